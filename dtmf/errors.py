@@ -1,0 +1,35 @@
+"""What can go wrong in this package, split by whose fault it is.
+
+::
+
+    DtmfError
+    ├── DigitError    the caller asked for a key that is not on the keypad   (also a ValueError)
+    ├── LevelError    the caller asked for a tone that does not fit          (also a ValueError)
+    ├── RateError     the sample rate is not one that can be heard           (also a ValueError)
+    ├── ShapeError    the array is not of the shape or type asked for        (also a ValueError)
+    └── AudioError    a file cannot be read or written as audio
+"""
+
+
+class DtmfError(Exception):
+    """The root: every message is one sentence that holds the bad value and says what to do."""
+
+
+class DigitError(DtmfError, ValueError):
+    """A character is none of the 16 keys."""
+
+
+class LevelError(DtmfError, ValueError):
+    """A level, a twist or a length cannot be made in 16 bits."""
+
+
+class RateError(DtmfError, ValueError):
+    """A sample rate is outside 8 to 96 kHz."""
+
+
+class ShapeError(DtmfError, ValueError):
+    """An array of samples has the wrong shape or type."""
+
+
+class AudioError(DtmfError):
+    """A file is missing, is not audio, holds nothing, or cannot be written."""

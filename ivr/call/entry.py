@@ -1,0 +1,63 @@
+"""Digits being collected: the conference ID and the PIN.
+
+What each odd entry means, stated once (tests/ivr/call/test_entry.py quotes it):
+
+=====================================  ==================================================================
+typed                                  meaning
+=====================================  ==================================================================
+`#` alone                              nothing heard: one try is spent, the question comes again
+`*` within an ID or a PIN              begin again: what was typed is dropped, no try is spent
+7 digits and `#`, or 5 s of silence    a conference ID (A1.11)
+fewer than 7 digits, ended             too short: one try
+7 digits and another key but `#`       if the seven are a meeting's ID, that key is typed ahead to the next
+                                       question; else the whole entry is too long: one try, at its end
+PIN of fewer than 4 or more than 12    wrong, without asking: no such PIN exists (B1.2)
+A to D                                 not on a caller's keypad: noted, otherwise as if never pressed
+=====================================  ==================================================================
+"""
+
+from dataclasses import dataclass, field
+
+from ivr.call.table import Event
+
+TERMINATOR = "#"
+BEGIN_AGAIN = "*"
+LETTERS = "ABCD"
+
+_KEPT = 32
+"""Digits of one entry that are kept; more only make it longer still."""
+
+
+@dataclass(slots=True)
+class Entry:
+    """The digits of one answer so far, and when each came (samples)."""
+
+    digits: str = ""
+    times: list[int] = field(default_factory=list)
+
+    def clear(self) -> None:
+        """Forget everything typed."""
+        self.digits = ""
+        self.times = []
+
+    def add(self, key: str, at: int) -> None:
+        """Take one digit, or drop all of them for the key that begins again."""
+        if key == BEGIN_AGAIN:
+            self.clear()
+        elif len(self.digits) < _KEPT:
+            self.digits += key
+            self.times.append(at)
+
+
+def conference_id_ended(digits: str, length: int) -> Event:
+    """Return what an ended entry of a conference ID amounts to."""
+    if not digits:
+        return Event.NOTHING_HEARD
+    return Event.ENTERED if len(digits) == length else Event.TOO_SHORT
+
+
+def pin_ended(digits: str, lengths: range) -> Event:
+    """Return what an ended entry of a PIN amounts to."""
+    if not digits:
+        return Event.NOTHING_HEARD
+    return Event.ENTERED if len(digits) in lengths else Event.WRONG_PIN

@@ -1,0 +1,162 @@
+"""What must not be seen or heard in a report, and the audio without it.
+
+A PIN can be read off a spectrogram and decoded from a recording, so its tones are taken out of the samples
+before anything is made of them. Two things decide, each by itself enough for a PIN that is typed in the plain:
+
+* the journal: all of every stay in a PIN state, every PIN entry, every key that the journal masks;
+* the sound: every stretch that sounds like a key and is no key that the journal shows. This catches what was
+  typed ahead and never used, or typed by habit into a meeting.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ivr.clock import RATE, samples
+from ivr.journal import MASK, Entry
+from ivr.report.lanes import HIDDEN_KEY, SECRET_STATES, Visit, is_pin, keys, stays, visits
+from ivr.report.model import Samples, Span, Story, Track
+
+BEFORE = samples(0.25)
+"""How long before its moment a hidden key is silenced: its tone begins before a decoder can be sure of it."""
+
+AFTER = samples(0.1)
+"""How long after the last moment of a PIN the caller stays silenced: the tone of the last key goes on."""
+
+LOW = (697, 770, 852, 941)
+HIGH = (1209, 1336, 1477, 1633)
+"""The two groups of frequencies that make a key (ITU-T Q.23), in Hz."""
+
+_WINDOW = 256
+_HOP = 64
+_NEAR = samples(0.03)
+
+
+@dataclass(frozen=True, slots=True)
+class Veil:
+    """A stretch of a caller's sound that the report does not show.
+
+    Attributes
+    ----------
+    began_at, ended_at : int
+        Samples on the bridge's clock.
+    label : str
+        `****` for a PIN, `•` for a key that is none of anybody's business.
+    """
+
+    began_at: int
+    ended_at: int
+    label: str
+
+
+def sent(story: Story, track: Track) -> tuple[Samples, list[Veil]]:
+    """Return what a caller sent as it may be shown, and what is hidden.
+
+    Returns
+    -------
+    int16 array [shape=(n,)]
+        `track.spoke` with zeros where a veil lies.
+    list of Veil
+        In order; a PIN's veil swallows the keys in it.
+    """
+    entries = story.entries_of(track)
+    pins = _within(_merged(_pin_spans(entries, track.ended_at)), track)
+    single = _within(_merged(_hidden_keys(entries, track)), track)
+    veils = [Veil(*span, MASK) for span in pins]
+    veils += [Veil(*span, HIDDEN_KEY) for span in single if not any(_overlap(span, pin) for pin in pins)]
+    # A hidden key that only touches a PIN's veil still loses all of its tone.
+    return _silenced(track.spoke, [*pins, *single], track.dialled_at), sorted(veils, key=lambda v: v.began_at)
+
+
+def heard(story: Story, track: Track) -> tuple[Samples, list[Veil]]:
+    """Return what a caller heard as it may be heard again: without the hidden keys of others in his meeting."""
+    here = visits(story.entries_of(track), track.ended_at)
+    spans: list[Span] = []
+    for other in story.tracks:
+        if other is not track:
+            entries = story.entries_of(other)
+            there = visits(entries, other.ended_at)
+            both = [shared for a in here for b in there if (shared := _together(a, b))]
+            hidden = [(began, end + AFTER) for began, end in _hidden_keys(entries, other)] if both else []
+            spans += [cut for span in hidden for shared in both if (cut := _overlap(span, shared))]
+    found = _within(_merged(spans), track)
+    return _silenced(track.heard, found, track.dialled_at), [Veil(*span, HIDDEN_KEY) for span in found]
+
+
+def keyed(spoke: Samples) -> list[Span]:
+    """Return the stretches that sound like a key, counted from the first sample.
+
+    A stretch counts when nearly all of its power lies in one low and one high frequency of a key and both are
+    there. This is no decoder: it may take a whistle for a key, and that does no harm.
+    """
+    if len(spoke) < _WINDOW:
+        return []
+    spans: list[Span] = []
+    frames = np.lib.stride_tricks.sliding_window_view(spoke, _WINDOW)[::_HOP]
+    for first in range(0, len(frames), 4096):
+        tonal = np.flatnonzero(_sounds_like_key(frames[first:first + 4096])) + first
+        spans += [(int(f) * _HOP, int(f) * _HOP + _WINDOW) for f in tonal]
+    # A lone window is shorter than any key (Q.24: 40 ms) and is mostly speech.
+    return [(began, end) for began, end in _merged(spans) if end - began > _WINDOW + _HOP]
+
+
+def _sounds_like_key(frames: NDArray[np.int16]) -> NDArray[np.bool_]:
+    power = np.abs(np.fft.rfft(frames * np.hanning(_WINDOW), axis=1)) ** 2
+    total = power[:, 1:].sum(axis=1) + 1.0
+    low, high = (_strongest(power, group) for group in (LOW, HIGH))
+    loud = total > 1e5  # about -65 dBm0: below that nothing is drawn
+    share: NDArray[np.bool_] = loud & (low + high > 0.75 * total) & (low > 0.03 * total) & (high > 0.03 * total)
+    return share
+
+
+def _strongest(power: NDArray[np.float64], group: tuple[int, ...]) -> NDArray[np.float64]:
+    middles = [round(hz * _WINDOW / RATE) for hz in group]
+    return np.max([power[:, m - 2:m + 3].sum(axis=1) for m in middles], axis=0)  # type: ignore[no-any-return]
+
+
+def _pin_spans(entries: Sequence[Entry], ended_at: int) -> list[Span]:
+    states = [(began, end + AFTER) for state, (began, end) in stays(entries, ended_at) if state in SECRET_STATES]
+    typed = [(int(e.facts.get("began_at", e.at)) - BEFORE, e.at + AFTER)
+             for e in entries if e.event == "entered" and is_pin(e)]
+    return states + typed
+
+
+def _hidden_keys(entries: Sequence[Entry], track: Track) -> list[Span]:
+    pressed = keys(entries, track.ended_at)
+    masked = [(k.began_at - BEFORE, k.began_at + BEFORE) for k in pressed if k.label == HIDDEN_KEY]
+    shown = [(k.began_at - _NEAR, k.began_at + _NEAR) for k in pressed if k.label not in (HIDDEN_KEY, MASK)]
+    sounding = [(a + track.dialled_at, b + track.dialled_at) for a, b in keyed(track.spoke)]
+    return masked + [span for span in sounding if not any(_overlap(span, moment) for moment in shown)]
+
+
+def _silenced(audio: Samples, spans: Iterable[Span], dialled_at: int) -> Samples:
+    quiet = audio.copy()
+    for began, end in spans:
+        quiet[max(0, began - dialled_at):max(0, end - dialled_at)] = 0
+    return quiet
+
+
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    found: list[Span] = []
+    for began, end in sorted(spans):
+        if found and began <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        elif end > began:
+            found.append((began, end))
+    return found
+
+
+def _within(spans: Iterable[Span], track: Track) -> list[Span]:
+    return [cut for span in spans if (cut := _overlap(span, (track.dialled_at, track.ended_at)))]
+
+
+def _overlap(a: Span, b: Span) -> Span | None:
+    began, end = max(a[0], b[0]), min(a[1], b[1])
+    return (began, end) if began < end else None
+
+
+def _together(a: Visit, b: Visit) -> Span | None:
+    same = a.meeting == b.meeting
+    return _overlap((a.began_at, a.ended_at), (b.began_at, b.ended_at)) if same else None

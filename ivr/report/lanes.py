@@ -1,0 +1,178 @@
+"""A caller's journal, read as a lane: what is drawn, from when to when."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ivr.clock import seconds
+from ivr.journal import MASK, Entry
+from ivr.report.model import Span
+
+HIDDEN_KEY = "•"
+"""What stands for a key that means nothing where it was pressed: it may belong to a PIN."""
+
+STATES = {
+    "greeting": ("greeting", "Greeting"),
+    "conference-id": ("id", "Conference ID"),
+    "finding": ("id", "Conference ID"),
+    "peeking": ("id", "Conference ID"),
+    "overlong": ("id", "Conference ID"),
+    "organizer-question": ("question", "Organizer?"),
+    "pin": ("pin", "PIN"),
+    "checking-pin": ("pin", "PIN"),
+    "lobby": ("lobby", "Lobby"),
+    "meeting": ("meeting", "Meeting"),
+    "goodbye": ("goodbye", "Goodbye"),
+}
+"""A call's state -> the kind of band, and its label. States of one kind that follow each other are one band."""
+
+SECRET_STATES = frozenset({"pin", "checking-pin"})
+"""While a caller is in one of these, nothing he sends may be seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """What the call was doing."""
+
+    kind: str
+    label: str
+    began_at: int
+    ended_at: int
+    states: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A prompt the caller was told, perhaps cut short by a key."""
+
+    prompt: str
+    began_at: int
+    ended_at: int
+    interrupted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key at its moment; a PIN is one key that lasts from its first digit to its last."""
+
+    label: str
+    began_at: int
+    ended_at: int
+    belongs_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A time in a meeting."""
+
+    meeting: str
+    role: str
+    began_at: int
+    ended_at: int
+
+
+def stays(entries: Iterable[Entry], ended_at: int) -> list[tuple[str, Span]]:
+    """Return a call's states with the stretch each lasted; `ended` is no stay."""
+    changes = [(str(e.facts.get("state", "")), e.at) for e in entries if e.event == "state"]
+    ends = [at for _, at in changes[1:]] + [ended_at]
+    return [(state, (at, end)) for (state, at), end in zip(changes, ends, strict=True) if state != "ended"]
+
+
+def bands(entries: Iterable[Entry], ended_at: int) -> list[Band]:
+    """Return what a call was doing, without gaps, neighbours of one kind made one."""
+    found: list[Band] = []
+    for state, (began, end) in stays(entries, ended_at):
+        kind, label = STATES.get(state, ("other", state))
+        last = found[-1] if found else None
+        if last and last.kind == kind and last.label == label and last.ended_at == began:
+            states = last.states if state in last.states else (*last.states, state)
+            found[-1] = Band(kind, label, last.began_at, end, states)
+        else:
+            found.append(Band(kind, label, began, end, (state,)))
+    return found
+
+
+def prompts(entries: Iterable[Entry]) -> list[Spoken]:
+    """Return the prompts of a call in the order in which they began."""
+    told = [Spoken(str(e.facts.get("prompt", "")), _sample(e, "began_at", e.at),
+                   max(e.at, _sample(e, "until_at", e.at)), bool(e.facts.get("interrupted")))
+            for e in entries if e.event == "prompt"]
+    return sorted(told, key=lambda p: (p.began_at, p.ended_at))
+
+
+def music(entries: Iterable[Entry], ended_at: int) -> list[Span]:
+    """Return when the hold music played."""
+    spans: list[Span] = []
+    since = None
+    for e in entries:
+        what = e.facts.get("what") if e.event == "music" else None
+        if what == "starts" and since is None:
+            since = e.at
+        elif since is not None and (what == "stops" or (e.event == "state" and e.facts.get("state") == "ended")):
+            spans.append((since, e.at))
+            since = None
+    return spans if since is None else [*spans, (since, ended_at)]
+
+
+def keys(entries: Sequence[Entry], ended_at: int) -> list[Key]:
+    """Return the keys of a call as they may be shown, in order; of a PIN only that there was one."""
+    found: dict[tuple[int, str], Key] = {}
+    for e in entries:
+        if e.event == "key":
+            label = _key_shown(e, state_at(entries, e.at, ended_at))
+            found.setdefault((e.at, label), Key(label, e.at, e.at))
+        elif e.event == "entered" and is_pin(e):
+            found[e.at, MASK] = Key(MASK, _sample(e, "began_at", e.at), e.at, "PIN")
+        elif e.event == "entered":
+            for label, at in zip(str(e.facts.get("keys", "")), e.facts.get("times") or (), strict=False):
+                found[int(at), label] = Key(label, int(at), int(at), str(e.facts.get("entry", "")))
+    return sorted(found.values(), key=lambda k: (k.began_at, k.ended_at))
+
+
+def visits(entries: Iterable[Entry], ended_at: int) -> list[Visit]:
+    """Return when a caller was in which meeting."""
+    found: list[Visit] = []
+    here: Entry | None = None
+    for e in entries:
+        gone = e.event in ("joined", "left", "hung-up") or e.facts.get("state") == "ended"
+        if here is not None and gone:
+            found.append(_visit(here, e.at))
+            here = None
+        if e.event == "joined":
+            here = e
+    return found if here is None else [*found, _visit(here, ended_at)]
+
+
+def state_at(entries: Iterable[Entry], at: int, ended_at: int) -> str:
+    """Return the state a call is in at a sample; empty before its first."""
+    return next((state for state, (began, end) in reversed(stays(entries, ended_at)) if began <= at <= end), "")
+
+
+def is_pin(entry: Entry) -> bool:
+    """Tell whether an entry is about a PIN, or might be."""
+    return str(entry.facts.get("entry", "PIN")) != "conference ID"
+
+
+def summary(entries: Sequence[Entry], dialled_at: int, ended_at: int) -> str:
+    """Return a call in a few words."""
+    been = visits(entries, ended_at)
+    if been:
+        return f"{been[0].role or 'caller'}, joined at {seconds(been[0].began_at):.1f} s"
+    last = bands(entries, ended_at)
+    return f"dialled at {seconds(dialled_at):.1f} s" + (f", got to {last[-1].label}" if last else "")
+
+
+def _visit(joined: Entry, until: int) -> Visit:
+    return Visit(str(joined.facts.get("meeting", "")), str(joined.facts.get("role", "")), joined.at, until)
+
+
+def _key_shown(entry: Entry, state: str) -> str:
+    """A digit is shown only where it cannot be part of a PIN; and as one character, whatever the journal says."""
+    label = str(entry.facts.get("key", ""))
+    careful = state in SECRET_STATES or state in ("lobby", "meeting", "goodbye")
+    return HIDDEN_KEY if len(label) != 1 or (careful and label not in "*#") else label
+
+
+def _sample(entry: Entry, fact: str, default: int) -> int:
+    value: Any = entry.facts.get(fact)
+    return default if value is None else int(value)

@@ -1,0 +1,107 @@
+"""What a report is made of: the story that was played, and what every caller heard and sent.
+
+Errors
+------
+ReportError
+    BadTrack      the maker of the story handed over audio that is not one row of int16
+    CannotWrite   the file system does not let us write the page (see `ivr.report.page`)
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ivr.clock import seconds
+from ivr.journal import Entry
+
+Samples = NDArray[np.int16]
+Span = tuple[int, int]
+"""A stretch of samples on the bridge's clock: from, and up to but without."""
+
+
+class ReportError(Exception):
+    """A report cannot be made."""
+
+
+class BadTrack(ReportError, ValueError):
+    """A caller's audio is not one row of int16 samples."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Track:
+    """One call of one caller.
+
+    Attributes
+    ----------
+    caller : str
+        The name that stands in the journal.
+    heard : int16 array [shape=(n,)]
+        What the caller heard, from dialling on, at `ivr.clock.RATE`.
+    spoke : int16 array [shape=(n,)]
+        What the caller sent, his voice and his keys.
+    dialled_at : int
+        The sample on the bridge's clock at which both begin.
+    """
+
+    caller: str
+    heard: Samples
+    spoke: Samples
+    dialled_at: int
+
+    def __post_init__(self) -> None:
+        for what, audio in (("heard", self.heard), ("spoke", self.spoke)):
+            if audio.ndim != 1 or audio.dtype != np.int16:
+                raise BadTrack(f"What {self.caller!r} {what} is {audio.dtype} of shape {audio.shape}: "
+                               "hand over one row of int16 samples.")
+
+    @property
+    def ended_at(self) -> int:
+        """The sample on the bridge's clock at which the longer of the two ends."""
+        return self.dialled_at + max(len(self.heard), len(self.spoke))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Story:
+    """A run, as it is shown.
+
+    Attributes
+    ----------
+    title, source : str
+        What it is about, and the row of BEHAVIOUR.md or the file it comes from; `source` may be empty.
+    entries : sequence of Entry
+        The journal.
+    tracks : sequence of Track
+        A lane each, in this order.
+    ended_at : int
+        The sample at which the run ended.
+    wall_s : float
+        How long it took to play, in seconds on the wall.
+    """
+
+    title: str
+    source: str
+    entries: Sequence[Entry]
+    tracks: Sequence[Track]
+    ended_at: int
+    wall_s: float
+
+    @property
+    def total(self) -> int:
+        """How many samples the time axis covers; never none."""
+        ends = [track.ended_at for track in self.tracks]
+        return max(1, self.ended_at, *ends)
+
+    @property
+    def pace(self) -> float | None:
+        """How many times faster than real time the run was; None when it took no time to speak of."""
+        return seconds(self.ended_at) / self.wall_s if self.wall_s > 0 else None
+
+    def entries_of(self, track: Track) -> list[Entry]:
+        """Return the journal of one call: the caller's entries until he dials again."""
+        later = [t.dialled_at for t in self.tracks
+                 if t.caller == track.caller and t.dialled_at > track.dialled_at]
+        until = min(later, default=None)
+        return [e for e in self.entries if e.caller == track.caller and e.at >= track.dialled_at
+                and (until is None or e.at < until)]

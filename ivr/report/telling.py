@@ -1,0 +1,113 @@
+"""The journal as rows of a table: an entry in a few words, never a PIN."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ivr.clock import seconds
+from ivr.journal import MASK, Entry
+from ivr.report.lanes import HIDDEN_KEY, SECRET_STATES, STATES, is_pin
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the journal's table.
+
+    Attributes
+    ----------
+    at : int
+        Sample on the bridge's clock.
+    caller : str
+        Whose row it is; empty for what concerns no single call.
+    event, told : str
+        What happened, and the particulars.
+    kind : str
+        Which colour marks it: a kind of band, or empty.
+    """
+
+    at: int
+    caller: str
+    event: str
+    told: str
+    kind: str = ""
+
+
+def rows(entries: Iterable[Entry]) -> list[Row]:
+    """Return the journal as it may be shown, in the order of the journal."""
+    states: dict[int, str] = {}
+    found = []
+    for e in entries:
+        if e.event == "state":
+            states[e.call] = str(e.facts.get("state", ""))
+        facts = _without_secrets(e, states.get(e.call, ""))
+        tell = _TELL.get(e.event, _anything)
+        kind = STATES.get(str(facts.get("state", "")), ("", ""))[0] if e.event == "state" else ""
+        found.append(Row(e.at, e.caller, e.event, tell(facts), kind))
+    return found
+
+
+def _without_secrets(entry: Entry, state: str) -> Mapping[str, Any]:
+    """Return the facts with whatever may be a PIN masked: the journal should hold none, a page must not."""
+    facts = dict(entry.facts)
+    if entry.event == "entered" and is_pin(entry):
+        return {"entry": "PIN", "digits": MASK, "began_at": facts.get("began_at", entry.at)}
+    if entry.event == "key":
+        label = str(facts.get("key", ""))
+        careful = state in SECRET_STATES or state in ("lobby", "meeting", "goodbye")
+        return {"key": HIDDEN_KEY if len(label) != 1 or (careful and label not in "*#") else label}
+    known = entry.event in _TELL
+    for fact in facts:
+        if "pin" in fact.lower() or (fact in ("digits", "keys", "key") and not known):
+            facts[fact] = MASK
+    return facts
+
+
+def _state(facts: Mapping[str, Any]) -> str:
+    return str(facts.get("state", ""))
+
+
+def _prompt(facts: Mapping[str, Any]) -> str:
+    since = f", from {seconds(int(facts['began_at'])):.3f} s" if "began_at" in facts else ""
+    return f"{facts.get('prompt', '')}{since}{', cut short by a key' if facts.get('interrupted') else ''}"
+
+
+def _entered(facts: Mapping[str, Any]) -> str:
+    since = f", from {seconds(int(facts['began_at'])):.3f} s" if "began_at" in facts else ""
+    return f"{facts.get('entry', '')} {facts.get('digits', '')}{since}"
+
+
+def _refused(facts: Mapping[str, Any]) -> str:
+    tries = facts.get("tries")
+    return f"{facts.get('entry', '')}: {facts.get('reason', '')}" + (f", try {tries}" if tries else "")
+
+
+def _meeting(facts: Mapping[str, Any]) -> str:
+    by = f", by {facts['by']}" if facts.get("by") else ""
+    role = f", as {facts['role']}" if facts.get("role") else ""
+    return f"meeting {facts.get('meeting', '')}{by}{role}"
+
+
+def _anything(facts: Mapping[str, Any]) -> str:
+    return ", ".join(_fact(name, value) for name, value in facts.items() if value not in ("", None))
+
+
+def _fact(name: str, value: Any) -> str:  # noqa: ANN401  (a fact is any plain value)
+    if name.endswith("_at") and isinstance(value, int):
+        return f"{name.removesuffix('_at').replace('_', ' ')} {seconds(value):.3f} s"
+    return f"{name.replace('_', ' ')} {value}"
+
+
+_TELL: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "dialled": _anything,
+    "state": _state,
+    "prompt": _prompt,
+    "music": lambda facts: f"hold music {facts.get('what', '')}",
+    "key": lambda facts: str(facts.get("key", "")),
+    "entered": _entered,
+    "refused": _refused,
+    "lobby": _meeting,
+    "started": _meeting,
+    "joined": _meeting,
+    "left": _meeting,
+    "hung-up": lambda facts: f"by the {facts.get('by', '')}",
+}
