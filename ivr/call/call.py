@@ -4,7 +4,7 @@ Nothing is done here; every method returns the requests in the order in which th
 """
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +27,7 @@ class Speak:
     """Say these prompts one after the other; what is being said is cut first."""
 
     prompts: tuple[str, ...]
+    slots: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,10 @@ class Call:
         The name its line gave.
     row : int
         Its row in the bridge's arrays.
+    authenticated : bool
+        Whether the organizer's PIN was given in this call (A2.10).
     conference_id : str
-        The meeting it has reached, or tries to: digits, or empty.
+        The last ID entered in full: the meeting the call has reached, or asks for; else empty.
     """
 
     serial: int
@@ -74,6 +77,7 @@ class Call:
     conference_id: str = ""
     entry: Entry = field(default_factory=Entry)
     ahead: deque[tuple[str, int]] = field(default_factory=deque)
+    authenticated: bool = False
     failures: dict[str, int] = field(default_factory=lambda: {_ID: 0, _PIN: 0})
 
     def fire(self, event: Event) -> list[Request]:
@@ -96,7 +100,7 @@ class Call:
             if not isinstance(request, Say):
                 requests.append(self._listen() if request is Do.LISTEN else request)
             elif not spoken:
-                requests.append(Speak(prompts))
+                requests.append(Speak(prompts, {"conference_id": self.conference_id}))
                 spoken = True
         if before in _BUSY and self.state not in _BUSY:
             requests += self._typed_ahead()
@@ -121,7 +125,8 @@ class Call:
                 return [Cut(), *self._collect(key, at)]
             case State.ORGANIZER_QUESTION:
                 answer = Event.YES if key == "*" else Event.NO
-                return [Cut(), Note("key", {"key": key}), *self.fire(answer)]
+                shown = key if key == "*" else "•"  # another key may be a PIN's, given too early
+                return [Cut(), Note("key", {"key": shown}), *self.fire(answer)]
             case State.FINDING | State.PEEKING | State.CHECKING_PIN:
                 self.ahead.append((key, at))
                 return []
@@ -150,20 +155,14 @@ class Call:
     def answered(self, event: Event) -> list[Request]:
         """Take the directory's answer to the entry that stands."""
         if event is Event.UNKNOWN and self.state is State.PEEKING:
-            requests = self.fire(Event.UNKNOWN)
-            while self.ahead and self.state is State.OVERLONG:
-                requests += self._collect(*self.ahead.popleft())
-            return [*requests, *self._typed_ahead()]
-        if self.state in _OF_PIN or event in (Event.RIGHT_PIN, Event.WRONG_PIN):
-            noted: list[Request] = [self._entered(_PIN, MASK)]
-        else:
-            noted = [self._entered(_ID, self.entry.digits)]
-        if event in _FAILURES:
-            return noted + self._fail(event)
-        if self.state in (State.FINDING, State.PEEKING):
-            self.conference_id = self.entry.digits
+            return self.fire(event)
+        of_pin = event in (Event.RIGHT_PIN, Event.WRONG_PIN)
+        noted = self._entered(_PIN, MASK) if of_pin else self._entered(_ID, self.entry.digits)
+        if event in _FAILURES and self.state is not State.MEETING:
+            return [noted, *self._fail(event)]
         self.entry.clear()
-        return noted + self.fire(event)
+        self.authenticated = self.authenticated or event is Event.RIGHT_PIN
+        return [noted, *self.fire(event)]
 
     def _listen(self) -> Listen:
         if self.state is State.ORGANIZER_QUESTION:
@@ -176,30 +175,29 @@ class Call:
             return self.quiet()
         if self.state is State.CONFERENCE_ID and len(self.entry.digits) == self.profile.conference_id_digits:
             self.ahead.append((key, at))
+            self.conference_id = self.entry.digits
             return self.fire(Event.OVERFULL)
         if self.state is not State.OVERLONG:
             self.entry.add(key, at)
         return [self._listen()]
 
     def _ended(self, event: Event) -> list[Request]:
-        if event is Event.ENTERED:
-            return self.fire(event)
         what = _PIN if self.state is State.PIN else _ID
+        if event is Event.ENTERED:
+            if what is _ID:
+                self.conference_id = self.entry.digits
+            return self.fire(event)
         # an entry of another length may be a PIN given to the wrong question, so it is never shown
         noted: list[Request] = [self._entered(what, MASK)] if self.entry.digits else []
         return noted + self._fail(event)
 
     def _fail(self, event: Event) -> list[Request]:
         what = _PIN if self.state in _OF_PIN else _ID
-        if self.state is State.MEETING:
-            self.entry.clear()
-            return self.fire(event)
-        self.failures[what] += 1
-        tries = self.profile.pin_tries if what == _PIN else self.profile.conference_id_tries
-        noted = Note("refused", {"entry": what, "reason": _REASON[event], "try": self.failures[what]})
-        requests = self.fire(event if self.failures[what] < tries else Event.GAVE_UP)
         self.entry.clear()
-        return [noted, *requests]
+        self.failures[what] += 1
+        tries = self.profile.pin_tries if what is _PIN else self.profile.conference_id_tries
+        noted = Note("refused", {"entry": what, "reason": _REASON[event], "try": self.failures[what]})
+        return [noted, *self.fire(event if self.failures[what] < tries else Event.GAVE_UP)]
 
     def _entered(self, what: str, digits: str) -> Note:
         times = self.entry.times
@@ -225,7 +223,3 @@ _REASON = {
     Event.WRONG_PIN: "wrong",
 }
 
-
-def keys_of(requests: Iterable[Request]) -> list[Note]:
-    """Return the notes among `requests`."""
-    return [r for r in requests if isinstance(r, Note)]

@@ -1,0 +1,108 @@
+"""What the bridge can play, in one array, and where every row is in it.
+
+All clips lie end to end, each filled up to whole frames, so one gather renders a frame for every row. Clips
+that are used again (a digit, the fixed part of a prompt) are stored once.
+"""
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from ivr.clock import FRAME
+
+Samples = NDArray[np.int16]
+
+
+class Voice(Protocol):
+    """Where prompts come from: the catalogue."""
+
+    def slots(self, name: str) -> Iterable[str]:
+        """Return the slots of the prompt `name`."""
+
+    def clips(self, name: str, **slots: str) -> Iterable[Samples]:
+        """Return the prompt's parts, to be played one after the other. int16 arrays [shape=(n,)]."""
+
+
+class Store:
+    """Clips by content; silence is at 0."""
+
+    def __init__(self) -> None:
+        self._length = FRAME
+        self._parts: list[Samples] = [np.zeros(FRAME, np.int16)]
+        self._known: dict[bytes, tuple[int, int]] = {}
+        self.windows = sliding_window_view(self._parts[0], FRAME)
+
+    def add(self, clip: Samples) -> tuple[int, int]:
+        """Keep a clip; return where it begins and how many samples it takes, whole frames."""
+        key = clip.tobytes()
+        if key not in self._known:
+            length = -(-len(clip) // FRAME) * FRAME
+            self._parts.append(np.concatenate([clip, np.zeros(length - len(clip), np.int16)]))
+            self._known[key] = (self._length, length)
+            self._length += length
+            self._parts = [np.concatenate(self._parts)]
+            self.windows = sliding_window_view(self._parts[0], FRAME)
+        return self._known[key]
+
+
+@dataclass(slots=True)
+class Playing:
+    """What one row is being played.
+
+    Attributes
+    ----------
+    queue : deque of (prompt name, its clips as (begin, length))
+        What comes after the clip that plays.
+    prompt : str
+        Name of the prompt that plays; empty for silence and music.
+    began_at : int
+        Sample at which that prompt began.
+    music : bool
+        Whether hold music follows when all is said, or plays already.
+    """
+
+    queue: deque[tuple[str, list[tuple[int, int]]]] = field(default_factory=deque)
+    clips: deque[tuple[int, int]] = field(default_factory=deque)
+    prompt: str = ""
+    began_at: int = 0
+    music: bool = False
+    music_on: bool = False
+
+    @property
+    def speaking(self) -> bool:
+        """Whether a prompt is being said."""
+        return bool(self.prompt)
+
+
+class Heads:
+    """The playing heads of all rows: where each is in the store, and whether it moves."""
+
+    def __init__(self, rows: int, store: Store) -> None:
+        self._store = store
+        self._at = np.zeros(rows, np.int64)
+        self._step = np.zeros(rows, np.int64)
+
+    def resize(self, rows: int) -> None:
+        """Grow to `rows` rows."""
+        more = rows - len(self._at)
+        self._at = np.append(self._at, np.zeros(more, np.int64))
+        self._step = np.append(self._step, np.zeros(more, np.int64))
+
+    def play(self, row: int, begin: int) -> None:
+        """Play from sample `begin` of the store, from this frame on."""
+        self._at[row], self._step[row] = begin, FRAME
+
+    def stop(self, row: int) -> None:
+        """Play silence."""
+        self._at[row] = self._step[row] = 0
+
+    def render(self) -> Samples:
+        """Return the next frame of every row, and move on. int16 array [shape=(rows, 160)]."""
+        frame = self._store.windows[self._at]
+        self._at += self._step
+        return frame

@@ -1,0 +1,118 @@
+"""Mixing: in every room each hears the sum of all the others, and nothing of any other room (A3.15).
+
+Whole numbers throughout, so a room sounds the same whoever else is on the bridge. The limiter looks one frame
+ahead: what is said is heard a frame later, and in return its gain is a straight line that never cuts a peak.
+"""
+
+from collections.abc import Collection, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+_UNITY = 1 << 15
+_LIMIT = 32000
+"""Largest sample that leaves the limiter: full scale less a hair."""
+_RELEASE = _UNITY // 50
+"""Gain won back in a frame: from nothing to full in 50 frames, a second."""
+
+
+class Mixer:
+    """Sums of rooms for many rows.
+
+    Parameters
+    ----------
+    rows : int
+        Rows of the arrays that come and go; a row is in one room, or in none.
+    frame : int
+        Samples in a frame.
+    """
+
+    def __init__(self, rows: int, frame: int = 160) -> None:
+        self._frame = frame
+        self._room = np.full(rows, -1, np.int64)
+        self._held = np.zeros((rows, frame), np.int32)
+        self._gain = np.full(rows, _UNITY, np.int64)
+        self._target = np.full(rows, _UNITY, np.int64)
+        self._ramp = np.arange(frame, dtype=np.int64)
+        self._group()
+
+    @property
+    def active(self) -> bool:
+        """Whether anybody is in a room."""
+        return bool(self._rows.size)
+
+    @property
+    def rooms(self) -> Collection[int]:
+        """The rooms that somebody is in."""
+        return self._index.keys()
+
+    def resize(self, rows: int) -> None:
+        """Grow to `rows` rows; those that are there stay as they are."""
+        more = rows - len(self._room)
+        self._room = np.append(self._room, np.full(more, -1, np.int64))
+        self._held = np.append(self._held, np.zeros((more, self._frame), np.int32), axis=0)
+        self._gain = np.append(self._gain, np.full(more, _UNITY, np.int64))
+        self._target = np.append(self._target, np.full(more, _UNITY, np.int64))
+
+    def move(self, row: int, room: int) -> None:
+        """Put a row into a room; -1 takes it out of any. Its first frame there is silence."""
+        self._room[row] = room
+        self._held[row] = 0
+        self._gain[row] = self._target[row] = _UNITY
+        self._group()
+
+    def mix(self, heard: NDArray[np.int16], extra: Mapping[int, NDArray[np.int16]] | None = None
+            ) -> NDArray[np.int16]:
+        """Return what every row hears.
+
+        Parameters
+        ----------
+        heard : int16 array [shape=(rows, frame)]
+            What every row says.
+        extra : mapping of room to int16 array [shape=(frame,)]
+            What is played to everyone in a room.
+
+        Returns
+        -------
+        int16 array [shape=(rows, frame)]
+            The sum of the others in the room one frame ago; zeros for a row in none.
+        """
+        spoken = np.zeros(heard.shape, np.int16)
+        rows = self._rows
+        if not rows.size:
+            return spoken
+        said = heard[rows].astype(np.int32)
+        totals = np.add.reduceat(said, self._starts, axis=0, dtype=np.int32)
+        for room, frame in (extra or {}).items():
+            totals[self._index[room]] += frame
+        others = totals[self._of]
+        others -= said
+        now = self._held[rows]
+        self._held[rows] = others
+        peaks = np.maximum(others.max(axis=1), -others.min(axis=1))
+        if self._at_rest and peaks.max() <= _LIMIT:
+            spoken[rows] = now
+        else:
+            spoken[rows] = self._limited(now, peaks.astype(np.int64))
+        return spoken
+
+    def _limited(self, now: NDArray[np.int32], peaks: NDArray[np.int64]) -> NDArray[np.int16]:
+        rows = self._rows
+        begin, before = self._gain[rows], self._target[rows]
+        target = np.minimum(_UNITY, _LIMIT * _UNITY // np.maximum(peaks, 1))
+        end = np.minimum(np.minimum(before, target), begin + _RELEASE)
+        self._gain[rows], self._target[rows] = end, target
+        self._at_rest = bool((end == _UNITY).all() and (target == _UNITY).all())
+        gain = begin[:, None] * self._frame + (end - begin)[:, None] * self._ramp
+        whole = _UNITY * self._frame
+        return ((now * gain + whole // 2) // whole).astype(np.int16)
+
+    def _group(self) -> None:
+        inside = np.flatnonzero(self._room >= 0)
+        order = np.argsort(self._room[inside], kind="stable")
+        self._rows = inside[order]
+        rooms, self._starts, self._of = np.unique(self._room[self._rows], return_index=True,
+                                                  return_inverse=True)
+        self._index = {int(room): i for i, room in enumerate(rooms)}
+        self._at_rest = bool((self._gain[self._rows] == _UNITY).all()
+                             and (self._target[self._rows] == _UNITY).all())
