@@ -1,0 +1,164 @@
+"""Reading and writing audio files, with errors that a person can act on."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dtmf.errors import AudioError
+
+
+def read(path: str | os.PathLike[str]) -> tuple[NDArray[np.int16], int]:
+    """Read an audio file of any format that libsndfile knows.
+
+    Parameters
+    ----------
+    path : str or path
+
+    Returns
+    -------
+    samples : int16 array [shape=(n, channels)]
+        n is 1 at least. What the file holds in floats is scaled from +-1 and clipped.
+    rate : int
+        Samples a second, as the file says.
+
+    Raises
+    ------
+    AudioError
+        If there is no such file, it is a folder, cannot be read, is empty, is not audio, or holds no samples.
+    """
+    import soundfile
+
+    path = Path(path)
+    try:
+        size = path.stat().st_size
+        if path.is_dir():
+            raise AudioError(f"{path} is a folder; name an audio file.")
+        if not size and path.is_file():
+            raise AudioError(f"{path} is an empty file; record it again.")
+        with path.open("rb") as stream, soundfile.SoundFile(stream) as sound:
+            rate = int(sound.samplerate)
+            # libsndfile wraps or clips floats by its own rules when asked for int16.
+            floating = sound.subtype in ("FLOAT", "DOUBLE", "VORBIS", "OPUS") or sound.format == "MP3"
+            # Piece by piece, for GSM and the like cannot say how long they are.
+            kind = "float32" if floating else "int16"
+            parts = [sound.read(1 << 20, dtype=kind, always_2d=True)]
+            while len(parts[-1]):
+                parts.append(sound.read(1 << 20, dtype=kind, always_2d=True))
+            samples = np.concatenate(parts)
+    except FileNotFoundError:
+        raise AudioError(f"{path} does not exist; check the name.") from None
+    except OSError as error:
+        raise AudioError(f"{path} cannot be read ({error.strerror}).") from None
+    except soundfile.LibsndfileError:
+        raise AudioError(f"{path} is not audio that can be read; give WAV, FLAC, Ogg, MP3, AU or the like.") from None
+    if not samples.size:
+        raise AudioError(f"{path} holds 0 samples; record it again.")
+    if floating:
+        samples = to_int16(samples)
+    return samples, rate
+
+
+def to_int16(samples: NDArray[np.float32]) -> NDArray[np.int16]:
+    """Scale floats of +-1 to int16; what is louder is clipped, what is no number is 0."""
+    whole = np.nan_to_num(np.rint(np.float64(32768) * samples), nan=0.0, posinf=32767, neginf=-32768)
+    return np.clip(whole, -32768, 32767).astype(np.int16)
+
+
+def channel_of(samples: NDArray[np.int16], channel: int | None, path: object) -> NDArray[np.int16]:
+    """Return one channel of a file, or all of them mixed down.
+
+    Parameters
+    ----------
+    samples : int16 array [shape=(n, channels)]
+    channel : int, optional
+        From 0; None mixes all channels down to their mean.
+    path : object
+        The file's name, for the error.
+
+    Returns
+    -------
+    int16 array [shape=(n,)]
+
+    Raises
+    ------
+    AudioError
+        If the file has no such channel.
+    """
+    count = samples.shape[1]
+    if channel is not None:
+        if not 0 <= channel < count:
+            have = "only channel 0" if count == 1 else f"channels 0 to {count - 1}"
+            raise AudioError(f"{path} has no channel {channel}; it has {have}.")
+        return np.ascontiguousarray(samples[:, channel])
+    if count == 1:
+        return np.ascontiguousarray(samples[:, 0])
+    return (samples.sum(axis=1, dtype=np.int64) // count).astype(np.int16)
+
+
+def write(path: str | os.PathLike[str], samples: NDArray[np.int16], rate: int) -> None:
+    """Write an audio file whole or not at all; the format follows the name's ending.
+
+    Parameters
+    ----------
+    path : str or path
+    samples : int16 array [shape=(n,) or (n, channels)]
+    rate : int
+
+    Raises
+    ------
+    AudioError
+        If the ending names no format, or the file cannot be written.
+    """
+    import soundfile
+
+    path = Path(path)
+    kind = path.suffix[1:].upper()
+    if kind not in soundfile.available_formats():
+        raise AudioError(f"{path} has no ending that names an audio format; use .wav, .flac, .ogg or .au.")
+    with replacing(path) as part:
+        try:
+            soundfile.write(part, samples, rate, format=kind)
+        except (soundfile.LibsndfileError, ValueError) as error:
+            raise AudioError(f"{path} cannot be written as {kind} at {rate} Hz ({error}); use .wav.") from None
+
+
+class replacing:  # noqa: N801 - used as a statement
+    """Write beside `path` and put the result in its place only when all went well.
+
+    Raises
+    ------
+    AudioError
+        If the folder is missing or may not be written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> Path:
+        folder = self._path.parent
+        try:
+            if self._path.is_dir():
+                raise AudioError(f"{self._path} is a folder; name a file to write.")
+            handle, name = tempfile.mkstemp(prefix=f".{self._path.name}.", suffix=self._path.suffix, dir=folder)
+        except OSError as error:
+            raise AudioError(f"{self._path} cannot be written ({error.strerror}).") from None
+        os.close(handle)
+        self._part = Path(name)
+        return self._part
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        try:
+            if kind is None:
+                mask = os.umask(0)
+                os.umask(mask)
+                self._part.chmod(0o666 & ~mask)
+                self._part.replace(self._path)
+        except OSError as problem:
+            raise AudioError(f"{self._path} cannot be written ({problem.strerror}).") from None
+        finally:
+            self._part.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise AudioError(f"{self._path} cannot be written ({error.strerror}).") from None

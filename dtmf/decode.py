@@ -1,0 +1,63 @@
+"""A whole recording at once: the streaming detector, and each tone measured."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dtmf.detector import Detector, DigitEnded
+from dtmf.errors import ShapeError
+from dtmf.keys import check_rate
+from dtmf.measure import measure
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """A key press in a recording.
+
+    `start` and `end` are samples of the recording; `level_dbm0` is the mean of the two tones (a full-scale sine is
+    +3.14 dBm0), `twist_db` the high tone over the low one, `low_hz` and `high_hz` what was measured.
+    """
+
+    digit: str
+    start: int
+    end: int
+    level_dbm0: float
+    twist_db: float
+    low_hz: float
+    high_hz: float
+
+
+def decode(samples: NDArray[np.int16], rate: int) -> list[Tone]:
+    """Return the key presses of a recording.
+
+    Parameters
+    ----------
+    samples : int16 array [shape=(n,)]
+    rate : int
+        Samples a second, 8000 to 96000.
+
+    Raises
+    ------
+    RateError
+        If `rate` is outside 8 to 96 kHz.
+    ShapeError
+        If `samples` is not int16 with one dimension.
+    """
+    check_rate(rate)
+    if samples.ndim != 1 or samples.dtype != np.int16:
+        raise ShapeError(f"samples are {samples.dtype} of shape {samples.shape}; give int16 of shape (n,).")
+    detector = Detector(1, rate)
+    # Ten seconds at a time: a long recording needs no more memory than a short one.
+    chunks = range(0, len(samples), 10 * rate)
+    events = [e for begin in chunks for e in detector.feed(samples[None, begin : begin + 10 * rate])]
+    ended = [e for e in [*events, *detector.flush()] if isinstance(e, DigitEnded)]
+    return [
+        Tone(e.digit, e.start, e.end, *measure(samples[e.start : e.end], rate, e.digit)) for e in ended
+    ]
+
+
+def digits(tones: Iterable[Tone]) -> str:
+    """Return the digits of `tones` as one string."""
+    return "".join(tone.digit for tone in tones)

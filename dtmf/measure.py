@@ -1,0 +1,46 @@
+"""How loud a tone is and how high: for people to read. Nothing is decided by these figures."""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dtmf.keys import FULL_SCALE, FULL_SCALE_DBM0, frequencies
+
+_LONGEST_S = 0.5
+
+
+def measure(samples: NDArray[np.int16], rate: int, digit: str) -> tuple[float, float, float, float]:
+    """Return level in dBm0 (mean of both tones), twist in dB, low and high frequency in Hz of one tone.
+
+    Parameters
+    ----------
+    samples : int16 array [shape=(n,)]
+        The tone from its start to its end.
+    rate : int
+        Samples a second.
+    digit : str
+        Which key it is.
+    """
+    edge = min(len(samples) // 6, rate // 200)
+    middle = samples[edge : len(samples) - edge][: int(_LONGEST_S * rate)].astype(np.float64)
+    hertz = [float(f) for f in frequencies(digit)]
+    if len(middle) < rate // 200:
+        return -math.inf, 0.0, hertz[0], hertz[1]
+    time = (np.arange(len(middle)) - (len(middle) - 1) / 2) / rate
+    # Gauss-Newton: besides each tone, its slope over time tells how far its frequency is off.
+    powers = [0.0, 0.0]
+    for _ in range(4):
+        columns = []
+        for f in hertz:
+            cos, sin = np.cos(2 * np.pi * f * time), np.sin(2 * np.pi * f * time)
+            columns += [cos, sin, time * cos, time * sin]
+        found = np.linalg.lstsq(np.stack(columns, axis=1), middle, rcond=None)[0].tolist()
+        for i in (0, 1):
+            a, b, da, db = found[4 * i : 4 * i + 4]
+            powers[i] = a * a + b * b
+            step = (a * db - b * da) / max(powers[i], 1e-9) / (2 * math.pi)
+            nominal = frequencies(digit)[i]
+            hertz[i] = min(max(hertz[i] - max(-10.0, min(10.0, -step)), 0.95 * nominal), 1.05 * nominal)
+    low, high = (10 * math.log10(max(p, 1e-9) / FULL_SCALE**2) + FULL_SCALE_DBM0 for p in powers)
+    return (low + high) / 2, high - low, hertz[0], hertz[1]

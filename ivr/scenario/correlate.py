@@ -1,0 +1,92 @@
+"""How alike two stretches of audio are, whatever their levels and wherever one begins in the other.
+
+Both sides are flattened first (their highs raised), because low voiced sounds of one speaker resemble each
+other: unflattened, different prompts of one voice reach 0.64, flattened 0.58.
+"""
+
+import numpy as np
+import scipy.fft
+from numpy.typing import NDArray
+
+Samples = NDArray[np.int16]
+Floats = NDArray[np.float64]
+Spectrum = NDArray[np.complex128]
+
+FULL_SCALE_DBM0 = 3.14
+"""Level of a full-scale sine (ITU-T G.711 table 2)."""
+
+_EMPHASIS = 0.95
+_FAINT = 100.0
+"""Mean square of a flattened stretch below which nothing is alike."""
+
+
+def flattened(samples: Samples, begin: int = 0, end: int | None = None) -> Floats:
+    """Return `samples[begin:end]` with the highs raised. float64 array [shape=(end - begin,)]."""
+    end = len(samples) if end is None else end
+    flat = samples[begin:end].astype(np.float64)
+    before = samples[max(begin - 1, 0):max(end - 1, 0)]
+    flat[len(flat) - len(before):] -= _EMPHASIS * before
+    return flat
+
+
+def power_of(dbm0: float) -> float:
+    """Return the mean square of int16 samples at a level."""
+    return float(2.0**29 * 10.0 ** ((dbm0 - FULL_SCALE_DBM0) / 10))
+
+
+def dbm0_of(power: float) -> float:
+    """Return the level of int16 samples with this mean square; -100 at the least."""
+    return max(-100.0, 10 * float(np.log10(max(power, 1e-12) / 2.0**29)) + FULL_SCALE_DBM0)
+
+
+def likeness(one: Floats, other: Floats) -> float:
+    """Return the normalised correlation of two flattened stretches of one length, -1 to 1."""
+    energies = max(float(one @ one), _FAINT * len(one)) * max(float(other @ other), _FAINT * len(other))
+    return float(one @ other) / float(np.sqrt(energies))
+
+
+def energies(signal: Floats, length: int) -> Floats:
+    """Return the energy of every stretch of `length` samples. float64 array [shape=(n - length + 1,)]."""
+    sums = np.empty(len(signal) + 1)
+    sums[0] = 0.0
+    np.cumsum(np.square(signal), out=sums[1:])
+    return sums[length:] - sums[:len(sums) - length]
+
+
+class Template:
+    """A stretch to look for in longer ones.
+
+    Parameters
+    ----------
+    flat : float64 array [shape=(n,)]
+        Flattened samples.
+    """
+
+    SIZE = 8192
+
+    def __init__(self, flat: Floats) -> None:
+        self.flat = flat
+        self.energy = max(float(flat @ flat), _FAINT * len(flat))
+        self._spectra: dict[int, Spectrum] = {}
+
+    def everywhere(self, signal: Floats) -> Floats:
+        """Return the likeness at every place of `signal`. float64 array [shape=(n - length + 1,)]."""
+        length, places = len(self.flat), len(signal) - len(self.flat) + 1
+        if places <= 0:
+            return np.zeros(0)
+        size = scipy.fft.next_fast_len(max(len(signal), length), real=True)
+        size = size if size > self.SIZE else -(-size // 1024) * 1024
+        if size not in self._spectra:
+            self._spectra = {**self._spectra, size: np.conj(scipy.fft.rfft(self.flat, size))}
+        products = scipy.fft.irfft(scipy.fft.rfft(signal, size) * self._spectra[size], size)[:places]
+        found = np.maximum(energies(signal, length), _FAINT * length)
+        return np.asarray(products / np.sqrt(found * self.energy), np.float64)
+
+
+def peaks(alike: Floats, *, least: float, apart: int) -> NDArray[np.intp]:
+    """Return where `alike` is at least `least` and nowhere higher within `apart` places.
+
+    The first and last `apart` places are looked at, never returned.
+    """
+    inside = np.flatnonzero(alike[apart:len(alike) - apart] >= least) + apart
+    return np.array([i for i in inside if alike[i - apart:i + apart + 1].argmax() == apart], np.intp)

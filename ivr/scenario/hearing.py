@@ -1,0 +1,166 @@
+"""What a caller hears, judged on the audio alone: delayed, faint, coded, cut short, or mixed with others."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ivr.scenario.correlate import Samples, power_of
+from ivr.scenario.described import Part, joined, told
+from ivr.scenario.music import MusicTrack
+from ivr.scenario.pieces import PieceTrack, whole_prompt
+from ivr.scenario.references import Everything, Piece, Recording, References
+from ivr.scenario.sounds import HoldMusic, Match, Prompt, Silence, Sound, Tone, Voice
+from ivr.scenario.voices import VoiceTrack
+
+SILENCE_DBM0 = -50.0
+_LASTING_S = 0.5
+_MUSIC_S = 0.4
+_BEFORE_S = 6.0
+"""How far back a prompt may have begun that is still being said."""
+_SLOT_S = 8
+
+
+class Ear:
+    """One caller's ear.
+
+    Parameters
+    ----------
+    references : References
+        What can be heard.
+    caller : str
+        Whose ear.
+    began_at : int
+        Place on the run's clock of the first sample that will be heard.
+    """
+
+    def __init__(self, references: References, *, caller: str, began_at: int) -> None:
+        self.caller, self.began_at = caller, began_at
+        self._references = references
+        self._recording = Recording(began_at)
+        self.hear = self._recording.append
+        self._pieces: dict[tuple[str, str], list[PieceTrack]] = {}
+        self._voices: dict[str, VoiceTrack] = {}
+        self._music = MusicTrack(references.music)
+        self._powers = np.zeros(0)
+
+    @property
+    def samples(self) -> Samples:
+        """All that was heard, as a view. int16 array [shape=(n,)]."""
+        return self._recording.samples
+
+    def find(self, sound: Sound, since: int, until: int | None = None) -> Match | None:
+        """Return where a sound was first heard; None if it was not.
+
+        What is asked for the first time is analysed from `since` on, and every stretch only once.
+
+        Parameters
+        ----------
+        sound : Sound
+        since, until : int
+            On the run's clock. Only what was recognised by `until` counts; by default all that was heard. A
+            prompt or tone must begin after `since`; music and silence may have begun earlier, and count from there.
+
+        Raises
+        ------
+        KeyError
+            If there is no such prompt or tone. A caller who has sent nothing is not heard.
+        """
+        end = len(self.samples) if until is None else min(until - self.began_at, len(self.samples))
+        since = max(since - self.began_at, 0)
+        match sound:
+            case Prompt(name, whole):
+                found = self._prompt(name, whole, since, end)
+            case Tone(name):
+                found = self._prompt(name, True, since, end, tone=True)
+            case HoldMusic():
+                found = self._hold_music(since, end)
+            case Silence():
+                found = self._silence(since, end)
+            case Voice(name):
+                found = self._voice(name, since, end)
+        if found is None or found[2] > end:
+            return None
+        return Match(*(moment + self.began_at for moment in found))
+
+    def _tracks(self, kind: str, name: str, since: int) -> list[PieceTrack]:
+        key = (kind, name)
+        if key not in self._pieces:
+            of = self._references
+            everything: Everything = of.all_tones if kind == "tone" else of.all_prompts
+            pieces: list[Piece] = [of.tones[name]] if kind == "tone" else of.prompts[name]
+            self._pieces[key] = [PieceTrack(piece, everything, of.rate // 4) for piece in pieces]
+        for track in self._pieces[key]:
+            track.advance(self.samples, since)
+        return self._pieces[key]
+
+    def _prompt(self, name: str, whole: bool, since: int, end: int, *, tone: bool = False
+                ) -> tuple[int, int, int] | None:
+        tracks = self._tracks("tone" if tone else "prompt", name, since)
+        if whole:
+            span = whole_prompt(tracks, self.samples[:end], since, self._references.rate)
+            return None if span is None else (*span, span[1])
+        heard = [h for track in tracks for h in track.heard if h.start >= since]
+        first = min(heard, key=lambda h: h.at, default=None)
+        return None if first is None else (first.start, first.at, first.at)
+
+    def _hold_music(self, since: int, end: int) -> tuple[int, int, int] | None:
+        self._music.advance(self.samples, since)
+        least = round(_MUSIC_S * self._references.rate)
+        for stretch in self._music.stretches:
+            begin = max(stretch.start, since)
+            if min(stretch.end, end) - begin >= least:
+                return begin, min(stretch.end, end), max(stretch.at, begin + least)
+        return None
+
+    def _quiet(self) -> NDArray[np.bool_]:
+        frame = self._references.rate // 50
+        known, whole = len(self._powers), len(self.samples) // frame
+        if whole > known:
+            new = self.samples[known * frame:whole * frame].reshape(-1, frame).astype(np.float64)
+            self._powers = np.concatenate([self._powers, np.square(new).mean(axis=1)])
+        return self._powers < power_of(SILENCE_DBM0)
+
+    def _silence(self, since: int, end: int) -> tuple[int, int, int] | None:
+        frame = self._references.rate // 50
+        least = round(_LASTING_S * 50)
+        first = -(-since // frame)
+        quiet = self._quiet()[first:end // frame]
+        edges = np.flatnonzero(np.diff(np.concatenate([[0], quiet.view(np.int8), [0]])))
+        for begin, stop in edges.reshape(-1, 2):
+            if stop - begin >= least:
+                start = (first + int(begin)) * frame
+                return start, (first + int(stop)) * frame, start + least * frame
+        return None
+
+    def _voice(self, name: str, since: int, end: int) -> tuple[int, int, int] | None:
+        if name not in self._voices:
+            self._voices[name] = VoiceTrack(name, self.began_at, self._references.rate)
+        self._voices[name].advance(self.samples, self._references.sent, since)
+        for spoken in self._voices[name].spoken:
+            if spoken.start >= since and spoken.end <= end:
+                return spoken.start, spoken.end, spoken.end
+        return None
+
+    def describe(self, since: int, until: int) -> str:
+        """Say in words what was heard, in the order in which it came; times in seconds of the run's clock."""
+        of = self._references
+        begin = max(since - self.began_at, 0)
+        end = min(until - self.began_at, len(self.samples))
+        before = max(begin - round(_BEFORE_S * of.rate), 0)
+        parts: list[Part] = []
+        for name in of.prompts:
+            tracks = self._tracks("prompt", name, before)
+            said = [Part(h.start, t.extent(self.samples, h.start), f"the prompt {name}", brief=True)
+                    for t in tracks for h in t.heard]
+            parts += joined(said, _SLOT_S * of.rate) if len(tracks) > 1 else said
+        for name in of.tones:
+            parts += [Part(h.start, t.extent(self.samples, h.start), f"the tone {name}", brief=True)
+                      for t in self._tracks("tone", name, before) for h in t.heard]
+        self._hold_music(before, end)
+        parts += [Part(s.start, s.end, "hold-music") for s in self._music.stretches]
+        for name in of.sent:
+            if name != self.caller:
+                self._voice(name, before, end)
+                parts += joined((Part(s.start, s.end, f"{name}'s voice") for s in self._voices[name].spoken),
+                                of.rate)
+        quiet = self._quiet()
+        return told(parts, self._powers, quiet, begin=begin, end=end, rate=of.rate, zero=self.began_at)

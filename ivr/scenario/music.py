@@ -1,0 +1,160 @@
+"""Hold music in what a caller hears: found once by its lows, then followed sample by sample."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.fft
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from ivr.scenario.correlate import Samples, flattened, likeness, power_of
+
+_DOWN = 8
+_TAPS = 64
+_BLOCK = 2048
+_ALIKE = 0.7
+_STILL_ALIKE = 0.5
+_COARSELY_ALIKE = 0.4
+_CANDIDATES = 6
+
+
+class Loop:
+    """Hold music prepared for being found at any position.
+
+    Parameters
+    ----------
+    samples : int16 array [shape=(n,)]
+        One round of it.
+    rate : int
+        Samples a second.
+    """
+
+    def __init__(self, samples: Samples, rate: int) -> None:
+        self.rate = rate
+        self.window = rate * 2 // 5 // _DOWN * _DOWN
+        self.length = len(samples)
+        rounds = -(-(self.length + 2 * self.window) // max(self.length, 1))
+        self._round = np.tile(samples, rounds)[:self.length + 2 * self.window]
+        steps = (np.arange(_TAPS) - (_TAPS - 1) / 2) / _DOWN
+        self._taps = (np.sinc(steps * 0.9) * np.hamming(_TAPS)).astype(np.float32)
+        lows = self._lows(self._round[:self.length + self.window])
+        self._points = len(self._lows(self._round[:self.window]))
+        self._places = len(lows) - self._points + 1
+        hop = _BLOCK - self._points + 1
+        blocks = -(-self._places // hop)
+        padded = np.zeros((blocks - 1) * hop + _BLOCK, np.float32)
+        padded[:len(lows)] = lows
+        self._spectra = scipy.fft.rfft(sliding_window_view(padded, _BLOCK)[::hop].copy(), axis=1)
+        sums = np.concatenate([[0.0], np.cumsum(np.square(lows.astype(np.float64)))])
+        energy = sums[self._points:] - sums[:-self._points]
+        least = self._points * power_of(-55.0)
+        self._scale = (1 / np.sqrt(np.maximum(energy, least))).astype(np.float32)
+        self._hop = hop
+
+    def _lows(self, samples: Samples) -> NDArray[np.float32]:
+        windows = sliding_window_view(samples.astype(np.float32), _TAPS)[::_DOWN]
+        return np.asarray(windows @ (self._taps / self._taps.sum()), np.float32)
+
+    def at(self, position: int, length: int) -> Samples:
+        """Return `length` samples from a position on; at most one window's."""
+        position %= self.length
+        return self._round[position:position + length]
+
+    def position(self, heard: Samples) -> int | None:
+        """Return the position of the loop at which `heard`, one window of it, begins; None if not music."""
+        lows = self._lows(heard)
+        energy = float(np.square(lows).sum())
+        if energy < self._points * power_of(-60.0):
+            return None
+        spectrum = np.conj(scipy.fft.rfft(lows, _BLOCK))
+        products = scipy.fft.irfft(self._spectra * spectrum, _BLOCK, axis=1)[:, :self._hop]
+        alike = products.reshape(-1)[:self._places] * self._scale
+        flat = flattened(heard)
+        for _ in range(_CANDIDATES):
+            best = int(alike.argmax())
+            if alike[best] < _COARSELY_ALIKE * np.sqrt(energy):
+                return None
+            around = np.arange(best * _DOWN - _DOWN, best * _DOWN + _DOWN + 1)
+            scores = [likeness(flat, flattened(self.at(int(p), self.window))) for p in around]
+            which = int(np.argmax(scores))
+            if scores[which] >= _ALIKE:
+                return int(around[which]) % self.length
+            alike[max(best - 2, 0):best + 3] = 0
+        return None
+
+    def follows(self, heard: Samples, position: int, least: float = _STILL_ALIKE) -> bool:
+        """Return whether `heard`, at most one window, is the loop from a position on, or its pause."""
+        expected = self.at(position, len(heard))
+        if float(np.square(expected.astype(np.float64)).mean()) < power_of(-50.0):
+            return float(np.square(heard.astype(np.float64)).mean()) < power_of(-45.0)
+        return likeness(flattened(heard), flattened(expected)) >= least
+
+
+@dataclass(slots=True)
+class Stretch:
+    """Music from `start` to `end`, recognised `at`; in samples since the ear began."""
+
+    start: int
+    end: int
+    at: int
+
+
+class MusicTrack:
+    """Where one ear has heard hold music."""
+
+    def __init__(self, loop: Loop) -> None:
+        self._loop = loop
+        self._hop = loop.rate // 10
+        self._offset = 0
+        self._playing = False
+        self._from = self._done = 0
+        self.stretches: list[Stretch] = []
+
+    def advance(self, samples: Samples, since: int) -> None:
+        """Analyse what came since the last time, from `since` on."""
+        since = max(since, 0) // self._hop * self._hop
+        if since < self._from:
+            self.stretches, self._done, self._playing, self._from = [], since, False, since
+        elif since > self._done + self._loop.window:
+            self._done, self._playing, self._from = since, False, since
+        while self._done + self._hop <= len(samples):
+            self._done += self._hop
+            if self._playing:
+                self._follow(samples)
+            elif self._done % (2 * self._hop) == 0 and self._done - self._from >= self._loop.window:
+                self._search(samples)
+
+    def _follow(self, samples: Samples) -> None:
+        begin = self._done - self._hop
+        if self._loop.follows(samples[begin:self._done], begin - self._offset):
+            self.stretches[-1].end = self._done
+            return
+        self._playing = False
+        frame = self._loop.rate // 50
+        while begin < self._done and self._loop.follows(samples[begin:begin + frame], begin - self._offset):
+            begin += frame
+        self.stretches[-1].end = begin
+
+    def _search(self, samples: Samples) -> None:
+        begin = self._done - self._loop.window
+        heard = samples[begin:self._done]
+        if float(np.square(heard.astype(np.float64)).mean()) < power_of(-50.0):
+            return
+        if not self._loop.follows(heard, begin - self._offset, _ALIKE):
+            position = self._loop.position(heard)
+            if position is None:
+                return
+            self._offset = begin - position
+        frame, start = self._loop.rate // 50, begin
+        earliest = max(self._from, self.stretches[-1].end if self.stretches else 0)
+        while start < self._done - frame and not self._loop.follows(samples[start:start + frame],
+                                                                    start - self._offset, _ALIKE):
+            start += frame
+        while start - frame >= earliest and self._loop.follows(samples[start - frame:start],
+                                                               start - frame - self._offset, _ALIKE):
+            start -= frame
+        self._playing = True
+        if self.stretches and start - self.stretches[-1].end < frame:
+            self.stretches[-1].end = self._done
+        else:
+            self.stretches.append(Stretch(start, self._done, self._done))

@@ -1,0 +1,141 @@
+"""What can be heard in a run: prompts, hold music, tones, and what every caller sends."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ivr.scenario.correlate import Floats, Samples, Template, energies, flattened
+from ivr.scenario.music import Loop
+
+HEAD_S = 0.5
+"""How much of a piece, from its beginning, is looked for."""
+
+
+class Recording:
+    """Samples that come a frame at a time.
+
+    Parameters
+    ----------
+    began_at : int
+        Place of the first sample on the run's clock.
+    """
+
+    __slots__ = ("_kept", "_length", "began_at")
+
+    def __init__(self, began_at: int) -> None:
+        self.began_at = began_at
+        self._kept = np.empty(1 << 14, np.int16)
+        self._length = 0
+
+    def append(self, frame: Samples) -> None:
+        """Take the next frame. int16 array [shape=(160,)]."""
+        end = self._length + len(frame)
+        if end > len(self._kept):
+            self._kept = np.concatenate([self._kept, np.empty(max(len(self._kept), len(frame)), np.int16)])
+        self._kept[self._length:end] = frame
+        self._length = end
+
+    @property
+    def samples(self) -> Samples:
+        """All samples so far, as a view. int16 array [shape=(n,)]."""
+        return self._kept[:self._length]
+
+    @property
+    def until(self) -> int:
+        """The moment after the last sample, on the run's clock."""
+        return self.began_at + self._length
+
+
+class Sent(Recording):
+    """What a caller has sent so far."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Piece:
+    """A part of a prompt that is always said alike, or a tone.
+
+    Attributes
+    ----------
+    name : str
+        Of its prompt or tone.
+    number : int
+        Place in the prompt.
+    flat : float64 array [shape=(n,)]
+        Flattened samples.
+    head : Template
+        Its beginning, which is looked for; all of it when it is short.
+    """
+
+    name: str
+    number: int
+    flat: Floats
+    head: Template
+
+
+class Everything:
+    """All pieces end to end, to ask whether something else is as much like a stretch."""
+
+    def __init__(self, pieces: Sequence[Piece], gap: int) -> None:
+        parts, self._spans, at = [np.zeros(gap)], list[tuple[str, int, int]](), gap
+        for piece in pieces:
+            self._spans.append((piece.name, at - gap // 2, at + len(piece.flat)))
+            parts += [piece.flat, np.zeros(gap)]
+            at += len(piece.flat) + gap
+        self._flat = np.concatenate(parts)
+
+    def others(self, stretch: Floats, name: str) -> float:
+        """Return how much a stretch is like the most alike place in anything not called `name`."""
+        best = 0.0
+        for other, begin, end in self._spans:
+            if other == name:
+                continue
+            place = self._flat[begin:min(end + len(stretch) // 2, len(self._flat))]
+            if len(place) < len(stretch):
+                place = np.concatenate([place, np.zeros(len(stretch) - len(place))])
+            best = max(best, float(self._template(stretch).everywhere(place).max()))
+        return best
+
+    @staticmethod
+    def _template(stretch: Floats) -> Template:
+        return Template(stretch)
+
+
+class References:
+    """What can be heard; built once, shared by all ears of a run.
+
+    Parameters
+    ----------
+    prompts : mapping of name to list of int16 arrays
+        The pieces of every prompt which are the same whatever its slots hold.
+    music : int16 array [shape=(n,)]
+        Hold music; after its last sample comes its first.
+    tones : mapping of name to int16 array
+    rate : int
+        Samples a second.
+
+    Attributes
+    ----------
+    sent : dict of name to Sent
+        What callers have sent; who runs the callers puts it here.
+    """
+
+    def __init__(self, prompts: Mapping[str, Sequence[Samples]], music: Samples,
+                 tones: Mapping[str, Samples], rate: int = 8000) -> None:
+        self.rate = rate
+        self.music = Loop(music, rate)
+        self.sent: dict[str, Sent] = {}
+        self.prompts = {name: [_piece(name, i, clip, rate) for i, clip in enumerate(clips)]
+                        for name, clips in prompts.items()}
+        self.tones = {name: _piece(name, 0, clip, rate) for name, clip in tones.items()}
+        self.all_prompts = Everything([p for pieces in self.prompts.values() for p in pieces],
+                                      round(HEAD_S * rate))
+        self.all_tones = Everything(list(self.tones.values()), rate // 4)
+
+
+def _piece(name: str, number: int, clip: Samples, rate: int) -> Piece:
+    flat = flattened(clip)
+    return Piece(name, number, flat, Template(flat[:round(HEAD_S * rate)]))
+
+
+__all__ = ["HEAD_S", "Everything", "Piece", "Recording", "References", "Sent", "energies"]

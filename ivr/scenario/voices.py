@@ -1,0 +1,122 @@
+"""Another caller's voice in what a caller hears: what that caller sent, some moments ago."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.fft
+
+from ivr.scenario.correlate import Floats, Samples, power_of
+from ivr.scenario.references import Sent
+
+WINDOW_S = 1.0
+STEP_S = 0.5
+LAG_S = 0.5
+"""Longest delay on the way from one caller to another."""
+_SURE = 9.0
+"""Height of the peak over the spread of all other lags; noise reaches 5.4 in 100,000 windows."""
+_FLOOR = 1e-4
+_SPEAKING = -50.0
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A voice from `start` to `end`; in samples since the ear began."""
+
+    start: int
+    end: int
+
+
+def coherence(heard: Samples, sent: Samples, lags: int) -> tuple[float, int]:
+    """Return how sure it is that `heard` holds what was sent, and how many samples later.
+
+    Parameters
+    ----------
+    heard : int16 array [shape=(n,)]
+    sent : int16 array [shape=(lags + n,)]
+        What was sent in the same stretch and in `lags` samples before it.
+    """
+    size = scipy.fft.next_fast_len(len(sent), real=True)
+    one, other = scipy.fft.rfft(heard.astype(np.float64), size), scipy.fft.rfft(sent.astype(np.float64), size)
+    cross = other * np.conj(one)
+    both = np.abs(cross)
+    band = slice(size * 150 // 8000, size * 3600 // 8000)
+    white = np.zeros_like(cross)
+    strength = both[band]
+    white[band] = cross[band] / np.maximum(strength, max(_FLOOR * float(strength.max()), 1.0))
+    found: Floats = scipy.fft.irfft(white, size)[:lags + 1]
+    best = int(np.argmax(found))
+    rest = np.concatenate([found[:max(best - 40, 0)], found[best + 41:]])
+    return float(found[best] / max(float(np.sqrt(np.mean(np.square(rest)))), 1e-12)), lags - best
+
+
+class VoiceTrack:
+    """Where one ear has heard one caller.
+
+    Parameters
+    ----------
+    name : str
+        Whose voice.
+    began_at : int
+        The ear's beginning on the run's clock.
+    rate : int
+    """
+
+    def __init__(self, name: str, began_at: int, rate: int) -> None:
+        self._name, self._began_at = name, began_at
+        self._window, self._step, self._lags = (round(s * rate) for s in (WINDOW_S, STEP_S, LAG_S))
+        self._from = self._done = 0
+        self.spoken: list[Spoken] = []
+
+    def advance(self, samples: Samples, all_sent: Mapping[str, Sent], since: int) -> None:
+        """Analyse what came since the last time, from `since` on."""
+        since = -(-max(since, 0) // self._step) * self._step
+        if since < self._from:
+            self.spoken, self._done, self._from = [], since, since
+        elif since > self._done:
+            self._done = self._from = since
+        while self._done + self._window <= len(samples):
+            if self._heard(samples[self._done:self._done + self._window], all_sent):
+                self.spoken.append(Spoken(self._done, self._done + self._window))
+            self._done += self._step
+
+    def _heard(self, heard: Samples, all_sent: Mapping[str, Sent]) -> bool:
+        if self._name not in all_sent or _power(heard) < power_of(_SPEAKING):
+            return False
+        mine = self._stretch(all_sent[self._name])
+        if _power(mine) < power_of(_SPEAKING):
+            return False
+        sure, lag = coherence(heard, mine, self._lags)
+        return sure >= _SURE and not self._another(heard, mine, sure, lag, all_sent)
+
+    def _another(self, heard: Samples, mine: Samples, sure: float, lag: int,
+                 all_sent: Mapping[str, Sent]) -> bool:
+        """Whether it is rather another caller, who sends the same: one synthetic voice, one key."""
+        for name, sent in all_sent.items():
+            if name == self._name:
+                continue
+            theirs = self._stretch(sent)
+            if _power(theirs) < power_of(_SPEAKING):
+                continue
+            surer, other_lag = coherence(heard, theirs, self._lags)
+            if surer <= sure:
+                continue
+            shifted = theirs[self._lags - other_lag:][:len(heard)]
+            same, between = coherence(shifted, mine, self._lags)
+            if same >= _SURE and abs(between - lag) <= 2:
+                return True
+        return False
+
+    def _stretch(self, sent: Sent) -> Samples:
+        begin = self._began_at + self._done - self._lags - sent.began_at
+        end = begin + self._lags + self._window
+        part = sent.samples[max(begin, 0):max(end, 0)]
+        if len(part) == end - begin:
+            return part
+        before = min(max(-begin, 0), end - begin)
+        return np.concatenate([np.zeros(before, np.int16), part,
+                               np.zeros(end - begin - before - len(part), np.int16)])
+
+
+def _power(samples: Samples) -> float:
+    return float(np.square(samples.astype(np.float64)).mean())

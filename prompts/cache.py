@@ -1,0 +1,59 @@
+"""What has been spoken, kept on disk by content.
+
+A clip's file is named by the hash of everything that made it, so it never has to be brought up to date; it is
+written beside its place and moved there, so other processes see it whole or not at all; and it begins with the
+hash of its samples, so a damaged one is noticed and made again.
+"""
+
+import contextlib
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from prompts.level import Samples
+
+
+def folder() -> Path:
+    """Return the user's cache folder for this program, or what IVR_CACHE names."""
+    if chosen := os.environ.get("IVR_CACHE"):
+        return Path(chosen)
+    import platformdirs
+
+    return Path(platformdirs.user_cache_path("dial-in-conference-simulator")) / "prompts"
+
+
+def kept(where: Path, made_of: tuple[str, ...], make: Callable[[], Samples]) -> Samples:
+    """Return the clip that is made of these, from disk if it is there, else made and kept.
+
+    Parameters
+    ----------
+    where : Path
+        The cache's folder; one that cannot be written keeps nothing, and that is no error.
+    made_of : tuple of str
+        All that the samples depend on.
+    make : callable
+        Speaks the clip: int16 array [shape=(n,)].
+    """
+    name = hashlib.sha256('\0'.join(made_of).encode()).hexdigest()[:40]
+    path = where / f"{name}.pcm"
+    with contextlib.suppress(OSError):
+        data = path.read_bytes()
+        body = data[32:]
+        if body and hashlib.sha256(body).digest() == data[:32]:
+            return np.frombuffer(body, "<i2").astype(np.int16)
+    clip = make()
+    body = clip.astype("<i2").tobytes()
+    with contextlib.suppress(OSError):
+        where.mkdir(parents=True, exist_ok=True)
+        handle, part = tempfile.mkstemp(dir=where, suffix=".part")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(hashlib.sha256(body).digest() + body)
+            Path(part).replace(path)
+        except OSError:
+            Path(part).unlink(missing_ok=True)
+    return clip

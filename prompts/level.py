@@ -1,0 +1,52 @@
+"""From what the engine gives to what a telephone line wants: rate, level, ends."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Samples = NDArray[np.int16]
+
+VERSION = "1"
+"""Part of the cache's key: changes whenever the same speech would come out as other samples."""
+
+ACTIVE_DBM0 = -16.0
+"""Level of the speech while there is speech; a full-scale sine is +3.14 dBm0."""
+
+_PEAK = 30000
+_EDGE_S = 0.04
+
+
+def active_rms(samples: NDArray[np.float64], rate: int) -> float:
+    """Return the level of the parts that sound: RMS over the 20 ms frames within 15 dB of the loudest."""
+    frame = rate // 50
+    n = len(samples) // frame * frame
+    if n == 0:
+        return 0.0
+    powers = np.square(samples[:n].reshape(-1, frame)).mean(axis=1)
+    loud = powers[powers > powers.max() * 10**-1.5]
+    return float(np.sqrt(loud.mean())) if loud.size else 0.0
+
+
+def for_the_line(speech: Samples, from_rate: int, rate: int) -> Samples:
+    """Bring speech to a line's rate and level, trim its ends to 40 ms of silence and let them fade.
+
+    Parameters
+    ----------
+    speech : int16 array [shape=(n,)]
+    from_rate, rate : int
+        Samples a second, as given and as wanted.
+    """
+    import soxr
+
+    signal = np.asarray(soxr.resample(speech.astype(np.float64), from_rate, rate, quality="HQ"), np.float64)
+    sounds = np.flatnonzero(np.abs(signal) > 0.01 * np.abs(signal).max(initial=1.0))
+    edge = round(_EDGE_S * rate)
+    if not sounds.size:
+        return np.zeros(edge, np.int16)
+    begin, end = sounds[0], sounds[-1] + 1
+    signal = np.concatenate([np.zeros(edge), signal, np.zeros(edge)])[begin:end + 2 * edge]
+    fade = np.linspace(0.0, 1.0, edge)
+    signal[:edge] *= fade
+    signal[-edge:] *= fade[::-1]
+    wanted = 32768 / np.sqrt(2) * 10 ** ((ACTIVE_DBM0 - 3.14) / 20)
+    gain = min(wanted / max(active_rms(signal, rate), 1.0), _PEAK / max(np.abs(signal).max(), 1.0))
+    return np.rint(signal * gain).astype(np.int16)
