@@ -364,7 +364,7 @@ class Detector:
         if past is None:
             short = self._buffer[channel, :stop]
             past = np.concatenate([np.zeros(HISTORY - stop, np.int16), short])
-        if convinces(past.astype(np.float64), press.key, span, 0):
+        if convinces(past.astype(np.float64), press.key, span):
             press.reported = True
             press.begun = start
             events.append(DigitHeard(channel, KEYS[press.key], self._at(channel, now), self._time(channel, start)))

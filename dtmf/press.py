@@ -90,6 +90,11 @@ class Press:
     def _advance(self, amplitude: float) -> None:
         self.at += 1
         plateau, before = self.plateau, self.dip[-1] if self.dip else self.last
+        if amplitude > 2 * plateau and not self.reported:
+            # Far louder at once: what was there before was not this key, its press begins here.
+            self.climb, self.begun, self.looks = [before, amplitude], None, 0
+            self.plateau, self.last, self.level, self.dip, self.ended = amplitude, amplitude, self.at, [], False
+            return
         if self.begun is None and not self.dip:
             self.climb.append(amplitude)
             if len(self.climb) > 4 or self.reported:

@@ -24,9 +24,16 @@ HISTORY = 1280
 TOLERANCE = 0.024
 """Largest part by which a tone may be off its frequency."""
 
+_NARROW = 0.018
+"""The same where noise lies over the tone."""
+
+_BAD, _STEADY = 0.15, 0.08
+"""Part of a block's energy beside the pair that makes it a bad one; squared distance from the mean, in parts of
+the tone's power, that a good one may have."""
+
 _LOW_OVER_HIGH, _HIGH_OVER_LOW = 10 ** (10.5 / 10), 10 ** (8.0 / 10)
 
-_PURITY = {6: 0.90, 9: 0.80, 12: 0.66, 16: 0.58, 20: 0.54}
+_PURITY = {6: 0.90, 7: 0.80, 8: 0.74, 9: 0.66, 12: 0.55, 16: 0.45, 20: 0.40}
 """Blocks in a look -> part of the energy that one steady pair must explain."""
 
 _SWAY = 0.4
@@ -89,7 +96,7 @@ def _turn(re: Array, im: Array, weight: Array, omega: float) -> float:
     return angle - 2 * math.pi * round(angle / (2 * math.pi))
 
 
-def convinces(past: Array, key: int, span: int, rising: int) -> bool:
+def convinces(past: Array, key: int, span: int) -> bool:
     """Tell whether the samples up to now hold a key.
 
     Parameters
@@ -100,15 +107,15 @@ def convinces(past: Array, key: int, span: int, rising: int) -> bool:
         Which key, 4 * row + column.
     span : int
         How many samples the tone has lasted.
-    rising : int
-        How many samples at the tone's beginning are not sure to be tone.
     """
-    sizes = [n for n in _PURITY if n * _BLOCK <= max(span + 8, 240)]
-    first = sizes[-1] if sizes[-1] > 6 else 6
-    return any(_judge(past, key, n, span + rising) for n in dict.fromkeys((6, first)))
+    if _judge(past, key, 6, span, patchy=True):
+        return True
+    count = max(n for n in _PURITY if n * _BLOCK <= max(span + 8, 240))
+    return count > 6 and (_judge(past, key, count, span, patchy=False) or _judge(past, key, count, span, patchy=True))
 
 
-def _judge(past: Array, key: int, count: int, span: int) -> bool:
+def _judge(past: Array, key: int, count: int, span: int, *, patchy: bool) -> bool:
+    """Judge the last `count` blocks; `patchy` leaves out blocks with a click or a hole, and is strict with the rest."""
     low, high = key // 4, 4 + key % 4
     blocks = past[HISTORY - count * _BLOCK :].reshape(count, _BLOCK)
     energy = (blocks * blocks).sum(axis=1)
@@ -126,26 +133,30 @@ def _judge(past: Array, key: int, count: int, span: int) -> bool:
         drifts.append(off)
         offsets.append(round(off / _STEP))
     fit = _Fit(blocks, low, offsets[0], high, offsets[1])
-    good = there * (energy - fit.explained < (0.15 if count == 6 else 1.0) * energy)
+    good = there * (energy - fit.explained < (_BAD if patchy else 1.0) * energy)
     kept = float(good.sum())
-    if kept < 5:
+    if kept < (5 if count == 6 else 6):
         return False
+    if patchy and count > 6:
+        if kept == count:
+            return False
+        total = float((energy * good).sum())
     powers = []
     steady = 0.0
     model = np.zeros(count * _BLOCK)
     for tone, off, (re, im) in zip((low, high), drifts, fit.tones, strict=True):
         omega = 2 * math.pi * _TONES[tone] * _BLOCK / RATE
         off, re, im = _straighten(re, im, good, omega, off)
-        if not -TOLERANCE < off < TOLERANCE:
+        if not -TOLERANCE < off < TOLERANCE or (abs(off) > _NARROW and not patchy):
             return False
         mean_re, mean_im = float((re * good).sum()) / kept, float((im * good).sum()) / kept
         power = mean_re * mean_re + mean_im * mean_im
         if power <= 0:
             return False
         away = ((re - mean_re) * (re - mean_re) + (im - mean_im) * (im - mean_im)) * good
-        steady = max(steady, float(away.max()) / power if count == 6 else 0.0)
+        steady = max(steady, float(away.max()) / power if patchy else 0.0)
         powers.append(power)
-        if count > 6:
+        if not patchy:
             half = count // 2
             sway = _power(re[:half], im[:half]) / max(_power(re[half:], im[half:]), 1e-9)
             if not _SWAY < sway < 1 / _SWAY:
@@ -154,15 +165,15 @@ def _judge(past: Array, key: int, count: int, span: int) -> bool:
     if not powers[1] / _HIGH_OVER_LOW < powers[0] < powers[1] * _LOW_OVER_HIGH:
         return False
     pair = _BLOCK / 2 * (powers[0] + powers[1])
-    if pair * kept < _PURITY[count] * total or steady > 0.08:
+    if pair * kept < (_PURITY[count] if count == 6 or not patchy else 0.95) * total or steady > _STEADY:
         return False
     purity = pair * kept / total
     before = _before(past, span) / pair
-    if count >= 12 and purity > 0.95:
+    if count >= 12 and purity > 0.95 and not patchy:
         return True
     if before > max(0.16, 2.5 * (1 - purity)):
         return False
-    if count == 6:
+    if patchy:
         return True
     # Noise lies under the whole call, so also before the key; the rest of a spoken sound begins with it.
     if purity < 0.85 and before < 0.2 * (1 - purity):

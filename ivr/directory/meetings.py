@@ -1,0 +1,79 @@
+"""A directory in memory: the meetings that a scenario or a command line names."""
+
+import hmac
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from ivr.bridge.ports import Answer, Found, PinChecked, Unknown
+from ivr.directory.errors import BadConferenceId, BadPin, DuplicateId
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """One meeting.
+
+    Attributes
+    ----------
+    conference_id : str
+        Seven digits (A1.10).
+    pin : str
+        Its organizer's PIN, 4 to 12 digits (B1.2); empty when nobody can start it by phone with a PIN.
+    organizer : str
+        Its organizer's name or address.
+    anyone_may_start : bool
+        Whether a caller without a PIN can be the first in it (A2.2).
+
+    Raises
+    ------
+    BadConferenceId, BadPin
+        If a value is none.
+    """
+
+    conference_id: str
+    pin: str = field(repr=False)
+    organizer: str
+    anyone_may_start: bool = False
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"[0-9]{7}", self.conference_id):
+            raise BadConferenceId(f"{self.conference_id!r} is not a conference ID: one has exactly 7 digits")
+        if self.pin and not re.fullmatch(r"[0-9]{4,12}", self.pin):
+            raise BadPin(f"the PIN of meeting {self.conference_id} has {len(self.pin)} characters: "
+                         "a PIN has 4 to 12 digits and nothing else")
+
+
+class Meetings:
+    """Meetings by conference ID; answers are there as soon as a question is asked.
+
+    Raises
+    ------
+    DuplicateId
+        If two meetings have the same ID.
+    """
+
+    def __init__(self, meetings: Iterable[Meeting]) -> None:
+        self._meetings: dict[str, Meeting] = {}
+        self._answers: list[Answer] = []
+        for meeting in meetings:
+            if meeting.conference_id in self._meetings:
+                raise DuplicateId(f"two meetings have the conference ID {meeting.conference_id}: "
+                                  "give each its own")
+            self._meetings[meeting.conference_id] = meeting
+
+    def find(self, call: int, conference_id: str) -> None:
+        """Ask which meeting has this ID."""
+        meeting = self._meetings.get(conference_id)
+        self._answers.append(Unknown(call) if meeting is None
+                             else Found(call, conference_id, meeting.anyone_may_start))
+
+    def check_pin(self, call: int, conference_id: str, pin: str) -> None:
+        """Ask whether this is the PIN of that meeting's organizer, and of no other (A2.9)."""
+        meeting = self._meetings[conference_id]
+        right = bool(meeting.pin) and hmac.compare_digest(meeting.pin.encode(), pin.encode())
+        self._answers.append(PinChecked(call, right, meeting.organizer))
+
+    def answers(self) -> list[Answer]:
+        """Hand over, once, the answers that have come."""
+        answers, self._answers = self._answers, []
+        return answers

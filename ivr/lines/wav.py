@@ -1,0 +1,33 @@
+"""A recording as a caller: any format libsndfile reads, any rate, any number of channels."""
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dtmf.audiofile import mono, read
+from ivr.clock import RATE
+from ivr.lines.memory import MemoryLine
+
+
+def samples_of(path: Path) -> NDArray[np.int16]:
+    """Return a recording as the line carries it: one channel, 8 kHz. int16 array [shape=(n,)].
+
+    Raises
+    ------
+    dtmf.audiofile.AudioError
+        If it cannot be read as audio.
+    """
+    recorded, rate = read(path)
+    one = mono(recorded)
+    if rate == RATE:
+        return one
+    import soxr
+
+    brought = soxr.resample(one.astype(np.float64), rate, RATE, quality="HQ")
+    return np.clip(np.rint(brought), -32768, 32767).astype(np.int16)
+
+
+def wav_line(path: Path, caller: str) -> MemoryLine:
+    """Return a caller who plays this recording from the moment of dialling."""
+    return MemoryLine(caller, samples_of(path))

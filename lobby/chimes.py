@@ -1,0 +1,29 @@
+"""Two short tones: somebody has come, somebody has gone. Two notes a fourth apart, rising or falling."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lobby.synth import pitch, struck, tone
+
+_LOW, _HIGH = 79, 84  # G5 and C6: 784 and 1047 Hz, and never both at once as a key's tones are
+_PARTIALS = ((1.0, 1.0), (2.0, 0.2), (3.0, 0.08))
+_AMPLITUDE = 5200.0
+
+
+def arrival(rate: int = 8000) -> NDArray[np.int16]:
+    """Return the tone for somebody who comes: 280 ms, rising. int16 array [shape=(0.28 * rate,)]."""
+    return _two(_LOW, _HIGH, rate)
+
+
+def departure(rate: int = 8000) -> NDArray[np.int16]:
+    """Return the tone for somebody who goes: 280 ms, falling. int16 array [shape=(0.28 * rate,)]."""
+    return _two(_HIGH, _LOW, rate)
+
+
+def _two(first: int, second: int, rate: int) -> NDArray[np.int16]:
+    step = rate * 12 // 100
+    chime = np.zeros(rate * 28 // 100)
+    for at, note, length in ((0, first, step), (step, second, len(chime) - step)):
+        chime[at:at + length] += tone(pitch(note), length, rate, _PARTIALS) * struck(length, rate // 100,
+                                                                                     power=2)
+    return np.rint(chime * _AMPLITUDE).astype(np.int16)
