@@ -33,7 +33,7 @@ the tone's power, that a good one may have."""
 
 _LOW_OVER_HIGH, _HIGH_OVER_LOW = 10 ** (10.5 / 10), 10 ** (8.0 / 10)
 
-_PURITY = {6: 0.90, 7: 0.80, 8: 0.74, 9: 0.66, 12: 0.55, 16: 0.45, 20: 0.40}
+_PURITY = {6: 0.90, 7: 0.84, 8: 0.78, 9: 0.72, 12: 0.58, 16: 0.45, 20: 0.40}
 """Blocks in a look -> part of the energy that one steady pair must explain."""
 
 _SWAY = 0.4

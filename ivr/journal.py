@@ -5,7 +5,7 @@ writes an entry that concerns a PIN writes `MASK`, whatever the PIN's length.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,7 +30,7 @@ class Entry:
     event : str
         What happened: one of the words listed in docs/journal.md.
     facts : mapping
-        The particulars, plain values only; keys ending in `_at` hold samples.
+        The particulars, plain values only; keys ending in `_at` hold samples, one or a sequence.
     """
 
     at: int
@@ -41,14 +41,18 @@ class Entry:
 
     def as_json(self) -> dict[str, Any]:
         """Return the entry as plain values, times in seconds and the sample beside."""
-        facts = {key.removesuffix("_at"): seconds(value) if key.endswith("_at") else value
+        facts = {key.removesuffix("_at"): _in_seconds(value) if key.endswith("_at") else value
                  for key, value in self.facts.items()}
         return {"at": seconds(self.at), "sample": self.at, "call": self.call, "caller": self.caller,
                 "event": self.event, **facts}
 
     def __str__(self) -> str:
-        told = "  ".join(_told(key, value) for key, value in self.facts.items() if value not in ("", None))
+        told = "  ".join(_told(key, value) for key, value in self.facts.items() if key != "keys_at")
         return f"{seconds(self.at):9.3f}  {self.caller:<10}  {self.event:<10}  {told}".rstrip()
+
+
+def _in_seconds(value: int | Sequence[int]) -> float | list[float]:
+    return seconds(value) if isinstance(value, int) else [seconds(at) for at in value]
 
 
 def _told(key: str, value: Any) -> str:  # noqa: ANN401  (a fact is any plain value)

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from dtmf.audiofile import mono, read
+from dtmf.audiofile import channel_of, read
 from ivr.clock import RATE
 from ivr.lines.memory import MemoryLine
 
@@ -19,7 +19,7 @@ def samples_of(path: Path) -> NDArray[np.int16]:
         If it cannot be read as audio.
     """
     recorded, rate = read(path)
-    one = mono(recorded)
+    one = channel_of(recorded, None, path)
     if rate == RATE:
         return one
     import soxr

@@ -1,0 +1,107 @@
+"""A picture of a recording: its spectrogram, and the digits that were heard over it."""
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dtmf.audiofile import replacing
+from dtmf.decode import Tone
+from dtmf.errors import AudioError
+from dtmf.keys import HIGH_HZ, LOW_HZ, frequencies
+
+_TOP_HZ = 2000
+_RANGE_DB = 60
+_ACCENT, _INK, _PAPER = "#ffd166", "#e8ecf4", "#10131c"
+
+
+def plot(samples: NDArray[np.int16], rate: int, tones: list[Tone], path: Path, *, title: str) -> None:
+    """Draw the spectrogram of a recording with its digits into a PNG file.
+
+    Parameters
+    ----------
+    samples : int16 array [shape=(n,)]
+    rate : int
+        Samples a second.
+    tones : list of Tone
+        What `decode` said.
+    path : Path
+        Written whole or not at all.
+    title : str
+        Stands above the picture.
+
+    Raises
+    ------
+    AudioError
+        If the file cannot be written or is not a `.png`.
+    """
+    if path.suffix.lower() != ".png":
+        raise AudioError(f"{path} does not end in .png; a plot is a PNG file.")
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+    from matplotlib.patches import Rectangle
+
+    seconds = len(samples) / rate
+    figure = Figure(figsize=(max(9.0, min(seconds * 1.6, 40.0)), 5.0), dpi=130, facecolor=_PAPER)
+    FigureCanvasAgg(figure)
+    axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
+    width, height = figure.get_size_inches()
+    axes.set_position((0.75 / width, 0.55 / height, 1 - 1.9 / width, 1 - 1.55 / height))
+    axes.set_facecolor(_PAPER)
+    loud = _spectrogram(samples, rate)
+    top = max(float(loud.max()), -60.0)
+    axes.imshow(
+        loud,
+        origin="lower",
+        aspect="auto",
+        cmap="magma",
+        interpolation="bilinear",
+        vmin=top - _RANGE_DB,
+        vmax=top,
+        extent=(0.0, seconds, 0.0, float(_TOP_HZ)),
+    )
+    for hertz in (*LOW_HZ, *HIGH_HZ):
+        axes.axhline(hertz, color=_INK, linewidth=0.5, alpha=0.22, linestyle=(0, (4, 4)))
+        axes.text(1.0 + 0.08 / width, hertz, f"{hertz}", transform=axes.get_yaxis_transform(), color=_INK,
+                  fontsize=8, va="center", alpha=0.75)  # fmt: skip
+    # Letters must not run into one another where keys follow fast in a long recording.
+    room = seconds / (width - 1.9) * 0.16
+    last = -room
+    for tone in tones:
+        begin, end = tone.start / rate, tone.end / rate
+        for hertz in frequencies(tone.digit):
+            box = Rectangle((begin, hertz - 45), end - begin, 90, fill=False, edgecolor=_ACCENT, linewidth=1.1)
+            axes.add_patch(box)
+        axes.axvspan(begin, end, ymin=0.985, ymax=1.0, color=_ACCENT)
+        middle = (begin + end) / 2
+        if middle - last >= room:
+            axes.text(middle, 1.02, tone.digit, transform=axes.get_xaxis_transform(), color=_ACCENT, fontsize=16,
+                      fontweight="bold", ha="center", va="bottom")  # fmt: skip
+            last = middle
+    axes.set_xlim(0, seconds)
+    axes.set_ylim(0, _TOP_HZ)
+    axes.set_xlabel("seconds", color=_INK)
+    axes.set_ylabel("Hz", color=_INK)
+    axes.tick_params(colors=_INK, labelsize=9)
+    for side in axes.spines.values():
+        side.set_color("#3a4158")
+    heard = "".join(tone.digit for tone in tones)
+    note = f"{len(heard)} digits: {heard}" if len(heard) <= 40 else f"{len(heard)} digits: {heard[:39]}…"
+    figure.text(0.75 / width, 1 - 0.38 / height, title, color=_INK, fontsize=13, fontweight="bold")
+    figure.text(1 - 0.2 / width, 1 - 0.38 / height, note if heard else "no digits", color=_ACCENT, fontsize=11,
+                ha="right")  # fmt: skip
+    with replacing(path) as part:
+        figure.savefig(part, facecolor=_PAPER, format="png")
+
+
+def _spectrogram(samples: NDArray[np.int16], rate: int) -> NDArray[np.float64]:
+    """Return levels in dB up to 2 kHz; float64 array [shape=(rows, columns)], at most some 3000 columns."""
+    size = 1 << round(np.log2(0.032 * rate))
+    step = max(size // 8, len(samples) // 3000 + 1)
+    padded = np.concatenate([np.zeros(size // 2, np.int16), samples, np.zeros(size // 2, np.int16)])
+    starts = np.arange(0, len(padded) - size + 1, step)
+    window = np.hanning(size)
+    rows = _TOP_HZ * 4 * size // rate + 1
+    columns = [np.abs(np.fft.rfft(padded[s : s + size] * window, 4 * size)[:rows]) for s in starts.tolist()]
+    levels: NDArray[np.float64] = 20 * np.log10(np.stack(columns, axis=1) * (2 / window.sum() / 32768) + 1e-6)
+    return levels

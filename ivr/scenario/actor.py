@@ -1,0 +1,239 @@
+"""A caller of a scenario: carries out the steps on one line, and listens."""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+import dtmf
+from ivr.bridge.ports import Frame, Signal
+from ivr.clock import FRAME, RATE, seconds
+from ivr.scenario.hearing import Ear
+from ivr.scenario.references import References, Sent
+from ivr.scenario.steps import Caller, Dial, HangUp, Hear, In, NotHear, Play, Press, Say, Step, Wait
+
+Samples = NDArray[np.int16]
+
+_SILENCE = np.zeros(FRAME, np.int16)
+_LISTEN_EVERY = 5  # frames between two looks at what was heard
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A step or an expectation that did not come true.
+
+    Attributes
+    ----------
+    line : int
+        Line in the scenario's file.
+    caller : str
+        Whose step; empty for what is expected of a meeting.
+    step : str
+        The step as written, PINs masked.
+    at : int
+        Sample at which it failed.
+    instead : str
+        What was there instead.
+    """
+
+    line: int
+    caller: str
+    step: str
+    at: int
+    instead: str
+
+    def __str__(self) -> str:
+        who = f"{self.caller}: " if self.caller else ""
+        return f"line {self.line}: {who}'{self.step}' at {seconds(self.at):.1f} s: {self.instead}"
+
+
+@dataclass(frozen=True, slots=True)
+class Studio:
+    """Where actors get what they play: texts spoken in a voice, and recordings."""
+
+    say: Callable[[str, str], Samples]
+    recording: Callable[[Path], Samples]
+
+
+class Actor:
+    """One caller. A line to the exchange; the player asks it whether it has finished or failed.
+
+    Parameters
+    ----------
+    caller : Caller
+        Who, and what he does.
+    voice : str
+        The voice he says things in.
+    state_of : callable
+        Returns the state of his call by name.
+    """
+
+    def __init__(self, caller: Caller, *, voice: str, references: References, studio: Studio,
+                 state_of: Callable[[str], str]) -> None:
+        self.caller = caller.name
+        self._steps = deque(caller.steps)
+        self._voice, self._references, self._studio = voice, references, studio
+        self._state_of = state_of
+        self._now = 0
+        self._outgoing: deque[Frame] = deque()
+        self._signal: Signal | None = None
+        self._step: Step | None = None
+        self._began = self._since = 0
+        self._ear: Ear | None = None
+        self._sent: Sent | None = None
+        self._ended_at: int | None = None
+        self._leave = False
+        self.on_the_line = False
+        self.failure: Failure | None = None
+
+    @property
+    def finished(self) -> bool:
+        """Whether all steps are done."""
+        return self._step is None and not self._steps
+
+    @property
+    def dialled_at(self) -> int:
+        """The sample at which he dialled."""
+        return self._ear.began_at if self._ear else 0
+
+    @property
+    def heard(self) -> Samples:
+        """All he has heard. int16 array [shape=(n,)]."""
+        return self._ear.samples if self._ear else np.zeros(0, np.int16)
+
+    @property
+    def spoke(self) -> Samples:
+        """All he has sent. int16 array [shape=(n,)]."""
+        return self._sent.samples if self._sent else np.zeros(0, np.int16)
+
+    def leave(self) -> None:
+        """Hang up at the next tick: the story is over."""
+        self._leave = True
+
+    # the line
+
+    def signal(self) -> Signal | None:
+        """Do what can be done at the start of this tick; return what the line is told."""
+        if self._leave:
+            self.on_the_line = False
+            return Signal.HANG_UP
+        if self.failure is None:
+            self._advance()
+        signal, self._signal = self._signal, None
+        self._now += FRAME
+        return signal
+
+    def speak(self) -> Frame | None:
+        """Return the next frame of what is being played, or silence."""
+        frame = self._outgoing.popleft() if self._outgoing else _SILENCE
+        if self._sent is not None:
+            self._sent.append(frame)
+        return frame
+
+    def hear(self, frame: Frame) -> None:
+        """Listen."""
+        if self._ear is not None:
+            self._ear.hear(frame)
+
+    def hung_up(self) -> None:
+        """Take it that the bridge has ended the call."""
+        self.on_the_line = False
+        self._ended_at = self._now
+
+    # the steps
+
+    def _advance(self) -> None:
+        while self._signal is None and self.failure is None:
+            if self._step is None:
+                if not self._steps:
+                    return
+                self._step = self._steps.popleft()
+                self._began = self._now
+                self._begin(self._step)
+                if self.failure is not None:
+                    return
+            if not self._done(self._step):
+                return
+            self._step = None
+
+    def _begin(self, step: Step) -> None:
+        match step:
+            case Dial():
+                self._signal = Signal.DIAL
+                self.on_the_line = True
+                self._ear = Ear(self._references, caller=self.caller, began_at=self._now)
+                self._sent = self._references.sent[self.caller] = Sent(self._now)
+                self._since = self._now
+            case HangUp() if self.on_the_line:
+                self._signal = Signal.HANG_UP
+                self.on_the_line = False
+            case Press(keys=keys, tone_ms=tone, gap_ms=gap, level_dbm0=level):
+                self._play(dtmf.encode(keys, RATE, tone_ms=tone, gap_ms=gap, level_dbm0=level), step)
+            case Play(path=path):
+                self._play(self._studio.recording(path), step)
+            case Say(text=text):
+                self._play(self._studio.say(text, self._voice), step)
+
+    def _play(self, samples: Samples, step: Step) -> None:
+        if not self.on_the_line:
+            self._fail(step, "the bridge had ended the call")
+            return
+        self._since = self._now
+        count = -(-len(samples) // FRAME)
+        filled = np.concatenate([samples, np.zeros(count * FRAME - len(samples), np.int16)])
+        self._outgoing.extend(filled.reshape(-1, FRAME))
+
+    def _done(self, step: Step) -> bool:
+        waited = self._now - self._began
+        match step:
+            case Wait(lasting=lasting):
+                return waited >= lasting
+            case Press() | Play() | Say():
+                if self._outgoing and not self.on_the_line:
+                    self._outgoing.clear()
+                return not self._outgoing
+            case Hear(within=within):
+                return self._heard(step, late=waited >= within or not self.on_the_line)
+            case NotHear(lasting=lasting):
+                return self._not_heard(step, over=waited >= lasting or not self.on_the_line)
+            case In(state=state, within=within):
+                is_in = self._state_of(self.caller)
+                if is_in != state and waited >= within:
+                    self._fail(step, f"the call was in the state {is_in}")
+                return is_in == state
+            case _:
+                return True
+
+    def _heard(self, step: Hear, *, late: bool) -> bool:
+        if not self._time_to_listen() and not late:
+            return False
+        ear = self._listening()
+        match = ear.find(step.sound, self._since)
+        if match is not None:
+            self._since = match.at
+        elif late:
+            ended = "" if self.on_the_line else "; then the bridge ended the call"
+            self._fail(step, f"heard {ear.describe(self._since, self._now)} instead{ended}")
+        return match is not None
+
+    def _not_heard(self, step: NotHear, *, over: bool) -> bool:
+        if not self._time_to_listen() and not over:
+            return False
+        match = self._listening().find(step.sound, self._began)
+        if match is not None:
+            self._fail(step, f"it was heard from {seconds(match.start):.1f} s on")
+        return over
+
+    def _time_to_listen(self) -> bool:
+        return (self._now - self._began) // FRAME % _LISTEN_EVERY == 0
+
+    def _listening(self) -> Ear:
+        if self._ear is None:
+            self._ear = Ear(self._references, caller=self.caller, began_at=self._now)
+        return self._ear
+
+    def _fail(self, step: Step, instead: str) -> None:
+        self.failure = Failure(step.line, self.caller, step.said, self._now, instead)

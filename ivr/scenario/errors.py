@@ -1,0 +1,19 @@
+"""What can be wrong with a scenario file: its author's mistakes, never ours."""
+
+from pathlib import Path
+
+
+class ScenarioError(Exception):
+    """One mistake in a scenario file.
+
+    Attributes
+    ----------
+    path : Path
+        The file.
+    line : int
+        The line, from 1; 0 when no line is to blame.
+    """
+
+    def __init__(self, path: Path, line: int, message: str) -> None:
+        self.path, self.line = path, line
+        super().__init__(f"{path}:{line}: {message}" if line else f"{path}: {message}")

@@ -1,0 +1,93 @@
+"""YAML as text with line numbers: every scalar stays what was typed, so 0123456# is no number."""
+
+import difflib
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from ivr.scenario.errors import ScenarioError
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A value of the file and where it stands: text, a list of nodes, or keys with nodes."""
+
+    path: Path
+    line: int
+    value: "str | list[Node] | dict[str, Node]"
+
+    def error(self, message: str) -> ScenarioError:
+        """Return the complaint about this place."""
+        return ScenarioError(self.path, self.line, message)
+
+    def text(self, what: str) -> str:
+        """Return the text here; complain if it is a list or a mapping, or empty."""
+        if not isinstance(self.value, str):
+            raise self.error(f"{what} is text, not a list or a mapping: write it on one line")
+        if not self.value.strip():
+            raise self.error(f"{what} is empty: write it after the colon")
+        return self.value.strip()
+
+    def items(self, what: str) -> "list[Node]":
+        """Return the list here; complain if it is none, or empty."""
+        if not isinstance(self.value, list) or not self.value:
+            raise self.error(f"{what} is a list: begin each line of it with '- '")
+        return self.value
+
+    def fields(self, what: str, allowed: Collection[str] | None = None) -> "dict[str, Node]":
+        """Return the mapping here; complain if it is none, or has a key that is not allowed."""
+        if not isinstance(self.value, dict):
+            raise self.error(f"{what} is written as 'key: value' lines, not as {_short(self.value)}")
+        for key, node in self.value.items():
+            if allowed is not None and key not in allowed:
+                raise node.error(f"{what} has no {key!r}{nearest(key, allowed)}")
+        return self.value
+
+
+def _short(value: object) -> str:
+    return repr(value) if isinstance(value, str) else "a list"
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return advice that names the known word nearest to `word`."""
+    words = list(known)
+    near = difflib.get_close_matches(word, words, n=1, cutoff=0.5)
+    return f"; did you mean {near[0]!r}?" if near else f"; it takes {', '.join(sorted(words))}"
+
+
+def compose(text: str, path: Path) -> Node:
+    """Return the file's one document.
+
+    Raises
+    ------
+    ScenarioError
+        If it is no YAML, or empty, or names a key twice.
+    """
+    try:
+        root = yaml.compose(text, Loader=yaml.BaseLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        raise ScenarioError(path, line, f"this is not YAML: {error.problem}") from None
+    except yaml.YAMLError as error:
+        raise ScenarioError(path, 0, f"this is not YAML: {str(error).splitlines()[0]}") from None
+    if root is None:
+        raise ScenarioError(path, 0, "the file is empty: a scenario has at least 'title' and 'callers'")
+    return _node(root, path)
+
+
+def _node(node: yaml.Node, path: Path) -> Node:
+    line = node.start_mark.line + 1
+    if isinstance(node, yaml.ScalarNode):
+        return Node(path, line, str(node.value))
+    if isinstance(node, yaml.SequenceNode):
+        return Node(path, line, [_node(item, path) for item in node.value])
+    fields: dict[str, Node] = {}
+    for key, value in node.value:
+        name, at = str(key.value), key.start_mark.line + 1
+        if name in fields:
+            raise ScenarioError(path, at, f"{name!r} stands here twice: keep one of them")
+        inner = _node(value, path)
+        fields[name] = Node(path, at if isinstance(inner.value, str) else inner.line, inner.value)
+    return Node(path, line, fields)

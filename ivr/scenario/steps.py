@@ -1,0 +1,154 @@
+"""A scenario as values: what the file says, checked and with units brought to samples."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ivr.scenario.sounds import Sound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One thing a caller does or waits for.
+
+    Attributes
+    ----------
+    line : int
+        Its line in the file.
+    said : str
+        The step as written, PINs masked.
+    """
+
+    line: int
+    said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dial(Step):
+    """Call the bridge."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HangUp(Step):
+    """End the call."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait(Step):
+    """Do nothing for so many samples."""
+
+    lasting: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press(Step):
+    """Press keys, one after the other; lengths in ms, level in dBm0 a tone."""
+
+    keys: str = field(repr=False)
+    tone_ms: float
+    gap_ms: float
+    level_dbm0: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Play(Step):
+    """Play a recording into the line."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Say(Step):
+    """Say a text in the caller's voice."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hear(Step):
+    """Wait until a sound is heard."""
+
+    sound: Sound
+    within: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotHear(Step):
+    """Make sure that a sound is not heard for so many samples."""
+
+    sound: Sound
+    lasting: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class In(Step):
+    """Wait until the call is in a state."""
+
+    state: str
+    within: int
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """One caller and what he does."""
+
+    name: str
+    line: int
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """One meeting of the scenario's own directory."""
+
+    conference_id: str
+    line: int
+    pin: str = field(repr=False)
+    organizer: str
+    anyone_may_start: bool
+    started_in_app_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectMeeting:
+    """A meeting was started by somebody; None: by nobody."""
+
+    line: int
+    said: str
+    conference_id: str
+    started_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectCaller:
+    """How a call went: one of `OUTCOMES`."""
+
+    line: int
+    said: str
+    caller: str
+    outcome: str
+
+
+OUTCOMES = {
+    "joined": "was in the meeting",
+    "waited": "was in the lobby",
+    "never waited": "was never in the lobby",
+    "still waiting": "is in the lobby at the end",
+    "refused": "the bridge ended the call",
+    "never joined": "was never in the meeting",
+}
+"""What can be expected of a caller."""
+
+Expectation = ExpectMeeting | ExpectCaller
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A whole story."""
+
+    path: Path
+    title: str
+    source: str
+    profile: str
+    meetings: tuple[Meeting, ...]
+    callers: tuple[Caller, ...]
+    expect: tuple[Expectation, ...]
