@@ -1,8 +1,8 @@
 """Hears and makes the 16 keys of a telephone.
 
-    >>> import dtmf
-    >>> dtmf.digits(dtmf.decode(dtmf.encode("1234#"), 8000))
-    '1234#'
+>>> import dtmf
+>>> dtmf.digits(dtmf.decode(dtmf.encode("1234#"), 8000))
+'1234#'
 """
 
 from dtmf.decode import Tone, decode, digits

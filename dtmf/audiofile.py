@@ -53,7 +53,9 @@ def read(path: str | os.PathLike[str]) -> tuple[NDArray[np.int16], int]:
     except OSError as error:
         raise AudioError(f"{path} cannot be read ({error.strerror}).") from None
     except soundfile.LibsndfileError:
-        raise AudioError(f"{path} is not audio that can be read; give WAV, FLAC, Ogg, MP3, AU or the like.") from None
+        raise AudioError(
+            f"{path} is not audio that can be read; give WAV, FLAC, Ogg, MP3, AU or the like."
+        ) from None
     if not samples.size:
         raise AudioError(f"{path} holds 0 samples; record it again.")
     if floating:
@@ -64,7 +66,8 @@ def read(path: str | os.PathLike[str]) -> tuple[NDArray[np.int16], int]:
 def to_int16(samples: NDArray[np.float32]) -> NDArray[np.int16]:
     """Scale floats of +-1 to int16; what is louder is clipped, what is no number is 0."""
     whole = np.nan_to_num(np.rint(np.float64(32768) * samples), nan=0.0, posinf=32767, neginf=-32768)
-    return np.clip(whole, -32768, 32767).astype(np.int16)
+    clipped: NDArray[np.int16] = np.clip(whole, -32768, 32767).astype(np.int16)
+    return clipped
 
 
 def channel_of(samples: NDArray[np.int16], channel: int | None, path: object) -> NDArray[np.int16]:
@@ -95,7 +98,8 @@ def channel_of(samples: NDArray[np.int16], channel: int | None, path: object) ->
         return np.ascontiguousarray(samples[:, channel])
     if count == 1:
         return np.ascontiguousarray(samples[:, 0])
-    return (samples.sum(axis=1, dtype=np.int64) // count).astype(np.int16)
+    mixed: NDArray[np.int16] = (samples.sum(axis=1, dtype=np.int64) // count).astype(np.int16)
+    return mixed
 
 
 def write(path: str | os.PathLike[str], samples: NDArray[np.int16], rate: int) -> None:
@@ -122,7 +126,9 @@ def write(path: str | os.PathLike[str], samples: NDArray[np.int16], rate: int) -
         try:
             soundfile.write(part, samples, rate, format=kind)
         except (soundfile.LibsndfileError, ValueError) as error:
-            raise AudioError(f"{path} cannot be written as {kind} at {rate} Hz ({error}); use .wav.") from None
+            raise AudioError(
+                f"{path} cannot be written as {kind} at {rate} Hz ({error}); use .wav."
+            ) from None
 
 
 class replacing:  # noqa: N801 - used as a statement
@@ -142,7 +148,9 @@ class replacing:  # noqa: N801 - used as a statement
         try:
             if self._path.is_dir():
                 raise AudioError(f"{self._path} is a folder; name a file to write.")
-            handle, name = tempfile.mkstemp(prefix=f".{self._path.name}.", suffix=self._path.suffix, dir=folder)
+            handle, name = tempfile.mkstemp(
+                prefix=f".{self._path.name}.", suffix=self._path.suffix, dir=folder
+            )
         except OSError as error:
             raise AudioError(f"{self._path} cannot be written ({error.strerror}).") from None
         os.close(handle)

@@ -39,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _BROKEN
     except BrokenPipeError:
         # Whoever read us has gone; Python must not complain about it once more at exit.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         return _OK
     return code if isinstance(code, int) else _OK
 
@@ -125,7 +125,9 @@ def _app() -> "App":
 
         if not digits:
             raise DigitError("'' holds no digits; give one key at least.")
-        write(output, make(digits, rate, tone_ms=tone_ms, gap_ms=gap_ms, level_dbm0=level, twist_db=twist), rate)
+        write(
+            output, make(digits, rate, tone_ms=tone_ms, gap_ms=gap_ms, level_dbm0=level, twist_db=twist), rate
+        )
         return _OK
 
     @app.command

@@ -16,8 +16,8 @@ from dtmf.measure import measure
 class Tone:
     """A key press in a recording.
 
-    `start` and `end` are samples of the recording; `level_dbm0` is the mean of the two tones (a full-scale sine is
-    +3.14 dBm0), `twist_db` the high tone over the low one, `low_hz` and `high_hz` what was measured.
+    `start` and `end` are samples of the recording; `level_dbm0` is the mean of the two tones (a full-scale
+    sine is +3.14 dBm0), `twist_db` the high tone over the low one, `low_hz` and `high_hz` what was measured.
     """
 
     digit: str
@@ -53,9 +53,7 @@ def decode(samples: NDArray[np.int16], rate: int) -> list[Tone]:
     chunks = range(0, len(samples), 10 * rate)
     events = [e for begin in chunks for e in detector.feed(samples[None, begin : begin + 10 * rate])]
     ended = [e for e in [*events, *detector.flush()] if isinstance(e, DigitEnded)]
-    return [
-        Tone(e.digit, e.start, e.end, *measure(samples[e.start : e.end], rate, e.digit)) for e in ended
-    ]
+    return [Tone(e.digit, e.start, e.end, *measure(samples[e.start : e.end], rate, e.digit)) for e in ended]
 
 
 def digits(tones: Iterable[Tone]) -> str:

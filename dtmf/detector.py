@@ -163,7 +163,9 @@ class Detector:
         """
         more = channels - self.channels
         if more < 0:
-            raise ShapeError(f"{channels} channels are fewer than the {self.channels} there are; reset the spare ones.")
+            raise ShapeError(
+                f"{channels} channels are fewer than the {self.channels} there are; reset the spare ones."
+            )
         wide = ((0, more), (0, 0))
         self._buffer = np.pad(self._buffer, wide)
         self._past = np.pad(self._past, ((0, 0), *wide))
@@ -187,7 +189,9 @@ class Detector:
                 ended.append(DigitHeard(event.channel, event.digit, min(event.at, last), event.start))
             else:
                 ended.append(
-                    DigitEnded(event.channel, event.digit, event.start, min(event.end, last), min(event.at, last))
+                    DigitEnded(
+                        event.channel, event.digit, event.start, min(event.end, last), min(event.at, last)
+                    )
                 )
         return ended
 
@@ -367,7 +371,9 @@ class Detector:
         if convinces(past.astype(np.float64), press.key, span):
             press.reported = True
             press.begun = start
-            events.append(DigitHeard(channel, KEYS[press.key], self._at(channel, now), self._time(channel, start)))
+            events.append(
+                DigitHeard(channel, KEYS[press.key], self._at(channel, now), self._time(channel, start))
+            )
 
     def _end(self, channel: int, press: Press, block: int, events: list[Event]) -> None:
         del self._presses[channel]

@@ -52,7 +52,9 @@ def encode(
         if not 0 <= value < math.inf:
             raise LevelError(f"a {name} of {value} ms cannot be made; give a length of 0 ms or more.")
     if not (math.isfinite(level_dbm0) and math.isfinite(twist_db)):
-        raise LevelError(f"level {level_dbm0} dBm0 with twist {twist_db} dB is not a number; give numbers in dB.")
+        raise LevelError(
+            f"level {level_dbm0} dBm0 with twist {twist_db} dB is not a number; give numbers in dB."
+        )
     low, high = amplitude(level_dbm0 - twist_db / 2), amplitude(level_dbm0 + twist_db / 2)
     if low + high > 32767:
         raise LevelError(

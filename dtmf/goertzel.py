@@ -2,8 +2,8 @@
 
 Both answer one question: how much of one frequency is in a stretch of samples? The recurrence asks it of one
 stretch and one frequency. The product asks it of all channels and all eight tones at once, and gives whole
-numbers: the bank is rounded to integers and held in float64, so that every sum is exact (below 2**53) and does not
-depend on the order in which a BLAS library adds, hence not on how many other channels there are.
+numbers: the bank is rounded to integers and held in float64, so that every sum is exact (below 2**53) and
+does not depend on the order in which a BLAS library adds, hence not on how many other channels there are.
 """
 
 import math
@@ -58,8 +58,8 @@ def _bank() -> NDArray[np.float64]:
 
 
 BANK = _bank()
-"""float64 array of whole numbers [shape=(32, 80)]: rows 0-15 make a block the second half of a window (cosines of
-the eight tones, then sines), rows 16-31 the first half."""
+"""float64 array of whole numbers [shape=(32, 80)]: rows 0-15 make a block the second half of a window
+(cosines of the eight tones, then sines), rows 16-31 the first half."""
 
 _SQUARES = np.rint((1 << 14) * WINDOW**2)
 WEIGHTS = np.ascontiguousarray(np.stack([_SQUARES[BLOCK:], _SQUARES[:BLOCK]]))

@@ -39,8 +39,8 @@ def measure(samples: NDArray[np.int16], rate: int, digit: str) -> tuple[float, f
         for i in (0, 1):
             a, b, da, db = found[4 * i : 4 * i + 4]
             powers[i] = a * a + b * b
-            step = (a * db - b * da) / max(powers[i], 1e-9) / (2 * math.pi)
+            step = (b * da - a * db) / max(powers[i], 1e-9) / (2 * math.pi)
             nominal = frequencies(digit)[i]
-            hertz[i] = min(max(hertz[i] - max(-10.0, min(10.0, -step)), 0.95 * nominal), 1.05 * nominal)
+            hertz[i] = min(max(hertz[i] + min(max(step, -10.0), 10.0), 0.95 * nominal), 1.05 * nominal)
     low, high = (10 * math.log10(max(p, 1e-9) / FULL_SCALE**2) + FULL_SCALE_DBM0 for p in powers)
     return (low + high) / 2, high - low, hertz[0], hertz[1]

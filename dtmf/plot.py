@@ -70,7 +70,9 @@ def plot(samples: NDArray[np.int16], rate: int, tones: list[Tone], path: Path, *
     for tone in tones:
         begin, end = tone.start / rate, tone.end / rate
         for hertz in frequencies(tone.digit):
-            box = Rectangle((begin, hertz - 45), end - begin, 90, fill=False, edgecolor=_ACCENT, linewidth=1.1)
+            box = Rectangle(
+                (begin, hertz - 45), end - begin, 90, fill=False, edgecolor=_ACCENT, linewidth=1.1
+            )
             axes.add_patch(box)
         axes.axvspan(begin, end, ymin=0.985, ymax=1.0, color=_ACCENT)
         middle = (begin + end) / 2

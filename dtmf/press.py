@@ -1,17 +1,17 @@
 """One key press on one channel: from the amplitudes of its windows to when it began and ended.
 
-Hann windows at half overlap add up to one. So with A the amplitude of the key's two tones in a window and P their
-amplitude when the tone fills it, a window's step times the sum of A / P is the length of the tone, and the step
-times the sum of 1 - A / P over a dip is the length of a pause, to a millisecond and wherever the windows lie.
-"""
+Hann windows at half overlap add up to one. So with A the amplitude of the key's two tones in a window and P
+their amplitude when the tone fills it, a window's step times the sum of A / P is the length of the tone, and
+the step times the sum of 1 - A / P over a dip is the length of a pause, to a millisecond and wherever the
+windows lie. """
 
 from dataclasses import dataclass, field
 
 from dtmf.goertzel import BLOCK
 
 PAUSE = 2.35
-"""A dip of this many windows' worth ends a press (23.5 ms); a shorter one is bridged (Q.24 table A-1: breaks up to
-10 ms are not a pause, 40 ms always are)."""
+"""A dip of this many windows' worth ends a press (23.5 ms); a shorter one is bridged (Q.24 table A-1: breaks
+up to 10 ms are not a pause, 40 ms always are)."""
 
 _LEVEL = 0.85
 """A window below this part of the plateau lies in a dip."""
@@ -27,8 +27,8 @@ _FLOOR = 0.1
 class Press:
     """A key that may be down: its plateau, its edges and the dip it may be in.
 
-    Windows are numbered by the block that ends them: window k is the samples from 80 * (k - 1) to 80 * (k + 1).
-    """
+    Windows are numbered by the block that ends them: window k is the samples from 80 * (k - 1) to 80 * (k +
+    1). """
 
     key: int
     at: int
@@ -93,7 +93,13 @@ class Press:
         if amplitude > 2 * plateau and not self.reported:
             # Far louder at once: what was there before was not this key, its press begins here.
             self.climb, self.begun, self.looks = [before, amplitude], None, 0
-            self.plateau, self.last, self.level, self.dip, self.ended = amplitude, amplitude, self.at, [], False
+            self.plateau, self.last, self.level, self.dip, self.ended = (
+                amplitude,
+                amplitude,
+                self.at,
+                [],
+                False,
+            )
             return
         if self.begun is None and not self.dip:
             self.climb.append(amplitude)
@@ -108,7 +114,8 @@ class Press:
             depth = sum(max(0.0, 1 - a / plateau) for a in self.dip)
             self.ended = depth > PAUSE and min(self.dip) < _DEEP * plateau
             return
-        # A new steady level (an echo that joins, a gain control) is not a dip, and is measured against itself.
+        # A new steady level (an echo that joins, a gain control) is not a dip, and is measured against
+        itself.
         if amplitude > 1.15 * plateau or calm:
             self.plateau = max(amplitude, before) if calm else amplitude
         else:

@@ -14,8 +14,8 @@ _SCALE = 1 << 15
 class Resampler:
     """Brings many channels from `rate` to 8 kHz while they are coming in.
 
-    Output sample j stands at the very time of input sample j * rate / 8000: the filter is symmetric, and what it
-    needs of the future is waited for. Its taps are whole numbers, so that every sum is exact.
+    Output sample j stands at the very time of input sample j * rate / 8000: the filter is symmetric, and
+    what it needs of the future is waited for. Its taps are whole numbers, so that every sum is exact.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ class Resampler:
     def __init__(self, channels: int, rate: int) -> None:
         common = math.gcd(RATE, check_rate(rate))
         self._up, self._down = RATE // common, rate // common
-        self._taps = _taps(self._up, self._down, rate)
+        self._taps = _taps(self._up, rate)
         self._half = len(self._taps) // 2
         self._first = -(self._half // self._up) - 1
         self._made = 0
@@ -57,7 +57,7 @@ class Resampler:
 
         held = np.concatenate([self._kept, samples], axis=1)
         total = self._first + held.shape[1]
-        ready = max(0, ((total - 1) * self._up - self._half) // self._down + 1)
+        ready = max(0, (total * self._up - self._half - 1) // self._down + 1)
         if ready <= self._made:
             self._kept = held
             return np.zeros((len(held), 0), np.int16)
@@ -86,7 +86,7 @@ class Resampler:
         self._kept = kept
 
 
-def _taps(up: int, down: int, rate: int) -> NDArray[np.float64]:
+def _taps(up: int, rate: int) -> NDArray[np.float64]:
     """Return a low-pass filter of whole numbers at `up` times `rate`, of odd length."""
     from scipy.signal import firwin
 

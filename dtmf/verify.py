@@ -111,7 +111,9 @@ def convinces(past: Array, key: int, span: int) -> bool:
     if _judge(past, key, 6, span, patchy=True):
         return True
     count = max(n for n in _PURITY if n * _BLOCK <= max(span + 8, 240))
-    return count > 6 and (_judge(past, key, count, span, patchy=False) or _judge(past, key, count, span, patchy=True))
+    return count > 6 and (
+        _judge(past, key, count, span, patchy=False) or _judge(past, key, count, span, patchy=True)
+    )
 
 
 def _judge(past: Array, key: int, count: int, span: int, *, patchy: bool) -> bool:

@@ -105,7 +105,8 @@ class Mixer:
         self._at_rest = bool((end == _UNITY).all() and (target == _UNITY).all())
         gain = begin[:, None] * self._frame + (end - begin)[:, None] * self._ramp
         whole = _UNITY * self._frame
-        return ((now * gain + whole // 2) // whole).astype(np.int16)
+        limited: NDArray[np.int16] = ((now * gain + whole // 2) // whole).astype(np.int16)
+        return limited
 
     def _group(self) -> None:
         inside = np.flatnonzero(self._room >= 0)

@@ -72,8 +72,8 @@ def hold_music(rate: int = 8000) -> NDArray[np.int16]:
             accent = 0.5 if eighth % 4 == 0 else 0.4
             _add(loop, start + eighth * beat // 2, _struck(chord[which], 2.5, beat, rate, "piano"),
                  loud * accent)
-        for at, note in ((0, bass), (5, bass + 12), (6, bass)):
-            _add(loop, start + at * beat // 2, _struck(note, 2.0, beat, rate, "bass"), loud * 0.34)
+        for eighth, note in ((0, bass), (5, bass + 12), (6, bass)):
+            _add(loop, start + eighth * beat // 2, _struck(note, 2.0, beat, rate, "bass"), loud * 0.34)
         for note in chord:
             _add(loop, start - beat // 2, _swelled(note, 5.0, beat, rate), loud * 0.17)
         for at, note, held in tune:

@@ -49,4 +49,5 @@ def for_the_line(speech: Samples, from_rate: int, rate: int) -> Samples:
     signal[-edge:] *= fade[::-1]
     wanted = 32768 / np.sqrt(2) * 10 ** ((ACTIVE_DBM0 - 3.14) / 20)
     gain = min(wanted / max(active_rms(signal, rate), 1.0), _PEAK / max(np.abs(signal).max(), 1.0))
-    return np.rint(signal * gain).astype(np.int16)
+    levelled: Samples = np.rint(signal * gain).astype(np.int16)
+    return levelled

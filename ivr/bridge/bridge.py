@@ -64,7 +64,7 @@ class Bridge:
         self._ducked: set[int] = set()
         self._signals: list[tuple[int, Signal]] = []
         self._app: list[tuple[str, str]] = []
-        self._pending: deque[tuple[int, Event]] = deque()
+        self._pending: deque[int] = deque()
         self._dialled = 0
         self._ended: list[int] = []
 
@@ -238,10 +238,9 @@ class Bridge:
                     self._note(call, at, "hung-up", by="bridge")
                     self._ended.append(call.serial)
         while self._pending:
-            serial, event = self._pending.popleft()
-            waiter = self.calls[serial]
+            waiter = self.calls[self._pending.popleft()]
             self._silence(waiter, at)
-            self._do(waiter, waiter.fire(event), at)
+            self._do(waiter, waiter.fire(Event.MEETING_STARTED), at)
 
     def _start(self, call: Call, at: int) -> None:
         role = "organizer" if call.authenticated else "participant"
@@ -250,7 +249,7 @@ class Bridge:
         if began:
             self._note(call, at, "started", meeting=call.conference_id, by=call.caller)
         self._joined(call, at, role)
-        self._pending += [(serial, Event.MEETING_STARTED) for serial in others]
+        self._pending += others
 
     def _app_joins(self, conference_id: str, name: str) -> None:
         began = not self._rooms.started(conference_id)
@@ -270,7 +269,7 @@ class Bridge:
     def _leave(self, call: Call, at: int) -> None:
         where, over = self._rooms.leave(call.conference_id, call.serial, call.row)
         if where:
-            self._note(call, at, "left", meeting=call.conference_id, what=where)
+            self._note(call, at, "left", what=where, meeting=call.conference_id)
         if over:
             self.journal.write(Entry(at, 0, "", "over", {"meeting": call.conference_id}))
 

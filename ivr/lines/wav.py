@@ -25,7 +25,8 @@ def samples_of(path: Path) -> NDArray[np.int16]:
     import soxr
 
     brought = soxr.resample(one.astype(np.float64), rate, RATE, quality="HQ")
-    return np.clip(np.rint(brought), -32768, 32767).astype(np.int16)
+    samples: NDArray[np.int16] = np.clip(np.rint(brought), -32768, 32767).astype(np.int16)
+    return samples
 
 
 def wav_line(path: Path, caller: str) -> MemoryLine:

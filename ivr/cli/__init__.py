@@ -1,0 +1,140 @@
+"""The command `ivr`.
+
+Exit codes: 0 all as expected; 1 an expectation failed; 2 wrong usage or a bad file; 3 could not run because
+something is missing here. What commands do is in modules of their own, loaded when they are needed.
+"""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+if TYPE_CHECKING:
+    from cyclopts import App
+
+OK, FAILED, USAGE, BROKEN = 0, 1, 2, 3
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code.
+
+    Parameters
+    ----------
+    argv : sequence of str, optional
+        Without the command's name; what the shell gave if left out.
+    """
+    from cyclopts import CycloptsError
+
+    words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        code = _app()(words, exit_on_error=False, print_error=False, result_action="return_value")
+    except CycloptsError as error:
+        return complain(f"{' '.join(str(error).split())} See 'ivr --help'", USAGE)
+    except KeyboardInterrupt:
+        return complain("stopped at your wish", BROKEN)
+    except BrokenPipeError:
+        # whoever read us has gone; Python must not complain about it once more at exit
+        sys.stdout = None
+        return OK
+    except Exception as error:
+        from ivr.cli.faults import code_of
+
+        if (code := code_of(error)) is None:
+            raise
+        return complain(str(error), code)
+    return code if isinstance(code, int) else OK
+
+
+def complain(sentence: str, code: int) -> int:
+    """Print one sentence for the user; return the exit code."""
+    print(f"ivr: {sentence}{'' if sentence.endswith(('.', '!', '?')) else '.'}", file=sys.stderr)
+    return code
+
+
+def _app() -> "App":
+    from cyclopts import App, Parameter
+
+    app = App(name="ivr", version_flags=[], help_format="plaintext",
+              help="Dial into a simulated conference: true audio, faster than real time.\n\n"
+                   "Example: ivr demo")
+
+    @app.command
+    def demo(*, report: Path = Path("demo-report")) -> int:
+        """Play the lobby story and leave a page to look at and WAV files to listen to.
+
+        Two early callers hear music; the organizer enters the PIN; the meeting starts; they join.
+
+        Example: ivr demo --report out
+
+        Parameters
+        ----------
+        report
+            Folder for the page, the recordings and the journal.
+        """
+        from ivr.cli.demo import demo as play
+
+        return play(report)
+
+    @app.command
+    def answer(
+        call: Path,
+        /,
+        *,
+        meeting: Annotated[list[str] | None, Parameter(name="--meeting", negative="")] = None,
+        output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None,
+        stay: float | None = None,
+        json_: Annotated[bool, Parameter(name="--json", negative="")] = False,
+    ) -> int:
+        """Take a recording as a caller: print what happens and write what the caller hears.
+
+        Example: ivr answer call.wav --meeting 1234567:48215:Amos -o heard.wav
+
+        Parameters
+        ----------
+        call
+            The recording, of any format, rate and number of channels; it begins when the bridge answers.
+        meeting
+            A meeting as ID, ID:PIN or ID:PIN:NAME of its organizer; may be given several times.
+        output
+            Where to write what the caller heard; CALL-heard.wav in this folder if left out.
+        stay
+            Seconds the caller stays on the line after the recording; if left out, until the call has come to
+            rest in the lobby, in the meeting or at its end.
+        json_
+            Print one JSON object instead of the timeline.
+        """
+        from ivr.cli.answer import answer as take
+
+        return take(call, meetings=meeting or [], output=output, stay=stay, as_json=json_)
+
+    @app.command
+    def run(
+        *paths: Path,
+        json_: Annotated[bool, Parameter(name="--json", negative="")] = False,
+        update_journals: Annotated[bool, Parameter(negative="")] = False,
+        report: Path | None = None,
+    ) -> int:
+        """Run scenarios: one line for each, and for a failure what was heard instead.
+
+        Example: ivr run scenarios/ --report out
+
+        Parameters
+        ----------
+        paths
+            Scenario files, or folders that hold some.
+        json_
+            Print one JSON object a scenario instead.
+        update_journals
+            Write each journal beside its scenario as the one to expect, instead of comparing with it.
+        report
+            Folder for a page, the recordings and the journal of each scenario.
+        """
+        from ivr.cli.run import run as play
+
+        return play(list(paths), as_json=json_, update=update_journals, report=report)
+
+    return app
+
+
+if __name__ == "__main__":
+    sys.exit(main())

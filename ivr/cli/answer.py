@@ -1,0 +1,122 @@
+"""`ivr answer`: a recording that somebody made is the caller."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import dtmf
+from dtmf.audiofile import replacing, write
+from ivr.bridge.bridge import Bridge
+from ivr.bridge.exchange import Exchange
+from ivr.call.profile import profile
+from ivr.cli.faults import UsageError
+from ivr.cli.kit import prompts, stage
+from ivr.cli.telling import told
+from ivr.clock import RATE, samples, seconds
+from ivr.directory.meetings import Meeting, Meetings
+from ivr.journal import MASK, Journal
+from ivr.lines.memory import MemoryLine, Samples
+from ivr.lines.wav import samples_of
+
+_CALLER = "caller"
+_AT_REST = samples(5)
+"""How long the lobby or the meeting lasts before the caller hangs up."""
+
+_LONGEST = samples(600)
+"""After the recording no question stays open for as long as this."""
+
+_OUTCOMES = {"lobby": "in lobby", "meeting": "in meeting", "goodbye": "refused"}
+
+
+def answer(call: Path, *, meetings: list[str], output: Path | None, stay: float | None, as_json: bool) -> int:
+    """Let a recording dial in; print what happened and write what it heard."""
+    if stay is not None and not 0 <= stay <= 3600:
+        raise UsageError(f"--stay {stay} is no time to stay: it takes 0 to 3600 seconds")
+    known = [_meeting(text) for text in meetings]
+    says = samples_of(call)
+    target = output or Path(f"{call.stem}-heard.wav")
+    with replacing(target):
+        pass  # found out before the call rather than after it
+    line = MemoryLine(_CALLER, says)
+    journal = _call(line, known, None if stay is None else samples(stay))
+    heard = line.heard()
+    write(target, heard, RATE)
+    facts = _facts(call, journal, _digits(says, journal, known), len(heard))
+    if as_json:
+        print(json.dumps(facts, ensure_ascii=False))
+    else:
+        for entry in journal:
+            if sentence := told(entry, prompts()):
+                print(sentence)
+        print(f"\n{call}: {facts['outcome']}; keys {facts['digits'] or 'none'}; "
+              f"{facts['seconds']:.1f} s heard, written to {target}")
+    return 0
+
+
+def _meeting(text: str) -> Meeting:
+    conference_id, _, rest = text.partition(":")
+    pin, _, name = rest.partition(":")
+    return Meeting(conference_id, pin, name or "organizer")
+
+
+def _call(line: MemoryLine, meetings: list[Meeting], stay: int | None) -> Journal:
+    sounds = stage()
+    bridge = Bridge(directory=Meetings(meetings), voice=sounds.voice, music=sounds.music, tones=sounds.tones,
+                    profile=profile("teams2021"))
+    exchange = Exchange(bridge, [line])
+    exchange.step()
+    silent_since: int | None = None
+    while line.on_the_line:
+        if line.has_said_all:
+            silent_since = bridge.now if silent_since is None else silent_since
+            waited = bridge.now - silent_since
+            if (_rests(bridge) and waited >= _AT_REST) if stay is None else waited >= stay:
+                line.hang_up()
+            elif waited > max(_LONGEST, stay or 0):
+                line.hang_up()
+        exchange.step()
+    return bridge.journal
+
+
+def _rests(bridge: Bridge) -> bool:
+    """Whether the caller has heard five seconds of where he has come to: music, or the meeting."""
+    last = bridge.journal.entries[-1]
+    music = last.event == "music" and last.facts["what"] == "starts"
+    inside = any(call.state.value == "meeting" for call in bridge.calls.values())
+    return (music or inside) and bridge.now - last.at >= _AT_REST
+
+
+def _digits(says: Samples, journal: Journal, meetings: list[Meeting]) -> str:
+    """Return the keys on the recording, those of a PIN masked."""
+    states = [(entry.at, str(entry.facts["state"])) for entry in journal.of("state")]
+    shown = ""
+    for tone in dtmf.decode(says, RATE):
+        state = next((name for at, name in reversed(states) if at <= tone.start), "")
+        if state in ("pin", "checking-pin") and tone.digit != "#":
+            shown += "" if shown.endswith("\0") else "\0"
+        else:
+            shown += tone.digit
+    for meeting in meetings:
+        if meeting.pin:
+            shown = shown.replace(meeting.pin, "\0")
+    return shown.replace("\0", MASK)
+
+
+def _facts(call: Path, journal: Journal, digits: str, length: int) -> dict[str, Any]:
+    states = [(entry.at, str(entry.facts["state"])) for entry in journal.of("state")]
+    last = next((name for _, name in reversed(states) if name != "ended"), "")
+    refused = any(entry.facts["by"] == "bridge" for entry in journal.of("hung-up"))
+    music = journal.of("music")
+    return {
+        "file": str(call),
+        "outcome": "refused" if refused else _OUTCOMES.get(last, f"left at {last}"),
+        "digits": digits,
+        "seconds": seconds(length),
+        "states": [{"state": name, "at": seconds(at)} for at, name in states],
+        "prompts": [{"prompt": entry.facts["prompt"], "at": seconds(entry.facts["began_at"]),
+                     "until": seconds(entry.at), "interrupted": entry.facts["interrupted"]}
+                    for entry in journal.of("prompt")],
+        "music": [{"at": seconds(begin.at), "until": seconds(end.at)}
+                  for begin, end in zip(music[::2], music[1::2], strict=True)],
+        "journal": [entry.as_json() for entry in journal],
+    }

@@ -1,0 +1,47 @@
+"""`ivr demo`: the story of S0.15, told as it happens."""
+
+import time
+from pathlib import Path
+
+import ivr
+from ivr.call.profile import PROFILES
+from ivr.cli.kit import folder, prompts, stage
+from ivr.cli.leaving import leave
+from ivr.cli.telling import told
+from ivr.clock import seconds
+from ivr.journal import Entry
+from ivr.scenario.grammar import Words, load
+from ivr.scenario.player import play
+
+STORY = "s0-15-lobby.yaml"
+
+
+def stories() -> Path:
+    """Return the folder of the stories that ship: in an installed package, or beside a checkout's."""
+    inside = Path(ivr.__file__).parent / "scenarios"
+    return inside if inside.is_dir() else Path(ivr.__file__).parent.parent / "scenarios"
+
+
+def demo(report: Path) -> int:
+    """Play the story, print it, write its report."""
+    folder(report)
+    spoken = prompts()
+    scenario = load(stories() / STORY, Words(spoken.names(), PROFILES))
+    print(f"{scenario.title} ({scenario.source})\n")
+
+    def watch(entry: Entry) -> None:
+        if sentence := told(entry, spoken):
+            print(sentence, flush=True)
+
+    sounds = stage()
+    began = time.perf_counter()
+    result = play(scenario, sounds, watch=watch)
+    wall_s = time.perf_counter() - began
+    page = leave(result, report, wall_s=wall_s)
+    lasted = seconds(result.ended_at)
+    print(f"\n{lasted:.1f} s of {len(result.takes)} calls in {wall_s:.2f} s: "
+          f"{lasted / wall_s:.0f} times faster than real time.")
+    print(f"Look at {page}; listen to the WAV files beside it.")
+    for failure in result.failures:
+        print(f"FAILED {failure}")
+    return 0 if result.passed else 1

@@ -1,0 +1,67 @@
+"""What commands share: the sounds of a stage, folders to write into."""
+
+import os
+from functools import cache
+from pathlib import Path
+
+from threadpoolctl import threadpool_limits
+
+from ivr.cli.faults import UsageError
+from ivr.lines.wav import samples_of
+from ivr.scenario.actor import Studio
+from ivr.scenario.player import Stage
+from lobby import arrival, departure, hold_music
+from prompts import Prompts
+
+LANGUAGE = "en-US"
+
+
+@cache
+def prompts() -> Prompts:
+    """Return the prompts of this run."""
+    return Prompts(LANGUAGE)
+
+
+@cache
+def stage() -> Stage:
+    """Return the sounds that all calls of this run share.
+
+    From here on BLAS runs on one thread: several were four to seven times slower within a tick.
+    """
+    threadpool_limits(1, user_api="blas")
+    spoken = prompts()
+    return Stage(
+        voice=spoken, fixed=spoken.all_fixed(), music=hold_music(), voices=spoken.voices[1:],
+        tones={"arrival": arrival(), "departure": departure()},
+        studio=Studio(lambda text, voice: spoken.say(text, voice=voice), samples_of))
+
+
+def folder(path: Path) -> Path:
+    """Return a folder that can be written into, made if it is not there.
+
+    Raises
+    ------
+    UsageError
+        If it cannot be.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"the folder {path} cannot be made ({error.strerror}): name another") from None
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise UsageError(f"the folder {path} cannot be written: name another")
+    return path
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text whole or not at all.
+
+    Raises
+    ------
+    dtmf.AudioError
+        If it cannot be written.
+    """
+    from dtmf.audiofile import replacing
+
+    with replacing(path) as part:
+        part.write_text(text, encoding="utf-8")

@@ -1,0 +1,98 @@
+"""`ivr run`: scenarios, a line each."""
+
+import difflib
+import json
+import time
+from pathlib import Path
+
+from ivr.call.profile import PROFILES
+from ivr.cli import FAILED, OK, USAGE, complain
+from ivr.cli.faults import UsageError
+from ivr.cli.kit import folder, prompts, stage, write_text
+from ivr.cli.leaving import leave
+from ivr.clock import seconds
+from ivr.scenario.errors import ScenarioError
+from ivr.scenario.grammar import Words, load
+from ivr.scenario.player import Result, journal_path, play
+
+_HEADER = "# spoken by "
+
+
+def run(paths: list[Path], *, as_json: bool, update: bool, report: Path | None) -> int:
+    """Run every scenario there; return the exit code."""
+    if not paths:
+        raise UsageError("no scenario is named: name files or folders, as in 'ivr run scenarios/'")
+    if report is not None:
+        folder(report)
+    words = Words(prompts().names(), PROFILES)
+    code = OK
+    counts = {"passed": 0, "failed": 0}
+    for path in _files(paths):
+        try:
+            scenario = load(path, words)
+        except ScenarioError as error:
+            complain(str(error), USAGE)
+            code = USAGE
+            continue
+        began = time.perf_counter()
+        result = play(scenario, stage())
+        wall_s = time.perf_counter() - began
+        wrong = [str(failure) for failure in result.failures]
+        if update:
+            write_text(journal_path(path), _journal(result))
+        elif result.passed:
+            wrong += _differs(result)
+        _print(result, wrong, wall_s, as_json=as_json)
+        counts["failed" if wrong else "passed"] += 1
+        code = max(code, FAILED) if wrong else code
+        if report is not None:
+            leave(result, report / path.stem, wall_s=wall_s)
+    if not as_json:
+        print(f"{counts['passed']} passed, {counts['failed']} failed")
+    return code
+
+
+def _files(paths: list[Path]) -> list[Path]:
+    files: list[Path] = []
+    for path in paths:
+        found = sorted(p for p in path.rglob("*.yaml") if p.is_file()) if path.is_dir() else [path]
+        if not found:
+            raise UsageError(f"the folder {path} holds no scenario: scenarios are files that end in .yaml")
+        files += found
+    return files
+
+
+def _print(result: Result, wrong: list[str], wall_s: float, *, as_json: bool) -> None:
+    path, lasted = result.scenario.path, seconds(result.ended_at)
+    if as_json:
+        print(json.dumps({
+            "file": str(path), "title": result.scenario.title, "source": result.scenario.source,
+            "passed": not wrong, "seconds": lasted, "wall_seconds": round(wall_s, 3),
+            "failures": [{"line": f.line, "caller": f.caller, "step": f.step, "at": seconds(f.at),
+                          "instead": f.instead} for f in result.failures],
+            "differences": wrong[len(result.failures):],
+        }, ensure_ascii=False), flush=True)
+        return
+    print(f"{'FAIL' if wrong else 'pass'}  {path}  {lasted:.1f} s in {wall_s:.2f} s  {result.scenario.title}",
+          flush=True)
+    for sentence in wrong:
+        print(f"      {sentence}")
+
+
+def _journal(result: Result) -> str:
+    return f"{_HEADER}{prompts().engine}\n{result.journal.text()}"
+
+
+def _differs(result: Result) -> list[str]:
+    """Compare with the journal that stands beside the scenario, if it was spoken by the same voice."""
+    path = journal_path(result.scenario.path)
+    if not path.is_file():
+        return []
+    expected = path.read_text(encoding="utf-8").splitlines()
+    now = _journal(result).splitlines()
+    if expected[:1] != now[:1] or expected == now:
+        return []
+    lines = [line for line in difflib.unified_diff(expected, now, lineterm="", n=0)][2:]
+    changed = [line for line in lines if not line.startswith("@@")]
+    return [f"the journal differs from {path} (--update-journals accepts it): {len(changed)} lines, the first: "
+            f"{changed[0].strip()}"]

@@ -1,0 +1,49 @@
+"""A journal's entries as a story for people at a terminal."""
+
+from ivr.clock import seconds
+from ivr.journal import Entry
+from prompts import Prompts
+
+_SILENT = frozenset({"state"})
+
+
+def told(entry: Entry, prompts: Prompts) -> str:
+    """Return an entry as one line; empty for one that says nothing new."""
+    if entry.event in _SILENT:
+        return ""
+    sentence = _sentence(entry, prompts)
+    return f"{seconds(entry.at):8.2f} s  {entry.caller:<8} {sentence}"
+
+
+def _sentence(entry: Entry, prompts: Prompts) -> str:
+    facts = entry.facts
+    match entry.event:
+        case "dialled":
+            return "dials in"
+        case "prompt":
+            slots = {slot: "0" for slot in prompts.slots(facts["prompt"])}
+            text = prompts.text(facts["prompt"], **slots) if not slots else facts["prompt"]
+            cut = "  [cut short by a key]" if facts["interrupted"] else ""
+            return f"has heard \"{text}\"{cut}"
+        case "music":
+            return f"hold music {facts['what']}"
+        case "entered":
+            return f"has entered {facts['entry']} {facts['digits']}"
+        case "key":
+            return f"presses {facts['key']}{' (ignored here)' if facts.get('ignored') else ''}"
+        case "refused":
+            return f"{facts['entry']} refused: {facts['reason']} (try {facts['try']})"
+        case "lobby":
+            return f"waits in the lobby of {facts['meeting']}"
+        case "started":
+            return f"STARTS the meeting {facts['meeting']}" + (" in the app" if facts.get("in_app") else "")
+        case "joined":
+            return f"JOINS the meeting {facts['meeting']} as {facts['role']}"
+        case "left":
+            return f"leaves the {facts['what']}"
+        case "over":
+            return f"the meeting {facts['meeting']} is over"
+        case "hung-up":
+            return "hangs up" if facts["by"] == "caller" else "the bridge hangs up"
+        case _:
+            return f"{entry.event} {' '.join(str(value) for value in facts.values())}"

@@ -1,0 +1,201 @@
+"""The command `dtmf`: what it prints, and its exit codes for good and bad input."""
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import soundfile
+
+import dtmf
+from dtmf.cli import main
+
+
+@pytest.fixture
+def line(tmp_path):
+    """Write a file with the keys 12# and return its path."""
+    path = tmp_path / "line.wav"
+    assert main(["encode", "12#", "-o", str(path)]) == 0
+    return path
+
+
+def complaint(capsys):
+    """Return the one sentence on the error channel."""
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert error.startswith("dtmf: ")
+    assert error.endswith(".\n")
+    assert "Traceback" not in error
+    return error
+
+
+def test_decode_prints_the_digits(line, capsys):
+    assert main(["decode", str(line)]) == 0
+    assert capsys.readouterr().out == "12#\n"
+
+
+def test_decode_json_has_every_tone_in_seconds(line, capsys):
+    assert main(["decode", str(line), "--json"]) == 0
+    facts = json.loads(capsys.readouterr().out)
+    assert list(facts) == ["file", "rate", "seconds", "digits", "tones"]
+    assert (facts["file"], facts["rate"], facts["seconds"], facts["digits"]) == (str(line), 8000, 0.6, "12#")
+    keys = ["digit", "start", "end", "level_dbm0", "twist_db", "low_hz", "high_hz"]
+    assert list(facts["tones"][1]) == keys
+    assert facts["tones"][1]["start"] == pytest.approx(0.2, abs=0.001)
+    assert facts["tones"][1]["level_dbm0"] == pytest.approx(-10, abs=0.05)
+
+
+def test_decode_several_files_then_a_line_each_and_a_bad_one_is_named(line, tmp_path, capsys):
+    assert main(["decode", str(line), str(tmp_path / "gone.wav"), str(line)]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == f"{line}: 12#\n{line}: 12#\n"
+    assert printed.err == f"dtmf: {tmp_path / 'gone.wav'} does not exist; check the name.\n"
+
+
+def test_encode_options_are_heard_in_the_file(tmp_path):
+    path = tmp_path / "quiet.flac"
+    options = ["--tone-ms", "60", "--gap-ms", "50", "--rate", "16000", "--level", "-20", "--twist", "3"]
+    assert main(["encode", "*A", "-o", str(path), *options]) == 0
+    samples, rate = soundfile.read(path, dtype="int16")
+    assert (rate, len(samples)) == (16000, 2 * 1760)
+    tone = dtmf.decode(samples, rate)[0]
+    assert (tone.digit, round(tone.level_dbm0), round(tone.twist_db)) == ("*", -20, 3)
+
+
+@pytest.mark.parametrize("subtype", ["PCM_U8", "PCM_16", "PCM_24", "FLOAT", "DOUBLE", "ULAW", "ALAW", "GSM610"])
+def test_decode_reads_any_kind_of_wav(tmp_path, capsys, subtype):
+    path = tmp_path / "call.wav"
+    soundfile.write(path, dtmf.encode("159D"), 8000, subtype=subtype)
+    assert main(["decode", str(path)]) == 0
+    assert capsys.readouterr().out == "159D\n"
+
+
+@pytest.mark.parametrize("kind", ["flac", "ogg", "mp3", "au", "aiff"])
+def test_decode_reads_any_kind_of_file(tmp_path, capsys, kind):
+    path = tmp_path / f"call.{kind}"
+    soundfile.write(path, dtmf.encode("159D", 44100), 44100)
+    assert main(["decode", str(path)]) == 0
+    assert capsys.readouterr().out == "159D\n"
+
+
+def test_decode_floats_above_full_scale_are_clipped_not_wrapped(tmp_path, capsys):
+    path = tmp_path / "loud.wav"
+    soundfile.write(path, dtmf.encode("159D").astype(np.float32) / 32768 * 4, 8000, subtype="FLOAT")
+    assert main(["decode", str(path)]) == 0
+    assert capsys.readouterr().out == "159D\n"
+
+
+def test_decode_eight_channels_then_mixed_down_or_the_one_asked_for(tmp_path, capsys):
+    path = tmp_path / "eight.wav"
+    channels = np.zeros((8, 3200), np.int16)
+    channels[3, :1600], channels[5, 1600:] = dtmf.encode("7"), dtmf.encode("8")
+    soundfile.write(path, channels.T, 8000)
+    for options, digits in ([], "78"), (["--channel", "5"], "8"), (["--channel", "0"], ""):
+        assert main(["decode", str(path), *options]) == 0
+        assert capsys.readouterr().out == f"{digits}\n"
+    for wrong in "8", "-1":
+        assert main(["decode", str(path), "--channel", wrong]) == 2
+        assert f"eight.wav has no channel {wrong}; it has channels 0 to 7" in complaint(capsys)
+
+
+def make_bad(kind, folder):
+    """Make a file that cannot be decoded and return its path."""
+    path = folder / f"{kind}.wav"
+    if kind == "not-audio":
+        path.write_text("a letter, not a sound\n" * 40)
+    elif kind == "empty":
+        path.touch()
+    elif kind == "no-samples":
+        soundfile.write(path, np.zeros(0, np.int16), 8000)
+    elif kind == "folder":
+        path.mkdir()
+    elif kind == "slow":
+        soundfile.write(path, np.zeros(400, np.int16), 4000)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [
+        ("missing", "does not exist"),
+        ("not-audio", "is not audio"),
+        ("empty", "is an empty file"),
+        ("no-samples", "holds 0 samples"),
+        ("folder", "is a folder"),
+        ("slow", "4000 Hz is outside 8000 to 96000 Hz"),
+    ],
+)
+@pytest.mark.parametrize("command", ["decode", "plot"])
+def test_a_bad_file_then_one_sentence_names_it_and_the_code_is_2(tmp_path, capsys, command, kind, says):
+    path = make_bad(kind, tmp_path)
+    more = ["-o", str(tmp_path / "out.png")] if command == "plot" else []
+    assert main([command, str(path), *more]) == 2
+    error = complaint(capsys)
+    assert str(path) in error
+    assert says in error
+    assert not (tmp_path / "out.png").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["encode", "12X", "-o", "{}/a.wav"], "'X' is not a key"),
+        (["encode", "", "-o", "{}/a.wav"], "holds no digits"),
+        (["encode", "1", "-o", "{}/a.wav", "--level", "2"], "level 2 dBm0"),
+        (["encode", "1", "-o", "{}/a.wav", "--rate", "4000"], "4000 Hz"),
+        (["encode", "1", "-o", "{}/a.wav", "--rate", "fast"], '"fast"'),
+        (["encode", "1", "-o", "{}/a.xyz"], "a.xyz has no ending"),
+        (["encode", "1", "-o", "{}/none/a.wav"], "a.wav cannot be written"),
+        (["encode", "1", "-o", "{}"], "has no ending"),
+        (["encode", "1"], "--output"),
+        (["encode"], "See 'dtmf --help'"),
+        (["decode"], "no file was given"),
+        (["decode", "--loud"], "--loud"),
+        (["decod", "a.wav"], "decod"),
+    ],
+)
+def test_wrong_usage_then_one_sentence_and_the_code_is_2(tmp_path, capsys, words, says):
+    assert main([word.format(tmp_path) for word in words]) == 2
+    assert says in complaint(capsys)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_encode_when_it_fails_then_the_old_file_is_left_as_it_was(line):
+    before = line.read_bytes()
+    assert main(["encode", "1", "-o", str(line), "--level", "9"]) == 2
+    assert line.read_bytes() == before
+    assert list(line.parent.iterdir()) == [line]
+
+
+def test_plot_writes_a_picture(line, tmp_path):
+    picture = tmp_path / "line.png"
+    assert main(["plot", str(line), "-o", str(picture)]) == 0
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["line.png", "line.wav"]
+
+
+@pytest.mark.parametrize("words", [["plot", "{}", "-o", "{}.jpg"], ["plot", "{}", "-o", "/nowhere/a.png"]])
+def test_plot_when_the_picture_cannot_be_written_then_code_2(line, capsys, words):
+    assert main([word.format(line) for word in words]) == 2
+    complaint(capsys)
+
+
+@pytest.mark.parametrize("words", [[], ["decode"], ["encode"], ["plot"]])
+def test_help_has_an_example(capsys, words):
+    assert main([*words, "--help"]) == 0
+    assert "Example: dtmf " in capsys.readouterr().out
+
+
+def test_importing_dtmf_loads_numpy_only():
+    heavy = "scipy", "soundfile", "matplotlib", "cyclopts"
+    code = f"import sys, dtmf, dtmf.cli; print([m for m in {heavy} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+def test_the_command_itself_gives_its_code_to_the_shell(tmp_path):
+    gone = str(tmp_path / "gone.wav")
+    done = subprocess.run([sys.executable, "-m", "dtmf.cli", "decode", gone], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"dtmf: {gone} does not exist; check the name.\n"
