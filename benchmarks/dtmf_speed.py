@@ -16,7 +16,7 @@ FRAME = 160
 
 
 def speech_like(channels: int, frames: int, seed: int = 1) -> NDArray[np.int16]:
-    """Return coloured noise whose loudness sways as speech does; int16 array [shape=(channels, frames * 160)]."""
+    """Return noise whose loudness sways as speech does; int16 array [shape=(channels, frames * 160)]."""
     rng = np.random.default_rng(seed)
     noise = rng.standard_normal((channels, frames * FRAME + 8)).cumsum(axis=1)
     noise = noise[:, 8:] - noise[:, :-8]

@@ -1,8 +1,8 @@
 """The streaming detector: many channels, any chunks, events as soon as they are sure.
 
-Two tiers. A window of 20 ms ends every 10 ms; one exact product gives all channels' tones in it, and a few array
-operations let through the windows in which one low and one high tone hold much of the energy. Only for those does
-Python run, a channel at a time: `Press` follows the tone, `verify` looks at its samples again.
+Two tiers. A window of 20 ms ends every 10 ms; one exact product gives all channels' tones in it, and a few
+array operations let through the windows in which one low and one high tone hold much of the energy. Only for
+those does Python run, a channel at a time: `Press` follows the tone, `verify` looks at its samples again.
 """
 
 import math
@@ -12,11 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dtmf.errors import ShapeError
+from dtmf.follow import KEPT, Finding, Follower, Slab
 from dtmf.goertzel import AMPLITUDE, BLOCK, POWER, product
 from dtmf.keys import KEYS, RATE, amplitude, check_rate
-from dtmf.press import Press
 from dtmf.resample import Resampler
-from dtmf.verify import HISTORY, MOST_LOOKS, convinces
 
 _LEAST = amplitude(-46.0) ** 2
 """Squared amplitude below which a tone is not heard."""
@@ -27,8 +26,11 @@ _SHARE = 0.34
 _SKEW = 0.05
 """Least ratio of the weaker tone's power to the stronger one's (13 dB) in a window."""
 
-_LONG_ENOUGH = 29 * RATE // 1000
 _SLAB = 1 << 18
+"""Samples, of all channels together, that are taken at once."""
+
+_ASK_AGAIN = 8
+"""Slabs for which a line that was not quiet is not asked again."""
 
 _QUIET_PEAK = int(amplitude(-46.0) / 4)
 """Blocks whose peak is below this hold no tone that could be heard."""
@@ -61,15 +63,15 @@ Event = DigitHeard | DigitEnded
 class Detector:
     """Hears keys on many channels at once.
 
-    The events are the same bit for bit however the samples are cut into chunks, and whoever else is on the other
-    channels.
+    The events are the same bit for bit however the samples are cut into chunks, and whoever else is on the
+    other channels.
 
     Parameters
     ----------
     channels : int
     rate : int
-        Samples a second of what comes in, 8000 to 96000. All times are samples at this rate since the detector, or
-        the channel's `reset`, began.
+        Samples a second of what comes in, 8000 to 96000. All times are samples at this rate since the
+        detector, or the channel's `reset`, began.
 
     Raises
     ------
@@ -90,15 +92,13 @@ class Detector:
         self._done = 0
         """Blocks that have been judged."""
         self._slab = max(4, _SLAB // BLOCK // max(1, channels)) * BLOCK
-        self._buffer = np.zeros((channels, HISTORY + BLOCK + 2 * self._slab), np.int16)
-        self._fill = HISTORY
+        self._buffer = np.zeros((channels, KEPT + 2 * self._slab), np.int16)
+        self._fill = KEPT
         self._carry: NDArray[np.float64] | None = None
         self._past = np.zeros((8, channels, 2))
-        self._presses: dict[int, Press] = {}
-        self._codes: dict[int, tuple[int, int]] = {}
-        self._lost: dict[int, list[tuple[int, int]]] = {}
+        self._follower = Follower()
+        self._loud = 0
         self._origin = [0] * channels
-        self._origin_8k = [0] * channels
 
     def feed(self, samples: NDArray[np.int16], missing: NDArray[np.bool_] | None = None) -> list[Event]:
         """Take the next samples of every channel and return what was heard.
@@ -121,7 +121,8 @@ class Detector:
         """
         if samples.ndim != 2 or len(samples) != self.channels or samples.dtype != np.int16:
             raise ShapeError(
-                f"samples are {samples.dtype} of shape {samples.shape}; give int16 of shape ({self.channels}, n)."
+                f"samples are {samples.dtype} of shape {samples.shape}; "
+                f"give int16 of shape ({self.channels}, n)."
             )
         if missing is not None and missing.any():
             samples = self._note_missing(samples, missing)
@@ -145,16 +146,15 @@ class Detector:
         if self._carry is not None:
             self._carry[:, channel] = 0
         self._past[:, channel] = 0
-        self._presses.pop(channel, None)
-        self._codes.pop(channel, None)
-        self._lost.pop(channel, None)
+        self._follower.forget(channel)
         if self._resampler is not None:
             self._resampler.reset(channel)
         self._origin[channel] = self._came
-        self._origin_8k[channel] = self._came * RATE // self.rate
 
     def resize(self, channels: int) -> None:
-        """Have room for `channels` channels, at least as many as now; states are kept, new ones begin at time 0.
+        """Have room for `channels` channels, at least as many as now.
+
+        States are kept; the time of a new channel begins at 0.
 
         Raises
         ------
@@ -174,7 +174,6 @@ class Detector:
         if self._resampler is not None:
             self._resampler.resize(channels)
         self._origin += [self._came] * more
-        self._origin_8k += [self._came * RATE // self.rate] * more
         self.channels = channels
 
     def flush(self) -> list[Event]:
@@ -202,13 +201,13 @@ class Detector:
             begin, end = self._resampler.touched(begin, end)
         if end > begin:
             for channel in np.flatnonzero(missing).tolist():
-                self._lost.setdefault(channel, []).append((begin // BLOCK, -(-end // BLOCK)))
+                self._follower.lose(channel, begin, end)
         return samples
 
     def _append(self, samples: NDArray[np.int16]) -> None:
         count = samples.shape[1]
         if self._fill + count > self._buffer.shape[1]:
-            keep = HISTORY + BLOCK
+            keep = KEPT
             self._buffer[:, :keep] = self._buffer[:, self._fill - keep : self._fill].copy()
             self._fill = keep
         self._buffer[:, self._fill : self._fill + count] = samples
@@ -220,20 +219,35 @@ class Detector:
         if not blocks:
             return
         at = self._fill - (self._heard - self._done * BLOCK)
-        view = self._buffer[:, at : at + blocks * BLOCK]
-        if not self._presses and int(view.max()) < _QUIET_PEAK and int(view.min()) > -_QUIET_PEAK:
-            # No window in here can be loud enough; what the last block gives the next window is made when needed.
+        view = self._buffer[:, at - BLOCK : at + blocks * BLOCK]
+        if self._quiet(view):
+            # What later windows need of these blocks is made again then.
             self._carry = None
-            self._past[:] = 0
         else:
-            self._listen(view, at, events)
+            self._listen(view[:, BLOCK:], at, events)
         self._done += blocks
-        if self._lost:
-            self._lost = {
-                channel: kept
-                for channel, ranges in self._lost.items()
-                if (kept := [r for r in ranges if r[1] >= self._done])
-            }
+        self._follower.done(self._done)
+
+    def _quiet(self, view: NDArray[np.int16]) -> bool:
+        """Tell whether no window that ends in `view` can hold a key; `view` begins a block earlier."""
+        if self._follower.presses or self._loud:
+            # Where there was sound there will be sound: it is cheaper to ask only now and then.
+            self._loud = max(0, self._loud - 1)
+            return False
+        quiet = int(view.max()) < _QUIET_PEAK and int(view.min()) > -_QUIET_PEAK
+        self._loud = 0 if quiet else _ASK_AGAIN
+        return quiet
+
+    def _look_back(self, at: int) -> NDArray[np.float64]:
+        """Make again what the blocks before position `at` of the buffer give to the windows to come."""
+        before = self._buffer[:, at - 3 * BLOCK : at].astype(np.float64).reshape(-1, BLOCK)
+        tones, energies = product(before)
+        tones = tones.reshape(32, self.channels, 3)
+        carry = np.concatenate([tones[16:, :, -1], energies[1:].reshape(1, self.channels, 3)[:, :, -1]])
+        window = tones[:16, :, 1:] + tones[16:, :, :-1]
+        window *= window
+        self._past = window[:8] + window[8:]
+        return carry
 
     def _listen(self, view: NDArray[np.int16], at: int, events: list[Event]) -> None:
         channels, blocks = self.channels, view.shape[1] // BLOCK
@@ -241,9 +255,7 @@ class Detector:
         tones = tones.reshape(32, channels, blocks)
         energies = energies.reshape(2, channels, blocks)
         if self._carry is None:
-            before = self._buffer[:, at - BLOCK : at].astype(np.float64)
-            first, energy = product(before)
-            self._carry = np.concatenate([first[16:], energy[1:]])
+            self._carry = self._look_back(at)
         window = tones[:16]
         window[:, :, 1:] += tones[16:, :, :-1]
         window[:, :, 0] += self._carry[:16]
@@ -254,139 +266,40 @@ class Detector:
         window *= window
         power = window[:8]
         power += window[8:]
-        low = power[:4].max(axis=0)
-        high = power[4:].max(axis=0)
-        least = np.minimum(low, high)
-        most = np.maximum(low, high)
+        groups = power.reshape(2, 4, channels, blocks)
+        loudest = np.maximum(groups[:, :2], groups[:, 2:])
+        loudest = np.maximum(loudest[:, 0], loudest[:, 1])
+        both = loudest[0] + loudest[1]
+        least = np.minimum(loudest[0], loudest[1])
         passed = least > _LEAST / AMPLITUDE**2
-        passed &= least > _SKEW * most
-        low += high
-        passed &= low > (_SHARE * POWER / AMPLITUDE**2) * energy
-        # _past is what presses look back at; it must follow even where nothing passed.
-        busy = set(self._presses)
+        # The weaker over the stronger tone, written with their sum.
+        passed &= least > _SKEW / (1 + _SKEW) * both
+        passed &= both > (_SHARE * POWER / AMPLITUDE**2) * energy
+        gated: dict[int, list[tuple[int, int]]] = {}
         if passed.any():
-            busy.update(np.flatnonzero(passed.any(axis=1)).tolist())
-        for channel in sorted(busy):
-            self._follow(channel, power, passed[channel], at, events)
+            rows, steps = passed.nonzero()
+            columns = power[:, rows, steps]
+            found = columns[:4].argmax(axis=0) * 4 + columns[4:].argmax(axis=0)
+            for row, step, key in zip(rows.tolist(), steps.tolist(), found.tolist(), strict=True):
+                gated.setdefault(row, []).append((step, key))
+        if gated or self._follower.presses:
+            slab = Slab(power, self._past, self._done, self._buffer, at)
+            events += [self._event(finding) for finding in self._follower.follow(slab, gated)]
         if blocks > 1:
             self._past = power[:, :, -2:].copy()
         else:
             self._past = np.concatenate([self._past[:, :, 1:], power], axis=2)
 
-    def _follow(
-        self,
-        channel: int,
-        power: NDArray[np.float64],
-        passed: NDArray[np.bool_],
-        at: int,
-        events: list[Event],
-    ) -> None:
-        """Take one channel through its windows, stopping only where something may be going on."""
-        blocks = len(passed)
-        gated = np.flatnonzero(passed).tolist()
-        lost = self._lost.get(channel)
-        place = 0
-        step = 0
-        while True:
-            if channel not in self._presses:
-                while place < len(gated) and gated[place] < step:
-                    place += 1
-                if place == len(gated):
-                    return
-                step = gated[place]
-            if step >= blocks:
-                return
-            block = self._done + step
-            missed = lost is not None and any(a <= block < b + 1 for a, b in lost)
-            code = -1
-            if passed[step]:
-                column = power[:, channel, step]
-                code = int(column[:4].argmax()) * 4 + int(column[4:].argmax())
-            self._window(channel, power, step, block, code, missed, at, events)
-            step += 1
+    def _event(self, found: Finding) -> Event:
+        """Return a finding in the caller's samples since the channel began."""
+        origin = self._origin[found.channel]
+        needed = found.at if self._resampler is None else self._resampler.needed(found.at)
+        start = self._time(found.start, origin)
+        if found.end is None:
+            return DigitHeard(found.channel, KEYS[found.key], needed - origin, start)
+        return DigitEnded(
+            found.channel, KEYS[found.key], start, self._time(found.end, origin), needed - origin
+        )
 
-    def _strength(self, channel: int, power: NDArray[np.float64], step: int, key: int) -> float:
-        """Return the amplitude of a key's two tones in a window of this slab, or one of the two before it."""
-        row, column = key // 4, 4 + key % 4
-        if step >= 0:
-            first, second = power[row, channel, step], power[column, channel, step]
-        else:
-            first, second = self._past[row, channel, step], self._past[column, channel, step]
-        return (math.sqrt(first) + math.sqrt(second)) * AMPLITUDE
-
-    def _window(
-        self,
-        channel: int,
-        power: NDArray[np.float64],
-        step: int,
-        block: int,
-        code: int,
-        missed: bool,
-        at: int,
-        events: list[Event],
-    ) -> None:
-        press = self._presses.get(channel)
-        then, last = self._codes.get(channel, (-2, -1))
-        self._codes[channel] = (block, code)
-        if press is not None:
-            if missed:
-                press.miss()
-                return
-            strength = self._strength(channel, power, step, press.key)
-            press.step(strength)
-            other = code >= 0 and code != press.key
-            if other and ((code == last and then == block - 1) or strength < 0.3 * press.plateau):
-                self._end(channel, press, block, events)
-                press = None
-            elif press.ended:
-                self._end(channel, press, block, events)
-                rise = press.next_climb()
-                press = None
-                if code >= 0:
-                    press = self._presses[channel] = Press(code, block, rise)
-        if press is None:
-            if code < 0:
-                return
-            climb = [self._strength(channel, power, step - i, code) for i in (2, 1, 0)]
-            # A rise has one foot: what was louder before the window before was another sound.
-            climb[1] = min(climb[1], climb[2])
-            climb[0] = min(climb[0], climb[1])
-            press = self._presses[channel] = Press(code, block, climb)
-        if not press.reported and code == press.key:
-            self._look(channel, press, step, block, at, events)
-
-    def _look(self, channel: int, press: Press, step: int, block: int, at: int, events: list[Event]) -> None:
-        now = (block + 1) * BLOCK
-        end = min(now, int(press.end)) if press.dip or press.last < 0.9 * press.plateau else now
-        start = press.start
-        span = int(end - start)
-        if span < _LONG_ENOUGH or press.looks >= MOST_LOOKS:
-            return
-        press.looks += 1
-        stop = at + (step + 1) * BLOCK - (now - end)
-        past = self._buffer[channel, stop - HISTORY : stop] if stop >= HISTORY else None
-        if past is None:
-            short = self._buffer[channel, :stop]
-            past = np.concatenate([np.zeros(HISTORY - stop, np.int16), short])
-        if convinces(past.astype(np.float64), press.key, span):
-            press.reported = True
-            press.begun = start
-            events.append(
-                DigitHeard(channel, KEYS[press.key], self._at(channel, now), self._time(channel, start))
-            )
-
-    def _end(self, channel: int, press: Press, block: int, events: list[Event]) -> None:
-        del self._presses[channel]
-        if press.reported:
-            start, end = self._time(channel, press.start), self._time(channel, press.end)
-            now = self._at(channel, (block + 1) * BLOCK)
-            events.append(DigitEnded(channel, KEYS[press.key], start, max(start, end), now))
-
-    def _time(self, channel: int, sample: float) -> int:
-        """Return a moment at 8 kHz as the caller's sample, since the channel began."""
-        return max(0, math.floor(sample * self.rate / RATE + 0.5) - self._origin[channel])
-
-    def _at(self, channel: int, sample: int) -> int:
-        """Return how many of the caller's samples had to come before sample `sample` at 8 kHz was there."""
-        needed = sample if self._resampler is None else self._resampler.needed(sample)
-        return needed - self._origin[channel]
+    def _time(self, sample: float, origin: int) -> int:
+        return max(0, math.floor(sample * self.rate / RATE + 0.5) - origin)

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from dtmf.keys import FULL_SCALE, FULL_SCALE_DBM0, frequencies
 
-_LONGEST_S = 0.5
+_LENGTHS_S = (0.015, 0.03, 0.06, 0.12, 0.5)
+"""A short stretch finds frequencies that are far off, a long one finds them well."""
 
 
 def measure(samples: NDArray[np.int16], rate: int, digit: str) -> tuple[float, float, float, float]:
@@ -23,19 +24,21 @@ def measure(samples: NDArray[np.int16], rate: int, digit: str) -> tuple[float, f
         Which key it is.
     """
     edge = min(len(samples) // 6, rate // 200)
-    middle = samples[edge : len(samples) - edge][: int(_LONGEST_S * rate)].astype(np.float64)
+    middle = samples[edge : len(samples) - edge].astype(np.float64)
     hertz = [float(f) for f in frequencies(digit)]
     if len(middle) < rate // 200:
         return -math.inf, 0.0, hertz[0], hertz[1]
-    time = (np.arange(len(middle)) - (len(middle) - 1) / 2) / rate
     # Gauss-Newton: besides each tone, its slope over time tells how far its frequency is off.
     powers = [0.0, 0.0]
-    for _ in range(4):
+    for length in _LENGTHS_S:
+        out = max(0, len(middle) - int(length * rate)) // 2
+        part = middle[out : len(middle) - out]
+        time = (np.arange(len(part)) - (len(part) - 1) / 2) / rate
         columns = []
         for f in hertz:
             cos, sin = np.cos(2 * np.pi * f * time), np.sin(2 * np.pi * f * time)
             columns += [cos, sin, time * cos, time * sin]
-        found = np.linalg.lstsq(np.stack(columns, axis=1), middle, rcond=None)[0].tolist()
+        found = np.linalg.lstsq(np.stack(columns, axis=1), part, rcond=None)[0].tolist()
         for i in (0, 1):
             a, b, da, db = found[4 * i : 4 * i + 4]
             powers[i] = a * a + b * b

@@ -77,8 +77,9 @@ def plot(samples: NDArray[np.int16], rate: int, tones: list[Tone], path: Path, *
         axes.axvspan(begin, end, ymin=0.985, ymax=1.0, color=_ACCENT)
         middle = (begin + end) / 2
         if middle - last >= room:
-            axes.text(middle, 1.02, tone.digit, transform=axes.get_xaxis_transform(), color=_ACCENT, fontsize=16,
-                      fontweight="bold", ha="center", va="bottom")  # fmt: skip
+            above = axes.get_xaxis_transform()
+            digit = axes.text(middle, 1.02, tone.digit, transform=above, color=_ACCENT, fontsize=16)
+            digit.set(fontweight="bold", horizontalalignment="center", verticalalignment="bottom")
             last = middle
     axes.set_xlim(0, seconds)
     axes.set_ylim(0, _TOP_HZ)
@@ -90,8 +91,8 @@ def plot(samples: NDArray[np.int16], rate: int, tones: list[Tone], path: Path, *
     heard = "".join(tone.digit for tone in tones)
     note = f"{len(heard)} digits: {heard}" if len(heard) <= 40 else f"{len(heard)} digits: {heard[:39]}…"
     figure.text(0.75 / width, 1 - 0.38 / height, title, color=_INK, fontsize=13, fontweight="bold")
-    figure.text(1 - 0.2 / width, 1 - 0.38 / height, note if heard else "no digits", color=_ACCENT, fontsize=11,
-                ha="right")  # fmt: skip
+    note = note if heard else "no digits"
+    figure.text(1 - 0.2 / width, 1 - 0.38 / height, note, color=_ACCENT, fontsize=11, ha="right")
     with replacing(path) as part:
         figure.savefig(part, facecolor=_PAPER, format="png")
 

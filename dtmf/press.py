@@ -3,7 +3,8 @@
 Hann windows at half overlap add up to one. So with A the amplitude of the key's two tones in a window and P
 their amplitude when the tone fills it, a window's step times the sum of A / P is the length of the tone, and
 the step times the sum of 1 - A / P over a dip is the length of a pause, to a millisecond and wherever the
-windows lie. """
+windows lie.
+"""
 
 from dataclasses import dataclass, field
 
@@ -27,8 +28,9 @@ _FLOOR = 0.1
 class Press:
     """A key that may be down: its plateau, its edges and the dip it may be in.
 
-    Windows are numbered by the block that ends them: window k is the samples from 80 * (k - 1) to 80 * (k +
-    1). """
+    Windows are numbered by the block that ends them: window k is the samples from
+    80 * (k - 1) to 80 * (k + 1).
+    """
 
     key: int
     at: int
@@ -114,8 +116,7 @@ class Press:
             depth = sum(max(0.0, 1 - a / plateau) for a in self.dip)
             self.ended = depth > PAUSE and min(self.dip) < _DEEP * plateau
             return
-        # A new steady level (an echo that joins, a gain control) is not a dip, and is measured against
-        itself.
+        # A new steady level (an echo that joins, a gain control) is no dip; it is its own measure.
         if amplitude > 1.15 * plateau or calm:
             self.plateau = max(amplitude, before) if calm else amplitude
         else:

@@ -1,10 +1,12 @@
-"""Is this a key? A second and stricter look at the samples of a press, for the few that the windows let through.
+"""Is this a key? A second and stricter look at the samples of a press, for the few that got so far.
 
-The stretch is cut into blocks of 5 ms and the key's two tones are fitted to each. A real key is a steady pair: its
-frequencies are right (Q.24 table A-1: within 1.5 % always, beyond 3.5 % never), its phases run on from block to block, and it is most of
-what there is. Speech that falls on two tones for a moment does none of this for long.
+The stretch is cut into blocks of 5 ms and the key's two tones are fitted to each. A real key is a steady
+pair: its frequencies are right (Q.24 table A-1: within 1.5 % always, beyond 3.5 % never), its phases run on
+from block to block, and it is most of what there is. Speech that falls on two tones for a moment does none of
+this for long.
 """
 
+import cmath
 import math
 from functools import cache
 
@@ -28,8 +30,8 @@ _NARROW = 0.018
 """The same where noise lies over the tone."""
 
 _BAD, _STEADY = 0.15, 0.08
-"""Part of a block's energy beside the pair that makes it a bad one; squared distance from the mean, in parts of
-the tone's power, that a good one may have."""
+"""Part of a block's energy beside the pair that makes it a bad one; squared distance from the mean, in parts
+of the tone's power, that a good one may have."""
 
 _LOW_OVER_HIGH, _HIGH_OVER_LOW = 10 ** (10.5 / 10), 10 ** (8.0 / 10)
 
@@ -48,11 +50,13 @@ MOST_LOOKS = 16
 """Looks after which a press that did not convince is left alone."""
 
 Array = NDArray[np.float64]
+Track = list[complex]
+"""A tone's amplitude in block after block."""
 
 
 @cache
 def _table(tone: int, offset: int) -> Array:
-    """Return cosine and sine of a tone `offset` steps off, as whole numbers; float64 array [shape=(40, 2)]."""
+    """Return cosine and sine of a tone `offset` steps off; float64 array of whole numbers [shape=(40, 2)]."""
     angle = 2 * np.pi / RATE * _TONES[tone] * (1 + _STEP * offset) * (np.arange(_BLOCK) - (_BLOCK - 1) / 2)
     table: Array = np.rint(SCALE * np.stack([np.cos(angle), np.sin(angle)], axis=1))
     return table
@@ -72,28 +76,6 @@ def _pair(low: int, low_offset: int, high: int, high_offset: int) -> tuple[Array
         whole = aa * bb - ab * ab
         inverse += [bb / whole * SCALE, -ab / whole * SCALE, aa / whole * SCALE]
     return np.concatenate([first, second], axis=1), tuple(inverse)
-
-
-class _Fit:
-    """Both tones fitted to every block, at given offsets; complex amplitudes as pairs of real arrays."""
-
-    def __init__(self, blocks: Array, low: int, low_offset: int, high: int, high_offset: int) -> None:
-        table, (caa, cab, cbb, saa, sab, sbb) = _pair(low, low_offset, high, high_offset)
-        p = (blocks @ table).T
-        low_re, high_re = caa * p[0] + cab * p[2], cab * p[0] + cbb * p[2]
-        low_im, high_im = saa * p[1] + sab * p[3], sab * p[1] + sbb * p[3]
-        self.explained = (p[0] * low_re + p[2] * high_re + p[1] * low_im + p[3] * high_im) * (1 / SCALE)
-        # A tone is re * cos - im * sin.
-        self.tones = ((low_re, -low_im), (high_re, -high_im))
-
-
-def _turn(re: Array, im: Array, weight: Array, omega: float) -> float:
-    """Return by how many radians a tone turns more than `omega` from a block to the next."""
-    both = weight[1:] * weight[:-1]
-    dot = float(((re[1:] * re[:-1] + im[1:] * im[:-1]) * both).sum())
-    cross = float(((im[1:] * re[:-1] - re[1:] * im[:-1]) * both).sum())
-    angle = math.atan2(cross, dot) - omega
-    return angle - 2 * math.pi * round(angle / (2 * math.pi))
 
 
 def convinces(past: Array, key: int, span: int) -> bool:
@@ -116,63 +98,111 @@ def convinces(past: Array, key: int, span: int) -> bool:
     )
 
 
+def _fit(
+    blocks: Array, low: int, low_offset: int, high: int, high_offset: int
+) -> tuple[Track, Track, list[float]]:
+    """Fit both tones to every block: their complex amplitudes, and how much energy the two explain."""
+    table, (caa, cab, cbb, saa, sab, sbb) = _pair(low, low_offset, high, high_offset)
+    lows, highs, explained = [], [], []
+    for a, b, c, d in (blocks @ table).tolist():
+        # A tone is re * cos - im * sin.
+        low_re, high_re = caa * a + cab * c, cab * a + cbb * c
+        low_im, high_im = saa * b + sab * d, sab * b + sbb * d
+        lows.append(complex(low_re, -low_im))
+        highs.append(complex(high_re, -high_im))
+        explained.append((a * low_re + c * high_re + b * low_im + d * high_im) / SCALE)
+    return lows, highs, explained
+
+
+def _drift(tone: int, track: Track, there: list[bool]) -> float:
+    """Return the part by which a tone is off its frequency: what it turns too much from block to block."""
+    both = sum(
+        (
+            b * a.conjugate()
+            for a, b, x, y in zip(track, track[1:], there, there[1:], strict=False)
+            if x and y
+        ),
+        start=0j,
+    )
+    turns = (cmath.phase(both) - _omega(tone)) / (2 * math.pi)
+    return (turns - round(turns)) * 2 * math.pi / _omega(tone)
+
+
+def _omega(tone: int) -> float:
+    """Return by how many radians a tone turns from block to block."""
+    return 2 * math.pi * _TONES[tone] * _BLOCK / RATE
+
+
+def _straighten(tone: int, track: Track, good: list[bool], off: float) -> tuple[float, Track]:
+    """Turn a tone back to a standstill: by the offset known, then by what a straight line still finds.
+
+    Returns the better offset and the track that stands still at the offset before the last correction.
+    """
+    still: Track = []
+    places = [i for i, fine in enumerate(good) if fine]
+    middle = sum(places) / len(places)
+    for _ in (0, 1):
+        turn = -_omega(tone) * (1 + off)
+        still = [z * cmath.rect(1.0, turn * i) for i, z in enumerate(track)]
+        mean = sum((still[i] for i in places), start=0j).conjugate()
+        # For small angles the part across the mean is the angle times the part along it.
+        parts = [(i - middle, still[i] * mean) for i in places]
+        spread = sum(t * t * z.real for t, z in parts)
+        if spread <= 0:
+            break
+        off += sum(t * z.imag for t, z in parts) / spread / _omega(tone)
+    return off, still
+
+
 def _judge(past: Array, key: int, count: int, span: int, *, patchy: bool) -> bool:
-    """Judge the last `count` blocks; `patchy` leaves out blocks with a click or a hole, and is strict with the rest."""
-    low, high = key // 4, 4 + key % 4
+    """Judge the last `count` blocks; `patchy` leaves out spoilt ones and is strict with the rest."""
+    pair = (key // 4, 4 + key % 4)
     blocks = past[HISTORY - count * _BLOCK :].reshape(count, _BLOCK)
-    energy = (blocks * blocks).sum(axis=1)
-    fit = _Fit(blocks, low, 0, high, 0)
-    there = (energy > 0.3 * float(np.sort(energy)[count // 2])).astype(np.float64)
-    total = float((energy * there).sum())
-    if float((fit.explained * there).sum()) < 0.4 * total:
+    energy = (blocks * blocks).sum(axis=1).tolist()
+    *tracks, explained = _fit(blocks, pair[0], 0, pair[1], 0)
+    typical = 0.3 * sorted(energy)[count // 2]
+    there = [e > typical for e in energy]
+    total = sum(e for e, fine in zip(energy, there, strict=True) if fine)
+    if sum(e for e, fine in zip(explained, there, strict=True) if fine) < 0.4 * total:
         return False
-    offsets, drifts = [], []
-    for tone, (re, im) in zip((low, high), fit.tones, strict=True):
-        omega = 2 * math.pi * _TONES[tone] * _BLOCK / RATE
-        off = _turn(re, im, there, omega) / omega
-        if not -0.035 < off < 0.035:
-            return False
-        drifts.append(off)
-        offsets.append(round(off / _STEP))
-    fit = _Fit(blocks, low, offsets[0], high, offsets[1])
-    good = there * (energy - fit.explained < (_BAD if patchy else 1.0) * energy)
-    kept = float(good.sum())
-    if kept < (5 if count == 6 else 6):
+    drifts = [_drift(tone, track, there) for tone, track in zip(pair, tracks, strict=True)]
+    if max(map(abs, drifts)) > 0.035:
+        return False
+    *tracks, explained = _fit(blocks, pair[0], round(drifts[0] / _STEP), pair[1], round(drifts[1] / _STEP))
+    good = there
+    if patchy:
+        good = [x and e - f < _BAD * e for x, e, f in zip(there, energy, explained, strict=True)]
+    kept = sum(good)
+    if kept < (5 if count == 6 else 6) or (patchy and kept == count > 6):
         return False
     if patchy and count > 6:
-        if kept == count:
+        total = sum(e for e, fine in zip(energy, good, strict=True) if fine)
+    powers, tones = [], []
+    for tone, track, drift in zip(pair, tracks, drifts, strict=True):
+        off, still = _straighten(tone, track, good, drift)
+        if abs(off) > (TOLERANCE if patchy else _NARROW):
             return False
-        total = float((energy * good).sum())
-    powers = []
-    steady = 0.0
-    model = np.zeros(count * _BLOCK)
-    for tone, off, (re, im) in zip((low, high), drifts, fit.tones, strict=True):
-        omega = 2 * math.pi * _TONES[tone] * _BLOCK / RATE
-        off, re, im = _straighten(re, im, good, omega, off)
-        if not -TOLERANCE < off < TOLERANCE or (abs(off) > _NARROW and not patchy):
+        mean = sum((z for z, fine in zip(still, good, strict=True) if fine), start=0j) / kept
+        power = _power(mean)
+        if patchy and any(
+            fine and _power(z - mean) > _STEADY * power for z, fine in zip(still, good, strict=True)
+        ):
             return False
-        mean_re, mean_im = float((re * good).sum()) / kept, float((im * good).sum()) / kept
-        power = mean_re * mean_re + mean_im * mean_im
-        if power <= 0:
+        half = count // 2
+        early, late = _power(sum(still[:half]) / half), _power(sum(still[half:]) / (count - half))
+        if not patchy and not _SWAY * late < early < late / _SWAY:
             return False
-        away = ((re - mean_re) * (re - mean_re) + (im - mean_im) * (im - mean_im)) * good
-        steady = max(steady, float(away.max()) / power if patchy else 0.0)
         powers.append(power)
-        if not patchy:
-            half = count // 2
-            sway = _power(re[:half], im[:half]) / max(_power(re[half:], im[half:]), 1e-9)
-            if not _SWAY < sway < 1 / _SWAY:
-                return False
-            model += _steady_tone(mean_re, mean_im, 2 * math.pi * _TONES[tone] * (1 + off) / RATE, count)
+        tones.append((mean, _omega(tone) / _BLOCK * (1 + off)))
     if not powers[1] / _HIGH_OVER_LOW < powers[0] < powers[1] * _LOW_OVER_HIGH:
         return False
-    pair = _BLOCK / 2 * (powers[0] + powers[1])
-    if pair * kept < (_PURITY[count] if count == 6 or not patchy else 0.95) * total or steady > _STEADY:
+    strength = _BLOCK / 2 * (powers[0] + powers[1])
+    purity = strength * kept / total
+    if purity < (0.95 if patchy and count > 6 else _PURITY[count]):
         return False
-    purity = pair * kept / total
-    before = _before(past, span) / pair
     if count >= 12 and purity > 0.95 and not patchy:
         return True
+    before = _before(past, span) / strength
     if before > max(0.16, 2.5 * (1 - purity)):
         return False
     if patchy:
@@ -180,46 +210,21 @@ def _judge(past: Array, key: int, count: int, span: int, *, patchy: bool) -> boo
     # Noise lies under the whole call, so also before the key; the rest of a spoken sound begins with it.
     if purity < 0.85 and before < 0.2 * (1 - purity):
         return False
-    return _white(blocks.reshape(-1) - model, powers, purity, count, before > 0.5 * (1 - purity))
+    rest = blocks.reshape(-1) - _steady_tone(*tones[0], count) - _steady_tone(*tones[1], count)
+    return _white(rest, powers, purity, count, lasting=before > 0.5 * (1 - purity))
 
 
-def _straighten(re: Array, im: Array, good: Array, omega: float, off: float) -> tuple[float, Array, Array]:
-    """Turn a tone back to a standstill: first by the offset known, then by what a straight line still finds."""
-    for _ in range(2):
-        turns = [omega * (1 + off) * i for i in range(len(re))]
-        cos, sin = np.array([math.cos(t) for t in turns]), np.array([math.sin(t) for t in turns])
-        still_re, still_im = re * cos + im * sin, im * cos - re * sin
-        mean_re, mean_im = float((still_re * good).sum()), float((still_im * good).sum())
-        size = mean_re * mean_re + mean_im * mean_im
-        if size <= 0:
-            break
-        # For small angles the part across the mean is the angle times the part along it.
-        across = (still_im * mean_re - still_re * mean_im) * good
-        along = (still_re * mean_re + still_im * mean_im) * good
-        time = np.arange(len(re)) - float((np.arange(len(re)) * good).sum()) / float(good.sum())
-        spread = float((time * time * along).sum())
-        if spread <= 0:
-            break
-        off += float((time * across).sum()) / spread / omega
-    return off, still_re, still_im
+def _power(z: complex) -> float:
+    return z.real * z.real + z.imag * z.imag
 
 
-def _power(re: Array, im: Array) -> float:
-    """Return the power of a tone's mean over its blocks."""
-    a, b = float(re.sum()) / len(re), float(im.sum()) / len(im)
-    return a * a + b * b
-
-
-def _steady_tone(re: float, im: float, omega: float, count: int) -> Array:
-    """Return a tone that has amplitude re + i im in the middle of the first block."""
-    # One rotation by table for a block, one a sample inside it: no long sine is computed.
-    inside = [omega * (i - (_BLOCK - 1) / 2) for i in range(_BLOCK)]
-    cos, sin = np.array([math.cos(a) for a in inside]), np.array([math.sin(a) for a in inside])
-    rows = []
-    for block in range(count):
-        c, s = math.cos(omega * _BLOCK * block), math.sin(omega * _BLOCK * block)
-        rows.append((re * c - im * s) * cos - (re * s + im * c) * sin)
-    return np.concatenate(rows)
+def _steady_tone(mean: complex, omega: float, count: int) -> Array:
+    """Return a tone that has amplitude `mean` in the middle of the first block."""
+    # One rotation a block and one a sample inside it, so that no long sine is computed.
+    inside = [cmath.rect(1.0, omega * (i - (_BLOCK - 1) / 2)) for i in range(_BLOCK)]
+    cos, sin = np.array([z.real for z in inside]), np.array([z.imag for z in inside])
+    turned = [mean * cmath.rect(1.0, omega * _BLOCK * block) for block in range(count)]
+    return np.concatenate([z.real * cos - z.imag * sin for z in turned])
 
 
 def _before(past: Array, span: int) -> float:
@@ -234,7 +239,7 @@ def _before(past: Array, span: int) -> float:
     return min(levels[1:] or levels)
 
 
-def _white(rest: Array, powers: list[float], purity: float, count: int, lasting: bool) -> bool:
+def _white(rest: Array, powers: list[float], purity: float, count: int, *, lasting: bool) -> bool:
     """Tell whether what is left beside the pair is noise: no third tone stands out of it.
 
     A hum below the keys that was `lasting` there before is a dial tone; speech has harmonics of its hum.

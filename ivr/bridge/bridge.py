@@ -282,14 +282,14 @@ class Bridge:
             wanted = {slot: slots[slot] for slot in self._voice.slots(name)}
             clips = [self._store.add(clip) for clip in self._voice.clips(name, **wanted)]
             playing.queue.append((name, clips))
-        self._next_prompt(call, self.now)
+        self._next_prompt(call, at)
 
     def _clip_ended(self, call: Call, at: int) -> None:
         playing = self._playing[call.serial]
         if playing.clips:
-            self._play_clip(call, playing.clips.popleft(), at)
+            self._play_clip(call, playing.clips.popleft())
         elif playing.music_on:
-            self._play_clip(call, (self._music_at, self._music_length), at)
+            self._play_clip(call, (self._music_at, self._music_length))
         else:
             self._said(call, at, interrupted=False)
             self._next_prompt(call, at)
@@ -300,22 +300,23 @@ class Bridge:
         playing = self._playing[call.serial]
         if playing.queue:
             playing.prompt, clips = playing.queue.popleft()
-            playing.began_at = at
+            playing.began_at = self.now
             playing.clips = deque(clips)
-            self._play_clip(call, playing.clips.popleft(), at)
+            self._play_clip(call, playing.clips.popleft())
             if call.state is State.MEETING:
                 self._ducked.add(call.row)
         elif playing.music and not playing.music_on:
             playing.music_on = True
             self._note(call, at, "music", what="starts")
-            self._play_clip(call, (self._music_at, self._music_length), at)
+            self._play_clip(call, (self._music_at, self._music_length))
         elif not playing.music_on:
             self._still(call)
 
-    def _play_clip(self, call: Call, clip: tuple[int, int], at: int) -> None:
+    def _play_clip(self, call: Call, clip: tuple[int, int]) -> None:
+        # whatever happened within this tick, what follows is heard from its first sample on
         begin, length = clip
         self._heads.play(call.row, begin)
-        self._timers.set(call.serial, _CLIP, at + length)
+        self._timers.set(call.serial, _CLIP, self.now + length)
 
     def _still(self, call: Call) -> None:
         self._heads.stop(call.row)
@@ -335,7 +336,7 @@ class Bridge:
         playing.queue.clear()
         playing.clips.clear()
         self._still(call)
-        self._next_prompt(call, self.now)
+        self._next_prompt(call, at)
 
     def _silence(self, call: Call, at: int) -> None:
         """Stop whatever plays, music included."""

@@ -80,10 +80,8 @@ def _call(line: MemoryLine, meetings: list[Meeting], stay: int | None) -> Journa
 
 def _rests(bridge: Bridge) -> bool:
     """Whether the caller has heard five seconds of where he has come to: music, or the meeting."""
-    last = bridge.journal.entries[-1]
-    music = last.event == "music" and last.facts["what"] == "starts"
-    inside = any(call.state.value == "meeting" for call in bridge.calls.values())
-    return (music or inside) and bridge.now - last.at >= _AT_REST
+    last = bridge.journal.of("music", "joined")[-1:]
+    return bool(last) and last[0].facts.get("what") != "stops" and bridge.now - last[0].at >= _AT_REST
 
 
 def _digits(says: Samples, journal: Journal, meetings: list[Meeting]) -> str:

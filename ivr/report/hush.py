@@ -1,7 +1,7 @@
 """What must not be seen or heard in a report, and the audio without it.
 
 A PIN can be read off a spectrogram and decoded from a recording, so its tones are taken out of the samples
-before anything is made of them. Two things decide, each by itself enough for a PIN that is typed in the plain:
+before anything is made of them. Two things decide, each enough by itself for a PIN typed in the plain:
 
 * the journal: all of every stay in a PIN state, every PIN entry, every key that the journal masks;
 * the sound: every stretch that sounds like a key and is no key that the journal shows. This catches what was
@@ -10,16 +10,17 @@ before anything is made of them. Two things decide, each by itself enough for a 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ivr.clock import RATE, samples
 from ivr.journal import MASK, Entry
-from ivr.report.lanes import HIDDEN_KEY, SECRET_STATES, Visit, is_pin, keys, stays, visits
+from ivr.report.lanes import HIDDEN_KEY, SECRET_STATES, Key, Visit, is_secret, keys, stays, visits
 from ivr.report.model import Samples, Span, Story, Track
 
-BEFORE = samples(0.25)
+BEFORE = samples(0.1)
 """How long before its moment a hidden key is silenced: its tone begins before a decoder can be sure of it."""
 
 AFTER = samples(0.1)
@@ -29,9 +30,17 @@ LOW = (697, 770, 852, 941)
 HIGH = (1209, 1336, 1477, 1633)
 """The two groups of frequencies that make a key (ITU-T Q.23), in Hz."""
 
+KEYS = "123A456B789C*0#D"
+"""The 16 keys, a row of four for each low frequency."""
+
 _WINDOW = 256
 _HOP = 64
-_NEAR = samples(0.03)
+_REACH = 5
+"""Windows to either side in which a dip must find more power: 40 ms."""
+_LEAST = 4
+_HARMLESS = frozenset("*#")
+"""Keys which no PIN holds."""
+_NEAR = samples(0.15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +80,7 @@ def sent(story: Story, track: Track) -> tuple[Samples, list[Veil]]:
 
 
 def heard(story: Story, track: Track) -> tuple[Samples, list[Veil]]:
-    """Return what a caller heard as it may be heard again: without the hidden keys of others in his meeting."""
+    """Return what a caller heard as it may be heard again: without the hidden keys of others there."""
     here = visits(story.entries_of(track), track.ended_at)
     spans: list[Span] = []
     for other in story.tracks:
@@ -85,50 +94,71 @@ def heard(story: Story, track: Track) -> tuple[Samples, list[Veil]]:
     return _silenced(track.heard, found, track.dialled_at), [Veil(*span, HIDDEN_KEY) for span in found]
 
 
-def keyed(spoke: Samples) -> list[Span]:
-    """Return the stretches that sound like a key, counted from the first sample.
+def keyed(spoke: Samples) -> list[tuple[str, Span]]:
+    """Return what sounds like keys, counted from the first sample: every key with its generous stretch.
 
     A stretch counts when nearly all of its power lies in one low and one high frequency of a key and both are
     there. This is no decoder: it may take a whistle for a key, and that does no harm.
     """
     if len(spoke) < _WINDOW:
         return []
-    spans: list[Span] = []
     frames = np.lib.stride_tricks.sliding_window_view(spoke, _WINDOW)[::_HOP]
-    for first in range(0, len(frames), 4096):
-        tonal = np.flatnonzero(_sounds_like_key(frames[first:first + 4096])) + first
-        spans += [(int(f) * _HOP, int(f) * _HOP + _WINDOW) for f in tonal]
-    # A lone window is shorter than any key (Q.24: 40 ms) and is mostly speech.
-    return [(began, end) for began, end in _merged(spans) if end - began > _WINDOW + _HOP]
+    blocks = [_sounding(frames[first:first + 4096]) for first in range(0, len(frames), 4096)]
+    which, power = (np.concatenate(parts) for parts in zip(*blocks, strict=True))
+    # Two presses of one key are told apart by the dip between them, else the first would show the second.
+    around = np.lib.stride_tricks.sliding_window_view(np.pad(power, _REACH), _REACH).max(axis=1)
+    dip = (power < 0.3 * around[:len(power)]) & (power < 0.3 * around[-len(power):])
+    which[dip] = -1
+    edges = np.flatnonzero(np.diff(which, prepend=-2, append=-2))
+    # A stretch of few windows is shorter than any key (Q.24: 40 ms) and is mostly speech.
+    return [(KEYS[which[began]], (int(began) * _HOP, int(end - 1) * _HOP + _WINDOW))
+            for began, end in pairwise(edges) if which[began] >= 0 and end - began >= _LEAST]
 
 
-def _sounds_like_key(frames: NDArray[np.int16]) -> NDArray[np.bool_]:
+def terminators(spoke: Samples, dialled_at: int) -> list[Key]:
+    """Return where `#` sounds in what may be shown: the journal keeps digits only, and `#` is in no PIN."""
+    return [Key("#", began + dialled_at + _WINDOW // 2, began + dialled_at + _WINDOW // 2)
+            for key, (began, _) in keyed(spoke) if key == "#"]
+
+
+def _sounding(frames: NDArray[np.int16]) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """Return for every window the key it sounds like, -1 for none, and its power."""
     power = np.abs(np.fft.rfft(frames * np.hanning(_WINDOW), axis=1)) ** 2
     total = power[:, 1:].sum(axis=1) + 1.0
-    low, high = (_strongest(power, group) for group in (LOW, HIGH))
+    low, high = (_by_frequency(power, group) for group in (LOW, HIGH))
+    row, column = low.argmax(axis=0), high.argmax(axis=0)
+    lower, higher = low.max(axis=0), high.max(axis=0)
     loud = total > 1e5  # about -65 dBm0: below that nothing is drawn
-    share: NDArray[np.bool_] = loud & (low + high > 0.75 * total) & (low > 0.03 * total) & (high > 0.03 * total)
-    return share
+    like = loud & (lower + higher > 0.75 * total) & (lower > 0.03 * total) & (higher > 0.03 * total)
+    return np.where(like, 4 * row + column, -1), total
 
 
-def _strongest(power: NDArray[np.float64], group: tuple[int, ...]) -> NDArray[np.float64]:
+def _by_frequency(power: NDArray[np.float64], group: tuple[int, ...]) -> NDArray[np.float64]:
     middles = [round(hz * _WINDOW / RATE) for hz in group]
-    return np.max([power[:, m - 2:m + 3].sum(axis=1) for m in middles], axis=0)  # type: ignore[no-any-return]
+    return np.array([power[:, m - 2:m + 3].sum(axis=1) for m in middles])
 
 
 def _pin_spans(entries: Sequence[Entry], ended_at: int) -> list[Span]:
-    states = [(began, end + AFTER) for state, (began, end) in stays(entries, ended_at) if state in SECRET_STATES]
+    states = [(began, end + AFTER) for state, (began, end) in stays(entries, ended_at)
+              if state in SECRET_STATES]
     typed = [(int(e.facts.get("began_at", e.at)) - BEFORE, e.at + AFTER)
-             for e in entries if e.event == "entered" and is_pin(e)]
+             for e in entries if e.event == "entered" and is_secret(e)]
     return states + typed
 
 
 def _hidden_keys(entries: Sequence[Entry], track: Track) -> list[Span]:
     pressed = keys(entries, track.ended_at)
     masked = [(k.began_at - BEFORE, k.began_at + BEFORE) for k in pressed if k.label == HIDDEN_KEY]
-    shown = [(k.began_at - _NEAR, k.began_at + _NEAR) for k in pressed if k.label not in (HIDDEN_KEY, MASK)]
-    sounding = [(a + track.dialled_at, b + track.dialled_at) for a, b in keyed(track.spoke)]
-    return masked + [span for span in sounding if not any(_overlap(span, moment) for moment in shown)]
+    shown = {(k.label, k.began_at) for k in pressed if k.label not in (HIDDEN_KEY, MASK)}
+    for key, (began, end) in keyed(track.spoke):
+        span = (began + track.dialled_at, end + track.dialled_at)
+        # A shown key excuses one sound, and only its own: the same digit again may be a PIN's.
+        moment = next((m for m in sorted(shown)
+                       if m[0] == key and span[0] - _NEAR < m[1] < span[1] + _NEAR), None)
+        shown.discard(moment or ("", 0))
+        if moment is None and key not in _HARMLESS:
+            masked.append(span)
+    return masked
 
 
 def _silenced(audio: Samples, spans: Iterable[Span], dialled_at: int) -> Samples:

@@ -24,7 +24,7 @@ STATES = {
     "meeting": ("meeting", "Meeting"),
     "goodbye": ("goodbye", "Goodbye"),
 }
-"""A call's state -> the kind of band, and its label. States of one kind that follow each other are one band."""
+"""A call's state -> the kind of band, and its label. Neighbours of one kind are one band."""
 
 SECRET_STATES = frozenset({"pin", "checking-pin"})
 """While a caller is in one of these, nothing he sends may be seen."""
@@ -43,7 +43,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A prompt the caller was told, perhaps cut short by a key."""
+    """A prompt the caller was told, perhaps cut short by a key or by the meeting."""
 
     prompt: str
     began_at: int
@@ -108,7 +108,7 @@ def music(entries: Iterable[Entry], ended_at: int) -> list[Span]:
         what = e.facts.get("what") if e.event == "music" else None
         if what == "starts" and since is None:
             since = e.at
-        elif since is not None and (what == "stops" or (e.event == "state" and e.facts.get("state") == "ended")):
+        elif since is not None and (what == "stops" or e.facts.get("state") == "ended"):
             spans.append((since, e.at))
             since = None
     return spans if since is None else [*spans, (since, ended_at)]
@@ -121,10 +121,11 @@ def keys(entries: Sequence[Entry], ended_at: int) -> list[Key]:
         if e.event == "key":
             label = _key_shown(e, state_at(entries, e.at, ended_at))
             found.setdefault((e.at, label), Key(label, e.at, e.at))
-        elif e.event == "entered" and is_pin(e):
-            found[e.at, MASK] = Key(MASK, _sample(e, "began_at", e.at), e.at, "PIN")
+        elif e.event == "entered" and is_secret(e):
+            what = str(e.facts.get("entry", "PIN"))
+            found[e.at, MASK] = Key(MASK, _sample(e, "began_at", e.at), e.at, what)
         elif e.event == "entered":
-            for label, at in zip(str(e.facts.get("keys", "")), e.facts.get("times") or (), strict=False):
+            for label, at in zip(str(e.facts.get("digits", "")), e.facts.get("keys_at") or (), strict=False):
                 found[int(at), label] = Key(label, int(at), int(at), str(e.facts.get("entry", "")))
     return sorted(found.values(), key=lambda k: (k.began_at, k.ended_at))
 
@@ -145,12 +146,13 @@ def visits(entries: Iterable[Entry], ended_at: int) -> list[Visit]:
 
 def state_at(entries: Iterable[Entry], at: int, ended_at: int) -> str:
     """Return the state a call is in at a sample; empty before its first."""
-    return next((state for state, (began, end) in reversed(stays(entries, ended_at)) if began <= at <= end), "")
+    return next((state for state, (began, end) in reversed(stays(entries, ended_at))
+                 if began <= at <= end), "")
 
 
-def is_pin(entry: Entry) -> bool:
-    """Tell whether an entry is about a PIN, or might be."""
-    return str(entry.facts.get("entry", "PIN")) != "conference ID"
+def is_secret(entry: Entry) -> bool:
+    """Tell whether what was entered is a PIN, or might be: an ID of the wrong length is masked like one."""
+    return str(entry.facts.get("entry", "PIN")) != "conference ID" or entry.facts.get("digits") == MASK
 
 
 def summary(entries: Sequence[Entry], dialled_at: int, ended_at: int) -> str:
@@ -167,7 +169,7 @@ def _visit(joined: Entry, until: int) -> Visit:
 
 
 def _key_shown(entry: Entry, state: str) -> str:
-    """A digit is shown only where it cannot be part of a PIN; and as one character, whatever the journal says."""
+    """A digit is shown only where it cannot be part of a PIN, and as one character."""
     label = str(entry.facts.get("key", ""))
     careful = state in SECRET_STATES or state in ("lobby", "meeting", "goodbye")
     return HIDDEN_KEY if len(label) != 1 or (careful and label not in "*#") else label

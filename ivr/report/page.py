@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from ivr.clock import samples, seconds
-from ivr.journal import MASK
+from ivr.journal import MASK, Entry
 from ivr.report import hush, lanes, sound, spectrogram, telling
-from ivr.report.model import ReportError, Story, Track
+from ivr.report.model import ReportError, Samples, Story, Track
 
 Place = Callable[[int], str]
 
@@ -90,15 +90,25 @@ def _lane(story: Story, track: Track, serial: int) -> dict[str, Any]:
     prompts = lanes.prompts(entries)
     return {
         "serial": serial, "caller": track.caller, "began_at": track.dialled_at, "ended_at": end,
-        "heard_until": track.dialled_at + len(track.heard), "spoke_until": track.dialled_at + len(track.spoke),
+        "heard_until": track.dialled_at + len(track.heard),
+        "spoke_until": track.dialled_at + len(track.spoke),
         "summary": lanes.summary(entries, track.dialled_at, end),
         "bands": lanes.bands(entries, end), "music": lanes.music(entries, end),
         "prompts": [(p, room) for p, room in zip(prompts, _room(prompts, story.total), strict=True)],
-        "keys": lanes.keys(entries, end), "veils": veils, "muted": muted,
+        "pressed": _keys(entries, track, visible), "veils": veils, "muted": muted,
         "peaks": peaks, "level": level, "columns": columns,
         "audio": _data("audio/flac", sound.flac(audible)),
         "picture": _data("image/png", spectrogram.png(visible)),
     }
+
+
+def _keys(entries: Sequence[Entry], track: Track, visible: Samples) -> list[lanes.Key]:
+    """Return the keys to show: those of the journal, and `#` where it sounds and the journal is silent."""
+    told = lanes.keys(entries, track.ended_at)
+    near = [k.began_at for k in told if k.label == "#"]
+    more = [k for k in hush.terminators(visible, track.dialled_at)
+            if all(abs(k.began_at - at) > hush.AFTER for at in near)]
+    return sorted([*told, *more], key=lambda k: (k.began_at, k.ended_at))
 
 
 def _room(prompts: Sequence[lanes.Spoken], total: int) -> list[int]:

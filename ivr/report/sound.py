@@ -17,7 +17,8 @@ def flac(audio: Samples) -> bytes:
 
     target = io.BytesIO()
     # libsndfile writes not even a header for a FLAC of no samples.
-    soundfile.write(target, audio if len(audio) else np.zeros(1, np.int16), RATE, format="FLAC", subtype="PCM_16")
+    whole = audio if len(audio) else np.zeros(1, np.int16)
+    soundfile.write(target, whole, RATE, format="FLAC", subtype="PCM_16")
     return target.getvalue()
 
 

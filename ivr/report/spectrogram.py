@@ -50,7 +50,8 @@ def _levels(audio: Samples) -> NDArray[np.uint8]:
     padded = np.pad(audio, (_WINDOW // 2, _WINDOW))
     count = max(1, -(-len(audio) // _HOP))
     frames = np.lib.stride_tricks.sliding_window_view(padded, _WINDOW)[::_HOP][:count]
-    pooled = -(-count // COLUMNS)  # every column is the loudest of so many frames, so a 40 ms key never drops out
+    # Every column is the loudest of so many frames, so that a 40 ms key never drops out.
+    pooled = -(-count // COLUMNS)
     window = np.hanning(_WINDOW)
     rows = np.interp((np.arange(ROWS)[::-1] + 0.5) / ROWS, _SCALE_HEIGHT, _SCALE_HZ) * _FFT / RATE
     below = np.minimum(rows.astype(np.intp), _FFT // 2 - 1)

@@ -6,7 +6,7 @@ from typing import Any
 
 from ivr.clock import seconds
 from ivr.journal import MASK, Entry
-from ivr.report.lanes import HIDDEN_KEY, SECRET_STATES, STATES, is_pin
+from ivr.report.lanes import HIDDEN_KEY, SECRET_STATES, STATES, is_secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,14 @@ def rows(entries: Iterable[Entry]) -> list[Row]:
 def _without_secrets(entry: Entry, state: str) -> Mapping[str, Any]:
     """Return the facts with whatever may be a PIN masked: the journal should hold none, a page must not."""
     facts = dict(entry.facts)
-    if entry.event == "entered" and is_pin(entry):
-        return {"entry": "PIN", "digits": MASK, "began_at": facts.get("began_at", entry.at)}
+    if entry.event == "entered" and is_secret(entry):
+        return {"entry": facts.get("entry", "PIN"), "digits": MASK,
+                "began_at": facts.get("began_at", entry.at)}
     if entry.event == "key":
         label = str(facts.get("key", ""))
         careful = state in SECRET_STATES or state in ("lobby", "meeting", "goodbye")
-        return {"key": HIDDEN_KEY if len(label) != 1 or (careful and label not in "*#") else label}
+        shown = HIDDEN_KEY if len(label) != 1 or (careful and label not in "*#") else label
+        return {"key": shown, "ignored": bool(facts.get("ignored"))}
     known = entry.event in _TELL
     for fact in facts:
         if "pin" in fact.lower() or (fact in ("digits", "keys", "key") and not known):
@@ -68,7 +70,7 @@ def _state(facts: Mapping[str, Any]) -> str:
 
 def _prompt(facts: Mapping[str, Any]) -> str:
     since = f", from {seconds(int(facts['began_at'])):.3f} s" if "began_at" in facts else ""
-    return f"{facts.get('prompt', '')}{since}{', cut short by a key' if facts.get('interrupted') else ''}"
+    return f"{facts.get('prompt', '')}{since}{', cut short' if facts.get('interrupted') else ''}"
 
 
 def _entered(facts: Mapping[str, Any]) -> str:
@@ -77,14 +79,20 @@ def _entered(facts: Mapping[str, Any]) -> str:
 
 
 def _refused(facts: Mapping[str, Any]) -> str:
-    tries = facts.get("tries")
-    return f"{facts.get('entry', '')}: {facts.get('reason', '')}" + (f", try {tries}" if tries else "")
+    tries = facts.get("try")
+    return f"{facts.get('entry', '')} {facts.get('reason', '')}" + (f", try {tries}" if tries else "")
+
+
+def _key(facts: Mapping[str, Any]) -> str:
+    return f"{facts.get('key', '')}{', ignored' if facts.get('ignored') else ''}"
 
 
 def _meeting(facts: Mapping[str, Any]) -> str:
     by = f", by {facts['by']}" if facts.get("by") else ""
     role = f", as {facts['role']}" if facts.get("role") else ""
-    return f"meeting {facts.get('meeting', '')}{by}{role}"
+    where = f", from the {facts['what']}" if facts.get("what") == "lobby" else ""
+    app = ", in the app" if facts.get("in_app") else ""
+    return f"meeting {facts.get('meeting', '')}{by}{role}{where}{app}"
 
 
 def _anything(facts: Mapping[str, Any]) -> str:
@@ -102,12 +110,14 @@ _TELL: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "state": _state,
     "prompt": _prompt,
     "music": lambda facts: f"hold music {facts.get('what', '')}",
-    "key": lambda facts: str(facts.get("key", "")),
+    "key": _key,
     "entered": _entered,
     "refused": _refused,
     "lobby": _meeting,
     "started": _meeting,
     "joined": _meeting,
     "left": _meeting,
+    "over": _meeting,
+    "promoted": _meeting,
     "hung-up": lambda facts: f"by the {facts.get('by', '')}",
 }

@@ -14,6 +14,7 @@ _UNKNOWN_S = 0.2
 _BREATH_S = 0.4
 """Unknown sounds this close are one."""
 _EDGE_S = 0.1
+_LONG_EDGE_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,8 @@ def joined(parts: Iterable[Part], apart: int) -> list[Part]:
     return done
 
 
-def told(known: Sequence[Part], powers: NDArray[np.float64], quiet: NDArray[np.bool_], *, begin: int, end: int,
-         rate: int, zero: int) -> str:
+def told(known: Sequence[Part], powers: NDArray[np.float64], quiet: NDArray[np.bool_], *, begin: int,
+         end: int, rate: int, zero: int) -> str:
     """Say what was heard from `begin` to `end`.
 
     Parameters
@@ -62,7 +63,8 @@ def told(known: Sequence[Part], powers: NDArray[np.float64], quiet: NDArray[np.b
     parts += _silences(quiet[window], window.start, rate, parts)
     parts += _unknown(powers, quiet, window, parts, rate)
     parts = sorted(parts, key=lambda p: (p.start, p.end, p.name))
-    return ", then ".join(_words(p, begin, end, rate, zero, alone=len(parts) == 1) for p in parts) or "silence"
+    words = [_words(p, begin, end, rate, zero, alone=len(parts) == 1) for p in parts]
+    return ", then ".join(words) or "silence"
 
 
 def _words(part: Part, begin: int, end: int, rate: int, zero: int, *, alone: bool) -> str:
@@ -75,9 +77,6 @@ def _words(part: Part, begin: int, end: int, rate: int, zero: int, *, alone: boo
     if part.name == "silence" and part.end >= end - margin:
         return part.name
     return f"{part.name} from {max(start, (begin + zero) / rate):.1f} s to {stop:.1f} s"
-
-
-_LONG_EDGE_S = 0.5
 
 
 def _runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:

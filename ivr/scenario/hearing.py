@@ -57,7 +57,8 @@ class Ear:
         sound : Sound
         since, until : int
             On the run's clock. Only what was recognised by `until` counts; by default all that was heard. A
-            prompt or tone must begin after `since`; music and silence may have begun earlier, and count from there.
+            prompt or tone must begin after `since`; music and silence may have begun earlier, and count
+            from there.
 
         Raises
         ------

@@ -9,13 +9,15 @@ from numpy.typing import NDArray
 
 from ivr.scenario.correlate import Samples, flattened, likeness, power_of
 
-_DOWN = 8
-_TAPS = 64
-_BLOCK = 2048
+_DOWN = 4
+_TAPS = 32
+_BLOCK = 4096
 _ALIKE = 0.7
+_SURELY = 0.95
+"""No better candidate is looked for; a repeated bar is like another by less."""
 _STILL_ALIKE = 0.5
 _COARSELY_ALIKE = 0.4
-_CANDIDATES = 6
+_CANDIDATES = 16
 
 
 class Loop:
@@ -47,12 +49,12 @@ class Loop:
         self._spectra = scipy.fft.rfft(sliding_window_view(padded, _BLOCK)[::hop].copy(), axis=1)
         sums = np.concatenate([[0.0], np.cumsum(np.square(lows.astype(np.float64)))])
         energy = sums[self._points:] - sums[:-self._points]
-        least = self._points * power_of(-55.0)
+        least = self._points * power_of(-70.0)
         self._scale = (1 / np.sqrt(np.maximum(energy, least))).astype(np.float32)
         self._hop = hop
 
     def _lows(self, samples: Samples) -> NDArray[np.float32]:
-        windows = sliding_window_view(samples.astype(np.float32), _TAPS)[::_DOWN]
+        windows = sliding_window_view(flattened(samples).astype(np.float32), _TAPS)[::_DOWN]
         return np.asarray(windows @ (self._taps / self._taps.sum()), np.float32)
 
     def at(self, position: int, length: int) -> Samples:
@@ -64,23 +66,26 @@ class Loop:
         """Return the position of the loop at which `heard`, one window of it, begins; None if not music."""
         lows = self._lows(heard)
         energy = float(np.square(lows).sum())
-        if energy < self._points * power_of(-60.0):
+        if energy < self._points * power_of(-75.0):
             return None
         spectrum = np.conj(scipy.fft.rfft(lows, _BLOCK))
         products = scipy.fft.irfft(self._spectra * spectrum, _BLOCK, axis=1)[:, :self._hop]
         alike = products.reshape(-1)[:self._places] * self._scale
         flat = flattened(heard)
+        found, score = None, _ALIKE
         for _ in range(_CANDIDATES):
             best = int(alike.argmax())
             if alike[best] < _COARSELY_ALIKE * np.sqrt(energy):
-                return None
+                break
             around = np.arange(best * _DOWN - _DOWN, best * _DOWN + _DOWN + 1)
             scores = [likeness(flat, flattened(self.at(int(p), self.window))) for p in around]
             which = int(np.argmax(scores))
-            if scores[which] >= _ALIKE:
-                return int(around[which]) % self.length
+            if scores[which] >= score:
+                found, score = int(around[which]) % self.length, scores[which]
+            if score >= _SURELY:
+                break
             alike[max(best - 2, 0):best + 3] = 0
-        return None
+        return found
 
     def follows(self, heard: Samples, position: int, least: float = _STILL_ALIKE) -> bool:
         """Return whether `heard`, at most one window, is the loop from a position on, or its pause."""
@@ -154,7 +159,7 @@ class MusicTrack:
                                                                start - frame - self._offset, _ALIKE):
             start -= frame
         self._playing = True
-        if self.stretches and start - self.stretches[-1].end < frame:
+        if self.stretches and start - self.stretches[-1].end <= self._loop.window:
             self.stretches[-1].end = self._done
         else:
             self.stretches.append(Stretch(start, self._done, self._done))

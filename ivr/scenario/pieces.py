@@ -13,7 +13,8 @@ _ALIKE = 0.7
 _STILL_ALIKE = 0.6
 _CLEARLY = 0.08
 """By how much another prompt must be less alike."""
-_APART = 16
+_APART = 96
+"""Places within which only the best counts: more than a pitch period or a period of a tone."""
 _CHUNK = 1 << 13
 _QUIET = 60.0**2
 _PAUSE_S = 20
@@ -97,7 +98,7 @@ class PieceTrack:
         flat, step, end = self.piece.flat, self.more // 5, start
         for begin in range(0, len(flat), step):
             expected = flat[begin:begin + step]
-            heard = flattened(samples, start + begin, min(start + begin + step, len(samples)))
+            heard = flattened(samples, start + begin, min(start + begin + len(expected), len(samples)))
             if len(heard) < len(expected):
                 break
             if float(np.square(expected).mean()) >= _QUIET and likeness(heard, expected) < _STILL_ALIKE / 2:

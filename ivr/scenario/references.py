@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ivr.scenario.correlate import Floats, Samples, Template, energies, flattened
+from ivr.scenario.correlate import Floats, Samples, Template, flattened
 from ivr.scenario.music import Loop
 
 HEAD_S = 0.5
@@ -136,6 +136,3 @@ class References:
 def _piece(name: str, number: int, clip: Samples, rate: int) -> Piece:
     flat = flattened(clip)
     return Piece(name, number, flat, Template(flat[:round(HEAD_S * rate)]))
-
-
-__all__ = ["HEAD_S", "Everything", "Piece", "Recording", "References", "Sent", "energies"]

@@ -13,8 +13,13 @@ WINDOW_S = 1.0
 STEP_S = 0.5
 LAG_S = 0.5
 """Longest delay on the way from one caller to another."""
-_SURE = 9.0
-"""Height of the peak over the spread of all other lags; noise reaches 5.4 in 100,000 windows."""
+_SURE = 11.0
+"""Height of the peak over the spread of all other lags: one voice of ten, 11.5 and more; none, up to 9.1."""
+_LIKELY = 7.5
+"""Enough when it comes twice with one delay in windows that share nothing."""
+_TWICE_WITHIN_S = 2.5
+_TIE = 0.6
+"""Of two callers who send the same words and are this nearly as sure, the less delayed is meant."""
 _FLOOR = 1e-4
 _SPEAKING = -50.0
 
@@ -67,12 +72,13 @@ class VoiceTrack:
         self._window, self._step, self._lags = (round(s * rate) for s in (WINDOW_S, STEP_S, LAG_S))
         self._from = self._done = 0
         self.spoken: list[Spoken] = []
+        self._likely: list[tuple[int, int]] = []
 
     def advance(self, samples: Samples, all_sent: Mapping[str, Sent], since: int) -> None:
         """Analyse what came since the last time, from `since` on."""
         since = -(-max(since, 0) // self._step) * self._step
         if since < self._from:
-            self.spoken, self._done, self._from = [], since, since
+            self.spoken, self._likely, self._done, self._from = [], [], since, since
         elif since > self._done:
             self._done = self._from = since
         while self._done + self._window <= len(samples):
@@ -87,7 +93,17 @@ class VoiceTrack:
         if _power(mine) < power_of(_SPEAKING):
             return False
         sure, lag = coherence(heard, mine, self._lags)
-        return sure >= _SURE and not self._another(heard, mine, sure, lag, all_sent)
+        return (sure >= _LIKELY and (self._again(lag) or sure >= _SURE)
+                and not self._another(heard, mine, sure, lag, all_sent))
+
+    def _again(self, lag: int) -> bool:
+        """Whether the same delay was likely a moment ago; remember it."""
+        earliest = self._done - _TWICE_WITHIN_S * self._window / WINDOW_S
+        self._likely = [(begin, known) for begin, known in self._likely if begin >= earliest]
+        before = any(abs(known - lag) <= 1 and begin + self._window <= self._done
+                     for begin, known in self._likely)
+        self._likely.append((self._done, lag))
+        return before
 
     def _another(self, heard: Samples, mine: Samples, sure: float, lag: int,
                  all_sent: Mapping[str, Sent]) -> bool:
@@ -99,11 +115,11 @@ class VoiceTrack:
             if _power(theirs) < power_of(_SPEAKING):
                 continue
             surer, other_lag = coherence(heard, theirs, self._lags)
-            if surer <= sure:
+            if surer < _TIE * sure or (surer <= sure and other_lag >= lag):
                 continue
             shifted = theirs[self._lags - other_lag:][:len(heard)]
             same, between = coherence(shifted, mine, self._lags)
-            if same >= _SURE and abs(between - lag) <= 2:
+            if same >= _LIKELY and abs(between - lag) <= 2:
                 return True
         return False
 

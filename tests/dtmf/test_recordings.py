@@ -1,4 +1,4 @@
-"""Recordings that others made: every one that multimon-ng reads must be read, speech and music must be left alone."""
+"""Recordings that others made: what multimon-ng reads must be read, speech and music left alone."""
 
 import csv
 import os
@@ -19,11 +19,24 @@ pytestmark = [
     ),
 ]
 
-FALSE_DIGITS = 1
-"""Keys reported in 1.8 hours of speech, music and call tones, at most."""
+FALSE_DIGITS = 0
+"""Keys reported in 1.9 hours of speech, music and call tones, at most."""
 
-BROKEN_TONES_READ = 0
-"""Of the 90 files with tones of 40 ms that a burst interrupts: whole files read, at least."""
+BROKEN_TONES_READ = 0.42
+"""Of the keys in 90 files of 40 ms tones that a burst interrupts: part that is read, at least."""
+
+
+def common(sent, read_as):
+    """Return how many keys of `sent` stand in `read_as` in the same order."""
+    best = [0] * (len(read_as) + 1)
+    for key in sent:
+        before = 0
+        for place, other in enumerate(read_as, 1):
+            before, best[place] = (
+                best[place],
+                before + 1 if key == other else max(best[place], best[place - 1]),
+            )
+    return best[-1]
 
 
 def rows(group):
@@ -53,11 +66,13 @@ def test_a_recording_then_its_keys_and_no_others(row):
     assert digits(row) == row["digits"]
 
 
-def test_broken_tones_then_as_many_files_as_before():
-    table = rows("broken")
-    read_right = sum(digits(row) == row["digits"] for row in table)
-    assert len(table) > 0
-    assert read_right >= BROKEN_TONES_READ
+def test_broken_tones_then_as_many_keys_as_before():
+    table = [(row["digits"], digits(row)) for row in rows("broken")]
+    sent = sum(len(keys) for keys, _ in table)
+    assert sent > 0
+    assert sum(common(keys, heard) for keys, heard in table) / sent >= BROKEN_TONES_READ
+    # A key that nobody pressed is worse than one that was missed.
+    assert sum(len(heard) - common(keys, heard) for keys, heard in table) / sent <= 0.02
 
 
 def test_speech_music_and_call_tones_then_hardly_a_key():
