@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dtmf import Detector, DigitHeard
+from dtmf import Detector, DigitEnded, DigitHeard
 from ivr.bridge.ports import Directory, Found, PinChecked, Signal, Unknown
 from ivr.bridge.rooms import Rooms
 from ivr.bridge.sound import Heads, Playing, Samples, Store, Voice
@@ -62,6 +62,7 @@ class Bridge:
         self._by_row: dict[int, int] = {}
         self._playing: dict[int, Playing] = {}
         self._ducked: set[int] = set()
+        self._pressing: set[int] = set()
         self._signals: list[tuple[int, Signal]] = []
         self._app: list[tuple[str, str]] = []
         self._pending: deque[int] = deque()
@@ -121,6 +122,10 @@ class Bridge:
         self._answers(self.now)
         spoken = self._heads.render()
         if self._rooms.active:
+            if self._pressing:
+                # a key is for the bridge; the others in the meeting need not hear it
+                heard = heard.copy()
+                heard[sorted(self._pressing)] = 0
             mix = self._rooms.mix(heard)
             if self._ducked:
                 rows = sorted(self._ducked)
@@ -143,7 +148,7 @@ class Bridge:
 
     # what happened in this tick, in order
 
-    def _happenings(self, digits: list[Any], due: list[tuple[int, int, str]]) -> None:
+    def _happenings(self, digits: list[DigitHeard | DigitEnded], due: list[tuple[int, int, str]]) -> None:
         for conference_id, name in self._app:
             self._app_joins(conference_id, name)
         for serial, signal in self._signals:
@@ -152,7 +157,10 @@ class Bridge:
         happened: list[tuple[int, int, int, str]] = []
         for n, digit in enumerate(digits):
             serial = self._by_row.get(digit.channel, 0)
-            if serial and isinstance(digit, DigitHeard):
+            if not isinstance(digit, DigitHeard):
+                self._pressing.discard(digit.channel)
+            elif serial:
+                self._pressing.add(digit.channel)
                 happened.append((max(digit.at, self.now), serial, n, digit.digit))
         happened += [(at, serial, -1, kind) for at, serial, kind in due]
         for at, serial, _, what in sorted(happened):
@@ -363,6 +371,7 @@ class Bridge:
     def _forget(self, serial: int) -> Call:
         call = self.calls.pop(serial)
         del self._by_row[call.row], self._playing[serial]
+        self._pressing.discard(call.row)
         self._timers.cancel(serial, _ENTRY)
         self._timers.cancel(serial, _CLIP)
         self._heads.stop(call.row)

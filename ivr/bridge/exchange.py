@@ -62,6 +62,7 @@ class Exchange:
             line, _ = self._talking.pop(call.row)
             heard[call.row] = 0
             line.hung_up()
+            self._resting.append(line)
 
     def _signals(self) -> list[Call]:
         gone = []
@@ -70,6 +71,7 @@ class Exchange:
                 self.bridge.hang_up(call)
                 gone.append(call)
                 del self._talking[row]
+                self._resting.append(line)
                 self._heard[row] = 0
         if self._resting:
             waiting = []

@@ -191,7 +191,13 @@ class _Reader:
         return Wait(line=node.line, said=f"wait: {node.text('a wait')}", lasting=self._duration(node))
 
     def _press(self, node: Node, fields: dict[str, Node]) -> Step:
-        self._only(fields, "press", "tone", "gap", "level")
+        word = "press"
+        if isinstance(node.value, dict):
+            word, fields = "keys", node.fields("the step 'press'", ("keys", "tone", "gap", "level"))
+            if "keys" not in fields:
+                raise node.error("the step 'press' needs 'keys': write which")
+            node = fields["keys"]
+        self._only(fields, word, "tone", "gap", "level")
         keys = node.text("the keys")
         for key in keys:
             if key not in KEYS:
