@@ -1,0 +1,1 @@
+"""One caller: the flow as a table, profiles, digits being entered."""

@@ -70,9 +70,8 @@ def _call(line: MemoryLine, meetings: list[Meeting], stay: int | None) -> Journa
         if line.has_said_all:
             silent_since = bridge.now if silent_since is None else silent_since
             waited = bridge.now - silent_since
-            if (_rests(bridge) and waited >= _AT_REST) if stay is None else waited >= stay:
-                line.hang_up()
-            elif waited > max(_LONGEST, stay or 0):
+            rested = _rests(bridge) if stay is None else waited >= stay
+            if rested or waited > max(_LONGEST, stay or 0):
                 line.hang_up()
         exchange.step()
     return bridge.journal

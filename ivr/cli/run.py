@@ -92,7 +92,7 @@ def _differs(result: Result) -> list[str]:
     now = _journal(result).splitlines()
     if expected[:1] != now[:1] or expected == now:
         return []
-    lines = [line for line in difflib.unified_diff(expected, now, lineterm="", n=0)][2:]
+    lines = list(difflib.unified_diff(expected, now, lineterm="", n=0))[2:]
     changed = [line for line in lines if not line.startswith("@@")]
     return [f"the journal differs from {path} (--update-journals accepts it): {len(changed)} lines, the first: "
             f"{changed[0].strip()}"]

@@ -21,10 +21,9 @@ def _sentence(entry: Entry, prompts: Prompts) -> str:
         case "dialled":
             return "dials in"
         case "prompt":
-            slots = {slot: "0" for slot in prompts.slots(facts["prompt"])}
-            text = prompts.text(facts["prompt"], **slots) if not slots else facts["prompt"]
-            cut = "  [cut short by a key]" if facts["interrupted"] else ""
-            return f"has heard \"{text}\"{cut}"
+            name = facts["prompt"]
+            words = name if prompts.slots(name) else f'"{prompts.text(name)}"'
+            return f"has heard {words}{'  [cut short]' if facts['interrupted'] else ''}"
         case "music":
             return f"hold music {facts['what']}"
         case "entered":

@@ -1,0 +1,1 @@
+"""Organizers, meetings, conference IDs and PINs."""

@@ -1,0 +1,1 @@
+"""The language testers write, its player, and what a caller hears."""

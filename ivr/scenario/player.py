@@ -11,12 +11,11 @@ from ivr.bridge.bridge import Bridge
 from ivr.bridge.exchange import Exchange
 from ivr.bridge.sound import Voice
 from ivr.call.profile import profile
-
 from ivr.directory.meetings import Meeting, Meetings
 from ivr.journal import Entry, Journal
 from ivr.scenario.actor import Actor, Failure, Studio
 from ivr.scenario.references import References
-from ivr.scenario.steps import ExpectCaller, Expectation, ExpectMeeting, Scenario
+from ivr.scenario.steps import Expectation, ExpectCaller, ExpectMeeting, Scenario
 
 Samples = NDArray[np.int16]
 
