@@ -113,7 +113,7 @@ def _app() -> "App":
         gap_ms
             Length of the silence after a tone in milliseconds.
         rate
-            Samples a second, 8000 to 96000.
+            Samples a second, 4000 to 96000.
         level
             Mean level of the two tones in dBm0.
         twist

@@ -36,7 +36,7 @@ def decode(samples: NDArray[np.int16], rate: int) -> list[Tone]:
     ----------
     samples : int16 array [shape=(n,)]
     rate : int
-        Samples a second, 8000 to 96000.
+        Samples a second, 4000 to 96000.
 
     Raises
     ------

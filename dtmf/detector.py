@@ -70,7 +70,7 @@ class Detector:
     ----------
     channels : int
     rate : int
-        Samples a second of what comes in, 8000 to 96000. All times are samples at this rate since the
+        Samples a second of what comes in, 4000 to 96000. All times are samples at this rate since the
         detector, or the channel's `reset`, began.
 
     Raises

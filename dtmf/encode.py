@@ -26,7 +26,7 @@ def encode(
     digits : str
         Keys, `A` to `D` in capitals.
     rate : int
-        Samples a second, 8000 to 96000.
+        Samples a second, 4000 to 96000.
     tone_ms, gap_ms, lead_ms : float
         Length of a tone, of the silence after it, and of the silence before the first.
     level_dbm0 : float

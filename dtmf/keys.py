@@ -14,7 +14,7 @@ HIGH_HZ = (1209, 1336, 1477, 1633)
 RATE = 8000
 """Samples a second at which the decoder listens; other rates are brought to this one."""
 
-LOWEST_RATE, HIGHEST_RATE = 8000, 96000
+LOWEST_RATE, HIGHEST_RATE = 4000, 96000
 
 FULL_SCALE = 32768
 """The amplitude, in int16 steps, of the largest sine."""
@@ -51,5 +51,5 @@ def check_rate(rate: int) -> int:
         If it does not, or is not a whole number of samples a second.
     """
     if rate != int(rate) or not LOWEST_RATE <= rate <= HIGHEST_RATE:
-        raise RateError(f"a sample rate of {rate} Hz is outside 8000 to 96000 Hz; resample the audio first.")
+        raise RateError(f"a sample rate of {rate} Hz is outside 4000 to 96000 Hz; resample the audio first.")
     return int(rate)

@@ -91,6 +91,7 @@ def _taps(up: int, rate: int) -> NDArray[np.float64]:
     from scipy.signal import firwin
 
     fine = up * rate
-    length = 2 * math.ceil(3.3 * fine / _TRANSITION_HZ / 2) + 1
-    taps: NDArray[np.float64] = np.rint(firwin(length, _CUTOFF_HZ, fs=fine) * up * _SCALE)
+    cutoff = min(_CUTOFF_HZ, 0.46 * rate)  # below 8 kHz the input itself is the narrower
+    length = 2 * math.ceil(3.3 * fine / min(_TRANSITION_HZ, rate / 8) / 2) + 1
+    taps: NDArray[np.float64] = np.rint(firwin(length, cutoff, fs=fine) * up * _SCALE)
     return taps

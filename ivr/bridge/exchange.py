@@ -65,14 +65,12 @@ class Exchange:
             self._resting.append(line)
 
     def _signals(self) -> list[Call]:
-        gone = []
-        for row, (line, call) in list(self._talking.items()):
-            if line.signal() is Signal.HANG_UP:
-                self.bridge.hang_up(call)
-                gone.append(call)
-                del self._talking[row]
-                self._resting.append(line)
-                self._heard[row] = 0
+        gone = [call for line, call in self._talking.values() if line.signal() is Signal.HANG_UP]
+        for call in gone:
+            self.bridge.hang_up(call)
+            line, _ = self._talking.pop(call.row)
+            self._resting.append(line)
+            self._heard[call.row] = 0
         if self._resting:
             waiting = []
             for line in self._resting:

@@ -83,6 +83,7 @@ class _Reader:
     def __init__(self, path: Path, words: Words) -> None:
         self._path, self._words = path, words
         self._pins: tuple[str, ...] = ()
+        self._ids: tuple[str, ...] = ()
         self._callers: tuple[str, ...] = ()
 
     def scenario(self, root: Node) -> Scenario:
@@ -95,6 +96,7 @@ class _Reader:
                                        f"{nearest(profile, self._words.profiles)}")
         meetings = self._meetings(top["meetings"]) if "meetings" in top else ()
         self._pins = tuple(m.pin for m in meetings if m.pin)
+        self._ids = tuple(m.conference_id for m in meetings)
         callers = top["callers"].fields("'callers'")
         if not callers:
             raise top["callers"].error("'callers' is empty: name at least one caller and what he does")
@@ -146,6 +148,9 @@ class _Reader:
     # callers and their steps
 
     def _caller(self, name: str, node: Node) -> Caller:
+        if not re.fullmatch(r"\w[\w .-]*", name) or name == "mails":
+            raise node.error(f"{name!r} cannot be a caller's name: use letters, digits, spaces, - and _, "
+                             "and not 'mails'")
         steps = tuple(self._step(item) for item in node.items(f"what {name} does"))
         if not any(isinstance(step, Dial | Press | Play | Say | Hear | NotHear | In) for step in steps):
             raise node.error(f"{name} never dials: add the step 'dial'")
@@ -177,7 +182,12 @@ class _Reader:
             "wait": self._wait, "press": self._press, "play": self._play, "say": self._say,
             "hear": self._hear, "not hear": self._not_hear, "in": self._in}
         if word not in STEPS:
-            raise item.error(f"there is no step {word!r}{nearest(word, STEPS)}")
+            begun = next((step for step in STEPS if word.startswith(f"{step} ")), "")
+            if begun:
+                raise item.error(f"the step {begun!r} needs a colon before its value")
+            # a step without its colon may hold a PIN
+            shown = re.sub(r"[0-9]{4,}", MASK, word)
+            raise item.error(f"there is no step {shown!r}{nearest(word, STEPS)}")
         bare = word in ("dial", "hang up")
         if bare != isinstance(item.value, str):
             raise item.error(f"the step {word!r} " + ("stands alone, without a colon" if bare else
@@ -198,6 +208,9 @@ class _Reader:
                 raise node.error("the step 'press' needs 'keys': write which")
             node = fields["keys"]
         self._only(fields, word, "tone", "gap", "level")
+        if node.value == "":
+            raise node.error('there are no keys here: those that begin with # or * stand in quotation marks, '
+                             'as in press: "#"')
         keys = node.text("the keys")
         for key in keys:
             if key not in KEYS:
@@ -205,11 +218,15 @@ class _Reader:
         tone = self._milliseconds(fields["tone"]) if "tone" in fields else 100.0
         gap = self._milliseconds(fields["gap"]) if "gap" in fields else 100.0
         level = self._level(fields["level"]) if "level" in fields else -10.0
-        shown = keys
-        for pin in self._pins:
-            shown = shown.replace(pin, MASK)
-        return Press(line=node.line, said=f"press: {shown}", keys=keys, tone_ms=tone, gap_ms=gap,
+        return Press(line=node.line, said=f"press: {self._masked(keys)}", keys=keys, tone_ms=tone, gap_ms=gap,
                      level_dbm0=level)
+
+    def _masked(self, text: str) -> str:
+        # an ID that contains a PIN is shown whole, for masking its middle would tell the PIN
+        known = sorted({*self._pins, *self._ids}, key=lambda digits: (-len(digits), digits))
+        if not known:
+            return text
+        return re.sub("|".join(known), lambda found: MASK if found[0] in self._pins else found[0], text)
 
     def _play(self, node: Node, fields: dict[str, Node]) -> Step:
         self._only(fields, "play")
@@ -222,7 +239,7 @@ class _Reader:
     def _say(self, node: Node, fields: dict[str, Node]) -> Step:
         self._only(fields, "say")
         text = node.text("what is said")
-        return Say(line=node.line, said=f"say: {text}", text=text)
+        return Say(line=node.line, said=f"say: {self._masked(text)}", text=text)
 
     def _hear(self, node: Node, fields: dict[str, Node]) -> Step:
         self._only(fields, "hear", "within", "whole")
@@ -268,6 +285,8 @@ class _Reader:
         word = node.text("what is heard")
         special: dict[str, Sound] = {"hold-music": HoldMusic(), "silence": Silence(),
                                      "arrival-tone": Tone("arrival"), "departure-tone": Tone("departure")}
+        if word in self._callers and word not in self._words.prompts:
+            raise node.error(f"{word!r} is a caller: to hear his voice, write {{voice: {word}}}")
         if word not in special and word not in self._words.prompts:
             raise node.error(f"there is no prompt or sound {word!r}"
                              f"{nearest(word, [*self._words.prompts, *special])}")
@@ -279,15 +298,17 @@ class _Reader:
         expected: list[Expectation] = []
         for item in node.items("'expect'"):
             for key, value in item.fields("an expectation").items():
-                expected += self._expectation(key, value, {m.conference_id for m in meetings})
+                expected += self._expectation(key, value, meetings)
         return tuple(expected)
 
-    def _expectation(self, key: str, node: Node, known: Collection[str]) -> list[Expectation]:
+    def _expectation(self, key: str, node: Node, meetings: tuple[Meeting, ...]) -> list[Expectation]:
+        known = {m.conference_id for m in meetings}
         told = node.text("an expectation")
         said = f"{key}: {told}"
         if key == "mails":
             if told != "none":
-                raise node.error(f"no letters are sent yet, so 'mails: {told}' cannot be: write 'mails: none'")
+                raise node.error(f"no letters are sent yet, so 'mails: {told}' cannot be: "
+                                 "write 'mails: none'")
             return []
         if key.startswith("meeting "):
             conference_id = key.removeprefix("meeting ").strip()
@@ -297,7 +318,8 @@ class _Reader:
             if told == "not started":
                 return [ExpectMeeting(node.line, said, conference_id, None)]
             if told.startswith("started by "):
-                return [ExpectMeeting(node.line, said, conference_id, told.removeprefix("started by ").strip())]
+                return [ExpectMeeting(node.line, said, conference_id,
+                                      self._starter(told.removeprefix("started by ").strip(), node, meetings))]
             raise node.error(f"of a meeting one expects 'started by NAME' or 'not started', not {told!r}")
         if key not in self._callers:
             raise node.error(f"there is no caller {key!r}"
@@ -306,13 +328,21 @@ class _Reader:
             raise node.error(f"there is no outcome {told!r}{nearest(told, OUTCOMES)}")
         return [ExpectCaller(node.line, said, key, told)]
 
+    def _starter(self, name: str, node: Node, meetings: tuple[Meeting, ...]) -> str:
+        # who starts a meeting with the app is told by address (A2.5)
+        known = [*self._callers, *(m.organizer for m in meetings if m.started_in_app_at is not None)]
+        if name not in known:
+            raise node.error(f"there is no caller {name!r}{nearest(name, known)}")
+        return name
+
     # values
 
     def _duration(self, node: Node) -> int:
         text = node.text("a length of time")
         match = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)\s*([a-z]+)", text)
         if not match or match[2] not in _UNITS:
-            raise node.error(f"{text!r} is not a length of time: write a number and ms, s, min or h, as in '20 s'")
+            raise node.error(f"{text!r} is not a length of time: write a number and ms, s, min or h, "
+                             "as in '20 s'")
         length = float(match[1]) * _UNITS[match[2]]
         if length > 24 * 3600:
             raise node.error(f"{text!r} is longer than a day: a story is over by then")

@@ -2,12 +2,14 @@
 
 import difflib
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
 
 from ivr.scenario.errors import ScenarioError
+
+_STAR = 'keys that begin with * stand in quotation marks, as in press: "*"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +18,7 @@ class Node:
 
     path: Path
     line: int
-    value: "str | list[Node] | dict[str, Node]"
+    value: "str | list[Node] | dict[str, Node]" = field(repr=False)  # it may be a PIN
 
     def error(self, message: str) -> ScenarioError:
         """Return the complaint about this place."""
@@ -67,27 +69,38 @@ def compose(text: str, path: Path) -> Node:
     """
     try:
         root = yaml.compose(text, Loader=yaml.BaseLoader)
+        if root is not None:
+            return _node(root, path)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise ScenarioError(path, line, f"this is not YAML: {error.problem}") from None
+        # what YAML takes for an alias is a key * and perhaps a PIN, so its name is not repeated
+        why = _STAR if "alias" in f"{error.context} {error.problem}" else error.problem
+        raise ScenarioError(path, line, f"this is not YAML: {why}") from None
     except yaml.YAMLError as error:
         raise ScenarioError(path, 0, f"this is not YAML: {str(error).splitlines()[0]}") from None
-    if root is None:
-        raise ScenarioError(path, 0, "the file is empty: a scenario has at least 'title' and 'callers'")
-    return _node(root, path)
+    except RecursionError:
+        raise ScenarioError(path, 0, "this is nested too deep: a scenario has lists of steps under "
+                            "callers, no more") from None
+    raise ScenarioError(path, 0, "the file is empty: a scenario has at least 'callers'")
 
 
-def _node(node: yaml.Node, path: Path) -> Node:
+def _node(node: yaml.Node, path: Path, seen: set[int]) -> Node:
     line = node.start_mark.line + 1
+    if id(node) in seen:
+        # an alias may stand for its own parent, or for a text that doubles with every line
+        raise ScenarioError(path, line, "'&' and '*' repeat a part of the file: write it out instead")
+    seen.add(id(node))
     if isinstance(node, yaml.ScalarNode):
         return Node(path, line, str(node.value))
     if isinstance(node, yaml.SequenceNode):
-        return Node(path, line, [_node(item, path) for item in node.value])
+        return Node(path, line, [_node(item, path, seen) for item in node.value])
     fields: dict[str, Node] = {}
     for key, value in node.value:
-        name, at = str(key.value), key.start_mark.line + 1
+        at = key.start_mark.line + 1
+        if not isinstance(key, yaml.ScalarNode):
+            raise ScenarioError(path, at, "what stands before a colon is a word, not a list or a mapping")
+        name = str(key.value)
         if name in fields:
             raise ScenarioError(path, at, f"{name!r} stands here twice: keep one of them")
-        inner = _node(value, path)
-        fields[name] = Node(path, at if isinstance(inner.value, str) else inner.line, inner.value)
+        fields[name] = Node(path, at, _node(value, path, seen).value)
     return Node(path, line, fields)

@@ -113,7 +113,7 @@ def make_bad(kind, folder):
     elif kind == "folder":
         path.mkdir()
     elif kind == "slow":
-        soundfile.write(path, np.zeros(400, np.int16), 4000)
+        soundfile.write(path, np.zeros(400, np.int16), 3999)
     return path
 
 
@@ -125,7 +125,7 @@ def make_bad(kind, folder):
         ("empty", "is an empty file"),
         ("no-samples", "holds 0 samples"),
         ("folder", "is a folder"),
-        ("slow", "4000 Hz is outside 8000 to 96000 Hz"),
+        ("slow", "3999 Hz is outside 4000 to 96000 Hz"),
     ],
 )
 @pytest.mark.parametrize("command", ["decode", "plot"])
@@ -145,7 +145,7 @@ def test_a_bad_file_then_one_sentence_names_it_and_the_code_is_2(tmp_path, capsy
         (["encode", "12X", "-o", "{}/a.wav"], "'X' is not a key"),
         (["encode", "", "-o", "{}/a.wav"], "holds no digits"),
         (["encode", "1", "-o", "{}/a.wav", "--level", "2"], "level 2 dBm0"),
-        (["encode", "1", "-o", "{}/a.wav", "--rate", "4000"], "4000 Hz"),
+        (["encode", "1", "-o", "{}/a.wav", "--rate", "3999"], "3999 Hz"),
         (["encode", "1", "-o", "{}/a.wav", "--rate", "fast"], '"fast"'),
         (["encode", "1", "-o", "{}/a.xyz"], "a.xyz has no ending"),
         (["encode", "1", "-o", "{}/none/a.wav"], "a.wav cannot be written"),
