@@ -102,6 +102,22 @@ def channel_of(samples: NDArray[np.int16], channel: int | None, path: object) ->
     return mixed
 
 
+def format_of(path: Path) -> str:
+    """Return the audio format that a file's ending names, as libsndfile calls it.
+
+    Raises
+    ------
+    AudioError
+        If it names none.
+    """
+    import soundfile
+
+    kind = path.suffix[1:].upper()
+    if kind not in soundfile.available_formats():
+        raise AudioError(f"{path} has no ending that names an audio format; use .wav, .flac, .ogg or .au.")
+    return kind
+
+
 def write(path: str | os.PathLike[str], samples: NDArray[np.int16], rate: int) -> None:
     """Write an audio file whole or not at all; the format follows the name's ending.
 
@@ -119,9 +135,7 @@ def write(path: str | os.PathLike[str], samples: NDArray[np.int16], rate: int) -
     import soundfile
 
     path = Path(path)
-    kind = path.suffix[1:].upper()
-    if kind not in soundfile.available_formats():
-        raise AudioError(f"{path} has no ending that names an audio format; use .wav, .flac, .ogg or .au.")
+    kind = format_of(path)
     with replacing(path) as part:
         try:
             soundfile.write(part, samples, rate, format=kind)

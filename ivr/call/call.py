@@ -76,7 +76,7 @@ class Call:
     state: State = State.IDLE
     conference_id: str = ""
     entry: Entry = field(default_factory=Entry)
-    ahead: deque[tuple[str, int]] = field(default_factory=deque)
+    ahead: deque[tuple[str, int]] = field(default_factory=deque, repr=False)
     authenticated: bool = False
     failures: dict[str, int] = field(default_factory=lambda: {_ID: 0, _PIN: 0})
 

@@ -32,7 +32,7 @@ _KEPT = 32
 class Entry:
     """The digits of one answer so far, and when each came (samples)."""
 
-    digits: str = ""
+    digits: str = field(default="", repr=False)
     times: list[int] = field(default_factory=list)
 
     def clear(self) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import dtmf
-from dtmf.audiofile import replacing, write
+from dtmf.audiofile import format_of, replacing, write
 from ivr.bridge.bridge import Bridge
 from ivr.bridge.exchange import Exchange
 from ivr.call.profile import profile
@@ -35,12 +35,14 @@ def answer(call: Path, *, meetings: list[str], output: Path | None, stay: float 
     known = [_meeting(text) for text in meetings]
     says = samples_of(call)
     target = output or Path(f"{call.stem}-heard.wav")
-    with replacing(target):
-        pass  # found out before the call rather than after it
+    directory = Meetings(known)
     line = MemoryLine(_CALLER, says)
-    journal = _call(line, known, None if stay is None else samples(stay))
-    heard = line.heard()
-    write(target, heard, RATE)
+    # a file that cannot be written is found out before the call rather than after it
+    format_of(target)
+    with replacing(target) as part:
+        journal = _call(line, directory, None if stay is None else samples(stay))
+        heard = line.heard()
+        write(part, heard, RATE)
     facts = _facts(call, journal, _digits(says, journal, known), len(heard))
     if as_json:
         print(json.dumps(facts, ensure_ascii=False))
@@ -59,9 +61,9 @@ def _meeting(text: str) -> Meeting:
     return Meeting(conference_id, pin, name or "organizer")
 
 
-def _call(line: MemoryLine, meetings: list[Meeting], stay: int | None) -> Journal:
+def _call(line: MemoryLine, directory: Meetings, stay: int | None) -> Journal:
     sounds = stage()
-    bridge = Bridge(directory=Meetings(meetings), voice=sounds.voice, music=sounds.music, tones=sounds.tones,
+    bridge = Bridge(directory=directory, voice=sounds.voice, music=sounds.music, tones=sounds.tones,
                     profile=profile("teams2021"))
     exchange = Exchange(bridge, [line])
     exchange.step()

@@ -5,6 +5,7 @@ import json
 import time
 from pathlib import Path
 
+from dtmf import DtmfError
 from ivr.call.profile import PROFILES
 from ivr.cli import FAILED, OK, USAGE, complain
 from ivr.cli.faults import UsageError
@@ -35,10 +36,15 @@ def run(paths: list[Path], *, as_json: bool, update: bool, report: Path | None) 
             code = USAGE
             continue
         began = time.perf_counter()
-        result = play(scenario, stage())
+        try:
+            result = play(scenario, stage())
+        except DtmfError as error:
+            complain(f"{path}: {error}", USAGE)
+            code = USAGE
+            continue
         wall_s = time.perf_counter() - began
         wrong = [str(failure) for failure in result.failures]
-        if update:
+        if update and result.passed:
             write_text(journal_path(path), _journal(result))
         elif result.passed:
             wrong += _differs(result)
@@ -88,7 +94,7 @@ def _differs(result: Result) -> list[str]:
     path = journal_path(result.scenario.path)
     if not path.is_file():
         return []
-    expected = path.read_text(encoding="utf-8").splitlines()
+    expected = path.read_text(encoding="utf-8", errors="replace").splitlines()
     now = _journal(result).splitlines()
     if expected[:1] != now[:1] or expected == now:
         return []

@@ -3,6 +3,7 @@
 docs/scenarios.md explains every word.
 """
 
+import os
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -203,6 +204,7 @@ class _Reader:
     def _press(self, node: Node, fields: dict[str, Node]) -> Step:
         word = "press"
         if isinstance(node.value, dict):
+            self._only(fields, word)
             word, fields = "keys", node.fields("the step 'press'", ("keys", "tone", "gap", "level"))
             if "keys" not in fields:
                 raise node.error("the step 'press' needs 'keys': write which")
@@ -232,7 +234,7 @@ class _Reader:
         self._only(fields, "play")
         name = node.text("the recording")
         path = self._path.parent / name
-        if not path.is_file():
+        if not os.path.isfile(path):  # noqa: PTH113 - Path.is_file raises for a name that is too long
             raise node.error(f"there is no recording {name!r} beside the scenario: check the path")
         return Play(line=node.line, said=f"play: {name}", path=path)
 
@@ -247,7 +249,7 @@ class _Reader:
         if "whole" in fields and self._yes(fields["whole"]):
             if not isinstance(sound, Prompt):
                 raise fields["whole"].error("only a prompt can be heard whole")
-            sound = Prompt(sound.name, whole=True)
+            sound, said = Prompt(sound.name, whole=True), f"{said}, whole"
         within = self._duration(fields["within"]) if "within" in fields else _WITHIN
         return Hear(line=node.line, said=f"hear: {said}", sound=sound, within=within)
 
@@ -357,8 +359,9 @@ class _Reader:
     def _level(self, node: Node) -> float:
         text = node.text("a level")
         match = re.fullmatch(r"([+-]?[0-9]+(?:\.[0-9]+)?)(?:\s*dBm0)?", text)
-        if not match or not -60 <= float(match[1]) <= 0:
-            raise node.error(f"{text!r} is not a level: write dBm0 a tone, from -60 to 0, as in '-10 dBm0'")
+        # two tones that are any louder together exceed 16 bits
+        if not match or not -60 <= float(match[1]) <= -3:
+            raise node.error(f"{text!r} is not a level: write dBm0 a tone, from -60 to -3, as in '-10 dBm0'")
         return float(match[1])
 
     def _yes(self, node: Node) -> bool:

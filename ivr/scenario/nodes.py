@@ -70,7 +70,7 @@ def compose(text: str, path: Path) -> Node:
     try:
         root = yaml.compose(text, Loader=yaml.BaseLoader)
         if root is not None:
-            return _node(root, path)
+            return _node(root, path, set())
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         # what YAML takes for an alias is a key * and perhaps a PIN, so its name is not repeated

@@ -60,7 +60,7 @@ class Play(Step):
 class Say(Step):
     """Say a text in the caller's voice."""
 
-    text: str
+    text: str = field(repr=False)  # it may tell a PIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

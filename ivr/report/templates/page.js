@@ -6,6 +6,7 @@
   const [stage, canvas, axis, playhead] = ["stage", "canvas", "axis", "playhead"].map(id);
   const lanes = [...document.querySelectorAll(".lane")].map((box) => ({
     box, audio: box.querySelector("audio"), button: box.querySelector(".listen"), plot: box.querySelector(".plot"),
+    caps: [...box.querySelectorAll(".cap")], marks: [...box.querySelectorAll(".mark")],
     began: Number(box.dataset.began), ended: Number(box.dataset.ended), caller: box.dataset.caller,
   }));
   const rows = [...document.querySelectorAll("#rows tr")];
@@ -121,6 +122,46 @@
     toggle(chosen);
   });
 
+  /* Keys of one entry that have no room for a cap each share one. */
+  function group(caps, second) {
+    const groups = [];
+    for (const cap of caps) {
+      const last = groups.at(-1), before = last && last.at(-1);
+      const belongs = before && Number(cap.dataset.at) - Number(before.dataset.at) < 5
+        && (cap.dataset.group ? cap.dataset.group === last[0].dataset.group : cap.textContent === "#" && last[0].dataset.group);
+      if (belongs && !cap.classList.contains("pin") && !before.classList.contains("pin")) last.push(cap); else groups.push([cap]);
+    }
+    for (const members of groups) {
+      const lasts = Number(members.at(-1).dataset.at) - Number(members[0].dataset.at);
+      const tight = members.length > 1 && lasts * second < 17 * (members.length - 1);
+      members.forEach((cap, i) => {
+        cap.classList.toggle("tight", tight);
+        cap.classList.toggle("first", i === 0);
+        cap.classList.toggle("last", i === members.length - 1);
+      });
+    }
+  }
+
+  /* Every cap as close to its moment as the others allow, none before its turn: least squares, by pooling. */
+  function spread(caps, second, least, wide) {
+    let room = 0;
+    const pools = [];
+    for (const cap of caps) {
+      if (room > 0 && !(cap.classList.contains("tight") && !cap.classList.contains("first"))) room += 3;
+      pools.push({ sum: Number(cap.dataset.at) * second - room, offsets: [[cap, room]] });
+      room += cap.offsetWidth;
+      while (pools.length > 1) {
+        const [one, two] = pools.slice(-2);
+        if (one.sum / one.offsets.length <= two.sum / two.offsets.length) break;
+        pools.splice(-2, 2, { sum: one.sum + two.sum, offsets: [...one.offsets, ...two.offsets] });
+      }
+    }
+    for (const { sum, offsets } of pools) {
+      const start = clamp(sum / offsets.length, Math.min(least, Math.max(0, wide - room)), Math.max(0, wide - room));
+      for (const [cap, offset] of offsets) cap.style.left = `${start + offset}px`;
+    }
+  }
+
   /* The layout: what depends on how many pixels a second has. */
   function lay() {
     const wide = axis.clientWidth, second = wide / total;
@@ -137,21 +178,10 @@
       flag.classList.toggle("turned", flag.offsetLeft + flag.offsetWidth > wide);
     }
     for (const lane of lanes) {
-      // A cap stands at its moment, or as close behind it as the caps before it allow.
-      let edge = -1, group = "";
-      for (const cap of lane.plot.querySelectorAll(".cap")) {
-        const x = Number(cap.dataset.at) * second;
-        const apart = group && group === cap.dataset.group ? 0 : 4;
-        edge = Math.max(x, edge < 0 ? 0 : edge + apart);
-        group = cap.dataset.group;
-        cap.style.left = `${edge}px`;
-        edge += cap.offsetWidth;
-      }
-      let before = -1;
-      for (const mark of lane.plot.querySelectorAll(".mark")) {
-        mark.classList.toggle("tight", before >= 0 && mark.offsetLeft - before < 11);
-        if (!mark.classList.contains("tight")) before = mark.offsetLeft;
-      }
+      group(lane.caps, second);
+      spread(lane.caps, second, lane.began * second, wide);
+      const at = lane.marks.map((mark) => mark.offsetLeft);
+      lane.marks.forEach((mark, i) => mark.classList.toggle("tight", at[i] - at[i - 1] < 11 || at[i + 1] - at[i] < 11));
     }
     show();
   }

@@ -1,0 +1,77 @@
+"""A bridge with short prompts, so that a whole call takes a few simulated seconds."""
+
+import zlib
+
+import numpy as np
+import pytest
+
+from ivr.bridge.bridge import Bridge
+from ivr.bridge.exchange import Exchange
+from ivr.call.profile import profile
+from ivr.clock import samples
+from ivr.directory.meetings import Meeting, Meetings
+from lobby import arrival, departure
+
+
+class ShortVoice:
+    """Half a second of noise a prompt, a different one for each name."""
+
+    length = samples(0.5)
+
+    def slots(self, name):
+        return ("conference_id",) if name == "unknown-conference-id" else ()
+
+    def clips(self, name, **slots):
+        seed = zlib.crc32(repr((name, sorted(slots.items()))).encode())
+        return [np.random.default_rng(seed).integers(-3000, 3000, self.length).astype(np.int16)]
+
+
+class World:
+    """A bridge, its lines, and what came of them."""
+
+    music = np.random.default_rng(1).integers(-2000, 2000, samples(2)).astype(np.int16)
+
+    def __init__(self, lines, meetings, directory=None):
+        self.lines = list(lines)
+        self.bridge = Bridge(
+            directory=directory or Meetings(meetings), voice=ShortVoice(), music=self.music,
+            tones={"arrival": arrival(), "departure": departure()}, profile=profile("teams2021"))
+        self.exchange = Exchange(self.bridge, self.lines)
+
+    def run(self, seconds):
+        until = self.bridge.now + samples(seconds)
+        while self.bridge.now < until:
+            self.exchange.step()
+        return self
+
+    def states(self, caller):
+        return [entry.facts["state"] for entry in self.bridge.journal.of("state", caller=caller)]
+
+    def prompts(self, caller):
+        return [entry.facts["prompt"] for entry in self.bridge.journal.of("prompt", caller=caller)]
+
+    def refusals(self, caller):
+        return [entry.facts["reason"] for entry in self.bridge.journal.of("refused", caller=caller)]
+
+
+MEETINGS = (
+    Meeting("1234567", "48215", "amos.marble@contoso.com"),
+    Meeting("7654321", "90371", "rita.quartz@contoso.com"),
+    Meeting("5550000", "13579", "open@contoso.com", anyone_may_start=True),
+)
+
+
+@pytest.fixture
+def world():
+    """Make a world of lines; the meetings are 1234567, 7654321 and, open to anyone, 5550000."""
+
+    def make(*lines, directory=None):
+        return World(lines, MEETINGS, directory)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def world_of():
+    """Make a world of a list of lines: for tests that make many."""
+    return lambda lines: World(lines, MEETINGS)

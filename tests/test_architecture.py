@@ -1,0 +1,76 @@
+"""Knowledge points one way: who imports whom, read from the sources."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+LEAVES = ("dtmf", "prompts", "lobby")
+CORE = ("ivr.clock", "ivr.journal", "ivr.call", "ivr.bridge", "ivr.directory", "ivr.scenario")
+WORLD = {"asyncio", "datetime", "multiprocessing", "random", "secrets", "socket", "subprocess", "threading", "time"}
+
+
+def imports():
+    """Return module -> the modules it imports, within functions too."""
+    found = {}
+    for path in sorted(p for package in (*LEAVES, "ivr") for p in (ROOT / package).rglob("*.py")):
+        name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        wanted = set()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                wanted |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                assert node.level == 0, f"{path} imports relatively"
+                wanted.add(node.module)
+        found[name] = wanted
+    return found
+
+
+IMPORTS = imports()
+
+
+def within(name, parts):
+    return any(name == part or name.startswith(part + ".") for part in parts)
+
+
+@pytest.mark.parametrize("leaf", LEAVES)
+def test_a_leaf_then_imports_nobody_of_ours(leaf):
+    ours = [other for other in (*LEAVES, "ivr") if other != leaf]
+    for module, wanted in IMPORTS.items():
+        if within(module, [leaf]):
+            assert not [name for name in wanted if within(name, ours)], module
+
+
+def test_leaves_and_core_then_no_clock_socket_thread_or_chance():
+    for module, wanted in IMPORTS.items():
+        if within(module, [*LEAVES, *CORE]):
+            assert not {name.partition(".")[0] for name in wanted} & WORLD, module
+
+
+def test_the_core_then_knows_nothing_of_the_edge():
+    for module, wanted in IMPORTS.items():
+        if within(module, CORE):
+            assert not [n for n in wanted if within(n, ("ivr.lines", "ivr.report", "ivr.cli", "ivr.web"))], module
+
+
+def test_the_commands_then_known_by_nobody():
+    for module, wanted in IMPORTS.items():
+        if not within(module, ("ivr.cli",)):
+            assert not [name for name in wanted if within(name, ("ivr.cli",))], module
+
+
+def test_folders_then_no_circle_between_them():
+    edges = {}
+    for module, wanted in IMPORTS.items():
+        folder = ".".join(module.split(".")[:2]) if module.startswith("ivr.") else module.partition(".")[0]
+        for name in wanted:
+            if within(name, (*LEAVES, "ivr")):
+                other = ".".join(name.split(".")[:2]) if name.startswith("ivr.") else name.partition(".")[0]
+                if other != folder:
+                    edges.setdefault(folder, set()).add(other)
+    done = set()
+    while ready := {folder for folder in set(edges) - done if edges[folder] - done <= set()
+                    } | {other for others in edges.values() for other in others if other not in edges} - done:
+        done |= ready
+    assert set(edges) <= done, f"a circle among {sorted(set(edges) - done)}"
