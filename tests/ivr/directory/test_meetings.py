@@ -1,0 +1,55 @@
+"""The directory in memory."""
+
+import pytest
+
+from ivr.bridge.ports import Found, PinChecked, Unknown
+from ivr.directory.errors import BadConferenceId, BadPin, DuplicateId
+from ivr.directory.meetings import Meeting, Meetings
+
+AMOS = Meeting("1234567", "48215", "amos")
+RITA = Meeting("7654321", "90371", "rita", anyone_may_start=True)
+
+
+def test_an_id_then_found_or_unknown_once():
+    meetings = Meetings([AMOS, RITA])
+    meetings.find(1, "1234567")
+    meetings.find(2, "7654321")
+    meetings.find(3, "0000000")
+    assert meetings.answers() == [Found(1, "1234567", False), Found(2, "7654321", True), Unknown(3)]
+    assert meetings.answers() == []
+
+
+@pytest.mark.parametrize(("pin", "right"), [("48215", True), ("90371", False), ("4821", False), ("", False),
+                                            ("048215", False)])
+def test_a2_9_a_pin_then_right_for_its_own_meeting_only(pin, right):
+    meetings = Meetings([AMOS, RITA])
+    meetings.check_pin(1, "1234567", pin)
+    assert meetings.answers() == [PinChecked(1, right, "amos")]
+
+
+def test_a_meeting_without_a_pin_then_no_pin_is_right():
+    meetings = Meetings([Meeting("1234567", "", "amos")])
+    meetings.check_pin(1, "1234567", "")
+    assert meetings.answers() == [PinChecked(1, False, "amos")]
+
+
+@pytest.mark.parametrize("conference_id", ["123456", "12345678", "12345a7", "", "１２３４５６７"])
+def test_a1_10_an_id_that_is_not_seven_digits_then_an_error_names_it(conference_id):
+    with pytest.raises(BadConferenceId, match="exactly 7 digits"):
+        Meeting(conference_id, "48215", "amos")
+
+
+@pytest.mark.parametrize("pin", ["123", "1234567890123", "12a45"])
+def test_b1_2_a_pin_that_is_none_then_an_error_without_it(pin):
+    with pytest.raises(BadPin) as caught:
+        Meeting("1234567", pin, "amos")
+    assert pin not in str(caught.value)
+
+
+def test_two_meetings_with_one_id_then_an_error_names_it():
+    with pytest.raises(DuplicateId, match="1234567"):
+        Meetings([AMOS, Meeting("1234567", "90371", "rita")])
+
+
+def test_a_meeting_shown_then_without_its_pin():
+    assert "48215" not in repr(AMOS)

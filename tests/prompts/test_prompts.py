@@ -1,0 +1,156 @@
+"""The catalogue, the voice and the cache."""
+
+import subprocess
+import sys
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from prompts import NoVoice, Prompts, PromptError, UnknownPrompt, languages
+from prompts.voice import Voice
+
+NAMES = Prompts().names()
+FULL_SCALE_SINE = 32768**2 / 2
+
+
+def run(code, *, ok=True):
+    done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False)
+    assert not ok or (done.returncode, done.stderr) == (0, ""), done.stderr
+    return done
+
+
+def test_languages_then_english_is_one():
+    assert "en-US" in languages()
+    with pytest.raises(UnknownPrompt, match="did you mean 'en-US'"):
+        Prompts("en-UK")
+
+
+def test_two_prompts_then_never_the_same_three_words_at_the_beginning(spoken):
+    begin = {name: " ".join(spoken.text(name, **dict.fromkeys(spoken.slots(name), "1")).lower().split()[:3])
+             for name in NAMES}
+    assert not [(a, b) for a, b in combinations(NAMES, 2) if begin[a] == begin[b]]
+
+
+def test_a_slot_then_said_digit_by_digit(spoken):
+    text = spoken.text("unknown-conference-id", conference_id="1234560")
+    assert "one, two, three, four, five, six, zero" in text
+    clips = spoken.clips("unknown-conference-id", conference_id="1234560")
+    fixed = spoken.fixed("unknown-conference-id")
+    assert len(clips) == len(fixed) + 7
+    for digit, clip in zip("1234560", clips[1:8], strict=True):
+        assert np.array_equal(clip, spoken.digit(digit))
+
+
+@pytest.mark.parametrize(("use", "message"), [
+    (lambda p: p.text("welcom"), "did you mean 'welcome'"),
+    (lambda p: p.clips("unknown-conference-id"), "needs a value for its slot 'conference_id'"),
+    (lambda p: p.clips("welcome", name="1"), "has no slot 'name'"),
+    (lambda p: p.clips("unknown-conference-id", conference_id="12a"), "takes digits only"),
+    (lambda p: p.say("hello", voice="en-us+f9"), "there is no voice 'en-us\\+f9'"),
+])
+def test_a_wrong_name_then_one_sentence_that_helps(spoken, use, message):
+    with pytest.raises(PromptError, match=message):
+        use(spoken)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_prompt_then_at_the_lines_level_with_quiet_ends(spoken, name):
+    for clip in spoken.fixed(name):
+        assert clip.dtype == np.int16
+        assert np.abs(clip.astype(int)).max() <= 30001
+        assert np.abs(clip[:40].astype(int)).max() < 300
+        assert np.abs(clip[-40:].astype(int)).max() < 300
+        frames = clip[:len(clip) // 160 * 160].reshape(-1, 160).astype(float)
+        powers = np.square(frames).mean(axis=1)
+        active = powers[powers > powers.max() * 10**-1.5].mean()
+        assert 10 * np.log10(active / FULL_SCALE_SINE) + 3.14 == pytest.approx(-16, abs=1.5)
+
+
+def test_voices_of_callers_then_all_there_and_all_different(spoken):
+    said = [spoken.say("Good morning.", voice=voice).tobytes() for voice in spoken.voices]
+    assert len(set(said)) == len(spoken.voices) >= 8
+
+
+def test_a_text_without_words_then_silence(spoken):
+    assert not spoken.say(" ... ").any()
+
+
+def test_spoken_again_elsewhere_then_the_same_bytes(spoken, tmp_path):
+    again = Prompts(cache=tmp_path)
+    for name in NAMES[:4]:
+        for one, other in zip(spoken.fixed(name), again.fixed(name), strict=True):
+            assert np.array_equal(one, other)
+
+
+def test_a_second_run_then_speaks_nothing_and_loads_no_engine(spoken, cache):
+    spoken.all_fixed()
+    run(f"""if 1:
+        import sys
+        from pathlib import Path
+        from prompts import Prompts
+        Prompts(cache=Path({str(cache)!r})).all_fixed()
+        assert 'pyttsx3' not in sys.modules and 'soxr' not in sys.modules
+    """)
+
+
+@pytest.mark.parametrize("damage", [lambda d: d[:100], lambda d: b"", lambda d: d[:-2] + b"xx", lambda d: b"junk" * 9])
+def test_a_damaged_file_in_the_cache_then_spoken_anew(spoken, tmp_path, damage):
+    Prompts(cache=tmp_path).fixed("welcome")
+    (file,) = tmp_path.glob("*.pcm")
+    whole = file.read_bytes()
+    file.write_bytes(damage(whole))
+    assert np.array_equal(Prompts(cache=tmp_path).fixed("welcome")[0], spoken.fixed("welcome")[0])
+    assert file.read_bytes() == whole
+
+
+def test_two_processes_at_once_then_one_whole_cache(tmp_path):
+    code = f"""if 1:
+        import hashlib
+        from pathlib import Path
+        from prompts import Prompts
+        clips = Prompts(cache=Path({str(tmp_path)!r})).all_fixed()
+        print(hashlib.sha256(b''.join(c.tobytes() for cs in clips.values() for c in cs)).hexdigest())
+    """
+    both = [subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            for _ in range(2)]
+    told = [process.communicate(timeout=60) for process in both]
+    assert told[0] == told[1]
+    assert told[0][1] == ""
+    assert len(told[0][0].strip()) == 64
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_a_cache_that_cannot_be_written_then_spoken_all_the_same(spoken, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    assert np.array_equal(Prompts(cache=tmp_path / "file").fixed("welcome")[0], spoken.fixed("welcome")[0])
+
+
+def test_a_voice_the_engine_lacks_then_said_so():
+    with pytest.raises(NoVoice, match="no voice 'xx-nonsense'"):
+        Voice().speak("hello", "xx-nonsense")
+
+
+def test_speaking_then_prints_nothing(tmp_path):
+    done = run(f"""if 1:
+        from pathlib import Path
+        from prompts import Prompts
+        Prompts(cache=Path({str(tmp_path)!r})).fixed('welcome')
+    """)
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize("package", ["pyttsx3", "espeakng_loader"])
+def test_no_engine_then_the_command_says_what_to_install_and_exits_with_3(tmp_path, package):
+    if package == "espeakng_loader" and not sys.platform.startswith("linux"):
+        pytest.skip("only Linux needs espeakng-loader")
+    done = run(f"""if 1:
+        import os, sys
+        sys.modules[{package!r}] = None
+        os.environ['IVR_CACHE'] = {str(tmp_path / 'cache')!r}
+        from ivr.cli import main
+        sys.exit(main(['demo', '--report', {str(tmp_path / 'report')!r}]))
+    """, ok=False)
+    assert done.returncode == 3
+    assert done.stderr.count("\n") == 1
+    assert "no voice can be loaded: install" in done.stderr
