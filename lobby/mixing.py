@@ -34,16 +34,20 @@ class Mixer:
         self._gain = np.full(rows, _UNITY, np.int64)
         self._target = np.full(rows, _UNITY, np.int64)
         self._ramp = np.arange(frame, dtype=np.int64)
+        self._inside = 0
+        self._stale = False
         self._group()
 
     @property
     def active(self) -> bool:
         """Whether anybody is in a room."""
-        return bool(self._rows.size)
+        return self._inside > 0
 
     @property
     def rooms(self) -> Collection[int]:
         """The rooms that somebody is in."""
+        if self._stale:
+            self._group()
         return self._index.keys()
 
     def resize(self, rows: int) -> None:
@@ -56,10 +60,13 @@ class Mixer:
 
     def move(self, row: int, room: int) -> None:
         """Put a row into a room; -1 takes it out of any. Its first frame there is silence."""
+        if not self._stale:
+            self._held[self._rows] = self._next
+            self._stale = True
+        self._inside += int(room >= 0) - int(self._room[row] >= 0)
         self._room[row] = room
         self._held[row] = 0
         self._gain[row] = self._target[row] = _UNITY
-        self._group()
 
     def mix(self, heard: NDArray[np.int16], extra: Mapping[int, NDArray[np.int16]] | None = None
             ) -> NDArray[np.int16]:
@@ -78,22 +85,22 @@ class Mixer:
             The sum of the others in the room one frame ago; zeros for a row in none.
         """
         spoken = np.zeros(heard.shape, np.int16)
-        rows = self._rows
-        if not rows.size:
+        if not self._inside:
             return spoken
-        said = heard[rows].astype(np.int32)
-        totals = np.add.reduceat(said, self._starts, axis=0, dtype=np.int32)
+        if self._stale:
+            self._group()
+        said = heard[self._rows].astype(np.int32)
+        totals = np.add.reduceat(said, self._starts, axis=0)
         for room, frame in (extra or {}).items():
             totals[self._index[room]] += frame
         others = totals[self._of]
         others -= said
-        now = self._held[rows]
-        self._held[rows] = others
-        peaks = np.maximum(others.max(axis=1), -others.min(axis=1))
-        if self._at_rest and peaks.max() <= _LIMIT:
-            spoken[rows] = now
+        now, self._next = self._next, others
+        if self._at_rest and others.max() <= _LIMIT and others.min() >= -_LIMIT:
+            spoken[self._rows] = now
         else:
-            spoken[rows] = self._limited(now, peaks.astype(np.int64))
+            peaks = np.maximum(others.max(axis=1), -others.min(axis=1))
+            spoken[self._rows] = self._limited(now, peaks.astype(np.int64))
         return spoken
 
     def _limited(self, now: NDArray[np.int32], peaks: NDArray[np.int64]) -> NDArray[np.int16]:
@@ -115,5 +122,7 @@ class Mixer:
         rooms, self._starts, self._of = np.unique(self._room[self._rows], return_index=True,
                                                   return_inverse=True)
         self._index = {int(room): i for i, room in enumerate(rooms)}
+        self._next = self._held[self._rows]
+        self._stale = False
         self._at_rest = bool((self._gain[self._rows] == _UNITY).all()
                              and (self._target[self._rows] == _UNITY).all())

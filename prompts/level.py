@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 Samples = NDArray[np.int16]
 
-VERSION = "1"
+VERSION = "2"
 """Part of the cache's key: changes whenever the same speech would come out as other samples."""
 
 ACTIVE_DBM0 = -16.0

@@ -9,7 +9,7 @@ from prompts import cache as disk
 from prompts.catalogue import Catalogue, load, nearest
 from prompts.errors import UnknownPrompt
 from prompts.level import VERSION, Samples, for_the_line
-from prompts.voice import VARIANTS, WORDS_A_MINUTE, Voice, identity
+from prompts.voice import VARIANTS, WORDS_A_MINUTE, identity, speak
 
 
 class Prompts:
@@ -36,7 +36,6 @@ class Prompts:
         self._catalogue: Catalogue = load(language)
         self._rate = rate
         self._cache = disk.folder() if cache is None else cache
-        self._voice: Voice | None = None
         self._known: dict[tuple[str, str], Samples] = {}
 
     @property
@@ -109,7 +108,5 @@ class Prompts:
         return self._known[text, voice]
 
     def _speak(self, text: str, voice: str) -> Samples:
-        if self._voice is None:
-            self._voice = Voice()
-        speech, rate = self._voice.speak(text, voice)
+        speech, rate = speak(text, voice)
         return for_the_line(speech, rate, self._rate)

@@ -4,8 +4,9 @@ from ivr.call.table import TABLE, Event, Say, State
 
 _HEAD = """# The flow of a call
 
-Drawn from `ivr/call/table.py` by `python -m ivr.call.diagram`; a test compares. A pair that is not in the table is listed there as impossible.
-Hanging up leads from every state to `ended` (A6.8) and is left out of the picture.
+Drawn from `ivr/call/table.py` by `python -m ivr.call.diagram`; a test compares. A pair that is not in
+the table is listed there as impossible. Hanging up leads from every state to `ended` (A6.8) and is
+left out of the picture.
 
 """
 

@@ -134,7 +134,3 @@ def _app() -> "App":
         return play(list(paths), as_json=json_, update=update_journals, report=report)
 
     return app
-
-
-if __name__ == "__main__":
-    sys.exit(main())

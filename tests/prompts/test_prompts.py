@@ -1,5 +1,6 @@
 """The catalogue, the voice and the cache."""
 
+import os
 import subprocess
 import sys
 from itertools import combinations
@@ -7,8 +8,8 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from prompts import NoVoice, Prompts, PromptError, UnknownPrompt, languages
-from prompts.voice import Voice
+from prompts import NoVoice, PromptError, Prompts, UnknownPrompt, languages
+from prompts.voice import speak
 
 NAMES = Prompts().names()
 FULL_SCALE_SINE = 32768**2 / 2
@@ -45,7 +46,7 @@ def test_a_slot_then_said_digit_by_digit(spoken):
 @pytest.mark.parametrize(("use", "message"), [
     (lambda p: p.text("welcom"), "did you mean 'welcome'"),
     (lambda p: p.clips("unknown-conference-id"), "needs a value for its slot 'conference_id'"),
-    (lambda p: p.clips("welcome", name="1"), "has no slot 'name'"),
+    (lambda p: p.clips("welcome", who="1"), "has no slot 'who'"),
     (lambda p: p.clips("unknown-conference-id", conference_id="12a"), "takes digits only"),
     (lambda p: p.say("hello", voice="en-us+f9"), "there is no voice 'en-us\\+f9'"),
 ])
@@ -94,7 +95,8 @@ def test_a_second_run_then_speaks_nothing_and_loads_no_engine(spoken, cache):
     """)
 
 
-@pytest.mark.parametrize("damage", [lambda d: d[:100], lambda d: b"", lambda d: d[:-2] + b"xx", lambda d: b"junk" * 9])
+@pytest.mark.parametrize("damage", [lambda whole: whole[:100], lambda whole: whole[:0],
+                                    lambda whole: whole[:-2] + b"xx", lambda whole: whole[::-1]])
 def test_a_damaged_file_in_the_cache_then_spoken_anew(spoken, tmp_path, damage):
     Prompts(cache=tmp_path).fixed("welcome")
     (file,) = tmp_path.glob("*.pcm")
@@ -112,8 +114,8 @@ def test_two_processes_at_once_then_one_whole_cache(tmp_path):
         clips = Prompts(cache=Path({str(tmp_path)!r})).all_fixed()
         print(hashlib.sha256(b''.join(c.tobytes() for cs in clips.values() for c in cs)).hexdigest())
     """
-    both = [subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-            for _ in range(2)]
+    both = [subprocess.Popen([sys.executable, "-c", code], text=True, stdout=subprocess.PIPE,
+                             stderr=subprocess.PIPE) for _ in range(2)]
     told = [process.communicate(timeout=60) for process in both]
     assert told[0] == told[1]
     assert told[0][1] == ""
@@ -128,7 +130,7 @@ def test_a_cache_that_cannot_be_written_then_spoken_all_the_same(spoken, tmp_pat
 
 def test_a_voice_the_engine_lacks_then_said_so():
     with pytest.raises(NoVoice, match="no voice 'xx-nonsense'"):
-        Voice().speak("hello", "xx-nonsense")
+        speak("hello", "xx-nonsense")
 
 
 def test_speaking_then_prints_nothing(tmp_path):
@@ -144,13 +146,10 @@ def test_speaking_then_prints_nothing(tmp_path):
 def test_no_engine_then_the_command_says_what_to_install_and_exits_with_3(tmp_path, package):
     if package == "espeakng_loader" and not sys.platform.startswith("linux"):
         pytest.skip("only Linux needs espeakng-loader")
-    done = run(f"""if 1:
-        import os, sys
-        sys.modules[{package!r}] = None
-        os.environ['IVR_CACHE'] = {str(tmp_path / 'cache')!r}
-        from ivr.cli import main
-        sys.exit(main(['demo', '--report', {str(tmp_path / 'report')!r}]))
-    """, ok=False)
+    (tmp_path / f"{package}.py").write_text("raise ImportError('not installed')")  # found before the real one
+    command = [sys.executable, "-m", "ivr.cli", "demo", "--report", str(tmp_path / "report")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False,
+                          env={**os.environ, "PYTHONPATH": str(tmp_path), "IVR_CACHE": str(tmp_path / "cache")})
     assert done.returncode == 3
     assert done.stderr.count("\n") == 1
     assert "no voice can be loaded: install" in done.stderr

@@ -33,13 +33,13 @@ def test_a_meeting_without_a_pin_then_no_pin_is_right():
     assert meetings.answers() == [PinChecked(1, False, "amos")]
 
 
-@pytest.mark.parametrize("conference_id", ["123456", "12345678", "12345a7", "", "１２３４５６７"])
+@pytest.mark.parametrize("conference_id", ["123456", "12345678", "12345a7", "", "\uff11234567"])
 def test_a1_10_an_id_that_is_not_seven_digits_then_an_error_names_it(conference_id):
     with pytest.raises(BadConferenceId, match="exactly 7 digits"):
         Meeting(conference_id, "48215", "amos")
 
 
-@pytest.mark.parametrize("pin", ["123", "1234567890123", "12a45"])
+@pytest.mark.parametrize("pin", ["987", "9876543210987", "98a45"])
 def test_b1_2_a_pin_that_is_none_then_an_error_without_it(pin):
     with pytest.raises(BadPin) as caught:
         Meeting("1234567", pin, "amos")

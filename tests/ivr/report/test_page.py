@@ -97,7 +97,7 @@ def test_page_when_written_then_it_names_nothing_to_fetch(tmp_path: Path) -> Non
     fetched = []
 
     class Links(HTMLParser):
-        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
             fetched.extend(v for k, v in attrs if k in ("src", "href") and not (v or "").startswith("data:"))
 
     Links().feed(page(story(), tmp_path))

@@ -1,0 +1,46 @@
+"""Speaks one text into a WAV file and ends: run as a script, in a process of its own.
+
+    python speaker.py VOICE WORDS_A_MINUTE OUT.wav < text
+
+A process for each text, because the engine keeps state: the same words come out a few samples longer or shorter
+after others have been spoken. Exit codes: 0 spoken, 3 no engine here, 4 no such voice. It imports nothing of ours,
+so that it starts quickly.
+"""
+
+import ctypes
+import os
+import sys
+
+NO_ENGINE, NO_VOICE = 3, 4
+
+
+def speak(text: str, voice: str, words_a_minute: int, out: str) -> int:
+    """Write `text` to `out`; return the exit code."""
+    on_linux = sys.platform.startswith("linux")
+    library = None
+    try:
+        if on_linux:
+            import espeakng_loader
+
+            os.environ["ESPEAK_DATA_PATH"] = espeakng_loader.get_data_path()
+            # found by its soname when pyttsx3 looks for a system library
+            library = ctypes.CDLL(espeakng_loader.get_library_path(), mode=ctypes.RTLD_GLOBAL)
+        import pyttsx3
+
+        engine = pyttsx3.init("espeak" if on_linux else None)
+    except (ImportError, OSError, RuntimeError):
+        return NO_ENGINE
+    engine.setProperty("rate", words_a_minute)
+    engine.setProperty("voice", voice)
+    engine.save_to_file(text, out)
+    engine.runAndWait()
+    if library is not None:
+        library.espeak_Synchronize()  # on a busy machine it returns before all is spoken
+    # a voice is applied only while the engine runs, and one it lacks fails in silence
+    if on_linux and str(engine.getProperty("voice")).rpartition("/")[2] != voice:
+        return NO_VOICE
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(speak(sys.stdin.buffer.read().decode(), sys.argv[1], int(sys.argv[2]), sys.argv[3]))

@@ -1,0 +1,197 @@
+"""`ivr run`: a line a scenario, exit codes, journals beside stories; one bad scenario never stops the rest."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from ivr.cli.kit import stage
+from ivr.scenario.hearing import Ear
+from ivr.scenario.references import References
+from ivr.scenario.sounds import HoldMusic, Prompt
+
+ROOT = Path(__file__).parents[3]
+STORIES = ROOT / "scenarios"
+THAT_FAIL = ROOT / "tests" / "scenarios_that_fail"
+SHORT = "title: Short\ncallers:\n  anna:\n    - hear: welcome\n"
+
+
+@pytest.fixture
+def copies(tmp_path):
+    """A folder with a copy of two stories and their journals."""
+    folder = tmp_path / "stories"
+    folder.mkdir()
+    for name in ("a7-type-ahead", "a1-12-wrong-id-three-times"):
+        for ending in (".yaml", ".journal"):
+            shutil.copy(STORIES / (name + ending), folder)
+    return folder
+
+
+def test_run_when_all_shipped_stories_are_played_then_all_pass(ivr):
+    code, out, err = ivr("run", STORIES)
+    assert (code, err) == (0, "")
+    lines = out.splitlines()
+    assert all(re.match(r"pass  \S+\.yaml  [0-9.]+ s in [0-9.]+ s  \S", line) for line in lines[:-1])
+    assert lines[-1] == f"{len(lines) - 1} passed, 0 failed"
+    assert len(lines) == 1 + len(list(STORIES.glob("*.yaml")))
+
+
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_run_when_stories_hold_pins_then_nothing_printed_or_left_behind_shows_one(ivr, tmp_path, form):
+    stories = [STORIES / "a2-9-another-organizers-pin.yaml", STORIES / "s0-15-lobby.yaml",
+               STORIES / "a7-type-ahead.yaml", THAT_FAIL / "started-after-all.yaml"]
+    _, out, err = ivr("run", *stories, "--report", tmp_path, *form)
+    texts = [out, err]
+    for path in sorted(tmp_path.rglob("*")):
+        if path.suffix in (".html", ".txt", ".jsonl"):
+            # sounds and pictures in the page are letters by chance
+            texts.append(re.sub(r"data:[^\"')\s]+", "", path.read_text(encoding="utf-8")))
+    assert len(texts) == 2 + 3 * len(stories)
+    for text in texts:
+        assert "48215" not in text
+        assert "90371" not in text
+
+
+def test_run_when_json_is_asked_for_then_it_is_an_object_a_scenario(ivr):
+    code, out, err = ivr("run", THAT_FAIL / "wrong-prompt.yaml", STORIES / "a7-type-ahead.yaml", "--json")
+    assert (code, err) == (1, "")
+    bad, good = (json.loads(line) for line in out.splitlines())
+    assert set(bad) == {"file", "title", "source", "passed", "seconds", "wall_seconds", "failures", "differences"}
+    assert (good["passed"], good["failures"], good["differences"], good["source"]) == (
+        True, [], [], "A7, A1.11, A2.8")
+    assert not bad["passed"]
+    failure, = bad["failures"]
+    assert (failure["line"], failure["caller"], failure["step"]) == (11, "anna", "hear: wrong-pin")
+    assert "the prompt unknown-conference-id" in failure["instead"]
+    assert 12 < failure["at"] < 14
+
+
+def test_run_when_one_is_bad_and_one_fails_then_the_rest_is_played_and_the_worst_is_the_code(ivr, tmp_path):
+    good, fails, bad = tmp_path / "c.yaml", tmp_path / "b.yaml", tmp_path / "a.yaml"
+    good.write_text(SHORT, encoding="utf-8")
+    fails.write_text(SHORT.replace("welcome", "goodbye-no-conference-id\n      within: 1 s"), encoding="utf-8")
+    bad.write_text(SHORT.replace("hear", "haer"), encoding="utf-8")
+    missing = tmp_path / "missing.yaml"
+    for order in ([tmp_path, missing], [missing, good, bad, fails]):
+        code, out, err = ivr("run", *order)
+        assert code == 2
+        assert f"pass  {good}" in out
+        assert f"FAIL  {fails}" in out
+        assert out.splitlines()[-1] == "1 passed, 1 failed"
+        assert sorted(err.splitlines()) == [f"ivr: {bad}:4: there is no step 'haer'; did you mean 'hear'?",
+                                            f"ivr: {missing}: there is no such file."]
+    assert ivr("run", good, fails)[0] == 1
+    assert ivr("run", good)[0] == 0
+
+
+def test_run_when_a_recording_is_no_audio_then_the_scenario_is_named_and_the_rest_is_played(ivr, tmp_path):
+    (tmp_path / "call.wav").write_text("this is no audio", encoding="utf-8")
+    (tmp_path / "a.yaml").write_text("callers:\n  anna:\n    - play: call.wav\n", encoding="utf-8")
+    (tmp_path / "b.yaml").write_text(SHORT, encoding="utf-8")
+    code, out, err = ivr("run", tmp_path)
+    assert code == 2
+    assert out.splitlines()[-1] == "1 passed, 0 failed"
+    assert err == (f"ivr: {tmp_path / 'a.yaml'}: {tmp_path / 'call.wav'} is not audio that can be read; "
+                   "give WAV, FLAC, Ogg, MP3, AU or the like.\n")
+
+
+def test_run_when_a_recording_stands_beside_it_then_its_keys_are_heard(ivr, tmp_path):
+    import dtmf
+    keys = np.concatenate([np.zeros((44100, 2), np.int16), np.repeat(dtmf.encode("1234567#", 44100)[:, None], 2, 1)])
+    soundfile.write(tmp_path / "call.flac", keys, 44100)
+    (tmp_path / "a.yaml").write_text("meetings:\n  - conference id: 1234567\ncallers:\n  anna:\n"
+                                     "    - play: call.flac\n    - hear: organizer-question\n", encoding="utf-8")
+    assert ivr("run", tmp_path)[::2] == (0, "")
+
+
+@pytest.mark.parametrize(("text", "why"), [
+    (SHORT.replace("hear", "haer"), ":4: there is no step 'haer'; did you mean 'hear'?"),
+    ("meetings:\n  - conference id: 1234567\n  - conference id: 1234567\n" + SHORT,
+     ":3: the conference ID 1234567 is already taken by the meeting in line 2: give each meeting its own."),
+    ("meetings:\n  - conference id: 123456\n" + SHORT,
+     ":2: '123456' is not a conference ID: one has exactly 7 digits."),
+    ("meetings:\n  - conference id: 1234567\n    pin: 482\n" + SHORT,
+     ":3: this PIN has 3 characters: a PIN has 4 to 12 digits and nothing else."),
+    ("callers:\n  anna:\n    - wait: 1 s\n", ":2: anna never dials: add the step 'dial'."),
+    ("", ": the file is empty: a scenario has at least 'callers'."),
+])
+def test_run_when_a_scenario_is_bad_then_one_sentence_says_so(ivr, tmp_path, text, why):
+    path = tmp_path / "story.yaml"
+    path.write_text(text, encoding="utf-8")
+    assert ivr("run", path) == (2, "0 passed, 0 failed\n", f"ivr: {path}{why}\n")
+    assert [p.name for p in tmp_path.iterdir()] == ["story.yaml"]
+
+
+def test_run_when_nothing_is_named_or_found_then_it_says_what_to_name(refused, tmp_path):
+    assert refused("run") == "no scenario is named: name files or folders, as in 'ivr run scenarios/'."
+    assert refused("run", tmp_path) == (
+        f"the folder {tmp_path} holds no scenario: scenarios are files that end in .yaml.")
+
+
+def test_run_when_the_report_cannot_be_written_then_nothing_is_played(refused, tmp_path):
+    in_the_way = tmp_path / "file"
+    in_the_way.touch()
+    for path in (in_the_way, in_the_way / "inside"):
+        assert refused("run", STORIES, "--report", path).startswith(f"the folder {path} cannot be made (")
+
+
+# journals beside stories
+
+
+def test_run_when_a_journal_was_changed_then_it_differs_and_an_update_accepts_it(ivr, copies):
+    journal = copies / "a7-type-ahead.journal"
+    right = journal.read_text(encoding="utf-8")
+    journal.write_text(right.replace("role organizer", "role participant"), encoding="utf-8")
+    code, out, err = ivr("run", copies)
+    assert (code, err) == (1, "")
+    assert f"FAIL  {copies / 'a7-type-ahead.yaml'}" in out
+    assert f"the journal differs from {journal} (--update-journals accepts it): 2 lines, the first: -" in out
+    assert out.splitlines()[-1] == "1 passed, 1 failed"
+    difference, = json.loads(ivr("run", copies / "a7-type-ahead.yaml", "--json")[1])["differences"]
+    assert "role participant" in difference
+    assert ivr("run", copies, "--update-journals")[0] == 0
+    assert journal.read_text(encoding="utf-8") == right
+    assert ivr("run", copies)[0] == 0
+
+
+def test_run_when_a_journal_was_spoken_by_another_voice_then_it_is_not_compared(ivr, copies):
+    journal = copies / "a7-type-ahead.journal"
+    journal.write_text("# spoken by somebody else\nnothing\n", encoding="utf-8")
+    assert ivr("run", copies)[0] == 0
+
+
+def test_run_when_a_journal_is_not_text_then_it_differs(ivr, copies):
+    journal = copies / "a7-type-ahead.journal"
+    journal.write_bytes(journal.read_bytes() + b"\xff\xfe\n")
+    assert ivr("run", copies)[0] == 1
+
+
+def test_run_when_a_story_fails_then_no_update_accepts_its_journal(ivr, tmp_path):
+    shutil.copy(THAT_FAIL / "wrong-prompt.yaml", tmp_path)
+    assert ivr("run", tmp_path, "--update-journals")[0] == 1
+    assert [p.name for p in tmp_path.iterdir()] == ["wrong-prompt.yaml"]
+
+
+def test_run_when_a_report_is_asked_for_then_each_story_has_a_folder(ivr, copies, tmp_path):
+    out = tmp_path / "out"
+    assert ivr("run", copies, "--report", out)[0] == 0
+    assert {str(p.relative_to(out)) for p in out.rglob("*") if p.is_file()} == {
+        f"{story}/{name}"
+        for story, caller in (("a7-type-ahead", "amos"), ("a1-12-wrong-id-three-times", "carla"))
+        for name in ("report.html", f"{caller}-heard.wav", "journal.txt", "journal.jsonl")}
+    beside = (copies / "a7-type-ahead.journal").read_text(encoding="utf-8").partition("\n")[2]
+    assert (out / "a7-type-ahead" / "journal.txt").read_text(encoding="utf-8") == beside
+
+
+def test_run_when_its_recordings_are_listened_to_then_they_hold_what_the_story_says(ivr, tmp_path):
+    assert ivr("run", STORIES / "s0-15-lobby.yaml", "--report", tmp_path)[0] == 0
+    samples, rate = soundfile.read(tmp_path / "s0-15-lobby" / "anna-heard.wav", dtype="int16")
+    assert (rate, samples.ndim) == (8000, 1)
+    ear = Ear(References(stage().fixed, stage().music, stage().tones), caller="anna", began_at=0)
+    for k in range(0, len(samples) - 159, 160):
+        ear.hear(samples[k:k + 160])
+    assert ear.find(Prompt("joining"), ear.find(HoldMusic(), 0).end)

@@ -1,0 +1,82 @@
+"""The command itself: help, words that are no command, and exit codes as a shell sees them."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+COMMANDS = ("answer", "demo", "run")
+
+
+def shell(*words, **environment):
+    """Run the command in a process of its own, as a shell would."""
+    return subprocess.run([sys.executable, "-m", "ivr.cli", *map(str, words)], capture_output=True, text=True,
+                          timeout=60, cwd=ROOT, env={**os.environ, **environment}, check=False)
+
+
+@pytest.mark.parametrize("words", [(), *((command,) for command in COMMANDS)], ids=str)
+def test_help_when_asked_for_then_it_shows_an_example_in_less_than_a_second(words):
+    began = time.perf_counter()
+    done = shell(*words, "--help")
+    took = time.perf_counter() - began
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"Example: ivr {' '.join(words)}".rstrip() in done.stdout
+    assert took < 1
+
+
+def test_help_when_asked_for_then_every_command_stands_there(ivr):
+    code, out, _ = ivr("--help")
+    assert code == 0
+    assert all(command in out for command in COMMANDS)
+
+
+@pytest.mark.parametrize("words", [
+    ("anwser", "call.wav"), ("answer",), ("run", "scenarios", "--jsn"), ("demo", "--report"), ("demo", "now"),
+    ("answer", "a.wav", "--stay", "long"), ("answer", "a.wav", "b.wav"), ("answer", "a.wav", "--meeting"),
+], ids=" ".join)
+def test_words_when_they_mean_nothing_then_one_sentence_says_so(refused, words):
+    assert "See 'ivr --help'." in refused(*words)
+
+
+def test_words_when_a_command_is_misspelt_then_the_nearest_is_named(refused):
+    sentence = refused("anwser", "call.wav")
+    assert "anwser" in sentence
+    assert "answer" in sentence
+
+
+def test_process_when_all_is_as_expected_then_it_ends_with_0():
+    done = shell("run", "scenarios/a7-type-ahead.yaml")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_process_when_an_expectation_fails_then_it_ends_with_1():
+    done = shell("run", "tests/scenarios_that_fail/not-in-meeting.yaml")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "the call was in the state lobby" in done.stdout
+
+
+def test_process_when_a_file_is_bad_then_it_ends_with_2_and_one_line():
+    done = shell("answer", "pyproject.toml")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1
+    assert done.stderr.startswith("ivr: pyproject.toml is not audio")
+
+
+def test_process_when_nothing_here_can_speak_then_it_ends_with_3_and_says_what_to_install(tmp_path):
+    (tmp_path / "pyttsx3").mkdir()
+    (tmp_path / "pyttsx3" / "__init__.py").write_text("raise OSError('no voice here')\n", encoding="utf-8")
+    done = shell("run", "scenarios/a7-type-ahead.yaml", IVR_CACHE=str(tmp_path / "cache"),
+                 PYTHONPATH=str(tmp_path))
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.count("\n") == 1
+    assert "install" in done.stderr
+
+
+def test_process_when_its_reader_goes_away_then_it_does_not_complain():
+    done = subprocess.run(["bash", "-c", f"{sys.executable} -m ivr.cli run scenarios/a7-type-ahead.yaml | true"],
+                          capture_output=True, text=True, timeout=60, cwd=ROOT, check=False)
+    assert done.stderr == ""

@@ -1,0 +1,83 @@
+"""What a caller heard, as the page holds it: without others' keys, and playable in a browser."""
+
+import html
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ivr.clock import RATE
+from ivr.journal import Entry
+from ivr.report import Story, Track, write_page
+from ivr.report.hush import heard, keyed
+
+ROW = {"1": (697, 1209), "5": (770, 1336), "9": (852, 1477)}
+
+
+def tone(key: str) -> np.ndarray:
+    t = np.arange(RATE // 10) / RATE
+    low, high = ROW[key]
+    return np.rint(4000 * (np.sin(2 * np.pi * low * t) + np.sin(2 * np.pi * high * t))).astype(np.int16)
+
+
+def two_in_meetings(first: str, second: str) -> Story:
+    """Anna hears Amos press 1, 5 and 9 in second 5; each has joined the meeting named."""
+    entries = [Entry(0, 1, "anna", "dialled"), Entry(RATE, 1, "anna", "state", {"state": "meeting"}),
+               Entry(RATE, 1, "anna", "joined", {"meeting": first, "role": "participant"}),
+               Entry(0, 2, "amos", "dialled"), Entry(RATE, 2, "amos", "state", {"state": "meeting"}),
+               Entry(RATE, 2, "amos", "joined", {"meeting": second, "role": "organizer"})]
+    pressed = np.zeros(10 * RATE, np.int16)
+    for n, key in enumerate(ROW):
+        pressed[5 * RATE + n * 1600:][:800] = tone(key)
+    quiet = np.zeros(10 * RATE, np.int16)
+    murmur = np.random.default_rng(3).integers(-40, 40, 10 * RATE).astype(np.int16)
+    return Story("Keys in a meeting", "", entries,
+                 [Track("anna", pressed + murmur, quiet, 0), Track("amos", quiet, pressed, 0)], 10 * RATE, 0.1)
+
+
+def test_heard_when_another_presses_keys_in_the_same_meeting_then_none_of_them_sounds() -> None:
+    story = two_in_meetings("1234567", "1234567")
+    audible, veils = heard(story, story.tracks[0])
+    assert not keyed(audible)
+    assert veils
+
+
+def test_heard_when_keys_are_silenced_then_all_else_stays_as_it_was() -> None:
+    story = two_in_meetings("1234567", "1234567")
+    audible, veils = heard(story, story.tracks[0])
+    hidden = np.zeros(len(audible), bool)
+    for veil in veils:
+        hidden[veil.began_at:veil.ended_at] = True
+    assert np.array_equal(audible[~hidden], story.tracks[0].heard[~hidden])
+    assert hidden.mean() < 0.1
+
+
+def test_heard_when_the_other_is_in_another_meeting_then_nothing_is_silenced() -> None:
+    story = two_in_meetings("1234567", "7654321")
+    audible, veils = heard(story, story.tracks[0])
+    assert not veils
+    assert np.array_equal(audible, story.tracks[0].heard)
+
+
+@pytest.mark.skipif(not shutil.which("chromium"), reason="apt-get install chromium")
+def test_player_when_a_caller_seeks_in_a_browser_then_the_audio_is_there_and_follows(tmp_path: Path) -> None:
+    write_page(two_in_meetings("1234567", "1234567"), tmp_path / "report.html")
+    inner = html.escape((tmp_path / "report.html").read_text(encoding="utf-8"), quote=True)
+    frame = tmp_path / "frame.html"
+    frame.write_text(f"""<!doctype html><p>waiting</p><iframe srcdoc="{inner}"></iframe><script>
+        document.querySelector("iframe").onload = (e) => {{
+          const page = e.target.contentDocument, audio = page.querySelector("audio");
+          const go = () => {{
+            page.querySelector("#rows tr:nth-child(2) button").click();
+            document.querySelector("p").textContent =
+              "at " + audio.currentTime + " of " + audio.duration + ", " + page.getElementById("now").textContent;
+          }};
+          if (audio.readyState) go(); else audio.onloadedmetadata = go;
+        }};</script>""", encoding="utf-8")
+    run = subprocess.run(["chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--dump-dom",
+                          "--virtual-time-budget=6000", f"--user-data-dir={tmp_path / 'profile'}",
+                          frame.as_uri()],
+                         capture_output=True, text=True, timeout=60, check=True)
+    assert "<p>at 1 of 10, 1.0 of 10.0 s</p>" in run.stdout
