@@ -81,7 +81,7 @@ def _print(result: Result, wrong: list[str], wall_s: float, *, as_json: bool) ->
         return
     print(f"{'FAIL' if wrong else 'pass'}  {path}  {lasted:.1f} s in {wall_s:.2f} s  {result.scenario.title}",
           flush=True)
-    for sentence in wrong:
+    for sentence in [*wrong, *_not_compared(result)]:
         print(f"      {sentence}")
 
 
@@ -89,14 +89,30 @@ def _journal(result: Result) -> str:
     return f"{_HEADER}{prompts().engine}\n{result.journal.text()}"
 
 
+def _not_compared(result: Result) -> list[str]:
+    """Say so if the journal beside the scenario tells of another voice, whose prompts have other lengths."""
+    path = journal_path(result.scenario.path)
+    other = _other_voice(path)
+    return [f"the journal {path} was spoken by {other}, and here speaks {prompts().engine}: "
+            "they were not compared"] if other else []
+
+
+def _other_voice(path: Path) -> str:
+    if not path.is_file():
+        return ""
+    header = path.read_text(encoding="utf-8", errors="replace").partition("\n")[0]
+    voice = header.removeprefix(_HEADER)
+    return voice if voice != header and voice != prompts().engine else ""
+
+
 def _differs(result: Result) -> list[str]:
     """Compare with the journal that stands beside the scenario, if it was spoken by the same voice."""
     path = journal_path(result.scenario.path)
-    if not path.is_file():
+    if not path.is_file() or _other_voice(path):
         return []
     expected = path.read_text(encoding="utf-8", errors="replace").splitlines()
     now = _journal(result).splitlines()
-    if expected[:1] != now[:1] or expected == now:
+    if expected == now:
         return []
     lines = list(difflib.unified_diff(expected, now, lineterm="", n=0))[2:]
     changed = [line for line in lines if not line.startswith("@@")]

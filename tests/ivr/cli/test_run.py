@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from ivr.cli.kit import stage
+import dtmf
+from ivr.cli.kit import prompts, stage
 from ivr.scenario.hearing import Ear
 from ivr.scenario.references import References
 from ivr.scenario.sounds import HoldMusic, Prompt
@@ -21,13 +22,13 @@ SHORT = "title: Short\ncallers:\n  anna:\n    - hear: welcome\n"
 
 
 @pytest.fixture
-def copies(tmp_path):
-    """A folder with a copy of two stories and their journals."""
+def copies(ivr, tmp_path):
+    """A folder with a copy of two stories, and the journals that they have here."""
     folder = tmp_path / "stories"
     folder.mkdir()
     for name in ("a7-type-ahead", "a1-12-wrong-id-three-times"):
-        for ending in (".yaml", ".journal"):
-            shutil.copy(STORIES / (name + ending), folder)
+        shutil.copy(STORIES / f"{name}.yaml", folder)
+    assert ivr("run", folder, "--update-journals")[0] == 0
     return folder
 
 
@@ -100,8 +101,8 @@ def test_run_when_a_recording_is_no_audio_then_the_scenario_is_named_and_the_res
 
 
 def test_run_when_a_recording_stands_beside_it_then_its_keys_are_heard(ivr, tmp_path):
-    import dtmf
-    keys = np.concatenate([np.zeros((44100, 2), np.int16), np.repeat(dtmf.encode("1234567#", 44100)[:, None], 2, 1)])
+    keys = np.concatenate([np.zeros(44100, np.int16), dtmf.encode("1234567#", 44100)])
+    keys = np.repeat(keys[:, None], 2, axis=1)
     soundfile.write(tmp_path / "call.flac", keys, 44100)
     (tmp_path / "a.yaml").write_text("meetings:\n  - conference id: 1234567\ncallers:\n  anna:\n"
                                      "    - play: call.flac\n    - hear: organizer-question\n", encoding="utf-8")
@@ -161,13 +162,16 @@ def test_run_when_a_journal_was_changed_then_it_differs_and_an_update_accepts_it
 def test_run_when_a_journal_was_spoken_by_another_voice_then_it_is_not_compared(ivr, copies):
     journal = copies / "a7-type-ahead.journal"
     journal.write_text("# spoken by somebody else\nnothing\n", encoding="utf-8")
-    assert ivr("run", copies)[0] == 0
+    code, out, err = ivr("run", copies)
+    assert (code, err) == (0, "")
+    assert f"the journal {journal} was spoken by somebody else, and here speaks {prompts().engine}: " in out
 
 
-def test_run_when_a_journal_is_not_text_then_it_differs(ivr, copies):
+def test_run_when_a_journal_is_damaged_then_it_differs(ivr, copies):
     journal = copies / "a7-type-ahead.journal"
-    journal.write_bytes(journal.read_bytes() + b"\xff\xfe\n")
-    assert ivr("run", copies)[0] == 1
+    for damaged in (journal.read_bytes() + b"\xff\xfe\n", journal.read_bytes().partition(b"\n")[2], b""):
+        journal.write_bytes(damaged)
+        assert ivr("run", copies)[0] == 1
 
 
 def test_run_when_a_story_fails_then_no_update_accepts_its_journal(ivr, tmp_path):
