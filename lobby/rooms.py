@@ -141,6 +141,8 @@ class Room:
                     self._waiting[who] = None
                     outcomes.append(Waits(who))
                 case Action.JOIN:
+                    # one who waits may yet turn out to be able to start it; he joins once
+                    self._waiting.pop(who, None)
                     self._members[who] = None
                     outcomes.append(Joins(who))
                 case Action.ADMIT_ALL:

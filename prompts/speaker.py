@@ -13,6 +13,11 @@ import sys
 
 NO_ENGINE, NO_VOICE = 3, 4
 
+SEED = 1
+"""Of the noise in breathy voices such as en-us+m1, which is otherwise seeded by the clock."""
+
+_LONGEST_PATH = 120
+
 
 def speak(text: str, voice: str, words_a_minute: int, out: str) -> int:
     """Write `text` to `out`; return the exit code."""
@@ -22,12 +27,20 @@ def speak(text: str, voice: str, words_a_minute: int, out: str) -> int:
         if on_linux:
             import espeakng_loader
 
-            os.environ["ESPEAK_DATA_PATH"] = espeakng_loader.get_data_path()
+            data = str(espeakng_loader.get_data_path())
+            # the library cuts a longer path short, finds nothing there and ends the process
+            if len(os.fsencode(data)) > _LONGEST_PATH:
+                link = os.path.join(os.path.dirname(out), "data")  # noqa: PTH118, PTH120  (pathlib starts slowly)
+                os.symlink(data, link)  # noqa: PTH211
+                data = link
+            os.environ["ESPEAK_DATA_PATH"] = data
             # found by its soname when pyttsx3 looks for a system library
             library = ctypes.CDLL(espeakng_loader.get_library_path(), mode=ctypes.RTLD_GLOBAL)
         import pyttsx3
 
         engine = pyttsx3.init("espeak" if on_linux else None)
+        if library is not None:
+            library.espeak_ng_SetRandSeed(ctypes.c_long(SEED))
     except (ImportError, OSError, RuntimeError):
         return NO_ENGINE
     engine.setProperty("rate", words_a_minute)

@@ -9,6 +9,7 @@ from prompts import cache as disk
 from prompts.catalogue import Catalogue, load, nearest
 from prompts.errors import UnknownPrompt
 from prompts.level import VERSION, Samples, for_the_line
+from prompts.speaker import SEED
 from prompts.voice import VARIANTS, WORDS_A_MINUTE, identity, speak
 
 
@@ -103,7 +104,7 @@ class Prompts:
     def _clip(self, text: str, voice: str | None = None) -> Samples:
         voice = voice or self._catalogue.voice
         if (text, voice) not in self._known:
-            made_of = (text, voice, str(WORDS_A_MINUTE), str(self._rate), identity(), VERSION)
+            made_of = (text, voice, str(WORDS_A_MINUTE), str(self._rate), identity(), VERSION, str(SEED))
             self._known[text, voice] = disk.kept(self._cache, made_of, lambda: self._speak(text, voice))
         return self._known[text, voice]
 

@@ -4,6 +4,7 @@ Called only when something has to be spoken anew; `prompts.cache` keeps what has
 """
 
 import contextlib
+import functools
 import importlib.metadata
 import subprocess
 import sys
@@ -32,6 +33,7 @@ VARIANTS = ("", "+f2", "+m3", "+f4", "+m7", "+f3", "+m1", "+f5", "+m5", "+f1")
 """Voices of callers, as variants of a language's voice; the empty one is the bridge's own."""
 
 
+@functools.cache
 def identity() -> str:
     """Return name and version of the engine, without loading it."""
     found = []

@@ -27,13 +27,14 @@ def run(paths: list[Path], *, as_json: bool, update: bool, report: Path | None) 
         folder(report)
     words = Words(prompts().names(), PROFILES)
     code = OK
-    counts = {"passed": 0, "failed": 0}
+    counts = {"passed": 0, "failed": 0, "not run": 0}
+    left: dict[str, int] = {}
     for path in _files(paths):
         try:
             scenario = load(path, words)
         except ScenarioError as error:
-            complain(str(error), USAGE)
-            code = USAGE
+            code = complain(str(error), USAGE)
+            counts["not run"] += 1
             continue
         began = time.perf_counter()
         try:
@@ -52,9 +53,11 @@ def run(paths: list[Path], *, as_json: bool, update: bool, report: Path | None) 
         counts["failed" if wrong else "passed"] += 1
         code = max(code, FAILED) if wrong else code
         if report is not None:
-            leave(result, report / path.stem, wall_s=wall_s)
+            left[path.stem] = left.get(path.stem, 0) + 1
+            again = f"-{left[path.stem]}" if left[path.stem] > 1 else ""
+            leave(result, report / f"{path.stem}{again}", wall_s=wall_s)
     if not as_json:
-        print(f"{counts['passed']} passed, {counts['failed']} failed")
+        print(", ".join(f"{count} {what}" for what, count in counts.items() if count or what != "not run"))
     return code
 
 

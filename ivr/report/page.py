@@ -10,11 +10,12 @@ import base64
 import hashlib
 import os
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from dtmf import AudioError
+from dtmf.audiofile import replacing
 from ivr.clock import samples, seconds
 from ivr.journal import MASK, Entry
 from ivr.report import hush, lanes, sound, spectrogram, telling
@@ -40,17 +41,12 @@ def write_page(story: Story, path: str | os.PathLike[str]) -> None:
     CannotWrite
         If the folder is not there or does not let us write.
     """
-    target = Path(path)
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
     page = render(story)
     try:
-        part.write_text(page, encoding="utf-8", newline="\n")
-        part.replace(target)
-    except OSError as error:
-        with suppress(OSError):
-            part.unlink()
-        raise CannotWrite(f"The report cannot be written to {str(target)!r} ({error.strerror}): "
-                          "name a file in a folder that exists and that you may write to.") from error
+        with replacing(Path(path)) as part:
+            part.write_text(page, encoding="utf-8", newline="\n")
+    except AudioError as error:
+        raise CannotWrite(str(error)) from None
 
 
 def render(story: Story) -> str:

@@ -22,6 +22,14 @@ def test_a3_1_before_the_start_then_they_wait_and_on_start_join_in_order_of_arri
     assert room.waiting == ()
 
 
+def test_one_who_waits_starts_it_then_he_joins_first_and_once():
+    room = Room("1234567")
+    room.arrive(5)
+    room.arrive(3)
+    assert room.open(3) == [Joins(3), Joins(5)]
+    assert room.waiting == ()
+
+
 def test_a2_3_once_started_then_whoever_comes_joins():
     room = Room("1234567")
     room.open(1)

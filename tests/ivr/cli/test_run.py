@@ -82,7 +82,7 @@ def test_run_when_one_is_bad_and_one_fails_then_the_rest_is_played_and_the_worst
         assert code == 2
         assert f"pass  {good}" in out
         assert f"FAIL  {fails}" in out
-        assert out.splitlines()[-1] == "1 passed, 1 failed"
+        assert out.splitlines()[-1] == "1 passed, 1 failed, 2 not run"
         assert sorted(err.splitlines()) == [f"ivr: {bad}:4: there is no step 'haer'; did you mean 'hear'?",
                                             f"ivr: {missing}: there is no such file."]
     assert ivr("run", good, fails)[0] == 1
@@ -123,7 +123,7 @@ def test_run_when_a_recording_stands_beside_it_then_its_keys_are_heard(ivr, tmp_
 def test_run_when_a_scenario_is_bad_then_one_sentence_says_so(ivr, tmp_path, text, why):
     path = tmp_path / "story.yaml"
     path.write_text(text, encoding="utf-8")
-    assert ivr("run", path) == (2, "0 passed, 0 failed\n", f"ivr: {path}{why}\n")
+    assert ivr("run", path) == (2, "0 passed, 0 failed, 1 not run\n", f"ivr: {path}{why}\n")
     assert [p.name for p in tmp_path.iterdir()] == ["story.yaml"]
 
 
@@ -189,6 +189,14 @@ def test_run_when_a_report_is_asked_for_then_each_story_has_a_folder(ivr, copies
         for name in ("report.html", f"{caller}-heard.wav", "journal.txt", "journal.jsonl")}
     beside = (copies / "a7-type-ahead.journal").read_text(encoding="utf-8").partition("\n")[2]
     assert (out / "a7-type-ahead" / "journal.txt").read_text(encoding="utf-8") == beside
+
+
+def test_run_when_two_scenarios_have_one_name_then_neither_report_is_lost(ivr, tmp_path):
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "story.yaml").write_text(SHORT, encoding="utf-8")
+    assert ivr("run", tmp_path / "one", tmp_path / "two", "--report", tmp_path / "out")[0] == 0
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["story", "story-2"]
 
 
 def test_run_when_its_recordings_are_listened_to_then_they_hold_what_the_story_says(ivr, tmp_path):

@@ -204,7 +204,7 @@ def test_story_when_the_bridge_says_another_prompt_then_it_fails_and_names_both(
     text = _short(LOBBY) if due == "joining" else LOBBY.read_text(encoding="utf-8")
     result = play(parse(text, LOBBY, WORDS), replace(stage(), voice=Lying({due: said})))
     failure = result.failures[0]
-    assert failure.step == f"hear: {due}"
+    assert failure.step.removesuffix(", whole") == f"hear: {due}"
     assert f"the prompt {said}" in failure.instead
     assert f"the prompt {due} " not in failure.instead
 
@@ -279,3 +279,13 @@ def test_story_when_the_music_is_silence_then_it_fails():
     result = play(load(LOBBY, WORDS), replace(stage(), music=np.zeros_like(stage().music)))
     assert result.failures[0].step == "hear: hold-music"
     assert "silence" in result.failures[0].instead
+
+
+def test_manual_of_the_journal_when_an_event_or_a_fact_is_written_then_it_stands_there(played):
+    manual = (ROOT / "docs" / "journal.md").read_text(encoding="utf-8")
+    for result in played.values():
+        for entry in result.journal:
+            row = re.search(rf"^\| `{entry.event}` \|.*$", manual, re.M)
+            assert row, entry.event
+            for fact in entry.facts:
+                assert f"`{fact.removesuffix('_at')}`" in row[0], f"{entry.event}: {fact}"
