@@ -61,7 +61,7 @@ def speak(text: str, voice: str) -> tuple[Samples, int]:
         except (OSError, subprocess.TimeoutExpired):
             code = speaker.NO_ENGINE
         if code == speaker.NO_VOICE:
-            raise NoVoice(f"the speech engine has no voice {voice!r}: {advice}")
+            raise NoVoice(f"the speech engine here has no voice {voice!r}: choose another language or voice")
         if code or not path.exists():
             raise NoVoice(f"no voice can be loaded: {advice}")
         with wave.open(str(path)) as file:

@@ -58,6 +58,10 @@ def answer(call: Path, *, meetings: list[str], output: Path | None, stay: float 
 def _meeting(text: str) -> Meeting:
     conference_id, _, rest = text.partition(":")
     pin, _, name = rest.partition(":")
+    if len(pin) == 7 != len(conference_id):
+        # the first part may be a PIN, so it is not shown
+        raise UsageError("--meeting takes ID:PIN:NAME in this order, and an ID has 7 digits: the first part has "
+                         f"{len(conference_id)} characters")
     return Meeting(conference_id, pin, name or "organizer")
 
 

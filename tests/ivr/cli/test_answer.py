@@ -225,3 +225,10 @@ def test_answer_when_a_real_recording_calls_then_it_gets_into_the_lobby(ivr, rec
     assert not samples[cut:cut + 800].any()
 
 
+
+
+def test_answer_when_pin_and_id_are_swapped_then_the_pin_is_not_shown(refused, tmp_path):
+    soundfile.write(tmp_path / "call.wav", dtmf.encode("1#"), 8000)
+    told = refused("answer", tmp_path / "call.wav", "--meeting", "48215:1234567")
+    assert "in this order" in told
+    assert "48215" not in told
