@@ -161,7 +161,8 @@ class Bridge:
                 self._pressing.discard(digit.channel)
             elif serial:
                 self._pressing.add(digit.channel)
-                happened.append((max(digit.at, self.now), serial, n, digit.digit))
+                at = self.calls[serial].dialled_at + digit.at  # a channel's time begins with its call
+                happened.append((max(at, self.now), serial, n, digit.digit))
         happened += [(at, serial, -1, kind) for at, serial, kind in due]
         for at, serial, _, what in sorted(happened):
             call = self.calls.get(serial)

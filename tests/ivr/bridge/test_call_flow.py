@@ -331,3 +331,13 @@ def test_many_callers_then_the_bridge_grows_and_forgets_them(world):
     assert played.bridge.calls == {}
     assert played.bridge.rows == 32
     assert len(played.bridge.journal.of("dialled")) == 40
+
+
+@pytest.mark.parametrize("dials_at", [0, 160, 8000, 80000])
+def test_a_key_then_told_at_the_same_sample_of_the_call_whenever_it_began(world, dials_at):
+    played = world(anna((0.133, "1234567#"), dials_at=dials_at)).run(2.5 + dials_at / 8000)
+    entered = played.bridge.journal.of("entered")[0]
+    first = world(anna((0.133, "1234567#"))).run(2.5).bridge.journal.of("entered")[0]
+    assert entered.at - dials_at == first.at
+    assert entered.facts["began_at"] - dials_at == first.facts["began_at"]
+    assert samples(0.133) + 160 < first.facts["began_at"] < samples(0.133) + 480
