@@ -51,12 +51,21 @@ class Timers:
         """Forget `kind` of `owner`; no error when it was never set."""
         self._live.pop((owner, kind), None)
 
-    def due(self, before: int) -> list[tuple[int, int, str]]:
-        """Take out what is due before sample `before`, as (at, owner, kind) in that order."""
-        heap, taken = self._heap, []
+    def due(self, before: int) -> list[tuple[int, int, str, int]]:
+        """Return what is due before sample `before`, as (at, owner, kind, number) in that order.
+
+        One of them may cancel or set another, so whoever goes through them asks `take` first.
+        """
+        heap, due = self._heap, []
         while heap and heap[0][0] < before:
-            at, owner, kind, serial = heapq.heappop(heap)
-            if self._live.get((owner, kind)) == serial:
-                del self._live[owner, kind]
-                taken.append((at, owner, kind))
-        return taken
+            timer = heapq.heappop(heap)
+            if self._live.get((timer[1], timer[2])) == timer[3]:
+                due.append(timer)
+        return due
+
+    def take(self, owner: int, kind: str, number: int) -> bool:
+        """Tell whether this setting still holds, and take it out."""
+        if self._live.get((owner, kind)) != number:
+            return False
+        del self._live[owner, kind]
+        return True

@@ -148,7 +148,7 @@ class Bridge:
 
     # what happened in this tick, in order
 
-    def _happenings(self, digits: list[DigitHeard | DigitEnded], due: list[tuple[int, int, str]]) -> None:
+    def _happenings(self, digits: list[DigitHeard | DigitEnded], due: list[tuple[int, int, str, int]]) -> None:
         for conference_id, name in self._app:
             self._app_joins(conference_id, name)
         for serial, signal in self._signals:
@@ -163,10 +163,13 @@ class Bridge:
                 self._pressing.add(digit.channel)
                 at = self.calls[serial].dialled_at + digit.at  # a channel's time begins with its call
                 happened.append((max(at, self.now), serial, n, digit.digit))
-        happened += [(at, serial, -1, kind) for at, serial, kind in due]
-        for at, serial, _, what in sorted(happened):
+        # of a timer and a key at one sample the timer is the first
+        happened += [(at, serial, -number, kind) for at, serial, kind, number in due]
+        for at, serial, number, what in sorted(happened):
             call = self.calls.get(serial)
             if call is None or call.state is State.ENDED:
+                continue
+            if what in (_ENTRY, _CLIP) and not self._timers.take(serial, what, -number):
                 continue
             if what == _ENTRY:
                 self._do(call, call.quiet(), at)

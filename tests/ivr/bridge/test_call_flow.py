@@ -341,3 +341,22 @@ def test_a_key_then_told_at_the_same_sample_of_the_call_whenever_it_began(world,
     assert entered.at - dials_at == first.at
     assert entered.facts["began_at"] - dials_at == first.facts["began_at"]
     assert samples(0.133) + 160 < first.facts["began_at"] < samples(0.133) + 480
+
+
+@pytest.mark.parametrize("first", [0.1, 0.11])
+@pytest.mark.parametrize("step", range(0, 60, 5))
+def test_a_key_in_the_very_tick_of_a_timeout_then_one_is_first_and_neither_half_done(world, first, step):
+    """The key before the time-out: the entry goes on. After it: the key begins the next entry."""
+    played = world(anna((first, "9"), (first + 4.99 + step / 2000, "1234567#"))).run(9)
+    if played.refusals("anna") == ["too short"]:
+        assert played.states("anna")[-1] == "organizer-question"
+    else:
+        assert played.refusals("anna") == ["too long"]
+
+
+def test_a_meeting_that_starts_in_the_tick_in_which_a_prompt_ends_then_joining_is_said_whole(world):
+    for late in range(0, 400, 20):
+        played = world(amos((0.1, "1234567#*48215#"), dials_at=samples(1) + late * 8),
+                       anna((0.1, "1234567#1")), KeypadLine("bela", [(0.13, "1234567#")])).run(5)
+        joining = [e for e in played.bridge.journal.of("prompt") if e.facts["prompt"] == "joining"]
+        assert [e.at - e.facts["began_at"] for e in joining] == [samples(0.5)] * 2
