@@ -12,12 +12,13 @@ import dtmf
 from ivr.bridge.ports import Frame, Signal
 from ivr.clock import FRAME, RATE, seconds
 from ivr.scenario.hearing import Ear
-from ivr.scenario.references import References, Sent
+from ivr.scenario.references import Recording, References, Sent
 from ivr.scenario.steps import Caller, Dial, HangUp, Hear, In, NotHear, Play, Press, Say, Step, Wait
 
 Samples = NDArray[np.int16]
 
 _SILENCE = np.zeros(FRAME, np.int16)
+_ROUND_A_KEY = 80  # samples either side of a tone's measured edges
 _LISTEN_EVERY = 5  # frames between two looks at what was heard
 
 
@@ -78,12 +79,13 @@ class Actor:
         self._voice, self._references, self._studio = voice, references, studio
         self._state_of = state_of
         self._now = 0
-        self._outgoing: deque[Frame] = deque()
+        self._outgoing: deque[tuple[Frame, Frame]] = deque()
         self._signal: Signal | None = None
         self._step: Step | None = None
         self._began = self._since = 0
         self._ear: Ear | None = None
         self._sent: Sent | None = None
+        self._spoke: Recording | None = None
         self._ended_at: int | None = None
         self._leave = False
         self.on_the_line = False
@@ -107,7 +109,7 @@ class Actor:
     @property
     def spoke(self) -> Samples:
         """All he has sent. int16 array [shape=(n,)]."""
-        return self._sent.samples if self._sent else np.zeros(0, np.int16)
+        return self._spoke.samples if self._spoke else np.zeros(0, np.int16)
 
     def leave(self) -> None:
         """Hang up at the next tick: the story is over."""
@@ -128,9 +130,10 @@ class Actor:
 
     def speak(self) -> Frame | None:
         """Return the next frame of what is being played, or silence."""
-        frame = self._outgoing.popleft() if self._outgoing else _SILENCE
-        if self._sent is not None:
-            self._sent.append(frame)
+        frame, voice = self._outgoing.popleft() if self._outgoing else (_SILENCE, _SILENCE)
+        if self._sent is not None and self._spoke is not None:
+            self._sent.append(voice)
+            self._spoke.append(frame)
         return frame
 
     def hear(self, frame: Frame) -> None:
@@ -166,6 +169,7 @@ class Actor:
                 self.on_the_line = True
                 self._ear = Ear(self._references, caller=self.caller, began_at=self._now)
                 self._sent = self._references.sent[self.caller] = Sent(self._now)
+                self._spoke = Recording(self._now)
                 self._since = self._now
             case HangUp() if self.on_the_line:
                 self._signal = Signal.HANG_UP
@@ -182,9 +186,7 @@ class Actor:
             self._fail(step, "the bridge had ended the call")
             return
         self._since = self._now
-        count = -(-len(samples) // FRAME)
-        filled = np.concatenate([samples, np.zeros(count * FRAME - len(samples), np.int16)])
-        self._outgoing.extend(filled.reshape(-1, FRAME))
+        self._outgoing.extend(zip(_frames(samples), _frames(_without_keys(samples)), strict=True))
 
     def _done(self, step: Step) -> bool:
         waited = self._now - self._began
@@ -237,3 +239,17 @@ class Actor:
 
     def _fail(self, step: Step, instead: str) -> None:
         self.failure = Failure(step.line, self.caller, step.said, self._now, instead)
+
+
+def _frames(samples: Samples) -> Samples:
+    """Return samples as whole frames: int16 array [shape=(n, 160)]."""
+    count = -(-len(samples) // FRAME)
+    return np.concatenate([samples, np.zeros(count * FRAME - len(samples), np.int16)]).reshape(-1, FRAME)
+
+
+def _without_keys(samples: Samples) -> Samples:
+    """Return what of it is a voice: the tones of keys are not, and hold music is made of tones as well."""
+    voice = samples.copy()
+    for tone in dtmf.decode(samples, RATE):
+        voice[max(0, tone.start - _ROUND_A_KEY):tone.end + _ROUND_A_KEY] = 0
+    return voice

@@ -23,7 +23,7 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """What the caller of this name sends: speech, a recording, keys."""
+    """What the caller of this name says or plays; the tones of keys are no voice."""
 
     name: str
 
