@@ -1,14 +1,27 @@
-"""What can be wrong with a directory's data; no message ever holds a PIN.
+"""What can be wrong at the administrator's desk; no message ever holds a PIN.
 
-DirectoryError
-├── BadConferenceId    not seven digits (A1.10)
-├── BadPin             not 4 to 12 digits (B1.2)
-└── DuplicateId        two meetings with one ID (C-6)
+DirectoryError             what was asked for cannot be done as it was said
+├── BadConferenceId        not seven digits (A1.10)
+├── BadPin                 breaks a rule for PINs (B1.2, B2, F2)
+├── BadValue               a setting, an address, a number or a moment that is none
+├── DuplicateId            the conference ID is taken (C-6, C-7)
+├── DuplicateAddress       the address is another organizer's
+├── NotFound               no organizer, meeting, number, policy or letter of this name
+├── NotAllowed             the product does not have it, or its rules forbid it
+├── NotEnabled             the organizer is not enabled for audio conferencing
+└── BridgeFull             no conference ID is left
+StoreError                 the database cannot do its part
+├── NotADatabase           the file is something else
+├── NewerDatabase          a newer version of this program made it
+└── Unusable               read-only, full, locked or out of reach
 """
+
+import difflib
+from collections.abc import Iterable
 
 
 class DirectoryError(ValueError):
-    """Any fault of what a directory is given."""
+    """Any fault of what a directory is asked or given."""
 
 
 class BadConferenceId(DirectoryError):
@@ -16,8 +29,54 @@ class BadConferenceId(DirectoryError):
 
 
 class BadPin(DirectoryError):
-    """A PIN is not 4 to 12 digits."""
+    """A PIN breaks a rule; the message says which and does not hold it."""
+
+
+class BadValue(DirectoryError):
+    """A value is none of its kind."""
 
 
 class DuplicateId(DirectoryError):
-    """Two meetings have the same conference ID."""
+    """Two meetings, or two organizers, would have the same conference ID."""
+
+
+class DuplicateAddress(DirectoryError):
+    """Two organizers would have the same address."""
+
+
+class NotFound(DirectoryError):
+    """Nothing has this name."""
+
+
+class NotAllowed(DirectoryError):
+    """The product that is imitated does not have this."""
+
+
+class NotEnabled(DirectoryError):
+    """The organizer is known, but not enabled for audio conferencing."""
+
+
+class BridgeFull(DirectoryError):
+    """Every conference ID of the bridge is taken."""
+
+
+class StoreError(Exception):
+    """Any fault of the database."""
+
+
+class NotADatabase(StoreError):
+    """The file is not a database of ours."""
+
+
+class NewerDatabase(StoreError):
+    """A newer version of this program has made the database."""
+
+
+class Unusable(StoreError):
+    """The database is read-only, full, locked or out of reach."""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return "; did you mean 'this'?" about the most alike of the known words; empty if none is alike."""
+    near = difflib.get_close_matches(word, list(known), n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""

@@ -1,0 +1,124 @@
+"""What a call asks: which meeting has this ID, and is this its organizer's PIN (A1.12, A2.9, B3, F2)."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from ivr.bridge.ports import Answer, Found, PinChecked, Unknown
+from ivr.directory.hashing import matches
+from ivr.directory.letters import write
+from ivr.directory.lockout import judge
+from ivr.directory.office import LIFE, Office
+from ivr.directory.pinning import chosen, give, remember, tries_of, used_by
+from ivr.directory.pins import change_due
+from ivr.directory.tables import ConferenceId, Meeting, Organizer
+from ivr.mail.letters import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The meeting that an ID leads to."""
+
+    conference_id: str
+    organizer: str
+    anyone_may_start: bool
+
+
+class Checks:
+    """Answers the call's questions; each takes as long as it takes, so not on the thread that carries audio."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    def find(self, conference_id: str) -> Place | None:
+        """Return the meeting that has this ID; None if it leads nowhere (A1.12, A1.14, A1.15, S1.13)."""
+        with self._office.store.reading() as session:
+            row = session.execute(
+                select(Organizer.address, Organizer.pstn_only, Meeting.expires_at)
+                .join(ConferenceId, ConferenceId.organizer_id == Organizer.id)
+                .join(Meeting, Meeting.id == ConferenceId.meeting_id, isouter=True)
+                .where(ConferenceId.conference_id == conference_id, Organizer.enabled)).one_or_none()
+        if row is None or (row.expires_at is not None and row.expires_at <= self._office.now()):
+            return None
+        return Place(conference_id, row.address, row.pstn_only)
+
+    def check_pin(self, conference_id: str, pin: str) -> PinChecked:
+        """Tell whether this is the PIN of that meeting's organizer and opens it; a wrong one is counted.
+
+        The PIN is hashed before the transaction begins; when somebody has reset it meanwhile, the new one counts.
+        """
+        office = self._office
+        with office.store.reading() as session:
+            organizer = _organizer_of(session, conference_id)
+            stored = organizer.pin_hash if organizer else ""
+        right = matches(pin, stored, office.world.cost)
+        with office.store.writing() as session:
+            organizer = _organizer_of(session, conference_id, lock=True)
+            if organizer is None or not organizer.pin_hash:
+                return PinChecked(0, right=False)
+            if organizer.pin_hash != stored:
+                right = matches(pin, organizer.pin_hash, office.world.cost)
+            return PinChecked(0, self._judged(session, organizer, right=right), organizer.address)
+
+    def _judged(self, session: Session, organizer: Organizer, *, right: bool) -> bool:
+        office, now = self._office, self._office.now()
+        rules = office.rules(session, organizer)
+        due = change_due(rules, digits=organizer.pin_digits, set_at=organizer.pin_set_at,
+                         first_use=organizer.pin_expired, now=now)
+        judged = judge(tries_of(organizer), right=right, digits=organizer.pin_digits, lockout=rules.lockout,
+                       now=now, expired=due is not None)
+        remember(organizer, judged.tries)
+        if judged.reset_due:
+            new, pin_hash = chosen(office, organizer, rules, used_by(session, organizer, rules))
+            give(office, session, organizer, rules, pin=new, pin_hash=pin_hash, first_use=rules.change_at_first_use,
+                 tries=judged.tries)
+            write(office, session, Kind.PIN_RESET, organizer, pin=new)
+        return judged.accepted
+
+    def started(self, conference_id: str) -> None:
+        """Take it that this meeting has been started: it can be dialled for 60 more days (A1.15)."""
+        with self._office.store.writing() as session:
+            until = self._office.now() + LIFE
+            session.execute(update(Meeting).where(
+                Meeting.id == select(ConferenceId.meeting_id).where(ConferenceId.conference_id == conference_id)
+                .scalar_subquery(), Meeting.expires_at < until).values(expires_at=until))
+
+
+class AtOnce:
+    """The bridge's directory for a virtual run: the answer is there in the tick in which it was asked for.
+
+    Parameters
+    ----------
+    checks : Checks
+    """
+
+    def __init__(self, checks: Checks) -> None:
+        self._checks = checks
+        self._answers: list[Answer] = []
+
+    def find(self, call: int, conference_id: str) -> None:
+        """Ask which meeting has this ID."""
+        place = self._checks.find(conference_id)
+        self._answers.append(Unknown(call) if place is None
+                             else Found(call, conference_id, place.anyone_may_start))
+
+    def check_pin(self, call: int, conference_id: str, pin: str) -> None:
+        """Ask whether this is its organizer's PIN."""
+        checked = self._checks.check_pin(conference_id, pin)
+        self._answers.append(PinChecked(call, checked.right, checked.organizer))
+
+    def started(self, conference_id: str) -> None:
+        """Tell that this meeting has been started."""
+        self._checks.started(conference_id)
+
+    def answers(self) -> list[Answer]:
+        """Hand over, once, the answers that have come."""
+        answers, self._answers = self._answers, []
+        return answers
+
+
+def _organizer_of(session: Session, conference_id: str, *, lock: bool = False) -> Organizer | None:
+    query = (select(Organizer).join(ConferenceId, ConferenceId.organizer_id == Organizer.id)
+             .where(ConferenceId.conference_id == conference_id, Organizer.enabled))
+    return session.scalars(query.with_for_update(of=Organizer) if lock else query).one_or_none()

@@ -1,0 +1,53 @@
+"""The administrator's desk: who may start which meeting, and the letters about it.
+
+Each method of each part is one transaction. All of it works on SQLite and on PostgreSQL, for several
+processes at once.
+"""
+
+from ivr.directory.checks import Checks
+from ivr.directory.conference_ids import ConferenceIds
+from ivr.directory.numbers import Numbers
+from ivr.directory.office import Office, World, founding
+from ivr.directory.organizers import Organizers
+from ivr.directory.outbox import Outbox
+from ivr.directory.resets import Pins
+from ivr.directory.schedule import Meetings
+from ivr.directory.settings import Settings
+from ivr.directory.store import Store
+
+
+class Desk:
+    """A directory at work.
+
+    Parameters
+    ----------
+    url : str
+        Where the database is: see `Store`.
+    world : World
+        Clock, chance and vault.
+
+    Attributes
+    ----------
+    organizers, pins, conference_ids, meetings, settings, numbers : parts for the administrator
+    outbox : Outbox
+        Letters, for whoever delivers them.
+    checks : Checks
+        What a call asks.
+
+    Raises
+    ------
+    StoreError
+        If the database cannot be opened.
+    """
+
+    def __init__(self, url: str, world: World) -> None:
+        self.store = Store(url, founding(world))
+        office = Office(self.store, world)
+        self.organizers, self.pins = Organizers(office), Pins(office)
+        self.conference_ids, self.meetings = ConferenceIds(office), Meetings(office)
+        self.settings, self.numbers = Settings(office), Numbers(office)
+        self.outbox, self.checks = Outbox(office), Checks(office)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.store.close()

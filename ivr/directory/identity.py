@@ -1,0 +1,94 @@
+"""Who is meant: by mail address, SIP URI, display name, logon name or the part before the @ (E, C16, S4.18)."""
+
+import re
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from ivr.directory.errors import BadValue, NotEnabled, NotFound, nearest
+from ivr.directory.tables import Organizer
+
+_ADDRESS = re.compile(r"[^\s@<>\"'\\,;:()\[\]]{1,64}@[^\s@<>\"'\\,;:()\[\]]{1,190}")
+_ENOUGH = 20_000
+"""How many addresses are looked through for the most alike one."""
+
+
+def address(text: str) -> str:
+    """Return a mail address as it is kept: lower case.
+
+    Raises
+    ------
+    BadValue
+        If it is none.
+    """
+    if not _ADDRESS.fullmatch(text) or ".." in text or text.endswith("."):
+        raise BadValue(f"{text!r} is not a mail address: one looks like amos.marble@contoso.com")
+    return text.lower()
+
+
+def sip_uri(text: str) -> str:
+    """Return a SIP URI as it is kept: ``sip:`` and a lower-case address."""
+    return f"sip:{address(text.removeprefix('sip:').removeprefix('SIP:'))}"
+
+
+def find(session: Session, who: str, *, lock: bool = False) -> Organizer:
+    r"""Return the organizer who is meant.
+
+    Parameters
+    ----------
+    who : str
+        Address, SIP URI, display name, ``domain\logon``, or the part of the address before the @.
+    lock : bool
+        Whether nobody else may change the organizer until this transaction ends.
+
+    Raises
+    ------
+    NotFound
+        If there is none, with the nearest one, or if several are meant.
+    """
+    who = who.strip()
+    found: list[Organizer] = []
+    for query in _queries(who):
+        found = list(session.scalars(query.limit(6).with_for_update() if lock else query.limit(6)))
+        if found:
+            break
+    if len(found) > 1:
+        several = ", ".join(organizer.address for organizer in found[:5])
+        raise NotFound(f"{who!r} may be any of {several}{' and others' if len(found) > 5 else ''}: "
+                       "use the mail address")
+    if not found:
+        known = session.scalars(select(Organizer.address).limit(_ENOUGH)).all()
+        raise NotFound(f"there is no organizer {who!r}{nearest(who.lower(), known)}" if known else
+                       f"there is no organizer {who!r}: none has been enabled yet ('ivr organizer enable')")
+    return found[0]
+
+
+def enabled(session: Session, who: str, *, lock: bool = False) -> Organizer:
+    """Return the organizer who is meant, and is enabled.
+
+    Raises
+    ------
+    NotEnabled
+        If he is not.
+    """
+    organizer = find(session, who, lock=lock)
+    if not organizer.enabled:
+        raise NotEnabled(f"{organizer.address} is not enabled for audio conferencing: "
+                         f"'ivr organizer enable {organizer.address}' first")
+    return organizer
+
+
+def _queries(who: str) -> list[Select[Organizer]]:
+    low = who.lower()
+    if low.startswith("sip:"):
+        return [select(Organizer).where(Organizer.sip_uri == low)]
+    if "@" in low:
+        return [select(Organizer).where(Organizer.address == low),
+                select(Organizer).where(Organizer.sip_uri == f"sip:{low}")]
+    if "\\" in low:
+        domain, _, logon = low.partition("\\")
+        return [select(Organizer).where(Organizer.local_part == logon, or_(
+            func.substr(Organizer.address, func.length(logon) + 2, len(domain) + 1) == f"{domain}.",
+            func.substr(Organizer.address, func.length(logon) + 2) == domain))]
+    return [select(Organizer).where(Organizer.folded_name == who.casefold()),
+            select(Organizer).where(Organizer.local_part == low)]

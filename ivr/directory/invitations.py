@@ -1,0 +1,88 @@
+"""What invitations in people's hands still say: IDs per meeting or per organizer, stale ones, sending again (C)."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import exists, select, update
+from sqlalchemy.orm import Session
+
+from ivr.directory import ids
+from ivr.directory.office import SETTINGS, Office
+from ivr.directory.tables import ConferenceId, Meeting, Organizer
+
+MIGRATION = 2 * 3600
+"""Seconds that sending an organizer's invitations again takes (C-12: 90 minutes at least, usually two hours)."""
+
+MOST_INVITEES = 250
+"""Meetings with more are not sent again by themselves (C-12)."""
+
+
+def is_static(office: Office, session: Session) -> bool:
+    """Return whether each organizer has one ID for all meetings (C-3), rather than each meeting its own (C-2)."""
+    return (office.administration(session).static_allowed
+            and not office.value(session, SETTINGS, "unique-conference-ids"))
+
+
+def own_id(session: Session, meeting: Meeting) -> str:
+    """Return the ID that is this meeting's alone; empty if there is none."""
+    return session.scalar(select(ConferenceId.conference_id).where(ConferenceId.meeting_id == meeting.id)) or ""
+
+
+def id_of(session: Session, meeting: Meeting) -> str:
+    """Return the ID to dial for a meeting: its own, else its organizer's; empty if there is neither."""
+    return own_id(session, meeting) or ids.static_id(session, meeting.organizer_id)
+
+
+def give_ids(office: Office, session: Session, organizer: Organizer) -> None:
+    """Give an ID to each of an organizer's coming meetings that has none: he was disabled meanwhile (C-5)."""
+    without = session.scalars(select(Meeting).where(
+        Meeting.organizer_id == organizer.id, Meeting.cancelled.is_(False), Meeting.expires_at > office.now(),
+        ~exists().where(ConferenceId.meeting_id == Meeting.id)).order_by(Meeting.id)).all()
+    for meeting in without:
+        ids.take(office, session, organizer_id=organizer.id, meeting_id=meeting.id)
+
+
+def mark_stale(office: Office, session: Session, organizer: Organizer,
+               meetings: Sequence[int] | None = None) -> int:
+    """Mark sent invitations as telling what holds no longer (C-11, D10).
+
+    Parameters
+    ----------
+    meetings : sequence of int, optional
+        Numbers of the meetings concerned; all of the organizer's if left out.
+
+    Returns
+    -------
+    int
+        How many there are.
+    """
+    query = update(Meeting).where(Meeting.organizer_id == organizer.id, Meeting.invited_at > 0,
+                                  Meeting.cancelled.is_(False))
+    if meetings is not None:
+        query = query.where(Meeting.id.in_(meetings))
+    marked = int(session.execute(query.values(stale=True)).rowcount)  # type: ignore[attr-defined]
+    if marked and office.value(session, SETTINGS, "migrate-meetings"):
+        ask_migration(office, organizer)
+    return marked
+
+
+def ask_migration(office: Office, organizer: Organizer) -> None:
+    """Queue an organizer's stale invitations to be sent again (C-12)."""
+    organizer.migration_asked_at, organizer.migration_state = office.now(), "Pending"
+
+
+def settle_migration(office: Office, session: Session, organizer: Organizer) -> None:
+    """Bring the state of a queued migration up to the moment: what has had its time is sent again."""
+    waited = office.now() - organizer.migration_asked_at
+    if organizer.migration_state not in ("Pending", "InProgress"):
+        return
+    if waited < MIGRATION:
+        organizer.migration_state = "InProgress" if waited * 4 >= MIGRATION * 3 else "Pending"
+        return
+    stale = select(Meeting).where(Meeting.organizer_id == organizer.id, Meeting.stale)
+    large = False
+    for meeting in session.scalars(stale):
+        if meeting.invitees > MOST_INVITEES:
+            large = True
+        else:
+            meeting.stale, meeting.invited_at = False, office.now()
+    organizer.migration_state = "Failed" if large else "Succeeded"

@@ -1,0 +1,122 @@
+"""The outbox's inside: a letter is written in the very transaction of the change it tells of."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from ivr.directory.errors import BadValue
+from ivr.directory.identity import address
+from ivr.directory.ids import static_id
+from ivr.directory.office import SETTINGS, Office
+from ivr.directory.tables import Organizer, Post
+from ivr.mail.letters import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """What one command says about its letter.
+
+    Attributes
+    ----------
+    send : bool
+        Send it even though letters are switched off (-SendEmail).
+    to : str
+        Another recipient; only with `send` (D2, S4.18).
+    from_address, from_name : str
+        Another sender; together, and only with `send` (D5).
+
+    Raises
+    ------
+    BadValue
+        If these rules are broken.
+    """
+
+    send: bool = False
+    to: str = ""
+    from_address: str = ""
+    from_name: str = ""
+
+    def __post_init__(self) -> None:
+        if self.to and not self.send:
+            raise BadValue(f"--send-email-to {self.to} has nothing to go with: add --send-email")
+        if (self.from_address or self.from_name) and not (self.send and self.from_address and self.from_name):
+            raise BadValue("another sender needs --send-email, --send-email-from-address and "
+                           "--send-email-from-name together")
+        for text in (self.to, self.from_address):
+            if text:
+                address(text)
+
+
+@dataclass(frozen=True, slots=True)
+class NewPin:
+    """A PIN, for the one who has made it to see once (B1.8, S0.10).
+
+    Attributes
+    ----------
+    mailed_to : str
+        To whom it goes by letter; empty when it has to be handed over (S0.13, B1.15).
+    """
+
+    address: str
+    pin: str = field(repr=False)
+    mailed_to: str = ""
+
+
+def write(office: Office, session: Session, kind: Kind, organizer: Organizer, *, pin: str = "",
+          conference_id: str = "", mailing: Mailing | None = None) -> str:
+    """Put a letter into the outbox, if letters are sent.
+
+    Parameters
+    ----------
+    pin : str
+        For the letters that hold one.
+    conference_id : str
+        Of the meeting that the letter is about; the organizer's own with static IDs if left out (C10).
+
+    Returns
+    -------
+    str
+        Its recipient; empty if none was written because letters are switched off.
+    """
+    mailing = mailing or Mailing()
+    settings = office.values(session, SETTINGS)
+    if not (settings["send-mails"] or mailing.send):
+        return ""
+    sender, sender_name = _sender(organizer, settings, mailing)
+    now, product = office.now(), office.administration(session)
+    facts: dict[str, Any] = {
+        "name": organizer.name or organizer.address, "account": organizer.address,
+        "conference_id": conference_id or static_id(session, organizer.id),
+        "number": organizer.service_number, "toll_free_number": organizer.toll_free_number,
+        "must_change_pin": bool(pin) and organizer.pin_expired, "update_link": settings["update-link"],
+        "added_text": _added(office, session, organizer, kind),
+    }
+    if kind is Kind.TURNED_OFF and not product.mail_update_tool_at_end:
+        facts["update_link"] = ""
+    recipient = mailing.to.lower() or organizer.address
+    session.add(Post(
+        message_id=f"<{office.world.randbelow(1 << 128):032x}@{sender.rpartition('@')[2]}>", kind=kind.value,
+        organizer=organizer.address, recipient=recipient, recipient_name=organizer.name,
+        sender=sender, sender_name=sender_name, language=organizer.language or str(settings["language"]),
+        facts=facts, sealed_pin=office.world.vault.seal(pin) if pin else "", written_at=now, due_at=now))
+    return recipient
+
+
+def _sender(organizer: Organizer, settings: dict[str, Any], mailing: Mailing) -> tuple[str, str]:
+    if mailing.from_address:
+        return mailing.from_address, mailing.from_name
+    if settings["sender-override"]:
+        return settings["sender-address"], settings["sender-name"]
+    return f"audio-conferencing@{organizer.address.rpartition('@')[2]}", "Audio conferencing"
+
+
+_ADDED = {Kind.ENABLED: "enabled-text", Kind.PIN_RESET: "reset-pin-text"}
+
+
+def _added(office: Office, session: Session, organizer: Organizer, kind: Kind) -> str:
+    """Return what the policy adds to letters of this kind (F2)."""
+    group = office.administration(session).letter_texts_from
+    if not group or kind not in _ADDED:
+        return ""
+    return str(office.value(session, group, _ADDED[kind], organizer) or "")

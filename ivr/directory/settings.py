@@ -1,0 +1,167 @@
+"""Settings and policies at the desk: groups of parameters, each with its default (E, B2, F2)."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from ivr.directory import identity as people
+from ivr.directory.errors import BadValue, NotAllowed, NotFound, nearest
+from ivr.directory.office import SETTINGS, Office, clear_values, set_values, write_values
+from ivr.directory.parameters import GROUPS, Group, Value
+from ivr.directory.tables import Grant, Policy
+
+Shown = list[tuple[str, str, bool]]
+"""Parameters in their order: name, value in words, and whether it is set rather than the default."""
+
+
+class Settings:
+    """The desk's part for what is set for the bridge, a site, or some organizers."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    def show(self, group: str, *, identity: str = "") -> Shown:
+        """Return the parameters of a group as they stand in one scope.
+
+        Parameters
+        ----------
+        identity : str
+            "" or "global", "site:NAME", or a user policy's name.
+        """
+        with self._office.store.reading() as session:
+            kind, scope = self._kind(session, group), _scope(identity)
+            self._exists(session, kind, scope)
+            return self._shown(session, kind, scope)
+
+    def for_organizer(self, group: str, who: str) -> Shown:
+        """Return the parameters that hold for an organizer: the narrowest scope that sets one wins (B2)."""
+        with self._office.store.reading() as session:
+            kind, organizer = self._kind(session, group), people.find(session, who)
+            values = self._office.values(session, kind.name, organizer)
+            return [(p.name, p.show(values[p.name]), values[p.name] != p.default) for p in kind.parameters]
+
+    def set(self, group: str, changes: Mapping[str, str], *, identity: str = "", new: bool = False,
+            what_if: bool = False) -> Shown:
+        """Set parameters of a group; either all that are named or, after an error, none.
+
+        Parameters
+        ----------
+        changes : mapping of name to text
+            Names are ours or the cmdlet's.
+        new : bool
+            Whether to make the policy.
+        what_if : bool
+            Whether to tell only what would stand there.
+
+        Raises
+        ------
+        BadValue, NotAllowed, NotFound
+        """
+        with self._office.store.writing() as session:
+            kind, scope = self._kind(session, group), _scope(identity)
+            if new:
+                self._make(session, kind, scope)
+            self._exists(session, kind, scope)
+            read = {}
+            for name, text in changes.items():
+                parameter = kind.parameter(name)
+                read[parameter.name] = parameter.read(text)
+            kind.checked(self._beside(session, kind, scope) | read)
+            self._fits(session, kind, read)
+            write_values(session, kind.name, scope, read)
+            session.flush()
+            shown = self._shown(session, kind, scope)
+            if what_if:
+                session.rollback()
+            return shown
+
+    def _beside(self, session: Session, kind: Group, scope: str) -> dict[str, Value]:
+        """Return what holds in a scope, whatever an organizer's other scopes may say."""
+        return kind.defaults() | set_values(session, kind.name, "") | set_values(session, kind.name, scope)
+
+    def _fits(self, session: Session, kind: Group, read: Mapping[str, Value]) -> None:
+        product = self._office.administration(session)
+        if read.get("unique-conference-ids") is False and not product.static_allowed:
+            raise NotAllowed(f"with the profile {product.name!r} every meeting has its own conference ID (S1.4): "
+                             "one ID an organizer cannot be set")
+        del kind
+
+    def _make(self, session: Session, kind: Group, scope: str) -> None:
+        if not scope:
+            raise BadValue("the global policy is always there: name a site ('site:NAME') or a policy for users")
+        if session.get(Policy, (kind.name, scope)):
+            raise BadValue(f"the policy {scope!r} is there already: 'ivr policy set' changes it")
+        session.add(Policy(kind=kind.name, scope=scope))
+        session.flush()
+
+    def reset(self, group: str, *, identity: str = "") -> None:
+        """Bring a group back to its defaults; a site's or users' policy is removed (E, Remove-)."""
+        with self._office.store.writing() as session:
+            kind, scope = self._kind(session, group), _scope(identity)
+            self._exists(session, kind, scope)
+            has = session.scalar(select(func.count()).select_from(Grant).where(
+                Grant.kind == kind.name, Grant.scope == scope)) or 0
+            if has:
+                raise NotAllowed(f"{has} organizers have the policy {identity!r}: grant them another first")
+            clear_values(session, kind.name, scope)
+            session.execute(delete(Policy).where(Policy.kind == kind.name, Policy.scope == scope))
+
+    def policies(self, group: str) -> list[str]:
+        """Return the identities of a group's policies, the global one first."""
+        with self._office.store.reading() as session:
+            kind = self._kind(session, group)
+            scopes = session.scalars(select(Policy.scope).where(Policy.kind == kind.name).order_by(Policy.scope))
+            return ["global", *(scope.removeprefix("user:") for scope in scopes)]
+
+    def grant(self, group: str, policy: str, who: str) -> None:
+        """Give an organizer a policy; "global" takes it away again."""
+        with self._office.store.writing() as session:
+            kind, scope = self._kind(session, group), _scope(policy)
+            organizer = people.find(session, who, lock=True)
+            if scope.startswith("site:"):
+                raise BadValue(f"{policy!r} is a site's policy: it holds for all organizers of the site by itself")
+            self._exists(session, kind, scope)
+            session.execute(delete(Grant).where(Grant.organizer_id == organizer.id, Grant.kind == kind.name))
+            if scope:
+                session.add(Grant(organizer_id=organizer.id, kind=kind.name, scope=scope))
+
+    def _kind(self, session: Session, group: str) -> Group:
+        if group not in GROUPS:
+            raise NotFound(f"there is no policy of the kind {group!r}{nearest(group, GROUPS)}")
+        product = self._office.administration(session)
+        if group not in product.groups | {SETTINGS}:
+            has = ", ".join(sorted(product.groups - {SETTINGS}))
+            raise NotAllowed(f"the profile {product.name!r} has no policy of the kind {group!r}; it has {has} "
+                             "('ivr settings set --profile NAME' chooses another profile)")
+        return GROUPS[group]
+
+    @staticmethod
+    def _exists(session: Session, kind: Group, scope: str) -> None:
+        if not scope:
+            return
+        if not kind.scoped:
+            raise BadValue(f"{kind.name} are the whole bridge's: there is no other identity than global")
+        if session.get(Policy, (kind.name, scope)) is None:
+            known = session.scalars(select(Policy.scope).where(Policy.kind == kind.name)).all()
+            name = scope.removeprefix("user:")
+            raise NotFound(f"there is no {kind.name} policy {name!r}"
+                           f"{nearest(name, [k.removeprefix('user:') for k in known])}: 'ivr policy new' makes one")
+
+    @staticmethod
+    def _shown(session: Session, kind: Group, scope: str) -> Shown:
+        here = set_values(session, kind.name, scope)
+        values = kind.defaults() | set_values(session, kind.name, "") | here
+        return [(p.name, p.show(values[p.name]), p.name in here) for p in kind.parameters]
+
+
+def _scope(identity: str) -> str:
+    name = identity.strip()
+    if name.lower() in ("", "global"):
+        return ""
+    low = name.lower()
+    if low.startswith("site:"):
+        return f"site:{name[5:].strip()}"
+    return f"user:{name[4:].strip() if low.startswith('tag:') else name}"
+
+

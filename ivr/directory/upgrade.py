@@ -1,0 +1,90 @@
+"""Bringing a database up to date by itself: a backup copy first, then the migrations, all or nothing."""
+
+import os
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, Engine, text
+
+from ivr.directory.errors import NewerDatabase, NotADatabase, Unusable
+from ivr.directory.store import HEAD, version_of
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+_OURS = 0x697672
+"""A number for PostgreSQL's advisory lock, so that two processes do not upgrade at once."""
+
+
+def upgrade(engine: Engine, path: Path | None, shown: str, founding: Callable[[Connection], None]) -> None:
+    """Make the database's tables those of this version.
+
+    Raises
+    ------
+    NewerDatabase
+        If a newer version has made it.
+    """
+    with engine.connect() as connection:
+        if version_of(connection) == HEAD:
+            return
+    with engine.execution_options(ivr_writes=True).begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:ours)"), {"ours": _OURS})
+        version = version_of(connection)  # another process may have been quicker
+        if version == HEAD:
+            return
+        _known(version, shown)
+        if not version and connection.dialect.name == "sqlite" and connection.execute(
+                text("SELECT count(*) FROM sqlite_master")).scalar():
+            raise NotADatabase(f"the database {shown} holds something else: name another file with --database")
+        if version and path is not None:
+            _back_up(path, version)
+        _migrate(connection)
+        if not version:
+            founding(connection)
+
+
+def _known(version: str, shown: str) -> None:
+    from alembic.script import ScriptDirectory
+
+    known = {revision.revision for revision in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if version and version not in known:
+        raise NewerDatabase(f"the database {shown} was made by a newer version of this program (its tables are at "
+                            f"{version}, this version knows {HEAD}): use that version, or another database")
+
+
+def _config() -> "Config":
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    return config
+
+
+def _migrate(connection: Connection) -> None:
+    from alembic import command
+
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _back_up(path: Path, version: str) -> None:
+    """Copy the file beside itself as it is now, whole or not at all."""
+    target = path.with_name(f"{path.name}.{version}.backup")
+    part = target.with_name(f"{target.name}.part")
+    try:
+        part.unlink(missing_ok=True)
+        source, copy = sqlite3.connect(path), sqlite3.connect(part)
+        try:
+            source.backup(copy)
+        finally:
+            copy.close()
+            source.close()
+        os.replace(part, target)  # noqa: PTH105
+    except (OSError, sqlite3.Error):
+        part.unlink(missing_ok=True)
+        raise Unusable(f"no backup copy of the database could be written to {target}: it was left as it is; "
+                       "make room there and try again") from None

@@ -1,0 +1,76 @@
+"""Opening the directory that a command is for: which database, its key, and where its letters go."""
+
+import os
+import secrets
+import time
+from pathlib import Path
+
+import platformdirs
+
+from ivr.directory.desk import Desk
+from ivr.directory.errors import BadValue
+from ivr.directory.office import World
+from ivr.live.vault import KeyFile
+
+_PROGRAM = "dial-in-conference-simulator"
+
+
+def data_folder() -> Path:
+    """Return the user's folder for this program's data."""
+    return Path(platformdirs.user_data_path(_PROGRAM))
+
+
+def database_url(chosen: str = "") -> str:
+    """Return the database a command works on: the one that is named, IVR_DATABASE's, or the user's own."""
+    return chosen or os.environ.get("IVR_DATABASE", "") or f"sqlite:///{data_folder() / 'directory.db'}"
+
+
+def exists(url: str) -> bool:
+    """Tell whether a database is there already; one on a server is taken to be."""
+    path = beside(url)
+    return path is None or path.exists()
+
+
+def beside(url: str) -> Path | None:
+    """Return the file of an SQLite database; None for any other."""
+    if "://" not in url:
+        return Path(url).expanduser()
+    if not url.startswith("sqlite:"):
+        return None
+    path = url.partition(":///")[2].partition("?")[0]
+    return Path(path) if path and path != ":memory:" else None
+
+
+def key_file(url: str) -> Path:
+    """Return where the key for PINs on their way is kept: beside the database, or as IVR_KEY_FILE says."""
+    if chosen := os.environ.get("IVR_KEY_FILE"):
+        return Path(chosen)
+    path = beside(url)
+    return path.with_name(f"{path.name}.key") if path else data_folder() / "directory.key"
+
+
+def maildir(url: str, setting: str) -> Path:
+    """Return the folder for letters: as it is set, else beside the database."""
+    if setting:
+        return Path(setting).expanduser()
+    path = beside(url)
+    return (path.parent if path else data_folder()) / "mail"
+
+
+def now() -> int:
+    """Return the moment: seconds since 1970, UTC."""
+    return int(time.time())
+
+
+def open_desk(chosen: str = "") -> Desk:
+    """Open the desk on a database, with real time and unforeseeable chance.
+
+    Raises
+    ------
+    StoreError, BadValue
+        If the database cannot be used, or the URL is none.
+    """
+    url = database_url(chosen)
+    if not url.strip():
+        raise BadValue("--database takes sqlite:///PATH or postgresql://USER@HOST/NAME, and this is empty")
+    return Desk(url, World(clock=now, randbelow=secrets.randbelow, vault=KeyFile(key_file(url))))

@@ -1,0 +1,72 @@
+"""Keeping PINs unreadable while their letters wait: encrypted, with a key that is not in the database.
+
+What a database has once held can stay readable in it for long, in free pages, write-ahead logs and backups. So
+the outbox never holds a PIN in the clear, and erasing the key's work is all that erasing takes.
+"""
+
+import contextlib
+import os
+from pathlib import Path
+
+from cryptography.fernet import Fernet, InvalidToken
+
+from ivr.directory.errors import Unusable
+
+_PADDED = 16
+
+
+class KeyFile:
+    """A vault whose key lies in a file that only its owner can read; it is made when first needed.
+
+    Parameters
+    ----------
+    path : Path
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._fernet: Fernet | None = None
+
+    def seal(self, pin: str) -> str:
+        """Return a PIN as cipher text; of one length, whatever the PIN's."""
+        return self._cipher().encrypt(pin.ljust(2 * _PADDED).encode()).decode()
+
+    def open(self, sealed: str) -> str:
+        """Return the PIN again.
+
+        Raises
+        ------
+        LookupError
+            If it was sealed with another key.
+        """
+        try:
+            return self._cipher().decrypt(sealed.encode()).decode().rstrip()
+        except InvalidToken:
+            raise LookupError("sealed with another key") from None
+
+    def _cipher(self) -> Fernet:
+        if self._fernet is None:
+            self._fernet = Fernet(self._key())
+        return self._fernet
+
+    def _key(self) -> bytes:
+        try:
+            if not self._path.exists():
+                self._make()
+            return self._path.read_bytes().strip()
+        except OSError as error:
+            raise Unusable(f"the key file {self._path} cannot be used: {error.strerror}") from None
+
+    def _make(self) -> None:
+        """Write a new key beside its place and link it there: of two processes at once, one key stands."""
+        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        part = self._path.with_name(f"{self._path.name}.{os.getpid()}.part")
+        try:
+            with os.fdopen(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
+                file.write(Fernet.generate_key() + b"\n")
+                file.flush()
+                os.fsync(file.fileno())
+            with contextlib.suppress(FileExistsError):
+                os.link(part, self._path)
+        finally:
+            part.unlink(missing_ok=True)

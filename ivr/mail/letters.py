@@ -1,0 +1,262 @@
+"""The five letters to an organizer (section D): what each holds, and writing them.
+
+`CONTENTS` is the rule and `write` obeys it: an item that a kind does not hold never reaches the templates, whatever
+the facts say. So no letter but the two that bring a PIN can ever show one.
+"""
+
+import enum
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import formatdate
+from types import MappingProxyType
+from typing import Any
+
+from ivr.mail import added
+from ivr.mail.errors import BadHeader, MissingFact
+from ivr.mail.wordings import LANGUAGES, nearest, one_line, render, web_page, wordings
+
+__all__ = ["CONTENTS", "LANGUAGES", "Contents", "Facts", "Item", "Kind", "Letter", "email_of", "write"]
+
+
+class Kind(enum.Enum):
+    """The kinds of letters; the value is the word for it in scenarios, commands and the database."""
+
+    ENABLED = "enabled"
+    INFO_CHANGED = "info-changed"
+    PIN_RESET = "pin-reset"
+    TURNED_OFF = "turned-off"
+    INFO = "info"
+
+
+class Item(enum.Enum):
+    """What a letter can hold. The order is that of a letter; the value is the wording's key."""
+
+    NAME = "name"
+    ACCOUNT = "account"
+    NUMBER = "number"
+    CONFERENCE_ID = "conference-id"
+    PIN = "pin"
+    EFFECTIVE_NOW = "effective-now"
+    REST_UNCHANGED = "rest-unchanged"
+    OLD_ID_ENDS = "old-id-ends"
+    PIN_UNCHANGED = "pin-unchanged"
+    MUST_CHANGE_PIN = "must-change-pin"
+    HOW_TO_START = "how-to-start"
+    KEEP_PIN = "keep-pin"
+    PHONE_OFF = "phone-off"
+    CONTACT_ADMIN = "contact-admin"
+    UPDATE_TOOL = "update"
+    ADDED_TEXT = "added-text"
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What one kind of letter holds.
+
+    Attributes
+    ----------
+    holds : frozenset of Item
+        In every letter of the kind.
+    if_given : frozenset of Item
+        In it when the facts have it.
+    """
+
+    holds: frozenset[Item]
+    if_given: frozenset[Item] = frozenset()
+
+    @property
+    def omits(self) -> frozenset[Item]:
+        """What no letter of the kind ever holds, whatever the facts say."""
+        return frozenset(Item) - self.holds - self.if_given
+
+
+_DIAL_IN = frozenset({Item.NAME, Item.CONFERENCE_ID, Item.NUMBER})
+_PIN = frozenset({Item.PIN, Item.HOW_TO_START, Item.KEEP_PIN})
+_WITH_PIN = frozenset({Item.MUST_CHANGE_PIN, Item.ADDED_TEXT})
+
+CONTENTS: Mapping[Kind, Contents] = MappingProxyType({
+    # M1, S3.3, S0.17, S4.15; the rest by F2 and S2.16
+    Kind.ENABLED: Contents(_DIAL_IN | _PIN | {Item.ACCOUNT, Item.UPDATE_TOOL}, _WITH_PIN),
+    # M2, S3.5, S1.9, S1.13
+    Kind.INFO_CHANGED: Contents(_DIAL_IN | {Item.UPDATE_TOOL, Item.PIN_UNCHANGED}, frozenset({Item.OLD_ID_ENDS})),
+    # M3, S3.6; the rest by F2, S2.12 and S2.16
+    Kind.PIN_RESET: Contents(_DIAL_IN | _PIN | {Item.EFFECTIVE_NOW, Item.REST_UNCHANGED}, _WITH_PIN),
+    # M4, S3.7; update information in the product that has it, which says so by giving the link
+    Kind.TURNED_OFF: Contents(frozenset({Item.NAME, Item.ACCOUNT, Item.PHONE_OFF, Item.CONTACT_ADMIN}),
+                              frozenset({Item.UPDATE_TOOL})),
+    # M5, S1.10
+    Kind.INFO: Contents(_DIAL_IN | {Item.PIN_UNCHANGED}),
+})
+"""What each kind of letter holds and omits (M1 to M5)."""
+
+_ROWS = (Item.ACCOUNT, Item.NUMBER, Item.CONFERENCE_ID, Item.PIN)
+_APART = (Item.NAME, Item.UPDATE_TOOL, Item.ADDED_TEXT)
+_REQUIRED = {Item.NAME: "name", Item.ACCOUNT: "account", Item.NUMBER: "number", Item.PIN: "pin"}
+_GIVEN = {Item.OLD_ID_ENDS: "conference_id", Item.MUST_CHANGE_PIN: "must_change_pin", Item.ADDED_TEXT: "added_text",
+          Item.UPDATE_TOOL: "update_link"}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a letter is made from; plain values only.
+
+    Attributes
+    ----------
+    name, account : str
+        The organizer's display name, and the address that he signs in with.
+    conference_id : str
+        Empty with dynamic IDs: the letter then says that every meeting has its own (C10, S3.4).
+    number, toll_free_number : str
+        As people should read them.
+    pin : str
+        The new PIN, for the letters that bring one.
+    must_change_pin : bool
+        The PIN has to be changed at the first sign-in (S2.12, S2.16).
+    added_text : str
+        The administrator's own words in simple HTML, at most 512 characters (F2).
+    update_link : str
+        Web page that tells how to update meetings.
+    """
+
+    name: str
+    account: str
+    conference_id: str = ""
+    number: str = ""
+    toll_free_number: str = ""
+    pin: str = field(default="", repr=False)
+    must_change_pin: bool = False
+    added_text: str = ""
+    update_link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter as plain text and as HTML; both may hold a PIN, the subject never does."""
+
+    subject: str
+    text: str = field(repr=False)
+    html: str = field(repr=False)
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One fact with its label; `style` is how it is set: a big code, a phone number, or words."""
+
+    style: str
+    label: str
+    value: str
+    line: str
+    dial: str = ""
+
+
+def write(kind: Kind, facts: Facts, language: str) -> Letter:
+    """Write a letter in the nearest of the `LANGUAGES`.
+
+    Raises
+    ------
+    MissingFact
+        If the facts lack an item that this kind holds.
+    BadFact
+        If the text to add is too long, or the link is no web page.
+    """
+    contents = CONTENTS[kind]
+    given = {item for item, name in _GIVEN.items() if getattr(facts, name)}
+    items = [item for item in Item if item in contents.holds or item in contents.if_given & given]
+    for item in items:
+        if item in _REQUIRED and not one_line(getattr(facts, _REQUIRED[item])):
+            raise MissingFact(f"the letter {kind.value!r} to {facts.account!r} needs the organizer's {item.value}; "
+                              f"give Facts.{_REQUIRED[item]}")
+    language = nearest(language)
+    words = wordings(language)
+    kind_words = words["letters"][kind.value]
+    own_text = facts.added_text if Item.ADDED_TEXT in items else ""
+    page: dict[str, object] = {
+        "language": language,
+        "subject": kind_words["subject"],
+        "greeting": words["greeting"].format(name=one_line(facts.name)),
+        "opening": kind_words["opening"],
+        "rows": [row for item in items if item in _ROWS for row in _rows(item, facts, words)],
+        "notes": [words["sentences"][item.value] for item in items if item not in (*_ROWS, *_APART)],
+        "update": _update(facts, words, kind_words) if Item.UPDATE_TOOL in items else None,
+        "footer": words["footer"],
+    }
+    return Letter(
+        subject=kind_words["subject"],
+        text=render("letter.txt.j2", added_text=added.plain_text(own_text), **page) + "\n",
+        html=render("letter.html.j2", added_html=added.simple_html(own_text), **page),
+        language=language,
+    )
+
+
+def _rows(item: Item, facts: Facts, words: Mapping[str, Any]) -> list[_Row]:
+    """Return an item's facts, each with its label."""
+    shown = {
+        Item.ACCOUNT: [("account", "words", facts.account)],
+        Item.NUMBER: [("number", "phone", facts.number), ("toll-free-number", "phone", facts.toll_free_number)],
+        Item.CONFERENCE_ID: [("conference-id", "code", facts.conference_id) if facts.conference_id
+                             else ("conference-id", "words", words["own-id"])],
+        Item.PIN: [("pin", "code", facts.pin)],
+    }[item]
+    rows = []
+    for label, style, value in shown:
+        if clean := one_line(value):
+            name = words["labels"][label]
+            rows.append(_Row(style=style, label=name, value=clean,
+                             line=words["line"].format(label=name, value=clean),
+                             dial=re.sub(r"[^+0-9]", "", clean) if style == "phone" else ""))
+    return rows
+
+
+def _update(facts: Facts, words: Mapping[str, Any], kind_words: Mapping[str, str]) -> dict[str, str]:
+    """Return how to update meetings: title, text, and a link if there is one."""
+    link, name = web_page(facts.update_link), words["how-to-update"]
+    return {"title": kind_words["update-title"], "text": kind_words["update"], "link": link, "link_name": name,
+            "link_line": words["line"].format(label=name, value=link)}
+
+
+def email_of(letter: Letter, *, sender_name: str, sender_address: str, recipient_name: str, recipient: str,
+             message_id: str, date: int) -> EmailMessage:
+    """Return a letter as a mail, text and HTML side by side.
+
+    Parameters
+    ----------
+    sender_name, recipient_name : str
+        Display names; line breaks in them become spaces.
+    message_id : str
+        With its angle brackets. The same letter sent twice has the same one, so that readers can tell.
+    date : int
+        Seconds since 1970 UTC.
+
+    Raises
+    ------
+    BadHeader
+        If an address is not `alias@domain` in ASCII (D4), or the Message-ID not `<one@two>`.
+    """
+    if not re.fullmatch(r"<[!-;=?A-~]+@[!-;=?A-~]+>", message_id):
+        raise BadHeader(f"{message_id!r} is no Message-ID; write it as <one@two>, without spaces")
+    mail = EmailMessage()
+    mail["From"] = _address(sender_name, sender_address)
+    mail["To"] = _address(recipient_name, recipient)
+    mail["Subject"] = one_line(letter.subject)
+    mail["Date"] = formatdate(date).replace("-0000", "+0000")
+    mail["Message-ID"] = message_id
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(letter.text)
+    mail.add_alternative(letter.html, subtype="html")
+    if letter.language:  # last, since setting the content clears every Content- header
+        mail["Content-Language"] = letter.language
+    return mail
+
+
+def _address(name: str, address: str) -> Address:
+    try:
+        if address.isascii() and address.isprintable() and re.fullmatch(r"[^\s<>]+@[^\s<>@]+", address):
+            return Address(one_line(name), addr_spec=address)
+    except (MessageError, ValueError, IndexError):  # what the parser of addresses raises
+        pass
+    raise BadHeader(f"{address!r} is no mail address; write it as alias@domain, in ASCII letters")
