@@ -260,6 +260,7 @@ class Bridge:
         others = self._rooms.open(call.conference_id, call.serial)
         if began:
             self._note(call, at, "started", meeting=call.conference_id, by=call.caller)
+            self._directory.started(call.conference_id)
         self._joined(call, at, role)
         self._pending += others
 
@@ -269,6 +270,7 @@ class Bridge:
         if began:
             self.journal.write(Entry(self.now, 0, name, "started", {"meeting": conference_id, "by": name,
                                                                     "in_app": True}))
+            self._directory.started(conference_id)
         for serial in others:
             call = self.calls[serial]
             self._silence(call, self.now)

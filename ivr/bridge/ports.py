@@ -82,5 +82,8 @@ class Directory(Protocol):
     def check_pin(self, call: int, conference_id: str, pin: str) -> None:
         """Ask whether `pin` is its organizer's: answered by `PinChecked`."""
 
+    def started(self, conference_id: str) -> None:
+        """Tell that the meeting with this ID has been started; not answered (A1.15)."""
+
     def answers(self) -> Iterable[Answer]:
         """Hand over, once, the answers that have come since the last time."""

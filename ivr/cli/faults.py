@@ -2,7 +2,8 @@
 
 from dtmf import DtmfError
 from ivr.call.profile import UnknownProfile
-from ivr.directory.errors import DirectoryError
+from ivr.directory.errors import DirectoryError, NotADatabase, StoreError
+from ivr.mail.errors import MailError
 from ivr.report import ReportError
 from ivr.scenario.errors import ScenarioError
 from prompts import NoVoice, PromptError
@@ -12,11 +13,19 @@ class UsageError(Exception):
     """The command's words are off: what they say cannot be meant."""
 
 
+class Declined(Exception):
+    """The user was asked, and said no."""
+
+
 _CODES: tuple[tuple[type[Exception], int], ...] = (
     (NoVoice, 3),
     (UsageError, 2),
     (ScenarioError, 2),
+    (Declined, 1),
     (DirectoryError, 2),
+    (NotADatabase, 2),
+    (StoreError, 3),
+    (MailError, 2),
     (DtmfError, 2),
     (UnknownProfile, 2),
     (PromptError, 2),

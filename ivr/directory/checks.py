@@ -7,13 +7,9 @@ from sqlalchemy.orm import Session
 
 from ivr.bridge.ports import Answer, Found, PinChecked, Unknown
 from ivr.directory.hashing import matches
-from ivr.directory.letters import write
-from ivr.directory.lockout import judge
 from ivr.directory.office import LIFE, Office
-from ivr.directory.pinning import chosen, give, remember, tries_of, used_by
-from ivr.directory.pins import change_due
 from ivr.directory.tables import ConferenceId, Meeting, Organizer
-from ivr.mail.letters import Kind
+from ivr.directory.trying import tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +55,7 @@ class Checks:
                 return PinChecked(0, right=False)
             if organizer.pin_hash != stored:
                 right = matches(pin, organizer.pin_hash, office.world.cost)
-            return PinChecked(0, self._judged(session, organizer, right=right), organizer.address)
-
-    def _judged(self, session: Session, organizer: Organizer, *, right: bool) -> bool:
-        office, now = self._office, self._office.now()
-        rules = office.rules(session, organizer)
-        due = change_due(rules, digits=organizer.pin_digits, set_at=organizer.pin_set_at,
-                         first_use=organizer.pin_expired, now=now)
-        judged = judge(tries_of(organizer), right=right, digits=organizer.pin_digits, lockout=rules.lockout,
-                       now=now, expired=due is not None)
-        remember(organizer, judged.tries)
-        if judged.reset_due:
-            new, pin_hash = chosen(office, organizer, rules, used_by(session, organizer, rules))
-            give(office, session, organizer, rules, pin=new, pin_hash=pin_hash, first_use=rules.change_at_first_use,
-                 tries=judged.tries)
-            write(office, session, Kind.PIN_RESET, organizer, pin=new)
-        return judged.accepted
+            return PinChecked(0, tried(office, session, organizer, right=right).accepted, organizer.address)
 
     def started(self, conference_id: str) -> None:
         """Take it that this meeting has been started: it can be dialled for 60 more days (A1.15)."""

@@ -1,6 +1,6 @@
 """The outbox's inside: a letter is written in the very transaction of the change it tells of."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -19,12 +19,12 @@ class Mailing:
 
     Attributes
     ----------
-    send : bool
-        Send it even though letters are switched off (-SendEmail).
+    send : bool, optional
+        Whether to send it, whatever the setting says (-SendEmail); as the setting says if left out.
     to : str
-        Another recipient; only with `send` (D2, S4.18).
+        Another recipient; only with a `send` that is true (D2, S4.18).
     from_address, from_name : str
-        Another sender; together, and only with `send` (D5).
+        Another sender; together, and only with a `send` that is true (D5).
 
     Raises
     ------
@@ -32,7 +32,7 @@ class Mailing:
         If these rules are broken.
     """
 
-    send: bool = False
+    send: bool | None = None
     to: str = ""
     from_address: str = ""
     from_name: str = ""
@@ -46,6 +46,11 @@ class Mailing:
         for text in (self.to, self.from_address):
             if text:
                 address(text)
+
+
+def asked_for(mailing: Mailing | None) -> Mailing:
+    """Return a mailing that is sent even though letters are off, because the letter itself is what was wanted."""
+    return replace(mailing or Mailing(), send=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +82,11 @@ def write(office: Office, session: Session, kind: Kind, organizer: Organizer, *,
     Returns
     -------
     str
-        Its recipient; empty if none was written because letters are switched off.
+        Its recipient; empty if none was written, because letters are switched off or this one is not wanted.
     """
     mailing = mailing or Mailing()
     settings = office.values(session, SETTINGS)
-    if not (settings["send-mails"] or mailing.send):
+    if not (settings["send-mails"] if mailing.send is None else mailing.send):
         return ""
     sender, sender_name = _sender(organizer, settings, mailing)
     now, product = office.now(), office.administration(session)

@@ -11,7 +11,7 @@ from ivr.call.administration import PinRules
 from ivr.directory import identity, ids
 from ivr.directory.errors import BadValue, DuplicateAddress, NotAllowed
 from ivr.directory.invitations import give_ids, is_static, mark_stale
-from ivr.directory.letters import Mailing, NewPin, write
+from ivr.directory.letters import Mailing, NewPin, asked_for, write
 from ivr.directory.lockout import Tries
 from ivr.directory.office import SETTINGS, Office, insert_if_new
 from ivr.directory.parameters import language
@@ -314,11 +314,9 @@ class Organizers:
 
         It is asked for, so it is sent even though letters are switched off.
         """
-        mailing = mailing or Mailing()
-        asked = Mailing(True, mailing.to, mailing.from_address, mailing.from_name)
         with self._office.store.writing() as session:
             organizer = identity.enabled(session, who, lock=True)
-            return write(self._office, session, Kind.INFO, organizer, mailing=asked)
+            return write(self._office, session, Kind.INFO, organizer, mailing=asked_for(mailing))
 
 
 def _fold(organizer: Organizer) -> None:

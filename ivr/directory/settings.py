@@ -21,6 +21,11 @@ class Settings:
     def __init__(self, office: Office) -> None:
         self._office = office
 
+    def values(self) -> dict[str, Value]:
+        """Return what is set for the whole bridge."""
+        with self._office.store.reading() as session:
+            return self._office.values(session, SETTINGS)
+
     def show(self, group: str, *, identity: str = "") -> Shown:
         """Return the parameters of a group as they stand in one scope.
 
@@ -63,10 +68,7 @@ class Settings:
             if new:
                 self._make(session, kind, scope)
             self._exists(session, kind, scope)
-            read = {}
-            for name, text in changes.items():
-                parameter = kind.parameter(name)
-                read[parameter.name] = parameter.read(text)
+            read = _read(kind, changes)
             kind.checked(self._beside(session, kind, scope) | read)
             self._fits(session, kind, read)
             write_values(session, kind.name, scope, read)
@@ -153,6 +155,17 @@ class Settings:
         here = set_values(session, kind.name, scope)
         values = kind.defaults() | set_values(session, kind.name, "") | here
         return [(p.name, p.show(values[p.name]), p.name in here) for p in kind.parameters]
+
+
+def _read(kind: Group, changes: Mapping[str, str]) -> dict[str, Value]:
+    """Return what is to be set, by our names; a parameter that is named twice, in whatever words, is refused."""
+    read: dict[str, Value] = {}
+    for name, text in changes.items():
+        parameter = kind.parameter(name)
+        if parameter.name in read:
+            raise BadValue(f"{parameter.name} is named twice, once as {name!r}: give it one value")
+        read[parameter.name] = parameter.read(text)
+    return read
 
 
 def _scope(identity: str) -> str:

@@ -6,14 +6,17 @@ that decide are locked (SELECT ... FOR UPDATE), which SQLite takes for a plain S
 """
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
@@ -21,8 +24,6 @@ from ivr.directory.errors import BadValue, NotADatabase, StoreError, Unusable
 
 HEAD = "0002"
 """The newest migration; `ivr/directory/migrations` leads there."""
-
-_WAIT_S = 30
 
 
 class Store:
@@ -34,6 +35,8 @@ class Store:
         ``sqlite:///PATH``, ``sqlite://`` for one in memory, or ``postgresql://...``; also a file's plain path.
     founding : callable
         Puts into a database that has just been made what every bridge has; gets its connection.
+    wait_s : float
+        How long it waits for others who are writing, in seconds.
 
     Raises
     ------
@@ -43,19 +46,24 @@ class Store:
         If the URL is none.
     """
 
-    def __init__(self, url: str, founding: Callable[[Connection], None]) -> None:
+    def __init__(self, url: str, founding: Callable[[Connection], None], *, wait_s: float = 30) -> None:
         self.url = _url(url)
         self.path = _path(self.url)
-        self.shown = str(self.path) if self.path else self.url.render_as_string(hide_password=True)
+        self.shown = str(self.path) if self.path else _without_secrets(self.url)
+        self._shared: ContextVar[Session | None] = ContextVar("shared", default=None)
         with self._told():
             if self.path:
                 self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
                 if not self.path.exists():
                     os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY, 0o600))
-            self._engine = _engine(self.url)
+            self._engine = _engine(self.url, wait_s)
             from ivr.directory.upgrade import upgrade
 
-            upgrade(self._engine, self.path, self.shown, founding)
+            try:
+                upgrade(self._engine, self.path, self.shown, founding)
+            except BaseException:
+                self._engine.dispose()
+                raise
 
     def close(self) -> None:
         """Let go of the database."""
@@ -64,14 +72,36 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Give a session that sees one state of the database and changes nothing."""
-        with self._told(), Session(self._engine) as session:
+        if shared := self._shared.get():
+            yield shared
+            return
+        with self._told(), Session(self._engine.execution_options(**self._one_state())) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """Give a session whose changes come all together at its end, or, after an error, not at all."""
+        if shared := self._shared.get():
+            yield shared
+            shared.flush()
+            return
         with self._told(), Session(self._engine.execution_options(ivr_writes=True)) as session, session.begin():
             yield session
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Make all that this thread reads and writes inside one change: all of it, or, after an error, nothing."""
+        with self.writing() as session:
+            mark = self._shared.set(session)
+            try:
+                yield
+            finally:
+                self._shared.reset(mark)
+
+    def _one_state(self) -> dict[str, Any]:
+        # on SQLite every transaction is so by itself
+        return {} if self.path or self._engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ",
+                                                                              "postgresql_readonly": True}
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -79,50 +109,74 @@ class Store:
             yield
         except DBAPIError as error:
             raise told(error, self.shown) from None
+        except NoneFree:
+            raise Unusable(f"the database {self.shown} {_BUSY}") from None
         except PermissionError:
             raise Unusable(f"the database {self.shown} cannot be opened: its folder may not be written") from None
+        except (FileExistsError, NotADirectoryError) as error:
+            raise Unusable(f"the database {self.shown} cannot be opened: {error.filename} is no folder") from None
         except OSError as error:
             raise Unusable(f"the database {self.shown} cannot be opened: {error.strerror}") from None
 
 
 def told(error: DBAPIError, shown: str) -> StoreError:
     """Return a database's error as a plain one; its statement and values are left out."""
-    said = str(error.orig).strip().partition("\n")[0]
-    for sign, kind, sentence in _SIGNS:
-        if sign in said:
+    said = str(error.orig).strip()
+    for signs, kind, sentence in _SIGNS:
+        if re.search(signs, said):
             return kind(f"the database {shown} {sentence}")
-    return Unusable(f"the database {shown} cannot be used: {said}")
+    return Unusable(f"the database {shown} cannot be used: {said.partition(_NEW_LINE)[0]}")
 
+
+_NEW_LINE = "\n"
+
+_BUSY = "has been busy for too long: see what else uses it, and try again"
 
 _SIGNS: tuple[tuple[str, type[StoreError], str], ...] = (
-    ("readonly", Unusable, "may only be read: nothing was changed; name another with --database"),
-    ("read-only", Unusable, "may only be read: nothing was changed; name another with --database"),
-    ("is full", Unusable, "has no room left on its disk: nothing was changed; make room and try again"),
-    ("No space left", Unusable, "has no room left on its disk: nothing was changed; make room and try again"),
+    ("readonly|read-only", Unusable, "may only be read: nothing was changed; name another with --database"),
+    ("is full|No space left", Unusable,
+     "has no room left on its disk: nothing was changed; make room and try again"),
     ("disk I/O error", Unusable, "cannot be written, perhaps its disk is full: nothing was changed; make room"),
     ("unable to open", Unusable, "cannot be opened: check that its folder is there and may be written"),
     ("not a database", NotADatabase, "is no database: name another file with --database"),
-    ("malformed", NotADatabase, "is damaged: put a backup copy in its place"),
-    ("locked", Unusable, f"has been busy for {_WAIT_S} s: see what else uses it, and try again"),
-    ("onnection refused", Unusable, "does not answer: see that the server runs, and that host and port are right"),
-    ("could not translate host", Unusable, "has a host that is not known: check its name"),
-    ("authentication failed", Unusable, "refuses this user or password"),
-    ("does not exist", Unusable, "does not exist on that server: create it there first"),
+    ("malformed|no such table|relation .* does not exist", NotADatabase,
+     "is damaged: put a backup copy in its place"),
+    ("locked|lock timeout|deadlock|too many clients", Unusable, _BUSY),
+    ("onnection refused|timed out|timeout expired", Unusable,
+     "does not answer: see that the server runs, and that host and port are right"),
+    ("closed the connection|connection is lost|terminating connection", Unusable,
+     "went away: see that the server runs, and try again"),
+    ("resolve host|translate host", Unusable, "has a host that is not known: check its name"),
+    ("authentication failed|no password supplied|role .* does not exist", Unusable,
+     "refuses this user or password"),
+    ("permission denied", Unusable, "does not let this user make or change its tables: grant him the right"),
+    ("database .* does not exist", Unusable, "does not exist on that server: create it there first"),
 )
 
 
 def _url(text_: str) -> URL:
+    if not text_.strip() or "\0" in text_:
+        raise BadValue(f"--database takes {_FORMS}, and this is empty or has a character that no name has")
     try:
-        url = make_url(text_ if "://" in text_ else f"sqlite:///{Path(text_).expanduser()}")
-        if url.drivername in ("postgresql", "postgres"):
-            url = url.set(drivername="postgresql+psycopg")
-        if url.get_backend_name() not in ("sqlite", "postgresql"):
-            raise BadValue(f"--database takes sqlite:///PATH or postgresql://..., not {url.drivername}://")
-        url.get_dialect()
-    except (ArgumentError, NoSuchModuleError):
-        raise BadValue("--database takes sqlite:///PATH or postgresql://USER@HOST/NAME, "
-                       "and this is neither") from None
-    return url
+        url = make_url(text_) if "://" in text_ else URL.create("sqlite", database=os.path.expanduser(text_))  # noqa: PTH111
+    except (ArgumentError, ValueError):
+        # what was typed may hold a password
+        raise BadValue(f"--database takes {_FORMS}, and this is neither") from None
+    kind = url.get_backend_name()
+    if kind in ("postgresql", "postgres"):
+        return url.set(drivername="postgresql+psycopg")
+    if kind != "sqlite":
+        raise BadValue(f"--database takes {_FORMS}, not {kind}://")
+    if url.host or url.query or url.username:
+        raise BadValue(f"--database takes {_FORMS}: an SQLite file has three slashes before its path, "
+                       "no host and no options")
+    path = _path(url)
+    url = url.set(drivername="sqlite")
+    # whole, so that the file stays the same one when the program goes to another folder
+    return url.set(database=str(path)) if path else url
+
+
+_FORMS = "sqlite:///PATH or postgresql://USER@HOST/NAME"
 
 
 def _path(url: URL) -> Path | None:
@@ -131,29 +185,49 @@ def _path(url: URL) -> Path | None:
     return Path(os.path.abspath(str(url.database)))  # noqa: PTH100  (resolve() would follow links)
 
 
-def _engine(url: URL) -> Engine:
+def _without_secrets(url: URL) -> str:
+    """Return a URL for people to read: a password may stand behind its user, or among its options."""
+    kind = url.get_backend_name()
+    return url.set(drivername=kind).difference_update_query(url.query).render_as_string(hide_password=True)
+
+
+def _engine(url: URL, wait_s: float) -> Engine:
     if url.get_backend_name() == "sqlite":
         here = {} if url.database not in (None, "", ":memory:") else {"poolclass": StaticPool}
         engine = create_engine(url, hide_parameters=True, **here,
-                               connect_args={"check_same_thread": False, "timeout": _WAIT_S})
+                               connect_args={"check_same_thread": False, "timeout": wait_s})
         event.listen(engine, "connect", _sqlite_connected)
         event.listen(engine, "begin", _sqlite_begins)
         return engine
     try:
-        return create_engine(url, hide_parameters=True, pool_pre_ping=True,
-                             connect_args={"connect_timeout": _WAIT_S})
+        engine = create_engine(url, hide_parameters=True, pool_pre_ping=True,
+                               connect_args={"connect_timeout": max(2, round(wait_s))})
     except ModuleNotFoundError:
         raise Unusable("PostgreSQL needs its driver: pip install "
                        "'dial-in-conference-simulator[postgres]'") from None
+
+    @event.listens_for(engine, "connect")
+    def connected(connection: Any, _record: object) -> None:  # noqa: ANN401  (DB-API has no types)
+        connection.execute(f"SET lock_timeout = {max(1, round(wait_s * 1000))}")
+        connection.commit()
+
+    return engine
 
 
 def _sqlite_connected(connection: Any, _record: object) -> None:  # noqa: ANN401  (DB-API has no types)
     # the driver's own BEGINs come too late and are no BEGIN IMMEDIATE, so it is told to leave them to us
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+    for pragma in ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
+    names = {name for name, in cursor.execute("SELECT name FROM sqlite_master")}
+    if not names or names >= _OURS:  # WAL is a mark in the file, and a file of somebody else stays as it is
+        cursor.execute("PRAGMA journal_mode=WAL")
     cursor.close()
+
+
+_OURS = {"alembic_version", "conference_ids"}
+"""Tables by which a database of ours is known; alembic's alone may be another program's."""
 
 
 def _sqlite_begins(connection: Connection) -> None:
@@ -161,13 +235,11 @@ def _sqlite_begins(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def version_of(connection: Connection) -> str:
-    """Return the migration a database is at; empty for one without tables of ours."""
-    if connection.dialect.name == "sqlite":
-        known = text("SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'")
-    else:
-        known = text("SELECT count(*) FROM information_schema.tables WHERE table_name = 'alembic_version' "
-                     "AND table_schema = current_schema()")
-    if not connection.execute(known).scalar():
+def version_of(connection: Connection) -> str | None:
+    """Return the migration a database is at; empty for an empty one, None for one that holds something else."""
+    tables = set(inspect(connection).get_table_names())
+    if not tables:
         return ""
+    if not tables >= _OURS:
+        return None
     return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")

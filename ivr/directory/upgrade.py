@@ -23,22 +23,18 @@ def upgrade(engine: Engine, path: Path | None, shown: str, founding: Callable[[C
 
     Raises
     ------
-    NewerDatabase
-        If a newer version has made it.
+    NewerDatabase, NotADatabase
+        If a newer version has made it, or another program; it is left as it is.
     """
     with engine.connect() as connection:
-        if version_of(connection) == HEAD:
+        if _known(version_of(connection), shown) == HEAD:
             return
     with engine.execution_options(ivr_writes=True).begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:ours)"), {"ours": _OURS})
-        version = version_of(connection)  # another process may have been quicker
+        version = _known(version_of(connection), shown)  # another process may have been quicker
         if version == HEAD:
             return
-        _known(version, shown)
-        if not version and connection.dialect.name == "sqlite" and connection.execute(
-                text("SELECT count(*) FROM sqlite_master")).scalar():
-            raise NotADatabase(f"the database {shown} holds something else: name another file with --database")
         if version and path is not None:
             _back_up(path, version)
         _migrate(connection)
@@ -46,13 +42,17 @@ def upgrade(engine: Engine, path: Path | None, shown: str, founding: Callable[[C
             founding(connection)
 
 
-def _known(version: str, shown: str) -> None:
+def _known(version: str | None, shown: str) -> str:
+    if version is None:
+        raise NotADatabase(f"the database {shown} holds something else: name another with --database")
+    if version in ("", HEAD):
+        return version
     from alembic.script import ScriptDirectory
 
-    known = {revision.revision for revision in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if version and version not in known:
+    if version not in {revision.revision for revision in ScriptDirectory.from_config(_config()).walk_revisions()}:
         raise NewerDatabase(f"the database {shown} was made by a newer version of this program (its tables are at "
                             f"{version}, this version knows {HEAD}): use that version, or another database")
+    return version
 
 
 def _config() -> "Config":
@@ -77,6 +77,7 @@ def _back_up(path: Path, version: str) -> None:
     part = target.with_name(f"{target.name}.part")
     try:
         part.unlink(missing_ok=True)
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         source, copy = sqlite3.connect(path), sqlite3.connect(part)
         try:
             source.backup(copy)

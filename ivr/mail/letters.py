@@ -4,11 +4,11 @@
 the facts say. So no letter but the two that bring a PIN can ever show one.
 """
 
+import email.policy
 import enum
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import formatdate
@@ -188,7 +188,7 @@ def write(kind: Kind, facts: Facts, language: str) -> Letter:
     return Letter(
         subject=kind_words["subject"],
         text=render("letter.txt.j2", added_text=added.plain_text(own_text), **page) + "\n",
-        html=render("letter.html.j2", added_html=added.simple_html(own_text), **page),
+        html=render("letter.html.j2", added_html=added.simple_html(own_text), **page) + "\n",
         language=language,
     )
 
@@ -219,6 +219,11 @@ def _update(facts: Facts, words: Mapping[str, Any], kind_words: Mapping[str, str
             "link_line": words["line"].format(label=name, value=link)}
 
 
+_ATOM = r"""[^\s<>@,;:.()\[\]"\\]+"""
+_ADDRESS = re.compile(rf"{_ATOM}(\.{_ATOM})*@{_ATOM}(\.{_ATOM})*")
+_EVERYWHERE = email.policy.default.clone(cte_type="7bit")  # some servers on the way still carry ASCII alone
+
+
 def email_of(letter: Letter, *, sender_name: str, sender_address: str, recipient_name: str, recipient: str,
              message_id: str, date: int) -> EmailMessage:
     """Return a letter as a mail, text and HTML side by side.
@@ -235,11 +240,11 @@ def email_of(letter: Letter, *, sender_name: str, sender_address: str, recipient
     Raises
     ------
     BadHeader
-        If an address is not `alias@domain` in ASCII (D4), or the Message-ID not `<one@two>`.
+        If an address is not `alias@domain` (D4), or the Message-ID not `<one@two>`.
     """
     if not re.fullmatch(r"<[!-;=?A-~]+@[!-;=?A-~]+>", message_id):
         raise BadHeader(f"{message_id!r} is no Message-ID; write it as <one@two>, without spaces")
-    mail = EmailMessage()
+    mail = EmailMessage(policy=_EVERYWHERE)
     mail["From"] = _address(sender_name, sender_address)
     mail["To"] = _address(recipient_name, recipient)
     mail["Subject"] = one_line(letter.subject)
@@ -254,9 +259,7 @@ def email_of(letter: Letter, *, sender_name: str, sender_address: str, recipient
 
 
 def _address(name: str, address: str) -> Address:
-    try:
-        if address.isascii() and address.isprintable() and re.fullmatch(r"[^\s<>]+@[^\s<>@]+", address):
-            return Address(one_line(name), addr_spec=address)
-    except (MessageError, ValueError, IndexError):  # what the parser of addresses raises
-        pass
-    raise BadHeader(f"{address!r} is no mail address; write it as alias@domain, in ASCII letters")
+    if not address.isprintable() or not _ADDRESS.fullmatch(address):
+        raise BadHeader(f"{address!r} is no mail address; write it as alias@domain")
+    alias, _, domain = address.partition("@")
+    return Address(one_line(name), alias, domain)

@@ -1,0 +1,200 @@
+"""What the commands of the desk share: opening it, asking, showing, delivering letters."""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, fields, is_dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from cyclopts import App, Parameter
+
+from ivr.cli.faults import Declined, UsageError
+from ivr.directory.desk import Desk
+from ivr.directory.letters import Mailing
+from ivr.live.opening import open_desk
+from ivr.live.posting import deliver
+
+PAGE = 50
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Where:
+    """Options that every command of the desk has."""
+
+    database: str = ""
+    """The directory: a file, sqlite:///PATH or postgresql://...; else IVR_DATABASE, else one in your folder."""
+
+    json: bool = False
+    """Print facts as JSON."""
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Sure:
+    """The option of commands that destroy something."""
+
+    yes: bool = False
+    """Do not ask."""
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Sending:
+    """Options of commands that send a letter."""
+
+    send_email: bool | None = None
+    """Send the letter even though letters are switched off; --no-send-email: do not send it."""
+
+    send_email_to: str = ""
+    """Send it to another address; needs --send-email."""
+
+    send_email_from_address: str = ""
+    """Send it from another address; needs --send-email and --send-email-from-name."""
+
+    send_email_from_name: str = ""
+    """The name that goes with --send-email-from-address."""
+
+    def mailing(self) -> Mailing:
+        """Return what this says about the letter."""
+        return Mailing(self.send_email, self.send_email_to, self.send_email_from_address, self.send_email_from_name)
+
+
+def app_of(name: str, about: str) -> App:
+    """Return the app of a noun."""
+    return App(name=name, help=about, help_format="plaintext", version_flags=[])
+
+
+@contextmanager
+def opened(where: Where) -> Iterator[Desk]:
+    """Open the desk for one command."""
+    desk = open_desk(where.database)
+    try:
+        yield desk
+    finally:
+        desk.close()
+
+
+def sure(question: str, given: Sure) -> None:
+    """Ask before something is destroyed.
+
+    Raises
+    ------
+    Declined
+        If the answer is no.
+    UsageError
+        If there is nobody to ask.
+    """
+    if given.yes:
+        return
+    if not sys.stdin.isatty():
+        raise UsageError(f"{question} Nobody is there to answer: add --yes")
+    print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
+    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+        raise Declined("nothing was changed")
+
+
+def posted(desk: Desk, where: Where) -> None:
+    """Deliver what is due; say so if something has to wait."""
+    done = deliver(desk, where.database)
+    for trouble in done.troubles:
+        print(f"ivr: a letter was not delivered: {trouble} ('ivr mail list' shows what waits).", file=sys.stderr)
+
+
+def letter_line(mailed_to: str, what: str = "A letter about it") -> str:
+    """Return what is said about a command's letter."""
+    return f"{what} goes to {mailed_to}." if mailed_to else "Letters are switched off: tell the organizer yourself."
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401  (any plain value)
+    """Return a result as plain values for JSON; moments as text."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name: _moment(getattr(value, f.name)) if _is_moment(f.name) else plain(getattr(value, f.name))
+                for f in fields(value)}
+    if isinstance(value, Mapping):
+        return {key: plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
+    return value
+
+
+def _is_moment(name: str) -> bool:
+    return name.endswith("_at") or name == "locked_until"
+
+
+def _moment(at: int | None) -> str | None:
+    return datetime.fromtimestamp(at, UTC).isoformat().replace("+00:00", "Z") if at else None
+
+
+def local(at: int | None) -> str:
+    """Return a moment for a person: of this machine's time zone, to the minute."""
+    return datetime.fromtimestamp(at).astimezone().strftime("%Y-%m-%d %H:%M") if at else ""
+
+
+def as_json(value: Any) -> None:  # noqa: ANN401
+    """Print a result as one JSON object, or a list of them."""
+    print(json.dumps(plain(value), ensure_ascii=False))
+
+
+def shown(value: Any) -> None:  # noqa: ANN401
+    """Print a result, a fact a line."""
+    facts = asdict(value) if is_dataclass(value) and not isinstance(value, type) else dict(value)
+    width = max(len(name) for name in facts) + 2
+    for name, fact in facts.items():
+        print(f"{name.replace('_', ' '):<{width}}{word(name, fact)}".rstrip())
+
+
+def word(name: str, fact: Any) -> str:  # noqa: ANN401
+    """Return a fact as a person reads it."""
+    if _is_moment(name):
+        return local(fact)
+    if isinstance(fact, bool):
+        return "yes" if fact else "no"
+    if isinstance(fact, list | tuple):
+        return ", ".join(str(one) for one in fact)
+    return "" if fact is None else str(fact)
+
+
+def table(rows: Sequence[Any], columns: Mapping[str, str], *, page: int = 1, size: int = PAGE) -> None:
+    """Print results as a table.
+
+    Parameters
+    ----------
+    rows : sequence of dataclasses
+        One more than `size` says that there is another page.
+    columns : mapping
+        Name of the fact to the head of its column.
+    """
+    cells = [[word(name, getattr(row, name)) for name in columns] for row in rows[:size]]
+    lines = [list(columns.values()), *cells]
+    widths = [max(len(line[n]) for line in lines) for n in range(len(columns))]
+    for line in lines:
+        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+    if len(rows) > size:
+        print(f"There are more: --page {page + 1}")
+
+
+def listed(rows: Sequence[Any], columns: Mapping[str, str], where: Where, *, page: int = 1, size: int = PAGE,
+           none: str = "There are none.") -> None:
+    """Print a page of results as a table, or as a JSON list."""
+    if where.json:
+        as_json(rows[:size])
+    elif rows:
+        table(rows, columns, page=page, size=size)
+    else:
+        print(none)
+
+
+def paged(page: int, size: int) -> tuple[int, int]:
+    """Return where a page begins and how many rows to ask for: one more than it shows.
+
+    Raises
+    ------
+    UsageError
+        If there can be no such page.
+    """
+    if page < 1 or not 0 <= size <= 10_000:
+        raise UsageError(f"--page takes 1 and up, and --page-size 0 to 10000: not {page} and {size}")
+    return (page - 1) * size, size + 1
