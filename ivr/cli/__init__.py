@@ -14,6 +14,24 @@ if TYPE_CHECKING:
 
 OK, FAILED, USAGE, BROKEN = 0, 1, 2, 3
 
+DESK = {
+    "organizer": ("Organizers: who can be the host of meetings that are joined by phone.",
+                  "organizer enable amos.marble@contoso.com --name 'Amos Marble'"),
+    "pin": ("PINs, by which organizers start their meetings by phone.", "pin reset amos.marble@contoso.com"),
+    "conference-id": ("Conference IDs, the seven digits by which meetings are dialled.",
+                      "conference-id reset amos.marble@contoso.com"),
+    "meeting": ("Meetings: scheduled, moved, cancelled, and their invitations.",
+                "meeting schedule amos.marble@contoso.com --subject Budget"),
+    "number": ("The numbers by which the bridge is called, and their languages.", "number list"),
+    "bridge": ("The bridge: its name and its default number.", "bridge show"),
+    "settings": ("What holds for the whole bridge: PIN length, letters, the profile and more.",
+                 "settings set --pin-length 6"),
+    "policy": ("Rules for all organizers, for a site's, or for those they are granted to.",
+               "policy set pin --shortest 6"),
+    "mail": ("Letters to organizers: written, waiting and delivered.", "mail list"),
+}
+"""The nouns of the administrator's desk: what each is about, and an example."""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code.
@@ -133,4 +151,7 @@ def _app() -> "App":
 
         return play(list(paths), as_json=json_, update=update_journals, report=report)
 
+    for name, (about, example) in DESK.items():
+        app.command(f"ivr.cli.desk.{name.replace('-', '_')}:app", name=name,
+                    help=f"{about}\n\nExample: ivr {example}")
     return app

@@ -20,17 +20,18 @@ def carrier(desk: Desk, chosen: str = "") -> Carrier:
     chosen : str
         The database as the command named it: the Maildir lies beside it if no other is set.
     """
+    if maildir := folder(desk, chosen):
+        return MaildirCarrier(maildir)
     settings = desk.settings.values()
-    if settings["delivery"] == "smtp":
-        return SmtpCarrier(str(settings["smtp-host"]), int(str(settings["smtp-port"])),
-                           str(settings["smtp-security"]),  # type: ignore[arg-type]
-                           user=str(settings["smtp-user"]), password=os.environ.get(PASSWORD, ""))
-    return MaildirCarrier(folder(desk, chosen))
+    return SmtpCarrier(str(settings["smtp-host"]), int(str(settings["smtp-port"])),
+                       str(settings["smtp-security"]),  # type: ignore[arg-type]
+                       user=str(settings["smtp-user"]), password=os.environ.get(PASSWORD, ""))
 
 
-def folder(desk: Desk, chosen: str = "") -> Path:
-    """Return the Maildir of this desk."""
-    return maildir(database_url(chosen), str(desk.settings.values()["maildir"] or ""))
+def folder(desk: Desk, chosen: str = "") -> Path | None:
+    """Return the Maildir that letters of this desk are laid into; None if they go to a mail server."""
+    settings = desk.settings.values()
+    return None if settings["delivery"] == "smtp" else maildir(database_url(chosen), str(settings["maildir"]))
 
 
 def deliver(desk: Desk, chosen: str = "") -> Posted:

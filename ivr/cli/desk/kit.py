@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
@@ -14,9 +14,13 @@ from ivr.cli.faults import Declined, UsageError
 from ivr.directory.desk import Desk
 from ivr.directory.letters import Mailing
 from ivr.live.opening import open_desk
-from ivr.live.posting import deliver
+from ivr.live.posting import deliver, folder
+from ivr.mail.delivery.post import Posted
 
 PAGE = 50
+
+Flag = Annotated[bool, Parameter(negative="")]
+"""An option that is given or not, and has no --no-."""
 
 
 @Parameter(name="*")
@@ -27,7 +31,7 @@ class Where:
     database: str = ""
     """The directory: a file, sqlite:///PATH or postgresql://...; else IVR_DATABASE, else one in your folder."""
 
-    json: bool = False
+    json: Flag = False
     """Print facts as JSON."""
 
 
@@ -36,7 +40,7 @@ class Where:
 class Sure:
     """The option of commands that destroy something."""
 
-    yes: bool = False
+    yes: Flag = False
     """Do not ask."""
 
 
@@ -62,9 +66,9 @@ class Sending:
         return Mailing(self.send_email, self.send_email_to, self.send_email_from_address, self.send_email_from_name)
 
 
-def app_of(name: str, about: str) -> App:
-    """Return the app of a noun."""
-    return App(name=name, help=about, help_format="plaintext", version_flags=[])
+def noun() -> App:
+    """Return the app of a noun; its name and what it is about stand in `ivr.cli`."""
+    return App(help_format="plaintext", version_flags=[])
 
 
 @contextmanager
@@ -96,16 +100,19 @@ def sure(question: str, given: Sure) -> None:
         raise Declined("nothing was changed")
 
 
-def posted(desk: Desk, where: Where) -> None:
-    """Deliver what is due; say so if something has to wait."""
+def posted(desk: Desk, where: Where) -> Posted:
+    """Deliver what is due, after the command has told what it did; say where to, or that something has to wait."""
     done = deliver(desk, where.database)
+    if done.delivered and not where.json and (maildir := folder(desk, where.database)):
+        print(f"Letters are laid into the Maildir {maildir}.")
     for trouble in done.troubles:
         print(f"ivr: a letter was not delivered: {trouble} ('ivr mail list' shows what waits).", file=sys.stderr)
+    return done
 
 
 def letter_line(mailed_to: str, what: str = "A letter about it") -> str:
     """Return what is said about a command's letter."""
-    return f"{what} goes to {mailed_to}." if mailed_to else "Letters are switched off: tell the organizer yourself."
+    return f"{what} goes to {mailed_to}." if mailed_to else "No letter goes out: tell the organizer yourself."
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401  (any plain value)

@@ -2,19 +2,20 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 from cyclopts import Parameter
 
 from ivr.cli.desk.kit import (
     PAGE,
+    Flag,
     Sending,
     Sure,
     Where,
-    app_of,
     as_json,
     letter_line,
     listed,
+    noun,
     opened,
     paged,
     posted,
@@ -25,8 +26,7 @@ from ivr.cli.desk.telling import told_enabled, told_ids, told_pin
 from ivr.cli.faults import UsageError
 from ivr.directory.organizers import NewOrganizer
 
-app = app_of("organizer", "Organizers: who can be the host of meetings that are joined by phone.\n\n"
-                          "Example: ivr organizer enable amos.marble@contoso.com --name 'Amos Marble'")
+app = noun()
 
 
 @Parameter(name="*")
@@ -107,8 +107,8 @@ def enable(address: str = "", /, *, person: Person = _NOBODY, conference_id: str
             return enable_file(desk, csv, sending, where)
         new = NewOrganizer(address, **person.given(), conference_id=conference_id, pin=pin)
         done = desk.organizers.enable(new, mailing=sending.mailing())
-        posted(desk, where)
         told_enabled(done, where)
+        posted(desk, where)
     return 0
 
 
@@ -129,12 +129,12 @@ def disable(who: str, /, *, given: Sure = _ASK, sending: Sending = _SEND, where:
             sure(f"Disable {organizer.address}? His PIN and the conference IDs of his {organizer.meetings} "
                  "meetings will be gone.", given)
         changed = desk.organizers.disable(organizer.address, mailing=sending.mailing())
-        posted(desk, where)
         if where.json:
             as_json({"address": organizer.address, "changed": changed})
         else:
             print(f"{organizer.address} is disabled." if changed else
                   f"{organizer.address} was not enabled: nothing was changed.")
+        posted(desk, where)
     return 0
 
 
@@ -156,7 +156,7 @@ def show(who: str, /, *, where: Where = _HERE) -> int:
 
 
 @app.command(name="list")
-def list_(who: str = "", /, *, number: str = "", bridge: str = "", everyone: bool = False, page: int = 1,
+def list_(who: str = "", /, *, number: str = "", bridge: str = "", everyone: Flag = False, page: int = 1,
           page_size: int = PAGE, where: Where = _HERE) -> int:
     """List organizers.
 
@@ -186,8 +186,8 @@ def list_(who: str = "", /, *, number: str = "", bridge: str = "", everyone: boo
 
 @app.command(name="set")
 def set_(who: str, /, *, person: Person = _NOBODY, address: str | None = None,
-         toll_free_dial_in: bool | None = None, reset_pin: bool = False, reset_conference_id: bool = False, conference_id: str = "", bridge: str = "",
-         background: Annotated[bool, Parameter(show=False)] = False,  # noqa: ARG001
+         toll_free_dial_in: bool | None = None, reset_pin: Flag = False, reset_conference_id: Flag = False,
+         conference_id: str = "", bridge: str = "",
          given: Sure = _ASK, sending: Sending = _SEND, where: Where = _HERE) -> int:
     """Change what is known of an organizer, all of it or nothing.
 
@@ -240,15 +240,15 @@ def set_(who: str, /, *, person: Person = _NOBODY, address: str | None = None,
             if sending.send_email and not (reset_pin or new_ids or _TELLING & set(changes)):
                 mailed_to = desk.organizers.send_info(organizer.address, mailing=mailing)
             organizer = desk.organizers.show(organizer.address)
+        if pin:
+            told_pin(pin, where)
+        if ids:
+            told_ids(ids, where)
+        if mailed_to and not where.json:
+            print(letter_line(mailed_to, "A letter with his dial-in information"))
+        if changes or not (pin or ids):
+            (as_json if where.json else shown)(organizer)
         posted(desk, where)
-    if pin:
-        told_pin(pin, where)
-    if ids:
-        told_ids(ids, where)
-    if mailed_to and not where.json:
-        print(letter_line(mailed_to, "A letter with his dial-in information"))
-    if changes or not (pin or ids):
-        (as_json if where.json else shown)(organizer)
     return 0
 
 
@@ -267,9 +267,9 @@ def send_info(who: str, /, *, to: str = "", where: Where = _HERE) -> int:
     """
     with opened(where) as desk:
         mailed_to = desk.organizers.send_info(who, mailing=Sending(True, to).mailing())
+        if where.json:
+            as_json({"mailed_to": mailed_to})
+        else:
+            print(letter_line(mailed_to, "A letter with his dial-in information"))
         posted(desk, where)
-    if where.json:
-        as_json({"mailed_to": mailed_to})
-    else:
-        print(letter_line(mailed_to, "A letter with his dial-in information"))
     return 0

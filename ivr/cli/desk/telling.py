@@ -1,5 +1,7 @@
 """What the desk's commands say of what they have done. Here, and in its owner's letter, a PIN is shown: once."""
 
+from typing import Any
+
 from ivr.cli.desk.kit import Where, as_json, letter_line
 from ivr.directory.conference_ids import NewIds
 from ivr.directory.letters import NewPin
@@ -18,13 +20,17 @@ def told_pin(new: NewPin, where: Where) -> None:
     print(f"A letter with it goes to {new.mailed_to}." if new.mailed_to else _HAND_OVER)
 
 
+def enabled_facts(done: Enabled) -> dict[str, Any]:
+    """Return what enabling came to, for JSON; the PIN is in it only if no letter brings it."""
+    facts = {"address": done.address, "changed": done.changed, "service_number": done.service_number,
+             "conference_id": done.conference_id, "mailed_to": done.pin.mailed_to if done.pin else ""}
+    return facts | ({"pin": done.pin.pin} if done.pin and not done.pin.mailed_to else {})
+
+
 def told_enabled(done: Enabled, where: Where) -> None:
     """Say what enabling came to; the PIN is shown only if no letter brings it."""
-    shows = done.pin is not None and not done.pin.mailed_to
     if where.json:
-        as_json({"address": done.address, "changed": done.changed, "service_number": done.service_number,
-                 "conference_id": done.conference_id, "mailed_to": done.pin.mailed_to if done.pin else "",
-                 **({"pin": done.pin.pin} if shows and done.pin else {})})
+        as_json(enabled_facts(done))
         return
     if not done.changed:
         print(f"{done.address} is enabled already: nothing was changed.")

@@ -1,0 +1,96 @@
+"""`ivr mail`: the letters that were written, and what became of them."""
+
+from ivr.cli.desk.kit import PAGE, Flag, Where, as_json, listed, noun, opened, paged, plain, posted, shown
+from ivr.cli.faults import UsageError
+
+app = noun()
+
+_HERE = Where()
+_STATES = ("waiting", "delivered", "given up")
+
+
+@app.command(name="list")
+def list_(who: str = "", /, *, state: str = "", page: int = 1, page_size: int = PAGE,
+          where: Where = _HERE) -> int:
+    """List letters, the latest first.
+
+    Example: ivr mail list --state waiting
+
+    Parameters
+    ----------
+    who
+        Only those about this organizer.
+    state
+        waiting, delivered or 'given up'.
+    """
+    if state and state.replace("-", " ") not in _STATES:
+        raise UsageError(f"--state takes {', '.join(_STATES)}, not {state!r}")
+    with opened(where) as desk:
+        offset, limit = paged(page, page_size)
+        organizer = desk.organizers.show(who).address if who else ""
+        rows = desk.outbox.list(organizer=organizer, state=state.replace("-", " "), offset=offset, limit=limit)
+    listed(rows, {"number": "LETTER", "kind": "KIND", "recipient": "TO", "state": "STATE",
+                  "written_at": "WRITTEN", "delivered_at": "DELIVERED", "tries": "TRIES", "trouble": "TROUBLE"},
+           where, page=page, size=page_size, none="There are no letters.")
+    return 0
+
+
+@app.command
+def show(number: int, /, *, html: Flag = False, where: Where = _HERE) -> int:
+    """Show a letter as it was written; a PIN in it is shown as stars.
+
+    Example: ivr mail show 1
+
+    Parameters
+    ----------
+    number
+        As 'ivr mail list' shows it.
+    html
+        Print its HTML.
+    """
+    with opened(where) as desk:
+        facts, letter = desk.outbox.show(number)
+    if where.json:
+        as_json({**plain(facts), "subject": letter.subject, "text": letter.text, "html": letter.html})
+    elif html:
+        print(letter.html)
+    else:
+        shown(facts)
+        print(f"\n{letter.subject}\n\n{letter.text.rstrip()}")
+    return 0
+
+
+@app.command
+def retry(number: int | None = None, /, *, where: Where = _HERE) -> int:
+    """Deliver a letter that waits or was given up now, or all of them.
+
+    Example: ivr mail retry
+
+    Parameters
+    ----------
+    number
+        As 'ivr mail list' shows it; all if left out.
+    """
+    with opened(where) as desk:
+        desk.outbox.retry(number)
+        done = posted(desk, where)
+    if where.json:
+        as_json(done)
+    else:
+        print(f"{done.delivered} delivered, {done.postponed} put back for later, {done.given_up} given up.")
+    return 0 if not done.troubles else 1
+
+
+@app.command
+def deliver(*, where: Where = _HERE) -> int:
+    """Deliver the letters that are due; every command of the desk does so too.
+
+    Example: ivr mail deliver
+    """
+    with opened(where) as desk:
+        done = posted(desk, where)
+    if where.json:
+        as_json(done)
+    else:
+        print(f"{done.delivered} delivered, {done.postponed} put back for later, {done.given_up} given up.")
+    return 0 if not done.troubles else 1

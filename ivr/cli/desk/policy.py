@@ -1,0 +1,151 @@
+"""`ivr policy`: rules for the PINs, meetings and keys of all organizers, of a site's, or of some."""
+
+from ivr.cli.desk.kit import Flag, Sure, Where, as_json, noun, opened, sure
+from ivr.cli.desk.parameters import changes, told_parameters
+from ivr.directory.office import SETTINGS
+from ivr.directory.parameters import GROUPS
+
+app = noun()
+
+_HERE, _ASK = Where(), Sure()
+
+
+@app.command(name="list")
+def list_(kind: str = "", /, *, where: Where = _HERE) -> int:
+    """List the policies of a kind, or, without one, the kinds that this bridge's profile has.
+
+    Example: ivr policy list pin
+
+    Parameters
+    ----------
+    kind
+        Such as pin, meeting or um-mailbox.
+    """
+    with opened(where) as desk:
+        if kind:
+            names = desk.settings.policies(kind)
+            as_json(names) if where.json else print("\n".join(names))
+            return 0
+        kinds = {name: GROUPS[name].about for name in desk.settings.kinds() if name != SETTINGS}
+    if where.json:
+        as_json(list(kinds))
+        return 0
+    for name, about in kinds.items():
+        print(f"{name:<20}{about}")
+    return 0
+
+
+@app.command
+def show(kind: str, name: str = "global", /, *, organizer: str = "", where: Where = _HERE) -> int:
+    """Show a policy, or what holds for one organizer.
+
+    Example: ivr policy show pin --organizer amos.marble@contoso.com
+
+    Parameters
+    ----------
+    kind
+        Such as pin, meeting or um-mailbox.
+    name
+        global, site:NAME, or a policy's name.
+    organizer
+        Show what holds for this organizer, from all policies.
+    """
+    with opened(where) as desk:
+        values = (desk.settings.for_organizer(kind, organizer) if organizer else
+                  desk.settings.show(kind, identity=name))
+        told_parameters(kind, values, where)
+    return 0
+
+
+@app.command(name="set")
+def set_(kind: str, name: str = "global", /, *, what_if: Flag = False, where: Where = _HERE, **values: str) -> int:
+    """Change a policy, all that is named or nothing; each parameter is an option, as 'ivr policy show' names it.
+
+    Example: ivr policy set pin --shortest 6
+
+    Parameters
+    ----------
+    kind
+        Such as pin, meeting or um-mailbox.
+    name
+        global, site:NAME, or a policy's name.
+    what_if
+        Tell what would be set, and change nothing.
+    values
+        A parameter: --shortest 6.
+    """
+    with opened(where) as desk:
+        wanted = changes(values, f"ivr policy set {kind} --{_first(kind)} VALUE")
+        now_set = desk.settings.set(kind, wanted, identity=name, what_if=what_if)
+        told_parameters(kind, now_set, where, only=tuple(wanted), what_if=what_if)
+    return 0
+
+
+def _first(kind: str) -> str:
+    return GROUPS[kind].parameters[0].name if kind in GROUPS else "NAME"
+
+
+@app.command
+def new(kind: str, name: str, /, *, where: Where = _HERE, **values: str) -> int:
+    """Make a policy for a site, or one that organizers can be granted.
+
+    Example: ivr policy new pin site:Paris --shortest 8
+
+    Parameters
+    ----------
+    kind
+        Such as pin, meeting or um-mailbox.
+    name
+        site:NAME, or a new name.
+    values
+        A parameter: --shortest 8.
+    """
+    with opened(where) as desk:
+        told_parameters(kind, desk.settings.set(kind, values, identity=name, new=True), where)
+    return 0
+
+
+@app.command
+def reset(kind: str, name: str = "global", /, *, given: Sure = _ASK, where: Where = _HERE) -> int:
+    """Bring the global policy back to its defaults, or remove another one.
+
+    Example: ivr policy reset pin --yes
+
+    Parameters
+    ----------
+    kind
+        Such as pin, meeting or um-mailbox.
+    name
+        global, site:NAME, or a policy's name.
+    """
+    with opened(where) as desk:
+        desk.settings.show(kind, identity=name)
+        sure("Bring the global policy back to its defaults?" if name.lower() == "global" else
+             f"Remove the policy {name}?", given)
+        desk.settings.reset(kind, identity=name)
+    if where.json:
+        as_json({"kind": kind, "name": name, "changed": True})
+    else:
+        print(f"{kind} {name}: back to the defaults." if name.lower() == "global" else f"{kind} {name}: removed.")
+    return 0
+
+
+@app.command
+def grant(kind: str, name: str, who: str, /, *, where: Where = _HERE) -> int:
+    """Grant an organizer a policy; 'global' takes it away again.
+
+    Example: ivr policy grant pin strict amos.marble@contoso.com
+
+    Parameters
+    ----------
+    kind
+        Such as pin, meeting or um-mailbox.
+    name
+        A policy's name, or global.
+    who
+        Address, display name, SIP URI, or the part before the @.
+    """
+    with opened(where) as desk:
+        desk.settings.grant(kind, name, who)
+        told_parameters(kind, desk.settings.for_organizer(kind, who), where)
+    return 0
