@@ -101,6 +101,7 @@ def _app() -> "App":
         meeting: Annotated[list[str] | None, Parameter(name="--meeting", negative="")] = None,
         output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None,
         stay: float | None = None,
+        database: str = "",
         json_: Annotated[bool, Parameter(name="--json", negative="")] = False,
     ) -> int:
         """Take a recording as a caller: print what happens and write what the caller hears.
@@ -112,18 +113,21 @@ def _app() -> "App":
         call
             The recording, of any format, rate and number of channels; it begins when the bridge answers.
         meeting
-            A meeting as ID, ID:PIN or ID:PIN:NAME of its organizer; may be given several times.
+            A meeting as ID, ID:PIN or ID:PIN:NAME of its organizer; may be given several times. Without one, the
+            meetings are those of your directory.
         output
             Where to write what the caller heard; CALL-heard.wav in this folder if left out.
         stay
             Seconds the caller stays on the line after the recording; if left out, until the call has come to
             rest in the lobby, in the meeting or at its end.
+        database
+            The directory: a file, sqlite:///PATH or postgresql://...; else IVR_DATABASE, else one in your folder.
         json_
             Print one JSON object instead of the timeline.
         """
         from ivr.cli.answer import answer as take
 
-        return take(call, meetings=meeting or [], output=output, stay=stay, as_json=json_)
+        return take(call, meetings=meeting or [], output=output, stay=stay, as_json=json_, database=database)
 
     @app.command
     def run(

@@ -1,6 +1,9 @@
 """`ivr answer`: a recording that somebody made is the caller."""
 
 import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +11,7 @@ import dtmf
 from dtmf.audiofile import format_of, replacing, write
 from ivr.bridge.bridge import Bridge
 from ivr.bridge.exchange import Exchange
+from ivr.bridge.ports import Directory
 from ivr.call.profile import profile
 from ivr.cli.faults import UsageError
 from ivr.cli.kit import prompts, stage
@@ -17,6 +21,9 @@ from ivr.directory.meetings import Meeting, Meetings
 from ivr.journal import MASK, Journal
 from ivr.lines.memory import MemoryLine, Samples
 from ivr.lines.wav import samples_of
+from ivr.live.asking import Aside
+from ivr.live.opening import database_url, exists, open_desk
+from ivr.live.posting import deliver
 
 _CALLER = "caller"
 _AT_REST = samples(5)
@@ -28,18 +35,20 @@ _LONGEST = samples(600)
 _OUTCOMES = {"lobby": "in lobby", "meeting": "in meeting", "goodbye": "refused"}
 
 
-def answer(call: Path, *, meetings: list[str], output: Path | None, stay: float | None, as_json: bool) -> int:
+def answer(call: Path, *, meetings: list[str], output: Path | None, stay: float | None, as_json: bool,
+           database: str) -> int:
     """Let a recording dial in; print what happened and write what it heard."""
     if stay is not None and not 0 <= stay <= 3600:
         raise UsageError(f"--stay {stay} is no time to stay: it takes 0 to 3600 seconds")
+    if meetings and database:
+        raise UsageError("--meeting names meetings itself and --database says where they are: take one of the two")
     known = [_meeting(text) for text in meetings]
     says = samples_of(call)
     target = output or Path(f"{call.stem}-heard.wav")
-    directory = Meetings(known)
     line = MemoryLine(_CALLER, says)
     # a file that cannot be written is found out before the call rather than after it
     format_of(target)
-    with replacing(target) as part:
+    with replacing(target) as part, _directory(known, database) as directory:
         journal = _call(line, directory, None if stay is None else samples(stay))
         heard = line.heard()
         write(part, heard, RATE)
@@ -55,6 +64,25 @@ def answer(call: Path, *, meetings: list[str], output: Path | None, stay: float 
     return 0
 
 
+@contextmanager
+def _directory(known: list[Meeting], database: str) -> Iterator[Directory]:
+    """Give what knows the meetings: those of the command line, else the administrator's directory if there is one."""
+    if known or not (database or exists(database_url())):
+        yield Meetings(known)
+        return
+    desk = open_desk(database)
+    aside = Aside(desk.checks, patient=True)
+    try:
+        yield aside
+        aside.answers()
+        deliver(desk, database)
+    finally:
+        aside.close()
+        desk.close()
+    for fault in aside.faults:
+        print(f"ivr: {fault}", file=sys.stderr)
+
+
 def _meeting(text: str) -> Meeting:
     conference_id, _, rest = text.partition(":")
     pin, _, name = rest.partition(":")
@@ -65,7 +93,7 @@ def _meeting(text: str) -> Meeting:
     return Meeting(conference_id, pin, name or "organizer")
 
 
-def _call(line: MemoryLine, directory: Meetings, stay: int | None) -> Journal:
+def _call(line: MemoryLine, directory: Directory, stay: int | None) -> Journal:
     sounds = stage()
     bridge = Bridge(directory=directory, voice=sounds.voice, music=sounds.music, tones=sounds.tones,
                     profile=profile("teams2021"))

@@ -3,7 +3,7 @@
 from ivr.cli.desk.kit import Where, as_json, noun, opened, shown
 from ivr.cli.faults import UsageError
 
-app = noun()
+app = noun("bridge")
 
 _HERE = Where()
 

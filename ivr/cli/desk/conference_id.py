@@ -3,7 +3,7 @@
 from ivr.cli.desk.kit import Sending, Sure, Where, as_json, noun, opened, posted, sure
 from ivr.cli.desk.telling import told_ids
 
-app = noun()
+app = noun("conference-id")
 
 _HERE, _ASK, _SEND = Where(), Sure(), Sending()
 

@@ -66,9 +66,9 @@ class Sending:
         return Mailing(self.send_email, self.send_email_to, self.send_email_from_address, self.send_email_from_name)
 
 
-def noun() -> App:
-    """Return the app of a noun; its name and what it is about stand in `ivr.cli`."""
-    return App(help_format="plaintext", version_flags=[])
+def noun(name: str) -> App:
+    """Return the app of a noun; what it is about stands in `ivr.cli`."""
+    return App(name=name, help_format="plaintext", version_flags=[])
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from ivr.cli.desk.kit import PAGE, Flag, Where, as_json, listed, noun, opened, paged, plain, posted, shown
 from ivr.cli.faults import UsageError
 
-app = noun()
+app = noun("mail")
 
 _HERE = Where()
 _STATES = ("waiting", "delivered", "given up")

@@ -84,8 +84,8 @@ def _columns(path: Path, head: Sequence[str]) -> list[str]:
     columns = [name.strip().lower().replace(" ", "_").replace("-", "_") for name in head]
     for name in columns:
         if name not in _COLUMNS:
-            raise UsageError(f"{path}, line 1: there is no column {name!r}{nearest(name, _COLUMNS)}; the columns are "
-                             f"{', '.join(_COLUMNS)}")
+            raise UsageError(f"{path}, line 1: there is no column {name!r}{nearest(name, _COLUMNS)}; "
+                             f"the columns are {', '.join(_COLUMNS)}")
         if columns.count(name) > 1:
             raise UsageError(f"{path}, line 1: the column {name!r} stands there twice")
     if "address" not in columns:

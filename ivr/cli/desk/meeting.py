@@ -5,7 +5,7 @@ from ivr.cli.desk.times import length, moment, next_hour
 from ivr.cli.faults import UsageError
 from ivr.live.opening import now
 
-app = noun()
+app = noun("meeting")
 
 _HERE, _ASK = Where(), Sure()
 

@@ -8,7 +8,7 @@ from ivr.cli.desk.kit import Flag, Sure, Where, as_json, listed, noun, opened, p
 from ivr.cli.faults import UsageError
 from ivr.directory.parameters import LANGUAGES
 
-app = noun()
+app = noun("number")
 
 _HERE, _ASK = Where(), Sure()
 Languages = Annotated[list[str] | None, Parameter(negative="")]
@@ -205,8 +205,8 @@ def languages(*, where: Where = _HERE) -> int:
     return 0
 
 
-@app.command
-def test(*numbers: str, where: Where = _HERE) -> int:
+@app.command(name="test")
+def test_(*numbers: str, where: Where = _HERE) -> int:
     """Call the bridge's numbers in a dry run, to see that each answers and asks for the conference ID.
 
     Example: ivr number test

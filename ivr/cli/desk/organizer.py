@@ -26,7 +26,7 @@ from ivr.cli.desk.telling import told_enabled, told_ids, told_pin
 from ivr.cli.faults import UsageError
 from ivr.directory.organizers import NewOrganizer
 
-app = noun()
+app = noun("organizer")
 
 
 @Parameter(name="*")

@@ -7,7 +7,7 @@ from ivr.cli.desk.kit import Flag, Sending, Sure, Where, as_json, letter_line, n
 from ivr.cli.desk.telling import told_pin
 from ivr.cli.faults import UsageError
 
-app = noun()
+app = noun("pin")
 
 _HERE, _ASK, _SEND = Where(), Sure(), Sending()
 

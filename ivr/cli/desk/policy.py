@@ -5,7 +5,7 @@ from ivr.cli.desk.parameters import changes, told_parameters
 from ivr.directory.office import SETTINGS
 from ivr.directory.parameters import GROUPS
 
-app = noun()
+app = noun("policy")
 
 _HERE, _ASK = Where(), Sure()
 

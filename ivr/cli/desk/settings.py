@@ -4,7 +4,7 @@ from ivr.cli.desk.kit import Flag, Sure, Where, noun, opened, sure
 from ivr.cli.desk.parameters import changes, told_parameters
 from ivr.directory.office import SETTINGS
 
-app = noun()
+app = noun("settings")
 
 _HERE, _ASK = Where(), Sure()
 
