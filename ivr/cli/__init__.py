@@ -4,6 +4,7 @@ Exit codes: 0 all as expected; 1 an expectation failed; 2 wrong usage or a bad f
 something is missing here. What commands do is in modules of their own, loaded when they are needed.
 """
 
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -33,6 +34,10 @@ DESK = {
 """The nouns of the administrator's desk: what each is about, and an example."""
 
 
+_CMDLET = re.compile(r"[A-Za-z]+-(?i:cs|um)|(?i:cs|um)[A-Za-z]|-[A-Za-z]{2}|--[a-z]*[A-Z]")
+"""Words that may be of a cmdlet, or of its parameters: then its table is looked at."""
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code.
 
@@ -45,6 +50,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     words = list(sys.argv[1:] if argv is None else argv)
     try:
+        if any(_CMDLET.match(word) for word in words):
+            from ivr.cli.cmdlets.translate import translated
+
+            words = translated(words)
         code = _app()(words, exit_on_error=False, print_error=False, result_action="return_value")
     except CycloptsError as error:
         return complain(f"{' '.join(str(error).split())} See 'ivr --help'", USAGE)
@@ -154,6 +163,23 @@ def _app() -> "App":
         from ivr.cli.run import run as play
 
         return play(list(paths), as_json=json_, update=update_journals, report=report)
+
+    @app.command
+    def cmdlets(name: str = "", /, *, markdown: Annotated[bool, Parameter(negative="")] = False) -> int:
+        """List the cmdlets that are understood, word by word, and what each is here.
+
+        Example: ivr cmdlets Set-UMMailboxPIN
+
+        Parameters
+        ----------
+        name
+            Only those with this in their name.
+        markdown
+            Print a table in Markdown.
+        """
+        from ivr.cli.cmdlets.page import cmdlets as tell
+
+        return tell(name, markdown=markdown)
 
     for name, (about, example) in DESK.items():
         app.command(f"ivr.cli.desk.{name.replace('-', '_')}:app", name=name,

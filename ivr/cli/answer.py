@@ -66,7 +66,7 @@ def answer(call: Path, *, meetings: list[str], output: Path | None, stay: float 
 
 @contextmanager
 def _directory(known: list[Meeting], database: str) -> Iterator[Directory]:
-    """Give what knows the meetings: those of the command line, else the administrator's directory if there is one."""
+    """Give what knows the meetings: those of the command line, else the directory if there is one."""
     if known or not (database or exists(database_url())):
         yield Meetings(known)
         return

@@ -15,13 +15,15 @@ Languages = Annotated[list[str] | None, Parameter(negative="")]
 
 
 @app.command(name="list")
-def list_(*, country: str = "", city: str = "", bridge: str = "", where: Where = _HERE) -> int:
+def list_(number: str = "", /, *, country: str = "", city: str = "", bridge: str = "", where: Where = _HERE) -> int:
     """List the bridge's numbers.
 
     Example: ivr number list --country FR
 
     Parameters
     ----------
+    number
+        Only this one.
     country
         Only those of this country, two letters.
     city
@@ -31,6 +33,8 @@ def list_(*, country: str = "", city: str = "", bridge: str = "", where: Where =
     """
     with opened(where) as desk:
         rows = desk.numbers.list(country=country, city=city, bridge=bridge)
+        if number:
+            rows = [row for row in rows if row.number == desk.numbers.show(number).number]
     listed(rows, {"number": "NUMBER", "kind": "KIND", "sharing": "SHARING", "country": "COUNTRY", "city": "CITY",
                   "languages": "LANGUAGES", "default": "DEFAULT", "organizers": "ORGANIZERS"}, where,
            size=max(1, len(rows)))
@@ -154,7 +158,7 @@ def remove(number: str, /, *, remove_default: Flag = False, bridge: str = "", gi
 
 
 @app.command
-def renumber(before: str, after: str, /, *, toll_free: Flag = False, country: str = "", bridge: str = "",
+def renumber(before: str, after: str, /, *, number_type: str = "toll", country: str = "", bridge: str = "",
              reschedule: Flag = False, given: Sure = _ASK, where: Where = _HERE) -> int:
     """Give all organizers who have one number another; each gets a letter.
 
@@ -166,8 +170,8 @@ def renumber(before: str, after: str, /, *, toll_free: Flag = False, country: st
         The number they have.
     after
         The number they get.
-    toll_free
-        Whether it is about their toll-free numbers.
+    number_type
+        toll, or toll-free: which of their two numbers it is about.
     country
         Only organizers of this country, two letters.
     bridge
@@ -175,13 +179,17 @@ def renumber(before: str, after: str, /, *, toll_free: Flag = False, country: st
     reschedule
         Send their invitations again too.
     """
+    kind = number_type.lower().replace("-", "")
+    if kind not in ("toll", "tollfree"):
+        raise UsageError(f"--number-type takes toll or toll-free, not {number_type!r}")
     with opened(where) as desk:
         desk.numbers.bridge(bridge)
         has = desk.numbers.show(before).organizers
         if has:
             sure(f"Give {has} organizers with {before} the number {after}? Their invitations tell the old one.",
                  given)
-        changed = desk.numbers.renumber(before, after, toll_free=toll_free, country=country, reschedule=reschedule)
+        changed = desk.numbers.renumber(before, after, toll_free=kind == "tollfree", country=country,
+                                        reschedule=reschedule)
         if where.json:
             as_json({"changed": len(changed), "organizers": changed})
         else:
@@ -206,7 +214,7 @@ def languages(*, where: Where = _HERE) -> int:
 
 
 @app.command(name="test")
-def test_(*numbers: str, where: Where = _HERE) -> int:
+def try_(*numbers: str, where: Where = _HERE) -> int:
     """Call the bridge's numbers in a dry run, to see that each answers and asks for the conference ID.
 
     Example: ivr number test

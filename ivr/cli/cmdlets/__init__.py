@@ -1,0 +1,1 @@
+"""The imitated products' own commands, taken word by word: `ivr Set-UMMailboxPIN -Identity ...`."""
