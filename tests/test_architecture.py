@@ -7,7 +7,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 LEAVES = ("dtmf", "prompts", "lobby")
-CORE = ("ivr.clock", "ivr.journal", "ivr.call", "ivr.bridge", "ivr.directory", "ivr.scenario")
+CORE = ("ivr.clock", "ivr.journal", "ivr.call", "ivr.bridge", "ivr.directory", "ivr.mail", "ivr.scenario")
+EDGE = ("ivr.lines", "ivr.live", "ivr.mail.delivery", "ivr.report", "ivr.cli", "ivr.web")
 WORLD = {"asyncio", "datetime", "multiprocessing", "random", "secrets", "socket", "subprocess", "threading", "time"}
 
 
@@ -45,14 +46,26 @@ def test_a_leaf_then_imports_nobody_of_ours(leaf):
 def test_leaves_and_core_then_no_clock_socket_thread_or_chance():
     for module, wanted in IMPORTS.items():
         allowed = {"subprocess"} if module == "prompts.voice" else set()  # the engine, a process a text
-        if within(module, [*LEAVES, *CORE]):
+        if within(module, [*LEAVES, *CORE]) and not within(module, EDGE):
             assert not {name.partition(".")[0] for name in wanted} & WORLD - allowed, module
 
 
 def test_the_core_then_knows_nothing_of_the_edge():
     for module, wanted in IMPORTS.items():
-        if within(module, CORE):
-            assert not [n for n in wanted if within(n, ("ivr.lines", "ivr.report", "ivr.cli", "ivr.web"))], module
+        if within(module, CORE) and not within(module, EDGE):
+            assert not [name for name in wanted if within(name, EDGE)], module
+
+
+def test_the_bridge_and_a_call_then_know_no_database():
+    for module, wanted in IMPORTS.items():
+        if within(module, ("ivr.call", "ivr.bridge", "ivr.lines")):
+            assert not [name for name in wanted if within(name, ("ivr.directory", "sqlalchemy"))], module
+
+
+def test_letters_then_know_no_directory_and_their_delivery_no_database():
+    for module, wanted in IMPORTS.items():
+        if within(module, ("ivr.mail",)):
+            assert not [name for name in wanted if within(name, ("ivr.directory", "sqlalchemy"))], module
 
 
 def test_the_commands_then_known_by_nobody():

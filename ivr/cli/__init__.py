@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from cyclopts import App
 
 OK, FAILED, USAGE, BROKEN = 0, 1, 2, 3
+_ENDS = (".", "!", "?")
 
 DESK = {
     "organizer": ("Organizers: who can be the host of meetings that are joined by phone.",
@@ -56,7 +57,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             words = translated(words)
         code = _app()(words, exit_on_error=False, print_error=False, result_action="return_value")
     except CycloptsError as error:
-        return complain(f"{' '.join(str(error).split())} See 'ivr --help'", USAGE)
+        said = " ".join(str(error).split())
+        return complain(f"{said}{'' if said.endswith(_ENDS) else '.'} See 'ivr --help'", USAGE)
     except KeyboardInterrupt:
         return complain("stopped at your wish", BROKEN)
     except BrokenPipeError:
@@ -74,7 +76,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def complain(sentence: str, code: int) -> int:
     """Print one sentence for the user; return the exit code."""
-    print(f"ivr: {sentence}{'' if sentence.endswith(('.', '!', '?')) else '.'}", file=sys.stderr)
+    print(f"ivr: {sentence}{'' if sentence.endswith(_ENDS) else '.'}", file=sys.stderr)
     return code
 
 

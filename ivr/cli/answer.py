@@ -1,6 +1,7 @@
 """`ivr answer`: a recording that somebody made is the caller."""
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,6 +33,9 @@ _AT_REST = samples(5)
 _LONGEST = samples(600)
 """After the recording no question stays open for as long as this."""
 
+_SHORTEST_PIN = 4
+"""A run of fewer digits cannot be a PIN (B1.2, B2)."""
+
 _OUTCOMES = {"lobby": "in lobby", "meeting": "in meeting", "goodbye": "refused"}
 
 
@@ -52,7 +56,7 @@ def answer(call: Path, *, meetings: list[str], output: Path | None, stay: float 
         journal = _call(line, directory, None if stay is None else samples(stay))
         heard = line.heard()
         write(part, heard, RATE)
-    facts = _facts(call, journal, _digits(says, journal, known), len(heard))
+    facts = _facts(call, journal, _digits(says, journal), len(heard))
     if as_json:
         print(json.dumps(facts, ensure_ascii=False))
     else:
@@ -117,20 +121,22 @@ def _rests(bridge: Bridge) -> bool:
     return bool(last) and last[0].facts.get("what") != "stops" and bridge.now - last[0].at >= _AT_REST
 
 
-def _digits(says: Samples, journal: Journal, meetings: list[Meeting]) -> str:
-    """Return the keys on the recording, those of a PIN masked."""
+def _digits(says: Samples, journal: Journal) -> str:
+    """Return the keys on the recording; of what may be a PIN, only what the journal shows too: conference IDs."""
     states = [(entry.at, str(entry.facts["state"])) for entry in journal.of("state")]
     shown = ""
     for tone in dtmf.decode(says, RATE):
         state = next((name for at, name in reversed(states) if at <= tone.start), "")
-        if state in ("pin", "checking-pin") and tone.digit != "#":
-            shown += "" if shown.endswith("\0") else "\0"
-        else:
-            shown += tone.digit
-    for meeting in meetings:
-        if meeting.pin:
-            shown = shown.replace(meeting.pin, "\0")
-    return shown.replace("\0", MASK)
+        secret = state in ("pin", "checking-pin") and tone.digit not in "*#"
+        shown += "\0" if secret else tone.digit
+    known = {str(entry.facts["digits"]) for entry in journal.of("entered")} - {MASK}
+    return re.sub("[0-9\0]+", lambda run: _masked(run[0], known), shown)
+
+
+def _masked(run: str, known: set[str]) -> str:
+    begins = next((conference_id for conference_id in known if run.startswith(conference_id)), "")
+    rest = run.removeprefix(begins)
+    return begins + (MASK if "\0" in rest or len(rest) >= _SHORTEST_PIN else rest)
 
 
 def _facts(call: Path, journal: Journal, digits: str, length: int) -> dict[str, Any]:

@@ -51,7 +51,7 @@ class Argument:
     def ours(self) -> str:
         """What it is in our words, for people."""
         return {"word": f"argument {self.at + 1}", "option": f"`{self.to} VALUE`", "switch": f"`{self.to}`",
-                "yes-no": f"`{self.to}`, `{self.no}`" if self.no else f"`{self.to}`",
+                "yes-no": ", ".join(f"`{said}`" for said in (self.to, self.no) if said not in ("", ASK)),
                 "value": f"`--{self.to} VALUE`", "nothing": self.why}[self.way]
 
 

@@ -1,6 +1,7 @@
 """What the commands of the desk share: opening it, asking, showing, delivering letters."""
 
 import json
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -8,7 +9,7 @@ from dataclasses import asdict, dataclass, fields, is_dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from cyclopts import App, Parameter
+from cyclopts import App, Parameter, Token
 
 from ivr.cli.faults import Declined, UsageError
 from ivr.directory.desk import Desk
@@ -21,6 +22,18 @@ PAGE = 50
 
 Flag = Annotated[bool, Parameter(negative="")]
 """An option that is given or not, and has no --no-."""
+
+
+def _whole(_kind: object, tokens: Sequence[Token]) -> int:
+    """Read a whole number; left to itself the parser would round 1.5."""
+    text = tokens[0].value
+    if not re.fullmatch("[+-]?[0-9]{1,18}", text):
+        raise ValueError(f"{text!r} is no whole number")
+    return int(text)
+
+
+Whole = Annotated[int, Parameter(converter=_whole)]
+"""A whole number."""
 
 
 @Parameter(name="*")
@@ -191,7 +204,7 @@ def listed(rows: Sequence[Any], columns: Mapping[str, str], where: Where, *, pag
     elif rows:
         table(rows, columns, page=page, size=size)
     else:
-        print(none)
+        print(none if page == 1 else f"There is nothing on page {page}: see an earlier one.")
 
 
 def paged(page: int, size: int) -> tuple[int, int]:
@@ -202,6 +215,6 @@ def paged(page: int, size: int) -> tuple[int, int]:
     UsageError
         If there can be no such page.
     """
-    if page < 1 or not 0 <= size <= 10_000:
-        raise UsageError(f"--page takes 1 and up, and --page-size 0 to 10000: not {page} and {size}")
+    if not 1 <= page <= 1_000_000 or not 0 <= size <= 10_000:
+        raise UsageError(f"--page takes 1 to 1000000, and --page-size 0 to 10000: not {page} and {size}")
     return (page - 1) * size, size + 1

@@ -1,7 +1,8 @@
 """`ivr mail`: the letters that were written, and what became of them."""
 
-from ivr.cli.desk.kit import PAGE, Flag, Where, as_json, listed, noun, opened, paged, plain, posted, shown
+from ivr.cli.desk.kit import PAGE, Flag, Where, Whole, as_json, listed, noun, opened, paged, plain, posted, shown
 from ivr.cli.faults import UsageError
+from ivr.live.posting import folder
 
 app = noun("mail")
 
@@ -10,7 +11,7 @@ _STATES = ("waiting", "delivered", "given up")
 
 
 @app.command(name="list")
-def list_(who: str = "", /, *, state: str = "", page: int = 1, page_size: int = PAGE,
+def list_(who: str = "", /, *, state: str = "", page: Whole = 1, page_size: Whole = PAGE,
           where: Where = _HERE) -> int:
     """List letters, the latest first.
 
@@ -36,7 +37,7 @@ def list_(who: str = "", /, *, state: str = "", page: int = 1, page_size: int = 
 
 
 @app.command
-def show(number: int, /, *, html: Flag = False, where: Where = _HERE) -> int:
+def show(number: Whole, /, *, html: Flag = False, where: Where = _HERE) -> int:
     """Show a letter as it was written; a PIN in it is shown as stars.
 
     Example: ivr mail show 1
@@ -61,7 +62,7 @@ def show(number: int, /, *, html: Flag = False, where: Where = _HERE) -> int:
 
 
 @app.command
-def retry(number: int | None = None, /, *, where: Where = _HERE) -> int:
+def retry(number: Whole | None = None, /, *, where: Where = _HERE) -> int:
     """Deliver a letter that waits or was given up now, or all of them.
 
     Example: ivr mail retry
@@ -94,3 +95,20 @@ def deliver(*, where: Where = _HERE) -> int:
     else:
         print(f"{done.delivered} delivered, {done.postponed} put back for later, {done.given_up} given up.")
     return 0 if not done.troubles else 1
+
+
+@app.command(name="folder")
+def folder_(*, where: Where = _HERE) -> int:
+    """Print the Maildir that letters are laid into.
+
+    Example: ivr mail folder
+    """
+    with opened(where) as desk:
+        path = folder(desk, where.database)
+    if where.json:
+        as_json({"folder": str(path) if path else None})
+    elif path:
+        print(path)
+    else:
+        raise UsageError("letters go to a mail server (delivery is 'smtp'): there is no folder")
+    return 0

@@ -1,6 +1,6 @@
 """`ivr meeting`: meetings are scheduled, invited to, moved and cancelled."""
 
-from ivr.cli.desk.kit import PAGE, Flag, Sure, Where, as_json, listed, noun, opened, paged, shown, sure
+from ivr.cli.desk.kit import PAGE, Flag, Sure, Where, Whole, as_json, listed, noun, opened, paged, shown, sure
 from ivr.cli.desk.times import length, moment, next_hour
 from ivr.cli.faults import UsageError
 from ivr.live.opening import now
@@ -12,10 +12,10 @@ _HERE, _ASK = Where(), Sure()
 
 @app.command
 def schedule(who: str, /, *, subject: str = "", at: str = "", minutes: float = 60, until: str = "",
-             meet_now: Flag = False, invitees: int = 0, conference_id: str = "", where: Where = _HERE) -> int:
+             meet_now: Flag = False, invitees: Whole = 0, conference_id: str = "", where: Where = _HERE) -> int:
     """Schedule a meeting; it gets a conference ID.
 
-    Example: ivr meeting schedule amos.marble@contoso.com --subject Budget --at '2026-12-01 10:00'
+    Example: ivr meeting schedule amos.marble@contoso.com --subject Budget --at 'tomorrow 10:00'
 
     Parameters
     ----------
@@ -24,7 +24,7 @@ def schedule(who: str, /, *, subject: str = "", at: str = "", minutes: float = 6
     subject
         What it is about.
     at
-        When it begins, as '2026-12-01 10:00'; the next full hour if left out.
+        When it begins, as 'tomorrow 10:00' or '2026-12-01 10:00'; the next full hour if left out.
     minutes
         How long it lasts.
     until
@@ -63,8 +63,8 @@ def _span(at: str, minutes: float, until: str) -> tuple[int, int]:
 
 
 @app.command(name="list")
-def list_(who: str = "", /, *, stale: Flag = False, everything: Flag = False, page: int = 1,
-          page_size: int = PAGE, where: Where = _HERE) -> int:
+def list_(who: str = "", /, *, stale: Flag = False, everything: Flag = False, page: Whole = 1,
+          page_size: Whole = PAGE, where: Where = _HERE) -> int:
     """List meetings in the order in which they were scheduled.
 
     Example: ivr meeting list amos.marble@contoso.com --stale
@@ -154,7 +154,7 @@ def reschedule(meeting: str, /, *, at: str = "", minutes: float | None = None, u
                where: Where = _HERE) -> int:
     """Move a meeting, or, without a time, bring it up to date: it can be dialled for 60 more days.
 
-    Example: ivr meeting reschedule 1 --at '2026-12-02 10:00'
+    Example: ivr meeting reschedule 1 --at 'tomorrow 14:00'
 
     Parameters
     ----------

@@ -12,6 +12,7 @@ from ivr.cli.desk.kit import (
     Sending,
     Sure,
     Where,
+    Whole,
     as_json,
     letter_line,
     listed,
@@ -156,8 +157,8 @@ def show(who: str, /, *, where: Where = _HERE) -> int:
 
 
 @app.command(name="list")
-def list_(who: str = "", /, *, number: str = "", bridge: str = "", everyone: Flag = False, page: int = 1,
-          page_size: int = PAGE, where: Where = _HERE) -> int:
+def list_(who: str = "", /, *, number: str = "", bridge: str = "", everyone: Flag = False, page: Whole = 1,
+          page_size: Whole = PAGE, where: Where = _HERE) -> int:
     """List organizers.
 
     Example: ivr organizer list --page 2

@@ -56,6 +56,7 @@ def told_ids(new: NewIds, where: Where) -> None:
     for old, fresh in new.conference_ids:
         print(f"{old} is refused from now on; the new conference ID is {fresh}.")
     if new.stale:
-        print(f"{new.stale} sent invitations tell an old ID: 'ivr meeting list {new.address} --stale' shows them, "
-              "'ivr meeting invite' prints them anew.")
+        told = "1 sent invitation tells" if new.stale == 1 else f"{new.stale} sent invitations tell"
+        print(f"{told} an old ID: see 'ivr meeting list {new.address} --stale'; 'ivr meeting invite' prints what "
+              "goes at its foot anew.")
     print(letter_line(new.mailed_to))

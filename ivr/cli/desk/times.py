@@ -1,12 +1,13 @@
 """Moments as people type them: of this machine's time zone unless they name another."""
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from ivr.cli.faults import UsageError
 from ivr.live.opening import now
 
 _HOUR = 3600
 _LATEST = datetime(9000, 1, 1).astimezone()
+_DAYS = {"today": timedelta(0), "tomorrow": timedelta(1)}
 
 
 def moment(text: str) -> int:
@@ -15,7 +16,7 @@ def moment(text: str) -> int:
     Parameters
     ----------
     text : str
-        ``2026-12-01 10:00``, or with a zone, ``2026-12-01T10:00+01:00``.
+        ``tomorrow 10:00``, ``2026-12-01 10:00``, or with a zone, ``2026-12-01T10:00+01:00``.
 
     Raises
     ------
@@ -23,13 +24,21 @@ def moment(text: str) -> int:
         If it is none.
     """
     try:
-        read = datetime.fromisoformat(text)
+        read = _read(text.strip())
         if ":" not in text or not datetime.fromtimestamp(0).astimezone() <= read.astimezone() < _LATEST:
             raise ValueError(text)
         return int(read.astimezone().timestamp())
     except (ValueError, OverflowError, OSError):
-        raise UsageError(f"{text!r} is no moment: write one as '2026-12-01 10:00', or with a zone as "
-                         "'2026-12-01T10:00+01:00'") from None
+        raise UsageError(f"{text!r} is no moment: write one as 'tomorrow 10:00' or '2026-12-01 10:00', or with a "
+                         "zone as '2026-12-01T10:00+01:00'") from None
+
+
+def _read(text: str) -> datetime:
+    day, _, clock = text.lower().partition(" ")
+    if day in _DAYS:
+        date = datetime.fromtimestamp(now()).date() + _DAYS[day]
+        return datetime.combine(date, time.fromisoformat(clock.strip()))
+    return datetime.fromisoformat(text)
 
 
 def next_hour() -> int:
