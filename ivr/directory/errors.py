@@ -9,6 +9,7 @@ DirectoryError             what was asked for cannot be done as it was said
 ├── NotFound               no organizer, meeting, number, policy or letter of this name
 ├── NotAllowed             the product does not have it, or its rules forbid it
 ├── NotEnabled             the organizer is not enabled for audio conferencing
+├── WrongPin               the PIN that was to prove its owner does not, or is locked
 └── BridgeFull             no conference ID is left
 StoreError                 the database cannot do its part
 ├── NotADatabase           the file is something else
@@ -54,6 +55,10 @@ class NotAllowed(DirectoryError):
 
 class NotEnabled(DirectoryError):
     """The organizer is known, but not enabled for audio conferencing."""
+
+
+class WrongPin(DirectoryError):
+    """The PIN by which somebody was to prove himself is not his, or is locked; it has been counted."""
 
 
 class BridgeFull(DirectoryError):

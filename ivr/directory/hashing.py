@@ -67,7 +67,8 @@ def matches(pin: str, stored: str, cost: Cost = STRONG) -> bool:
         _scrypt(pin, bytes(16), cost)
         return False
     cost, salt, digest = parts
-    return hmac.compare_digest(_scrypt(pin, salt, cost), digest)
+    # zero bytes at its end make no difference to scrypt
+    return hmac.compare_digest(_scrypt(pin, salt, cost), digest) and "\0" not in pin
 
 
 def any_matches(pin: str, history: Iterable[str], cost: Cost = STRONG) -> bool:

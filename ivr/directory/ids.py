@@ -73,10 +73,25 @@ def replace(office: Office, session: Session, old: str, wanted: str = "") -> str
     return _claimed(office, session, wanted, renamed)
 
 
+def free(session: Session, wanted: str) -> None:
+    """Make sure that nobody has this ID yet.
+
+    Raises
+    ------
+    BadConferenceId, DuplicateId
+        As `take` does.
+    """
+    if session.get(ConferenceId, checked(wanted)):
+        raise DuplicateId(_TAKEN.format(wanted))
+
+
+_TAKEN = "the conference ID {} is taken: choose another, or leave the choice to chance"
+
+
 def _claimed(office: Office, session: Session, wanted: str, claim: Callable[[str], bool]) -> str:
     if wanted:
         if not claim(checked(wanted)):
-            raise DuplicateId(f"the conference ID {wanted} is taken: choose another, or leave the choice to chance")
+            raise DuplicateId(_TAKEN.format(wanted))
         return wanted
     for _ in range(_DRAWS):
         if claim(drawn := f"{office.world.randbelow(office.world.ids):07d}"):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import ColumnElement, and_, exists, not_, select, update
 from sqlalchemy.orm import Session
 
 from ivr.directory import ids
@@ -55,34 +55,60 @@ def mark_stale(office: Office, session: Session, organizer: Organizer,
     int
         How many there are.
     """
+    settle_migration(office, session, organizer)
     query = update(Meeting).where(Meeting.organizer_id == organizer.id, Meeting.invited_at > 0,
                                   Meeting.cancelled.is_(False))
     if meetings is not None:
         query = query.where(Meeting.id.in_(meetings))
     marked = int(session.execute(query.values(stale=True)).rowcount)  # type: ignore[attr-defined]
     if marked and office.value(session, SETTINGS, "migrate-meetings"):
-        ask_migration(office, organizer)
+        ask_migration(office, session, organizer)
     return marked
 
 
-def ask_migration(office: Office, organizer: Organizer) -> None:
+def ask_migration(office: Office, session: Session, organizer: Organizer) -> None:
     """Queue an organizer's stale invitations to be sent again (C-12)."""
+    settle_migration(office, session, organizer)
     organizer.migration_asked_at, organizer.migration_state = office.now(), "Pending"
 
 
+def migration_of(session: Session, organizer: Organizer, now: int) -> str:
+    """Return how sending an organizer's invitations again stands: a word of C-12, or empty if never asked for."""
+    if organizer.migration_state not in _WAITING:
+        return organizer.migration_state
+    if not _is_over(organizer, now):
+        in_progress = (now - organizer.migration_asked_at) * 4 >= MIGRATION * 3
+        return "InProgress" if in_progress else "Pending"
+    left = session.scalars(select(Meeting.id).where(
+        Meeting.organizer_id == organizer.id, Meeting.stale, Meeting.invitees > MOST_INVITEES).limit(1)).first()
+    return "Succeeded" if left is None else "Failed"
+
+
+_WAITING = ("Pending", "InProgress")
+
+
+def _is_over(organizer: Organizer, now: int) -> bool:
+    return organizer.migration_state in _WAITING and now - organizer.migration_asked_at >= MIGRATION
+
+
 def settle_migration(office: Office, session: Session, organizer: Organizer) -> None:
-    """Bring the state of a queued migration up to the moment: what has had its time is sent again."""
-    waited = office.now() - organizer.migration_asked_at
-    if organizer.migration_state not in ("Pending", "InProgress"):
-        return
-    if waited < MIGRATION:
-        organizer.migration_state = "InProgress" if waited * 4 >= MIGRATION * 3 else "Pending"
-        return
-    stale = select(Meeting).where(Meeting.organizer_id == organizer.id, Meeting.stale)
-    large = False
-    for meeting in session.scalars(stale):
-        if meeting.invitees > MOST_INVITEES:
-            large = True
-        else:
-            meeting.stale, meeting.invited_at = False, office.now()
-    organizer.migration_state = "Failed" if large else "Succeeded"
+    """Write down what sending again has come to by now, before invitations become stale anew."""
+    now = office.now()
+    state = migration_of(session, organizer, now)
+    if _is_over(organizer, now):
+        session.execute(update(Meeting).where(
+            Meeting.organizer_id == organizer.id, Meeting.stale, Meeting.invitees <= MOST_INVITEES)
+            .values(stale=False, invited_at=now))
+    organizer.migration_state = state
+
+
+def is_stale(meeting: Meeting, organizer: Organizer, now: int) -> bool:
+    """Return whether an invitation in people's hands tells what holds no longer (C-11) and was not sent again."""
+    return meeting.stale and not (_is_over(organizer, now) and meeting.invitees <= MOST_INVITEES)
+
+
+def stale_at(now: int) -> ColumnElement[bool]:
+    """Return `is_stale` for a query of meetings that is joined with their organizers."""
+    sent_again = and_(Organizer.migration_state.in_(_WAITING), Organizer.migration_asked_at <= now - MIGRATION,
+                      Meeting.invitees <= MOST_INVITEES)
+    return and_(Meeting.stale, not_(sent_again))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from ivr.directory.errors import BadValue, NotAllowed, NotFound
@@ -12,11 +12,10 @@ from ivr.directory.letters import write
 from ivr.directory.office import Office
 from ivr.directory.parameters import language
 from ivr.directory.parameters import number as read_number
+from ivr.directory.parameters.texts import one_line
 from ivr.directory.places import number_of_bridge, read_country
 from ivr.directory.tables import Bridge, Number, Organizer
 from ivr.mail.letters import Kind
-
-_LONGEST_NAME = 200
 
 MOST_SECONDARY = 4
 """Languages of a number besides its first (A1.4, C8)."""
@@ -65,16 +64,13 @@ class Numbers:
             return self._bridge_shown(session, self._bridge(session, which))
 
     def set_bridge(self, which: str = "", *, name: str = "", default_number: str = "") -> BridgeShown:
-        """Rename the bridge, or give it another default number; organizers keep theirs (D8)."""
+        """Rename the bridge, or give it another default number, a toll one (D7); organizers keep theirs (D8)."""
         with self._office.store.writing() as session:
             bridge = self._bridge(session, which)
             if name:
-                if not name.isprintable() or len(name) > _LONGEST_NAME:
-                    raise BadValue(f"{name[:40]!r} cannot be a bridge's name: it takes one line of up to "
-                                   f"{_LONGEST_NAME} characters")
-                bridge.name = name
+                bridge.name = one_line(name, "the name of a bridge") or bridge.name
             if default_number:
-                bridge.default_number = number_of_bridge(session, default_number)
+                bridge.default_number = number_of_bridge(session, default_number, toll_free=False)
             session.flush()
             return self._bridge_shown(session, bridge)
 
@@ -88,12 +84,12 @@ class Numbers:
         """Return the bridge's numbers."""
         query = select(Number).order_by(Number.number)
         if country:
-            query = query.where(func.lower(Number.country) == country.lower())
-        if city:
-            query = query.where(func.lower(Number.city) == city.lower())
+            query = query.where(Number.country == read_country(country))
         with self._office.store.reading() as session:
             default = self._bridge(session, bridge).default_number
-            return [self._shown(session, number, default) for number in session.scalars(query)]
+            # compared here, because SQLite knows no capitals but those of ASCII
+            return [self._shown(session, number, default) for number in session.scalars(query)
+                    if not city or number.city.casefold() == city.strip().casefold()]
 
     def show(self, number: str) -> NumberShown:
         """Return one number."""
@@ -103,7 +99,7 @@ class Numbers:
     def add(self, number: str, *, toll_free: bool = False, shared: bool = False, country: str = "", city: str = "",
             primary_language: str = "", secondary_languages: tuple[str, ...] = ()) -> NumberShown:
         """Give the bridge another number."""
-        wanted = read_number(number)
+        wanted, city = read_number(number), one_line(city, "the name of a city")
         with self._office.store.writing() as session:
             if session.get(Number, wanted):
                 raise BadValue(f"the bridge has the number {wanted} already")
@@ -137,7 +133,8 @@ class Numbers:
         Raises
         ------
         NotAllowed
-            If organizers have it, or it is the bridge's default and that was not said.
+            If organizers have it, it is the bridge's default and that was not said, or no toll number would be
+            left, for every organizer needs one (D7).
         """
         with self._office.store.writing() as session:
             wanted = number_of_bridge(session, number)
@@ -145,14 +142,21 @@ class Numbers:
             shown = self._one(session, wanted)
             if shown.organizers:
                 raise NotAllowed(f"{shown.organizers} organizers have the number {wanted}: give them another first "
-                                 f"('ivr number renumber --from {wanted} --to NUMBER')")
+                                 f"('ivr number renumber {wanted} NUMBER')")
             if shown.default and not remove_default:
                 raise NotAllowed(f"{wanted} is the bridge's default number: set another first ('ivr bridge set "
                                  "--default-service-number NUMBER'), or add --remove-default")
             session.execute(delete(Number).where(Number.number == wanted))
+            # those who are disabled have it no longer when they are enabled again
+            session.execute(update(Organizer).where(Organizer.toll_free_number == wanted)
+                            .values(toll_free_number=""))
             if shown.default:
-                bridge.default_number = session.scalars(select(Number.number).where(
-                    Number.toll_free.is_(False)).order_by(Number.number).limit(1)).first() or ""
+                other = session.scalars(select(Number.number).where(
+                    Number.toll_free.is_(False)).order_by(Number.number).limit(1)).first()
+                if not other:
+                    raise NotAllowed(f"{wanted} is the bridge's last toll number, and organizers need one: "
+                                     "add another first ('ivr number add NUMBER')")
+                bridge.default_number = other
 
     def renumber(self, before: str, after: str, *, toll_free: bool = False, country: str = "",
                  reschedule: bool = False) -> Sequence[str]:
@@ -169,18 +173,20 @@ class Numbers:
         with office.store.writing() as session:
             old = number_of_bridge(session, before, toll_free=toll_free)
             new = number_of_bridge(session, after, toll_free=toll_free)
+            if old == new:
+                raise BadValue(f"{old} would be replaced by itself: name two different numbers")
             column = Organizer.toll_free_number if toll_free else Organizer.service_number
             query = (select(Organizer).where(Organizer.enabled, column == old)
                      .order_by(Organizer.id).with_for_update())
             if country:
-                query = query.where(Organizer.country == country.upper())
+                query = query.where(Organizer.country == read_country(country))
             concerned = session.scalars(query).all()
             for organizer in concerned:
                 setattr(organizer, column.key, new)
                 session.flush()
                 mark_stale(office, session, organizer)
                 if reschedule:
-                    ask_migration(office, organizer)
+                    ask_migration(office, session, organizer)
                 write(office, session, Kind.INFO_CHANGED, organizer)
             return [organizer.address for organizer in concerned]
 

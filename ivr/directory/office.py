@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -120,10 +120,14 @@ class Office:
 
 def set_values(session: Session, group: str, scope: str) -> dict[str, Value]:
     """Return what is set in one scope of a group."""
-    rows = session.execute(select(Parameter.name, Parameter.value)
-                           .where(Parameter.kind == group, Parameter.scope == scope))
+    rows = session.execute(_SET, {"of_group": group, "of_scope": scope})
     known = {parameter.name for parameter in GROUPS[group].parameters}
     return {name: _value(value["is"]) for name, value in rows if name in known}
+
+
+# asked several times in every transaction, so the statement is made once
+_SET = select(Parameter.name, Parameter.value).where(Parameter.kind == bindparam("of_group"),
+                                                     Parameter.scope == bindparam("of_scope"))
 
 
 def _value(kept: Any) -> Value:  # noqa: ANN401  (JSON)
@@ -145,8 +149,9 @@ def insert_if_new(session: Session, table: type[Base], **values: Any) -> bool:  
     """Insert a row unless one stands in its way; tell whether it was inserted."""
     dialect = session.get_bind().dialect.name
     statement: Any = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table)
-    done: Any = session.execute(statement.values(**values).on_conflict_do_nothing())
-    return bool(done.rowcount)
+    # asked for by RETURNING, since not every driver counts the rows of such an insert
+    done = session.execute(statement.values(**values).on_conflict_do_nothing().returning(literal(1)))
+    return done.first() is not None
 
 
 def founding(world: World) -> Callable[[Connection], None]:

@@ -5,18 +5,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ivr.call.administration import PinRules
 from ivr.directory import identity, ids
-from ivr.directory.errors import BadValue, DuplicateAddress, NotAllowed
-from ivr.directory.invitations import give_ids, is_static, mark_stale
+from ivr.directory.errors import BadValue, DirectoryError, DuplicateAddress, NotAllowed
+from ivr.directory.invitations import give_ids, is_static, mark_stale, migration_of
 from ivr.directory.letters import Mailing, NewPin, asked_for, write
 from ivr.directory.lockout import Tries
 from ivr.directory.office import SETTINGS, Office, insert_if_new
 from ivr.directory.parameters import language
-from ivr.directory.pinning import chosen, give, take_away
-from ivr.directory.pins import MASK_STARS, never
+from ivr.directory.pinning import chosen, give, owner_of, take_away
+from ivr.directory.pins import MASK_STARS, check, never
 from ivr.directory.places import default_number, number_of_bridge, read_country
 from ivr.directory.tables import Meeting, Organizer
 from ivr.mail.letters import Kind
@@ -61,7 +62,7 @@ class NewOrganizer:
             If one is none.
         """
         return NewOrganizer(**({name: getattr(self, name) for name in self.__dataclass_fields__} | checked(
-            {name: getattr(self, name) for name in _READERS if getattr(self, name)})))
+            {name: getattr(self, name) for name in _READERS})))
 
 
 def _digits(text: str) -> str:
@@ -83,8 +84,9 @@ _READERS: dict[str, Callable[[str], str]] = {
 
 
 def checked(values: dict[str, Any]) -> dict[str, Any]:
-    """Return values of an organizer in the form in which they are kept; what is empty stays so."""
-    return {name: _READERS[name](value) if value and name in _READERS else value for name, value in values.items()}
+    """Return values of an organizer in the form in which they are kept; only an address cannot be empty."""
+    return {name: _READERS[name](value) if name in _READERS and (value or name == "address") else value
+            for name, value in values.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,14 +162,36 @@ class Organizers:
         with office.store.reading() as session:
             known = set(session.scalars(select(Organizer.address).where(
                 Organizer.enabled, Organizer.address.in_([person.address for person in people]))))
-            plans = [(person, None if person.address in known else self._rules(session, person))
+            plans = [(person, None if person.address in known else self._planned(session, person))
                      for person in people]
         made = list(mapping(self._pin, plans))
         with office.store.writing() as session:
             return [self._enable(session, person, rules, pin, mailing)
                     for (person, rules), pin in zip(plans, made, strict=True)]
 
-    def _rules(self, session: Session, person: NewOrganizer) -> PinRules:
+    def examine(self, people: Sequence[NewOrganizer]) -> list[tuple[int, str]]:
+        """Return what is wrong with people who are to be enabled: their places in the list, and why.
+
+        Nothing is changed. Somebody who is enabled already is not wrong; one who stands there twice is.
+        """
+        wrong: list[tuple[int, str]] = []
+        taken: dict[str, int] = {}
+        with self._office.store.reading() as session:
+            for n, given in enumerate(people):
+                try:
+                    person = given.checked()
+                    for value in filter(None, (person.address, person.sip_uri, person.conference_id)):
+                        if taken.setdefault(value, n) != n:
+                            raise DuplicateAddress(f"{value} belongs to {people[taken[value]].address}, who stands "
+                                                   "there too: give each his own")
+                    if not session.scalar(select(Organizer.enabled).where(Organizer.address == person.address)):
+                        self._planned(session, person)
+                except DirectoryError as error:
+                    wrong.append((n, str(error)))
+        return wrong
+
+    def _planned(self, session: Session, person: NewOrganizer) -> PinRules:
+        """Return the rules for a new organizer's PIN; all that may be wrong with him is found out here."""
         office = self._office
         product = office.administration(session)
         rules = office.rules(session, Organizer(id=0, site=person.site))
@@ -177,6 +201,17 @@ class Organizers:
         if person.conference_id and not product.id_typed:
             raise NotAllowed(f"with the profile {product.name!r} conference IDs are always drawn by chance (C-6): "
                              "leave out the conference ID")
+        if person.conference_id and not is_static(office, session):
+            raise NotAllowed(f"{person.conference_id} cannot be his, for every meeting has an ID of its own (C-2): "
+                             "leave it out, or 'ivr settings set --unique-conference-ids no' first")
+        if person.pin:
+            check(person.pin, rules, owner_of(Organizer(phone=person.phone, extension=person.extension)))
+        if person.conference_id:
+            ids.free(session, person.conference_id)
+        for number, toll_free in ((person.service_number, False), (person.toll_free_number, True)):
+            if number:
+                number_of_bridge(session, number, toll_free=toll_free)
+        _is_free(session, person)
         return rules
 
     def _pin(self, plan: tuple[NewOrganizer, PinRules | None]) -> tuple[str, str]:
@@ -197,9 +232,10 @@ class Organizers:
                                     .with_for_update()).one()
         if organizer.enabled:  # somebody else was quicker
             return Enabled(person.address, changed=False)
-        self._fill(session, organizer, person)
+        with session.no_autoflush:
+            self._fill(session, organizer, person)
         organizer.enabled = True
-        session.flush()
+        _keep(session, organizer)
         conference_id = ""
         if is_static(office, session):
             conference_id = ids.take(office, session, organizer_id=organizer.id, meeting_id=None,
@@ -251,7 +287,7 @@ class Organizers:
     def show(self, who: str) -> OrganizerShown:
         """Return what is known of one organizer, enabled or not."""
         with self._office.store.reading() as session:
-            return _shown(session, identity.find(session, who))
+            return _shown(session, identity.find(session, who), self._office.now())
 
     def list(self, *, number: str = "", everyone: bool = False, offset: int = 0,
              limit: int = 50) -> Sequence[OrganizerShown]:
@@ -270,7 +306,7 @@ class Organizers:
         with self._office.store.reading() as session:
             if number:
                 query = query.where(Organizer.service_number == number_of_bridge(session, number))
-            return [_shown(session, organizer) for organizer in session.scalars(query)]
+            return [_shown(session, organizer, self._office.now()) for organizer in session.scalars(query)]
 
     def set(self, who: str, changes: dict[str, Any], *, mailing: Mailing | None = None) -> OrganizerShown:
         """Change what is known of an organizer.
@@ -303,11 +339,11 @@ class Organizers:
             for name, value in changes.items():
                 setattr(organizer, name, value if name != "sip_uri" else value or None)
             _fold(organizer)
-            session.flush()
+            _keep(session, organizer)
             if (organizer.service_number, organizer.toll_free_number) != before:
                 mark_stale(office, session, organizer)
                 write(office, session, Kind.INFO_CHANGED, organizer, mailing=mailing)
-            return _shown(session, organizer)
+            return _shown(session, organizer, office.now())
 
     def send_info(self, who: str, *, mailing: Mailing | None = None) -> str:
         """Send an organizer his dial-in information, without the PIN (S1.10, M5); return the recipient.
@@ -324,6 +360,14 @@ def _fold(organizer: Organizer) -> None:
     organizer.local_part = organizer.address.partition("@")[0]
 
 
+def _keep(session: Session, organizer: Organizer) -> None:
+    said = f"{organizer.address} or {organizer.sip_uri}" if organizer.sip_uri else organizer.address
+    try:
+        session.flush()
+    except IntegrityError:  # it was free a moment ago: somebody else was quicker
+        raise DuplicateAddress(f"{said} has just become another organizer's: give each his own") from None
+
+
 def _is_free(session: Session, person: NewOrganizer, own_id: int | None = None) -> None:
     for column, value in ((Organizer.address, person.address if own_id else ""),
                           (Organizer.sip_uri, person.sip_uri)):
@@ -334,7 +378,7 @@ def _is_free(session: Session, person: NewOrganizer, own_id: int | None = None) 
             raise DuplicateAddress(f"{value} belongs to the organizer {taken.address}: give each his own")
 
 
-def _shown(session: Session, organizer: Organizer) -> OrganizerShown:
+def _shown(session: Session, organizer: Organizer, now: int) -> OrganizerShown:
     meetings = len(session.scalars(select(Meeting.id).where(
         Meeting.organizer_id == organizer.id, Meeting.cancelled.is_(False)).limit(1000)).all())
     return OrganizerShown(
@@ -342,4 +386,4 @@ def _shown(session: Session, organizer: Organizer) -> OrganizerShown:
         ids.static_id(session, organizer.id), MASK_STARS if organizer.pin_hash else "", organizer.service_number,
         organizer.toll_free_number, organizer.pstn_only, organizer.toll_free_dial_in, organizer.language,
         organizer.country, organizer.site, organizer.phone, organizer.extension, meetings,
-        organizer.migration_state)
+        migration_of(session, organizer, now))

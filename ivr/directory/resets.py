@@ -1,13 +1,14 @@
-"""PINs at the desk: reset, lock, unlock, and what may be known of one (B1, B4, F3)."""
+"""PINs at the desk: reset, changed, locked, unlocked, and what may be known of one (B1, B4, F3)."""
 
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from ivr.call.administration import Lockout, PinRules
+from ivr.directory.changing import change
 from ivr.directory.errors import NotAllowed
 from ivr.directory.identity import enabled
-from ivr.directory.letters import Mailing, NewPin, write
+from ivr.directory.letters import Mailing, NewPin, asked_for, write
 from ivr.directory.lockout import after_reset, is_locked, locked, unlocked
 from ivr.directory.office import Office
 from ivr.directory.pinning import chosen, give, remember, tries_of, used_by
@@ -64,11 +65,36 @@ class Pins:
         ------
         NotFound, NotEnabled, NotAllowed, BadPin
         """
+        return self._give(who, pin, by_owner=by_owner, first_use=first_use, lock=lock, mailing=mailing)
+
+    def welcome(self, who: str, *, pin: str = "", force: bool = False, mailing: Mailing | None = None) -> NewPin:
+        """Give an organizer his first PIN with the letter of welcome (B4); sent even if letters are off.
+
+        Parameters
+        ----------
+        pin : str
+            The PIN, where the product lets it be typed; by chance if empty.
+        force : bool
+            Whether to replace a PIN that is set: nobody can read that one back, so the letter needs a new one
+            (B1.13, D6).
+
+        Raises
+        ------
+        NotFound, NotEnabled, BadPin
+        NotAllowed
+            Also if a PIN is set and this is not forced.
+        """
+        return self._give(who, pin, kind=Kind.ENABLED, replaces=force, mailing=asked_for(mailing))
+
+    def _give(self, who: str, pin: str, *, mailing: Mailing | None, by_owner: bool = False,
+              first_use: bool | None = None, lock: bool = False, kind: Kind | None = None,
+              replaces: bool = True) -> NewPin:
         office = self._office
         with office.store.reading() as session:
             organizer = enabled(session, who)
             rules = office.rules(session, organizer)
             _allowed(rules, organizer, now=office.now(), typed=bool(pin), by_owner=by_owner)
+            _is_unset(organizer, replaces)
             binds = by_owner or rules.history_binds_administrator
             used = used_by(session, organizer, rules) if binds else never
             new, pin_hash = chosen(office, organizer, rules, used, pin)
@@ -76,13 +102,32 @@ class Pins:
         must_change = (rules.change_at_first_use and not chosen_by_owner) if first_use is None else first_use
         with office.store.writing() as session:
             organizer = enabled(session, who, lock=True)
+            _is_unset(organizer, replaces)
             # where enabling gives no PIN (B4), the first one comes with the letter of welcome
-            kind = Kind.PIN_RESET if organizer.pin_hash else Kind.ENABLED
+            kind = kind or (Kind.PIN_RESET if organizer.pin_hash else Kind.ENABLED)
             tries = after_reset(tries_of(organizer), rules)
             give(office, session, organizer, rules, pin=new, pin_hash=pin_hash, first_use=must_change,
                  tries=locked(tries) if lock else tries, by_owner=chosen_by_owner)
             mailed_to = write(office, session, kind, organizer, pin=new, mailing=mailing)
             return NewPin(organizer.address, new, mailed_to)
+
+    def change(self, who: str, old: str, new: str) -> PinInfo:
+        """Let an organizer choose his own PIN, who knows the one he has (F1.10, F1.11, S2.14).
+
+        No letter tells of it: he knows what he chose, and nobody else is to.
+
+        Raises
+        ------
+        NotFound, NotEnabled
+        NotAllowed
+            If owners do not choose their PINs with this product (B1.5).
+        WrongPin
+            If the old PIN is wrong, which counts like any other try at it, or is locked or not set.
+        BadPin
+            If a rule forbids the new one; told only to those who know the old one.
+        """
+        change(self._office, who, old, new)
+        return self.info(who)
 
     def lock(self, who: str) -> PinInfo:
         """Lock a PIN until it is unlocked: it opens nothing by phone, the app is not concerned (B4)."""
@@ -119,6 +164,12 @@ class Pins:
             locked_until=tries.locked_until if tries.locked_until > now else 0, changed_at=organizer.pin_set_at,
             expires_at=expires_at(organizer.pin_set_at, rules) if is_set else None, change_due=due or "",
             changed_by_owner=organizer.pin_changed_by_owner, failures=tries.overall)
+
+
+def _is_unset(organizer: Organizer, replaces: bool) -> None:
+    if organizer.pin_hash and not replaces:
+        raise NotAllowed(f"{organizer.address} has a PIN, and a letter of welcome needs a new one: "
+                         "add --force to replace it (B4)")
 
 
 def _allowed(rules: PinRules, organizer: Organizer, *, now: int, typed: bool, by_owner: bool) -> None:

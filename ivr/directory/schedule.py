@@ -8,8 +8,18 @@ from sqlalchemy.orm import Session
 
 from ivr.directory import identity, ids
 from ivr.directory.errors import BadValue, NotAllowed, NotEnabled, NotFound
-from ivr.directory.invitations import ask_migration, id_of, is_static, settle_migration
+from ivr.directory.invitations import (
+    ask_migration,
+    id_of,
+    is_stale,
+    is_static,
+    migration_of,
+    settle_migration,
+    stale_at,
+)
 from ivr.directory.office import LIFE, SETTINGS, Office
+from ivr.directory.parameters import language as read_language
+from ivr.directory.parameters.texts import one_line
 from ivr.directory.tables import ConferenceId, Meeting, Number, Organizer
 from ivr.mail.invitation import DialIn, block
 
@@ -62,6 +72,8 @@ class Meetings:
         NotFound, NotEnabled, NotAllowed, BadValue, DuplicateId, BridgeFull
         """
         _times(starts_at, ends_at)
+        if not 0 <= invitees <= _MOST_INVITEES:
+            raise BadValue(f"{invitees} people cannot be invited: a meeting takes 0 to {_MOST_INVITEES} of them")
         return self._new(who, subject, starts_at, ends_at, ends_at + LIFE, invitees, conference_id)
 
     def meet_now(self, who: str, *, subject: str = "") -> MeetingShown:
@@ -71,7 +83,7 @@ class Meetings:
 
     def _new(self, who: str, subject: str, starts_at: int, ends_at: int, expires_at: int, invitees: int,
              conference_id: str) -> MeetingShown:
-        office = self._office
+        office, subject = self._office, one_line(subject, "the subject of a meeting")
         with office.store.writing() as session:
             organizer = identity.enabled(session, who, lock=True)
             product = office.administration(session)
@@ -91,7 +103,7 @@ class Meetings:
 
     def list(self, *, who: str = "", stale: bool = False, everything: bool = False, offset: int = 0,
              limit: int = 50) -> Sequence[MeetingShown]:
-        """Return meetings by the moment they begin, those of one organizer or all.
+        """Return meetings in the order in which they were scheduled, those of one organizer or all.
 
         Parameters
         ----------
@@ -100,15 +112,19 @@ class Meetings:
         everything : bool
             Whether to list cancelled and expired ones too.
         """
-        query = (select(Meeting, Organizer).join(Organizer, Organizer.id == Meeting.organizer_id)
-                 .order_by(Meeting.id).offset(offset).limit(limit))
+        # the page first: organizers joined to a million meetings, of which fifty are shown, take seconds
+        page = select(Meeting.id).order_by(Meeting.id).offset(offset).limit(limit)
         if stale:
-            query = query.where(Meeting.stale)
+            page = (page.join(Organizer, Organizer.id == Meeting.organizer_id)
+                    .where(stale_at(self._office.now())))
         if not everything:
-            query = query.where(Meeting.cancelled.is_(False), Meeting.expires_at > self._office.now())
+            page = page.where(Meeting.cancelled.is_(False), Meeting.expires_at > self._office.now())
+        query = (select(Meeting, Organizer).join(Organizer, Organizer.id == Meeting.organizer_id)
+                 .order_by(Meeting.id))
         with self._office.store.reading() as session:
             if who:
-                query = query.where(Meeting.organizer_id == identity.find(session, who).id)
+                page = page.where(Meeting.organizer_id == identity.find(session, who).id)
+            query = query.where(Meeting.id.in_(page))
             return [self._shown(session, meeting, organizer) for meeting, organizer in session.execute(query)]
 
     def show(self, which: str) -> MeetingShown:
@@ -123,25 +139,35 @@ class Meetings:
         ----------
         language : str
             The organizer's, or the setting's, if empty.
+
+        Raises
+        ------
+        NotFound, NotEnabled
+        BadValue
+            Also if the meeting is cancelled, or can be dialled no longer (A1.15).
         """
         office = self._office
         with office.store.writing() as session:
             meeting, organizer = find_meeting(session, which, lock=True)
             _is_on(meeting)
+            if meeting.expires_at <= office.now():
+                raise BadValue(f"meeting {meeting.id} can be dialled no longer (A1.15): "
+                               f"'ivr meeting reschedule {meeting.id}' first")
             settings = office.values(session, SETTINGS)
             conference_id = id_of(session, meeting)
             if not conference_id:
                 raise NotEnabled(f"meeting {meeting.id} has no conference ID, for {organizer.address} is not "
                                  f"enabled: 'ivr organizer enable {organizer.address}' first")
             number = session.get(Number, organizer.service_number)
+            replaces = is_stale(meeting, organizer, office.now())
             meeting.invited_at, meeting.stale = office.now(), False
             return block(DialIn(
                 conference_id=conference_id, number=organizer.service_number,
                 place=", ".join(part for part in (number.city, number.country) if part) if number else "",
                 toll_free_number=organizer.toll_free_number if organizer.toll_free_dial_in else "",
                 numbers_link=str(settings["numbers-link"] or ""), pin_link=str(settings["self-service-link"] or ""),
-                options_link=str(settings["options-link"] or "")),
-                language or organizer.language or str(settings["language"]))
+                options_link=str(settings["options-link"] or ""), stale=replaces),
+                read_language(language) if language else organizer.language or str(settings["language"]))
 
     def cancel(self, which: str) -> MeetingShown:
         """Cancel a meeting; its ID is free for others."""
@@ -161,6 +187,7 @@ class Meetings:
         with self._office.store.writing() as session:
             meeting, organizer = find_meeting(session, which, lock=True)
             _is_on(meeting)
+            settle_migration(self._office, session, organizer)
             lasted = meeting.ends_at - meeting.starts_at
             if starts_at is not None:
                 meeting.starts_at, meeting.ends_at = starts_at, starts_at + lasted
@@ -176,25 +203,24 @@ class Meetings:
         """Ask that an organizer's stale invitations be sent again by themselves; return how it stands (C-12)."""
         with self._office.store.writing() as session:
             organizer = identity.enabled(session, who, lock=True)
-            ask_migration(self._office, organizer)
+            ask_migration(self._office, session, organizer)
             return organizer.migration_state
 
     def migration(self, who: str) -> str:
         """Return how re-sending an organizer's invitations stands: a word of C-12, or empty if never asked for."""
-        with self._office.store.writing() as session:
-            organizer = identity.find(session, who, lock=True)
-            settle_migration(self._office, session, organizer)
-            return organizer.migration_state
+        with self._office.store.reading() as session:
+            return migration_of(session, identity.find(session, who), self._office.now())
 
     # what has to be found
 
     def _shown(self, session: Session, meeting: Meeting, organizer: Organizer) -> MeetingShown:
         conference_id = "" if meeting.cancelled else id_of(session, meeting)
-        state = ("cancelled" if meeting.cancelled else "expired" if meeting.expires_at <= self._office.now() else
+        now = self._office.now()
+        state = ("cancelled" if meeting.cancelled else "expired" if meeting.expires_at <= now else
                  "scheduled" if conference_id else "no ID")
         return MeetingShown(meeting.id, organizer.address, meeting.subject, conference_id, meeting.starts_at,
                             meeting.ends_at, meeting.expires_at, meeting.invitees, meeting.invited_at > 0,
-                            meeting.stale, state)
+                            is_stale(meeting, organizer, now), state)
 
 
 def find_meeting(session: Session, which: str, *, lock: bool = False) -> tuple[Meeting, Organizer]:
@@ -212,7 +238,8 @@ def find_meeting(session: Session, which: str, *, lock: bool = False) -> tuple[M
     if which.isascii() and which.isdigit() and len(which) == _ID_DIGITS:
         row = session.execute(query.join(ConferenceId, ConferenceId.meeting_id == Meeting.id)
                               .where(ConferenceId.conference_id == which)).one_or_none()
-    if row is None and which.isascii() and which.isdigit() and len(which) <= _MOST_DIGITS:
+    # no number begins with 0, so that an ID which leads nowhere any more is never taken for a meeting's number
+    if row is None and which.isascii() and which.isdigit() and which[0] != "0" and len(which) <= _MOST_DIGITS:
         row = session.execute(query.where(Meeting.id == int(which))).one_or_none()
     if row is None:
         raise NotFound(f"there is no meeting {which!r}: 'ivr meeting list' shows them, by number and conference ID")
@@ -230,3 +257,9 @@ def _is_on(meeting: Meeting) -> None:
 def _times(starts_at: int, ends_at: int) -> None:
     if ends_at <= starts_at:
         raise BadValue("a meeting has to end after it begins: check the two times")
+    if starts_at < 0 or ends_at > _YEAR_10000:
+        raise BadValue("a meeting has to be between the years 1970 and 9999: check the two times")
+
+
+_YEAR_10000 = 253_402_300_800
+_MOST_INVITEES = 1_000_000

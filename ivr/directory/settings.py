@@ -1,5 +1,6 @@
 """Settings and policies at the desk: groups of parameters, each with its default (E, B2, F2)."""
 
+import itertools
 from collections.abc import Mapping
 
 from sqlalchemy import delete, func, select
@@ -9,7 +10,8 @@ from ivr.directory import identity as people
 from ivr.directory.errors import BadValue, NotAllowed, NotFound, nearest
 from ivr.directory.office import SETTINGS, Office, clear_values, set_values, write_values
 from ivr.directory.parameters import GROUPS, Group, Value
-from ivr.directory.tables import Grant, Policy
+from ivr.directory.parameters.texts import one_line
+from ivr.directory.tables import Grant, Parameter, Policy
 
 Shown = list[tuple[str, str, bool]]
 """Parameters in their order: name, value in words, and whether it is set rather than the default."""
@@ -63,31 +65,26 @@ class Settings:
         ------
         BadValue, NotAllowed, NotFound
         """
-        with self._office.store.writing() as session:
+        with self._office.store.writing() as session, session.begin_nested() as change:
             kind, scope = self._kind(session, group), _scope(identity)
             if new:
                 self._make(session, kind, scope)
             self._exists(session, kind, scope)
             read = _read(kind, changes)
-            kind.checked(self._beside(session, kind, scope) | read)
-            self._fits(session, kind, read)
             write_values(session, kind.name, scope, read)
             session.flush()
+            self._fits(session, read)
+            _go_together(session, kind, scope)
             shown = self._shown(session, kind, scope)
             if what_if:
-                session.rollback()
+                change.rollback()
             return shown
 
-    def _beside(self, session: Session, kind: Group, scope: str) -> dict[str, Value]:
-        """Return what holds in a scope, whatever an organizer's other scopes may say."""
-        return kind.defaults() | set_values(session, kind.name, "") | set_values(session, kind.name, scope)
-
-    def _fits(self, session: Session, kind: Group, read: Mapping[str, Value]) -> None:
+    def _fits(self, session: Session, read: Mapping[str, Value]) -> None:
         product = self._office.administration(session)
         if read.get("unique-conference-ids") is False and not product.static_allowed:
             raise NotAllowed(f"with the profile {product.name!r} every meeting has its own conference ID (S1.4): "
                              "one ID an organizer cannot be set")
-        del kind
 
     def _make(self, session: Session, kind: Group, scope: str) -> None:
         if not scope:
@@ -108,6 +105,14 @@ class Settings:
                 raise NotAllowed(f"{has} organizers have the policy {identity!r}: grant them another first")
             clear_values(session, kind.name, scope)
             session.execute(delete(Policy).where(Policy.kind == kind.name, Policy.scope == scope))
+            session.flush()
+            _go_together(session, kind, scope)
+
+    def kinds(self) -> list[str]:
+        """Return the groups of parameters that the bridge's product has."""
+        with self._office.store.reading() as session:
+            has = self._office.administration(session).groups | {SETTINGS}
+            return [name for name in GROUPS if name in has]
 
     def policies(self, group: str) -> list[str]:
         """Return the identities of a group's policies, the global one first."""
@@ -168,13 +173,56 @@ def _read(kind: Group, changes: Mapping[str, str]) -> dict[str, Value]:
     return read
 
 
+def _go_together(session: Session, kind: Group, changed: str) -> None:
+    """Make sure that no rule of a group is broken for anybody, now that one scope has changed.
+
+    An organizer has what is set for all, then what his site sets, then what his own policy sets (B2). Every site is
+    taken with every policy, because a policy can be granted, and somebody can move, at any time.
+
+    Raises
+    ------
+    BadValue
+        If the values of some scopes do not go together; the message names those scopes.
+    """
+    if not kind.rules:
+        return
+    scopes = session.scalars(select(Parameter.scope).where(Parameter.kind == kind.name, Parameter.scope != "")
+                             .distinct().order_by(Parameter.scope)).all()
+    set_in = {scope: set_values(session, kind.name, scope) for scope in ("", changed, *scopes)}
+
+    def one_of(level: str) -> list[str]:
+        # with any other of its level nothing is new
+        return [changed] if changed.startswith(level) else [
+            "", *(scope for scope in scopes if scope.startswith(level))]
+
+    for site, user in itertools.product(one_of("site:"), one_of("user:")):
+        try:
+            kind.checked(kind.defaults() | set_in[""] | set_in[site] | set_in[user])
+        except BadValue as wrong:
+            others = [repr(_name(scope)) for scope in (site, user) if scope not in ("", changed)]
+            if not others:
+                raise
+            raise BadValue(f"{wrong}; the policy {' and '.join(others)} would hold beside it") from None
+
+
+def _name(scope: str) -> str:
+    return scope.removeprefix("user:")
+
+
 def _scope(identity: str) -> str:
-    name = identity.strip()
-    if name.lower() in ("", "global"):
-        return ""
+    """Return how a policy's identity is kept: "" for the global one.
+
+    Raises
+    ------
+    BadValue
+        If it cannot be a name.
+    """
+    name = one_line(identity, "the name of a policy")
     low = name.lower()
-    if low.startswith("site:"):
-        return f"site:{name[5:].strip()}"
-    return f"user:{name[4:].strip() if low.startswith('tag:') else name}"
-
-
+    if low in ("", "global"):
+        return ""
+    kind, given = ("site", name[5:]) if low.startswith("site:") else (
+        "user", name[4:] if low.startswith("tag:") else name)
+    if not given.strip():
+        raise BadValue(f"{identity!r} names no policy: add its name after the colon")
+    return f"{kind}:{given.strip()}"

@@ -7,6 +7,7 @@ that decide are locked (SELECT ... FOR UPDATE), which SQLite takes for a plain S
 
 import os
 import re
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -82,8 +83,8 @@ class Store:
     def writing(self) -> Iterator[Session]:
         """Give a session whose changes come all together at its end, or, after an error, not at all."""
         if shared := self._shared.get():
-            yield shared
-            shared.flush()
+            with shared.begin_nested():  # so that somebody who goes on after an error keeps no half of a change
+                yield shared
             return
         with self._told(), Session(self._engine.execution_options(ivr_writes=True)) as session, session.begin():
             yield session
@@ -222,8 +223,30 @@ def _sqlite_connected(connection: Any, _record: object) -> None:  # noqa: ANN401
         cursor.execute(f"PRAGMA {pragma}")
     names = {name for name, in cursor.execute("SELECT name FROM sqlite_master")}
     if not names or names >= _OURS:  # WAL is a mark in the file, and a file of somebody else stays as it is
-        cursor.execute("PRAGMA journal_mode=WAL")
+        _to_wal(cursor)
     cursor.close()
+
+
+def _to_wal(cursor: Any) -> None:  # noqa: ANN401  (DB-API has no types)
+    """Let the file have a write-ahead log.
+
+    When another process uses a new file at this moment, SQLite refuses at once, however long it may wait. So the
+    write lock is waited for instead, and then it is tried again; two who turn each other down come one by one.
+    """
+    for _ in range(_TURNS):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            cursor.execute("BEGIN IMMEDIATE")
+            cursor.execute("ROLLBACK")
+        else:
+            return
+    cursor.execute("PRAGMA journal_mode=WAL")
+
+
+_TURNS = 100
 
 
 _OURS = {"alembic_version", "conference_ids"}

@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from ivr.call.administration import PinRules
 from ivr.directory.letters import write
 from ivr.directory.lockout import Judged, judge
 from ivr.directory.office import Office
@@ -24,11 +25,8 @@ def tried(office: Office, session: Session, organizer: Organizer, *, right: bool
     to_change : bool
         Whether it is given to set another one; then it may have expired (F1.10).
     """
-    rules, now = office.rules(session, organizer), office.now()
-    due = change_due(rules, digits=organizer.pin_digits, set_at=organizer.pin_set_at,
-                     first_use=organizer.pin_expired, now=now)
-    judged = judge(tries_of(organizer), right=right, digits=organizer.pin_digits, lockout=rules.lockout, now=now,
-                   expired=due is not None and not to_change)
+    rules = office.rules(session, organizer)
+    judged = _judged(office, rules, organizer, right=right, to_change=to_change)
     remember(organizer, judged.tries)
     if judged.reset_due:
         new, pin_hash = chosen(office, organizer, rules, used_by(session, organizer, rules))
@@ -36,3 +34,21 @@ def tried(office: Office, session: Session, organizer: Organizer, *, right: bool
              tries=judged.tries)
         write(office, session, Kind.PIN_RESET, organizer, pin=new)
     return judged
+
+
+def without_traces(office: Office, session: Session, organizer: Organizer, *, right: bool) -> Judged | None:
+    """Judge a try that leaves everything as it is; return None for one that has to be kept.
+
+    Most leave no trace: a right PIN where no wrong one was, any PIN where none are counted.
+    """
+    judged = _judged(office, office.rules(session, organizer), organizer, right=right)
+    return judged if judged.tries == tries_of(organizer) and not judged.reset_due else None
+
+
+def _judged(office: Office, rules: PinRules, organizer: Organizer, *, right: bool,
+            to_change: bool = False) -> Judged:
+    now = office.now()
+    due = change_due(rules, digits=organizer.pin_digits, set_at=organizer.pin_set_at,
+                     first_use=organizer.pin_expired, now=now)
+    return judge(tries_of(organizer), right=right, digits=organizer.pin_digits, lockout=rules.lockout, now=now,
+                 expired=due is not None and not to_change)

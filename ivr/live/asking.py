@@ -3,6 +3,9 @@
 Looking up an ID takes a fraction of a millisecond, checking a PIN some 50 ms of hashing; a tick has 20.
 """
 
+import os
+import sys
+import threading
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
@@ -11,7 +14,14 @@ from ivr.bridge.ports import Answer, Found, PinChecked, Unknown
 from ivr.directory.checks import Checks
 from ivr.directory.errors import StoreError
 
-_THREADS = 4
+_THREADS = max(1, min(4, (os.cpu_count() or 1) - 1))
+"""A hash keeps a core busy; one is left for the thread that carries audio."""
+
+
+def _give_way() -> None:
+    """Let this thread run only where nobody more urgent would: on Linux alone is that a thread's own affair."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 5)
 
 
 class Aside:
@@ -35,7 +45,7 @@ class Aside:
 
     def __init__(self, checks: Checks, *, patient: bool = False) -> None:
         self._checks, self._patient = checks, patient
-        self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="directory")
+        self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="directory", initializer=_give_way)
         self._asked: deque[Future[Answer | None]] = deque()
         self.faults: list[str] = []
 

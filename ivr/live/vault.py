@@ -6,6 +6,7 @@ the outbox never holds a PIN in the clear, and erasing the key's work is all tha
 
 import contextlib
 import os
+import tempfile
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -46,7 +47,11 @@ class KeyFile:
 
     def _cipher(self) -> Fernet:
         if self._fernet is None:
-            self._fernet = Fernet(self._key())
+            try:
+                self._fernet = Fernet(self._key())
+            except ValueError:
+                raise Unusable(f"the key file {self._path} cannot be used: what it holds is no key; bring back the "
+                               "right file, or move this one away to have a new one made") from None
         return self._fernet
 
     def _key(self) -> bytes:
@@ -58,11 +63,12 @@ class KeyFile:
             raise Unusable(f"the key file {self._path} cannot be used: {error.strerror}") from None
 
     def _make(self) -> None:
-        """Write a new key beside its place and link it there: of two processes at once, one key stands."""
+        """Write a new key beside its place and link it there: of two makers at once, one key stands."""
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        part = self._path.with_name(f"{self._path.name}.{os.getpid()}.part")
+        made, name = tempfile.mkstemp(".part", f"{self._path.name}.", self._path.parent)
+        part = Path(name)
         try:
-            with os.fdopen(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
+            with os.fdopen(made, "wb") as file:
                 file.write(Fernet.generate_key() + b"\n")
                 file.flush()
                 os.fsync(file.fileno())

@@ -98,6 +98,24 @@ def lines(longest: int) -> Text:
                 lambda text: text.replace("\r\n", "\n").strip())
 
 
+def one_line(text: str, what: str) -> str:
+    """Return text for one line, without the blanks around it.
+
+    Parameters
+    ----------
+    what : str
+        What it is to be, such as "the name of a city"; for the message.
+
+    Raises
+    ------
+    BadValue
+        If it is too long, or has characters that steer a terminal, end a line or cannot be kept.
+    """
+    if len(text) > _LONGEST_LINE or _controls(text):
+        raise BadValue(f"{text[:40]!r} cannot be {what}: it takes one line of up to {_LONGEST_LINE} characters")
+    return text.strip()
+
+
 def _controls(value: str) -> bool:
     return any(unicodedata.category(one) in _CONTROL for one in value)
 
@@ -130,6 +148,7 @@ def _phone(value: str) -> bool:
         return False
 
 
+_LONGEST_LINE = 200
 _LONGEST_LINK = 2000
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _DOMAIN = rf"{_LABEL}(?:\.{_LABEL})*"

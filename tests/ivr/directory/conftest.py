@@ -1,21 +1,30 @@
-"""What the directory's tests stand on: empty databases of both kinds, a disk that fills up, a read-only disk."""
+"""What the directory's tests stand on: databases of both kinds, and desks on them."""
 
 import os
+import random
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
-from itertools import count
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import psycopg
 import pytest
+from cryptography.fernet import Fernet, InvalidToken
 from psycopg import sql
 from sqlalchemy import make_url
 
+from ivr.directory.desk import Desk
+from ivr.directory.hashing import CHEAP
+from ivr.directory.office import World
+from ivr.directory.organizers import NewOrganizer
+
 BESIDE_POSTGRES = Path(__file__).parents[3] / ".ci" / "postgres"
 NOT_INSTALLED = 3
+
+NOON = 1_700_000_000
 
 
 @pytest.fixture(scope="session")
@@ -100,9 +109,12 @@ class Databases:
 
 
 @pytest.fixture(scope="session")
-def databases(request, tmp_path_factory):
+def databases(request):
     """Lends databases of either kind: ``with databases.fresh("postgresql") as url``."""
-    return Databases(tmp_path_factory.mktemp("databases"), lambda: request.getfixturevalue("postgres_url"))
+    # in memory where there is room, as `.ci/postgres` does it: no test waits for a disk
+    roomy = Path("/dev/shm").is_dir() and shutil.disk_usage("/dev/shm").free > 1_000_000_000  # noqa: S108
+    with TemporaryDirectory(prefix="ivr-databases.", dir="/dev/shm" if roomy else None) as folder:  # noqa: S108
+        yield Databases(Path(folder), lambda: request.getfixturevalue("postgres_url"))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -112,52 +124,156 @@ def database(request, databases):
         yield url
 
 
-@pytest.fixture
-def mount():
-    """Mounts for one test: ``mount(folder, *words)``; the test is skipped where it may not.
+class Clock:
+    """A clock that stands still until a test sets it; `now` is seconds since 1970, UTC."""
 
-    Without root, the tests can run in a name space of their own: ``.ci/postgres unshare -rm make test``.
-    """
-    if not shutil.which("mount"):
-        pytest.skip("mounting needs a system that has mount")
-    # Root needs no help. In CI sudo may be asked; at home a test run that calls sudo would be a bad surprise.
-    helper = ["sudo", "-n"] if os.geteuid() and os.environ.get("CI") and shutil.which("sudo") else []
-    mounted = []
+    def __init__(self, now):
+        self.now = now
 
-    def mount(folder, *words):
-        done = subprocess.run([*helper, "mount", *words, folder], capture_output=True, text=True, check=False)
-        if done.returncode:
-            pytest.skip(f"mounting needs root: {done.stderr.strip()}")
-        mounted.append(folder)
+    def __call__(self):
+        return self.now
 
-    yield mount
-    for folder in reversed(mounted):
-        # Lazily, because a file that the test left open must not hide why the test failed.
-        subprocess.run([*helper, "umount", "--lazy", folder], check=True)
+    def on(self, *, days=0, hours=0, minutes=0, seconds=0):
+        """Let so much time go by."""
+        self.now += ((days * 24 + hours) * 60 + minutes) * 60 + seconds
 
 
-@pytest.fixture
-def small_disk(tmp_path, mount):
-    """Makes disks: ``small_disk(size)`` gives a folder with room for so many bytes, in steps of 4096."""
-    serials = count(1)
+class Sealer:
+    """A vault with a key in memory, made from one letter."""
 
-    def make(size):
-        folder = tmp_path / f"small-disk-{next(serials)}"
-        folder.mkdir()
-        mount(folder, "-t", "tmpfs", "-o", f"size={size},mode=0700,uid={os.getuid()},gid={os.getgid()}", "tmpfs")
-        return folder
+    def __init__(self, letter="a"):
+        self._fernet = Fernet(letter.encode() * 43 + b"=")
 
-    return make
+    def seal(self, pin):
+        return self._fernet.encrypt(pin.encode()).decode()
+
+    def open(self, sealed):
+        try:
+            return self._fernet.decrypt(sealed.encode()).decode()
+        except InvalidToken:
+            raise LookupError("sealed with another key") from None
 
 
 @pytest.fixture
-def read_only_disk(mount):
-    """Protects: after ``read_only_disk(folder)`` nothing in the folder can be written, even by root.
+def clock():
+    """The world's clock: ``clock.on(minutes=30)``, or set ``clock.now``."""
+    return Clock(NOON)
 
-    Files must be closed before: one that is open for writing stays writable to the one who opened it.
-    """
 
-    def protect(folder):
-        mount(folder, "-o", "bind,ro", folder)
+@pytest.fixture
+def world_with(clock):
+    """Makes worlds on one clock that differ: ``world_with(seed=2, ids=10, key="b")``."""
 
-    return protect
+    def world_with(*, seed=1, ids=10_000_000, key="a"):
+        return World(clock=clock, randbelow=random.Random(seed).randrange, vault=Sealer(key), cost=CHEAP,  # noqa: S311
+                     ids=ids)
+
+    return world_with
+
+
+@pytest.fixture
+def world(world_with):
+    """A world with a settable clock, seeded chance, cheap hashes and a vault."""
+    return world_with()
+
+
+def found(url):
+    """Bring an empty database up to date; return its URL."""
+    Desk(url, World(clock=lambda: NOON, randbelow=random.Random(0).randrange, vault=Sealer())).close()  # noqa: S311
+    return url
+
+
+@pytest.fixture(scope="session")
+def founded_sqlite(databases):
+    """The URL of an SQLite database that is up to date and has nobody in it, to be copied."""
+    with databases.fresh("sqlite") as url:
+        yield found(url)
+
+
+@pytest.fixture(scope="session")
+def founded_postgresql(databases, postgres_url):  # noqa: ARG001  (the server has to outlive it)
+    """The same on PostgreSQL."""
+    with databases.fresh("postgresql") as url:
+        yield found(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request, databases):
+    """The URL of an up-to-date database of this test's own, where nobody is enabled; once for each kind."""
+    with databases.fresh(request.param, like=request.getfixturevalue(f"founded_{request.param}")) as lent:
+        yield lent
+
+
+@pytest.fixture
+def open_desk(url, world):
+    """Opens desks on this test's database, and closes them: ``open_desk()``, ``open_desk(another_world)``."""
+    with ExitStack() as opened:
+        def open_desk(world=world):
+            desk = Desk(url, world)
+            opened.callback(desk.close)
+            return desk
+
+        yield open_desk
+
+
+@pytest.fixture
+def open_at(world):
+    """Opens desks on files or URLs, and closes them: ``open_at(path)``."""
+    with ExitStack() as opened:
+        def open_at(where):
+            desk = Desk(str(where), world)
+            opened.callback(desk.close)
+            return desk
+
+        yield open_at
+
+
+@pytest.fixture
+def desk_of(open_desk):
+    """Gives a desk that imitates a product: ``desk_of("sfb2017", **settings)``, names with _ for -."""
+    def desk_of(profile, **settings):
+        desk = open_desk()
+        desk.settings.set("settings", {"profile": profile}
+                          | {name.replace("_", "-"): value for name, value in settings.items()})
+        return desk
+
+    return desk_of
+
+
+@pytest.fixture
+def desk(open_desk):
+    """A desk with the profile that holds by default, on each kind of database in turn."""
+    return open_desk()
+
+
+@pytest.fixture
+def enable():
+    """Enables somebody: ``enable(desk)`` is Amos Marble, ``enable(desk, "ada@contoso.com", country="FR")``."""
+    def enable(desk, address="amos.marble@contoso.com", *, mailing=None, **values):
+        if address == "amos.marble@contoso.com":
+            values = {"name": "Amos Marble"} | values
+        return desk.organizers.enable(NewOrganizer(address, **values), mailing=mailing)
+
+    return enable
+
+
+@pytest.fixture
+def meeting(clock):
+    """Schedules a meeting that begins in an hour: ``meeting(desk)`` is one of Amos Marble's."""
+    def meeting(desk, who="amos.marble@contoso.com", **values):
+        return desk.meetings.schedule(who, **({"starts_at": clock.now + 3600, "ends_at": clock.now + 7200}
+                                              | values))
+
+    return meeting
+
+
+@pytest.fixture
+def letters(clock):
+    """Reads what waits in the outbox: ``letters(desk)`` is a list of (recipient, kind, text), oldest first."""
+    def letters(desk):
+        kinds = {letter.number: letter.kind for letter in desk.outbox.list(limit=1000)}
+        # claimed until a moment that is long past, so that they are still there for others
+        return [(parcel.recipient, kinds[parcel.number], parcel.message.get_body(("plain",)).get_content())
+                for parcel in desk.outbox.claim(clock.now, 0, 1000)]
+
+    return letters
