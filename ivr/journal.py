@@ -63,7 +63,7 @@ def _told(key: str, value: Any) -> str:  # noqa: ANN401  (a fact is any plain va
     return str(value) if key in _SELF_EVIDENT else f"{key.replace('_', ' ')} {value}"
 
 
-_SELF_EVIDENT = frozenset({"state", "prompt", "key", "digits", "reason", "entry", "what"})
+_SELF_EVIDENT = frozenset({"state", "prompt", "key", "digits", "reason", "entry", "what", "kind"})
 
 
 @dataclass(slots=True)

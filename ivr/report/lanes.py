@@ -75,7 +75,8 @@ def stays(entries: Iterable[Entry], ended_at: int) -> list[tuple[str, Span]]:
     """Return a call's states with the stretch each lasted; `ended` is no stay."""
     changes = [(str(e.facts.get("state", "")), e.at) for e in entries if e.event == "state"]
     ends = [at for _, at in changes[1:]] + [ended_at]
-    return [(state, (at, end)) for (state, at), end in zip(changes, ends, strict=True) if state != "ended"]
+    # a caller who never dialled was nowhere
+    return [(state, (at, end)) for (state, at), end in zip(changes, ends, strict=False) if state != "ended"]
 
 
 def bands(entries: Iterable[Entry], ended_at: int) -> list[Band]:
@@ -158,6 +159,8 @@ def is_secret(entry: Entry) -> bool:
 def summary(entries: Sequence[Entry], dialled_at: int, ended_at: int) -> str:
     """Return a call in a few words."""
     been = visits(entries, ended_at)
+    if not entries:
+        return "never dialled"
     if been:
         return f"{been[0].role or 'caller'}, joined at {seconds(been[0].began_at):.1f} s"
     last = bands(entries, ended_at)

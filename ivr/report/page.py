@@ -18,7 +18,7 @@ from dtmf import AudioError
 from dtmf.audiofile import replacing
 from ivr.clock import samples, seconds
 from ivr.journal import MASK, Entry
-from ivr.report import hush, lanes, sound, spectrogram, telling
+from ivr.report import errands, hush, lanes, sound, spectrogram, telling
 from ivr.report.model import ReportError, Samples, Story, Track
 
 Place = Callable[[int], str]
@@ -61,6 +61,7 @@ def render(story: Story) -> str:
     script = (files / "page.js").read_text(encoding="utf-8")
     style = (files / "page.css").read_text(encoding="utf-8")
     total = story.total
+    marks = errands.errands(story.entries, total)
 
     def place(sample: int) -> str:
         return f"{100 * sample / total:.4f}".rstrip("0").rstrip(".") + "%"
@@ -69,6 +70,7 @@ def render(story: Story) -> str:
         story=story, at=place, width=lambda span: place(span.ended_at - span.began_at), seconds=seconds,
         lanes=[_lane(story, track, serial) for serial, track in enumerate(story.tracks)],
         ticks=_ticks(total), rows=telling.rows(story.entries),
+        errands=marks, errand_rows=errands.rows_of(marks),
         starts=[e for e in story.entries if e.event == "started"],
         callers=list(dict.fromkeys(t.caller for t in story.tracks)),
         marked=[(hz, 100 * (1 - spectrogram.height_of(hz))) for hz in MARKED_HZ],

@@ -6,6 +6,7 @@ from typing import Any
 
 from ivr.clock import seconds
 from ivr.journal import MASK, Entry
+from ivr.report.errands import told_desk, told_letter
 from ivr.report.lanes import HIDDEN_KEY, SECRET_STATES, STATES, is_secret
 
 
@@ -119,5 +120,7 @@ _TELL: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "left": _meeting,
     "over": _meeting,
     "promoted": _meeting,
+    "desk": told_desk,
+    "letter": told_letter,
     "hung-up": lambda facts: f"by the {facts.get('by', '')}",
 }

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 import dtmf
 from ivr.bridge.ports import Frame, Signal
 from ivr.clock import FRAME, RATE, seconds
+from ivr.scenario.errors import NothingThere
 from ivr.scenario.hearing import Ear
 from ivr.scenario.references import Recording, References, Sent
 from ivr.scenario.steps import Caller, Dial, HangUp, Hear, In, NotHear, Play, Press, Say, Step, Wait
@@ -70,14 +71,16 @@ class Actor:
         The voice he says things in.
     state_of : callable
         Returns the state of his call by name.
+    resolve : callable
+        Puts digits in the place of placeholders; raises NothingThere with a sentence.
     """
 
     def __init__(self, caller: Caller, *, voice: str, references: References, studio: Studio,
-                 state_of: Callable[[str], str]) -> None:
+                 state_of: Callable[[str], str], resolve: Callable[[str], str]) -> None:
         self.caller = caller.name
         self._steps = deque(caller.steps)
         self._voice, self._references, self._studio = voice, references, studio
-        self._state_of = state_of
+        self._state_of, self._resolve = state_of, resolve
         self._now = 0
         self._outgoing: deque[tuple[Frame, Frame]] = deque()
         self._signal: Signal | None = None
@@ -174,8 +177,13 @@ class Actor:
             case HangUp() if self.on_the_line:
                 self._signal = Signal.HANG_UP
                 self.on_the_line = False
-            case Press(keys=keys, tone_ms=tone, gap_ms=gap, level_dbm0=level):
-                self._play(dtmf.encode(keys, RATE, tone_ms=tone, gap_ms=gap, level_dbm0=level), step)
+            case Press(tone_ms=tone, gap_ms=gap, level_dbm0=level):
+                try:
+                    keys = self._resolve(step.keys)
+                except NothingThere as error:
+                    self._fail(step, str(error))
+                else:
+                    self._play(dtmf.encode(keys, RATE, tone_ms=tone, gap_ms=gap, level_dbm0=level), step)
             case Play(path=path):
                 self._play(self._studio.recording(path), step)
             case Say(text=text):

@@ -3,6 +3,10 @@
 from pathlib import Path
 
 
+class NothingThere(Exception):
+    """Nothing can be put in a placeholder's place; the message is a sentence for the step that has it."""
+
+
 class ScenarioError(Exception):
     """One mistake in a scenario file.
 

@@ -11,16 +11,19 @@ from pathlib import Path
 
 from ivr.clock import samples
 from ivr.journal import MASK
+from ivr.scenario.desk.ahead import enabled_later, scheduled_later, typed_digits
+from ivr.scenario.desk.grammar import DeskReader
+from ivr.scenario.desk.orders import ORDERS
+from ivr.scenario.desk.people import PLACEHOLDER, People
+from ivr.scenario.desk.words import SECTIONS, Founding
 from ivr.scenario.errors import ScenarioError
-from ivr.scenario.nodes import Node, compose, nearest
+from ivr.scenario.expecting import Wishes
+from ivr.scenario.meetings import at_the_desk, names_of, read_meetings
+from ivr.scenario.nodes import BRACES, Node, compose, nearest
 from ivr.scenario.sounds import HoldMusic, Prompt, Silence, Sound, Tone, Voice
 from ivr.scenario.steps import (
-    OUTCOMES,
     Caller,
     Dial,
-    Expectation,
-    ExpectCaller,
-    ExpectMeeting,
     HangUp,
     Hear,
     In,
@@ -33,13 +36,14 @@ from ivr.scenario.steps import (
     Step,
     Wait,
 )
+from ivr.scenario.values import duration, level, milliseconds, yes
 
 STATES = ("greeting", "conference-id", "organizer-question", "pin", "lobby", "meeting", "goodbye", "ended")
 SOUNDS = ("hold-music", "silence", "arrival-tone", "departure-tone")
+TOP = ("title", "source", "profile", *SECTIONS, "meetings", "callers", "expect")
 STEPS = ("dial", "wait", "press", "play", "say", "hear", "not hear", "in", "hang up")
 KEYS = "0123456789*#ABCD"
 
-_UNITS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
 _WITHIN, _LASTING = samples(30), samples(3)
 _ON_THE_LINE = (Press, Play, Say, Hear, NotHear, In)
 
@@ -83,25 +87,30 @@ class _Reader:
 
     def __init__(self, path: Path, words: Words) -> None:
         self._path, self._words = path, words
-        self._pins: tuple[str, ...] = ()
-        self._ids: tuple[str, ...] = ()
+        self._pins: set[str] = set()
+        self._ids: set[str] = set()
         self._callers: tuple[str, ...] = ()
+        self._people = People()
 
     def scenario(self, root: Node) -> Scenario:
-        top = root.fields("a scenario", ("title", "source", "profile", "meetings", "callers", "expect"))
+        top = root.fields("a scenario", TOP)
         if "callers" not in top:
             raise root.error("a scenario needs 'callers': name at least one and what he does")
         profile = top["profile"].text("the profile") if "profile" in top else "teams2021"
         if profile not in self._words.profiles:
             raise top["profile"].error(f"there is no profile {profile!r}"
                                        f"{nearest(profile, self._words.profiles)}")
-        meetings = self._meetings(top["meetings"]) if "meetings" in top else ()
-        self._pins = tuple(m.pin for m in meetings if m.pin)
-        self._ids = tuple(m.conference_id for m in meetings)
         callers = top["callers"].fields("'callers'")
         if not callers:
             raise top["callers"].error("'callers' is empty: name at least one caller and what he does")
         self._callers = tuple(callers)
+        at_desk = any(section in top for section in SECTIONS)
+        meetings = read_meetings(top["meetings"], at_desk=at_desk) if "meetings" in top else ()
+        self._people = People(meetings=[m.name for m in meetings if m.name])
+        desk, meetings = self._desk(top, meetings) if at_desk else (None, meetings)
+        self._pins |= {m.pin for m in meetings if m.pin}
+        self._ids |= {m.conference_id for m in meetings if m.conference_id}
+        wishes = Wishes(self._callers, meetings, self._ids, self._people)
         return Scenario(
             path=self._path,
             title=top["title"].text("the title") if "title" in top else self._path.stem,
@@ -109,42 +118,27 @@ class _Reader:
             profile=profile,
             meetings=meetings,
             callers=tuple(self._caller(name, node) for name, node in callers.items()),
-            expect=self._expectations(top["expect"], meetings) if "expect" in top else (),
+            expect=wishes.read(top["expect"]) if "expect" in top else (),
+            desk=desk,
         )
 
-    # meetings
-
-    def _meetings(self, node: Node) -> tuple[Meeting, ...]:
-        meetings: list[Meeting] = []
-        for item in node.items("'meetings'"):
-            meeting = self._meeting(item)
-            earlier = next((m for m in meetings if m.conference_id == meeting.conference_id), None)
-            if earlier:
-                raise ScenarioError(self._path, meeting.line,
-                                    f"the conference ID {meeting.conference_id} is already taken by the "
-                                    f"meeting in line {earlier.line}: give each meeting its own")
-            meetings.append(meeting)
-        return tuple(meetings)
-
-    def _meeting(self, item: Node) -> Meeting:
-        fields = item.fields("a meeting", ("organizer", "conference id", "pin", "anyone may start",
-                                           "started in the app at"))
-        if "conference id" not in fields:
-            raise item.error("a meeting needs a 'conference id' of 7 digits")
-        node = fields["conference id"]
-        conference_id = node.text("a conference ID")
-        if not re.fullmatch(r"[0-9]{7}", conference_id):
-            raise node.error(f"{conference_id!r} is not a conference ID: one has exactly 7 digits")
-        pin = fields["pin"].text("a PIN") if "pin" in fields else ""
-        if pin and not re.fullmatch(r"[0-9]{4,12}", pin):
-            raise fields["pin"].error(f"this PIN has {len(pin)} characters: "
-                                      "a PIN has 4 to 12 digits and nothing else")
-        return Meeting(
-            conference_id=conference_id, line=node.line, pin=pin,
-            organizer=fields["organizer"].text("an organizer") if "organizer" in fields else "",
-            anyone_may_start="anyone may start" in fields and self._yes(fields["anyone may start"]),
-            started_in_app_at=(self._duration(fields["started in the app at"])
-                               if "started in the app at" in fields else None))
+    def _desk(self, top: dict[str, Node], meetings: tuple[Meeting, ...]) -> tuple[Founding, tuple[Meeting, ...]]:
+        reader = DeskReader(self._callers, STATES, STEPS)
+        organizers = reader.organizers(top["organizers"]) if "organizers" in top else ()
+        if "meetings" in top:
+            meetings, organizers = at_the_desk(top["meetings"], meetings, organizers)
+        self._pins |= {one.pin for one in organizers if one.pin}
+        self._ids |= {one.conference_id for one in organizers if one.conference_id}
+        later = []
+        names = [m.name for m in meetings if m.name]
+        if "administrator" in top:
+            pins, ids = typed_digits(top["administrator"])
+            self._pins |= pins
+            self._ids |= ids
+            later = enabled_later(top["administrator"])
+            names += scheduled_later(top["administrator"])
+        self._people = People([*((one.address, names_of(one)) for one in organizers), *later], names)
+        return reader.founding(top, organizers, self._people), meetings
 
     # callers and their steps
 
@@ -186,6 +180,8 @@ class _Reader:
             begun = next((step for step in STEPS if word.startswith(f"{step} ")), "")
             if begun:
                 raise item.error(f"the step {begun!r} needs a colon before its value")
+            if word in ORDERS:
+                raise item.error(f"{word!r} is a step of the administrator: write it under 'administrator'")
             # a step without its colon may hold a PIN
             shown = re.sub(r"[0-9]{4,}", MASK, word)
             raise item.error(f"there is no step {shown!r}{nearest(word, STEPS)}")
@@ -199,11 +195,13 @@ class _Reader:
 
     def _wait(self, node: Node, fields: dict[str, Node]) -> Step:
         self._only(fields, "wait")
-        return Wait(line=node.line, said=f"wait: {node.text('a wait')}", lasting=self._duration(node))
+        return Wait(line=node.line, said=f"wait: {node.text('a wait')}", lasting=duration(node))
 
     def _press(self, node: Node, fields: dict[str, Node]) -> Step:
         word = "press"
         if isinstance(node.value, dict):
+            if any(" of " in key for key in node.value):
+                raise node.error(BRACES)
             self._only(fields, word)
             word, fields = "keys", node.fields("the step 'press'", ("keys", "tone", "gap", "level"))
             if "keys" not in fields:
@@ -213,15 +211,15 @@ class _Reader:
         if node.value == "":
             raise node.error('there are no keys here: those that begin with # or * stand in quotation marks, '
                              'as in press: "#"')
-        keys = node.text("the keys")
-        for key in keys:
+        keys = self._people.placed(node.text("the keys"), node)
+        for key in PLACEHOLDER.sub("", keys):
             if key not in KEYS:
                 raise node.error(f"{key!r} is not a key: there are 0-9, *, # and A-D")
-        tone = self._milliseconds(fields["tone"]) if "tone" in fields else 100.0
-        gap = self._milliseconds(fields["gap"]) if "gap" in fields else 100.0
-        level = self._level(fields["level"]) if "level" in fields else -10.0
-        return Press(line=node.line, said=f"press: {self._masked(keys)}", keys=keys, tone_ms=tone, gap_ms=gap,
-                     level_dbm0=level)
+        tone = milliseconds(fields["tone"]) if "tone" in fields else 100.0
+        gap = milliseconds(fields["gap"]) if "gap" in fields else 100.0
+        loud = level(fields["level"]) if "level" in fields else -10.0
+        return Press(line=node.line, said=f"press: {self._masked(node.text('the keys'))}", keys=keys, tone_ms=tone,
+                     gap_ms=gap, level_dbm0=loud)
 
     def _masked(self, text: str) -> str:
         # an ID that contains a PIN is shown whole, for masking its middle would tell the PIN
@@ -246,17 +244,17 @@ class _Reader:
     def _hear(self, node: Node, fields: dict[str, Node]) -> Step:
         self._only(fields, "hear", "within", "whole")
         sound, said = self._sound(node)
-        if "whole" in fields and self._yes(fields["whole"]):
+        if "whole" in fields and yes(fields["whole"]):
             if not isinstance(sound, Prompt):
                 raise fields["whole"].error("only a prompt can be heard whole")
             sound, said = Prompt(sound.name, whole=True), f"{said}, whole"
-        within = self._duration(fields["within"]) if "within" in fields else _WITHIN
+        within = duration(fields["within"]) if "within" in fields else _WITHIN
         return Hear(line=node.line, said=f"hear: {said}", sound=sound, within=within)
 
     def _not_hear(self, node: Node, fields: dict[str, Node]) -> Step:
         self._only(fields, "not hear", "for")
         sound, said = self._sound(node)
-        lasting = self._duration(fields["for"]) if "for" in fields else _LASTING
+        lasting = duration(fields["for"]) if "for" in fields else _LASTING
         return NotHear(line=node.line, said=f"not hear: {said}", sound=sound, lasting=lasting)
 
     def _in(self, node: Node, fields: dict[str, Node]) -> Step:
@@ -264,7 +262,7 @@ class _Reader:
         state = node.text("a state")
         if state not in STATES:
             raise node.error(f"there is no state {state!r}{nearest(state, STATES)}")
-        within = self._duration(fields["within"]) if "within" in fields else _WITHIN
+        within = duration(fields["within"]) if "within" in fields else _WITHIN
         return In(line=node.line, said=f"in: {state}", state=state, within=within)
 
     def _only(self, fields: dict[str, Node], word: str, *others: str) -> None:
@@ -293,79 +291,3 @@ class _Reader:
             raise node.error(f"there is no prompt or sound {word!r}"
                              f"{nearest(word, [*self._words.prompts, *special])}")
         return special.get(word, Prompt(word)), word
-
-    # expectations
-
-    def _expectations(self, node: Node, meetings: tuple[Meeting, ...]) -> tuple[Expectation, ...]:
-        expected: list[Expectation] = []
-        for item in node.items("'expect'"):
-            for key, value in item.fields("an expectation").items():
-                expected += self._expectation(key, value, meetings)
-        return tuple(expected)
-
-    def _expectation(self, key: str, node: Node, meetings: tuple[Meeting, ...]) -> list[Expectation]:
-        known = {m.conference_id for m in meetings}
-        told = node.text("an expectation")
-        said = f"{key}: {told}"
-        if key == "mails":
-            if told != "none":
-                raise node.error(f"no letters are sent yet, so 'mails: {told}' cannot be: "
-                                 "write 'mails: none'")
-            return []
-        if key.startswith("meeting "):
-            conference_id = key.removeprefix("meeting ").strip()
-            if conference_id not in known:
-                raise node.error(f"there is no meeting {conference_id!r} in this scenario"
-                                 f"{nearest(conference_id, known) if known else ''}")
-            if told == "not started":
-                return [ExpectMeeting(node.line, said, conference_id, None)]
-            if told.startswith("started by "):
-                return [ExpectMeeting(node.line, said, conference_id,
-                                      self._starter(told.removeprefix("started by ").strip(), node, meetings))]
-            raise node.error(f"of a meeting one expects 'started by NAME' or 'not started', not {told!r}")
-        if key not in self._callers:
-            raise node.error(f"there is no caller {key!r}"
-                             f"{nearest(key, [*self._callers, 'mails', 'meeting ID'])}")
-        if told not in OUTCOMES:
-            raise node.error(f"there is no outcome {told!r}{nearest(told, OUTCOMES)}")
-        return [ExpectCaller(node.line, said, key, told)]
-
-    def _starter(self, name: str, node: Node, meetings: tuple[Meeting, ...]) -> str:
-        # who starts a meeting with the app is told by address (A2.5)
-        known = [*self._callers, *(m.organizer for m in meetings if m.started_in_app_at is not None)]
-        if name not in known:
-            raise node.error(f"there is no caller {name!r}{nearest(name, known)}")
-        return name
-
-    # values
-
-    def _duration(self, node: Node) -> int:
-        text = node.text("a length of time")
-        match = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)\s*([a-z]+)", text)
-        if not match or match[2] not in _UNITS:
-            raise node.error(f"{text!r} is not a length of time: write a number and ms, s, min or h, "
-                             "as in '20 s'")
-        length = float(match[1]) * _UNITS[match[2]]
-        if length > 24 * 3600:
-            raise node.error(f"{text!r} is longer than a day: a story is over by then")
-        return samples(length)
-
-    def _milliseconds(self, node: Node) -> float:
-        length = self._duration(node) / 8
-        if not 10 <= length <= 60_000:
-            raise node.error(f"{node.text('a length')!r} is no length for a key: it takes 10 ms to 60 s")
-        return length
-
-    def _level(self, node: Node) -> float:
-        text = node.text("a level")
-        match = re.fullmatch(r"([+-]?[0-9]+(?:\.[0-9]+)?)(?:\s*dBm0)?", text)
-        # two tones that are any louder together exceed 16 bits
-        if not match or not -60 <= float(match[1]) <= -3:
-            raise node.error(f"{text!r} is not a level: write dBm0 a tone, from -60 to -3, as in '-10 dBm0'")
-        return float(match[1])
-
-    def _yes(self, node: Node) -> bool:
-        text = node.text("yes or no")
-        if text not in ("yes", "no"):
-            raise node.error(f"{text!r} is neither 'yes' nor 'no'")
-        return text == "yes"

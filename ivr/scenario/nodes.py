@@ -1,6 +1,7 @@
 """YAML as text with line numbers: every scalar stays what was typed, so 0123456# is no number."""
 
 import difflib
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +10,7 @@ import yaml
 
 from ivr.scenario.errors import ScenarioError
 
+BRACES = 'what begins with a placeholder stands in quotation marks, as in press: "{pin of amos}#"'
 _STAR = 'keys that begin with * stand in quotation marks, as in press: "*"'
 
 
@@ -74,7 +76,8 @@ def compose(text: str, path: Path) -> Node:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         # what YAML takes for an alias is a key * and perhaps a PIN, so its name is not repeated
-        why = _STAR if "alias" in f"{error.context} {error.problem}" else error.problem
+        why = (_STAR if "alias" in f"{error.context} {error.problem}" else
+               BRACES if _BARE_BRACE.search(_line(text, line)) else error.problem)
         raise ScenarioError(path, line, f"this is not YAML: {why}") from None
     except yaml.YAMLError as error:
         raise ScenarioError(path, 0, f"this is not YAML: {str(error).splitlines()[0]}") from None
@@ -82,6 +85,13 @@ def compose(text: str, path: Path) -> Node:
         raise ScenarioError(path, 0, "this is nested too deep: a scenario has lists of steps under "
                             "callers, no more") from None
     raise ScenarioError(path, 0, "the file is empty: a scenario has at least 'callers'")
+
+
+_BARE_BRACE = re.compile(r":\s*\{(old )?(pin|conference id) of ")
+
+
+def _line(text: str, number: int) -> str:
+    return next(iter(text.splitlines()[number - 1:number]), "")
 
 
 def _node(node: yaml.Node, path: Path, seen: set[int]) -> Node:

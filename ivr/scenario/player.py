@@ -14,8 +14,10 @@ from ivr.call.profile import profile
 from ivr.directory.meetings import Meeting, Meetings
 from ivr.journal import Entry, Journal
 from ivr.scenario.actor import Actor, Failure, Studio
+from ivr.scenario.backstage import Backstage
 from ivr.scenario.references import References
-from ivr.scenario.steps import Expectation, ExpectCaller, ExpectMeeting, Scenario
+from ivr.scenario.steps import Scenario
+from ivr.scenario.verdict import unmet
 
 Samples = NDArray[np.int16]
 
@@ -78,9 +80,22 @@ def play(scenario: Scenario, stage: Stage, *, watch: Callable[[Entry], None] | N
     watch : callable, optional
         Told every entry of the journal as it is written.
     """
-    meetings = Meetings(Meeting(m.conference_id, m.pin, m.organizer, m.anyone_may_start)
-                        for m in scenario.meetings)
-    bridge = Bridge(directory=meetings, voice=stage.voice, music=stage.music, tones=stage.tones,
+    if scenario.desk is None:
+        meetings = Meetings(Meeting(m.conference_id, m.pin, m.organizer, m.anyone_may_start)
+                            for m in scenario.meetings)
+        return _play(scenario, stage, watch, Backstage(scenario, meetings))
+    # the desk needs a database, which most stories do without
+    from ivr.scenario.desk.backstage import DeskBackstage
+
+    backstage = DeskBackstage(scenario, scenario.desk)
+    try:
+        return _play(scenario, stage, watch, backstage)
+    finally:
+        backstage.close()
+
+
+def _play(scenario: Scenario, stage: Stage, watch: Callable[[Entry], None] | None, backstage: Backstage) -> Result:
+    bridge = Bridge(directory=backstage.directory, voice=stage.voice, music=stage.music, tones=stage.tones,
                     profile=profile(scenario.profile))
     references = References(stage.fixed, stage.music, stage.tones)
     states: dict[str, str] = {}
@@ -89,24 +104,25 @@ def play(scenario: Scenario, stage: Stage, *, watch: Callable[[Entry], None] | N
         return states.get(caller, "idle")
 
     actors = [Actor(caller, voice=stage.voices[n % len(stage.voices)], references=references,
-                    studio=stage.studio, state_of=state_of)
+                    studio=stage.studio, state_of=state_of, resolve=backstage.resolve)
               for n, caller in enumerate(scenario.callers)]
     exchange = Exchange(bridge, actors)
-    in_app = sorted((m.started_in_app_at, m.conference_id, m.organizer) for m in scenario.meetings
-                    if m.started_in_app_at is not None)
+    backstage.begin(state_of)
+    in_app = sorted((m.started_in_app_at, m.line, m) for m in scenario.meetings if m.started_in_app_at is not None)
     seen = 0
-    failed: list[Failure] = []
     while True:
         while in_app and in_app[0][0] <= bridge.now:
-            _, conference_id, organizer = in_app.pop(0)
-            bridge.join_by_app(conference_id, organizer)
+            meeting = in_app.pop(0)[2]
+            bridge.join_by_app(backstage.id_of(meeting), meeting.organizer)
+        backstage.before(bridge.now, bridge.journal)
         exchange.step()
+        backstage.after(bridge.now, bridge.journal)
         seen = _follow(bridge.journal, seen, states, watch)
-        failed = [actor.failure for actor in actors if actor.failure]
-        if failed or (all(actor.finished for actor in actors) and not in_app):
+        failed = [failure for failure in (backstage.failure, *(actor.failure for actor in actors)) if failure]
+        if failed or (all(actor.finished for actor in actors) and backstage.finished and not in_app):
             break
     ended_at = bridge.now
-    failures = tuple(failed) or _unmet(scenario.expect, bridge.journal, states, ended_at)
+    failures = tuple(failed) or unmet(scenario.expect, bridge.journal, states, ended_at, backstage)
     takes = tuple(Take(a.caller, a.dialled_at, a.heard.copy(), a.spoke.copy()) for a in actors)
     for actor in actors:
         if actor.on_the_line:
@@ -125,45 +141,6 @@ def _follow(journal: Journal, seen: int, states: dict[str, str], watch: Callable
     return len(journal.entries)
 
 
-def _unmet(expected: tuple[Expectation, ...], journal: Journal, states: Mapping[str, str], at: int
-           ) -> tuple[Failure, ...]:
-    failures = []
-    for wish in expected:
-        instead = (_of_meeting(wish, journal) if isinstance(wish, ExpectMeeting)
-                   else _of_caller(wish, journal, states))
-        if instead:
-            failures.append(Failure(wish.line, "", wish.said, at, instead))
-    return tuple(failures)
-
-
-def _of_meeting(wish: ExpectMeeting, journal: Journal) -> str:
-    by = [str(entry.facts["by"]) for entry in journal.of("started")
-          if entry.facts["meeting"] == wish.conference_id]
-    if wish.started_by is None:
-        return f"it was started by {by[0]}" if by else ""
-    if not by:
-        return "nobody started it"
-    return "" if wish.started_by in by else f"it was started by {by[0]}"
-
-
-def _of_caller(wish: ExpectCaller, journal: Journal, states: Mapping[str, str]) -> str:
-    joined = bool(journal.of("joined", caller=wish.caller))
-    waited = bool(journal.of("lobby", caller=wish.caller))
-    refused = any(e.facts["by"] == "bridge" for e in journal.of("hung-up", caller=wish.caller))
-    state = states.get(wish.caller, "idle")
-    true = {
-        "joined": joined, "never joined": not joined, "waited": waited, "never waited": not waited,
-        "still waiting": state == "lobby", "refused": refused,
-    }[wish.outcome]
-    if true:
-        return ""
-    was = [word for word, so in (("was in the lobby", waited), ("was in the meeting", joined),
-                                 ("was sent away", refused)) if so]
-    return f"{wish.caller} {' and '.join(was) or 'got nowhere'}; the last state was {state}"
-
-
 def journal_path(scenario: Path) -> Path:
     """Return where the expected journal of a scenario stands."""
     return scenario.with_suffix(".journal")
-
-

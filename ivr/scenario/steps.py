@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ivr.scenario.desk.words import ExpectId, ExpectMails, ExpectPin, Founding
 from ivr.scenario.sounds import Sound
 
 
@@ -41,7 +42,10 @@ class Wait(Step):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Press(Step):
-    """Press keys, one after the other; lengths in ms, level in dBm0 a tone."""
+    """Press keys, one after the other; lengths in ms, level in dBm0 a tone.
+
+    The keys may hold placeholders, which become digits when they are pressed.
+    """
 
     keys: str = field(repr=False)
     tone_ms: float
@@ -98,7 +102,15 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """One meeting of the scenario's own directory."""
+    """One meeting of the scenario's own directory.
+
+    Attributes
+    ----------
+    conference_id : str
+        Empty for one that the desk draws.
+    pin : str
+        Its organizer's; at the desk empty if he is listed by himself.
+    """
 
     conference_id: str
     line: int
@@ -106,11 +118,12 @@ class Meeting:
     organizer: str
     anyone_may_start: bool
     started_in_app_at: int | None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ExpectMeeting:
-    """A meeting was started by somebody; None: by nobody."""
+    """A meeting, by its ID, its name or a placeholder, was started by somebody; None: by nobody."""
 
     line: int
     said: str
@@ -138,12 +151,18 @@ OUTCOMES = {
 }
 """What can be expected of a caller."""
 
-Expectation = ExpectMeeting | ExpectCaller
+Expectation = ExpectMeeting | ExpectCaller | ExpectMails | ExpectId | ExpectPin
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A whole story."""
+    """A whole story.
+
+    Attributes
+    ----------
+    desk : Founding, optional
+        None for a story whose meetings need no desk.
+    """
 
     path: Path
     title: str
@@ -152,3 +171,4 @@ class Scenario:
     meetings: tuple[Meeting, ...]
     callers: tuple[Caller, ...]
     expect: tuple[Expectation, ...]
+    desk: Founding | None = None

@@ -7,11 +7,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from ivr.call.administration import ADMINISTRATIONS
 from ivr.call.profile import PROFILES
 from ivr.call.table import State
 from ivr.clock import samples
+from ivr.mail.letters import Kind
+from ivr.scenario.desk.orders import BEGINNING, ORDERS
+from ivr.scenario.desk.words import CLAIMS, PIN_STATES, SECTIONS, ExpectMails
 from ivr.scenario.errors import ScenarioError
-from ivr.scenario.grammar import SOUNDS, STATES, STEPS, Words, load, parse
+from ivr.scenario.grammar import SOUNDS, STATES, STEPS, TOP, Words, load, parse
 from ivr.scenario.nodes import compose
 from ivr.scenario.sounds import HoldMusic, Prompt, Silence, Tone, Voice
 from ivr.scenario.steps import (
@@ -129,7 +133,8 @@ BAD = {
                         ":7: there is no caller 'ana'; did you mean 'anna'?"),
     "unknown fate": (expect("meeting 1234567: begun"),
                      ":7: of a meeting one expects 'started by NAME' or 'not started', not 'begun'"),
-    "mails": (expect("mails: two"), ":7: no letters are sent yet, so 'mails: two' cannot be: write 'mails: none'"),
+    "mails": (expect("mails: two"), ":7: of letters one expects 'none', a number, 'NAME gets KIND' or "
+                                    "'KIND holds no PIN', not 'two'"),
     "bare number": (step("wait: 3"),
                     ":4: '3' is not a length of time: write a number and ms, s, min or h, as in '20 s'"),
     "negative length": (step("wait: -3 s"),
@@ -329,7 +334,8 @@ def test_expect_when_it_is_of_a_meeting_then_who_started_it_is_taken():
     told = story(expect("meeting 1234567: started by anna", "meeting 1234567: not started", "mails: none"))
     assert told.expect == (
         ExpectMeeting(7, "meeting 1234567: started by anna", "1234567", "anna"),
-        ExpectMeeting(8, "meeting 1234567: not started", "1234567", None))
+        ExpectMeeting(8, "meeting 1234567: not started", "1234567", None),
+        ExpectMails(9, "mails: none", count=0))
 
 
 def test_story_when_it_holds_a_pin_then_neither_said_nor_repr_shows_it():
@@ -361,11 +367,15 @@ _LINES = st.sampled_from([
     "title: x", "meetings:", "  - conference id: 1234567", "    pin: 48215", "callers:", "  anna:", "    - dial",
     "    - hear: welcome", "      within: 3 s", "    - press: \"#\"", "    - press: {keys: 1, tone: 60 ms}",
     "expect:", "  - anna: waited", "  - mails: none", "    - wait: 1 s", "- ", "? a", "  : b", "[", "]", "{", "}",
-    "&a *a", "|",
+    "&a *a", "|", "organizers:", "administrator:", "  - amos@contoso.com", "  - reset pin: amos", "  - set: amos",
+    "    refused: yes", "settings: {send-mails: no}", "policies: {pin: {tries: 5}}", "administration: um",
+    "  - {address: amos@contoso.com, pin: 48215}", "  - wait for: {caller: anna, in: lobby}", "  - enable: a@b.c",
+    "    - press: '{pin of amos}#'", "  - mails: amos gets enabled with no PIN", "  - pin of amos: locked",
+    "  - conference id 1234567: works", "  - schedule: {organizer: amos, name: x}", "  - organizer: amos",
     "  anna: *a", "!!int 3", "---", "...", "%YAML 1.1", "'", '"', "<<: *a", "\t", "hear:", "    - in: lobby"])
 
 
-@settings(max_examples=250, deadline=None, derandomize=True)
+@settings(max_examples=400, deadline=None, derandomize=True)
 @given(st.one_of(st.lists(_LINES, max_size=12).map("\n".join), st.text(max_size=60),
                  st.lists(st.one_of(_LINES, st.text(max_size=8)), max_size=9).map("\n".join)))
 @example("callers: &a\n  b: *a\n")
@@ -386,7 +396,10 @@ def _documented():
     return (ROOT / "docs" / "scenarios.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("word", [*STEPS, *SOUNDS, *STATES, *OUTCOMES, *WORDS.prompts, *PROFILES])
+@pytest.mark.parametrize("word", [
+    *TOP, *STEPS, *SOUNDS, *STATES, *OUTCOMES, *WORDS.prompts, *PROFILES, *SECTIONS, *ORDERS, *BEGINNING, *CLAIMS,
+    *PIN_STATES, *ADMINISTRATIONS, *dict.fromkeys(option for word in ORDERS.values() for option in word.options),
+    *(kind.value for kind in Kind)])
 def test_manual_when_the_language_has_a_word_then_it_stands_there(word):
     assert re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", _documented())
 

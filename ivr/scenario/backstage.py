@@ -1,0 +1,86 @@
+"""What is behind a story's bridge: its directory, and whatever else goes on beside the calls."""
+
+from collections.abc import Callable
+
+from ivr.bridge.ports import Directory
+from ivr.journal import Journal
+from ivr.scenario.actor import Failure
+from ivr.scenario.desk.people import no_desk
+from ivr.scenario.desk.words import ExpectId, ExpectMails, ExpectPin
+from ivr.scenario.steps import Meeting, Scenario
+
+
+class Backstage:
+    """Meetings that never change: there is no desk, nobody administers, no letter is sent.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    directory : Directory
+        What the bridge asks.
+
+    Attributes
+    ----------
+    failure : Failure or None
+        What went wrong here.
+    finished : bool
+        Whether everything here is done.
+    """
+
+    def __init__(self, scenario: Scenario, directory: Directory) -> None:
+        self.scenario, self.directory = scenario, directory
+
+    @property
+    def failure(self) -> Failure | None:
+        """What went wrong here."""
+        return None
+
+    @property
+    def finished(self) -> bool:
+        """Whether everything here is done."""
+        return True
+
+    def begin(self, state_of: Callable[[str], str]) -> None:
+        """Learn how to ask where a caller is."""
+
+    def before(self, now: int, journal: Journal) -> None:
+        """Do what is due at the beginning of a tick."""
+
+    def after(self, now: int, journal: Journal) -> None:
+        """Do what a tick has led to."""
+
+    def resolve(self, text: str) -> str:
+        """Return a text with digits in the place of its placeholders.
+
+        Raises
+        ------
+        NothingThere
+            With a sentence, if there are none.
+        """
+        return no_desk(text)
+
+    def id_of(self, meeting: Meeting) -> str:
+        """Return the present ID of one of the story's meetings."""
+        return meeting.conference_id
+
+    def ids_of(self, which: str) -> list[str]:
+        """Return every ID that a meeting has had: which is an ID, a placeholder or a meeting's name."""
+        named = [meeting.conference_id for meeting in self.scenario.meetings if meeting.name == which]
+        return named or [self.resolve(which)]
+
+    def instead(self, wish: ExpectMails | ExpectId | ExpectPin) -> str:
+        """Return what is so instead of what was expected; empty if it is so."""
+        match wish:
+            case ExpectMails(count=0) | ExpectMails(count=None, kind=""):
+                return ""
+            case ExpectMails():
+                return "no letter was sent, for this story has no desk"
+            case ExpectId(conference_id=which, works=works):
+                return told_id(works, self.resolve(which) in {m.conference_id for m in self.scenario.meetings})
+            case _:
+                return "this story has no desk"
+
+
+def told_id(wanted: bool, works: bool) -> str:
+    """Return what an ID does instead of what was expected."""
+    return "" if wanted == works else "it leads to a meeting" if works else "it leads nowhere"

@@ -1,0 +1,78 @@
+"""The administrator of a story: carries out the steps, each at its place on the one clock."""
+
+from collections import deque
+from collections.abc import Callable
+
+from ivr.clock import samples
+from ivr.directory.errors import DirectoryError
+from ivr.journal import Journal
+from ivr.mail.errors import MailError
+from ivr.scenario.actor import Failure
+from ivr.scenario.desk.clerk import Clerk
+from ivr.scenario.desk.words import Order
+from ivr.scenario.errors import NothingThere
+
+NAME = "administrator"
+_WITHIN = samples(30)
+
+
+class Administrator:
+    """Does one step after the other; what takes no time is done in the tick in which it comes.
+
+    Parameters
+    ----------
+    orders : tuple of Order
+    clerk : Clerk
+    state_of : callable
+        Returns the state of a caller's call.
+
+    Attributes
+    ----------
+    failure : Failure or None
+        The step that did not come true.
+    """
+
+    def __init__(self, orders: tuple[Order, ...], clerk: Clerk, state_of: Callable[[str], str]) -> None:
+        self._orders = deque(orders)
+        self._clerk, self._state_of = clerk, state_of
+        self._began: int | None = None
+        self.failure: Failure | None = None
+
+    @property
+    def finished(self) -> bool:
+        """Whether all steps are done."""
+        return not self._orders
+
+    def act(self, now: int, journal: Journal) -> None:
+        """Do what can be done at the start of this tick."""
+        while self._orders and self.failure is None:
+            order = self._orders[0]
+            began = self._began = now if self._began is None else self._began
+            if not self._done(order, now, now - began, journal):
+                return
+            self._orders.popleft()
+            self._began = None
+
+    def _done(self, order: Order, now: int, waited: int, journal: Journal) -> bool:
+        if order.word == "wait":
+            return waited >= int(order.options["time"])
+        if order.word == "wait for":
+            state = self._state_of(order.subject)
+            if state != order.options["in"] and waited >= order.options.get("within", _WITHIN):
+                self._fail(order, now, f"the call of {order.subject} was in the state {state}")
+            return state == str(order.options["in"])
+        self._ask(order, now, journal)
+        return True
+
+    def _ask(self, order: Order, now: int, journal: Journal) -> None:
+        try:
+            self._clerk.do(order, now, journal)
+        except (DirectoryError, NothingThere, MailError) as error:
+            if order.refused is None or order.refused.casefold() not in str(error).casefold():
+                self._fail(order, now, str(error))
+        else:
+            if order.refused is not None:
+                self._fail(order, now, "it was done, and should have been refused")
+
+    def _fail(self, order: Order, now: int, instead: str) -> None:
+        self.failure = Failure(order.line, NAME, order.said, now, instead)

@@ -1,0 +1,79 @@
+"""Behind the bridge of a story that has a desk."""
+
+from collections.abc import Callable
+
+from ivr.journal import Journal
+from ivr.scenario.actor import Failure
+from ivr.scenario.backstage import Backstage, told_id
+from ivr.scenario.desk.acting import Administrator
+from ivr.scenario.desk.clerk import Clerk
+from ivr.scenario.desk.wishes import of_mails, of_pin
+from ivr.scenario.desk.words import ExpectId, ExpectMails, ExpectPin, Founding
+from ivr.scenario.steps import Meeting, Scenario
+
+
+class DeskBackstage(Backstage):
+    """The desk, its database in memory, and the administrator.
+
+    Raises
+    ------
+    ScenarioError
+        If the desk cannot be as the story says.
+    """
+
+    def __init__(self, scenario: Scenario, founding: Founding) -> None:
+        self._clerk = Clerk(scenario, founding)
+        super().__init__(scenario, self._clerk.directory)
+        self._administrator = Administrator(founding.orders, self._clerk, lambda _caller: "idle")
+        self._orders = founding.orders
+
+    @property
+    def failure(self) -> Failure | None:
+        """The step of the administrator that did not come true."""
+        return self._administrator.failure
+
+    @property
+    def finished(self) -> bool:
+        """Whether the administrator has done everything."""
+        return self._administrator.finished
+
+    def begin(self, state_of: Callable[[str], str]) -> None:
+        """Let the administrator see where callers are."""
+        self._administrator = Administrator(self._orders, self._clerk, state_of)
+
+    def before(self, now: int, journal: Journal) -> None:
+        """Let the calendar go on, and the administrator act."""
+        self._clerk.at(now)
+        self._administrator.act(now, journal)
+
+    def after(self, now: int, journal: Journal) -> None:
+        """Write down what wrong PINs have led to, and post the letters."""
+        self._clerk.settle(now, journal)
+
+    def resolve(self, text: str) -> str:
+        """Return a text with digits in the place of its placeholders."""
+        return self._clerk.resolve(text)
+
+    def id_of(self, meeting: Meeting) -> str:
+        """Return the present ID of one of the story's meetings."""
+        return self._clerk.id_of_meeting(meeting.line)
+
+    def ids_of(self, which: str) -> list[str]:
+        """Return every ID that a meeting has had."""
+        if which in self._clerk.memory.meetings:
+            return self._clerk.memory.every_id_of(which)
+        return [self.resolve(which)]
+
+    def instead(self, wish: ExpectMails | ExpectId | ExpectPin) -> str:
+        """Return what is so instead of what was expected."""
+        match wish:
+            case ExpectMails():
+                return of_mails(wish, self._clerk)
+            case ExpectId(conference_id=which, works=works):
+                return told_id(works, self._clerk.works(self.resolve(which)))
+            case ExpectPin():
+                return of_pin(wish, self._clerk)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._clerk.close()

@@ -1,0 +1,166 @@
+"""The desk of a story at work: it answers the bridge, does what the administrator asks, and posts the letters."""
+
+from typing import Any
+
+from ivr.directory.checks import AtOnce
+from ivr.directory.desk import Desk
+from ivr.directory.errors import DirectoryError
+from ivr.directory.hashing import CHEAP
+from ivr.directory.office import Office, World
+from ivr.journal import Entry, Journal
+from ivr.scenario.desk.doing import Doer, Facts
+from ivr.scenario.desk.founding import found
+from ivr.scenario.desk.mailing import Delivered, deliver
+from ivr.scenario.desk.memory import Memory, Standing, snapshot
+from ivr.scenario.desk.people import filled
+from ivr.scenario.desk.words import Founding, Order
+from ivr.scenario.desk.world import Calendar, Chance, MemoryVault
+from ivr.scenario.steps import Scenario
+
+_SEED = "dial-in conference"
+
+
+class Asked(AtOnce):
+    """Answers the bridge at once, and notes that a PIN was tried."""
+
+    tried = False
+
+    def check_pin(self, call: int, conference_id: str, pin: str) -> None:
+        """Ask whether this is its organizer's PIN."""
+        super().check_pin(call, conference_id, pin)
+        self.tried = True
+
+
+class Clerk:
+    """The desk of one story.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    founding : Founding
+
+    Attributes
+    ----------
+    directory : Asked
+        What the bridge asks.
+    mails : list of Delivered
+        Letters so far.
+    memory : Memory
+
+    Raises
+    ------
+    ScenarioError
+        If the desk cannot be as the story says.
+    """
+
+    def __init__(self, scenario: Scenario, founding: Founding) -> None:
+        self._calendar, self._vault = Calendar(), MemoryVault()
+        world = World(clock=self._calendar.now, randbelow=Chance(_SEED).below, vault=self._vault, cost=CHEAP)
+        self._desk = Desk("sqlite://", world)
+        self._office = Office(self._desk.store, world)
+        try:
+            pins, numbers = found(scenario, founding, self._desk, self._office)
+        except BaseException:
+            self.close()
+            raise
+        self.memory = Memory(snapshot(self._office))
+        self.memory.begins(pins)
+        self._by_line = numbers
+        for meeting in scenario.meetings:
+            if meeting.name:
+                self.memory.meetings[meeting.name] = numbers[meeting.line]
+        self._doer = Doer(self._desk, self._calendar, self.memory)
+        self.directory = Asked(self._desk.checks)
+        self.mails: list[Delivered] = []
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._desk.close()
+
+    # what others ask
+
+    def resolve(self, text: str) -> str:
+        """Return a text with PINs and IDs in the place of its placeholders.
+
+        Raises
+        ------
+        NothingThere
+            With a sentence, if there is none.
+        """
+        return filled(text, self.memory.value)
+
+    def works(self, conference_id: str) -> bool:
+        """Tell whether an ID leads to a meeting."""
+        return self._desk.checks.find(conference_id) is not None
+
+    def locked(self, address: str) -> bool:
+        """Tell whether an organizer's PIN is locked at this moment."""
+        return self._is_locked(self.memory.now.people[address])
+
+    def change_due(self, address: str) -> str:
+        """Return why an organizer must change his PIN first; empty if he need not."""
+        return self._desk.pins.info(address).change_due
+
+    def id_of_meeting(self, line: int) -> str:
+        """Return the present ID of a meeting by its line in the file; empty if it has none."""
+        address, number = self._by_line[line]
+        ids = self.memory.now.ids
+        return ids.get((address, number)) or ids.get((address, None), "")
+
+    # in every tick
+
+    def at(self, now: int) -> None:
+        """Let the calendar go on to a sample."""
+        self._calendar.at = now
+
+    def settle(self, now: int, journal: Journal) -> None:
+        """Write down what callers have brought about in this tick, and post the letters."""
+        if self.directory.tried:
+            self.directory.tried = False
+            before = self.memory.now.people
+            changed = self.memory.seen(snapshot(self._office), {})
+            for address, standing in self.memory.now.people.items():
+                if address in changed:
+                    self._note(now, journal, what="reset pin", organizer=address, by="system")
+                if self._is_locked(standing) and not self._is_locked(before[address]):
+                    until = {} if standing.locked else {"until_at": self._calendar.sample_of(standing.locked_until)}
+                    self._note(now, journal, what="lock pin", organizer=address, by="system", **until)
+            self._post(now, journal)
+
+    def do(self, order: Order, now: int, journal: Journal) -> None:
+        """Do what the administrator asks.
+
+        Raises
+        ------
+        DirectoryError
+            If the desk refuses it.
+        NothingThere
+            If there is no such ID.
+        """
+        by = "owner" if order.options.get("by owner") else "administrator"
+        given: dict[str, str] = {}
+        facts: Facts = {}
+        told: Facts = {"what": order.word}
+        if order.word not in ("settings", "policies", "cancel", "let pass"):
+            told["organizer"] = order.subject
+        try:
+            facts = self._doer.do(order, given)
+        except DirectoryError:
+            self._note(now, journal, **told, by=by, refused=True)
+            raise
+        self.memory.seen(snapshot(self._office), given)
+        self._note(now, journal, **told, by=by, **facts)
+        self._post(now, journal)
+
+    def _is_locked(self, standing: Standing) -> bool:
+        return standing.locked or self._calendar.now() < standing.locked_until
+
+    def _post(self, now: int, journal: Journal) -> None:
+        for letter in deliver(self._desk.outbox, self._vault, self.memory, at=now, now=self._calendar.now()):
+            self.mails.append(letter)
+            journal.write(Entry(now, 0, "", "letter", {"kind": letter.kind, "organizer": letter.organizer,
+                                                       "to": letter.recipient}))
+
+    @staticmethod
+    def _note(at: int, journal: Journal, **facts: Any) -> None:  # noqa: ANN401
+        journal.write(Entry(at, 0, "", "desk", facts))

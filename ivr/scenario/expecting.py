@@ -1,0 +1,121 @@
+"""What a scenario expects in the end: meetings, callers, letters, conference IDs, PINs."""
+
+import re
+from collections.abc import Collection, Sequence
+
+from ivr.scenario.desk.people import People
+from ivr.scenario.desk.words import CLAIMS, PIN_STATES, ExpectId, ExpectMails, ExpectPin
+from ivr.scenario.nodes import Node, nearest
+from ivr.scenario.steps import OUTCOMES, Expectation, ExpectCaller, ExpectMeeting, Meeting
+
+_KINDS_OF_WISH = ("mails", "meeting ID", "conference id ID", "pin of NAME")
+
+
+_GETS = re.compile(r"(?P<name>.+?) gets (?P<kind>\S+)(?: at (?P<at>\S+@\S+))?(?: with (?P<claims>.+))?")
+
+
+class Wishes:
+    """Reads 'expect'.
+
+    Parameters
+    ----------
+    callers : collection of str
+    meetings : sequence of Meeting
+    ids : collection of str
+        Every conference ID that is typed in the story.
+    """
+
+    def __init__(self, callers: Collection[str], meetings: Sequence[Meeting], ids: Collection[str],
+                 people: People) -> None:
+        self._callers, self._meetings, self._ids, self._people = callers, meetings, ids, people
+
+    def read(self, node: Node) -> tuple[Expectation, ...]:
+        """Read the list."""
+        expected: list[Expectation] = []
+        for item in node.items("'expect'"):
+            for key, value in item.fields("an expectation").items():
+                expected += self._one(key, value)
+        return tuple(expected)
+
+    def _one(self, key: str, node: Node) -> list[Expectation]:
+        told = node.text("an expectation")
+        said = f"{key}: {told}"
+        if key == "mails":
+            return self._mails(told, said, node)
+        if key.startswith("meeting "):
+            return [self._meeting(key.removeprefix("meeting ").strip(), told, said, node)]
+        if key.startswith("conference id ") and key not in self._callers:
+            which = self._people.placed(key.removeprefix("conference id ").strip(), node)
+            if "{" not in which and not re.fullmatch("[0-9]{7}", which):
+                raise node.error(f"{which!r} is not a conference ID: one has exactly 7 digits")
+            if told not in ("works", "refused"):
+                raise node.error(f"of a conference ID one expects 'works' or 'refused', not {told!r}")
+            return [ExpectId(node.line, said, which, told == "works")]
+        if key.startswith("pin of ") and key not in self._callers:
+            organizer = self._people.find(key.removeprefix("pin of "), node)
+            if told not in PIN_STATES:
+                raise node.error(f"of a PIN one does not expect {told!r}{nearest(told, PIN_STATES)}")
+            return [ExpectPin(node.line, said, organizer, told)]
+        if key not in self._callers:
+            raise node.error(f"there is no caller {key!r}{nearest(key, [*self._callers, *_KINDS_OF_WISH])}")
+        if told not in OUTCOMES:
+            raise node.error(f"there is no outcome {told!r}{nearest(told, OUTCOMES)}")
+        return [ExpectCaller(node.line, said, key, told)]
+
+    # meetings
+
+    def _meeting(self, which: str, told: str, said: str, node: Node) -> ExpectMeeting:
+        known = [*self._ids, *self._people.meetings]
+        placed = self._people.placed(which, node)
+        if placed not in known and "{" not in placed:
+            raise node.error(f"there is no meeting {which!r} in this scenario"
+                             f"{nearest(which, known) if known else ''}")
+        if told == "not started":
+            return ExpectMeeting(node.line, said, placed, None)
+        if told.startswith("started by "):
+            starter = self._starter(told.removeprefix("started by ").strip(), node)
+            return ExpectMeeting(node.line, said, placed, starter)
+        raise node.error(f"of a meeting one expects 'started by NAME' or 'not started', not {told!r}")
+
+    def _starter(self, name: str, node: Node) -> str:
+        # who starts a meeting with the app is told by address (A2.5)
+        known = [*self._callers, *(m.organizer for m in self._meetings if m.started_in_app_at is not None)]
+        if name not in known:
+            raise node.error(f"there is no caller {name!r}{nearest(name, known)}")
+        return name
+
+    # letters
+
+    def _mails(self, told: str, said: str, node: Node) -> list[Expectation]:
+        if told == "none":
+            return [ExpectMails(node.line, said, count=0)]
+        if re.fullmatch("[0-9]{1,4}", told):
+            return [ExpectMails(node.line, said, count=int(told))]
+        if match := _GETS.fullmatch(told):
+            return [ExpectMails(
+                node.line, said, organizer=self._people.find(match["name"], node), kind=_kind(match["kind"], node),
+                recipient=(match["at"] or "").lower(), claims=_claims(match["claims"], node))]
+        if match := re.fullmatch(r"(?P<kind>\S+) holds (?P<claims>.+)", told):
+            return [ExpectMails(node.line, said, kind=_kind(match["kind"], node, nothing=False),
+                                claims=_claims(match["claims"], node))]
+        raise node.error(f"of letters one expects 'none', a number, 'NAME gets KIND' or 'KIND holds no PIN', "
+                         f"not {told!r}")
+
+
+def _kind(word: str, node: Node, *, nothing: bool = True) -> str:
+    from ivr.mail.letters import Kind
+
+    kinds = [kind.value for kind in Kind]
+    if nothing and word == "nothing":
+        return ""
+    if word not in kinds:
+        raise node.error(f"there is no letter {word!r}{nearest(word, [*kinds, 'nothing'] if nothing else kinds)}")
+    return word
+
+
+def _claims(text: str | None, node: Node) -> tuple[str, ...]:
+    claims = tuple(claim.strip() for claim in text.split(" and ")) if text else ()
+    for claim in claims:
+        if claim not in CLAIMS:
+            raise node.error(f"of a letter one does not expect {claim!r}{nearest(claim, CLAIMS)}")
+    return claims

@@ -1,0 +1,80 @@
+"""Values that stand in several places of a scenario: lengths of time, levels, yes and no, IDs, PINs."""
+
+import re
+
+from ivr.clock import RATE, samples
+from ivr.scenario.nodes import Node
+
+DAY = 24 * 3600
+"""Seconds a story lasts at the most."""
+
+_UNITS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
+_DAYS = {**_UNITS, "day": float(DAY), "days": float(DAY)}
+_MOST_DAYS = 3650
+
+
+def duration(node: Node) -> int:
+    """Return a length of time in samples: a day at most."""
+    text = node.text("a length of time")
+    length = _length(text, node, _UNITS, "ms, s, min or h, as in '20 s'")
+    if length > DAY:
+        raise node.error(f"{text!r} is longer than a day: a story is over by then")
+    return samples(length)
+
+
+def days(node: Node) -> int:
+    """Return a length of time in whole seconds: days are a unit too."""
+    text = node.text("a length of time")
+    length = _length(text, node, _DAYS, "s, min, h or days, as in '61 days'")
+    if not 1 <= length <= _MOST_DAYS * DAY:
+        raise node.error(f"{text!r} cannot pass: it takes 1 s to {_MOST_DAYS} days")
+    return round(length)
+
+
+def _length(text: str, node: Node, units: dict[str, float], wanted: str) -> float:
+    match = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)\s*([a-z]+)", text)
+    if not match or match[2] not in units:
+        raise node.error(f"{text!r} is not a length of time: write a number and {wanted}")
+    return float(match[1]) * units[match[2]]
+
+
+def milliseconds(node: Node) -> float:
+    """Return how long a key lasts, in milliseconds."""
+    length = duration(node) * 1000 / RATE
+    if not 10 <= length <= 60_000:
+        raise node.error(f"{node.text('a length')!r} is no length for a key: it takes 10 ms to 60 s")
+    return length
+
+
+def level(node: Node) -> float:
+    """Return the level of one of a key's two tones, in dBm0."""
+    text = node.text("a level")
+    match = re.fullmatch(r"([+-]?[0-9]+(?:\.[0-9]+)?)(?:\s*dBm0)?", text)
+    # two tones that are any louder together exceed 16 bits
+    if not match or not -60 <= float(match[1]) <= -3:
+        raise node.error(f"{text!r} is not a level: write dBm0 a tone, from -60 to -3, as in '-10 dBm0'")
+    return float(match[1])
+
+
+def yes(node: Node) -> bool:
+    """Return yes or no."""
+    text = node.text("yes or no")
+    if text not in ("yes", "no"):
+        raise node.error(f"{text!r} is neither 'yes' nor 'no'")
+    return text == "yes"
+
+
+def conference_id(node: Node) -> str:
+    """Return a conference ID: seven digits (A1.10)."""
+    text = node.text("a conference ID")
+    if not re.fullmatch(r"[0-9]{7}", text):
+        raise node.error(f"{text!r} is not a conference ID: one has exactly 7 digits")
+    return text
+
+
+def pin(node: Node) -> str:
+    """Return a PIN as a call can take it: 4 to 12 digits (B1.2)."""
+    text = node.text("a PIN")
+    if not re.fullmatch(r"[0-9]{4,12}", text):
+        raise node.error(f"this PIN has {len(text)} characters: a PIN has 4 to 12 digits and nothing else")
+    return text

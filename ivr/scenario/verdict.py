@@ -1,0 +1,66 @@
+"""What was expected in the end and is not so."""
+
+from collections.abc import Mapping
+
+from ivr.journal import Journal
+from ivr.scenario.actor import Failure
+from ivr.scenario.backstage import Backstage
+from ivr.scenario.errors import NothingThere
+from ivr.scenario.steps import Expectation, ExpectCaller, ExpectMeeting
+
+
+def unmet(expected: tuple[Expectation, ...], journal: Journal, states: Mapping[str, str], at: int,
+          backstage: Backstage) -> tuple[Failure, ...]:
+    """Return a failure for each expectation that is not met.
+
+    Parameters
+    ----------
+    states : mapping of caller to the last state of his call
+    at : int
+        The sample at which the story ended.
+    """
+    failures = []
+    for wish in expected:
+        try:
+            instead = _instead(wish, journal, states, backstage)
+        except NothingThere as error:
+            instead = str(error)
+        if instead:
+            failures.append(Failure(wish.line, "", wish.said, at, instead))
+    return tuple(failures)
+
+
+def _instead(wish: Expectation, journal: Journal, states: Mapping[str, str], backstage: Backstage) -> str:
+    match wish:
+        case ExpectMeeting():
+            return _of_meeting(wish, journal, backstage)
+        case ExpectCaller():
+            return _of_caller(wish, journal, states)
+        case _:
+            return backstage.instead(wish)
+
+
+def _of_meeting(wish: ExpectMeeting, journal: Journal, backstage: Backstage) -> str:
+    meant = backstage.ids_of(wish.conference_id)
+    by = [str(entry.facts["by"]) for entry in journal.of("started") if entry.facts["meeting"] in meant]
+    if wish.started_by is None:
+        return f"it was started by {by[0]}" if by else ""
+    if not by:
+        return "nobody started it"
+    return "" if wish.started_by in by else f"it was started by {by[0]}"
+
+
+def _of_caller(wish: ExpectCaller, journal: Journal, states: Mapping[str, str]) -> str:
+    joined = bool(journal.of("joined", caller=wish.caller))
+    waited = bool(journal.of("lobby", caller=wish.caller))
+    refused = any(e.facts["by"] == "bridge" for e in journal.of("hung-up", caller=wish.caller))
+    state = states.get(wish.caller, "idle")
+    true = {
+        "joined": joined, "never joined": not joined, "waited": waited, "never waited": not waited,
+        "still waiting": state == "lobby", "refused": refused,
+    }[wish.outcome]
+    if true:
+        return ""
+    was = [word for word, so in (("was in the lobby", waited), ("was in the meeting", joined),
+                                 ("was sent away", refused)) if so]
+    return f"{wish.caller} {' and '.join(was) or 'got nowhere'}; the last state was {state}"
