@@ -4,9 +4,11 @@ Exit codes: 0 all as expected; 1 an expectation failed; 2 wrong usage or a bad f
 something is missing here. What commands do is in modules of their own, loaded when they are needed.
 """
 
+import errno
 import re
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 
 OK, FAILED, USAGE, BROKEN = 0, 1, 2, 3
 _ENDS = (".", "!", "?")
+_UNPRINTED = (errno.ENOSPC, errno.EIO, errno.EBADF, errno.EDQUOT)
+"""How an output that is a file or a terminal may fail."""
 
 DESK = {
     "organizer": ("Organizers: who can be the host of meetings that are joined by phone.",
@@ -47,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     argv : sequence of str, optional
         Without the command's name; what the shell gave if left out.
     """
-    from cyclopts import CycloptsError
+    from cyclopts import CycloptsError, UnusedCliTokensError
 
     words = list(sys.argv[1:] if argv is None else argv)
     try:
@@ -55,9 +59,20 @@ def main(argv: Sequence[str] | None = None) -> int:
             from ivr.cli.cmdlets.translate import translated
 
             words = translated(words)
+        if isinstance(sys.stdout, TextIOWrapper):
+            # a name that this terminal cannot show must not cost the rest of what is told
+            sys.stdout.reconfigure(errors="backslashreplace")
         code = _app()(words, exit_on_error=False, print_error=False, result_action="return_value")
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except CycloptsError as error:
-        said = " ".join(str(error).split())
+        from ivr.cli.faults import masked
+
+        # the error may be that a PIN was typed where none belongs
+        said = masked(" ".join(str(error).split()))
+        if isinstance(error, UnusedCliTokensError):
+            spare = masked(" ".join(repr(word[:60]) for word in error.unused_tokens or ()))
+            said = f"Nothing here takes {spare}: leave it out."
         return complain(f"{said}{'' if said.endswith(_ENDS) else '.'} See 'ivr --help'", USAGE)
     except KeyboardInterrupt:
         return complain("stopped at your wish", BROKEN)
@@ -68,9 +83,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:
         from ivr.cli.faults import code_of
 
-        if (code := code_of(error)) is None:
+        if (code := code_of(error)) is not None:
+            return complain(str(error), code)
+        if not isinstance(error, OSError) or error.filename or error.errno not in _UNPRINTED:
             raise
-        return complain(str(error), code)
+        sys.stdout = None
+        return complain(f"what there is to tell cannot be printed: {error.strerror}", BROKEN)
     return code if isinstance(code, int) else OK
 
 
@@ -83,7 +101,7 @@ def complain(sentence: str, code: int) -> int:
 def _app() -> "App":
     from cyclopts import App, Parameter
 
-    app = App(name="ivr", version_flags=[], help_format="plaintext",
+    app = App(name="ivr", version_flags=[], help_format="plaintext", suppress_keyboard_interrupt=False,
               help="Dial into a simulated conference: true audio, faster than real time.\n\n"
                    "Example: ivr demo")
 

@@ -1,12 +1,9 @@
 """Whose fault an error is, as an exit code: the one place where all trees of errors meet."""
 
-from dtmf import DtmfError
-from ivr.call.profile import UnknownProfile
-from ivr.directory.errors import DirectoryError, NotADatabase, StoreError
-from ivr.mail.errors import MailError
-from ivr.report import ReportError
-from ivr.scenario.errors import ScenarioError
-from prompts import NoVoice, PromptError
+import re
+import sys
+
+from ivr.journal import MASK
 
 
 class UsageError(Exception):
@@ -17,22 +14,29 @@ class Declined(Exception):
     """The user was asked, and said no."""
 
 
-_CODES: tuple[tuple[type[Exception], int], ...] = (
-    (NoVoice, 3),
-    (UsageError, 2),
-    (ScenarioError, 2),
-    (Declined, 1),
-    (DirectoryError, 2),
-    (NotADatabase, 2),
-    (StoreError, 3),
-    (MailError, 2),
-    (DtmfError, 2),
-    (UnknownProfile, 2),
-    (PromptError, 2),
-    (ReportError, 2),
+_CODES = (
+    ("prompts", "NoVoice", 3),
+    ("ivr.cli.faults", "UsageError", 2),
+    ("ivr.scenario.errors", "ScenarioError", 2),
+    ("ivr.cli.faults", "Declined", 1),
+    ("ivr.directory.errors", "DirectoryError", 2),
+    ("ivr.directory.errors", "NotADatabase", 2),
+    ("ivr.directory.errors", "StoreError", 3),
+    ("ivr.mail.errors", "MailError", 2),
+    ("dtmf", "DtmfError", 2),
+    ("ivr.call.profile", "UnknownProfile", 2),
+    ("prompts", "PromptError", 2),
+    ("ivr.report", "ReportError", 2),
 )
+"""Module, error and code. A module that was not loaded has raised nothing, so none is loaded for its errors."""
 
 
 def code_of(error: Exception) -> int | None:
     """Return the exit code for an error of the user's or the machine's; None for one of ours."""
-    return next((code for kind, code in _CODES if isinstance(error, kind)), None)
+    return next((code for module, kind, code in _CODES
+                 if module in sys.modules and isinstance(error, getattr(sys.modules[module], kind))), None)
+
+
+def masked(text: str) -> str:
+    """Return text in which whatever may be a PIN is masked: numbers by themselves, of 4 to 24 digits."""
+    return re.sub(r"(?<![\w+.-])[0-9]{4,24}(?![\w.-])", MASK, text)

@@ -58,6 +58,7 @@ _ONLINE = (
         Argument("Identity", "word", example="{bridge}"), Argument("Name", "word", example="{bridge}")), "E"),
     Cmdlet("Set-CsOnlineDialInConferencingBridge", ("bridge", "set"), (
         Argument("Identity", "word", example="{bridge}"), Argument("Name", "word", example="{bridge}"),
+        Argument("Instance", to="--name", example="Contoso bridge"),
         Argument("DefaultServiceNumber", to="--default-service-number", example="+33199000100"), _ONE_BRIDGE),
         "E, D8"),
     Cmdlet("Get-CsOnlineDialInConferencingServiceNumber", ("number", "list"), (

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ivr.cli.cmdlets.base import ASK, Argument, Cmdlet
 from ivr.cli.cmdlets.table import CMDLETS
-from ivr.cli.faults import UsageError
+from ivr.cli.faults import UsageError, masked
 from ivr.directory.errors import nearest
 
 _VERBS = {name.partition("-")[0] for name in CMDLETS}
+_NAME = re.compile("-[A-Za-z]|--[A-Za-z]")
 _NO_VALUE = ("switch", "nothing")
 _TRUTH = {"$true": True, "true": True, "1": True, "yes": True,
           "$false": False, "false": False, "0": False, "no": False}
@@ -56,8 +57,13 @@ def _of_cmdlet(cmdlet: Cmdlet, words: Sequence[str]) -> list[str]:
             bare.append(word.removeprefix("-"))
             continue
         if argument is None:
-            raise UsageError(f"{cmdlet.name} has no parameter {word!r}"
-                             f"{nearest(word, [f'-{one.name}' for one in cmdlet.arguments])}")
+            # behind a colon there may be a PIN
+            name = word.partition(":")[0]
+            begun = [f"-{one.name}" for one in cmdlet.arguments if f"-{one.name}".lower().startswith(name.lower())]
+            if begun:
+                raise UsageError(f"{name!r} may be {' or '.join(begun)}: write more of it")
+            raise UsageError(f"{cmdlet.name} has no parameter {name!r}"
+                             f"{nearest(name, [f'-{one.name}' for one in cmdlet.arguments])}")
         if argument.way == "word":
             places[argument.at] = _value(argument, word, rest)
         else:
@@ -109,7 +115,7 @@ def _value(argument: Argument, word: str, rest: list[str]) -> str:
     _, colon, value = word.partition(":")
     if colon and value:
         return value
-    if not rest:
+    if not rest or _NAME.match(rest[0]):
         raise UsageError(f"-{argument.name} is given no value")
     return rest.pop(0)
 
@@ -119,16 +125,16 @@ def _said(argument: Argument, word: str, rest: list[str]) -> list[str]:
     if argument.way in _NO_VALUE:
         text = word.partition(":")[2].lower()
         if text not in ("", *_TRUTH):
-            raise UsageError(f"-{argument.name} takes $true or $false, not {text!r}")
+            raise UsageError(f"-{argument.name} takes $true or $false, not {masked(repr(text))}")
         return argument.to.split() if argument.way == "switch" and _TRUTH.get(text, True) else []
     if argument.way == "yes-no" and (":" not in word) and (not rest or rest[0].lower() not in _TRUTH):
         return argument.to.split()
     value = _value(argument, word, rest)
     if argument.way == "yes-no":
         if value.lower() not in _TRUTH:
-            raise UsageError(f"-{argument.name} takes $true or $false, not {value!r}")
+            raise UsageError(f"-{argument.name} takes $true or $false, not {masked(repr(value))}")
         return (argument.to if _TRUTH[value.lower()] else argument.no).split()
     if argument.way == "value":
         return [f"--{argument.name}={value}"]
     *before, last = argument.to.split()
-    return [*before, f"{last}={value}"]
+    return [*before, f"{last}={'' if value.lower() == '$null' else value}"]

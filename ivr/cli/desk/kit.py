@@ -106,11 +106,21 @@ def sure(question: str, given: Sure) -> None:
     """
     if given.yes:
         return
-    if not sys.stdin.isatty():
+    if not there():
         raise UsageError(f"{question} Nobody is there to answer: add --yes")
     print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
     if sys.stdin.readline().strip().lower() not in ("y", "yes"):
         raise Declined("nothing was changed")
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number of things in words: "1 meeting", "2 meetings"."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def there() -> bool:
+    """Tell whether somebody sits at a terminal; the input may even be closed."""
+    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def posted(desk: Desk, where: Where) -> Posted:

@@ -1,7 +1,11 @@
 """`ivr mail`: the letters that were written, and what became of them."""
 
+import sys
+from dataclasses import replace
+
 from ivr.cli.desk.kit import PAGE, Flag, Where, Whole, as_json, listed, noun, opened, paged, plain, posted, shown
 from ivr.cli.faults import UsageError
+from ivr.directory.desk import Desk
 from ivr.live.posting import folder
 
 app = noun("mail")
@@ -74,12 +78,7 @@ def retry(number: Whole | None = None, /, *, where: Where = _HERE) -> int:
     """
     with opened(where) as desk:
         desk.outbox.retry(number)
-        done = posted(desk, where)
-    if where.json:
-        as_json(done)
-    else:
-        print(f"{done.delivered} delivered, {done.postponed} put back for later, {done.given_up} given up.")
-    return 0 if not done.troubles else 1
+        return _delivered(desk, where)
 
 
 @app.command
@@ -89,12 +88,28 @@ def deliver(*, where: Where = _HERE) -> int:
     Example: ivr mail deliver
     """
     with opened(where) as desk:
-        done = posted(desk, where)
+        return _delivered(desk, where)
+
+
+def _delivered(desk: Desk, where: Where) -> int:
+    """Deliver what is due and say what became of it; return the exit code."""
+    before = _given_up(desk)
+    done = posted(desk, where)
+    # the outbox itself gives up those whose PIN cannot be read, before they come to whoever delivers
+    unread = {number: trouble for number, trouble in _given_up(desk).items()
+              if number not in before and trouble not in done.troubles}
+    for number, trouble in unread.items():
+        print(f"ivr: letter {number} was given up: {trouble}.", file=sys.stderr)
+    done = replace(done, given_up=done.given_up + len(unread), troubles=(*done.troubles, *unread.values()))
     if where.json:
         as_json(done)
     else:
         print(f"{done.delivered} delivered, {done.postponed} put back for later, {done.given_up} given up.")
-    return 0 if not done.troubles else 1
+    return 1 if done.troubles else 0
+
+
+def _given_up(desk: Desk) -> dict[int, str]:
+    return {letter.number: letter.trouble for letter in desk.outbox.list(state="given up", limit=1000)}
 
 
 @app.command(name="folder")

@@ -16,14 +16,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from ivr.cli.desk.kit import Sending, Where, posted
+from ivr.cli.desk.kit import Sending, Where, counted, posted
 from ivr.cli.desk.telling import enabled_facts
 from ivr.cli.faults import UsageError
 from ivr.directory.desk import Desk
 from ivr.directory.errors import nearest
 from ivr.directory.organizers import Enabled, NewOrganizer
 
-_STEP = 100
+_STEP = 40
 """Organizers of one transaction: an interrupted run has at most so many PINs made in vain."""
 
 _MOST_TOLD = 20
@@ -52,7 +52,7 @@ def enable_file(desk: Desk, path: Path, sending: Sending, where: Where) -> int:
             posted(desk, where)
             step(len(some))
     if not where.json:
-        print(f"{len(people) - before} organizers are enabled; {before} were enabled before.")
+        print(f"{counted(len(people) - before, 'organizer')} enabled; {before} enabled before.")
     return 0
 
 

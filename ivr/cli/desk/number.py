@@ -4,7 +4,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from ivr.cli.desk.kit import Flag, Sure, Where, as_json, listed, noun, opened, posted, shown, sure
+from ivr.cli.desk.kit import Flag, Sure, Where, as_json, counted, listed, noun, opened, posted, shown, sure
 from ivr.cli.faults import UsageError
 from ivr.directory.parameters import LANGUAGES
 
@@ -186,15 +186,16 @@ def renumber(before: str, after: str, /, *, number_type: str = "toll", country: 
         desk.numbers.bridge(bridge)
         has = desk.numbers.show(before).organizers
         if has:
-            sure(f"Give {has} organizers with {before} the number {after}? Their invitations tell the old one.",
-                 given)
+            sure(f"Give {counted(has, 'organizer')} with {before} the number {after}? Their invitations tell the "
+                 "old one.", given)
         changed = desk.numbers.renumber(before, after, toll_free=kind == "tollfree", country=country,
                                         reschedule=reschedule)
         if where.json:
             as_json({"changed": len(changed), "organizers": changed})
         else:
-            print(f"{len(changed)} organizers have {after} now; each gets a letter unless letters are off."
-                  if changed else f"No organizer has {before}: nothing was changed.")
+            who = counted(len(changed), "organizer")
+            print(f"{who} with {after} now; each gets a letter unless letters are off." if changed else
+                  f"No organizer has {before}: nothing was changed.")
         posted(desk, where)
     return 0
 

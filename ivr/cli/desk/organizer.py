@@ -14,6 +14,7 @@ from ivr.cli.desk.kit import (
     Where,
     Whole,
     as_json,
+    counted,
     letter_line,
     listed,
     noun,
@@ -24,6 +25,7 @@ from ivr.cli.desk.kit import (
     sure,
 )
 from ivr.cli.desk.telling import told_enabled, told_ids, told_pin
+from ivr.cli.desk.typed_pin import TypedPin, typed
 from ivr.cli.faults import UsageError
 from ivr.directory.organizers import NewOrganizer
 
@@ -78,7 +80,7 @@ _NOBODY, _HERE, _ASK, _SEND = Person(), Where(), Sure(), Sending()
 
 
 @app.command
-def enable(address: str = "", /, *, person: Person = _NOBODY, conference_id: str = "", pin: str = "",
+def enable(address: str = "", /, *, person: Person = _NOBODY, conference_id: str = "", pin: TypedPin = "",
            csv: Path | None = None, sending: Sending = _SEND, where: Where = _HERE) -> int:
     """Enable an organizer, or all in a CSV file: a PIN, a number, and a letter with both.
 
@@ -93,7 +95,7 @@ def enable(address: str = "", /, *, person: Person = _NOBODY, conference_id: str
     conference_id
         His conference ID, with profiles that let it be chosen.
     pin
-        His PIN, with profiles that let it be typed.
+        His PIN, with profiles that let it be typed; '-' asks for it without showing it.
     csv
         A file whose first line names columns such as address, name, country, language; a line an organizer.
     """
@@ -106,7 +108,7 @@ def enable(address: str = "", /, *, person: Person = _NOBODY, conference_id: str
             from ivr.cli.desk.many import enable_file
 
             return enable_file(desk, csv, sending, where)
-        new = NewOrganizer(address, **person.given(), conference_id=conference_id, pin=pin)
+        new = NewOrganizer(address, **person.given(), conference_id=conference_id, pin=typed(pin))
         done = desk.organizers.enable(new, mailing=sending.mailing())
         told_enabled(done, where)
         posted(desk, where)
@@ -127,8 +129,9 @@ def disable(who: str, /, *, given: Sure = _ASK, sending: Sending = _SEND, where:
     with opened(where) as desk:
         organizer = desk.organizers.show(who)
         if organizer.enabled:
-            sure(f"Disable {organizer.address}? His PIN and the conference IDs of his {organizer.meetings} "
-                 "meetings will be gone.", given)
+            meetings = counted(organizer.meetings, "meeting")
+            sure(f"Disable {organizer.address}? His PIN and the conference IDs of his {meetings} will be gone.",
+                 given)
         changed = desk.organizers.disable(organizer.address, mailing=sending.mailing())
         if where.json:
             as_json({"address": organizer.address, "changed": changed})
@@ -181,7 +184,8 @@ def list_(who: str = "", /, *, number: str = "", bridge: str = "", everyone: Fla
                 desk.organizers.list(number=number, everyone=everyone, offset=offset, limit=limit))
     listed(rows, {"address": "ADDRESS", "name": "NAME", "service_number": "NUMBER", "conference_id": "ID",
                   "pin": "PIN", "meetings": "MEETINGS", "enabled": "ENABLED"}, where, page=page, size=page_size,
-           none="There are no organizers: 'ivr organizer enable ADDRESS' makes one.")
+           none=f"No organizer has the number {number}." if number else
+           "No organizer is enabled: 'ivr organizer enable ADDRESS' enables one.")
     return 0
 
 

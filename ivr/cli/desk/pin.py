@@ -1,11 +1,8 @@
 """`ivr pin`: PINs are made anew, locked and unlocked; what they are is never shown again."""
 
-import sys
-from getpass import getpass
-
 from ivr.cli.desk.kit import Flag, Sending, Sure, Where, as_json, letter_line, noun, opened, posted, shown, sure
 from ivr.cli.desk.telling import told_pin
-from ivr.cli.faults import UsageError
+from ivr.cli.desk.typed_pin import TypedPin, secret, typed
 
 app = noun("pin")
 
@@ -13,7 +10,7 @@ _HERE, _ASK, _SEND = Where(), Sure(), Sending()
 
 
 @app.command
-def reset(who: str, /, *, pin: str = "", by_owner: Flag = False, change_at_first_use: bool | None = None,
+def reset(who: str, /, *, pin: TypedPin = "", by_owner: Flag = False, change_at_first_use: bool | None = None,
           lock: Flag = False, given: Sure = _ASK, sending: Sending = _SEND, where: Where = _HERE) -> int:
     """Give an organizer a new PIN. It is shown once, to you; the old one fails at once.
 
@@ -36,8 +33,7 @@ def reset(who: str, /, *, pin: str = "", by_owner: Flag = False, change_at_first
         organizer = desk.pins.info(who)
         if organizer.is_set:
             sure(f"Give {organizer.address} a new PIN? The old one fails at once.", given)
-        wanted = secret("New PIN: ") if pin == "-" else pin
-        new = desk.pins.reset(organizer.address, pin=wanted, by_owner=by_owner, first_use=change_at_first_use,
+        new = desk.pins.reset(organizer.address, pin=typed(pin), by_owner=by_owner, first_use=change_at_first_use,
                               lock=lock, mailing=sending.mailing())
         told_pin(new, where)
         posted(desk, where)
@@ -139,17 +135,3 @@ def welcome(who: str, /, *, force: Flag = False, given: Sure = _ASK, sending: Se
             print(letter_line(new.mailed_to, "The letter of welcome, with a new PIN,"))
         posted(desk, where)
     return 0
-
-
-def secret(question: str) -> str:
-    """Ask for a PIN without showing it; where nobody sits at a terminal, it is the next line of the input.
-
-    Raises
-    ------
-    UsageError
-        If there is none.
-    """
-    typed = getpass(question) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
-    if not typed:
-        raise UsageError("a PIN was to be typed, and nothing was")
-    return typed

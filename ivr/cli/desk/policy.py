@@ -75,14 +75,14 @@ def set_(kind: str, name: str = "global", /, *, what_if: Flag = False, where: Wh
         A parameter: --shortest 6.
     """
     with opened(where) as desk:
-        wanted = changes(values, f"ivr policy set {kind} --{_first(kind)} VALUE")
+        wanted = changes(values, f"ivr policy set {_example(kind)} VALUE")
         now_set = desk.settings.set(kind, wanted, identity=name, what_if=what_if)
         told_parameters(kind, now_set, where, only=tuple(wanted), what_if=what_if)
     return 0
 
 
-def _first(kind: str) -> str:
-    return GROUPS[kind].parameters[0].name if kind in GROUPS else "NAME"
+def _example(kind: str) -> str:
+    return f"{kind} --{GROUPS[kind].parameters[0].name}" if kind in GROUPS else "pin --shortest"
 
 
 @app.command

@@ -1,0 +1,32 @@
+"""PINs as people type them: on the command line, where they can be seen, or unseen when asked."""
+
+import sys
+from getpass import getpass
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from ivr.cli.desk.kit import there
+from ivr.cli.faults import UsageError
+
+TypedPin = Annotated[str, Parameter(allow_leading_hyphen=True)]
+"""A PIN on the command line; the parser would take '-' for an option that lacks its name."""
+
+
+def typed(pin: str) -> str:
+    """Return a new PIN as it stands on the command line; for '-' it is asked for."""
+    return secret("New PIN: ") if pin == "-" else pin
+
+
+def secret(question: str) -> str:
+    """Ask for a PIN without showing it; where nobody sits at a terminal, it is the next line of the input.
+
+    Raises
+    ------
+    UsageError
+        If there is none.
+    """
+    typed = getpass(question) if there() else sys.stdin.readline().rstrip("\r\n") if sys.stdin else ""
+    if not typed:
+        raise UsageError("a PIN was to be typed, and nothing was")
+    return typed

@@ -1,0 +1,193 @@
+"""A database that cannot be used, and letters that cannot be laid down: what the user reads, and what is kept."""
+
+import os
+import shutil
+import socket
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+AMOS = "amos.marble@contoso.com"
+RESET = ("pin", "reset", AMOS, "--yes")
+CHANGES = [RESET, ("organizer", "enable", "ada@contoso.com"), ("organizer", "disable", AMOS, "--yes"),
+           ("meeting", "schedule", AMOS), ("settings", "set", "--pin-length", "8")]
+changes = pytest.mark.parametrize("words", CHANGES, ids=" ".join)
+
+
+def _bytes(folder):
+    return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_database_when_a_newer_version_made_it_then_it_is_left_as_it_is(unchanged, office):
+    with closing(sqlite3.connect(office.file)) as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+        database.commit()
+    for words in CHANGES:
+        sentence = unchanged(office, *words, code=3)
+        assert str(office.file) in sentence
+        assert "newer version" in sentence
+
+
+@pytest.mark.parametrize("holds", [b"This is a letter to my aunt.\n" * 100, b"\0" * 4096, os.urandom(5000)],
+                         ids=["text", "zeros", "noise"])
+def test_database_when_it_is_another_file_then_it_is_left_as_it_is(refused, tmp_path, holds):
+    file = tmp_path / "letter.txt"
+    file.write_bytes(holds)
+    sentence = refused(*RESET, "--database", file)
+    assert str(file) in sentence
+    assert _bytes(tmp_path) == {file.relative_to(tmp_path): holds}
+
+
+def test_database_when_it_is_another_programs_then_it_is_left_as_it_is(refused, tmp_path):
+    file = tmp_path / "music.db"
+    with closing(sqlite3.connect(file)) as database:
+        database.execute("CREATE TABLE tracks (title TEXT)")
+        database.commit()
+    before = file.read_bytes()
+    assert str(file) in refused(*RESET, "--database", file)
+    assert file.read_bytes() == before
+
+
+def test_database_when_it_is_a_folder_then_it_is_refused(refused, tmp_path):
+    assert str(tmp_path) in refused(*RESET, "--database", tmp_path, code=3)
+
+
+def test_database_when_its_folder_is_a_file_then_it_is_refused(refused, tmp_path):
+    (tmp_path / "file").write_text("")
+    assert str(tmp_path / "file") in refused(*RESET, "--database", tmp_path / "file" / "directory.db", code=3)
+
+
+@changes
+def test_disk_when_it_may_only_be_read_then_it_is_said_and_nothing_is_changed(refused, office, read_only_disk,
+                                                                              words):
+    before = _bytes(office.folder)
+    read_only_disk(office.folder)
+    sentence = refused(*words, office.database, code=3)
+    assert str(office.file) in sentence
+    assert _bytes(office.folder) == before
+
+
+@pytest.mark.parametrize("words", [("organizer", "list"), ("pin", "info", AMOS), ("meeting", "show", "1")],
+                         ids=" ".join)
+def test_disk_when_it_may_only_be_read_then_one_can_still_look_or_is_told_why_not(ivr, office, read_only_disk,
+                                                                                  words):
+    read_only_disk(office.folder)
+    code, out, err = ivr(*words, office.database)
+    assert code in (0, 3)
+    assert bool(out) is (code == 0)
+    assert err.count("\n") == (code == 3)
+
+
+def test_disk_when_it_is_full_then_it_is_said_and_no_change_is_half_done(ivr, office, small_disk):
+    disk = small_disk(2**20)
+    shutil.copytree(office.folder, disk / "office")
+    file = disk / "office" / "directory.db"
+    (disk / "office" / "mail").rename(disk / "office" / "old mail")
+    filling = (disk / "filling").open("wb", buffering=0)
+    with filling:
+        for size in (4096, 1):
+            try:
+                while filling.write(b"\0" * size) == size:
+                    pass
+            except OSError:
+                continue
+    with closing(sqlite3.connect(office.file)) as database:
+        before = list(database.iterdump())
+    for words in CHANGES:
+        code, out, err = ivr(*words, f"--database={file}")
+        assert (code, out) == (3, ""), words
+        assert err.startswith(f"ivr: the database {file} ")
+        assert err.count("\n") == 1
+    filling = disk / "filling"
+    filling.unlink()
+    with closing(sqlite3.connect(file)) as database:
+        assert list(database.iterdump()) == before
+    assert ivr(*RESET, f"--database={file}")[0] == 0
+
+
+@pytest.mark.parametrize("url", [
+    "mysql://root@localhost/x", "sqlite://host/x.db", "sqlite:///x.db?mode=ro", "://", " ",
+    "postgresql://u:geheim@[::1/x",
+])
+def test_database_when_its_url_is_none_then_the_two_forms_are_told(refused, tmp_path, monkeypatch, url):
+    monkeypatch.chdir(tmp_path)
+    for words in (RESET, ("organizer", "list")):
+        sentence = refused(*words, "--database", url)
+        assert "sqlite:///PATH or postgresql://USER@HOST/NAME" in sentence
+        assert "geheim" not in sentence
+    assert not list(tmp_path.iterdir())
+
+
+def test_database_when_the_environment_names_none_then_it_is_told_too(shell, office):
+    office.environment = lambda: {**os.environ, "IVR_DATABASE": "mysql://root@localhost/x"}
+    done = shell(office, *RESET)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1
+    assert "mysql://" in done.stderr
+
+
+def test_database_when_its_server_is_down_then_it_is_told_without_the_password(refused):
+    with socket.socket() as free:  # bound and not listening: nobody else gets the port, and nobody answers
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+        sentence = refused(*RESET, "--database", f"postgresql://desk:geheim@127.0.0.1:{port}/directory", code=3)
+    assert "does not answer" in sentence
+    assert f"127.0.0.1:{port}" in sentence
+    assert "geheim" not in sentence
+
+
+def test_database_when_it_does_not_exist_yet_then_it_is_made_for_its_owner_only(ivr, tmp_path):
+    file = tmp_path / "new" / "place" / "directory.db"
+    assert ivr("organizer", "enable", AMOS, "--database", file)[0] == 0
+    assert (file.parent.stat().st_mode & 0o777, file.stat().st_mode & 0o777) == (0o700, 0o600)
+    assert {path.name for path in file.parent.iterdir()} >= {"directory.db", "directory.db.key", "mail"}
+    assert (file.with_name("directory.db.key").stat().st_mode & 0o777) == 0o600
+
+
+def test_letter_when_its_folder_cannot_take_it_then_the_command_succeeds_and_the_letter_waits(ivr, office):
+    mail = office.folder / "mail"
+    shutil.rmtree(mail)
+    mail.write_text("a file where the folder for letters should be")
+    code, out, err = ivr(*RESET, office.database)
+    assert code == 0
+    assert "new PIN: " in out
+    assert str(mail) in err
+    assert "'ivr mail list' shows what waits" in err
+    assert err.count("\n") == 1
+    code, out, _ = ivr("mail", "list", "--state", "waiting", office.database)
+    assert (code, out.count("pin-reset")) == (0, 1)
+    assert ivr("mail", "retry", office.database)[0] == 1
+    mail.unlink()
+    code, out, err = ivr("mail", "retry", office.database)
+    assert (code, err) == (0, "")
+    assert "1 delivered, 0 put back for later, 0 given up." in out
+    assert len(office.letters()) == 1
+    assert ivr("mail", "list", "--state", "waiting", office.database)[1] == "There are no letters.\n"
+
+
+def test_letter_when_the_key_to_its_pin_is_lost_then_it_is_given_up_and_the_list_says_why(ivr, office):
+    mail = office.folder / "mail"
+    shutil.rmtree(mail)
+    mail.write_text("a file where the folder for letters should be")
+    assert ivr(*RESET, office.database)[0] == 0
+    mail.unlink()
+    (office.folder / "directory.db.key").unlink()
+    code, out, err = ivr("mail", "retry", office.database)
+    assert (code, out) == (1, "0 delivered, 0 put back for later, 1 given up.\n")
+    assert err.startswith("ivr: letter 3 was given up: its PIN was sealed with a key that is not here")
+    out = ivr("mail", "list", "--state", "given-up", office.database)[1]
+    assert "reset the PIN once more" in out
+    assert office.letters() == []
+    # what is sealed from now on has a new key
+    assert ivr(*RESET, office.database)[0] == 0
+    assert len(office.letters()) == 1
+
+
+def test_letter_when_a_mail_server_is_set_that_does_not_answer_then_it_waits(ivr, office):
+    assert ivr("settings", "set", "--delivery", "smtp", "--smtp-host", "127.0.0.1", "--smtp-port", "9",
+               "--smtp-security", "none", office.database)[0] == 0
+    code, _, err = ivr(*RESET, office.database)
+    assert code == 0
+    assert "127.0.0.1" in err
+    assert ivr("mail", "list", "--state", "waiting", office.database)[1].count("pin-reset") == 1

@@ -1,0 +1,51 @@
+"""Help comes at once: what a command needs is loaded when it is used."""
+
+import re
+import resource
+import statistics
+import subprocess
+import sys
+from importlib import import_module
+
+import pytest
+
+from ivr.cli.faults import _CODES
+
+HEAVY = {"sqlalchemy", "numpy", "scipy", "alembic", "psycopg", "jinja2", "cryptography", "soundfile"}
+
+
+def _loaded(words, environment):
+    """Return the top names of all modules that a command has loaded."""
+    done = subprocess.run([sys.executable, "-X", "importtime", "-m", "ivr.cli", *words], capture_output=True,
+                          text=True, env=environment, check=True)
+    return {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines()}
+
+
+@pytest.mark.parametrize("words", [("--help",), ("answer", "--help")], ids=" ".join)
+def test_help_when_asked_for_then_nothing_heavy_is_loaded(office, words):
+    loaded = _loaded(words, office.environment())
+    assert "ivr" in loaded
+    assert not HEAVY & loaded
+
+
+def test_help_when_asked_for_then_it_takes_less_than_four_tenths_of_a_second(office):
+    took = []
+    for _ in range(3):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        done = subprocess.run([sys.executable, "-m", "ivr.cli", "--help"], capture_output=True, text=True,
+                              check=True, env=office.environment())
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        # of the processor, for what else the machine does is not the program's fault
+        took.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+        assert re.search("organizer +Organizers", done.stdout)
+    assert statistics.median(took) < 0.4
+
+
+@pytest.mark.parametrize("words", [("organizer", "--help"), ("organizer", "list")], ids=" ".join)
+def test_command_of_the_desk_when_it_runs_then_nothing_of_audio_is_loaded(office, words):
+    assert not {"scipy", "soundfile", "dtmf", "prompts", "lobby"} & _loaded(words, office.environment())
+
+
+@pytest.mark.parametrize(("module", "name"), [(module, name) for module, name, _ in _CODES])
+def test_fault_when_it_has_an_exit_code_then_there_is_such_an_error(module, name):
+    assert issubclass(getattr(import_module(module), name), Exception)
