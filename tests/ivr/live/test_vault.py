@@ -3,8 +3,10 @@
 import multiprocessing
 import os
 import stat
+import tempfile
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from itertools import product
+from pathlib import Path
 from threading import Barrier
 
 import pytest
@@ -120,13 +122,31 @@ def test_a_file_that_cannot_be_used_then_one_sentence_that_names_it(tmp_path, sp
         assert "94075" not in said
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_file_that_may_not_be_read_then_one_sentence(tmp_path):
-    path = tmp_path / "key"
-    KeyFile(path).seal("94075")
-    path.chmod(0)
-    with pytest.raises(Unusable, match="Permission denied"):
+@pytest.fixture
+def as_nobody():
+    """Lets root, who may read everything, be nobody for a test."""
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65534)
+    yield
+    if root:
+        os.seteuid(0)
+
+
+@pytest.fixture
+def unreadable():
+    """The path of a key that others may see and only root could read."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "key"
         KeyFile(path).seal("94075")
+        path.chmod(0)
+        path.parent.chmod(0o755)  # noqa: S103
+        yield path
+
+
+def test_a_file_that_may_not_be_read_then_one_sentence(unreadable, as_nobody):  # noqa: ARG001
+    with pytest.raises(Unusable, match="Permission denied"):
+        KeyFile(unreadable).seal("94075")
 
 
 def test_a_vault_looked_at_then_no_key_in_it(tmp_path):
