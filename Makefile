@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test check bench clean
+.PHONY: setup demo test check bench ear clean
 
 setup: $(VENV)/.ready
 
@@ -24,7 +24,7 @@ demo: setup
 	@$(BIN)/ivr demo --report demo-report
 
 test: setup
-	@$(BIN)/python -m pytest
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 check: setup
 	@$(BIN)/ruff check
@@ -32,6 +32,9 @@ check: setup
 
 bench: setup
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+ear: setup
+	@$(BIN)/python -m benchmarks.ear
 
 clean:
 	rm -rf $(VENV) demo-report build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -140,7 +140,7 @@ def unreadable():
         path = Path(folder) / "key"
         KeyFile(path).seal("94075")
         path.chmod(0)
-        path.parent.chmod(0o755)  # noqa: S103
+        path.parent.chmod(0o755)
         yield path
 
 
