@@ -144,7 +144,7 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("words", "part"), REFUSED, ids=[" ".join(words) for words, _ in REFUSED])
+@pytest.mark.parametrize(("words", "part"), REFUSED, ids=[" ".join(words).replace("48215", "****") for words, _ in REFUSED])
 def test_words_when_they_cannot_be_meant_then_one_sentence_says_so_and_nothing_is_changed(unchanged, office, words,
                                                                                           part):
     assert part in unchanged(office, *words)
@@ -170,7 +170,7 @@ def test_b2_f2_a_typed_pin_when_a_rule_forbids_it_then_it_is_refused(unchanged, 
     ("meeting", "schedule", AMOS), ("meeting", "invite", "1"), ("organizer", "send-info", AMOS),
     ("organizer", "set", AMOS, "--service-number", "+33199000100"),
     ("organizer", "set", AMOS, "--reset-pin", "--yes"),
-], ids=" ".join)
+], ids=lambda words: " ".join(words).replace("48215", "****"))
 def test_reset_when_the_organizer_is_disabled_then_it_is_refused(ivr, unchanged, office, words):
     assert ivr("organizer", "disable", AMOS, "--yes", office.database)[0] == 0
     assert f"'ivr organizer enable {AMOS}' first" in unchanged(office, *words)
@@ -232,7 +232,7 @@ def test_b1_3_s0_21_s4_16_a_new_length_then_the_pins_that_exist_stay_as_they_are
 @pytest.mark.parametrize("words", [
     ("settings", "set", "--pin-length", "8", "--what-if"),
     ("policy", "set", "meeting", "--dial-in-bypass", "yes", "--what-if"),
-], ids=" ".join)
+], ids=lambda words: " ".join(words).replace("48215", "****"))
 def test_what_if_when_it_is_asked_then_it_tells_and_changes_nothing(ivr, office, words):
     before = office.dump()
     code, out, err = ivr(*words, office.database)
