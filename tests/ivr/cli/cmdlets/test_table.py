@@ -1,4 +1,4 @@
-"""Every cmdlet and every parameter of it, word by word: it is taken, and does what it says."""
+"""Every cmdlet and every parameter of it, word by word: it is taken, and does what it says (S0.24, S1.16, S4.20)."""
 
 import json
 import re

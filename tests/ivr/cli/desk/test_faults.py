@@ -144,7 +144,8 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("words", "part"), REFUSED, ids=[" ".join(words).replace("48215", "****") for words, _ in REFUSED])
+@pytest.mark.parametrize(("words", "part"), REFUSED,
+                         ids=[" ".join(words).replace("48215", "****") for words, _ in REFUSED])
 def test_words_when_they_cannot_be_meant_then_one_sentence_says_so_and_nothing_is_changed(unchanged, office, words,
                                                                                           part):
     assert part in unchanged(office, *words)
