@@ -1,4 +1,4 @@
-"""Reading and writing audio files, with errors that a person can act on."""
+"""Reading and writing whole audio files, with errors that a person can act on."""
 
 import os
 import tempfile
@@ -7,11 +7,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from dtmf.blocks import opened
+from dtmf.channels import check_channel, picked
 from dtmf.errors import AudioError
 
 
 def read(path: str | os.PathLike[str]) -> tuple[NDArray[np.int16], int]:
-    """Read an audio file of any format that libsndfile knows.
+    """Read an audio file of any format that libsndfile knows, or one whose ending says what raw samples it holds.
 
     Parameters
     ----------
@@ -29,45 +31,9 @@ def read(path: str | os.PathLike[str]) -> tuple[NDArray[np.int16], int]:
     AudioError
         If there is no such file, it is a folder, cannot be read, is empty, is not audio, or holds no samples.
     """
-    import soundfile
-
-    path = Path(path)
-    try:
-        size = path.stat().st_size
-        if path.is_dir():
-            raise AudioError(f"{path} is a folder; name an audio file.")
-        if not size and path.is_file():
-            raise AudioError(f"{path} is an empty file; record it again.")
-        with path.open("rb") as stream, soundfile.SoundFile(stream) as sound:
-            rate = int(sound.samplerate)
-            # libsndfile wraps or clips floats by its own rules when asked for int16.
-            floating = sound.subtype in ("FLOAT", "DOUBLE", "VORBIS", "OPUS") or sound.format == "MP3"
-            # Piece by piece, for GSM and the like cannot say how long they are.
-            kind = "float32" if floating else "int16"
-            parts = [sound.read(1 << 20, dtype=kind, always_2d=True)]
-            while len(parts[-1]):
-                parts.append(sound.read(1 << 20, dtype=kind, always_2d=True))
-            samples = np.concatenate(parts)
-    except FileNotFoundError:
-        raise AudioError(f"{path} does not exist; check the name.") from None
-    except OSError as error:
-        raise AudioError(f"{path} cannot be read ({error.strerror}).") from None
-    except soundfile.LibsndfileError:
-        raise AudioError(
-            f"{path} is not audio that can be read; give WAV, FLAC, Ogg, MP3, AU or the like."
-        ) from None
-    if not samples.size:
-        raise AudioError(f"{path} holds 0 samples; record it again.")
-    if floating:
-        samples = to_int16(samples)
-    return samples, rate
-
-
-def to_int16(samples: NDArray[np.float32]) -> NDArray[np.int16]:
-    """Scale floats of +-1 to int16; what is louder is clipped, what is no number is 0."""
-    whole = np.nan_to_num(np.rint(np.float64(32768) * samples), nan=0.0, posinf=32767, neginf=-32768)
-    clipped: NDArray[np.int16] = np.clip(whole, -32768, 32767).astype(np.int16)
-    return clipped
+    with opened(path) as source:
+        samples: NDArray[np.int16] = np.concatenate(list(source.blocks()))
+        return samples, source.rate
 
 
 def channel_of(samples: NDArray[np.int16], channel: int | None, path: object) -> NDArray[np.int16]:
@@ -90,16 +56,9 @@ def channel_of(samples: NDArray[np.int16], channel: int | None, path: object) ->
     AudioError
         If the file has no such channel.
     """
-    count = samples.shape[1]
-    if channel is not None:
-        if not 0 <= channel < count:
-            have = "only channel 0" if count == 1 else f"channels 0 to {count - 1}"
-            raise AudioError(f"{path} has no channel {channel}; it has {have}.")
-        return np.ascontiguousarray(samples[:, channel])
-    if count == 1:
-        return np.ascontiguousarray(samples[:, 0])
-    mixed: NDArray[np.int16] = (samples.sum(axis=1, dtype=np.int64) // count).astype(np.int16)
-    return mixed
+    check_channel(samples.shape[1], channel, path)
+    one: NDArray[np.int16] = picked(samples, channel)[0]
+    return one
 
 
 def format_of(path: Path) -> str:

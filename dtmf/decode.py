@@ -11,6 +11,9 @@ from dtmf.errors import ShapeError
 from dtmf.keys import check_rate
 from dtmf.measure import measure
 
+MEASURED_S = 2
+"""Seconds of a tone that are measured at most: a key that is held for an hour needs no more memory."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tone:
@@ -53,7 +56,20 @@ def decode(samples: NDArray[np.int16], rate: int) -> list[Tone]:
     chunks = range(0, len(samples), 10 * rate)
     events = [e for begin in chunks for e in detector.feed(samples[None, begin : begin + 10 * rate])]
     ended = [e for e in [*events, *detector.flush()] if isinstance(e, DigitEnded)]
-    return [Tone(e.digit, e.start, e.end, *measure(samples[e.start : e.end], rate, e.digit)) for e in ended]
+    return [tone(e, samples[e.start : min(e.end, e.start + MEASURED_S * rate)], rate) for e in ended]
+
+
+def tone(ended: DigitEnded, samples: NDArray[np.int16], rate: int) -> Tone:
+    """Return a key press that is over, measured.
+
+    Parameters
+    ----------
+    ended : DigitEnded
+    samples : int16 array [shape=(n,)]
+        The tone from its start to its end, of a long one the first `MEASURED_S` seconds.
+    rate : int
+    """
+    return Tone(ended.digit, ended.start, ended.end, *measure(samples, rate, ended.digit))
 
 
 def digits(tones: Iterable[Tone]) -> str:

@@ -7,7 +7,8 @@
     ├── LevelError    the caller asked for a tone that does not fit          (also a ValueError)
     ├── RateError     the sample rate is not one that can be heard           (also a ValueError)
     ├── ShapeError    the array is not of the shape or type asked for        (also a ValueError)
-    └── AudioError    a file cannot be read or written as audio
+    ├── AudioError    a file cannot be read or written as audio
+    └── CannotRun     the machine's fault: nobody answers, a part is missing
 """
 
 
@@ -33,3 +34,7 @@ class ShapeError(DtmfError, ValueError):
 
 class AudioError(DtmfError):
     """A file is missing, is not audio, holds nothing, or cannot be written."""
+
+
+class CannotRun(DtmfError):
+    """What is needed to run is not there: a scheduler that answers, workers, a part to install."""

@@ -8,7 +8,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 LEAVES = ("dtmf", "prompts", "lobby")
 CORE = ("ivr.clock", "ivr.journal", "ivr.call", "ivr.bridge", "ivr.directory", "ivr.mail", "ivr.scenario")
-EDGE = ("ivr.lines", "ivr.live", "ivr.mail.delivery", "ivr.report", "ivr.cli", "ivr.web")
+EDGE = ("ivr.lines", "ivr.live", "ivr.mail.delivery", "ivr.report", "ivr.cli", "ivr.web",
+        "dtmf.archive", "dtmf.cli")
 WORLD = {"asyncio", "datetime", "multiprocessing", "random", "secrets", "socket", "subprocess", "threading", "time"}
 
 
@@ -54,6 +55,13 @@ def test_the_core_then_knows_nothing_of_the_edge():
     for module, wanted in IMPORTS.items():
         if within(module, CORE) and not within(module, EDGE):
             assert not [name for name in wanted if within(name, EDGE)], module
+
+
+def test_the_decoder_then_knows_nothing_of_its_commands_and_archives():
+    for module, wanted in IMPORTS.items():
+        if not within(module, ("dtmf.cli",)):
+            known = ("dtmf.cli",) if within(module, ("dtmf.archive",)) else ("dtmf.cli", "dtmf.archive")
+            assert not [name for name in wanted if within(name, known)], module
 
 
 def test_the_bridge_and_a_call_then_know_no_database():

@@ -1,6 +1,7 @@
 """The command `dtmf`: what it prints, and its exit codes for good and bad input."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -101,6 +102,46 @@ def test_decode_eight_channels_then_mixed_down_or_the_one_asked_for(tmp_path, ca
         assert f"eight.wav has no channel {wrong}; it has channels 0 to 7" in complaint(capsys)
 
 
+def test_decode_each_channel_then_a_line_or_an_object_a_channel(line, tmp_path, capsys):
+    path = tmp_path / "both.wav"
+    soundfile.write(path, np.stack([dtmf.encode("12"), dtmf.encode("89")], axis=1), 8000)
+    assert main(["decode", str(path), "--channel", "all"]) == 0
+    assert capsys.readouterr().out == "channel 0: 12\nchannel 1: 89\n"
+    assert main(["decode", str(path), str(line), "--channel", "all"]) == 0
+    assert capsys.readouterr().out == f"{path} channel 0: 12\n{path} channel 1: 89\n{line} channel 0: 12#\n"
+    assert main(["decode", str(path), "--channel", "all", "--json"]) == 0
+    facts = [json.loads(one) for one in capsys.readouterr().out.splitlines()]
+    assert [list(one) for one in facts] == [["file", "channel", "rate", "seconds", "digits", "tones"]] * 2
+    assert [(one["channel"], one["digits"]) for one in facts] == [(0, "12"), (1, "89")]
+    assert main(["decode", str(path), "--channel", "left"]) == 2
+    assert complaint(capsys) == "dtmf: 'left' is no channel; give a number from 0, or all.\n"
+
+
+BAR = """
+from dtmf.cli.progress import Bar
+with Bar("call.wav", patience_s=0) as bar:
+    bar.part(0.5)
+print("12#")
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no terminals of this kind")
+def test_long_work_on_a_terminal_then_a_bar_and_the_digits_are_left_alone():
+    ours, theirs = os.openpty()
+    done = subprocess.run([sys.executable, "-c", BAR], stdout=subprocess.PIPE, stderr=theirs, text=True, check=True)
+    os.close(theirs)
+    shown = os.read(ours, 4096).decode()
+    os.close(ours)
+    assert "call.wav" in shown
+    assert "50%" in shown
+    assert done.stdout == "12#\n"
+
+
+def test_long_work_in_a_pipe_then_quiet():
+    done = subprocess.run([sys.executable, "-c", BAR], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("12#\n", "")
+
+
 def make_bad(kind, folder):
     """Make a file that cannot be decoded and return its path."""
     path = folder / f"{kind}.wav"
@@ -190,7 +231,7 @@ def test_help_has_an_example(capsys, words):
 
 
 def test_importing_dtmf_loads_numpy_only():
-    heavy = "scipy", "soundfile", "matplotlib", "cyclopts"
+    heavy = "scipy", "soundfile", "matplotlib", "cyclopts", "rich", "multiprocessing"
     code = f"import sys, dtmf, dtmf.cli; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"

@@ -1,0 +1,55 @@
+"""The command `dtmf`: decode, encode and plot.
+
+Exit codes: 0 all as expected, 2 wrong usage or a bad file, 3 could not run (a part is missing, nobody answers, or
+it was stopped).
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+
+OK, USAGE, BROKEN = 0, 2, 3
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code.
+
+    Parameters
+    ----------
+    argv : sequence of str, optional
+        Without the command's name; what the shell gave if left out.
+    """
+    from cyclopts import CycloptsError
+
+    from dtmf.cli.app import app
+    from dtmf.cli.saying import complain, sentence
+    from dtmf.errors import CannotRun, DtmfError
+
+    # The parser takes a lone hyphen for an option; as a path it is the same.
+    words = ["./-" if word == "-" else word for word in (sys.argv[1:] if argv is None else argv)]
+    try:
+        code = app()(words, exit_on_error=False, print_error=False, result_action="return_value")
+    except CycloptsError as error:
+        return complain(f"{sentence(str(error))} See 'dtmf --help'.", USAGE)
+    except CannotRun as error:
+        return complain(str(error), BROKEN)
+    except DtmfError as error:
+        return complain(str(error), USAGE)
+    except ImportError as error:
+        return complain(f"{error.name} is missing; install it with 'pip install {error.name}'.", BROKEN)
+    except MemoryError:
+        return complain("there is not enough memory; give fewer channels or fewer files at once.", BROKEN)
+    except KeyboardInterrupt:
+        return complain("stopped before all was done.", BROKEN)
+    except BrokenPipeError:
+        _leave_quietly()
+        return OK
+    return code if isinstance(code, int) else OK
+
+
+def _leave_quietly() -> None:
+    """Let Python not complain once more at exit about a reader that has gone."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):
+        sys.stdout = None

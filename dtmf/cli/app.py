@@ -1,0 +1,149 @@
+"""What can be typed, as the signatures of functions."""
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+_Flag = Parameter(negative="")
+
+
+def app() -> App:
+    """Return the command line."""
+    app = App(
+        name="dtmf",
+        help="Hear, make and look at the 16 keys of a telephone.\n\nExample: dtmf decode call.wav",
+        version_flags=[],
+        help_format="plaintext",
+    )
+    app.command(decode)
+    app.command(encode)
+    app.command(plot)
+    return app
+
+
+def decode(
+    *files: Path,
+    json_: Annotated[bool, Parameter(name="--json", negative="")] = False,
+    channel: Annotated[str | None, Parameter(allow_leading_hyphen=True)] = None,
+    encoding: str | None = None,
+    rate: int | None = None,
+    channels: int | None = None,
+    out: Path | None = None,
+    jobs: int | None = None,
+    cluster: str | None = None,
+) -> int:
+    """Print the digits in audio files, in folders of them, or as they arrive.
+
+    Example: dtmf decode call.wav --json
+
+    Example: arecord -q -f S16_LE -r 8000 -t raw | dtmf decode -
+
+    Example: dtmf decode recordings/ --out digits.jsonl --jobs 4
+
+    Parameters
+    ----------
+    files
+        Audio files of any format, rate (8 to 96 kHz) and number of channels; folders with such files; - for
+        what comes from a pipe.
+    json_
+        Print one JSON object a file, with the times, levels and frequencies of every tone.
+    channel
+        Which channel to hear, from 0, or all: each by itself; they are mixed down if left out.
+    encoding
+        What raw samples are: s16le, s16be, mulaw, alaw, u8, s8, s24le, s32le, f32le, f64le, gsm, vox.
+    rate
+        Samples a second of raw samples; 8000 if left out.
+    channels
+        Channels of raw samples; 1 if left out.
+    out
+        Write one JSON object a file into this file instead; the same command again goes on where it ended.
+    jobs
+        Files that are decoded at once; with --out as many as there are processors, if left out.
+    cluster
+        Address of a Dask scheduler whose workers decode, such as tcp://10.0.0.5:8786.
+    """
+    from dtmf.cli.decoding import decode as run
+    from dtmf.cli.decoding import hearing_of
+
+    hearing = hearing_of(channel, encoding, rate, channels)
+    return run(list(files), hearing, as_json=json_, out=out, jobs=jobs, cluster=cluster)
+
+
+def encode(
+    digits: Annotated[str, Parameter(allow_leading_hyphen=True)],
+    /,
+    *,
+    output: Annotated[Path, Parameter(name=["--output", "-o"])],
+    tone_ms: float = 100,
+    gap_ms: float = 100,
+    rate: int = 8000,
+    level: float = -10.0,
+    twist: float = 0.0,
+) -> int:
+    """Write the tones of DIGITS to an audio file.
+
+    Example: dtmf encode '1234567#' -o id.wav --tone-ms 80
+
+    Parameters
+    ----------
+    digits
+        Keys: 0-9, *, # and A-D.
+    output
+        File to write; its ending says the format (.wav, .flac, .ogg, .au).
+    tone_ms
+        Length of a tone in milliseconds.
+    gap_ms
+        Length of the silence after a tone in milliseconds.
+    rate
+        Samples a second, 4000 to 96000.
+    level
+        Mean level of the two tones in dBm0.
+    twist
+        High tone over the low one in dB.
+    """
+    from dtmf.audiofile import write
+    from dtmf.encode import encode as make
+    from dtmf.errors import DigitError
+
+    if not digits:
+        raise DigitError("'' holds no digits; give one key at least.")
+    samples = make(digits, rate, tone_ms=tone_ms, gap_ms=gap_ms, level_dbm0=level, twist_db=twist)
+    write(output, samples, rate)
+    return 0
+
+
+def plot(
+    file: Path,
+    /,
+    *,
+    output: Annotated[Path, Parameter(name=["--output", "-o"])],
+    channel: int | None = None,
+) -> int:
+    """Draw the spectrogram of an audio file with its digits over it.
+
+    Example: dtmf plot call.wav -o call.png
+
+    Parameters
+    ----------
+    file
+        Audio file.
+    output
+        PNG file to write.
+    channel
+        Which channel to draw, from 0; all are mixed down if left out.
+    """
+    from dtmf.audiofile import channel_of, read
+    from dtmf.decode import decode as hear
+    from dtmf.errors import AudioError, RateError
+    from dtmf.keys import check_rate
+    from dtmf.plot import plot as draw
+
+    samples, rate = read(file)
+    one = channel_of(samples, channel, file)
+    try:
+        check_rate(rate)
+    except RateError as error:
+        raise AudioError(f"{file}: {error}") from None
+    draw(one, rate, hear(one, rate), output, title=file.name)
+    return 0

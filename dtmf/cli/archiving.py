@@ -1,0 +1,94 @@
+"""`dtmf decode` of many files: found, handed out, and written down as they are done."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from dtmf.archive.find import found
+from dtmf.archive.output import Output, stamp
+from dtmf.archive.pool import Heard
+from dtmf.cli import BROKEN, OK, USAGE
+from dtmf.cli.decoding import show
+from dtmf.cli.progress import Bar
+from dtmf.cli.saying import complain, line_of, say
+from dtmf.transcript import Facts, Hearing
+
+
+def archive(
+    paths: list[Path], hearing: Hearing, *, as_json: bool, out: Path | None, jobs: int | None, cluster: str | None
+) -> int:
+    """Decode files and folders side by side.
+
+    Parameters
+    ----------
+    paths : list of Path
+    hearing : Hearing
+    as_json : bool
+        Print objects; with `out`, one that sums up.
+    out : Path, optional
+        Write the objects there, and go on with what is there already.
+    jobs : int, optional
+        Processes; all processors with `out` and one without, if left out.
+    cluster : str, optional
+        Address of a Dask scheduler, which decodes instead.
+    """
+    bad: list[str] = []
+
+    def failed(name: str, sentence: str) -> None:
+        bad.append(name)
+        complain(sentence, USAGE)
+
+    files = found(paths, failed)
+    if out is None:
+        _printed(files, _decoded(files, hearing, jobs or 1, cluster), failed, as_json=as_json)
+        return USAGE if bad else OK
+    with Output(out, str(hearing)) as output:
+        stamps = [stamp(file) for file in files]
+        rest = [place for place, file in enumerate(files) if not output.has(file, stamps[place])]
+        wanted = [files[place] for place in rest]
+        work = _decoded(wanted, hearing, jobs or os.cpu_count() or 1, cluster)
+        try:
+            with Bar(f"decoding into {out.name}", len(wanted)) as bar:
+                for number, (place, heard) in enumerate(work, 1):
+                    output.add(wanted[place], stamps[rest[place]], heard)
+                    if "error" in heard[0]:
+                        failed(wanted[place], heard[0]["error"])
+                    bar.part(number)
+        except KeyboardInterrupt:
+            return complain(f"stopped; {out} holds what is done, and the same command goes on with it.", BROKEN)
+        output.finish()
+    kept = len(files) - len(wanted)
+    if as_json:
+        say(line_of({"out": str(out), "files": len(files), "decoded": len(wanted), "kept": kept, "bad": len(bad)}))
+    else:
+        say(f"{out}: {len(files)} files, {kept} of them from before, {len(bad)} bad")
+    return USAGE if bad else OK
+
+
+def _decoded(files: list[str], hearing: Hearing, jobs: int, cluster: str | None) -> Iterator[Heard]:
+    if cluster is not None:
+        from dtmf.archive.cluster import decoded as on_cluster
+
+        return on_cluster(files, hearing, cluster)
+    from dtmf.archive.pool import decoded
+
+    return decoded(files, hearing, jobs)
+
+
+def _printed(
+    files: list[str], work: Iterator[Heard], failed: Callable[[str, str], None], *, as_json: bool
+) -> None:
+    """Print what is heard in the order of the files."""
+    early: dict[int, list[Facts]] = {}
+    following = 0
+    with Bar("decoding", len(files)) as bar:
+        for done, (place, heard) in enumerate(work, 1):
+            early[place] = heard
+            while following in early:
+                for facts in early.pop(following):
+                    if "error" in facts:
+                        failed(files[following], facts["error"])
+                    else:
+                        show(facts, as_object=as_json, alone=False)
+                following += 1
+            bar.part(done)

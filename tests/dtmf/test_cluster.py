@@ -1,0 +1,133 @@
+"""An archive on a real Dask cluster: a scheduler and two workers, one of which is killed."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import dtmf
+from dtmf.audiofile import write
+from dtmf.cli import main
+
+pytest.importorskip("distributed", reason="Dask is not installed: pip install 'distributed'")
+
+NO_PORT = ["--dashboard-address", "127.0.0.1:0"]
+COUNT = 40
+
+
+def listening(process):
+    """Return the address that a scheduler or worker says it has, once it can be used."""
+    for line in process.stderr:
+        if found := re.search(r"(?:Scheduler|Registered) (?:at|to): +(tcp://\S+)", line):
+            return found[1]
+    raise AssertionError(f"{process.args} ended with {process.wait()}")
+
+
+@pytest.fixture
+def dask(tmp_path):
+    """Start Dask's own commands; what is left of them at the end is killed."""
+    running = []
+
+    def start(*words):
+        command = [sys.executable, "-m", "dask", *words, *NO_PORT]
+        running.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                                        cwd=tmp_path))
+        return running[-1]
+
+    yield start
+    for process in reversed(running):
+        with process:
+            process.kill()
+
+
+@pytest.fixture
+def cluster(dask):
+    """A scheduler's address, its two workers, and the scheduler itself."""
+    scheduler = dask("scheduler", "--host", "127.0.0.1", "--port", "0")
+    address = listening(scheduler)
+    workers = [dask("worker", address, "--no-nanny", "--nthreads", "1", "--name", name) for name in "ab"]
+    for worker in workers:
+        listening(worker)
+    return address, workers, scheduler
+
+
+@pytest.fixture
+def folder(tmp_path):
+    root = tmp_path / "calls"
+    root.mkdir()
+    for number in range(COUNT):
+        write(root / f"{number:02}.wav", dtmf.encode(f"{number:02}#"), 8000)
+    (root / "bad.wav").write_bytes(b"RIFF and no more")
+    return root
+
+
+def holder(gate, workers):
+    """Return the worker that reads from a named pipe; None if none does."""
+    for worker in workers:
+        try:
+            if any(link.readlink() == gate for link in Path(f"/proc/{worker.pid}/fd").iterdir()):
+                return worker
+        except OSError:
+            continue
+    return None
+
+
+def test_a_worker_that_is_killed_then_nothing_is_lost_and_all_is_as_on_one_machine(cluster, folder, tmp_path):
+    address, workers, _ = cluster
+    out, alone, gate = tmp_path / "digits.jsonl", tmp_path / "alone.jsonl", folder / "21-gate.sln"
+    os.mkfifo(gate)
+    command = [sys.executable, "-m", "dtmf.cli", "decode", str(folder), "--cluster", address, "--out", str(out)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        with gate.open("wb", buffering=0):
+            while not (killed := holder(gate, workers)):
+                os.sched_yield()
+            killed.send_signal(signal.SIGKILL)
+            killed.wait()
+            # The other worker has it now, or soon; opening waits for a reader.
+            with gate.open("wb") as again:
+                again.write(dtmf.encode("0*0").astype("<i2").tobytes())
+        printed, errors = process.communicate()
+    assert process.returncode == 2
+    assert printed == f"{out}: {COUNT + 2} files, 0 of them from before, 1 bad\n"
+    assert [line for line in errors.splitlines() if line.startswith("dtmf: ")] == errors.splitlines()
+    lines = out.read_text().splitlines()
+    assert sum('"digits": "0*0"' in line for line in lines) == 1
+    assert main(["decode", *map(str, sorted(folder.glob("*.wav"))), "--out", str(alone), "--jobs", "2"]) == 2
+    assert [line for line in lines if str(gate) not in line] == alone.read_text().splitlines()
+
+
+def test_a_cluster_that_does_not_answer_then_code_3(folder, tmp_path, capsys):
+    assert main(["decode", str(folder), "--cluster", "tcp://127.0.0.1:1", "--out", str(tmp_path / "x.jsonl")]) == 3
+    assert capsys.readouterr().err.startswith("dtmf: no Dask scheduler answers at tcp://127.0.0.1:1 ")
+    assert main(["decode", str(folder), "--cluster", "nonsense://"]) == 3
+    assert "nonsense" in capsys.readouterr().err
+
+
+
+
+def test_a_scheduler_that_goes_away_then_code_3_and_one_machine_goes_on(cluster, folder, tmp_path):
+    address, workers, scheduler = cluster
+    out, gate = tmp_path / "digits.jsonl", folder / "21-gate.sln"
+    os.mkfifo(gate)
+    command = [sys.executable, "-m", "dtmf.cli", "decode", str(folder), "--out", str(out)]
+    process = subprocess.Popen([*command, "--cluster", address], stderr=subprocess.PIPE, text=True)
+    with process, gate.open("wb", buffering=0):
+        while not holder(gate, workers):
+            os.sched_yield()
+        scheduler.kill()
+        errors = process.stderr.read()
+    assert process.returncode == 3
+    sentence = f"dtmf: the Dask scheduler at {address} has gone; start it and give the same command again."
+    assert errors.splitlines()[-1] == sentence
+    assert [line for line in errors.splitlines() if not line.startswith("dtmf: ")] == []
+    kept = sum('"error"' not in line for line in out.read_text().splitlines())
+    gate.unlink()
+    done = subprocess.run([*command, "--json"], capture_output=True, text=True, check=False)
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["files"], told["kept"], told["bad"]) == (2, COUNT + 1, kept, 1)
+    assert len(out.read_text().splitlines()) == COUNT + 1
