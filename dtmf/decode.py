@@ -32,7 +32,7 @@ class Tone:
     high_hz: float
 
 
-def decode(samples: NDArray[np.int16], rate: int) -> list[Tone]:
+def decode(samples: NDArray[np.int16], rate: int, *, setting: str = "default") -> list[Tone]:
     """Return the key presses of a recording.
 
     Parameters
@@ -40,18 +40,22 @@ def decode(samples: NDArray[np.int16], rate: int) -> list[Tone]:
     samples : int16 array [shape=(n,)]
     rate : int
         Samples a second, 4000 to 96000.
+    setting : str
+        "default", "wide" or "strict": see `dtmf.limits.SETTINGS`.
 
     Raises
     ------
     RateError
         If `rate` is outside 8 to 96 kHz.
+    UnknownSetting
+        If there is no such setting.
     ShapeError
         If `samples` is not int16 with one dimension.
     """
     check_rate(rate)
     if samples.ndim != 1 or samples.dtype != np.int16:
         raise ShapeError(f"samples are {samples.dtype} of shape {samples.shape}; give int16 of shape (n,).")
-    detector = Detector(1, rate)
+    detector = Detector(1, rate, setting=setting)
     # Ten seconds at a time: a long recording needs no more memory than a short one.
     chunks = range(0, len(samples), 10 * rate)
     events = [e for begin in chunks for e in detector.feed(samples[None, begin : begin + 10 * rate])]

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from dtmf.errors import ShapeError
 from dtmf.follow import KEPT, Finding, Follower, Slab
-from dtmf.goertzel import AMPLITUDE, BLOCK, POWER, product
+from dtmf.goertzel import AMPLITUDE, BLOCK, HUM, POWER, ROWS, product
 from dtmf.keys import KEYS, RATE, amplitude, check_rate
+from dtmf.limits import limits
 from dtmf.resample import Resampler
 
 _LEAST = amplitude(-46.0) ** 2
@@ -22,6 +23,9 @@ _LEAST = amplitude(-46.0) ** 2
 
 _SHARE = 0.34
 """Part of a window's energy that the two tones must hold."""
+
+_HUMMING = 0.25
+"""Part of a window's energy that makes a hum loud enough to be taken away before the key is looked at."""
 
 _SKEW = 0.05
 """Least ratio of the weaker tone's power to the stronger one's (13 dB) in a window."""
@@ -72,15 +76,20 @@ class Detector:
     rate : int
         Samples a second of what comes in, 4000 to 96000. All times are samples at this rate since the
         detector, or the channel's `reset`, began.
+    setting : str
+        "default", "wide" or "strict": see `dtmf.limits.SETTINGS`.
 
     Raises
     ------
     RateError
         If `rate` is outside 8 to 96 kHz.
+    UnknownSetting
+        If there is no such setting.
     """
 
-    def __init__(self, channels: int, rate: int = RATE) -> None:
+    def __init__(self, channels: int, rate: int = RATE, *, setting: str = "default") -> None:
         self.rate = check_rate(rate)
+        self._limits = limits(setting)
         self._clear(channels)
 
     def _clear(self, channels: int) -> None:
@@ -96,7 +105,7 @@ class Detector:
         self._fill = KEPT
         self._carry: NDArray[np.float64] | None = None
         self._past = np.zeros((8, channels, 2))
-        self._follower = Follower()
+        self._follower = Follower(self._limits)
         self._loud = 0
         self._origin = [0] * channels
 
@@ -242,9 +251,9 @@ class Detector:
         """Make again what the blocks before position `at` of the buffer give to the windows to come."""
         before = self._buffer[:, at - 3 * BLOCK : at].astype(np.float64).reshape(-1, BLOCK)
         tones, energies = product(before)
-        tones = tones.reshape(32, self.channels, 3)
-        carry = np.concatenate([tones[16:, :, -1], energies[1:].reshape(1, self.channels, 3)[:, :, -1]])
-        window = tones[:16, :, 1:] + tones[16:, :, :-1]
+        tones = tones.reshape(2 * ROWS, self.channels, 3)
+        carry = np.concatenate([tones[ROWS:, :, -1], energies[1:].reshape(1, self.channels, 3)[:, :, -1]])
+        window = tones[:16, :, 1:] + tones[ROWS : ROWS + 16, :, :-1]
         window *= window
         self._past = window[:8] + window[8:]
         return carry
@@ -252,20 +261,20 @@ class Detector:
     def _listen(self, view: NDArray[np.int16], at: int, events: list[Event]) -> None:
         channels, blocks = self.channels, view.shape[1] // BLOCK
         tones, energies = product(view.astype(np.float64).reshape(-1, BLOCK))
-        tones = tones.reshape(32, channels, blocks)
+        tones = tones.reshape(2 * ROWS, channels, blocks)
         energies = energies.reshape(2, channels, blocks)
         if self._carry is None:
             self._carry = self._look_back(at)
-        window = tones[:16]
-        window[:, :, 1:] += tones[16:, :, :-1]
-        window[:, :, 0] += self._carry[:16]
+        window = tones[:ROWS]
+        window[:, :, 1:] += tones[ROWS:, :, :-1]
+        window[:, :, 0] += self._carry[:ROWS]
         energy = energies[0]
         energy[:, 1:] += energies[1, :, :-1]
-        energy[:, 0] += self._carry[16]
-        self._carry = np.concatenate([tones[16:, :, -1], energies[1:, :, -1]])
+        energy[:, 0] += self._carry[ROWS]
+        self._carry = np.concatenate([tones[ROWS:, :, -1], energies[1:, :, -1]])
         window *= window
         power = window[:8]
-        power += window[8:]
+        power += window[8:16]
         groups = power.reshape(2, 4, channels, blocks)
         loudest = np.maximum(groups[:, :2], groups[:, 2:])
         loudest = np.maximum(loudest[:, 0], loudest[:, 1])
@@ -274,12 +283,14 @@ class Detector:
         passed = least > _LEAST / AMPLITUDE**2
         # The weaker over the stronger tone, written with their sum.
         passed &= least > _SKEW / (1 + _SKEW) * both
-        passed &= both > (_SHARE * POWER / AMPLITUDE**2) * energy
         gated: dict[int, list[tuple[int, int]]] = {}
         if passed.any():
+            hum = HUM * np.add.reduce(window[16:], axis=0)
+            passed &= both > (_SHARE * POWER / AMPLITUDE**2) * (energy - hum)
             rows, steps = passed.nonzero()
             columns = power[:, rows, steps]
             found = columns[:4].argmax(axis=0) * 4 + columns[4:].argmax(axis=0)
+            found += len(KEYS) * (hum[rows, steps] > _HUMMING * energy[rows, steps])
             for row, step, key in zip(rows.tolist(), steps.tolist(), found.tolist(), strict=True):
                 gated.setdefault(row, []).append((step, key))
         if gated or self._follower.presses:

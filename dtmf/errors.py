@@ -6,6 +6,7 @@
     ├── DigitError    the caller asked for a key that is not on the keypad   (also a ValueError)
     ├── LevelError    the caller asked for a tone that does not fit          (also a ValueError)
     ├── RateError     the sample rate is not one that can be heard           (also a ValueError)
+    ├── UnknownSetting  there is no setting of this name                     (also a ValueError)
     ├── ShapeError    the array is not of the shape or type asked for        (also a ValueError)
     ├── AudioError    a file cannot be read or written as audio
     └── CannotRun     the machine's fault: nobody answers, a part is missing
@@ -26,6 +27,10 @@ class LevelError(DtmfError, ValueError):
 
 class RateError(DtmfError, ValueError):
     """A sample rate is outside 8 to 96 kHz."""
+
+
+class UnknownSetting(DtmfError, ValueError):
+    """A setting is none of those that there are."""
 
 
 class ShapeError(DtmfError, ValueError):

@@ -6,13 +6,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from dtmf.dialtone import without_dial_tone
+from dtmf.fit import HISTORY
 from dtmf.goertzel import AMPLITUDE, BLOCK
-from dtmf.keys import RATE
+from dtmf.keys import KEYS, RATE
+from dtmf.limits import Limits
 from dtmf.press import Press
-from dtmf.verify import HISTORY, MOST_LOOKS, convinces
+from dtmf.verify import LONG_ENOUGH, MOST_LOOKS, convinces
+from dtmf.vote import VOTE_SPAN
 
-_LONG_ENOUGH = 29 * RATE // 1000
-"""Samples that a tone must have lasted before it is looked at; under 23 ms is no key (Q.24 table A-1)."""
+_SOME = 20 * RATE // 1000
+"""Samples of a tone that must be whole if it is to be a key with a disturbance inside."""
 
 _FALL = 3 * BLOCK
 """Samples after a tone's end in which it may still be looked at."""
@@ -57,7 +61,8 @@ class Finding:
 class Follower:
     """The presses that are on, a `Press` a channel at most."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
         self.presses: dict[int, Press] = {}
         self._last: dict[int, tuple[int, int]] = {}
         self._lost: dict[int, list[tuple[int, int]]] = {}
@@ -78,7 +83,8 @@ class Follower:
         ----------
         slab : Slab
         gated : dict
-            Channel -> (window, key) where something may be a key; windows counted from the slab's first.
+            Channel -> (window, key) where something may be a key; windows counted from the slab's first; 16 more
+            than the key where it lies over a dial tone.
         """
         findings: list[Finding] = []
         for channel in sorted(self.presses.keys() | gated.keys()):
@@ -94,7 +100,8 @@ class Follower:
     def _channel(
         self, channel: int, slab: Slab, gated: list[tuple[int, int]], findings: list[Finding]
     ) -> None:
-        keys = dict(gated)
+        keys = {at: key % len(KEYS) for at, key in gated}
+        humming = {at for at, key in gated if key >= len(KEYS)}
         lost = self._lost.get(channel, ())
         windows = slab.power.shape[2]
         step = 0
@@ -108,10 +115,12 @@ class Follower:
             if channel in self.presses and any(begin <= window <= end for begin, end in lost):
                 self.presses[channel].miss()
             else:
-                self._window(channel, slab, step, keys.get(step, -1), findings)
+                self._window(channel, slab, step, keys.get(step, -1), findings, humming=step in humming)
             step += 1
 
-    def _window(self, channel: int, slab: Slab, step: int, key: int, findings: list[Finding]) -> None:
+    def _window(
+        self, channel: int, slab: Slab, step: int, key: int, findings: list[Finding], *, humming: bool
+    ) -> None:
         window = slab.first + step
         twice = self._last.get(channel) == (window - 1, key)
         self._last[channel] = (window, key)
@@ -122,6 +131,8 @@ class Follower:
             # Another key: twice in a row, or at once where the present one is gone.
             other = key >= 0 and key != press.key and (twice or strength < 0.3 * press.plateau)
             if other or press.ended:
+                if not press.reported and press.looks < MOST_LOOKS:
+                    self._look(channel, press, slab, step, findings)
                 self._end(channel, press, window, findings)
                 rise = None if other else press.next_climb()
                 press = None
@@ -135,6 +146,7 @@ class Follower:
             climb[1] = min(climb[1], climb[2])
             climb[0] = min(climb[0], climb[1])
             press = self.presses[channel] = Press(key, window, climb)
+        press.humming |= humming
         if key == press.key and not press.reported and press.looks < MOST_LOOKS:
             self._look(channel, press, slab, step, findings)
 
@@ -142,16 +154,18 @@ class Follower:
         now = (slab.first + step + 1) * BLOCK
         falling = press.dip or press.last < 0.9 * press.plateau
         end = min(now, int(press.end)) if falling else now
-        start = press.start
-        if end - start < _LONG_ENOUGH or now - end > _FALL:
+        start = int(press.start)
+        if now - end > _FALL or (end - start < LONG_ENOUGH and (end - start < _SOME or now - start < VOTE_SPAN)):
             return
         press.looks += 1
-        stop = slab.at + (step + 1) * BLOCK - (now - end)
-        past = slab.buffer[channel, stop - HISTORY : stop].astype(np.float64)
-        if convinces(past, press.key, int(end - start)):
+        stop = slab.at + (step + 1) * BLOCK
+        past = slab.buffer[channel, stop - HISTORY - (now - end) : stop].astype(np.float64)
+        if press.humming:
+            past = without_dial_tone(past)
+        if convinces(past, press.key, end - start, self._limits):
             press.reported = True
-            press.begun = start
-            findings.append(Finding(channel, press.key, now, start, None))
+            press.begun = press.start
+            findings.append(Finding(channel, press.key, now, press.begun, None))
 
     def _end(self, channel: int, press: Press, window: int, findings: list[Finding]) -> None:
         del self.presses[channel]

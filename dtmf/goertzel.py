@@ -50,16 +50,30 @@ def goertzel(samples: Iterable[float], frequency_hz: float, rate: int = RATE) ->
     return end * complex(math.cos(omega * (count - 1)), -math.sin(omega * (count - 1)))
 
 
+HUM_HZ = (0, 350, 395, 440)
+"""What may lie under a key without being part of it: a DC offset, and the band of dial tones (ITU-T E.180)."""
+
+ROWS = 16 + 2 * len(HUM_HZ) - 1
+"""Rows of the bank for one half of a window."""
+
+
 def _bank() -> NDArray[np.float64]:
     time = np.arange(2 * BLOCK) - (BLOCK - 0.5)
     angle = 2 * np.pi / RATE * np.outer([*LOW_HZ, *HIGH_HZ], time)
-    whole = np.rint(SCALE * WINDOW * np.concatenate([np.cos(angle), -np.sin(angle)]))
+    tones = SCALE * WINDOW * np.concatenate([np.cos(angle), -np.sin(angle)])
+    angle = 2 * np.pi / RATE * np.outer(time, HUM_HZ)
+    hum = np.concatenate([np.cos(angle), np.sin(angle[:, 1:])], axis=1) * WINDOW[:, None]
+    basis = SCALE * WINDOW * np.linalg.qr(hum)[0].T
+    whole = np.rint(np.concatenate([tones, basis]))
     return np.ascontiguousarray(np.concatenate([whole[:, BLOCK:], whole[:, :BLOCK]]))
 
 
 BANK = _bank()
-"""float64 array of whole numbers [shape=(32, 80)]: rows 0-15 make a block the second half of a window
-(cosines of the eight tones, then sines), rows 16-31 the first half."""
+"""float64 array of whole numbers [shape=(46, 80)]: rows 0-22 make a block the second half of a window (cosines of
+the eight tones, then sines, then an orthonormal basis of a hum in a window), rows 23-45 the first half."""
+
+HUM = (1 << 14) / SCALE**2
+"""What a window's squared products with the hum's basis are multiplied with to be on the scale of `WEIGHTS`."""
 
 _SQUARES = np.rint((1 << 14) * WINDOW**2)
 WEIGHTS = np.ascontiguousarray(np.stack([_SQUARES[BLOCK:], _SQUARES[:BLOCK]]))
@@ -82,7 +96,7 @@ def product(blocks: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[n
 
     Returns
     -------
-    tones : float64 array of whole numbers [shape=(32, m)]
+    tones : float64 array of whole numbers [shape=(46, m)]
         `BANK` times the blocks.
     energies : float64 array of whole numbers [shape=(2, m)]
         `WEIGHTS` times their squares.

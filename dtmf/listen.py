@@ -36,10 +36,12 @@ class Listener:
     channels : int
     rate : int
         Samples a second, 4000 to 96000.
+    setting : str
+        As for `Detector`.
     """
 
-    def __init__(self, channels: int, rate: int) -> None:
-        self._detector = Detector(channels, rate)
+    def __init__(self, channels: int, rate: int, *, setting: str = "default") -> None:
+        self._detector = Detector(channels, rate, setting=setting)
         self._rate = rate
         self._came = 0
         self._kept: deque[NDArray[np.int16]] = deque()
@@ -110,7 +112,9 @@ def check_source(source: Source, channel: Channel, name: object) -> None:
         raise AudioError(f"{name}: {error}") from None
 
 
-def listen(source: Source, channel: Channel, name: object) -> Iterator[tuple[int, list[DigitHeard | ToneEnded]]]:
+def listen(
+    source: Source, channel: Channel, name: object, *, setting: str = "default"
+) -> Iterator[tuple[int, list[DigitHeard | ToneEnded]]]:
     """Listen to a source block by block.
 
     Parameters
@@ -120,6 +124,8 @@ def listen(source: Source, channel: Channel, name: object) -> Iterator[tuple[int
         As for `picked`.
     name : object
         The file's name, for the errors.
+    setting : str
+        As for `Detector`.
 
     Yields
     ------
@@ -134,7 +140,7 @@ def listen(source: Source, channel: Channel, name: object) -> Iterator[tuple[int
         If the source has no such channel, or a rate that cannot be heard.
     """
     check_source(source, channel, name)
-    listener = Listener(source.channels if channel == "all" else 1, source.rate)
+    listener = Listener(source.channels if channel == "all" else 1, source.rate, setting=setting)
     came = 0
     for block in source.blocks():
         came += len(block)

@@ -36,6 +36,8 @@ class Press:
     at: int
     climb: list[float]
     """Amplitudes of the windows before `at` and of `at` itself, in which the tone came up."""
+    first: int = 0
+    """The window of the first of these."""
     plateau: float = 0.0
     level: int = 0
     """The last window that was not in a dip."""
@@ -45,10 +47,13 @@ class Press:
     reported: bool = False
     looks: int = 0
     lost: int = 0
+    humming: bool = False
+    """Whether there is a dial tone under it."""
     ended: bool = False
 
     def __post_init__(self) -> None:
         self.level = self.at
+        self.first = self.at - len(self.climb) + 1
         self.plateau = self.last = max(self.climb)
 
     @property
@@ -56,11 +61,10 @@ class Press:
         """When the tone came on, in samples."""
         if self.begun is not None:
             return self.begun
-        first = self.at - len(self.climb) + 1
         full = 0.9 * min(self.plateau, max(self.climb))
         place = next(i for i, a in enumerate(self.climb) if a >= full)
         rise = sum(a / self.plateau for a in self.climb[:place] if a > _FLOOR * self.plateau)
-        return BLOCK * (first + place) - BLOCK / 2 - BLOCK * rise
+        return BLOCK * (self.first + place) - BLOCK / 2 - BLOCK * rise
 
     @property
     def end(self) -> float:
@@ -95,6 +99,7 @@ class Press:
         if amplitude > 2 * plateau and not self.reported:
             # Far louder at once: what was there before was not this key, its press begins here.
             self.climb, self.begun, self.looks = [before, amplitude], None, 0
+            self.first = self.at - 1
             self.plateau, self.last, self.level, self.dip, self.ended = (
                 amplitude,
                 amplitude,

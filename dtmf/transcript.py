@@ -19,12 +19,14 @@ class Hearing:
 
     channel: Channel = None
     reading: Reading = field(default_factory=Reading)
+    setting: str = "default"
 
     def __str__(self) -> str:
         """What a kept transcript is known by: other hearings of the same file are other transcripts."""
         raw = self.reading
         said = [raw.encoding, raw.rate and f"{raw.rate} Hz", raw.channels and f"{raw.channels} channels"]
         heard = "mixed" if self.channel is None else "all" if self.channel == "all" else f"channel {self.channel}"
+        said.append("" if self.setting == "default" else f"setting {self.setting}")
         return ", ".join([heard, *(str(word) for word in said if word)])
 
 
@@ -46,17 +48,17 @@ def transcribe(
         If the file cannot be heard.
     """
     with opened(path, hearing.reading) as source:
-        return facts_of(source, hearing.channel, str(path), progress)
+        return facts_of(source, hearing, str(path), progress)
 
 
 def facts_of(
-    source: Source, channel: Channel, name: str, progress: Callable[[float], None] | None = None
+    source: Source, hearing: Hearing, name: str, progress: Callable[[float], None] | None = None
 ) -> list[Facts]:
     """Return the facts of a source that is at its beginning; see `transcribe`."""
-    every = channel == "all"
+    every = hearing.channel == "all"
     tones: list[list[Tone]] = [[] for _ in range(source.channels if every else 1)]
     came = 0
-    for came, told in listen(source, channel, name):
+    for came, told in listen(source, hearing.channel, name, setting=hearing.setting):
         for one in told:
             if isinstance(one, ToneEnded):
                 tones[one.channel].append(one.tone)

@@ -29,6 +29,7 @@ def decode(
     encoding: str | None = None,
     rate: int | None = None,
     channels: int | None = None,
+    setting: str = "default",
     out: Path | None = None,
     jobs: int | None = None,
     cluster: str | None = None,
@@ -56,6 +57,9 @@ def decode(
         Samples a second of raw samples; 8000 if left out.
     channels
         Channels of raw samples; 1 if left out.
+    setting
+        default; wide for a handset held to a loudspeaker or recordings of a room; strict for speech and music
+        that must never be keys.
     out
         Write one JSON object a file into this file instead; the same command again goes on where it ended.
     jobs
@@ -66,7 +70,7 @@ def decode(
     from dtmf.cli.decoding import decode as run
     from dtmf.cli.decoding import hearing_of
 
-    hearing = hearing_of(channel, encoding, rate, channels)
+    hearing = hearing_of(channel, encoding, rate, channels, setting)
     return run(list(files), hearing, as_json=json_, out=out, jobs=jobs, cluster=cluster)
 
 

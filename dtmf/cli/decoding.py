@@ -9,26 +9,32 @@ from dtmf.cli import OK, USAGE
 from dtmf.cli.progress import Bar
 from dtmf.cli.saying import complain, line_of, say
 from dtmf.errors import AudioError, DtmfError
+from dtmf.limits import limits
 from dtmf.pipe import Bytes
 from dtmf.transcript import Facts, Hearing, transcribe
 
 
-def hearing_of(channel: str | None, encoding: str | None, rate: int | None, channels: int | None) -> Hearing:
+def hearing_of(
+    channel: str | None, encoding: str | None, rate: int | None, channels: int | None, setting: str = "default"
+) -> Hearing:
     """Return how to hear, as it was typed.
 
     Raises
     ------
     AudioError
         If a word or a number is not one that can be used.
+    UnknownSetting
+        If there is no such setting.
     """
+    limits(setting)
     reading = Reading(encoding, rate, channels)
     if channel is None:
-        return Hearing(None, reading)
+        return Hearing(None, reading, setting)
     if channel == "all":
-        return Hearing("all", reading)
+        return Hearing("all", reading, setting)
     if not channel.removeprefix("-").isdecimal():
         raise AudioError(f"'{channel}' is no channel; give a number from 0, or all.")
-    return Hearing(int(channel), reading)
+    return Hearing(int(channel), reading, setting)
 
 
 def decode(

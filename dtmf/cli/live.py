@@ -61,13 +61,13 @@ def live(stream: Bytes, hearing: Hearing, *, as_json: bool, alone: bool = True) 
     """
     with _UntilStopped(stream) as stoppable, arriving(stoppable, hearing.reading) as source:
         if as_json:
-            for facts in facts_of(source, hearing.channel, "-"):
+            for facts in facts_of(source, hearing, "-"):
                 say(line_of(facts))
             return
         each = hearing.channel == "all"
         if not alone and not each:
             say("-: ", end="")
-        for _, told in listen(source, hearing.channel, "-"):
+        for _, told in listen(source, hearing.channel, "-", setting=hearing.setting):
             for event in told:
                 if isinstance(event, DigitHeard):
                     say(f"channel {event.channel}: {event.digit}\n" if each else event.digit, end="")

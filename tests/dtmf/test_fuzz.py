@@ -51,7 +51,7 @@ def hear(data, folder, **reading):
         assert str(path) in str(error)
     try:
         with arriving(io.BytesIO(data), Reading(**reading)) as source:
-            facts_of(source, None, "-")
+            facts_of(source, Hearing(), "-")
     except dtmf.DtmfError as error:
         assert str(error).startswith("-")
 

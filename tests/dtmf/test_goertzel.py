@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dtmf.goertzel import AMPLITUDE, BLOCK, SCALE, WINDOW, goertzel, product
+from dtmf.goertzel import AMPLITUDE, BLOCK, ROWS, SCALE, WINDOW, goertzel, product
 from dtmf.keys import HIGH_HZ, LOW_HZ
 
 TONES = [*LOW_HZ, *HIGH_HZ]
@@ -19,7 +19,7 @@ def test_goertzel_is_the_fourier_sum_at_any_frequency(hertz):
 def test_product_of_two_blocks_is_goertzel_of_their_windowed_samples():
     samples = np.random.default_rng(2).integers(-32768, 32768, 2 * BLOCK).astype(np.float64)
     tones, _ = product(samples.reshape(2, BLOCK))
-    window = tones[16:, 0] + tones[:16, 1]
+    window = tones[ROWS:, 0] + tones[:ROWS, 1]
     for place, hertz in enumerate(TONES):
         statement = abs(goertzel((samples * WINDOW).tolist(), hertz))
         assert np.hypot(window[place], window[8 + place]) / SCALE == pytest.approx(
@@ -30,7 +30,7 @@ def test_product_of_two_blocks_is_goertzel_of_their_windowed_samples():
 def test_product_of_a_full_scale_tone_gives_its_amplitude():
     samples = np.rint(32767 * np.sin(2 * np.pi * 941 / 8000 * np.arange(2 * BLOCK)))
     tones, _ = product(samples.reshape(2, BLOCK))
-    window = tones[16:, 0] + tones[:16, 1]
+    window = tones[ROWS:, 0] + tones[:ROWS, 1]
     assert np.hypot(window[3], window[11]) * AMPLITUDE == pytest.approx(32767, rel=2e-3)
 
 

@@ -125,12 +125,23 @@ def there() -> bool:
 
 def posted(desk: Desk, where: Where) -> Posted:
     """Deliver what is due, after the command has told what it did; say where to, or that something has to wait."""
+    done = delivered(desk, where)
+    told_folder(desk, where, done.delivered)
+    return done
+
+
+def delivered(desk: Desk, where: Where) -> Posted:
+    """Deliver what is due; say only that something has to wait."""
     done = deliver(desk, where.database)
-    if done.delivered and not where.json and (maildir := folder(desk, where.database)):
-        print(f"Letters are laid into the Maildir {maildir}.")
     for trouble in done.troubles:
         print(f"ivr: a letter was not delivered: {trouble} ('ivr mail list' shows what waits).", file=sys.stderr)
     return done
+
+
+def told_folder(desk: Desk, where: Where, letters: int) -> None:
+    """Say where letters were delivered to, if it is a folder."""
+    if letters and not where.json and (maildir := folder(desk, where.database)):
+        print(f"Letters are laid into the Maildir {maildir}.")
 
 
 def letter_line(mailed_to: str, what: str = "A letter about it") -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from ivr.cli.desk.kit import Sending, Where, counted, posted
+from ivr.cli.desk.kit import Sending, Where, counted, delivered, told_folder
 from ivr.cli.desk.telling import enabled_facts
 from ivr.cli.faults import UsageError
 from ivr.directory.desk import Desk
@@ -42,17 +42,18 @@ def enable_file(desk: Desk, path: Path, sending: Sending, where: Where) -> int:
     people = _read(path)
     wrong = [(people[n][0], reason) for n, reason in desk.organizers.examine([person for _, person in people])]
     _refuse(path, wrong)
-    before = 0
+    before = letters = 0
     with ThreadPoolExecutor() as pool, _progress(len(people), where) as step:
         for some in (people[n:n + _STEP] for n in range(0, len(people), _STEP)):
             done = desk.organizers.enable_all([person for _, person in some], mailing=sending.mailing(),
                                               mapping=pool.map)
             _tell(done, where)
             before += sum(not one.changed for one in done)
-            posted(desk, where)
+            letters += delivered(desk, where).delivered
             step(len(some))
     if not where.json:
         print(f"{counted(len(people) - before, 'organizer')} enabled; {before} enabled before.")
+    told_folder(desk, where, letters)
     return 0
 
 

@@ -1,0 +1,72 @@
+"""How sure the detector has to be: the limits of a key, and the named settings a user can choose among."""
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from dtmf.errors import UnknownSetting
+
+TOLERANCE = 0.024
+"""Largest part by which a tone may be off its frequency (Q.24: within 1.5 % always, beyond 3.5 % never)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """A setting.
+
+    Attributes
+    ----------
+    about : str
+        One line for whoever chooses.
+    low_over_high_db, high_over_low_db : float
+        Most that the power of one tone may be over the other's (twist).
+    pure : float
+        Part of the energy that the pair must be where a key is told by its first 30 ms.
+    part : float
+        The same of a longer look, in which the rest is noise.
+    votes : bool
+        Whether a key with a break inside is put together from its parts.
+    """
+
+    name: str
+    about: str
+    low_over_high_db: float = 10.5
+    high_over_low_db: float = 8.0
+    pure: float = 0.90
+    part: float = 0.30
+    votes: bool = True
+
+    @property
+    def low_over_high(self) -> float:
+        """The first as a ratio of powers."""
+        return float(10 ** (self.low_over_high_db / 10))
+
+    @property
+    def high_over_low(self) -> float:
+        """The second as a ratio of powers."""
+        return float(10 ** (self.high_over_low_db / 10))
+
+
+SETTINGS: Mapping[str, Limits] = MappingProxyType({one.name: one for one in (
+    Limits("default", "telephone lines and recordings of them"),
+    Limits("wide", "a handset held to a loudspeaker, recordings of a room: more twist",
+           low_over_high_db=11.5, high_over_low_db=10.0),
+    Limits("strict", "speech and music that must never be keys: no noise, no breaks, less twist",
+           low_over_high_db=9.0, high_over_low_db=5.0, pure=0.95, part=0.80, votes=False),
+)})
+"""The settings by name."""
+
+
+def limits(name: str) -> Limits:
+    """Return a setting.
+
+    Raises
+    ------
+    UnknownSetting
+        If there is none of this name; the message names the nearest.
+    """
+    if name in SETTINGS:
+        return SETTINGS[name]
+    near = difflib.get_close_matches(name, SETTINGS, n=1, cutoff=0.0)
+    raise UnknownSetting(f"there is no setting {name!r}: take {', '.join(SETTINGS)}; did you mean {near[0]!r}?")
