@@ -6,7 +6,7 @@ those does Python run, a channel at a time: `Press` follows the tone, `verify` l
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,17 +18,25 @@ from dtmf.keys import KEYS, RATE, amplitude, check_rate
 from dtmf.limits import limits
 from dtmf.resample import Resampler
 
-_LEAST = amplitude(-46.0) ** 2
-"""Squared amplitude below which a tone is not heard."""
 
-_SHARE = 0.34
-"""Part of a window's energy that the two tones must hold."""
+@dataclass(frozen=True, slots=True)
+class _Gate:
+    """What a window must hold to be followed.
+
+    `least` is the squared amplitude below which a tone is not heard, `share` the part of the energy that the two
+    tones must hold, `skew` the least ratio of the weaker tone's power to the stronger one's.
+    """
+
+    least: float
+    share: float
+    skew: float
+
+
+_GATE = _Gate(amplitude(-46.0) ** 2, 0.34, 0.05)
+_LOOSE = _Gate(amplitude(-54.0) ** 2, 0.25, 0.012)
 
 _HUMMING = 0.25
 """Part of a window's energy that makes a hum loud enough to be taken away before the key is looked at."""
-
-_SKEW = 0.05
-"""Least ratio of the weaker tone's power to the stronger one's (13 dB) in a window."""
 
 _SLAB = 1 << 18
 """Samples, of all channels together, that are taken at once."""
@@ -48,6 +56,16 @@ class DigitHeard:
     digit: str
     at: int
     start: int
+
+
+@dataclass(frozen=True, slots=True)
+class DigitRefused:
+    """Something like a key that did not convince."""
+
+    channel: int
+    digit: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +96,14 @@ class Detector:
         detector, or the channel's `reset`, began.
     setting : str
         "default", "wide" or "strict": see `dtmf.limits.SETTINGS`.
+    near_misses : bool
+        Follow what is almost a key too, quieter and more hidden than keys are, and keep it in `refused`. What is a
+        key and what is none stays the same but at the very edge of what is heard.
+
+    Attributes
+    ----------
+    refused : list of DigitRefused
+        In the order in which they were over.
 
     Raises
     ------
@@ -87,9 +113,14 @@ class Detector:
         If there is no such setting.
     """
 
-    def __init__(self, channels: int, rate: int = RATE, *, setting: str = "default") -> None:
+    def __init__(
+        self, channels: int, rate: int = RATE, *, setting: str = "default", near_misses: bool = False
+    ) -> None:
         self.rate = check_rate(rate)
         self._limits = limits(setting)
+        self._near_misses = near_misses
+        self._gate = _LOOSE if near_misses else _GATE
+        self.refused: list[DigitRefused] = []
         self._clear(channels)
 
     def _clear(self, channels: int) -> None:
@@ -105,7 +136,7 @@ class Detector:
         self._fill = KEPT
         self._carry: NDArray[np.float64] | None = None
         self._past = np.zeros((8, channels, 2))
-        self._follower = Follower(self._limits)
+        self._follower = Follower(self._limits, near_misses=self._near_misses)
         self._loud = 0
         self._origin = [0] * channels
 
@@ -196,11 +227,7 @@ class Detector:
             if isinstance(event, DigitHeard):
                 ended.append(DigitHeard(event.channel, event.digit, min(event.at, last), event.start))
             else:
-                ended.append(
-                    DigitEnded(
-                        event.channel, event.digit, event.start, min(event.end, last), min(event.at, last)
-                    )
-                )
+                ended.append(replace(event, end=min(event.end, last), at=min(event.at, last)))
         return ended
 
     def _note_missing(self, samples: NDArray[np.int16], missing: NDArray[np.bool_]) -> NDArray[np.int16]:
@@ -259,7 +286,7 @@ class Detector:
         return carry
 
     def _listen(self, view: NDArray[np.int16], at: int, events: list[Event]) -> None:
-        channels, blocks = self.channels, view.shape[1] // BLOCK
+        channels, blocks, gate = self.channels, view.shape[1] // BLOCK, self._gate
         tones, energies = product(view.astype(np.float64).reshape(-1, BLOCK))
         tones = tones.reshape(2 * ROWS, channels, blocks)
         energies = energies.reshape(2, channels, blocks)
@@ -280,13 +307,13 @@ class Detector:
         loudest = np.maximum(loudest[:, 0], loudest[:, 1])
         both = loudest[0] + loudest[1]
         least = np.minimum(loudest[0], loudest[1])
-        passed = least > _LEAST / AMPLITUDE**2
+        passed = least > gate.least / AMPLITUDE**2
         # The weaker over the stronger tone, written with their sum.
-        passed &= least > _SKEW / (1 + _SKEW) * both
+        passed &= least > gate.skew / (1 + gate.skew) * both
         gated: dict[int, list[tuple[int, int]]] = {}
         if passed.any():
             hum = HUM * np.add.reduce(window[16:], axis=0)
-            passed &= both > (_SHARE * POWER / AMPLITUDE**2) * (energy - hum)
+            passed &= both > (gate.share * POWER / AMPLITUDE**2) * (energy - hum)
             rows, steps = passed.nonzero()
             columns = power[:, rows, steps]
             found = columns[:4].argmax(axis=0) * 4 + columns[4:].argmax(axis=0)
@@ -295,7 +322,9 @@ class Detector:
                 gated.setdefault(row, []).append((step, key))
         if gated or self._follower.presses:
             slab = Slab(power, self._past, self._done, self._buffer, at)
-            events += [self._event(finding) for finding in self._follower.follow(slab, gated)]
+            findings = self._follower.follow(slab, gated)
+            events += [self._event(finding) for finding in findings if not finding.refused]
+            self.refused += [self._refusal(finding) for finding in findings if finding.refused]
         if blocks > 1:
             self._past = power[:, :, -2:].copy()
         else:
@@ -308,9 +337,12 @@ class Detector:
         start = self._time(found.start, origin)
         if found.end is None:
             return DigitHeard(found.channel, KEYS[found.key], needed - origin, start)
-        return DigitEnded(
-            found.channel, KEYS[found.key], start, self._time(found.end, origin), needed - origin
-        )
+        return DigitEnded(found.channel, KEYS[found.key], start, self._time(found.end, origin), needed - origin)
+
+    def _refusal(self, found: Finding) -> DigitRefused:
+        origin = self._origin[found.channel]
+        return DigitRefused(found.channel, KEYS[found.key], self._time(found.start, origin),
+                            self._time(found.end or found.start, origin))
 
     def _time(self, sample: float, origin: int) -> int:
         return max(0, math.floor(sample * self.rate / RATE + 0.5) - origin)

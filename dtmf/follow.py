@@ -18,6 +18,9 @@ from dtmf.vote import VOTE_SPAN
 _SOME = 20 * RATE // 1000
 """Samples of a tone that must be whole if it is to be a key with a disturbance inside."""
 
+_WORTH_TELLING = 12 * RATE // 1000
+"""Samples of a press that did not convince from which on it is told of, if anybody asks."""
+
 _FALL = 3 * BLOCK
 """Samples after a tone's end in which it may still be looked at."""
 
@@ -49,20 +52,32 @@ class Slab:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A key that went down (`end` is None) or up, in samples at 8 kHz since the detector began."""
+    """A key that went down (`end` is None) or up, in samples at 8 kHz since the detector began.
+
+    One that is `refused` was followed and did not convince: it never went down.
+    """
 
     channel: int
     key: int
     at: int
     start: float
     end: float | None
+    refused: bool = False
 
 
 class Follower:
-    """The presses that are on, a `Press` a channel at most."""
+    """The presses that are on, a `Press` a channel at most.
 
-    def __init__(self, limits: Limits) -> None:
+    Parameters
+    ----------
+    limits : Limits
+    near_misses : bool
+        Whether to tell of presses that did not convince.
+    """
+
+    def __init__(self, limits: Limits, *, near_misses: bool = False) -> None:
         self._limits = limits
+        self._near_misses = near_misses
         self.presses: dict[int, Press] = {}
         self._last: dict[int, tuple[int, int]] = {}
         self._lost: dict[int, list[tuple[int, int]]] = {}
@@ -169,7 +184,8 @@ class Follower:
 
     def _end(self, channel: int, press: Press, window: int, findings: list[Finding]) -> None:
         del self.presses[channel]
-        if press.reported:
+        if press.reported or (self._near_misses and press.end - press.start >= _WORTH_TELLING):
+            end = max(press.start, press.end)
             findings.append(
-                Finding(channel, press.key, (window + 1) * BLOCK, press.start, max(press.start, press.end))
+                Finding(channel, press.key, (window + 1) * BLOCK, press.start, end, refused=not press.reported)
             )

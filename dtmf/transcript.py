@@ -5,10 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from dtmf.blocks import Reading, Source, opened
-from dtmf.channels import Channel
-from dtmf.decode import Tone, digits
-from dtmf.listen import ToneEnded, listen
+from dtmf.channels import Channel, picked
+from dtmf.decode import Tone, decode, digits
+from dtmf.explain import as_facts, near_misses
+from dtmf.listen import ToneEnded, check_source, listen
 
 Facts = dict[str, Any]
 
@@ -20,6 +23,7 @@ class Hearing:
     channel: Channel = None
     reading: Reading = field(default_factory=Reading)
     setting: str = "default"
+    explain: bool = False
 
     def __str__(self) -> str:
         """What a kept transcript is known by: other hearings of the same file are other transcripts."""
@@ -55,6 +59,8 @@ def facts_of(
     source: Source, hearing: Hearing, name: str, progress: Callable[[float], None] | None = None
 ) -> list[Facts]:
     """Return the facts of a source that is at its beginning; see `transcribe`."""
+    if hearing.explain:
+        return _explained(source, hearing, name)
     every = hearing.channel == "all"
     tones: list[list[Tone]] = [[] for _ in range(source.channels if every else 1)]
     came = 0
@@ -68,6 +74,20 @@ def facts_of(
         facts(name, source.rate, came, heard, channel=number if every else None)
         for number, heard in enumerate(tones)
     ]
+
+
+def _explained(source: Source, hearing: Hearing, name: str) -> list[Facts]:
+    """Return the facts of a source with its near misses; the whole of it is in memory."""
+    check_source(source, hearing.channel, name)
+    whole = np.concatenate([picked(block, hearing.channel) for block in source.blocks()], axis=1)
+    found = []
+    for number, samples in enumerate(whole):
+        heard = decode(samples, source.rate, setting=hearing.setting)
+        of = facts(name, source.rate, len(samples), heard, channel=number if hearing.channel == "all" else None)
+        of["near_misses"] = [as_facts(miss, source.rate)
+                             for miss in near_misses(samples, source.rate, setting=hearing.setting)]
+        found.append(of)
+    return found
 
 
 def facts(name: str, rate: int, frames: int, tones: list[Tone], *, channel: int | None = None) -> Facts:

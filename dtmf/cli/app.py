@@ -30,6 +30,7 @@ def decode(
     rate: int | None = None,
     channels: int | None = None,
     setting: str = "default",
+    explain: Annotated[bool, _Flag] = False,
     out: Path | None = None,
     jobs: int | None = None,
     cluster: str | None = None,
@@ -41,6 +42,8 @@ def decode(
     Example: arecord -q -f S16_LE -r 8000 -t raw | dtmf decode -
 
     Example: dtmf decode recordings/ --out digits.jsonl --jobs 4
+
+    Example: dtmf decode call.wav --explain
 
     Parameters
     ----------
@@ -60,6 +63,8 @@ def decode(
     setting
         default; wide for a handset held to a loudspeaker or recordings of a room; strict for speech and music
         that must never be keys.
+    explain
+        Say too what is almost a key, and why it is none.
     out
         Write one JSON object a file into this file instead; the same command again goes on where it ended.
     jobs
@@ -70,7 +75,7 @@ def decode(
     from dtmf.cli.decoding import decode as run
     from dtmf.cli.decoding import hearing_of
 
-    hearing = hearing_of(channel, encoding, rate, channels, setting)
+    hearing = hearing_of(channel, encoding, rate, channels, setting, explain=explain)
     return run(list(files), hearing, as_json=json_, out=out, jobs=jobs, cluster=cluster)
 
 

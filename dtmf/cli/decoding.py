@@ -15,7 +15,8 @@ from dtmf.transcript import Facts, Hearing, transcribe
 
 
 def hearing_of(
-    channel: str | None, encoding: str | None, rate: int | None, channels: int | None, setting: str = "default"
+    channel: str | None, encoding: str | None, rate: int | None, channels: int | None, setting: str = "default",
+    *, explain: bool = False,
 ) -> Hearing:
     """Return how to hear, as it was typed.
 
@@ -29,12 +30,12 @@ def hearing_of(
     limits(setting)
     reading = Reading(encoding, rate, channels)
     if channel is None:
-        return Hearing(None, reading, setting)
+        return Hearing(None, reading, setting, explain)
     if channel == "all":
-        return Hearing("all", reading, setting)
+        return Hearing("all", reading, setting, explain)
     if not channel.removeprefix("-").isdecimal():
         raise AudioError(f"'{channel}' is no channel; give a number from 0, or all.")
-    return Hearing(int(channel), reading, setting)
+    return Hearing(int(channel), reading, setting, explain)
 
 
 def decode(
@@ -46,6 +47,8 @@ def decode(
     if jobs is not None and jobs < 1:
         return complain(f"{jobs} jobs cannot decode; give --jobs 1 or more.", USAGE)
     pipe = Path("-") in files
+    if hearing.explain and (pipe or out or cluster):
+        return complain("--explain looks at whole files: leave out '-', --out and --cluster.", USAGE)
     if out or cluster or (jobs or 1) > 1 or any(path.is_dir() for path in files):
         if pipe:
             return complain("'-' cannot be decoded together with a folder, --out, --jobs or --cluster.", USAGE)
@@ -80,3 +83,5 @@ def show(facts: Facts, *, as_object: bool, alone: bool) -> None:
     which = [] if alone else [facts["file"]]
     which += [f"channel {facts['channel']}"] if "channel" in facts else []
     say(f"{' '.join(which)}: {facts['digits']}" if which else facts["digits"])
+    for miss in facts.get("near_misses", ()):
+        say(f"  {miss['start']:9.3f} s  almost {miss['digit']}: {'; '.join(miss['why'])}")
