@@ -129,7 +129,8 @@ def _spectrum(samples: NDArray[np.float64], rate: int) -> tuple[NDArray[np.float
     points = max(len(samples), rate // 2)
     window = np.hanning(len(samples) + 2)[1:-1]
     amplitudes = np.abs(np.fft.rfft(samples * window, points)) * 2 / float(window.sum())
-    return amplitudes, np.arange(len(amplitudes)) * (rate / points)
+    hertz: NDArray[np.float64] = np.arange(len(amplitudes), dtype=np.float64) * (rate / points)
+    return amplitudes, hertz
 
 
 def _peak(samples: NDArray[np.float64], rate: int, nominal: int) -> float:
