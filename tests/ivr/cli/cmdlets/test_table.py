@@ -1,4 +1,7 @@
-"""Every cmdlet and every parameter of it, word by word: it is taken, and does what it says (S0.24, S1.16, S4.20)."""
+"""Every cmdlet and every parameter of it, word by word: it is taken, and does what it says.
+
+S0.24, S1.16, S4.20: the shell is the one place for all tasks.
+"""
 
 import json
 import re
