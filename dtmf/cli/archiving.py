@@ -1,8 +1,12 @@
 """`dtmf decode` of many files: found, handed out, and written down as they are done."""
 
 import os
+import signal
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 from dtmf.archive.find import found
 from dtmf.archive.output import Output, stamp
@@ -48,8 +52,10 @@ def archive(
         wanted = [files[place] for place in rest]
         work = _decoded(wanted, hearing, jobs or os.cpu_count() or 1, cluster)
         try:
-            with Bar(f"decoding into {out.name}", len(wanted)) as bar:
+            with Bar(f"decoding into {out.name}", len(wanted)) as bar, _stopping() as stopped:
                 for number, (place, heard) in enumerate(work, 1):
+                    if stopped:
+                        raise KeyboardInterrupt
                     output.add(wanted[place], stamps[rest[place]], heard)
                     if "error" in heard[0]:
                         failed(wanted[place], heard[0]["error"])
@@ -63,6 +69,25 @@ def archive(
     else:
         say(f"{out}: {len(files)} files, {kept} of them from before, {len(bad)} bad")
     return USAGE if bad else OK
+
+
+@contextmanager
+def _stopping() -> Iterator[list[int]]:
+    """Give what holds something once Ctrl-C was pressed, even if the library that was running lost it."""
+    pressed: list[int] = []
+    if threading.current_thread() is not threading.main_thread():
+        yield pressed
+        return
+
+    def stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - the signature of a handler
+        pressed.append(number)
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield pressed
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _decoded(files: list[str], hearing: Hearing, jobs: int, cluster: str | None) -> Iterator[Heard]:
