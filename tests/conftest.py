@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,9 @@ def pytest_make_parametrize_id(val):
 
 
 def pytest_configure(config):
+    # a suite that runs in the background would hand its deafness to Ctrl-C on to the programs that it starts
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     config.stash[_LEAKS] = []
     config.pluginmanager.register(_Outputs(config))
 

@@ -75,7 +75,8 @@ def archive(
 def _stopping() -> Iterator[list[int]]:
     """Give what holds something once Ctrl-C was pressed, even if the library that was running lost it."""
     pressed: list[int] = []
-    if threading.current_thread() is not threading.main_thread():
+    deaf = signal.getsignal(signal.SIGINT) is signal.SIG_IGN  # as in the background
+    if deaf or threading.current_thread() is not threading.main_thread():
         yield pressed
         return
 
