@@ -31,19 +31,22 @@ def measure(samples: NDArray[np.int16], rate: int, digit: str) -> tuple[float, f
     # Gauss-Newton: besides each tone, its slope over time tells how far its frequency is off.
     powers = [0.0, 0.0]
     for length in _LENGTHS_S:
-        out = max(0, len(middle) - int(length * rate)) // 2
+        whole = int(length * rate) >= len(middle)
+        out = 0 if whole else (len(middle) - int(length * rate)) // 2
         part = middle[out : len(middle) - out]
         time = (np.arange(len(part)) - (len(part) - 1) / 2) / rate
-        columns = []
-        for f in hertz:
-            cos, sin = np.cos(2 * np.pi * f * time), np.sin(2 * np.pi * f * time)
-            columns += [cos, sin, time * cos, time * sin]
-        found = np.linalg.lstsq(np.stack(columns, axis=1), part, rcond=None)[0].tolist()
-        for i in (0, 1):
-            a, b, da, db = found[4 * i : 4 * i + 4]
+        # as parts of half the stretch, so that all columns are about as long and squares may be solved
+        place = time * (2 * rate / len(part))
+        angles = np.outer([2 * np.pi * f for f in hertz], time)
+        cos, sin = np.cos(angles), np.sin(angles)
+        columns = np.concatenate([cos, sin, cos * place, sin * place])
+        found = np.linalg.solve(columns @ columns.T, columns @ part).reshape(4, 2).T.tolist()
+        for i, (a, b, da, db) in enumerate(found):
             powers[i] = a * a + b * b
-            step = (b * da - a * db) / max(powers[i], 1e-9) / (2 * math.pi)
+            step = (b * da - a * db) / max(powers[i], 1e-9) / (2 * math.pi) * (2 * rate / len(part))
             nominal = frequencies(digit)[i]
             hertz[i] = min(max(hertz[i] + min(max(step, -10.0), 10.0), 0.95 * nominal), 1.05 * nominal)
+        if whole:
+            break
     low, high = (10 * math.log10(max(p, 1e-9) / FULL_SCALE**2) + FULL_SCALE_DBM0 for p in powers)
     return (low + high) / 2, high - low, hertz[0], hertz[1]
