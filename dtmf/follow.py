@@ -141,10 +141,12 @@ class Follower:
         self._last[channel] = (window, key)
         press = self.presses.get(channel)
         if press is not None:
+            before = press.dip[-1] if press.dip else press.last
             strength = slab.strength(channel, step, press.key)
             press.step(strength)
-            # Another key: twice in a row, or at once where the present one is gone.
-            other = key >= 0 and key != press.key and (twice or strength < 0.3 * press.plateau)
+            # Another key: twice in a row, or at once where the present one is gone, and not just since this window.
+            gone = strength < 0.3 * press.plateau and before < 0.5 * press.plateau
+            other = key >= 0 and key != press.key and (twice or gone)
             if other or press.ended:
                 if not press.reported and press.looks < MOST_LOOKS:
                     self._look(channel, press, slab, step, findings)
