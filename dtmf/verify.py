@@ -43,6 +43,9 @@ _LATE = 456
 _THIRD, _CREST = 0.126, 13.5
 """Most that the highest peak of the rest may be of the stronger tone (-9 dB), and of the mean of the rest."""
 
+_DEEP = 0.6
+"""Most that a voice's hum below 520 Hz may be of the stronger tone."""
+
 _POINTS = 1024
 
 MOST_LOOKS = 16
@@ -175,9 +178,9 @@ def _white(rest: Array, powers: list[float], purity: float, count: int, *, lasti
     strong, weak = max(powers), min(powers)
     if peak > _THIRD * strong or peak > 0.4 * weak:
         return False
-    if float(deep.max()) > 0.25 * strong:
+    if float(deep.max()) > _DEEP * strong:
         return lasting and peak < 0.02 * weak
-    low_peak = peak < (0.126 if count >= 12 else 0.056) * weak and purity > 0.75
+    low_peak = peak < (0.25 if count >= 12 else 0.15) * weak and purity > 0.68
     return peak < _CREST * mean or low_peak
 
 
