@@ -3,20 +3,23 @@
     python speaker.py VOICE WORDS_A_MINUTE OUT.wav < text
 
 A process for each text, because the engine keeps state: the same words come out a few samples longer or shorter
-after others have been spoken. Exit codes: 0 spoken, 3 no engine here, 4 no such voice. It imports nothing of ours,
-so that it starts quickly.
+after others have been spoken. Exit codes: 0 spoken, 3 no engine, 4 no such voice, 5 spoken too fast: try again.
+It imports nothing of ours, so that it starts quickly.
 """
 
 import ctypes
 import os
 import sys
 
-NO_ENGINE, NO_VOICE = 3, 4
+NO_ENGINE, NO_VOICE, TRY_AGAIN = 3, 4, 5
 
 SEED = 1
 """Of the noise in breathy voices such as en-us+m1, which is otherwise seeded by the clock."""
 
 _LONGEST_PATH = 120
+
+_RATE, _CURRENT = 1, 1
+"""The engine's numbers for words a minute, and for what holds now."""
 
 
 def speak(text: str, voice: str, words_a_minute: int, out: str) -> int:
@@ -52,6 +55,9 @@ def speak(text: str, voice: str, words_a_minute: int, out: str) -> int:
     # a voice is applied only while the engine runs, and one it lacks fails in silence
     if on_linux and str(engine.getProperty("voice")).rpartition("/")[2] != voice:
         return NO_VOICE
+    # on a busy machine the engine loses a command now and then; it tells nobody
+    if library is not None and library.espeak_GetParameter(_RATE, _CURRENT) != words_a_minute:
+        return TRY_AGAIN
     return 0
 
 

@@ -23,6 +23,9 @@ WORDS_A_MINUTE = 165
 _LONGEST_S = 60
 """No text takes the engine longer, so one that does hangs."""
 
+_TRIES = 3
+"""A busy engine can lose what it was told about its voice or its rate; not three times."""
+
 _INSTALL = {
     "linux": "the Python packages pyttsx3 and espeakng-loader ('pip install pyttsx3 espeakng-loader')",
     "darwin": "the Python packages pyttsx3 and pyobjc ('pip install pyttsx3 pyobjc')",
@@ -55,11 +58,18 @@ def speak(text: str, voice: str) -> tuple[Samples, int]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "spoken.wav"
         command = [sys.executable, speaker.__file__, voice, str(WORDS_A_MINUTE), str(path)]
-        try:
-            code = subprocess.run(command, input=text.encode(), capture_output=True, check=False,  # noqa: S603
-                                  timeout=_LONGEST_S).returncode
-        except (OSError, subprocess.TimeoutExpired):
-            code = speaker.NO_ENGINE
+        code = speaker.TRY_AGAIN
+        for _ in range(_TRIES):
+            try:
+                code = subprocess.run(command, input=text.encode(), capture_output=True, check=False,  # noqa: S603
+                                      timeout=_LONGEST_S).returncode
+            except (OSError, subprocess.TimeoutExpired):
+                code = speaker.NO_ENGINE
+            if code not in (speaker.TRY_AGAIN, speaker.NO_VOICE):
+                break
+            # the link to the engine's data is made anew each time
+            for left in Path(folder).iterdir():
+                left.unlink()
         if code == speaker.NO_VOICE:
             raise NoVoice(f"the speech engine here has no voice {voice!r}: choose another language or voice")
         if code or not path.exists():
