@@ -48,7 +48,7 @@ class _Outputs:
 
     def pytest_runtest_logreport(self, report):
         if report.when == "teardown" or report.failed:  # the last of a test has all that was captured
-            printed = "\n".join([report.nodeid, *(content for _, content in report.sections)])
+            printed = "\n".join([report.nodeid, report.longreprtext, *(content for _, content in report.sections)])
             self._config.stash[_LEAKS] += [report.nodeid for _ in leaked(printed)]
 
     @pytest.hookimpl(trylast=True)

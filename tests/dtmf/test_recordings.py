@@ -22,7 +22,7 @@ pytestmark = [
 FALSE_DIGITS = 0
 """Keys reported in 1.9 hours of speech, music and call tones, at most."""
 
-BROKEN_TONES_READ = 0.42
+BROKEN_TONES_READ = 0.95
 """Of the keys in 90 files of 40 ms tones that a burst interrupts: part that is read, at least."""
 
 
@@ -70,7 +70,7 @@ def test_broken_tones_then_as_many_keys_as_before():
     assert sent > 0
     assert sum(common(keys, heard) for keys, heard in table) / sent >= BROKEN_TONES_READ
     # A key that nobody pressed is worse than one that was missed.
-    assert sum(len(heard) - common(keys, heard) for keys, heard in table) / sent <= 0.02
+    assert sum(len(heard) - common(keys, heard) for keys, heard in table) == 0
 
 
 def test_speech_music_and_call_tones_then_hardly_a_key():

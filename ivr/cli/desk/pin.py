@@ -3,6 +3,7 @@
 from ivr.cli.desk.kit import Flag, Sending, Sure, Where, as_json, letter_line, noun, opened, posted, shown, sure
 from ivr.cli.desk.telling import told_pin
 from ivr.cli.desk.typed_pin import TypedPin, secret, typed
+from ivr.cli.faults import UsageError
 
 app = noun("pin")
 
@@ -124,6 +125,8 @@ def welcome(who: str, /, *, force: Flag = False, given: Sure = _ASK, sending: Se
     force
         Do so even though he has a PIN, which is then replaced.
     """
+    if sending.send_email is False:
+        raise UsageError("this command is for a letter: leave out --no-send-email")
     with opened(where) as desk:
         organizer = desk.pins.info(who)
         if organizer.is_set and force:

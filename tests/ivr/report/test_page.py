@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from dtmf import decode, digits
 from ivr.clock import RATE
 from ivr.journal import Entry
 from ivr.report import BadTrack, CannotWrite, Story, Track, write_page
@@ -68,10 +69,8 @@ def test_sent_when_a_pin_is_typed_in_the_question_and_into_the_meeting_then_no_d
 
 
 def test_sent_when_decoded_by_the_ear_then_no_digit_of_the_pin_is_found() -> None:
-    decoder = pytest.importorskip("dtmf.decode", reason="dtmf.decode is not there yet")
     told = story()
-    digits = "".join(t.digit for t in decoder.decode(sent(told, told.tracks[0])[0], RATE))
-    assert digits in ("1234567#", "1234567#*")
+    assert digits(decode(sent(told, told.tracks[0])[0], RATE)) in ("1234567#", "1234567#*")
 
 
 def test_keyed_when_one_key_follows_itself_quickly_then_both_are_told_apart() -> None:

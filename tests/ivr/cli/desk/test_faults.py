@@ -6,6 +6,7 @@ AMOS, TONY = "amos.marble@contoso.com", "tonysmith@contoso.com"
 ADA = "ada@contoso.com"
 
 REFUSED = [
+    (["pin", "welcome", "amos.marble@contoso.com", "--no-send-email"], "leave out --no-send-email"),
     # settings and policies
     (("settings", "set", "--pin-length", "3"), "'3' is no pin-length: it takes a whole number from 4 to 12"),
     (("settings", "set", "--pin-length", "13"), "'13' is no pin-length"),
