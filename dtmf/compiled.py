@@ -17,6 +17,9 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 _HERE = Path(__file__).parent
 
+_KEPT = 2
+"""Functions that are kept."""
+
 
 def compiled(function: _Function) -> _Function:
     """Compile a function; its sums are done in the order in which they are written."""
@@ -37,6 +40,12 @@ def kept(function: _Function) -> _Function:
         return _made(function, cache=folder is not None)
     finally:
         config.CACHE_DIR = before
+
+
+def is_ready() -> bool:
+    """Tell whether what has to be compiled is there from before: if not, the first call takes half a minute."""
+    folder = _folder()
+    return folder is not None and len(list(folder.rglob("*.nbi"))) >= _KEPT
 
 
 def _made(function: _Function, **options: object) -> _Function:

@@ -79,6 +79,11 @@ def _tones(found: Findings) -> list[Tone]:
     return list(map(Tone, map(KEYS.__getitem__, over["key"].tolist()), *places, *like))
 
 
+def prepare() -> None:
+    """Have all compiled that will be needed: half a minute on a new machine, half a second on others."""
+    decode(np.zeros(160, np.int16), 16000)
+
+
 def tone(ended: DigitEnded) -> Tone:
     """Return a key press that is over."""
     return Tone(ended.digit, ended.start, ended.end, ended.level_dbm0, ended.twist_db, ended.low_hz, ended.high_hz,
