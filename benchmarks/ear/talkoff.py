@@ -91,9 +91,11 @@ def _false(read: Source, speeds: tuple[float, ...]) -> Prepare:
     return prepare
 
 
-def _row(name: str, what: str, read: Source, speeds: tuple[float, ...], *, most: int = 0) -> Row:
+def _row(
+    name: str, what: str, read: Source, speeds: tuple[float, ...], *, most: int = 0, long: bool = False
+) -> Row:
     title = f"{what}: false digits / in hours"
-    return Row(f"talkoff-{name}", title, _false(read, speeds), (at_most(most), None), (0, 1))
+    return Row(f"talkoff-{name}", title, _false(read, speeds), (at_most(most), None), (0, 1), long=long)
 
 
 _OTHERS = tuple(speed for speed in _SPEEDS if speed != 1)
@@ -105,7 +107,8 @@ ROWS = (
     _row("prompts", "prompts in five languages", _packaged(material.PROMPTS), (1.0,)),
     _row("prompts-speeds", "the same at speeds .8, .9, 1.1, 1.25", _packaged(material.PROMPTS), _OTHERS),
     _row("music", "hold music, at five speeds", _packaged(material.MUSIC), _SPEEDS),
-    _row("speech", "all speech, recorded and read aloud", _speech, (1.0,)),
-    _row("speech-pitches", "the same at 15 pitches over an octave", _speech, _PITCHES, most=4),
-    _row("music-pitches", "hold music at 27 pitches over an octave", _packaged(material.MUSIC), _MUSIC_PITCHES),
+    _row("speech", "all speech, recorded and read aloud", _speech, (1.0,), long=True),
+    _row("speech-pitches", "the same at 15 pitches over an octave", _speech, _PITCHES, most=4, long=True),
+    _row("music-pitches", "hold music at 27 pitches over an octave", _packaged(material.MUSIC), _MUSIC_PITCHES,
+         long=True),
 )

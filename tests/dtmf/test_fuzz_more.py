@@ -73,7 +73,8 @@ def test_a_file_whose_bytes_are_spoilt_then_a_plain_error_or_digits_and_no_other
 @FIXED
 @given(
     data=st.binary(min_size=2, max_size=4000), times=st.integers(1, 8),
-    rate=st.sampled_from([4000, 8000, 11025, 48000, 96000]), setting=st.sampled_from(list(SETTINGS)), step=st.integers(50, 9000),
+    rate=st.sampled_from([4000, 8000, 11025, 48000, 96000]), setting=st.sampled_from(list(SETTINGS)),
+    step=st.integers(50, 9000),
 )  # fmt: skip
 def test_any_bytes_as_samples_at_the_detector_then_whatever_is_heard_lies_on_the_line(
     data, times, rate, setting, step

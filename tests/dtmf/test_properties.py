@@ -1,15 +1,16 @@
 """Inside the region where a receiver must hear, every key is heard once, and where it is.
 
 `REGIONS` says how far all impairments may go *together*, each at its worst at the same time; that is more than the
-recommendations ask, which vary one thing and leave the others at rest. It was found by experiment, with 3,000 lines
-of four keys or more at the edges of each region, none of which was misread. A little beyond, these were misread:
+recommendations ask, which vary one thing and leave the others at rest. It was found by experiment: 4,000 searched
+lines of each region without one misread, but for noise, where chance decides (at 6 dB 1 line in 4,000 was). Beyond:
 
 - the weaker tone under -44 dBm0 and 1.8 % off: 15 % of lines (windows hear a tone that is off more softly);
-- both tones over +2 dBm0, which clips the pair by 5 dB or more, and 1.8 % off: 3 %;
+- both tones at +2 dBm0 or more, clipped by 5 dB, and 1.8 % off: up to 3 %;
 - 34/27 ms with everything else at its worst: 1 in 3,000; a pause of 26 ms: .4 %;
 - 40/40 ms at 11 dB of noise with everything at its worst: .07 %, at 8 dB 9 %;
+- 8 bits at -30 dBm0 and 1.8 % off; `strict` with tones of 35 ms and 1.5 % off: 1 in some thousands;
 - a DC offset of .2 to .5 of the stronger tone under keys of 35/27 ms: 4 % (less or more DC costs nothing);
-- GSM 06.10 with tones off frequency or twisted: many; it is no carrier of keys, and no region here.
+- GSM 06.10 with tones off frequency or twisted: a fifth to a half; it is no carrier of keys, and no region here.
 """
 
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from hypothesis import strategies as st
 
 import dtmf
 
-FIXED = settings(derandomize=True, database=None, deadline=None, max_examples=150)
+FIXED = settings(derandomize=True, database=None, deadline=None, max_examples=100)
 USUAL_RATE = st.just(8000)
 MANY_RATES = st.sampled_from([11025, 16000, 22050, 24000, 32000, 44100, 48000, 88200, 96000])
 SEEDS = st.integers(0, 2**32 - 1)
@@ -110,7 +111,7 @@ def heard_as_sent(sent, tones, start_ms=5.0, end_ms=2.5):
 @pytest.mark.parametrize("region", REGIONS, ids=[region.about for region in REGIONS])
 def test_decode_inside_a_region_then_every_key_once_and_where_it_is(line, region):
     # each new rate takes its time: a filter is made for it
-    @settings(FIXED, max_examples=50 if region.about == "at any rate" else 150)
+    @settings(FIXED, max_examples=50 if region.about == "at any rate" else 100)
     @given(where=conditions(region))
     def holds(where):
         sent = line(**where)

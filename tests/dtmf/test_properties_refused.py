@@ -48,7 +48,8 @@ def off(draw, least):
 
 
 NO_KEYS = {
-    "off by more than 2.5 %": line_parts(off=off(2.5), snr_db=st.none() | st.floats(20, 30)),
+    "off by more than 2.5 %": line_parts(
+        off=off(2.5), level=st.floats(-35, -6), snr_db=st.none() | st.floats(20, 30)),
     "off by more than 2.8 %, in noise": line_parts(off=off(2.8), snr_db=st.floats(0, 20)),
     "shorter than 25 ms": line_parts(tone_ms=st.floats(1, 25)),
     "shorter than 25 ms, off their frequencies": line_parts(
