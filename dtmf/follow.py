@@ -59,7 +59,7 @@ _SOME = 20 * RATE // 1000
 _WORTH_TELLING = 12 * RATE // 1000
 """Samples of a press that did not convince from which on it is told of, if anybody asks."""
 
-_FALL = 3 * BLOCK
+_FALL = 4 * BLOCK
 """Samples after a tone's end in which it may still be looked at."""
 
 KEPT = HISTORY + 2 * _FALL

@@ -11,6 +11,9 @@ from dtmf.errors import UnknownSetting
 TOLERANCE = 0.024
 """Largest part by which a tone may be off its frequency (Q.24: within 1.5 % always, beyond 3.5 % never)."""
 
+APART = 0.0385
+"""Most by which the two may be off in opposite directions: octaves, of which music is full, are 4.2 % so for a 2."""
+
 
 class Bounds(NamedTuple):
     """A setting as the compiled code takes it; twist as ratios of powers."""

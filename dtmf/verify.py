@@ -30,12 +30,12 @@ from dtmf.fit import (
 )
 from dtmf.goertzel import Array
 from dtmf.keys import RATE
-from dtmf.limits import TOLERANCE, Bounds
+from dtmf.limits import APART, TOLERANCE, Bounds
 from dtmf.vote import VOTE_SPAN, votes
 from dtmf.white import is_white
 
-_NARROW = 0.018
-"""The same where noise lies over the tone."""
+_NARROW, _NARROWER = 0.018, 0.0165
+"""The same of a key that is not clean, and where noise lies over it."""
 
 _BAD, _STEADY = 0.15, 0.058
 """Part of a block's energy beside the pair that makes it a bad one; squared distance from the mean, in parts
@@ -150,7 +150,7 @@ class Pair(NamedTuple):
 
     `means` are the amplitudes in the middle of the first block and `omegas` how far the tones turn from sample to
     sample, `powers` the squared moduli, `still` what the blocks hold once the tones are turned back; `worst` is the
-    part by which the worse is off its frequency.
+    part by which the worse is off its frequency, more than any key has where the two are off in opposite directions.
     """
 
     means: Track
@@ -163,18 +163,18 @@ class Pair(NamedTuple):
 @compiled
 def _pair(key: int, look: Look, good: NDArray[np.bool_]) -> Pair:
     """Turn the tones of the good blocks to a standstill."""
-    blocks, kept, worst = look.blocks, count(good), 0.0
+    blocks, kept, worst, off = look.blocks, count(good), 0.0, np.empty(2)
     means, omegas, powers = np.zeros(2, np.complex128), np.empty(2), np.empty(2)
     still = np.empty((2, blocks), np.complex128)
     for i in range(2):
         tone = key // 4 if i == 0 else 4 + key % 4
-        off = straighten(tone, look.tracks[i], good, blocks, look.drifts[i], still[i])
-        worst = max(worst, abs(off))
+        off[i] = straighten(tone, look.tracks[i], good, blocks, look.drifts[i], still[i])
+        worst = max(worst, abs(off[i]))
         for j in range(blocks):
             if good[j]:
                 means[i] += still[i, j] / kept
-        powers[i], omegas[i] = power(means[i]), OMEGAS[tone] / BLOCK * (1 + off)
-    return Pair(means, omegas, powers, still, worst)
+        powers[i], omegas[i] = power(means[i]), OMEGAS[tone] / BLOCK * (1 + off[i])
+    return Pair(means, omegas, powers, still, 1.0 if abs(off[1] - off[0]) > APART else worst)
 
 
 @compiled
@@ -214,7 +214,7 @@ def _noisy(past: Array, key: int, span: int, look: Look, bounds: Bounds) -> bool
     """Judge a key under steady noise."""
     blocks, kept = look.blocks, count(look.there)
     pair = _pair(key, look, look.there)
-    if kept < 6 or pair.worst > _NARROW or _twisted(pair, bounds):
+    if kept < 6 or pair.worst > _NARROWER or _twisted(pair, bounds):
         return False
     powers = pair.powers
     strength = BLOCK / 2 * (powers[0] + powers[1])

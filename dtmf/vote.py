@@ -9,7 +9,7 @@ from dtmf.compiled import compiled
 from dtmf.fit import BLOCK, HISTORY, OMEGAS, STEP, Track, count, energy, fit, power, quietest, wrapped
 from dtmf.goertzel import Array
 from dtmf.keys import RATE
-from dtmf.limits import TOLERANCE, Bounds
+from dtmf.limits import APART, TOLERANCE, Bounds
 
 _VOTERS, _HOP = 15, BLOCK // 2
 """Blocks that vote, one every 2.5 ms."""
@@ -25,10 +25,21 @@ _CLEAN = 0.06
 def votes(past: Array, key: int, span: int, bounds: Bounds) -> bool:
     """Tell whether the first 40 ms hold a key with one disturbance inside: a burst, a gap, a jump of phase.
 
+    Of a key that is over and a little longer, the last 40 ms may do so too.
+
     Blocks of 5 ms every 2.5 ms vote. Those that hold the pair and little else must lie in at most two parts; within
     a part phases run on, from one part to the other they need not (Q.24 table A-1: breaks up to 10 ms).
     """
     at = min(max(HISTORY - span + (8 if span > 336 else 0), 0), len(past) - 320)
+    if _votes(past, at, key, span, bounds):
+        return True
+    over = len(past) - HISTORY >= 2 * BLOCK
+    return over and 344 < span < 400 and _votes(past, HISTORY - 320, key, span, bounds)
+
+
+@compiled
+def _votes(past: Array, at: int, key: int, span: int, bounds: Bounds) -> bool:
+    """Let the blocks from `at` on vote."""
     energies, explained = np.empty(_VOTERS), np.empty(_VOTERS)
     tracks = np.empty((2, _VOTERS), np.complex128)
     for i in range(_VOTERS):
@@ -62,7 +73,7 @@ def votes(past: Array, key: int, span: int, bounds: Bounds) -> bool:
     wide, loud = last - first + 1, 0
     for i in range(_VOTERS):
         loud += energies[i] > 0.3 * energies[first]
-    if wide < 9 or (wide == 9 and loud < 12):
+    if wide < 8 or (wide <= 9 and loud < 12):
         return False
     if not _in_two_parts(tracks, good, levels, key, low_off, high_off):
         return False
@@ -87,26 +98,25 @@ def _clean(energies: Array, explained: Array, most: float) -> NDArray[np.bool_]:
 def _in_two_parts(tracks: Track, good: NDArray[np.bool_], levels: Array, key: int, low_off: float,
                   high_off: float) -> bool:  # fmt: skip
     """Tell whether the good blocks make two steady stretches at most, of the right frequencies."""
-    cut = np.zeros(_VOTERS, np.bool_)
+    cut, off = np.zeros(_VOTERS, np.bool_), np.array([low_off, high_off])
     for tone in range(2):
         track, omega = tracks[tone], OMEGAS[key // 4 if tone == 0 else 4 + key % 4]
-        off = low_off if tone == 0 else high_off
         turn, both, whole = omega / 2, 0j, 0
         for i in range(_VOTERS - 4):
             if good[i] and good[i + 1] and good[i + 2] and good[i + 3] and good[i + 4]:
                 both += track[i + 4] * track[i].conjugate()
                 whole += 1
-        better = off + wrapped(math.atan2(both.imag, both.real) - 4 * turn * (1 + off)) / (4 * turn)
-        if not whole or abs(better) > TOLERANCE:
+        off[tone] += wrapped(math.atan2(both.imag, both.real) - 4 * turn * (1 + off[tone])) / (4 * turn)
+        if not whole or abs(off[tone]) > TOLERANCE:
             return False
-        step = complex(math.cos(turn * (1 + better)), -math.sin(turn * (1 + better)))
+        step = complex(math.cos(turn * (1 + off[tone])), -math.sin(turn * (1 + off[tone])))
         for i in range(_VOTERS - 1):
             cut[i + 1] |= power(track[i + 1] * step - track[i]) > (0.3 * levels[tone]) ** 2
     parts = 0
     for i in range(_VOTERS):
         if good[i] and (i == 0 or not good[i - 1] or cut[i]):
             parts += 1
-    return parts <= 2
+    return parts <= 2 and abs(off[1] - off[0]) <= APART
 
 
 @compiled

@@ -9,8 +9,9 @@ from dtmf.fit import BLOCK, HISTORY, Track
 from dtmf.goertzel import SCALE, Array
 from dtmf.keys import RATE
 
-_THIRD, _CREST = 0.126, 13.5
-"""Most that the highest peak of the rest may be of the stronger tone (-9 dB), and of the mean of the rest."""
+_THIRD, _CREST, _CREST_IN_NOISE = 0.126, 13.5, 10.0
+"""Most that the highest peak of the rest may be of the stronger tone (-9 dB), and of the mean of the rest, where the
+rest is the smaller and where it is the greater part."""
 
 _DEEP = 0.6
 """Most that a voice's hum below 520 Hz may be of the stronger tone."""
@@ -74,7 +75,7 @@ def is_white(past: Array, means: Track, omegas: Array, powers: Array, purity: fl
     if deep > _DEEP * strong:
         return lasting and peak < 0.02 * weak
     low_peak = peak < (0.25 if count >= 12 else 0.15) * weak and purity > 0.68
-    return peak < _CREST * mean or low_peak
+    return peak < (_CREST if purity > 0.6 else _CREST_IN_NOISE) * mean or low_peak
 
 
 @compiled
