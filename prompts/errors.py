@@ -2,6 +2,7 @@
 
 PromptError
 ├── UnknownPrompt    no prompt, slot or language has this name: a fault of whoever asks
+├── BadCatalogue     a language's file does not hold what a bridge has to say; names file and line
 └── NoVoice          this machine cannot speak: something has to be installed
 """
 
@@ -12,6 +13,10 @@ class PromptError(Exception):
 
 class UnknownPrompt(PromptError):
     """No prompt, slot or language has this name; the message names the nearest."""
+
+
+class BadCatalogue(PromptError):
+    """A catalogue's file is not as it should be; the message names file, line and what to do."""
 
 
 class NoVoice(PromptError):

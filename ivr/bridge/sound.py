@@ -14,6 +14,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from ivr.clock import FRAME
+from prompts.slots import Value
 
 Samples = NDArray[np.int16]
 
@@ -21,10 +22,10 @@ Samples = NDArray[np.int16]
 class Voice(Protocol):
     """Where prompts come from: the catalogue."""
 
-    def slots(self, name: str) -> Iterable[str]:
+    def slots(self, name: str, /) -> Iterable[str]:
         """Return the slots of the prompt `name`."""
 
-    def clips(self, name: str, **slots: str) -> Iterable[Samples]:
+    def clips(self, name: str, language: str = "", /, **slots: Value) -> Iterable[Samples]:
         """Return the prompt's parts, to be played one after the other. int16 arrays [shape=(n,)]."""
 
 
