@@ -7,7 +7,8 @@ from lobby.synth import pitch, struck, tone
 
 _LOW, _HIGH = 79, 84  # G5 and C6: 784 and 1047 Hz, and never both at once as a key's tones are
 _PARTIALS = ((1.0, 1.0), (2.0, 0.2), (3.0, 0.08))
-_AMPLITUDE = 5200.0
+_AMPLITUDE = 8600.0
+"""Brings the chime to an active level (P.56) of -16 dBm0, as the music and the prompts."""
 
 
 def arrival(rate: int = 8000) -> NDArray[np.int16]:

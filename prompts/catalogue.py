@@ -13,9 +13,13 @@ from prompts.reading import Entry, read
 from prompts.slots import FORMS, KINDS, Kind, Value, amount, is_phone, nearest, several, wrong
 
 _SLOT = re.compile(r"\{(\w+)\}")
+_ENDS = re.compile(r"^[^\w¿¡«\"]+|[\s,:\uff0c\u3001\uff1a]+$")
+CONTINUED = ","
+"""At the end of words after which more is said."""
 _DIGITS = "0123456789"
-_HEAD = {"language": True, "name": True, "voice": True, "digits": True, "keys": True, "plus": True, "and": True,
-         "recorded": True, "numbers": True, "prompts": True}
+_HEAD = {"language": True, "name": True, "voice": True, "pace": True, "respell": False, "digits": True,
+         "keys": True, "plus": True, "and": True, "recorded": True, "numbers": True, "prompts": True}
+_PACE = range(80, 351)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,10 @@ class Catalogue:
         What the language calls itself.
     voice : str
         The engine's name of the voice that speaks it.
+    pace : int
+        Words a minute, as the engine counts them.
+    respell : mapping
+        Words that the voice would say wrong, and what it is given instead.
     digits : mapping
         How each digit is said when digits are read out one by one.
     keys : mapping
@@ -54,6 +62,8 @@ class Catalogue:
     language: str
     name: str
     voice: str
+    pace: int
+    respell: Mapping[str, str]
     digits: Mapping[str, str]
     keys: Mapping[str, str]
     plus: str
@@ -109,6 +119,13 @@ class Catalogue:
         form = self.form(name, slots)
         return _SLOT.sub(lambda slot: self.said(KINDS[slot[1]], slots[slot[1]]), self.texts[name][form])
 
+    def respelt(self, text: str) -> str:
+        """Return a text as the engine has to be given it."""
+        if not self.respell:
+            return text
+        words = "|".join(re.escape(word) for word in self.respell)
+        return re.sub(rf"\b(?:{words})\b", lambda word: self.respell[word[0]], text)
+
     def said(self, kind: Kind, value: Value) -> str:
         """Return the words for a slot's value."""
         match kind:
@@ -129,7 +146,11 @@ class Catalogue:
 
 
 def _parts(text: str) -> tuple[Part, ...]:
-    parts = (Part(piece.strip(), bool(i % 2)) for i, piece in enumerate(_SLOT.split(text)))
+    pieces = _SLOT.split(text)
+    parts = [Part(piece if i % 2 else _ENDS.sub("", piece), bool(i % 2)) for i, piece in enumerate(pieces)]
+    # before a slot the voice must not fall as if all were said
+    parts = [Part(f"{p.text}{CONTINUED}", False) if not p.is_slot and i + 1 < len(parts) else p
+             for i, p in enumerate(parts)]
     return tuple(p for p in parts if re.search(r"\w", p.text))
 
 
@@ -166,11 +187,19 @@ def parse(text: str, file: str | PurePath) -> Catalogue:
     numbers = head["numbers"].mapping({"join": True, "words": True, "rules": True})
     digits = _texts(head["digits"], dict.fromkeys(_DIGITS, True))
     keys = _texts(head["keys"], {**dict.fromkeys(_DIGITS, False), "*": True, "#": True})
+    respell = _texts(head["respell"]) if "respell" in head else {}
     return Catalogue(
-        head["language"].text(), head["name"].text(), head["voice"].text(), digits, {**digits, **keys},
-        head["plus"].text(), head["and"].text(), head["recorded"].text(),
+        head["language"].text(), head["name"].text(), head["voice"].text(), _pace(head["pace"]), respell, digits,
+        {**digits, **keys}, head["plus"].text(), head["and"].text(), head["recorded"].text(),
         Numbers(numbers["join"].raw(), _texts(numbers["words"]), _texts(numbers["rules"])),
         {name: _prompt(entry) for name, entry in head["prompts"].items()})
+
+
+def _pace(entry: Entry) -> int:
+    text = entry.text()
+    if not (text.isascii() and text.isdigit() and int(text) in _PACE):
+        raise entry.fault(f"{text!r} is no pace: it takes {_PACE.start} to {_PACE.stop - 1} words a minute")
+    return int(text)
 
 
 def _texts(entry: Entry, known: Mapping[str, bool] | None = None) -> dict[str, str]:

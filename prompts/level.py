@@ -5,11 +5,11 @@ from numpy.typing import NDArray
 
 Samples = NDArray[np.int16]
 
-VERSION = "2"
+VERSION = "3"
 """Part of the cache's key: changes whenever the same speech would come out as other samples."""
 
 ACTIVE_DBM0 = -16.0
-"""Level of the speech while there is speech; a full-scale sine is +3.14 dBm0."""
+"""Active speech level after P.56; a full-scale sine is +3.14 dBm0."""
 
 _PEAK = 30000
 _EDGE_S = 0.04
@@ -20,12 +20,13 @@ def amplitude_of(dbm0: float) -> float:
     return float(32768 / np.sqrt(2) * 10 ** ((dbm0 - 3.14) / 20))
 
 
-def active_level(samples: Samples, rate: int) -> float:
+def active_level(samples: Samples | NDArray[np.float64], rate: int) -> float:
     """Return the active speech level after ITU-T P.56, method B, in dBm0: pauses over 200 ms do not count.
 
     Parameters
     ----------
-    samples : int16 array [shape=(n,)]
+    samples : int16 or float64 array [shape=(n,)]
+        In units of int16.
     rate : int
         Samples a second.
 
@@ -55,17 +56,6 @@ def active_level(samples: Samples, rate: int) -> float:
     return float(below - 20 * np.log10(32768 / np.sqrt(2)) + 3.14)
 
 
-def active_rms(samples: NDArray[np.float64], rate: int) -> float:
-    """Return the level of the parts that sound: RMS over the 20 ms frames within 15 dB of the loudest."""
-    frame = rate // 50
-    n = len(samples) // frame * frame
-    if n == 0:
-        return 0.0
-    powers = np.square(samples[:n].reshape(-1, frame)).mean(axis=1)
-    loud = powers[powers > powers.max() * 10**-1.5]
-    return float(np.sqrt(loud.mean())) if loud.size else 0.0
-
-
 def for_the_line(speech: Samples, from_rate: int, rate: int) -> Samples:
     """Bring speech to a line's rate and level, trim its ends to 40 ms of silence and let them fade.
 
@@ -87,7 +77,12 @@ def for_the_line(speech: Samples, from_rate: int, rate: int) -> Samples:
     fade = np.linspace(0.0, 1.0, edge)
     signal[:edge] *= fade
     signal[-edge:] *= fade[::-1]
-    gain = min(amplitude_of(ACTIVE_DBM0) / max(active_rms(signal, rate), 1.0),
-               _PEAK / max(np.abs(signal).max(), 1.0))
-    levelled: Samples = np.rint(signal * gain).astype(np.int16)
-    return levelled
+    return levelled(signal, rate)
+
+
+def levelled(signal: NDArray[np.float64], rate: int, *, most_gain_db: float = np.inf) -> Samples:
+    """Return speech at `ACTIVE_DBM0`, or less where its peaks or `most_gain_db` forbid it."""
+    gain_db = min(ACTIVE_DBM0 - active_level(signal, rate), most_gain_db)
+    gain = min(10 ** (gain_db / 20), _PEAK / max(float(np.abs(signal).max()), 1.0))
+    samples: Samples = np.rint(signal * gain).astype(np.int16)
+    return samples

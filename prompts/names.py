@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from prompts.level import ACTIVE_DBM0, Samples, amplitude_of
+from prompts.level import Samples, amplitude_of, levelled
 
 _FRAME_S = 0.02
 _ABOVE_FLOOR_DB = 9.0
@@ -18,7 +18,6 @@ _BEFORE_S, _AFTER_S = 0.08, 0.12
 """Soft beginnings and ends lie below the threshold."""
 _FADE_S = 0.02
 _MOST_GAIN_DB = 30.0
-_PEAK = 30000
 _TONAL = 0.9
 """Share of a frame's power at one pitch, for a tone; a voice spreads it over its overtones."""
 
@@ -51,14 +50,11 @@ def name_from(recording: Samples, rate: int = 8000) -> Samples | None:
     begin = max(span[0] * frame - round(_BEFORE_S * rate), 0)
     end = min(span[1] * frame + round(_AFTER_S * rate), len(signal))
     said = signal[begin:end]
-    level = float(np.sqrt(powers[span[0]:span[1]][powers[span[0]:span[1]] >= least].mean()))
-    gain = min(amplitude_of(ACTIVE_DBM0) / level, 10 ** (_MOST_GAIN_DB / 20), _PEAK / np.abs(said).max())
     edge = round(_FADE_S * rate)
     fade = np.square(np.sin(np.linspace(0.0, np.pi / 2, edge)))
     said[:edge] *= fade
     said[-edge:] *= fade[::-1]
-    name: Samples = np.rint(said * gain).astype(np.int16)
-    return name
+    return levelled(said, rate, most_gain_db=_MOST_GAIN_DB)
 
 
 def _without_hum(recording: Samples, rate: int) -> NDArray[np.float64]:

@@ -1,5 +1,6 @@
 """Reads a catalogue's file: plain YAML in which every scalar is text, and every fault has a line."""
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 
@@ -43,7 +44,7 @@ class Entry:
         """
         if not isinstance(self._node, yaml.ScalarNode) or not self._node.value.strip():
             raise self.fault("a text is expected here")
-        return " ".join(self._node.value.split())
+        return re.sub(r"[ \t\n]+", " ", self._node.value).strip()  # a space that does not break stays one
 
     def raw(self) -> str:
         """Return the text as it stands, which may be empty."""

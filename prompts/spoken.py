@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 
 from prompts import cache as disk
-from prompts.catalogue import Catalogue, load
+from prompts.catalogue import CONTINUED, Catalogue, load
 from prompts.errors import UnknownPrompt
 from prompts.level import VERSION, Samples, for_the_line
 from prompts.slots import KINDS, Kind, Named, Value, is_phone, nearest, several
 from prompts.speaker import SEED
-from prompts.voice import VARIANTS, WORDS_A_MINUTE, identity, speak
+from prompts.voice import VARIANTS, identity, speak
 
 _PAUSE_S = 0.12
 """Between names that are said one after the other."""
@@ -43,7 +43,7 @@ class Prompts:
         self.language = load(language).language
         self._rate = rate
         self._cache = disk.folder() if cache is None else cache
-        self._known: dict[tuple[str, str], Samples] = {}
+        self._known: dict[tuple[str, str, int], Samples] = {}
 
     @property
     def voices(self) -> tuple[str, ...]:
@@ -109,9 +109,11 @@ class Prompts:
         texts = dict.fromkeys(part.text for parts in forms for part in parts if not part.is_slot)
         return [self._clip(text, language) for text in texts]
 
-    def digit(self, digit: str, language: str = "", /) -> Samples:
-        """Return one digit, as it is said when digits are read out."""
-        return self._clip(self.catalogue(language).digits[digit], language)
+    def digit(self, digit: str, language: str = "", /, *, last: bool = True) -> Samples:
+        """Return one digit or +, as it is said when digits are read out: the voice falls with the last."""
+        them = self.catalogue(language)
+        word = them.plus if digit == "+" else them.digits[digit]
+        return self._clip(word if last else f"{word}{CONTINUED}", language)
 
     def say(self, text: str, *, voice: str | None = None, language: str = "") -> Samples:
         """Return any text, spoken; nothing but silence for a text without words.
@@ -137,7 +139,7 @@ class Prompts:
     def _filled(self, kind: Kind, value: Value, language: str) -> Iterator[Samples]:
         match kind:
             case Kind.DIGITS:
-                yield from (self.digit(digit, language) for digit in str(value))
+                yield from self._digits(str(value), language)
             case Kind.KEYS:
                 yield from (self._clip(self.catalogue(language).keys[key], language) for key in str(value))
             case Kind.NUMBER:
@@ -146,6 +148,9 @@ class Prompts:
                 yield from self._name(value, language)
             case Kind.NAMES:
                 yield from self._names(several(value), language)
+
+    def _digits(self, digits: str, language: str) -> Iterator[Samples]:
+        yield from (self.digit(digit, language, last=i == len(digits)) for i, digit in enumerate(digits, 1))
 
     def _names(self, names: list[Named], language: str) -> Iterator[Samples]:
         for i, name in enumerate(names):
@@ -159,18 +164,19 @@ class Prompts:
         if isinstance(name, np.ndarray):
             yield name
         elif is_phone(str(name)):
-            plus = self.catalogue(language).plus
-            yield from (self._clip(plus, language) if c == "+" else self.digit(c, language) for c in str(name))
+            yield from self._digits(str(name), language)
         else:
             yield self._clip(str(name), language)
 
     def _clip(self, text: str, language: str, voice: str | None = None) -> Samples:
-        voice = voice or self.catalogue(language).voice
-        if (text, voice) not in self._known:
-            made_of = (text, voice, str(WORDS_A_MINUTE), str(self._rate), identity(), VERSION, str(SEED))
-            self._known[text, voice] = disk.kept(self._cache, made_of, lambda: self._speak(text, voice))
-        return self._known[text, voice]
+        them = self.catalogue(language)
+        spelt = text if voice else them.respelt(text)
+        key = (spelt, voice or them.voice, them.pace)
+        if key not in self._known:
+            made_of = (key[0], key[1], str(them.pace), str(self._rate), identity(), VERSION, str(SEED))
+            self._known[key] = disk.kept(self._cache, made_of, lambda: self._speak(*key))
+        return self._known[key]
 
-    def _speak(self, text: str, voice: str) -> Samples:
-        speech, rate = speak(text, voice)
+    def _speak(self, text: str, voice: str, pace: int) -> Samples:
+        speech, rate = speak(text, voice, pace)
         return for_the_line(speech, rate, self._rate)
