@@ -9,6 +9,8 @@ from prompts import cache as disk
 from prompts.catalogue import CONTINUED, Catalogue, load
 from prompts.errors import UnknownPrompt
 from prompts.level import VERSION, Samples, for_the_line
+from prompts.pack import Pack
+from prompts.pieces import spoken_as
 from prompts.slots import KINDS, Kind, Named, Value, is_phone, nearest, several
 from prompts.speaker import SEED
 from prompts.voice import VARIANTS, identity, speak
@@ -30,6 +32,8 @@ class Prompts:
         Samples a second.
     cache : Path, optional
         Where spoken clips are kept; by default the user's cache folder.
+    pack : Pack, optional
+        Recordings; what it lacks is spoken.
 
     Raises
     ------
@@ -39,9 +43,11 @@ class Prompts:
         From the methods that give samples, if something has to be spoken and nothing here can speak.
     """
 
-    def __init__(self, language: str = "en-US", rate: int = 8000, *, cache: Path | None = None) -> None:
+    def __init__(self, language: str = "en-US", rate: int = 8000, *, cache: Path | None = None,
+                 pack: Pack | None = None) -> None:
         self.language = load(language).language
         self._rate = rate
+        self._pack = pack
         self._cache = disk.folder() if cache is None else cache
         self._known: dict[tuple[str, str, int], Samples] = {}
 
@@ -53,7 +59,8 @@ class Prompts:
     @property
     def engine(self) -> str:
         """Name and version of what speaks, and of what brings speech to the line."""
-        return f"{identity()}, {self.catalogue().voice}, {VERSION}"
+        pack = f", {self._pack.identity()}" if self._pack else ""
+        return f"{identity()}, {self.catalogue().voice}, {VERSION}{pack}"
 
     def catalogue(self, language: str = "", /) -> Catalogue:
         """Return the texts of a language."""
@@ -141,13 +148,34 @@ class Prompts:
             case Kind.DIGITS:
                 yield from self._digits(str(value), language)
             case Kind.KEYS:
-                yield from (self._clip(self.catalogue(language).keys[key], language) for key in str(value))
+                yield from self._keys(str(value), language)
             case Kind.NUMBER:
-                yield self._clip(self.catalogue(language).numbers.text(int(str(value))), language)
+                yield from self._number(int(str(value)), language)
             case Kind.NAME:
                 yield from self._name(value, language)
             case Kind.NAMES:
                 yield from self._names(several(value), language)
+
+    def _recorded(self, text: str, language: str) -> Samples | None:
+        if self._pack is None:
+            return None
+        return self._pack.clips(language or self.language, self._rate).get(spoken_as(text))
+
+    def _number(self, number: int, language: str) -> Iterator[Samples]:
+        numbers = self.catalogue(language).numbers
+        whole = numbers.text(number)
+        made_of = [self._recorded(numbers.words[piece], language) for piece in numbers.pieces(number)]
+        recorded = [clip for clip in made_of if clip is not None]
+        # recorded words make up a number only if none lacks: no number in two voices
+        if self._recorded(whole, language) is None and len(recorded) == len(made_of):
+            yield from recorded
+        else:
+            yield self._clip(whole, language)
+
+    def _keys(self, keys: str, language: str) -> Iterator[Samples]:
+        names = self.catalogue(language).keys
+        for i, key in enumerate(keys, 1):
+            yield self._clip(names[key] if i == len(keys) else f"{names[key]}{CONTINUED}", language)
 
     def _digits(self, digits: str, language: str) -> Iterator[Samples]:
         yield from (self.digit(digit, language, last=i == len(digits)) for i, digit in enumerate(digits, 1))
@@ -169,6 +197,8 @@ class Prompts:
             yield self._clip(str(name), language)
 
     def _clip(self, text: str, language: str, voice: str | None = None) -> Samples:
+        if voice is None and (recorded := self._recorded(text, language)) is not None:
+            return recorded
         them = self.catalogue(language)
         spelt = text if voice else them.respelt(text)
         key = (spelt, voice or them.voice, them.pace)
