@@ -38,8 +38,9 @@ from ivr.scenario.steps import (
 )
 from ivr.scenario.values import duration, level, milliseconds, yes
 
-STATES = ("greeting", "conference-id", "organizer-question", "pin", "lobby", "meeting", "goodbye", "ended")
-SOUNDS = ("hold-music", "silence", "arrival-tone", "departure-tone")
+STATES = ("greeting", "conference-id", "language", "organizer-question", "pin", "name", "recording", "lobby",
+          "meeting", "goodbye", "ended")
+SOUNDS = ("hold-music", "silence", "arrival-tone", "departure-tone", "record-tone")
 TOP = ("title", "source", "profile", *SECTIONS, "meetings", "callers", "expect")
 STEPS = ("dial", "wait", "press", "play", "say", "hear", "not hear", "in", "hang up")
 KEYS = "0123456789*#ABCD"
@@ -284,7 +285,8 @@ class _Reader:
             return Voice(name), f"{{voice: {name}}}"
         word = node.text("what is heard")
         special: dict[str, Sound] = {"hold-music": HoldMusic(), "silence": Silence(),
-                                     "arrival-tone": Tone("arrival"), "departure-tone": Tone("departure")}
+                                     "arrival-tone": Tone("arrival"), "departure-tone": Tone("departure"),
+                                     "record-tone": Tone("record")}
         if word in self._callers and word not in self._words.prompts:
             raise node.error(f"{word!r} is a caller: to hear his voice, write {{voice: {word}}}")
         if word not in special and word not in self._words.prompts:
