@@ -63,8 +63,9 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """A length of time: samples inside, seconds and their like outside."""
+    """A length of time: samples inside, seconds and their like outside; 0 s only where that means never."""
 
+    zero: bool = False
     most: ClassVar[float] = 48 * 3600.0
 
     def read(self, text: str) -> int:
@@ -75,6 +76,8 @@ class Duration:
         length = float(match[1]) * _UNITS[match[2]]
         if length > self.most:
             raise Refused(f"{text!r} is too long: it takes 48 h at most")
+        if not length and not self.zero:
+            raise Refused(f"{text!r} is too short: it takes more than no time")
         return samples(length)
 
     def show(self, value: int) -> str:
@@ -259,9 +262,10 @@ def about(default: Any, kind: Kind, source: str, text: str, *, area: str = "",  
     return field(default=default, metadata={"about": known})
 
 
-def time(default: str, source: str, text: str, *, area: str = "", of_meeting: bool = False) -> Any:  # noqa: ANN401
-    """Return a field that holds a length of time."""
-    kind = Duration()
+def time(default: str, source: str, text: str, *, area: str = "", of_meeting: bool = False,
+         zero: bool = False) -> Any:  # noqa: ANN401
+    """Return a field that holds a length of time; `zero` if it may be none."""
+    kind = Duration(zero)
     return about(kind.read(default), kind, source, text, area=area, of_meeting=of_meeting)
 
 

@@ -103,8 +103,9 @@ class Profile:
     tell_of_waiting: bool = about(
         True, YesNo(), "A3.17, A4.10", "organizers on the phone are told that somebody waits", of_meeting=True)
     lobby_timeout: int = time(
-        "30 min", "A3.14 [U]", "how long somebody waits before the call ends; 0 s is for ever", of_meeting=True)
-    lobby_warning: int = time("1 min", "A3.14 [U]", "how long before that he is told", of_meeting=True)
+        "30 min", "A3.14 [U]", "how long somebody waits before the call ends; 0 s is for ever", of_meeting=True,
+        zero=True)
+    lobby_warning: int = time("1 min", "A3.14 [U]", "how long before that he is told", of_meeting=True, zero=True)
 
     # comings and goings
     announcements: bool = about(
@@ -113,7 +114,7 @@ class Profile:
     announce_with: str = about(
         "names", OneOf(("names", "tones")), "A4.2 [U] online",
         "comings and goings are told with names or with tones", of_meeting=True)
-    announce_gather: int = time("1.5 s", "ours", "how long those who come or go together are gathered")
+    announce_gather: int = time("1.5 s", "ours", "how long those who come or go together are gathered", zero=True)
     announce_most: int = about(3, Whole(1, 20), "ours", "how many are told by name at once; more are counted")
     announce_only_by_phone: bool = about(
         False, YesNo(), "A4.8", "announcements stop as soon as somebody joins with the app", of_meeting=True)
@@ -134,8 +135,9 @@ class Profile:
     no_pin_limit: int = time("4 h", "A6.3", "it ends after so long when none was, and anyone may start")
     alone_limit: int = time("90 min", "A6.4, A6.5, C6",
                             "it ends so long after the last one who is known has left, where not anyone may start")
-    meeting_limit: int = time("30 h", "A6.6", "no meeting lasts longer; 0 s is no limit")
-    end_warning: int = time("5 min", "[U]", "how long before its end a meeting is told", of_meeting=True)
+    meeting_limit: int = time("30 h", "A6.6", "no meeting lasts longer; 0 s is no limit", zero=True)
+    end_warning: int = time("5 min", "[U]", "how long before its end a meeting is told", of_meeting=True,
+                            zero=True)
     participants: int = about(250, Whole(1, 1000), "A6.7", "callers one meeting has room for")
 
     @property

@@ -13,7 +13,7 @@ from dtmf.audiofile import format_of, replacing, write
 from ivr.bridge.bridge import Bridge
 from ivr.bridge.exchange import Exchange
 from ivr.bridge.ports import Directory
-from ivr.call.profile import profile
+from ivr.call.profile import DEFAULT, Profile
 from ivr.cli.faults import UsageError
 from ivr.cli.kit import prompts, stage
 from ivr.cli.telling import told
@@ -25,6 +25,7 @@ from ivr.lines.wav import samples_of
 from ivr.live.asking import Aside
 from ivr.live.opening import database_url, exists, open_desk
 from ivr.live.posting import deliver
+from ivr.scenario.profiles import find
 
 _CALLER = "caller"
 _AT_REST = samples(5)
@@ -40,20 +41,21 @@ _OUTCOMES = {"lobby": "in lobby", "meeting": "in meeting", "goodbye": "refused"}
 
 
 def answer(call: Path, *, meetings: list[str], output: Path | None, stay: float | None, as_json: bool,
-           database: str) -> int:
+           database: str, product: str = DEFAULT) -> int:
     """Let a recording dial in; print what happened and write what it heard."""
     if stay is not None and not 0 <= stay <= 3600:
         raise UsageError(f"--stay {stay} is no time to stay: it takes 0 to 3600 seconds")
     if meetings and database:
         raise UsageError("--meeting names meetings itself and --database says where they are: take one of the two")
     known = [_meeting(text) for text in meetings]
+    chosen = find(product)
     says = samples_of(call)
     target = output or Path(f"{call.stem}-heard.wav")
     line = MemoryLine(_CALLER, says)
     # a file that cannot be written is found out before the call rather than after it
     format_of(target)
     with replacing(target) as part, _directory(known, database) as directory:
-        journal = _call(line, directory, None if stay is None else samples(stay))
+        journal = _call(line, directory, None if stay is None else samples(stay), chosen)
         heard = line.heard()
         write(part, heard, RATE)
     facts = _facts(call, journal, _digits(says, journal), len(heard))
@@ -97,10 +99,10 @@ def _meeting(text: str) -> Meeting:
     return Meeting(conference_id, pin, name or "organizer")
 
 
-def _call(line: MemoryLine, directory: Directory, stay: int | None) -> Journal:
+def _call(line: MemoryLine, directory: Directory, stay: int | None, product: Profile) -> Journal:
     sounds = stage()
     bridge = Bridge(directory=directory, voice=sounds.voice, music=sounds.music, tones=sounds.tones,
-                    profile=profile("teams2021"))
+                    profile=product)
     exchange = Exchange(bridge, [line])
     exchange.step()
     silent_since: int | None = None

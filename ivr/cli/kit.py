@@ -33,7 +33,8 @@ def stage() -> Stage:
     return Stage(
         voice=spoken, fixed=spoken.all_fixed(), music=hold_music(), voices=spoken.voices[1:],
         tones={"arrival": arrival(), "departure": departure(), "record": beep()},
-        studio=Studio(lambda text, voice: spoken.say(text, voice=voice), samples_of))
+        studio=Studio(lambda text, voice: spoken.say(text, voice=voice), samples_of), language=LANGUAGE,
+        fixed_in=spoken.all_fixed)
 
 
 def folder(path: Path) -> Path:

@@ -101,7 +101,8 @@ MOVES = {
     "open for all": lambda room, who: room.open(who, for_all=True), "leave": lambda room, who: room.leave(who)}
 
 
-@given(st.lists(st.tuples(st.sampled_from([*MOVES, "lock", "unlock", "admit all"]), st.integers(1, 6)), max_size=40))
+@given(st.lists(st.tuples(st.sampled_from([*MOVES, "lock", "unlock", "admit all"]), st.integers(1, 6)),
+                max_size=40))
 def test_any_coming_and_going_then_nobody_is_in_two_places_and_it_runs_only_while_somebody_is_in(moves):
     room, inside = Room("1234567"), set()
     for move, who in moves:
