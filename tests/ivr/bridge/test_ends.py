@@ -57,7 +57,7 @@ def test_a6_4_the_app_leaves_then_the_same(world):
     played.bridge.join_by_app("1234567", "amos")
     played.run(10).bridge.leave_by_app("1234567", "amos")
     played.run(20)
-    left = [e.at for e in played.bridge.journal.of("left") if e.facts.get("in_app")][0]
+    left = next(e.at for e in played.bridge.journal.of("left") if e.facts.get("in_app"))
     assert over(played)[0][0] == left + samples(15)
 
 

@@ -25,7 +25,8 @@ def test_a1_4_the_call_then_starts_in_the_primary_language_and_offers_the_others
 
 def test_a1_4_the_choices_then_in_their_order_each_in_its_own_language(world):
     played = world(anna((0.1, "*")), languages=FIVE).run(4)
-    choices = [(language, slots["key"]) for prompt, language, slots in played.voice.said if prompt == "this-language"]
+    choices = [(language, slots["key"]) for prompt, language, slots in played.voice.said
+               if prompt == "this-language"]
     assert choices == [(language, str(n)) for n, language in enumerate(FIVE, 1)]
 
 

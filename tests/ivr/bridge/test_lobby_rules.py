@@ -41,8 +41,8 @@ def test_a3_5_teams_start_then_callers_stay_until_the_organizer_admits_them(worl
 
 def test_a3_7_teams_with_everyone_bypassing_then_admitted_at_the_start_and_later_ones_directly(world):
     meetings = [Meeting("1234567", "48215", "amos", options={"who_bypasses": "everyone"})]
-    played = world(guest(), amos(dials_at=samples(4), hangs_up_after=samples(8)), guest("bela", 16, keys="1234567#"),
-                   product="teams", meetings=meetings).run(20)
+    played = world(guest(), amos(dials_at=samples(4), hangs_up_after=samples(8)),
+                   guest("bela", 16, keys="1234567#"), product="teams", meetings=meetings).run(20)
     assert where(played, "anna") == where(played, "bela") == "meeting"  # even when the organizer has left
     assert not played.bridge.journal.of("lobby", caller="bela")
 
@@ -82,8 +82,8 @@ def test_a3_12_a_meetings_option_changes_then_it_holds_for_the_next_caller(world
             return answers
 
     directory = Changing()
-    played = world(guest("one", keys="1234567#"), guest("two", 4, keys="1234567#"), guest("three", 8, keys="1234567#"),
-                   directory=directory).run(7)
+    played = world(guest("one", keys="1234567#"), guest("two", 4, keys="1234567#"),
+                   guest("three", 8, keys="1234567#"), directory=directory).run(7)
     directory.options["dial_in_bypass"] = False
     played.run(6)
     assert (where(played, "two"), where(played, "three")) == ("meeting", "lobby")
@@ -96,7 +96,8 @@ def test_a3_13_locked_then_even_who_bypasses_waits_and_is_told(world):
 
 
 def test_a3_14_locked_then_callers_are_asked_who_they_are_and_the_organizers_pin_opens(world):
-    played = world(amos((4, "*7")), KeypadLine("ada", [(0.1, PIN)], dials_at=samples(7)), product="sfbserver").run(13)
+    ada = KeypadLine("ada", [(0.1, PIN)], dials_at=samples(7))
+    played = world(amos((4, "*7")), ada, product="sfbserver").run(13)
     assert "organizer-question" in played.prompts("ada") or "pin" in played.states("ada")
     assert where(played, "ada") == "meeting"
     assert "organizer-is-in" in played.prompts("ada")
@@ -147,7 +148,8 @@ def test_a3_18_admit_before_the_start_or_of_nobody_then_nothing(world):
 
 def test_a3_19_a_servers_admit_all_then_later_ones_skip_the_lobby(world):
     meetings = [Meeting("1234567", "48215", "amos", options={"dial_in_bypass": False})]
-    played = world(amos((8, "*8")), guest("anna", 4), guest("bela", 12), product="sfbserver", meetings=meetings).run(17)
+    played = world(amos((8, "*8")), guest("anna", 4), guest("bela", 12), product="sfbserver",
+                   meetings=meetings).run(17)
     assert where(played, "anna") == where(played, "bela") == "meeting"
     assert [e.caller for e in played.bridge.journal.of("lobby")] == ["anna"]
 
@@ -173,7 +175,8 @@ def test_a3_2_a2_6_server_where_anyone_may_start_then_the_pin_is_asked_all_the_s
 
 
 def test_a2_7_server_no_organizer_is_in_then_the_next_is_asked(world):
-    played = world(guest("anna", keys="5550000#1"), guest("bela", 5, keys="5550000#*13579#"), product="sfbserver").run(11)
+    played = world(guest("anna", keys="5550000#1"), guest("bela", 5, keys="5550000#*13579#"),
+                   product="sfbserver").run(11)
     assert played.bridge.journal.of("joined", caller="bela")[0].facts["role"] == "organizer"
 
 
