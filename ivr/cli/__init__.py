@@ -132,6 +132,7 @@ def _app() -> "App":
         stay: float | None = None,
         database: str = "",
         profile: str = "teams2021",
+        called: str = "",
         json_: Annotated[bool, Parameter(name="--json", negative="")] = False,
     ) -> int:
         """Take a recording as a caller: print what happens and write what the caller hears.
@@ -154,13 +155,15 @@ def _app() -> "App":
             The directory: a file, sqlite:///PATH or postgresql://...; else IVR_DATABASE, else one in your folder.
         profile
             The product to imitate, or a file of your own: 'ivr profile list'.
+        called
+            The number that was dialled, of those of your directory: it decides the languages.
         json_
             Print one JSON object instead of the timeline.
         """
         from ivr.cli.answer import answer as take
 
         return take(call, meetings=meeting or [], output=output, stay=stay, as_json=json_, database=database,
-                    product=profile)
+                    product=profile, called=called)
 
     @app.command
     def run(

@@ -84,7 +84,8 @@ def show(name: str = DEFAULT, /, *, json_: Annotated[bool, Parameter(name="--jso
         if row["area"] != area:
             area = row["area"]
             print(f"\n{area}")
-        print(f"  {row['name']:<{_WIDTH}}{row["value"]:<{_WIDTH - 1}} {row["about"]} ({row['source']})")
+        value = f"{row['value']:<{_WIDTH - 1}}"
+        print(f"  {row['name']:<{_WIDTH}}{value} {row['about']} ({row['source']})")
     return 0
 
 
