@@ -7,7 +7,7 @@ import numpy as np
 from ivr.scenario.hearing import Ear
 from ivr.scenario.references import References, Sent
 from ivr.scenario.sounds import HoldMusic, Prompt, Silence, Sound, Tone, Voice
-from lobby.chimes import arrival, departure
+from lobby.chimes import arrival, beep, departure
 from lobby.music import hold_music
 from prompts import Prompts
 
@@ -19,7 +19,7 @@ def main() -> None:
     spoken = Prompts(rate=8000)
     music, said = hold_music(8000), spoken.all_fixed()
     began = time.perf_counter()
-    references = References(said, music, {"arrival": arrival(), "departure": departure()})
+    references = References(said, music, {"arrival": arrival(), "departure": departure(), "record": beep()})
     print(f"construction: {(time.perf_counter() - began) * 1000:.0f} ms")
     speech = np.concatenate([clip for clips in said.values() for clip in clips])
     rooms = {"music": np.resize(music, SECONDS * 8000), "speech": np.resize(speech[::-1], SECONDS * 8000),

@@ -47,6 +47,10 @@ class Timers:
         self._live[owner, kind] = self._serial
         heapq.heappush(self._heap, (at, owner, kind, self._serial))
 
+    def has(self, owner: int, kind: str) -> bool:
+        """Tell whether `kind` of `owner` is set."""
+        return (owner, kind) in self._live
+
     def cancel(self, owner: int, kind: str) -> None:
         """Forget `kind` of `owner`; no error when it was never set."""
         self._live.pop((owner, kind), None)

@@ -2,6 +2,8 @@
 
 PromptError
 ├── UnknownPrompt    no prompt, slot or language has this name: a fault of whoever asks
+├── BadCatalogue     a language's file does not hold what a bridge has to say; names file and line
+├── BadPack          a voice pack's folder or recording cannot be used; names it
 └── NoVoice          this machine cannot speak: something has to be installed
 """
 
@@ -12,6 +14,14 @@ class PromptError(Exception):
 
 class UnknownPrompt(PromptError):
     """No prompt, slot or language has this name; the message names the nearest."""
+
+
+class BadCatalogue(PromptError):
+    """A catalogue's file is not as it should be; the message names file, line and what to do."""
+
+
+class BadPack(PromptError):
+    """A voice pack, or a recording in it, cannot be used; the message names it and says why."""
 
 
 class NoVoice(PromptError):

@@ -5,25 +5,55 @@ from numpy.typing import NDArray
 
 Samples = NDArray[np.int16]
 
-VERSION = "2"
+VERSION = "3"
 """Part of the cache's key: changes whenever the same speech would come out as other samples."""
 
 ACTIVE_DBM0 = -16.0
-"""Level of the speech while there is speech; a full-scale sine is +3.14 dBm0."""
+"""Active speech level after P.56; a full-scale sine is +3.14 dBm0."""
 
 _PEAK = 30000
 _EDGE_S = 0.04
 
 
-def active_rms(samples: NDArray[np.float64], rate: int) -> float:
-    """Return the level of the parts that sound: RMS over the 20 ms frames within 15 dB of the loudest."""
-    frame = rate // 50
-    n = len(samples) // frame * frame
-    if n == 0:
-        return 0.0
-    powers = np.square(samples[:n].reshape(-1, frame)).mean(axis=1)
-    loud = powers[powers > powers.max() * 10**-1.5]
-    return float(np.sqrt(loud.mean())) if loud.size else 0.0
+def amplitude_of(dbm0: float) -> float:
+    """Return the RMS of samples at this level."""
+    return float(32768 / np.sqrt(2) * 10 ** ((dbm0 - 3.14) / 20))
+
+
+def active_level(samples: Samples | NDArray[np.float64], rate: int) -> float:
+    """Return the active speech level after ITU-T P.56, method B, in dBm0: pauses over 200 ms do not count.
+
+    Parameters
+    ----------
+    samples : int16 or float64 array [shape=(n,)]
+        In units of int16.
+    rate : int
+        Samples a second.
+
+    Returns
+    -------
+    float
+        Minus infinity for silence.
+    """
+    from scipy.signal import lfilter
+
+    g = np.exp(-1 / (rate * 0.03))
+    signal = samples.astype(np.float64)
+    envelope = np.asarray(lfilter([1 - g], [1, -g], lfilter([1 - g], [1, -g], np.abs(signal))), np.float64)
+    energy = float(np.square(signal).sum())
+    below = -np.inf
+    places = np.arange(len(signal))
+    for step in range(120):
+        threshold = 32768 * 10 ** (-step * 0.05)  # from the top down, a decibel a step
+        above = np.where(envelope >= threshold, places, -len(signal) - rate)
+        active = int((places - np.maximum.accumulate(above) <= 0.2 * rate).sum())
+        if not active:
+            continue
+        level = 10 * np.log10(energy / active) if energy else -np.inf
+        if level - 20 * np.log10(threshold) >= 15.9:
+            return float(level - 20 * np.log10(32768 / np.sqrt(2)) + 3.14)
+        below = level
+    return float(below - 20 * np.log10(32768 / np.sqrt(2)) + 3.14)
 
 
 def for_the_line(speech: Samples, from_rate: int, rate: int) -> Samples:
@@ -47,7 +77,12 @@ def for_the_line(speech: Samples, from_rate: int, rate: int) -> Samples:
     fade = np.linspace(0.0, 1.0, edge)
     signal[:edge] *= fade
     signal[-edge:] *= fade[::-1]
-    wanted = 32768 / np.sqrt(2) * 10 ** ((ACTIVE_DBM0 - 3.14) / 20)
-    gain = min(wanted / max(active_rms(signal, rate), 1.0), _PEAK / max(np.abs(signal).max(), 1.0))
-    levelled: Samples = np.rint(signal * gain).astype(np.int16)
-    return levelled
+    return levelled(signal, rate)
+
+
+def levelled(signal: NDArray[np.float64], rate: int, *, most_gain_db: float = np.inf) -> Samples:
+    """Return speech at `ACTIVE_DBM0`, or less where its peaks or `most_gain_db` forbid it."""
+    gain_db = min(ACTIVE_DBM0 - active_level(signal, rate), most_gain_db)
+    gain = min(10 ** (gain_db / 20), _PEAK / max(float(np.abs(signal).max()), 1.0))
+    samples: Samples = np.rint(signal * gain).astype(np.int16)
+    return samples

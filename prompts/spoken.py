@@ -1,20 +1,28 @@
 """Prompts as samples."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
 
 from prompts import cache as disk
-from prompts.catalogue import Catalogue, load, nearest
+from prompts.catalogue import CONTINUED, Catalogue, load
 from prompts.errors import UnknownPrompt
 from prompts.level import VERSION, Samples, for_the_line
+from prompts.pack import Pack
+from prompts.pieces import spoken_as
+from prompts.slots import KINDS, Kind, Named, Value, is_phone, nearest, several
 from prompts.speaker import SEED
-from prompts.voice import VARIANTS, WORDS_A_MINUTE, identity, speak
+from prompts.voice import VARIANTS, identity, speak
+
+_PAUSE_S = 0.12
+"""Between names that are said one after the other."""
 
 
 class Prompts:
-    """Everything a bridge says in one language, at one rate.
+    """Everything a bridge says, at one rate: found by a prompt's name, what fills its slots, and the language.
+
+    Where a method takes a language, none means the one given here.
 
     Parameters
     ----------
@@ -24,6 +32,8 @@ class Prompts:
         Samples a second.
     cache : Path, optional
         Where spoken clips are kept; by default the user's cache folder.
+    pack : Pack, optional
+        Recordings; what it lacks is spoken.
 
     Raises
     ------
@@ -33,57 +43,86 @@ class Prompts:
         From the methods that give samples, if something has to be spoken and nothing here can speak.
     """
 
-    def __init__(self, language: str = "en-US", rate: int = 8000, *, cache: Path | None = None) -> None:
-        self._catalogue: Catalogue = load(language)
+    def __init__(self, language: str = "en-US", rate: int = 8000, *, cache: Path | None = None,
+                 pack: Pack | None = None) -> None:
+        self.language = load(language).language
         self._rate = rate
+        self._pack = pack
         self._cache = disk.folder() if cache is None else cache
-        self._known: dict[tuple[str, str], Samples] = {}
+        self._known: dict[tuple[str, str, int], Samples] = {}
 
     @property
     def voices(self) -> tuple[str, ...]:
         """Voices for `say`; the first is the bridge's own."""
-        return tuple(self._catalogue.voice + variant for variant in VARIANTS)
+        return self._voices("")
 
     @property
     def engine(self) -> str:
         """Name and version of what speaks, and of what brings speech to the line."""
-        return f"{identity()}, {self._catalogue.voice}, {VERSION}"
+        pack = f", {self._pack.identity()}" if self._pack else ""
+        return f"{identity()}, {self.catalogue().voice}, {VERSION}{pack}"
+
+    def catalogue(self, language: str = "", /) -> Catalogue:
+        """Return the texts of a language."""
+        return load(language or self.language)
 
     def names(self) -> tuple[str, ...]:
         """Return the names of all prompts."""
-        return tuple(self._catalogue.texts)
+        return tuple(self.catalogue().texts)
 
-    def slots(self, name: str) -> tuple[str, ...]:
-        """Return the names of a prompt's slots."""
-        return self._catalogue.slots(name)
+    def slots(self, name: str, /) -> tuple[str, ...]:
+        """Return the names of a prompt's slots, which are the same in all languages."""
+        return self.catalogue().slots(name)
 
-    def text(self, name: str, **slots: str) -> str:
+    def text(self, name: str, language: str = "", /, **slots: Value) -> str:
         """Return the words of a prompt."""
-        return self._catalogue.text(name, slots)
+        return self.catalogue(language).text(name, slots)
 
-    def clips(self, name: str, **slots: str) -> list[Samples]:
+    def clips(self, name: str, language: str = "", /, **slots: Value) -> list[Samples]:
         """Return a prompt's clips, to be played one after the other.
 
-        A prompt without slots is one clip; in others each digit of a slot is a clip of its own.
+        A prompt without slots is one clip; in others each digit, number, key and name is a clip of its own.
+
+        Parameters
+        ----------
+        name : str
+            The prompt.
+        language : str, optional
+            One of `prompts.languages()`.
+        slots
+            What each slot holds: `prompts.slots.KINDS` says which kind of value.
 
         Returns
         -------
         list of int16 arrays [shape=(n,)]
+
+        Raises
+        ------
+        UnknownPrompt
+            If there is no such prompt or language, or a slot does not hold what it should.
         """
-        clips: list[Samples] = []
-        for part in self._catalogue.filled(name, slots):
-            clips += [self.digit(d) for d in part.text] if part.is_slot else [self._clip(part.text)]
-        return clips
+        return [clip for part in self.catalogue(language).filled(name, slots)
+                for clip in (self._filled(KINDS[part.text], slots[part.text], language) if part.is_slot
+                             else [self._clip(part.text, language)])]
 
-    def fixed(self, name: str) -> list[Samples]:
-        """Return the clips of a prompt that are the same whatever its slots hold."""
-        return [self._clip(part.text) for part in self._catalogue.parts(name) if not part.is_slot]
+    def forms(self, name: str, language: str = "", /) -> dict[str, list[Samples]]:
+        """Return, for each form of a prompt, the clips that are the same whatever its slots hold."""
+        return {form: [self._clip(part.text, language) for part in parts if not part.is_slot]
+                for form, parts in self.catalogue(language).forms(name).items()}
 
-    def digit(self, digit: str) -> Samples:
-        """Return one digit, spoken."""
-        return self._clip(self._catalogue.digits[digit])
+    def fixed(self, name: str, language: str = "", /) -> list[Samples]:
+        """Return the clips of a prompt, of all its forms, that are the same whatever its slots hold."""
+        forms = self.catalogue(language).forms(name).values()
+        texts = dict.fromkeys(part.text for parts in forms for part in parts if not part.is_slot)
+        return [self._clip(text, language) for text in texts]
 
-    def say(self, text: str, *, voice: str | None = None) -> Samples:
+    def digit(self, digit: str, language: str = "", /, *, last: bool = True) -> Samples:
+        """Return one digit or +, as it is said when digits are read out: the voice falls with the last."""
+        them = self.catalogue(language)
+        word = them.plus if digit == "+" else them.digits[digit]
+        return self._clip(word if last else f"{word}{CONTINUED}", language)
+
+    def say(self, text: str, *, voice: str | None = None, language: str = "") -> Samples:
         """Return any text, spoken; nothing but silence for a text without words.
 
         Raises
@@ -91,23 +130,83 @@ class Prompts:
         UnknownPrompt
             If there is no such voice.
         """
-        if voice is not None and voice not in self.voices:
-            raise UnknownPrompt(f"there is no voice {voice!r}{nearest(voice, self.voices)}")
+        if voice is not None and voice not in self._voices(language):
+            raise UnknownPrompt(f"there is no voice {voice!r}{nearest(voice, self._voices(language))}")
         if not any(character.isalnum() for character in text):
             return np.zeros(self._rate // 50, np.int16)
-        return self._clip(text, voice or self._catalogue.voice)
+        return self._clip(text, language, voice)
 
-    def all_fixed(self) -> Mapping[str, list[Samples]]:
+    def all_fixed(self, language: str = "", /) -> Mapping[str, list[Samples]]:
         """Return the fixed clips of every prompt, by name."""
-        return {name: self.fixed(name) for name in self.names()}
+        return {name: self.fixed(name, language) for name in self.names()}
 
-    def _clip(self, text: str, voice: str | None = None) -> Samples:
-        voice = voice or self._catalogue.voice
-        if (text, voice) not in self._known:
-            made_of = (text, voice, str(WORDS_A_MINUTE), str(self._rate), identity(), VERSION, str(SEED))
-            self._known[text, voice] = disk.kept(self._cache, made_of, lambda: self._speak(text, voice))
-        return self._known[text, voice]
+    def _voices(self, language: str) -> tuple[str, ...]:
+        return tuple(self.catalogue(language).voice + variant for variant in VARIANTS)
 
-    def _speak(self, text: str, voice: str) -> Samples:
-        speech, rate = speak(text, voice)
+    def _filled(self, kind: Kind, value: Value, language: str) -> Iterator[Samples]:
+        match kind:
+            case Kind.DIGITS:
+                yield from self._digits(str(value), language)
+            case Kind.KEYS:
+                yield from self._keys(str(value), language)
+            case Kind.NUMBER:
+                yield from self._number(int(str(value)), language)
+            case Kind.NAME:
+                yield from self._name(value, language)
+            case Kind.NAMES:
+                yield from self._names(several(value), language)
+
+    def _recorded(self, text: str, language: str) -> Samples | None:
+        if self._pack is None:
+            return None
+        return self._pack.clips(language or self.language, self._rate).get(spoken_as(text))
+
+    def _number(self, number: int, language: str) -> Iterator[Samples]:
+        numbers = self.catalogue(language).numbers
+        whole = numbers.text(number)
+        made_of = [self._recorded(numbers.words[piece], language) for piece in numbers.pieces(number)]
+        recorded = [clip for clip in made_of if clip is not None]
+        # recorded words make up a number only if none lacks: no number in two voices
+        if self._recorded(whole, language) is None and len(recorded) == len(made_of):
+            yield from recorded
+        else:
+            yield self._clip(whole, language)
+
+    def _keys(self, keys: str, language: str) -> Iterator[Samples]:
+        names = self.catalogue(language).keys
+        for i, key in enumerate(keys, 1):
+            yield self._clip(names[key] if i == len(keys) else f"{names[key]}{CONTINUED}", language)
+
+    def _digits(self, digits: str, language: str) -> Iterator[Samples]:
+        yield from (self.digit(digit, language, last=i == len(digits)) for i, digit in enumerate(digits, 1))
+
+    def _names(self, names: list[Named], language: str) -> Iterator[Samples]:
+        for i, name in enumerate(names):
+            if i:
+                yield np.zeros(round(_PAUSE_S * self._rate), np.int16)
+                if i == len(names) - 1:
+                    yield self._clip(self.catalogue(language).and_, language)
+            yield from self._name(name, language)
+
+    def _name(self, name: object, language: str) -> Iterator[Samples]:
+        if isinstance(name, np.ndarray):
+            yield name
+        elif is_phone(str(name)):
+            yield from self._digits(str(name), language)
+        else:
+            yield self._clip(str(name), language)
+
+    def _clip(self, text: str, language: str, voice: str | None = None) -> Samples:
+        if voice is None and (recorded := self._recorded(text, language)) is not None:
+            return recorded
+        them = self.catalogue(language)
+        spelt = text if voice else them.respelt(text)
+        key = (spelt, voice or them.voice, them.pace)
+        if key not in self._known:
+            made_of = (key[0], key[1], str(them.pace), str(self._rate), identity(), VERSION, str(SEED))
+            self._known[key] = disk.kept(self._cache, made_of, lambda: self._speak(*key))
+        return self._known[key]
+
+    def _speak(self, text: str, voice: str, pace: int) -> Samples:
+        speech, rate = speak(text, voice, pace)
         return for_the_line(speech, rate, self._rate)

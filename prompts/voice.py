@@ -18,7 +18,8 @@ from prompts import speaker
 from prompts.errors import NoVoice
 from prompts.level import Samples
 
-WORDS_A_MINUTE = 165
+PACE = 165
+"""Words a minute, where nothing else is asked for."""
 
 _LONGEST_S = 60
 """No text takes the engine longer, so one that does hangs."""
@@ -46,7 +47,7 @@ def identity() -> str:
     return ", ".join(found)
 
 
-def speak(text: str, voice: str) -> tuple[Samples, int]:
+def speak(text: str, voice: str, pace: int = PACE) -> tuple[Samples, int]:
     """Return `text` as samples and their rate: int16 array [shape=(n,)], samples a second.
 
     Raises
@@ -57,7 +58,7 @@ def speak(text: str, voice: str) -> tuple[Samples, int]:
     advice = f"install {_INSTALL.get(sys.platform, _INSTALL['linux'])}"
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "spoken.wav"
-        command = [sys.executable, speaker.__file__, voice, str(WORDS_A_MINUTE), str(path)]
+        command = [sys.executable, speaker.__file__, voice, str(pace), str(path)]
         code = speaker.TRY_AGAIN
         for _ in range(_TRIES):
             try:

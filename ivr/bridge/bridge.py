@@ -8,24 +8,32 @@ Nothing here reads a clock, a socket or a file. The directory is asked through `
 """
 
 import heapq
-from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dtmf import Detector, DigitEnded, DigitHeard
+from ivr.bridge.announcing import TOLD, Announcer
+from ivr.bridge.ending import ENDS
+from ivr.bridge.floor import LOBBY, Floor
+from ivr.bridge.moderating import Moderator
+from ivr.bridge.naming import Recorders
+from ivr.bridge.players import CLIP, Players
 from ivr.bridge.ports import Directory, Found, PinChecked, Signal, Unknown
-from ivr.bridge.rooms import Rooms
-from ivr.bridge.sound import Heads, Playing, Samples, Store, Voice
-from ivr.call.call import Call, Cut, Listen, Note, Request, Speak
+from ivr.bridge.rooms import Place, Rooms
+from ivr.bridge.sound import Samples, Voice
+from ivr.call.call import Call, Commanded, Cut, EndName, Listen, Note, Request, Speak
 from ivr.call.profile import Profile
-from ivr.call.table import Do, Event, State
+from ivr.call.words import Do, Event, State
 from ivr.clock import FRAME, RATE, Timers
 from ivr.journal import Entry, Journal
+from prompts.names import name_from
 
-_ENTRY, _CLIP = "entry", "clip"
+_ENTRY, _TONE, _NAME = "entry", "tone", "name"
+_OF_CALLS = frozenset({_ENTRY, CLIP, _TONE, _NAME, LOBBY})
+_OF_PLACES = frozenset({TOLD, ENDS})
 
 
 class Bridge:
@@ -39,33 +47,38 @@ class Bridge:
         Where prompts come from.
     music : int16 array [shape=(n,)]
         Hold music, a loop.
-    tones : mapping of "arrival" and "departure" to int16 array [shape=(n,)]
-        Played into a meeting when somebody comes or goes.
+    tones : mapping of "arrival", "departure" and "record" to int16 array [shape=(n,)]
+        Played into a meeting when somebody comes or goes, and to a caller before his name is recorded.
     profile : Profile
         What product to be.
+    numbers : mapping of number to languages, optional
+        The languages of the numbers that can be dialled, the primary one first (A1.4); a number that is not among
+        them, or not known, has the profile's (A1.7).
     """
 
     def __init__(self, *, directory: Directory, voice: Voice, music: Samples, tones: Mapping[str, Samples],
-                 profile: Profile) -> None:
+                 profile: Profile, numbers: Mapping[str, tuple[str, ...]] | None = None) -> None:
         self.now = 0
         self.journal = Journal()
         self.calls: dict[int, Call] = {}
-        self._profile, self._directory, self._voice = profile, directory, voice
-        self._store = Store()
-        self._music_at, self._music_length = self._store.add(music)
+        self._profile, self._directory, self._numbers = profile, directory, numbers or {}
         self._rows = 1
         self._free = [0]
         self._detector = Detector(1, RATE)
-        self._heads = Heads(1, self._store)
-        self._rooms = Rooms(1, {name: np.asarray(tone, np.int16) for name, tone in tones.items()})
         self._timers = Timers()
+        self._tones = {name: np.asarray(tone, np.int16) for name, tone in tones.items()}
+        self._players = Players(voice, music, self._timers, self._note)
+        self._rooms = Rooms(1, self._tones, profile)
+        announcer = Announcer(self.calls, self._rooms, self._players, voice, self._timers, self.journal)
+        self._announcer = announcer
+        self._floor = Floor(self.calls, self._rooms, self._players, announcer, self._timers, self.journal, profile,
+                            directory.started)
+        self._moderator = Moderator(self.calls, self._rooms, self._floor, announcer, self.journal)
+        self._recorders = Recorders()
         self._by_row: dict[int, int] = {}
-        self._playing: dict[int, Playing] = {}
-        self._ducked: set[int] = set()
         self._pressing: set[int] = set()
         self._signals: list[tuple[int, Signal]] = []
-        self._app: list[tuple[str, str]] = []
-        self._pending: deque[int] = deque()
+        self._wishes: list[Callable[[int], object]] = []
         self._dialled = 0
         self._ended: list[int] = []
 
@@ -74,16 +87,24 @@ class Bridge:
         """Rows of the arrays of a tick: at least as many as there are calls."""
         return self._rows
 
-    def dial(self, caller: str) -> Call:
-        """Take a call, to be answered in the next tick. Its `row` is its place in the arrays."""
+    def dial(self, caller: str, *, number: str = "", phone: str = "") -> Call:
+        """Take a call, to be answered in the next tick. Its `row` is its place in the arrays.
+
+        Parameters
+        ----------
+        number, phone : str
+            What was dialled, and who calls, where that is known.
+        """
         if not self._free:
             self._grow()
         self._dialled += 1
         row = heapq.heappop(self._free)
-        call = Call(self._dialled, caller, row, self._profile, self.now)
+        languages = self._numbers.get(number) or self._profile.languages
+        call = Call(self._dialled, caller, row, self._profile, self.now, number=number, phone=phone,
+                    languages=languages, language=languages[0])
         self.calls[call.serial] = call
         self._by_row[row] = call.serial
-        self._playing[call.serial] = Playing()
+        self._players.add(call)
         self._detector.reset(row)
         self._signals.append((call.serial, Signal.DIAL))
         return call
@@ -92,12 +113,54 @@ class Bridge:
         """Take it that the caller hangs up at the beginning of the next tick."""
         self._signals.append((call.serial, Signal.HANG_UP))
 
-    def join_by_app(self, conference_id: str, name: str) -> None:
-        """Take it that an authenticated user joins with the app in the next tick, and so starts the meeting.
+    # what organizers with the app, and whoever runs the bridge, can do; done at the beginning of the next tick
 
-        Sources: A2.5, A3.2, S0.5.
-        """
-        self._app.append((conference_id, name))
+    def join_by_app(self, conference_id: str, name: str) -> None:
+        """Take it that an authenticated user joins with the app, and so starts the meeting (A2.5, A3.2, S0.5)."""
+        self._wishes.append(lambda at: self._floor.app_joins(conference_id, name, at))
+
+    def leave_by_app(self, conference_id: str, name: str) -> None:
+        """Take it that somebody who joined with the app leaves; nothing if nobody of this name is in."""
+        self._wishes.append(lambda at: self._floor.app_leaves(conference_id, name, at))
+
+    def admit(self, caller: str) -> None:
+        """Let in the one who waits under this name (A3.18); nothing if nobody does."""
+        self._wishes.append(lambda at: [self._floor.admit(call, at) for call in self._named(caller)])
+
+    def deny(self, caller: str) -> None:
+        """Send away the one who waits under this name (A3.18); nothing if nobody does."""
+        self._wishes.append(lambda at: [self._floor.deny(call, at) for call in self._named(caller)])
+
+    def admit_all(self, conference_id: str) -> None:
+        """Let in everyone who waits for a meeting that runs (A3.18)."""
+        self._in_meeting(conference_id, lambda place, at: self._floor.admit_all(place, at))
+
+    def lock(self, conference_id: str, *, locked: bool = True) -> None:
+        """Lock a meeting that runs, or unlock it (A3.13)."""
+        self._in_meeting(conference_id, lambda place, at: self._moderator.lock(place, at, locked=locked))
+
+    def mute_all(self, conference_id: str, *, muted: bool = True) -> None:
+        """Mute everyone in a meeting but organizers, or let them speak again."""
+        self._in_meeting(conference_id, lambda place, at: self._moderator.mute_all(place, at, muted=muted))
+
+    def record(self, conference_id: str, *, on: bool = True) -> None:
+        """Tell those in a meeting by phone that it is being recorded, or no longer (A4.10)."""
+        self._in_meeting(conference_id, lambda place, at: self._moderator.recording(place, at, on=on))
+
+    def end(self, conference_id: str) -> None:
+        """End a meeting for everybody; they are told so."""
+        self._in_meeting(conference_id, lambda place, at: self._floor.end(place, at, "ended by the organizer"))
+
+    def _named(self, caller: str) -> list[Call]:
+        return [call for call in self.calls.values() if call.caller == caller]
+
+    def _in_meeting(self, conference_id: str, wish: Callable[[Place, int], object]) -> None:
+        def wished(at: int) -> None:
+            place = self._rooms.find(conference_id)
+            if place is not None and place.room.running:
+                wish(place, at)
+
+        self._wishes.append(wished)
 
     def tick(self, heard: NDArray[np.int16], missing: NDArray[np.bool_] | None = None) -> Samples:
         """Advance by one frame.
@@ -115,26 +178,34 @@ class Bridge:
             What every call hears in the same 20 ms.
         """
         end = self.now + FRAME
+        self._players.now = self.now
         digits = self._detector.feed(heard, missing)
         due = self._timers.due(end)
-        if self._signals or self._app or digits or due:
+        if self._signals or self._wishes or digits or due:
             self._happenings(digits, due)
         self._answers(self.now)
-        spoken = self._heads.render()
+        if self._recorders:
+            for row in self._recorders.feed(heard, self._pressing):
+                self._timers.set(self._by_row[row], _NAME, end)
+        spoken = self._players.render()
         if self._rooms.active:
-            if self._pressing:
-                # a key is for the bridge; the others in the meeting need not hear it
-                heard = heard.copy()
-                heard[sorted(self._pressing)] = 0
-            mix = self._rooms.mix(heard)
-            if self._ducked:
-                rows = sorted(self._ducked)
-                both = (mix[rows] >> 2).astype(np.int32) + spoken[rows]
-                mix[rows] = 0
-                spoken[rows] = np.clip(both, -32768, 32767)
-            spoken += mix
+            spoken += self._mixed(heard, spoken)
         self.now = end
         return spoken
+
+    def _mixed(self, heard: NDArray[np.int16], spoken: Samples) -> Samples:
+        silent = self._pressing | self._rooms.muted_rows
+        if silent:
+            # a key is for the bridge, and who is muted is for nobody
+            heard = heard.copy()
+            heard[sorted(silent)] = 0
+        mix = self._rooms.mix(heard)
+        if ducked := self._players.over_the_meeting:
+            rows = sorted(ducked)
+            both = (mix[rows] >> 2).astype(np.int32) + spoken[rows]
+            mix[rows] = 0
+            spoken[rows] = np.clip(both, -32768, 32767)
+        return mix
 
     def ended(self) -> list[Call]:
         """Hand over, once, the calls that the bridge has ended since the last time."""
@@ -149,11 +220,13 @@ class Bridge:
     # what happened in this tick, in order
 
     def _happenings(self, digits: list[DigitHeard | DigitEnded], due: list[tuple[int, int, str, int]]) -> None:
-        for conference_id, name in self._app:
-            self._app_joins(conference_id, name)
-        for serial, signal in self._signals:
+        wishes, self._wishes = self._wishes, []
+        for wish in wishes:
+            wish(self.now)
+            self._settle(self.now)
+        signals, self._signals = self._signals, []
+        for serial, signal in signals:
             self._signal(serial, signal)
-        self._app, self._signals = [], []
         happened: list[tuple[int, int, int, str]] = []
         for n, digit in enumerate(digits):
             serial = self._by_row.get(digit.channel, 0)
@@ -166,18 +239,41 @@ class Bridge:
         # of a timer and a key at one sample the timer is the first
         happened += [(at, serial, -number, kind) for at, serial, kind, number in due]
         for at, serial, number, what in sorted(happened):
+            if what in _OF_PLACES:
+                if self._timers.take(serial, what, -number):
+                    self._place_due(-serial, what, at)
+                continue
             call = self.calls.get(serial)
             if call is None or call.state is State.ENDED:
                 continue
-            if what in (_ENTRY, _CLIP) and not self._timers.take(serial, what, -number):
-                continue
-            if what == _ENTRY:
-                self._do(call, call.quiet(), at)
-            elif what == _CLIP:
-                self._clip_ended(call, at)
-            else:
+            if what not in _OF_CALLS:
                 self._do(call, call.key(what, at), at)
+            elif self._timers.take(serial, what, -number):
+                self._call_due(call, what, at)
             self._answers(at)
+
+    def _call_due(self, call: Call, what: str, at: int) -> None:
+        if what == _ENTRY:
+            self._do(call, call.quiet(), at)
+        elif what == CLIP:
+            if self._players.clip_ended(call, at):
+                self._do(call, call.fire(Event.PROMPT_ENDED), at)
+        elif what == _TONE:
+            self._players.silence(call, at)
+            profile = call.profile
+            self._recorders.begin(call.row, longest=profile.name_longest, silence=profile.name_silence)
+        elif what == _NAME:
+            self._end_name(call, at)
+        elif event := self._floor.lobby_time(call, at):
+            self._do(call, call.fire(event), at)
+
+    def _place_due(self, number: int, what: str, at: int) -> None:
+        place = self._rooms.numbered(number)
+        if place is not None and what == TOLD:
+            self._announcer.gathered(place, at)
+        elif place is not None:
+            self._floor.end_time(place, at)
+            self._settle(at)
 
     def _signal(self, serial: int, signal: Signal) -> None:
         call = self.calls[serial]
@@ -188,7 +284,7 @@ class Bridge:
             self._note(call, self.now, "dialled")
             self._do(call, call.fire(Event.ANSWERED), self.now)
         else:
-            self._silence(call, self.now)
+            self._players.silence(call, self.now)
             self._do(call, call.fire(Event.HUNG_UP), self.now)
             self._note(call, self.now, "hung-up", by="caller")
 
@@ -201,14 +297,11 @@ class Bridge:
                 match answer:
                     case Unknown():
                         event = Event.UNKNOWN
-                    case PinChecked(right=right):
+                    case PinChecked(right=right, name=name):
                         event = Event.RIGHT_PIN if right else Event.WRONG_PIN
-                    case Found(conference_id=conference_id, anyone_may_start=anyone):
-                        started = self._rooms.started(conference_id)
-                        event = (Event.STARTED if started else
-                                 Event.ANYONE_MAY_START if anyone else Event.NOT_STARTED)
-                        if event is Event.NOT_STARTED:
-                            self._rooms.approach(conference_id, call.serial)
+                        call.display_name = name if right else call.display_name
+                    case Found():
+                        event = self._floor.found(call, answer)
                 self._do(call, call.answered(event), at)
 
     # what calls ask for
@@ -218,149 +311,72 @@ class Bridge:
             match request:
                 case Note(event=event, facts=facts):
                     self._note(call, at, event, **facts)
-                case Speak(prompts=prompts, slots=slots):
-                    self._speak(call, prompts, slots, at)
+                case Speak(parts=parts, cuts=cuts):
+                    self._players.speak(call, parts, at, cuts=cuts)
                 case Cut():
-                    if self._playing[call.serial].speaking:
-                        self._cut(call, at)
+                    self._players.cut(call, at)
                 case Listen(wait=None):
                     self._timers.cancel(call.serial, _ENTRY)
                 case Listen(wait=wait) if wait is not None:
                     self._timers.set(call.serial, _ENTRY, at + wait)
-                case Do.FIND:
-                    self._directory.find(call.serial, call.conference_id)
-                case Do.CHECK_PIN:
-                    self._directory.check_pin(call.serial, call.conference_id, call.entry.digits)
-                case Do.MUSIC:
-                    self._playing[call.serial].music = True
-                case Do.WAIT:
-                    self._rooms.wait(call.conference_id, call.serial)
-                    self._note(call, at, "lobby", meeting=call.conference_id)
-                case Do.START:
-                    self._start(call, at)
-                case Do.JOIN:
-                    self._rooms.join(call.conference_id, call.serial)
-                    self._joined(call, at, "participant")
-                case Do.PROMOTE:
-                    self._note(call, at, "promoted", meeting=call.conference_id, role="organizer")
-                case Do.LEAVE:
-                    self._leave(call, at)
-                case Do.HANG_UP:
-                    self._silence(call, at)
-                    self._note(call, at, "hung-up", by="bridge")
-                    self._ended.append(call.serial)
-        while self._pending:
-            waiter = self.calls[self._pending.popleft()]
-            self._silence(waiter, at)
-            self._do(waiter, waiter.fire(Event.MEETING_STARTED), at)
+                case EndName():
+                    self._end_name(call, at)
+                case Commanded(command=command):
+                    self._moderator.do(call, command, at)
+                case Do():
+                    self._done(call, request, at)
+        self._settle(at)
 
-    def _start(self, call: Call, at: int) -> None:
-        role = "organizer" if call.authenticated else "participant"
-        began = not self._rooms.started(call.conference_id)
-        others = self._rooms.open(call.conference_id, call.serial)
-        if began:
-            self._note(call, at, "started", meeting=call.conference_id, by=call.caller)
-            self._directory.started(call.conference_id)
-        self._joined(call, at, role)
-        self._pending += others
+    def _done(self, call: Call, request: Do, at: int) -> None:
+        match request:
+            case Do.FIND:
+                self._directory.find(call.serial, call.conference_id)
+            case Do.CHECK_PIN:
+                self._directory.check_pin(call.serial, call.conference_id, call.entry.digits)
+            case Do.ENTER:
+                self._do(call, call.fire(self._floor.answer(call)), at)
+            case Do.RECORD:
+                self._timers.set(call.serial, _TONE, self.now + self._players.tone(call, self._tones["record"], at))
+            case Do.STOP_RECORDING:
+                self._stop_recording(call)
+            case Do.MUSIC:
+                self._players.music(call)
+            case Do.WAIT:
+                self._floor.wait(call, at)
+            case Do.START:
+                self._floor.start(call, at)
+            case Do.JOIN:
+                self._floor.join(call, at)
+            case Do.PROMOTE:
+                self._floor.promote(call, at)
+            case Do.LEAVE:
+                self._floor.leave(call, at)
+            case Do.TRANSFER:
+                self._note(call, at, "transferred", to=call.profile.operator)
+            case Do.HANG_UP:
+                self._players.silence(call, at)
+                self._note(call, at, "hung-up", by="bridge")
+                self._ended.append(call.serial)
 
-    def _app_joins(self, conference_id: str, name: str) -> None:
-        began = not self._rooms.started(conference_id)
-        others = self._rooms.open(conference_id, self._rooms.app_user())
-        if began:
-            self.journal.write(Entry(self.now, 0, name, "started", {"meeting": conference_id, "by": name,
-                                                                    "in_app": True}))
-            self._directory.started(conference_id)
-        for serial in others:
+    def _settle(self, at: int) -> None:
+        """Tell calls what has come of what others did, in order."""
+        pending = self._floor.pending
+        while pending:
+            serial, event = pending.popleft()
             call = self.calls[serial]
-            self._silence(call, self.now)
-            self._do(call, call.fire(Event.MEETING_STARTED), self.now)
+            self._players.silence(call, at)
+            self._do(call, call.fire(event), at)
 
-    def _joined(self, call: Call, at: int, role: str) -> None:
-        self._rooms.enter(call.conference_id, call.row)
-        self._note(call, at, "joined", meeting=call.conference_id, role=role)
+    def _end_name(self, call: Call, at: int) -> None:
+        if call.state is State.RECORDING:
+            recorded = self._recorders.end(call.row)
+            self._stop_recording(call)
+            self._do(call, call.named(name_from(recorded, RATE)), at)
 
-    def _leave(self, call: Call, at: int) -> None:
-        where, over = self._rooms.leave(call.conference_id, call.serial, call.row)
-        if where:
-            self._note(call, at, "left", what=where, meeting=call.conference_id)
-        if over:
-            self.journal.write(Entry(at, 0, "", "over", {"meeting": call.conference_id}))
-
-    # what calls are played
-
-    def _speak(self, call: Call, prompts: tuple[str, ...], slots: Mapping[str, str], at: int) -> None:
-        self._silence(call, at)
-        playing = self._playing[call.serial]
-        for name in prompts:
-            wanted = {slot: slots[slot] for slot in self._voice.slots(name)}
-            clips = [self._store.add(clip) for clip in self._voice.clips(name, **wanted)]
-            playing.queue.append((name, clips))
-        self._next_prompt(call, at)
-
-    def _clip_ended(self, call: Call, at: int) -> None:
-        playing = self._playing[call.serial]
-        if playing.clips:
-            self._play_clip(call, playing.clips.popleft())
-        elif playing.music_on:
-            self._play_clip(call, (self._music_at, self._music_length))
-        else:
-            self._said(call, at, interrupted=False)
-            self._next_prompt(call, at)
-            if not playing.speaking:
-                self._do(call, call.fire(Event.PROMPT_ENDED), at)
-
-    def _next_prompt(self, call: Call, at: int) -> None:
-        playing = self._playing[call.serial]
-        if playing.queue:
-            playing.prompt, clips = playing.queue.popleft()
-            playing.began_at = self.now
-            playing.clips = deque(clips)
-            self._play_clip(call, playing.clips.popleft())
-            if call.state is State.MEETING:
-                self._ducked.add(call.row)
-        elif playing.music and not playing.music_on:
-            playing.music_on = True
-            self._note(call, at, "music", what="starts")
-            self._play_clip(call, (self._music_at, self._music_length))
-        elif not playing.music_on:
-            self._still(call)
-
-    def _play_clip(self, call: Call, clip: tuple[int, int]) -> None:
-        # whatever happened within this tick, what follows is heard from its first sample on
-        begin, length = clip
-        self._heads.play(call.row, begin)
-        self._timers.set(call.serial, _CLIP, self.now + length)
-
-    def _still(self, call: Call) -> None:
-        self._heads.stop(call.row)
-        self._timers.cancel(call.serial, _CLIP)
-        self._ducked.discard(call.row)
-
-    def _said(self, call: Call, at: int, *, interrupted: bool) -> None:
-        playing = self._playing[call.serial]
-        self._note(call, at, "prompt", prompt=playing.prompt, began_at=playing.began_at,
-                   interrupted=interrupted)
-        playing.prompt = ""
-
-    def _cut(self, call: Call, at: int) -> None:
-        """Stop what is being said and all that was to follow, but for the music."""
-        playing = self._playing[call.serial]
-        self._said(call, at, interrupted=True)
-        playing.queue.clear()
-        playing.clips.clear()
-        self._still(call)
-        self._next_prompt(call, at)
-
-    def _silence(self, call: Call, at: int) -> None:
-        """Stop whatever plays, music included."""
-        playing = self._playing[call.serial]
-        if playing.speaking:
-            self._said(call, at, interrupted=True)
-        if playing.music_on:
-            self._note(call, at, "music", what="stops")
-        self._still(call)
-        self._playing[call.serial] = Playing()
+    def _stop_recording(self, call: Call) -> None:
+        self._recorders.end(call.row)
+        self._timers.cancel(call.serial, _TONE)
+        self._timers.cancel(call.serial, _NAME)
 
     # rows and entries
 
@@ -371,15 +387,16 @@ class Bridge:
         rows = self._rows * 2
         self._free = list(range(self._rows, rows))
         self._rows = rows
-        for part in (self._detector, self._heads, self._rooms):
+        for part in (self._detector, self._players, self._rooms):
             part.resize(rows)
 
     def _forget(self, serial: int) -> Call:
-        call = self.calls.pop(serial)
-        del self._by_row[call.row], self._playing[serial]
+        call = self.calls[serial]
+        self._players.forget(call)
+        self._stop_recording(call)
+        for kind in _OF_CALLS:
+            self._timers.cancel(serial, kind)
+        del self.calls[serial], self._by_row[call.row]
         self._pressing.discard(call.row)
-        self._timers.cancel(serial, _ENTRY)
-        self._timers.cancel(serial, _CLIP)
-        self._heads.stop(call.row)
         heapq.heappush(self._free, call.row)
         return call

@@ -64,7 +64,8 @@ class Exchange:
             self._unplug(call)
         for line in dialling:
             self._resting.remove(line)
-            call = self.bridge.dial(line.caller)
+            known = {what: getattr(line, what, "") for what in ("number", "phone")}
+            call = self.bridge.dial(line.caller, **known)
             self._calls[call.row] = (line, call)
             self._changed = True
         return gone

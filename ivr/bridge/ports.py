@@ -1,9 +1,9 @@
 """What the bridge asks of the world around it: small protocols, and the answers that come back as events."""
 
 import enum
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,9 @@ class Line(Protocol):
 
     In every tick the exchange calls, in this order, `signal`, then for a line that is in a call `speak` and
     `hear`. A line that has not dialled yet is asked for its signal only.
+
+    A line that knows which number was dialled, or who calls, has the attributes `number` and `phone` as well: text
+    such as "+14255550100". The first chooses the languages (A1.4), the second stands for a name (A4.2).
     """
 
     caller: str
@@ -46,12 +49,19 @@ class Line(Protocol):
 class Found:
     """A conference ID names a meeting.
 
-    `anyone_may_start` is "unauthenticated callers can be the first person in a meeting" (A2.2).
+    Attributes
+    ----------
+    anyone_may_start : bool
+        "Unauthenticated callers can be the first person in a meeting" (A2.2).
+    options : mapping
+        What this meeting has otherwise than the profile: names of the fields of `ivr.call.profile.Profile` that
+        may be a meeting's own, and their values.
     """
 
     call: int
     conference_id: str
     anyone_may_start: bool
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +73,15 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class PinChecked:
-    """The entered PIN is, or is not, the one of the organizer of that very meeting (A2.9)."""
+    """The entered PIN is, or is not, the one of the organizer of that very meeting (A2.9).
+
+    `name` is the organizer's display name, by which he is announced (A4.5); empty if it is not known.
+    """
 
     call: int
     right: bool
     organizer: str = ""
+    name: str = ""
 
 
 Answer = Found | Unknown | PinChecked

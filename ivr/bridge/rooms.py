@@ -1,23 +1,85 @@
 """The rooms of the bridge: the table of `lobby.rooms` for who is where, `lobby.mixing` for what they hear."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ivr.bridge.sound import Samples
+from ivr.call.profile import Profile
 from ivr.clock import FRAME
 from lobby.mixing import Mixer
-from lobby.rooms import Joins, Over, Room, RoomState
+from lobby.rooms import Room, RoomState
 
 
 @dataclass(slots=True)
-class _Place:
+class Place:
+    """A meeting on this bridge, from the first who asks for it to the last who leaves.
+
+    Attributes
+    ----------
+    number : int
+        Its number in the mixer; the owner of its timers is the negative of it.
+    profile : Profile
+        The bridge's, with what this meeting has otherwise.
+    approaching : dict of serials
+        Callers who are still asked questions, in order of coming.
+    leaders : set of serials
+        Callers whose PIN was right.
+    app : dict of number to name
+        Who is in with the app; numbers are negative, so never a call's.
+    announcing : bool
+        Whether comings and goings are told.
+    opened : bool
+        Whether everyone passes the lobby from now on (A3.19).
+    hushed : bool
+        Whether everyone has been muted by an organizer.
+    came, went : lists
+        Who is yet to be announced: serials, and what those who have gone are called.
+    """
+
     room: Room
     number: int
+    profile: Profile
+    anyone_may_start: bool = False
     approaching: dict[int, None] = field(default_factory=dict)
-    """Callers who are still asked questions; once the meeting has started nobody is (A2.3)."""
+    leaders: set[int] = field(default_factory=set)
+    app: dict[int, str] = field(default_factory=dict)
+    announcing: bool = True
+    opened: bool = False
+    hushed: bool = False
+    pin_used: bool = False
+    muted: set[int] = field(default_factory=set)
+    hands: set[int] = field(default_factory=set)
+    came: dict[int, None] = field(default_factory=dict)
+    went: list["Named"] = field(default_factory=list)
+    waits_told: bool = True
+    started_at: int = 0
+    changed_at: int = 0
+    alone_since: int = 0
+    warned_of: int = -1
+
+    @property
+    def known(self) -> bool:
+        """Whether somebody is in who is known: with the app, or by PIN (A2.10)."""
+        return bool(self.leaders or self.app)
+
+    @property
+    def callers(self) -> Iterator[int]:
+        """Give the serials of those who are in by phone, in order of joining."""
+        return (who for who in self.room.members if who > 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """A name that stands in the catalogue, for somebody who has no name."""
+
+    prompt: str
+
+
+Named = Samples | str | Stock
+"""What somebody is called: a recording, a telephone number or a display name, or a stock name."""
 
 
 class Rooms:
@@ -28,16 +90,19 @@ class Rooms:
     rows : int
         Rows of the bridge's arrays.
     tones : mapping of "arrival" and "departure" to int16 array [shape=(n,)]
-        Played to everyone in a meeting when somebody comes or goes.
+        Played to everyone in a meeting when somebody comes or goes, where that is told with tones.
+    profile : Profile
     """
 
-    def __init__(self, rows: int, tones: Mapping[str, Samples]) -> None:
+    def __init__(self, rows: int, tones: Mapping[str, Samples], profile: Profile) -> None:
         self._mixer = Mixer(rows, FRAME)
-        self._tones = tones
-        self._places: dict[str, _Place] = {}
+        self._tones, self._profile = tones, profile
+        self._places: dict[str, Place] = {}
+        self._by_number: dict[int, Place] = {}
         self._playing: dict[int, tuple[Samples, int]] = {}
         self._numbers = 0
         self._app_users = 0
+        self.muted_rows: set[int] = set()
 
     @property
     def active(self) -> bool:
@@ -48,90 +113,66 @@ class Rooms:
         """Grow to `rows` rows."""
         self._mixer.resize(rows)
 
-    def started(self, conference_id: str) -> bool:
-        """Whether this meeting runs."""
-        place = self._places.get(conference_id)
-        return place is not None and place.room.state is RoomState.STARTED
+    def find(self, conference_id: str) -> Place | None:
+        """Return the place of this ID, if anybody has come to it."""
+        return self._places.get(conference_id)
+
+    def numbered(self, number: int) -> Place | None:
+        """Return the place of this number."""
+        return self._by_number.get(number)
+
+    def place(self, conference_id: str) -> Place:
+        """Return the place of this ID, a new one if nobody has come to it yet."""
+        if conference_id not in self._places:
+            self._numbers += 1
+            place = Place(Room(conference_id), self._numbers, self._profile,
+                          announcing=self._profile.announcements)
+            self._places[conference_id] = self._by_number[self._numbers] = place
+        return self._places[conference_id]
+
+    def drop_if_empty(self, place: Place) -> None:
+        """Forget a place that nobody is in or comes to."""
+        if place.room.state is RoomState.EMPTY and not place.approaching:
+            self._places.pop(place.room.conference_id, None)
+            self._by_number.pop(place.number, None)
+            self._playing.pop(place.number, None)
 
     def app_user(self) -> int:
         """Return a number for somebody who joins with the app: negative, so never a call's."""
         self._app_users -= 1
         return self._app_users
 
-    def approach(self, conference_id: str, serial: int) -> None:
-        """Remember a caller who is being asked whether he is the organizer."""
-        self._place(conference_id).approaching[serial] = None
-
-    def wait(self, conference_id: str, serial: int) -> None:
-        """Put a caller into the lobby (A3.1)."""
-        place = self._place(conference_id)
-        place.approaching.pop(serial, None)
-        place.room.arrive(serial)
-
-    def open(self, conference_id: str, who: int) -> list[int]:
-        """Let in one who can start the meeting; return the callers who join with the start, in order."""
-        place = self._place(conference_id)
-        place.approaching.pop(who, None)
-        joined = [o.who for o in place.room.open(who) if isinstance(o, Joins) and o.who != who]
-        joined += place.approaching
-        place.approaching.clear()
-        return joined
-
-    def join(self, conference_id: str, serial: int) -> None:
-        """Let a caller into a meeting that runs; those the start has let in already are in it."""
-        place = self._place(conference_id)
-        if serial not in place.room.members:
-            place.room.arrive(serial)
-
-    def enter(self, conference_id: str, row: int) -> None:
-        """Let a row hear the meeting and be heard; the others hear that somebody came."""
-        place = self._place(conference_id)
+    def enter(self, place: Place, row: int) -> None:
+        """Let a row hear the meeting and be heard."""
         self._mixer.move(row, place.number)
-        if len(place.room.members) > 1:
-            self._play(place.number, "arrival")
 
-    def leave(self, conference_id: str, serial: int, row: int) -> tuple[str, bool]:
-        """Let a caller go; return where he was (empty: nowhere) and whether the meeting is over."""
-        place = self._places.get(conference_id)
-        if place is None:
-            return "", False
-        place.approaching.pop(serial, None)
-        where = ("meeting" if serial in place.room.members else
-                 "lobby" if serial in place.room.waiting else "")
-        over = False
-        if where:
-            over = any(isinstance(outcome, Over) for outcome in place.room.leave(serial))
-        if where == "meeting":
-            self._mixer.move(row, -1)
-            if not over:
-                self._play(place.number, "departure")
-        if place.room.state is RoomState.EMPTY and not place.approaching:
-            del self._places[conference_id]
-            self._playing.pop(place.number, None)
-        return where, over
+    def exit(self, row: int) -> None:
+        """Let a row hear and be heard no more."""
+        self._mixer.move(row, -1)
+        self.muted_rows.discard(row)
+
+    def mute(self, place: Place, serial: int, row: int, *, muted: bool) -> None:
+        """Let a member of a meeting be heard by nobody, or be heard again."""
+        (place.muted.add if muted else place.muted.discard)(serial)
+        (self.muted_rows.add if muted else self.muted_rows.discard)(row)
 
     def mix(self, heard: NDArray[np.int16]) -> Samples:
         """Return what every row hears of its meeting. int16 array [shape=(rows, 160)]."""
         return self._mixer.mix(heard, self._tone_frames() if self._playing else None)
 
+    def sound(self, place: Place, name: str) -> None:
+        """Play a tone to everyone in a meeting; several who come at once are told with one."""
+        if place.number not in self._playing:
+            self._playing[place.number] = (self._tones[name], 0)
+
     def _tone_frames(self) -> dict[int, Samples]:
         frames = {}
         for number, (tone, at) in list(self._playing.items()):
             if number in self._mixer.rooms:
-                frames[number] = tone[at:at + FRAME]
+                frame = tone[at:at + FRAME]
+                frames[number] = np.append(frame, np.zeros(FRAME - len(frame), np.int16))
             if at + FRAME < len(tone):
                 self._playing[number] = (tone, at + FRAME)
             else:
                 del self._playing[number]
         return frames
-
-    def _play(self, number: int, name: str) -> None:
-        # several who come at once are told with one tone
-        if number not in self._playing:
-            self._playing[number] = (self._tones[name], 0)
-
-    def _place(self, conference_id: str) -> _Place:
-        if conference_id not in self._places:
-            self._numbers += 1
-            self._places[conference_id] = _Place(Room(conference_id), self._numbers)
-        return self._places[conference_id]

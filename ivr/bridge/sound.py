@@ -14,6 +14,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from ivr.clock import FRAME
+from prompts.slots import Value
 
 Samples = NDArray[np.int16]
 
@@ -21,32 +22,36 @@ Samples = NDArray[np.int16]
 class Voice(Protocol):
     """Where prompts come from: the catalogue."""
 
-    def slots(self, name: str) -> Iterable[str]:
+    def slots(self, name: str, /) -> Iterable[str]:
         """Return the slots of the prompt `name`."""
 
-    def clips(self, name: str, **slots: str) -> Iterable[Samples]:
+    def clips(self, name: str, language: str = "", /, **slots: Value) -> Iterable[Samples]:
         """Return the prompt's parts, to be played one after the other. int16 arrays [shape=(n,)]."""
+
+    def text(self, name: str, language: str = "", /, **slots: Value) -> str:
+        """Return the prompt's words: of those that stand for a name, to be filled into another."""
 
 
 class Store:
-    """Clips by content; silence is at 0."""
+    """Clips by content; silence is at 0. What it has grown to is doubled when it is full."""
 
     def __init__(self) -> None:
         self._length = FRAME
-        self._parts: list[Samples] = [np.zeros(FRAME, np.int16)]
+        self._kept = np.zeros(1 << 16, np.int16)
         self._known: dict[bytes, tuple[int, int]] = {}
-        self.windows = sliding_window_view(self._parts[0], FRAME)
+        self.windows = sliding_window_view(self._kept, FRAME)
 
     def add(self, clip: Samples) -> tuple[int, int]:
         """Keep a clip; return where it begins and how many samples it takes, whole frames."""
         key = clip.tobytes()
         if key not in self._known:
-            length = -(-len(clip) // FRAME) * FRAME
-            self._parts.append(np.concatenate([clip, np.zeros(length - len(clip), np.int16)]))
-            self._known[key] = (self._length, length)
+            begin, length = self._length, -(-len(clip) // FRAME) * FRAME
+            if begin + length > len(self._kept):
+                self._kept = np.append(self._kept, np.zeros(max(len(self._kept), length), np.int16))
+                self.windows = sliding_window_view(self._kept, FRAME)
+            self._kept[begin:begin + len(clip)] = clip
+            self._known[key] = (begin, length)
             self._length += length
-            self._parts = [np.concatenate(self._parts)]
-            self.windows = sliding_window_view(self._parts[0], FRAME)
         return self._known[key]
 
 

@@ -8,10 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from ivr.call.commands import Command, Typed, meaning
 from ivr.call.entry import LETTERS, TERMINATOR, Entry, conference_id_ended, pin_ended
 from ivr.call.profile import Profile
 from ivr.call.table import TABLE, Do, Event, Say, State
 from ivr.journal import MASK
+
+Samples = NDArray[np.int16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +29,26 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Speak:
-    """Say these prompts one after the other; what is being said is cut first."""
+class Said:
+    """One prompt, what fills its slots, and its language."""
 
-    prompts: tuple[str, ...]
-    slots: Mapping[str, str] = field(default_factory=dict)
+    prompt: str
+    slots: Mapping[str, Any] = field(default_factory=dict)
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Speak:
+    """Say these prompts one after the other.
+
+    Attributes
+    ----------
+    cuts : bool
+        Whether what is being said is cut first, or goes on to its end.
+    """
+
+    parts: tuple[Said, ...]
+    cuts: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +63,23 @@ class Listen:
     wait: int | None
 
 
-Request = Note | Speak | Cut | Listen | Do
+@dataclass(frozen=True, slots=True)
+class EndName:
+    """End the recording of the name, and tell the call `named` what came of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Commanded:
+    """Do what a command in the meeting asks for; None is no command at all."""
+
+    command: Command | None
+
+
+Request = Note | Speak | Cut | Listen | EndName | Commanded | Do
 
 _FAILURES = frozenset({Event.NOTHING_HEARD, Event.TOO_SHORT, Event.TOO_LONG, Event.UNKNOWN, Event.WRONG_PIN})
 _ID, _PIN = "conference ID", "PIN"
-_BUSY = frozenset({State.FINDING, State.PEEKING, State.CHECKING_PIN})
+_BUSY = frozenset({State.FINDING, State.PEEKING, State.CHECKING_PIN, State.ENTERING})
 _OF_PIN = frozenset({State.PIN, State.CHECKING_PIN})
 
 
@@ -62,10 +95,22 @@ class Call:
         The name its line gave.
     row : int
         Its row in the bridge's arrays.
+    profile : Profile
+        The bridge's, then that of the meeting which the call has reached.
+    number, phone : str
+        The number that was dialled and the caller's own, where the line knows them.
+    languages : tuple of str
+        The languages of the number that was dialled, the primary one first (A1.4).
+    language : str
+        The one that is spoken to the caller.
     authenticated : bool
         Whether the organizer's PIN was given in this call (A2.10).
+    display_name : str
+        The organizer's, once his PIN was right (A4.5).
     conference_id : str
         The last ID entered in full: the meeting the call has reached, or asks for; else empty.
+    name : int16 array [shape=(n,)] or None
+        The caller's recorded name (A4.7).
     """
 
     serial: int
@@ -73,12 +118,31 @@ class Call:
     row: int
     profile: Profile
     dialled_at: int = 0
+    number: str = ""
+    phone: str = ""
+    languages: tuple[str, ...] = ("",)
+    language: str = ""
     state: State = State.IDLE
     conference_id: str = ""
     entry: Entry = field(default_factory=Entry)
     ahead: deque[tuple[str, int]] = field(default_factory=deque, repr=False)
     authenticated: bool = False
+    display_name: str = ""
+    name: Samples | None = field(default=None, repr=False)
+    name_asked: bool = False
     failures: dict[str, int] = field(default_factory=lambda: {_ID: 0, _PIN: 0})
+    _command: str | None = None
+
+    @property
+    def keys(self) -> Mapping[Command, str]:
+        """The keys that mean something in the meeting: the operator's only if there is one (A5, C13)."""
+        keys = self.profile.keys
+        return keys if self.profile.operator else {c: own for c, own in keys.items() if c is not Command.OPERATOR}
+
+    @property
+    def wants_name(self) -> bool:
+        """Whether the caller has yet to be asked for his name (A4.4, A4.5)."""
+        return self.profile.asks_names and not self.authenticated and not self.name_asked
 
     def fire(self, event: Event) -> list[Request]:
         """Take one step of the table.
@@ -93,18 +157,37 @@ class Call:
         self.state = step.state
         requests: list[Request] = []
         if self.state is not before:
-            requests += [Listen(None), Note("state", {"state": self.state.value})]
-        prompts = tuple(r.prompt for r in step.requests if isinstance(r, Say))
-        spoken = False
+            requests.append(Listen(None))
+        # the room's answer to somebody who comes takes no time, so that state is passed in silence
+        if self.state is not before and self.state is not State.ENTERING:
+            requests.append(Note("state", {"state": self.state.value}))
+        if event is Event.NAME_WANTED:
+            self.name_asked = True
+        spoken = tuple(said for r in step.requests for said in self._said(r))
+        cuts = next((r.cuts for r in step.requests if isinstance(r, Say)), True)
+        told = False
         for request in step.requests:
-            if not isinstance(request, Say):
+            if not isinstance(request, Say) and request not in _SPOKEN:
                 requests.append(self._listen() if request is Do.LISTEN else request)
-            elif not spoken:
-                requests.append(Speak(prompts, {"conference_id": self.conference_id}))
-                spoken = True
+            elif not told:
+                requests.append(Speak(spoken, cuts))
+                told = True
         if before in _BUSY and self.state not in _BUSY:
             requests += self._typed_ahead()
         return requests
+
+    def _said(self, request: Do | Say) -> list[Said]:
+        slots = {"conference_id": self.conference_id, "keys": self.profile.language_key}
+        match request:
+            case Say(prompt=prompt):
+                return [Said(prompt, slots, self.language)]
+            case Do.ASK_ID:
+                offer = ["language-offer"] if len(self.languages) > 1 else []
+                return [Said(prompt, slots, self.language) for prompt in ("enter-conference-id", *offer)]
+            case Do.OFFER_LANGUAGES:
+                return [Said("this-language", {"key": str(n)}, one) for n, one in enumerate(self.languages, 1)]
+            case _:
+                return []
 
     def key(self, key: str, at: int) -> list[Request]:
         """Take a key that the decoder heard.
@@ -123,16 +206,26 @@ class Call:
                 return [Cut(), *self.fire(Event.KEYED), *self._collect(key, at)]
             case State.CONFERENCE_ID | State.PIN | State.OVERLONG:
                 return [Cut(), *self._collect(key, at)]
+            case State.LANGUAGE:
+                return [Cut(), *self._choose(key)]
             case State.ORGANIZER_QUESTION:
-                answer = Event.YES if key == "*" else Event.NO
-                shown = key if key == "*" else "•"  # another key may be a PIN's, given too early
-                return [Cut(), Note("key", {"key": shown}), *self.fire(answer)]
-            case State.FINDING | State.PEEKING | State.CHECKING_PIN:
+                yes = key == self.profile.organizer_key
+                shown = key if yes else "•"  # another key may be a PIN's, given too early
+                return [Cut(), Note("key", {"key": shown}), *self.fire(Event.YES if yes else Event.NO)]
+            case State.FINDING | State.PEEKING | State.CHECKING_PIN | State.ENTERING:
                 self.ahead.append((key, at))
                 return []
-            case State.LOBBY | State.MEETING:
+            case State.NAME:
+                ended = key == TERMINATOR
+                return [Cut(), Note("key", {"key": key if ended else "•"}),
+                        *self.fire(Event.NAMELESS if ended else Event.KEYED)]
+            case State.RECORDING:
+                return [EndName()] if key == TERMINATOR else [Note("key", {"key": "•", "ignored": True})]
+            case State.LOBBY:
                 # it may be a PIN that comes too late, so nobody is told which key it was
                 return [Cut(), Note("key", {"key": "•", "ignored": True}), *self.fire(Event.KEYED)]
+            case State.MEETING:
+                return [Cut(), *self._commanding(key)]
             case State.GOODBYE:
                 return [Cut(), *self.fire(Event.KEYED)]
             case _:
@@ -149,6 +242,10 @@ class Call:
                 return self._ended(conference_id_ended(self.entry.digits, self.profile.conference_id_digits))
             case State.PIN:
                 return self._ended(pin_ended(self.entry.digits, self.profile.pin_digits))
+            case State.LANGUAGE:
+                return self.fire(Event.NOTHING_HEARD)
+            case State.MEETING:
+                return self._command_over()
             case _:
                 return []
 
@@ -158,11 +255,20 @@ class Call:
             return self.fire(event)
         of_pin = event in (Event.RIGHT_PIN, Event.WRONG_PIN)
         noted = self._entered(_PIN, MASK) if of_pin else self._entered(_ID, self.entry.digits)
-        if event in _FAILURES and self.state is not State.MEETING:
+        if event is Event.WRONG_PIN and self.state is not State.CHECKING_PIN:
+            self.entry.clear()
+            return [noted]  # the meeting has begun meanwhile, and nobody is asked any more
+        if event in _FAILURES:
             return [noted, *self._fail(event)]
         self.entry.clear()
         self.authenticated = self.authenticated or event is Event.RIGHT_PIN
         return [noted, *self.fire(event)]
+
+    def named(self, name: Samples | None) -> list[Request]:
+        """Take the name that was recorded; None if nothing was said (A4.6)."""
+        self.name = name
+        return [Note("name", {"recorded": name is not None}),
+                *self.fire(Event.NAMELESS if name is None else Event.NAMED)]
 
     def _listen(self) -> Listen:
         if self.state is State.ORGANIZER_QUESTION:
@@ -171,15 +277,49 @@ class Call:
                       else self.profile.first_digit_timeout)
 
     def _collect(self, key: str, at: int) -> list[Request]:
+        at_id = self.state is State.CONFERENCE_ID
+        if at_id and not self.entry.digits and key == self.profile.language_key and len(self.languages) > 1:
+            return [Note("key", {"key": key}), *self.fire(Event.OTHER_LANGUAGE)]
         if key == TERMINATOR:
             return self.quiet()
-        if self.state is State.CONFERENCE_ID and len(self.entry.digits) == self.profile.conference_id_digits:
+        if at_id and len(self.entry.digits) == self.profile.conference_id_digits:
             self.ahead.append((key, at))
             self.conference_id = self.entry.digits
             return self.fire(Event.OVERFULL)
         if self.state is not State.OVERLONG:
             self.entry.add(key, at)
         return [self._listen()]
+
+    def _choose(self, key: str) -> list[Request]:
+        number = int(key) if key.isdigit() else 0
+        if not 1 <= number <= len(self.languages):
+            # it may be the beginning of a PIN or an ID, so it is not shown
+            return [Note("key", {"key": "•", "ignored": True}), *self.fire(Event.NO_LANGUAGE)]
+        self.language = self.languages[number - 1]
+        return [Note("key", {"key": key}), Note("language", {"language": self.language}), *self.fire(Event.CHOSEN)]
+
+    def _commanding(self, key: str) -> list[Request]:
+        """Collect a command; which keys they were is not noted, for they may be a PIN that comes too late."""
+        if self._command is None or key == self.profile.command_key:
+            begins = key == self.profile.command_key
+            self._command = "" if begins else None
+            return [Note("key", {"key": "•"} if begins else {"key": "•", "ignored": True}),
+                    Listen(self.profile.key_timeout if begins else None)]
+        self._command += key
+        meant = meaning(self._command, self.keys, over=False) if key.isdigit() else Typed.NOTHING
+        noted = Note("key", {"key": "•"})
+        if meant is Typed.MORE:
+            return [noted, Listen(self.profile.key_timeout)]
+        return [noted, *self._means(meant)]
+
+    def _command_over(self) -> list[Request]:
+        if self._command is None:
+            return []
+        return self._means(meaning(self._command, self.keys, over=True) if self._command else Typed.NOTHING)
+
+    def _means(self, meant: Command | Typed) -> list[Request]:
+        self._command = None
+        return [Listen(None), Commanded(meant if isinstance(meant, Command) else None)]
 
     def _ended(self, event: Event) -> list[Request]:
         what = _PIN if self.state is State.PIN else _ID
@@ -214,6 +354,8 @@ class Call:
             requests += self.key(*self.ahead.popleft())
         return requests
 
+
+_SPOKEN = (Do.ASK_ID, Do.OFFER_LANGUAGES)
 
 _REASON = {
     Event.NOTHING_HEARD: "nothing heard",

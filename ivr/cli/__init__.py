@@ -131,6 +131,8 @@ def _app() -> "App":
         output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None,
         stay: float | None = None,
         database: str = "",
+        profile: str = "teams2021",
+        called: str = "",
         json_: Annotated[bool, Parameter(name="--json", negative="")] = False,
     ) -> int:
         """Take a recording as a caller: print what happens and write what the caller hears.
@@ -151,12 +153,17 @@ def _app() -> "App":
             rest in the lobby, in the meeting or at its end.
         database
             The directory: a file, sqlite:///PATH or postgresql://...; else IVR_DATABASE, else one in your folder.
+        profile
+            The product to imitate, or a file of your own: 'ivr profile list'.
+        called
+            The number that was dialled, of those of your directory: it decides the languages.
         json_
             Print one JSON object instead of the timeline.
         """
         from ivr.cli.answer import answer as take
 
-        return take(call, meetings=meeting or [], output=output, stay=stay, as_json=json_, database=database)
+        return take(call, meetings=meeting or [], output=output, stay=stay, as_json=json_, database=database,
+                    product=profile, called=called)
 
     @app.command
     def run(
@@ -164,6 +171,7 @@ def _app() -> "App":
         json_: Annotated[bool, Parameter(name="--json", negative="")] = False,
         update_journals: Annotated[bool, Parameter(negative="")] = False,
         report: Path | None = None,
+        profile: str = "",
     ) -> int:
         """Run scenarios: one line for each, and for a failure what was heard instead.
 
@@ -179,10 +187,12 @@ def _app() -> "App":
             Write each journal beside its scenario as the one to expect, instead of comparing with it.
         report
             Folder for a page, the recordings and the journal of each scenario.
+        profile
+            Play them all with this profile, or a file of your own, and compare no journals.
         """
         from ivr.cli.run import run as play
 
-        return play(list(paths), as_json=json_, update=update_journals, report=report)
+        return play(list(paths), as_json=json_, update=update_journals, report=report, product=profile)
 
     @app.command
     def cmdlets(name: str = "", /, *, markdown: Annotated[bool, Parameter(negative="")] = False) -> int:
@@ -201,6 +211,8 @@ def _app() -> "App":
 
         return tell(name, markdown=markdown)
 
+    app.command("ivr.cli.profile:app", name="profile",
+                help="Profiles: the products that are imitated, as data.\n\nExample: ivr profile show teams")
     for name, (about, example) in DESK.items():
         app.command(f"ivr.cli.desk.{name.replace('-', '_')}:app", name=name,
                     help=f"{about}\n\nExample: ivr {example}")

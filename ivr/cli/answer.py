@@ -3,7 +3,7 @@
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,18 +13,21 @@ from dtmf.audiofile import format_of, replacing, write
 from ivr.bridge.bridge import Bridge
 from ivr.bridge.exchange import Exchange
 from ivr.bridge.ports import Directory
-from ivr.call.profile import profile
+from ivr.call.profile import DEFAULT, Profile
 from ivr.cli.faults import UsageError
 from ivr.cli.kit import prompts, stage
 from ivr.cli.telling import told
 from ivr.clock import RATE, samples, seconds
 from ivr.directory.meetings import Meeting, Meetings
+from ivr.directory.parameters import number as read_number
 from ivr.journal import MASK, Journal
 from ivr.lines.memory import MemoryLine, Samples
 from ivr.lines.wav import samples_of
 from ivr.live.asking import Aside
 from ivr.live.opening import database_url, exists, open_desk
 from ivr.live.posting import deliver
+from ivr.scenario.profiles import find
+from prompts import languages
 
 _CALLER = "caller"
 _AT_REST = samples(5)
@@ -40,20 +43,22 @@ _OUTCOMES = {"lobby": "in lobby", "meeting": "in meeting", "goodbye": "refused"}
 
 
 def answer(call: Path, *, meetings: list[str], output: Path | None, stay: float | None, as_json: bool,
-           database: str) -> int:
+           database: str, product: str = DEFAULT, called: str = "") -> int:
     """Let a recording dial in; print what happened and write what it heard."""
     if stay is not None and not 0 <= stay <= 3600:
         raise UsageError(f"--stay {stay} is no time to stay: it takes 0 to 3600 seconds")
     if meetings and database:
         raise UsageError("--meeting names meetings itself and --database says where they are: take one of the two")
     known = [_meeting(text) for text in meetings]
+    chosen = find(product)
     says = samples_of(call)
     target = output or Path(f"{call.stem}-heard.wav")
     line = MemoryLine(_CALLER, says)
+    line.number = read_number(called) if called else ""
     # a file that cannot be written is found out before the call rather than after it
     format_of(target)
-    with replacing(target) as part, _directory(known, database) as directory:
-        journal = _call(line, directory, None if stay is None else samples(stay))
+    with replacing(target) as part, _directory(known, database) as (directory, numbers):
+        journal = _call(line, directory, None if stay is None else samples(stay), chosen, numbers)
         heard = line.heard()
         write(part, heard, RATE)
     facts = _facts(call, journal, _digits(says, journal), len(heard))
@@ -69,15 +74,16 @@ def answer(call: Path, *, meetings: list[str], output: Path | None, stay: float 
 
 
 @contextmanager
-def _directory(known: list[Meeting], database: str) -> Iterator[Directory]:
-    """Give what knows the meetings: those of the command line, else the directory if there is one."""
+def _directory(known: list[Meeting], database: str) -> Iterator[tuple[Directory, Mapping[str, tuple[str, ...]]]]:
+    """Give what knows the meetings, and the numbers: the command line, else the directory if there is one."""
     if known or not (database or exists(database_url())):
-        yield Meetings(known)
+        yield Meetings(known), {}
         return
     desk = open_desk(database)
     aside = Aside(desk.checks, patient=True)
     try:
-        yield aside
+        spoken, numbers = languages(), desk.numbers.list()
+        yield aside, {one.number: tuple(own for own in one.languages if own in spoken) for one in numbers}
         aside.answers()
         deliver(desk, database)
     finally:
@@ -97,10 +103,11 @@ def _meeting(text: str) -> Meeting:
     return Meeting(conference_id, pin, name or "organizer")
 
 
-def _call(line: MemoryLine, directory: Directory, stay: int | None) -> Journal:
+def _call(line: MemoryLine, directory: Directory, stay: int | None, product: Profile,
+          numbers: Mapping[str, tuple[str, ...]]) -> Journal:
     sounds = stage()
     bridge = Bridge(directory=directory, voice=sounds.voice, music=sounds.music, tones=sounds.tones,
-                    profile=profile("teams2021"))
+                    profile=product, numbers=numbers)
     exchange = Exchange(bridge, [line])
     exchange.step()
     silent_since: int | None = None

@@ -12,7 +12,7 @@ from ivr.cli.faults import UsageError
 from ivr.lines.wav import samples_of
 from ivr.scenario.actor import Studio
 from ivr.scenario.player import Stage
-from lobby import arrival, departure, hold_music
+from lobby import arrival, beep, departure, hold_music
 from prompts import Prompts
 
 LANGUAGE = "en-US"
@@ -37,8 +37,9 @@ def stage() -> Stage:
     spoken = prompts()
     return Stage(
         voice=spoken, fixed=spoken.all_fixed(), music=hold_music(), voices=spoken.voices[1:],
-        tones={"arrival": arrival(), "departure": departure()},
-        studio=Studio(lambda text, voice: spoken.say(text, voice=voice), samples_of))
+        tones={"arrival": arrival(), "departure": departure(), "record": beep()},
+        studio=Studio(lambda text, voice: spoken.say(text, voice=voice), samples_of), language=LANGUAGE,
+        fixed_in=spoken.all_fixed)
 
 
 def folder(path: Path) -> Path:

@@ -3,6 +3,7 @@
 import difflib
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from dtmf import DtmfError
@@ -15,17 +16,21 @@ from ivr.clock import seconds
 from ivr.scenario.errors import ScenarioError
 from ivr.scenario.grammar import Words, load
 from ivr.scenario.player import Result, journal_path, play
+from ivr.scenario.profiles import find
+from prompts import languages
 
 _HEADER = "# spoken by "
 
 
-def run(paths: list[Path], *, as_json: bool, update: bool, report: Path | None) -> int:
+def run(paths: list[Path], *, as_json: bool, update: bool, report: Path | None,
+        product: str = "") -> int:
     """Run every scenario there; return the exit code."""
     if not paths:
         raise UsageError("no scenario is named: name files or folders, as in 'ivr run scenarios/'")
     if report is not None:
         folder(report)
-    words = Words(prompts().names(), PROFILES)
+    words = Words(prompts().names(), PROFILES, languages())
+    chosen = find(product) if product else None
     code = OK
     sounds = stage()
     counts = {"passed": 0, "failed": 0, "not run": 0}
@@ -33,7 +38,10 @@ def run(paths: list[Path], *, as_json: bool, update: bool, report: Path | None) 
     for path in _files(paths):
         began = time.perf_counter()
         try:
-            result = play(load(path, words), sounds)
+            scenario = load(path, words)
+            if chosen is not None:
+                scenario = replace(scenario, product=replace(chosen, languages=scenario.product.languages))
+            result = play(scenario, sounds)
         except (ScenarioError, DtmfError) as error:
             # a recording that is no audio is found out only when it is played
             where = "" if isinstance(error, ScenarioError) else f"{path}: "
@@ -42,9 +50,9 @@ def run(paths: list[Path], *, as_json: bool, update: bool, report: Path | None) 
             continue
         wall_s = time.perf_counter() - began
         wrong = [str(failure) for failure in result.failures]
-        if update and result.passed:
+        if update and result.passed and chosen is None:
             write_text(journal_path(path), _journal(result))
-        elif result.passed:
+        elif result.passed and chosen is None:
             wrong += _differs(result)
         _print(result, wrong, wall_s, as_json=as_json)
         counts["failed" if wrong else "passed"] += 1

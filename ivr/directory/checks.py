@@ -1,12 +1,15 @@
 """What a call asks: which meeting has this ID, and is this its organizer's PIN (A1.12, A2.9, B3, F2)."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from ivr.bridge.ports import Answer, Found, PinChecked, Unknown
 from ivr.directory.hashing import matches
+from ivr.directory.obeyed import options_of
 from ivr.directory.office import LIFE, Office
 from ivr.directory.tables import ConferenceId, Meeting, Organizer
 from ivr.directory.trying import tried, without_traces
@@ -19,6 +22,7 @@ class Place:
     conference_id: str
     organizer: str
     anyone_may_start: bool
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Checks:
@@ -31,13 +35,15 @@ class Checks:
         """Return the meeting that has this ID; None if it leads nowhere (A1.12, A1.14, A1.15, S1.13)."""
         with self._office.store.reading() as session:
             row = session.execute(
-                select(Organizer.address, Organizer.pstn_only, Meeting.expires_at)
+                select(Organizer, Meeting.expires_at)
                 .join(ConferenceId, ConferenceId.organizer_id == Organizer.id)
                 .join(Meeting, Meeting.id == ConferenceId.meeting_id, isouter=True)
                 .where(ConferenceId.conference_id == conference_id, Organizer.enabled)).one_or_none()
-        if row is None or (row.expires_at is not None and row.expires_at <= self._office.now()):
-            return None
-        return Place(conference_id, row.address, row.pstn_only)
+            if row is None or (row.expires_at is not None and row.expires_at <= self._office.now()):
+                return None
+            organizer: Organizer = row[0]
+            options, anyone_may_start = options_of(self._office, session, organizer)
+            return Place(conference_id, organizer.address, anyone_may_start, options)
 
     def check_pin(self, conference_id: str, pin: str) -> PinChecked:
         """Tell whether this is the PIN of that meeting's organizer and opens it; a wrong one is counted.
@@ -55,14 +61,15 @@ class Checks:
             if organizer is None or not organizer.pin_hash:
                 return PinChecked(0, right=False)
             if organizer.pin_hash == stored and (judged := without_traces(office, session, organizer, right=right)):
-                return PinChecked(0, judged.accepted, organizer.address)
+                return PinChecked(0, judged.accepted, organizer.address, organizer.name)
         with office.store.writing() as session:
             organizer = _organizer_of(session, conference_id, lock=True)
             if organizer is None or not organizer.pin_hash:
                 return PinChecked(0, right=False)
             if organizer.pin_hash != stored:
                 right = matches(pin, organizer.pin_hash, office.world.cost)
-            return PinChecked(0, tried(office, session, organizer, right=right).accepted, organizer.address)
+            accepted = tried(office, session, organizer, right=right).accepted
+            return PinChecked(0, accepted, organizer.address, organizer.name)
 
     def started(self, conference_id: str) -> None:
         """Take it that this meeting has been started: it can be dialled for 60 more days (A1.15)."""
@@ -89,12 +96,12 @@ class AtOnce:
         """Ask which meeting has this ID."""
         place = self._checks.find(conference_id)
         self._answers.append(Unknown(call) if place is None
-                             else Found(call, conference_id, place.anyone_may_start))
+                             else Found(call, conference_id, place.anyone_may_start, place.options))
 
     def check_pin(self, call: int, conference_id: str, pin: str) -> None:
         """Ask whether this is its organizer's PIN."""
         checked = self._checks.check_pin(conference_id, pin)
-        self._answers.append(PinChecked(call, checked.right, checked.organizer))
+        self._answers.append(PinChecked(call, checked.right, checked.organizer, checked.name))
 
     def started(self, conference_id: str) -> None:
         """Tell that this meeting has been started."""

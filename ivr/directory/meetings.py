@@ -2,8 +2,9 @@
 
 import hmac
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from ivr.bridge.ports import Answer, Found, PinChecked, Unknown
 from ivr.directory.errors import BadConferenceId, BadPin, DuplicateId
@@ -23,6 +24,8 @@ class Meeting:
         Its organizer's name or address.
     anyone_may_start : bool
         Whether a caller without a PIN can be the first in it (A2.2).
+    options : mapping
+        What it has otherwise than the profile (`ivr.bridge.ports.Found`).
 
     Raises
     ------
@@ -34,6 +37,7 @@ class Meeting:
     pin: str = field(repr=False)
     organizer: str
     anyone_may_start: bool = False
+    options: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[0-9]{7}", self.conference_id):
@@ -65,7 +69,7 @@ class Meetings:
         """Ask which meeting has this ID."""
         meeting = self._meetings.get(conference_id)
         self._answers.append(Unknown(call) if meeting is None
-                             else Found(call, conference_id, meeting.anyone_may_start))
+                             else Found(call, conference_id, meeting.anyone_may_start, meeting.options))
 
     def check_pin(self, call: int, conference_id: str, pin: str) -> None:
         """Ask whether this is the PIN of that meeting's organizer, and of no other (A2.9)."""

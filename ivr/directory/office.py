@@ -95,6 +95,13 @@ class Office:
             values |= set_values(session, group, scope)
         return values
 
+    def set_for(self, session: Session, group: str, organizer: Organizer) -> dict[str, Value]:
+        """Return what is set of a group for an organizer, the narrowest scope winning; nothing of its defaults."""
+        values: dict[str, Value] = {}
+        for scope in self._scopes(session, group, organizer):
+            values |= set_values(session, group, scope)
+        return values
+
     def _scopes(self, session: Session, group: str, organizer: Organizer | None) -> list[str]:
         scopes = [""]
         if organizer is not None and GROUPS[group].scoped:

@@ -31,6 +31,7 @@ class MemoryLine:
     def __init__(self, caller: str, says: Samples, *, dials_at: int = 0, hangs_up_after: int | None = None,
                  lost: frozenset[int] = frozenset()) -> None:
         self.caller = caller
+        self.number = self.phone = ""
         count = -(-len(says) // FRAME)
         self._says = np.concatenate([says, np.zeros(count * FRAME - len(says), np.int16)]).reshape(-1, FRAME)
         self._dial_in = -(-dials_at // FRAME)

@@ -80,7 +80,9 @@ class Aside:
         except StoreError as error:
             self.faults.append(str(error))
             place = None
-        return Unknown(call) if place is None else Found(call, conference_id, place.anyone_may_start)
+        if place is None:
+            return Unknown(call)
+        return Found(call, conference_id, place.anyone_may_start, place.options)
 
     def _check(self, call: int, conference_id: str, pin: str) -> Answer:
         try:
@@ -88,7 +90,7 @@ class Aside:
         except StoreError as error:
             self.faults.append(str(error))
             return PinChecked(call, right=False)
-        return PinChecked(call, checked.right, checked.organizer)
+        return PinChecked(call, checked.right, checked.organizer, checked.name)
 
     def _started(self, conference_id: str) -> None:
         try:

@@ -6,11 +6,13 @@ docs/scenarios.md explains every word.
 import os
 import re
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ivr.call.profile import DEFAULT, Profile
 from ivr.clock import samples
 from ivr.journal import MASK
+from ivr.scenario.app import read_app
 from ivr.scenario.desk.ahead import enabled_later, scheduled_later, typed_digits
 from ivr.scenario.desk.grammar import DeskReader
 from ivr.scenario.desk.orders import ORDERS
@@ -20,6 +22,7 @@ from ivr.scenario.errors import ScenarioError
 from ivr.scenario.expecting import Wishes
 from ivr.scenario.meetings import at_the_desk, names_of, read_meetings
 from ivr.scenario.nodes import BRACES, Node, compose, nearest
+from ivr.scenario.profiles import find, languages
 from ivr.scenario.sounds import HoldMusic, Prompt, Silence, Sound, Tone, Voice
 from ivr.scenario.steps import (
     Caller,
@@ -38,9 +41,10 @@ from ivr.scenario.steps import (
 )
 from ivr.scenario.values import duration, level, milliseconds, yes
 
-STATES = ("greeting", "conference-id", "organizer-question", "pin", "lobby", "meeting", "goodbye", "ended")
-SOUNDS = ("hold-music", "silence", "arrival-tone", "departure-tone")
-TOP = ("title", "source", "profile", *SECTIONS, "meetings", "callers", "expect")
+STATES = ("greeting", "conference-id", "language", "organizer-question", "pin", "name", "recording", "lobby",
+          "meeting", "goodbye", "ended")
+SOUNDS = ("hold-music", "silence", "arrival-tone", "departure-tone", "record-tone")
+TOP = ("title", "source", "profile", "languages", *SECTIONS, "meetings", "callers", "app", "expect")
 STEPS = ("dial", "wait", "press", "play", "say", "hear", "not hear", "in", "hang up")
 KEYS = "0123456789*#ABCD"
 
@@ -50,10 +54,11 @@ _ON_THE_LINE = (Press, Play, Say, Hear, NotHear, In)
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words a scenario may use that are known elsewhere: names of prompts and of profiles."""
+    """The words a scenario may use that are known elsewhere: names of prompts, profiles and languages."""
 
     prompts: Collection[str]
     profiles: Collection[str]
+    languages: Collection[str] = ()
 
 
 def load(path: Path, words: Words) -> Scenario:
@@ -91,21 +96,19 @@ class _Reader:
         self._ids: set[str] = set()
         self._callers: tuple[str, ...] = ()
         self._people = People()
+        self._languages: tuple[str, ...] = ()
 
     def scenario(self, root: Node) -> Scenario:
         top = root.fields("a scenario", TOP)
         if "callers" not in top:
             raise root.error("a scenario needs 'callers': name at least one and what he does")
-        profile = top["profile"].text("the profile") if "profile" in top else "teams2021"
-        if profile not in self._words.profiles:
-            raise top["profile"].error(f"there is no profile {profile!r}"
-                                       f"{nearest(profile, self._words.profiles)}")
+        profile, product = self._profile(top)
         callers = top["callers"].fields("'callers'")
         if not callers:
             raise top["callers"].error("'callers' is empty: name at least one caller and what he does")
         self._callers = tuple(callers)
         at_desk = any(section in top for section in SECTIONS)
-        meetings = read_meetings(top["meetings"], at_desk=at_desk) if "meetings" in top else ()
+        meetings = read_meetings(top["meetings"], product, at_desk=at_desk) if "meetings" in top else ()
         self._people = People(meetings=[m.name for m in meetings if m.name])
         desk, meetings = self._desk(top, meetings) if at_desk else (None, meetings)
         self._pins |= {m.pin for m in meetings if m.pin}
@@ -120,7 +123,21 @@ class _Reader:
             callers=tuple(self._caller(name, node) for name, node in callers.items()),
             expect=wishes.read(top["expect"]) if "expect" in top else (),
             desk=desk,
+            product=product,
+            app=read_app(top["app"], callers=self._callers, states=STATES, ids=self._ids) if "app" in top else (),
         )
+
+    def _profile(self, top: dict[str, Node]) -> tuple[str, Profile]:
+        name = top["profile"].text("the profile") if "profile" in top else DEFAULT
+        own = name.endswith((".yaml", ".yml"))
+        if not own and name not in self._words.profiles:
+            raise top["profile"].error(f"there is no profile {name!r}{nearest(name, self._words.profiles)}")
+        product = find(name, beside=self._path.parent)
+        self._languages = product.languages
+        if "languages" in top:
+            node = top["languages"]
+            self._languages = languages(node.text("the languages"), node, self._words.languages)
+        return name, replace(product, languages=self._languages)
 
     def _desk(self, top: dict[str, Node], meetings: tuple[Meeting, ...]) -> tuple[Founding, tuple[Meeting, ...]]:
         reader = DeskReader(self._callers, STATES, STEPS)
@@ -273,18 +290,35 @@ class _Reader:
 
     def _sound(self, node: Node) -> tuple[Sound, str]:
         if isinstance(node.value, dict):
-            fields = node.fields("what is heard", ("voice", "prompt"))
-            if len(fields) != 1:
-                raise node.error("what is heard is one thing: 'voice' or 'prompt'")
+            fields = node.fields("what is heard", ("voice", "prompt", "language"))
+            if ("voice" in fields) == ("prompt" in fields) or ("language" in fields and "voice" in fields):
+                raise node.error("what is heard is one thing: 'voice', or 'prompt' and perhaps its 'language'")
+            if "language" in fields:
+                return self._in_language(fields["prompt"], fields["language"])
             if "prompt" in fields:
                 return self._sound(fields["prompt"])
             name = fields["voice"].text("a voice")
             if name not in self._callers:
                 raise fields["voice"].error(f"there is no caller {name!r}{nearest(name, self._callers)}")
             return Voice(name), f"{{voice: {name}}}"
+        return self._sound_named(node)
+
+    def _in_language(self, node: Node, other: Node) -> tuple[Sound, str]:
+        sound, said = self._sound(node)
+        language = other.text("a language")
+        if not isinstance(sound, Prompt):
+            raise node.error("only a prompt has a language")
+        if language not in self._languages:
+            raise other.error(f"this story's bridge does not speak {language!r}: name it under 'languages'"
+                              f"{nearest(language, self._languages)}")
+        name = sound.name if language == self._languages[0] else f"{sound.name} in {language}"
+        return Prompt(name), f"{{prompt: {said}, language: {language}}}"
+
+    def _sound_named(self, node: Node) -> tuple[Sound, str]:
         word = node.text("what is heard")
         special: dict[str, Sound] = {"hold-music": HoldMusic(), "silence": Silence(),
-                                     "arrival-tone": Tone("arrival"), "departure-tone": Tone("departure")}
+                                     "arrival-tone": Tone("arrival"), "departure-tone": Tone("departure"),
+                                     "record-tone": Tone("record")}
         if word in self._callers and word not in self._words.prompts:
             raise node.error(f"{word!r} is a caller: to hear his voice, write {{voice: {word}}}")
         if word not in special and word not in self._words.prompts:

@@ -2,22 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
+from ivr.call.profile import Profile
 from ivr.scenario.desk.people import People
 from ivr.scenario.desk.words import Organizer
 from ivr.scenario.errors import ScenarioError
 from ivr.scenario.nodes import Node
+from ivr.scenario.profiles import changed
 from ivr.scenario.steps import Meeting
 from ivr.scenario.values import conference_id, duration, pin, yes
 
-_FIELDS = ("organizer", "conference id", "pin", "anyone may start", "started in the app at", "name")
+_FIELDS = ("organizer", "conference id", "pin", "anyone may start", "started in the app at", "name", "options")
 
 
-def read_meetings(node: Node, *, at_desk: bool) -> tuple[Meeting, ...]:
+def read_meetings(node: Node, product: Profile, *, at_desk: bool) -> tuple[Meeting, ...]:
     """Read 'meetings'; at a desk an ID may be left out, for the desk draws one."""
     meetings: list[Meeting] = []
     for item in node.items("'meetings'"):
-        meeting = _meeting(item, at_desk=at_desk)
+        meeting = _meeting(item, product, at_desk=at_desk)
         for earlier in meetings:
             if meeting.conference_id and meeting.conference_id == earlier.conference_id:
                 raise ScenarioError(node.path, meeting.line,
@@ -30,7 +33,7 @@ def read_meetings(node: Node, *, at_desk: bool) -> tuple[Meeting, ...]:
     return tuple(meetings)
 
 
-def _meeting(item: Node, *, at_desk: bool) -> Meeting:
+def _meeting(item: Node, product: Profile, *, at_desk: bool) -> Meeting:
     fields = item.fields("a meeting", _FIELDS)
     if "conference id" not in fields and not at_desk:
         raise item.error("a meeting needs a 'conference id' of 7 digits")
@@ -44,7 +47,14 @@ def _meeting(item: Node, *, at_desk: bool) -> Meeting:
         organizer=fields["organizer"].text("an organizer") if "organizer" in fields else "",
         anyone_may_start="anyone may start" in fields and yes(fields["anyone may start"]),
         started_in_app_at=(duration(fields["started in the app at"])
-                           if "started in the app at" in fields else None))
+                           if "started in the app at" in fields else None),
+        options=_options(fields["options"], product, at_desk=at_desk) if "options" in fields else {})
+
+
+def _options(node: Node, product: Profile, *, at_desk: bool) -> dict[str, Any]:
+    if at_desk:
+        raise node.error("where there is a desk, meetings go by its policies: write these under 'policies'")
+    return changed(product, node.fields("'options'"), of_meeting=True)
 
 
 def at_the_desk(node: Node, meetings: Sequence[Meeting], listed: Sequence[Organizer]

@@ -87,6 +87,10 @@ class Loop:
             alike[max(best - 2, 0):best + 3] = 0
         return found
 
+    def pauses(self, position: int) -> bool:
+        """Return whether the loop is silent for a window from a position on."""
+        return float(np.square(self.at(position, self.window).astype(np.float64)).mean()) < power_of(-50.0)
+
     def follows(self, heard: Samples, position: int, least: float = _STILL_ALIKE) -> bool:
         """Return whether `heard`, at most one window, is the loop from a position on, or its pause."""
         expected = self.at(position, len(heard))
@@ -145,7 +149,7 @@ class MusicTrack:
         heard = samples[begin:self._done]
         if float(np.square(heard.astype(np.float64)).mean()) < power_of(-50.0):
             return
-        if not self._loop.follows(heard, begin - self._offset, _ALIKE):
+        if self._loop.pauses(begin - self._offset) or not self._loop.follows(heard, begin - self._offset, _ALIKE):
             position = self._loop.position(heard)
             if position is None:
                 return

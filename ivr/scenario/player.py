@@ -1,7 +1,7 @@
 """Plays a scenario: its own directory, a bridge, an actor a caller, as fast as the machine can."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from ivr.bridge.bridge import Bridge
 from ivr.bridge.exchange import Exchange
 from ivr.bridge.sound import Voice
-from ivr.call.profile import profile
 from ivr.directory.meetings import Meeting, Meetings
 from ivr.journal import Entry, Journal
 from ivr.scenario.actor import Actor, Failure, Studio
+from ivr.scenario.app import InTheApp
 from ivr.scenario.backstage import Backstage
 from ivr.scenario.references import References
 from ivr.scenario.steps import Scenario
@@ -36,6 +36,10 @@ class Stage:
     tones : mapping of "arrival" and "departure" to int16 array [shape=(n,)]
     voices : tuple of str
         Voices for callers.
+    language : str
+        The language of `fixed`.
+    fixed_in : callable
+        Gives the same in another language.
     """
 
     voice: Voice
@@ -44,6 +48,8 @@ class Stage:
     tones: Mapping[str, Samples]
     voices: tuple[str, ...]
     studio: Studio
+    language: str = "en-US"
+    fixed_in: Callable[[str], Mapping[str, list[Samples]]] = field(default=lambda _: {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,7 @@ def play(scenario: Scenario, stage: Stage, *, watch: Callable[[Entry], None] | N
         Told every entry of the journal as it is written.
     """
     if scenario.desk is None:
-        meetings = Meetings(Meeting(m.conference_id, m.pin, m.organizer, m.anyone_may_start)
+        meetings = Meetings(Meeting(m.conference_id, m.pin, m.organizer, m.anyone_may_start, m.options)
                             for m in scenario.meetings)
         return _play(scenario, stage, watch, Backstage(scenario, meetings))
     # the desk needs a database, which most stories do without
@@ -96,8 +102,8 @@ def play(scenario: Scenario, stage: Stage, *, watch: Callable[[Entry], None] | N
 
 def _play(scenario: Scenario, stage: Stage, watch: Callable[[Entry], None] | None, backstage: Backstage) -> Result:
     bridge = Bridge(directory=backstage.directory, voice=stage.voice, music=stage.music, tones=stage.tones,
-                    profile=profile(scenario.profile))
-    references = References(stage.fixed, stage.music, stage.tones)
+                    profile=scenario.product)
+    references = References(_said(stage, scenario.product.languages), stage.music, stage.tones)
     states: dict[str, str] = {}
 
     def state_of(caller: str) -> str:
@@ -109,17 +115,22 @@ def _play(scenario: Scenario, stage: Stage, watch: Callable[[Entry], None] | Non
     exchange = Exchange(bridge, actors)
     backstage.begin(state_of)
     in_app = sorted((m.started_in_app_at, m.line, m) for m in scenario.meetings if m.started_in_app_at is not None)
+    in_the_app = InTheApp(scenario.app, bridge, state_of, {m.conference_id: m.organizer for m in scenario.meetings})
     seen = 0
     while True:
         while in_app and in_app[0][0] <= bridge.now:
             meeting = in_app.pop(0)[2]
             bridge.join_by_app(backstage.id_of(meeting), meeting.organizer)
+        in_the_app.act(bridge.now)
         backstage.before(bridge.now, bridge.journal)
         exchange.step()
         backstage.after(bridge.now, bridge.journal)
         seen = _follow(bridge.journal, seen, states, watch)
         failed = [failure for failure in (backstage.failure, *(actor.failure for actor in actors)) if failure]
-        if failed or (all(actor.finished for actor in actors) and backstage.finished and not in_app):
+        if (stuck := in_the_app.stuck) is not None:
+            failed.append(Failure(stuck.line, "", stuck.step, stuck.at, stuck.instead))
+        if failed or (all(actor.finished for actor in actors) and backstage.finished and not in_app
+                      and in_the_app.finished):
             break
     ended_at = bridge.now
     failures = tuple(failed) or unmet(scenario.expect, bridge.journal, states, ended_at, backstage)
@@ -130,6 +141,17 @@ def _play(scenario: Scenario, stage: Stage, watch: Callable[[Entry], None] | Non
     exchange.step()
     _follow(bridge.journal, seen, states, watch)
     return Result(scenario, bridge.journal, takes, failures, ended_at)
+
+
+def _said(stage: Stage, languages: tuple[str, ...]) -> Mapping[str, list[Samples]]:
+    """Return what can be heard: prompts of the primary language by name, others with their language."""
+    if languages == (stage.language,):
+        return stage.fixed
+    said = {}
+    for n, language in enumerate(languages):
+        for name, clips in stage.fixed_in(language).items():
+            said[f"{name} in {language}" if n else name] = clips
+    return said
 
 
 def _follow(journal: Journal, seen: int, states: dict[str, str], watch: Callable[[Entry], None] | None) -> int:

@@ -1,8 +1,11 @@
 """A scenario as values: what the file says, checked and with units brought to samples."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from ivr.call.profile import DEFAULT, PROFILES, Profile
 from ivr.scenario.desk.words import ExpectId, ExpectMails, ExpectPin, Founding
 from ivr.scenario.sounds import Sound
 
@@ -110,6 +113,8 @@ class Meeting:
         Empty for one that the desk draws.
     pin : str
         Its organizer's; at the desk empty if he is listed by himself.
+    options : mapping
+        What the meeting has otherwise than the profile, by names of its fields.
     """
 
     conference_id: str
@@ -119,6 +124,27 @@ class Meeting:
     anyone_may_start: bool
     started_in_app_at: int | None
     name: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AppStep:
+    """One thing that happens in the app.
+
+    Attributes
+    ----------
+    target : str
+        The meeting's ID or the caller's name that is meant.
+    more : str
+        Who joins or leaves, or the state that is waited for.
+    """
+
+    line: int
+    said: str
+    word: str
+    target: str = ""
+    more: str = ""
+    lasting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +186,14 @@ class Scenario:
 
     Attributes
     ----------
+    profile : str
+        The profile's name, or its file.
     desk : Founding, optional
         None for a story whose meetings need no desk.
+    product : Profile
+        The profile, with the languages that the story asks for.
+    app : tuple of AppStep
+        What goes on in the app.
     """
 
     path: Path
@@ -172,3 +204,5 @@ class Scenario:
     callers: tuple[Caller, ...]
     expect: tuple[Expectation, ...]
     desk: Founding | None = None
+    product: Profile = PROFILES[DEFAULT]
+    app: tuple[AppStep, ...] = ()

@@ -6,8 +6,10 @@ from prompts import Prompts
 
 
 @pytest.fixture(scope="session")
-def cache(tmp_path_factory):
-    return tmp_path_factory.mktemp("prompts")
+def cache(tmp_path_factory, worker_id):
+    # workers share what they have spoken: several may use one cache
+    base = tmp_path_factory.getbasetemp()
+    return (base if worker_id == "master" else base.parent) / "prompts"
 
 
 @pytest.fixture(scope="session")

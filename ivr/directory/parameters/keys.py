@@ -7,23 +7,26 @@ from ivr.directory.parameters.kinds import Key, OneOf, Value
 from ivr.directory.parameters.texts import PHONE
 
 _COMMANDS = (
-    Parameter("help", "HelpCommand", Key(), "1", "A5", "Tells a caller, alone, which keys there are."),
+    Parameter(
+        "help", "HelpCommand", Key(), "1", "A5", "Tells a caller, alone, which keys there are.", "calls"),
     Parameter(
         "roll-call", "PrivateRollCallCommand", Key(), "3", "A5, A4.7",
-        "Tells a caller, alone, who is in the meeting."),
+        "Tells a caller, alone, who is in the meeting.", "calls"),
     Parameter(
         "mute-audience", "AudienceMuteCommand", Key(), "4", "A5",
-        "Mutes all but the presenters, or lets them unmute themselves again."),
+        "Mutes all but the presenters, or lets them unmute themselves again.", "calls"),
     Parameter(
-        "mute-self", "MuteUnmuteCommand", Key(), "6", "A5", "Mutes a caller's own microphone, or unmutes it."),
+        "mute-self", "MuteUnmuteCommand", Key(), "6", "A5",
+        "Mutes a caller's own microphone, or unmutes it.", "calls"),
     Parameter(
-        "lock", "LockUnlockConferenceCommand", Key(), "7", "A5, A3.13", "Locks the meeting, or unlocks it."),
+        "lock", "LockUnlockConferenceCommand", Key(), "7", "A5, A3.13",
+        "Locks the meeting, or unlocks it.", "calls"),
     Parameter(
         "admit-all", "AdmitAll", Key(), "8", "A5, A3.19, C14",
-        "Lets in all who wait in the lobby, and all who come later."),
+        "Lets in all who wait in the lobby, and all who come later.", "calls"),
     Parameter(
         "announcements", "EnableDisableAnnouncementsCommand", Key(), "9", "A5, A4.9",
-        "Switches on or off that comings and goings are told."),
+        "Switches on or off that comings and goings are told.", "calls"),
 )
 
 _OPERATOR_KEY = "0"
@@ -47,10 +50,10 @@ KEYS = Group(
     (
         Parameter(
             "command", "CommandCharacter", OneOf((("*",), ("#",))), "*", "A5",
-            "The key that begins every command."),
+            "The key that begins every command.", "calls"),
         *_COMMANDS,
         Parameter(
             "operator", "OperatorLineUri", PHONE, "", "A5, C13, D9",
-            "The number that the key 0 connects a caller with; none leaves that key free."),
+            "The number that the key 0 connects a caller with; none leaves that key free.", "calls"),
     ),
     scoped=True, rules=(_own_keys,))

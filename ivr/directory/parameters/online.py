@@ -19,13 +19,13 @@ MEETING = Group(
     (
         Parameter(
             "dial-in-bypass", "AllowPSTNUsersToBypassLobby", YesNo(), False, "A3.8, C12",
-            "Whether callers pass the lobby once the meeting has started."),
+            "Whether callers pass the lobby once the meeting has started.", "calls"),
         Parameter(
             "auto-admit", "AutoAdmittedUsers", _ADMITTED, "members-and-guests", "A3.9, A3.10, C9",
-            "Who of those who join with the app passes the lobby; callers go by dial-in-bypass."),
+            "Who of those who join with the app passes the lobby; callers go by dial-in-bypass.", "calls"),
         Parameter(
             "anonymous-start", "AllowAnonymousUsersToStartMeeting", YesNo(), False, "A3.7",
-            "Whether somebody nobody vouches for can be the first in a meeting."),
+            "Whether somebody nobody vouches for can be the first in a meeting.", "calls"),
         Parameter(
             "lobby-keepers", "UsersCanAdmitFromLobby",
             OneOf((("organizers-and-presenters", "OrganizersAndPresentersOnly"),

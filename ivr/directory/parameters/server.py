@@ -9,16 +9,17 @@ JOINING = Group(
     (
         Parameter(
             "name-recording", "EnableNameRecording", YesNo(), True, "A4.4, A4.5",
-            "Whether callers without a PIN are asked to say their name before they join."),
+            "Whether callers without a PIN are asked to say their name before they join.", "calls"),
         Parameter(
             "entry-exit-notifications", "EntryExitAnnouncementsEnabledByDefault", YesNo(), False, "A4.1, C7",
-            "Whether those in a meeting are told who comes and goes."),
+            "Whether those in a meeting are told who comes and goes.", "calls"),
         Parameter(
             "entry-exit-announcements", "EntryExitAnnouncementsType", ANNOUNCEMENTS, "names", "A4.2",
-            "Whether comings and goings are told with names or with tones."),
+            "Whether comings and goings are told with names or with tones.", "calls"),
         Parameter(
             "start-without-pin", "AllowAnonymousPstnActivation", YesNo(), False, "A2.6, C3",
-            "Whether a caller without a PIN can be the first in a meeting; the PIN is asked for all the same."),
+            "Whether a caller without a PIN can be the first in a meeting; the PIN is asked for all the same.",
+            "calls"),
         Parameter(
             "pin-for", "PinAuthType", OneOf((("everyone", "Everyone"), ("organizer", "OrganizerOnly"))),
             "everyone", "A2.7, A2.12; default ours",
@@ -31,7 +32,7 @@ MEETINGS = Group(
     (
         Parameter(
             "dial-in-bypass", "PstnCallersBypassLobby", YesNo(), True, "A3.8, C12",
-            "Whether callers pass the lobby once the meeting has started."),
+            "Whether callers pass the lobby once the meeting has started.", "calls"),
         Parameter(
             "admit-anonymous", "AdmitAnonymousUsersByDefault", YesNo(), True, "E, A3.20",
             "Whether meetings are open to those nobody vouches for."),

@@ -15,13 +15,13 @@ _TENANT = (
         "How many digits a new PIN has; PINs that exist stay as they are.", "PINs"),
     Parameter(
         "entry-exit-notifications", "EnableEntryExitNotifications", YesNo(), True, "A4.1",
-        "Whether those in a meeting are told who comes and goes."),
+        "Whether those in a meeting are told who comes and goes.", "calls"),
     Parameter(
         "entry-exit-announcements", "EntryExitAnnouncementsType", ANNOUNCEMENTS, "names", "A4.2; default ours",
-        "Whether comings and goings are told with names or with tones."),
+        "Whether comings and goings are told with names or with tones.", "calls"),
     Parameter(
         "name-recording", "EnableNameRecording", YesNo(), True, "A4.4",
-        "Whether callers without a PIN are asked to say their name before they join."),
+        "Whether callers without a PIN are asked to say their name before they join.", "calls"),
     Parameter(
         "pstn-only-by-default", "AllowPSTNOnlyMeetingsByDefault", YesNo(), False, "A2, S0.16, S4.14",
         "Whether a caller without a PIN can be the first in the meetings of organizers enabled from now on.",

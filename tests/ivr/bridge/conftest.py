@@ -1,6 +1,7 @@
 """A bridge with short prompts, so that a whole call takes a few simulated seconds."""
 
 import zlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,7 +11,8 @@ from ivr.bridge.exchange import Exchange
 from ivr.call.profile import profile
 from ivr.clock import samples
 from ivr.directory.meetings import Meeting, Meetings
-from lobby import arrival, departure
+from lobby import arrival, beep, departure
+from prompts import load
 
 
 class ShortVoice:
@@ -18,11 +20,20 @@ class ShortVoice:
 
     length = samples(0.5)
 
-    def slots(self, name):
-        return ("conference_id",) if name == "unknown-conference-id" else ()
+    def __init__(self):
+        self._catalogue = load("en-US")
+        self.said = []
 
-    def clips(self, name, **slots):
-        seed = zlib.crc32(repr((name, sorted(slots.items()))).encode())
+    def slots(self, name, /):
+        return self._catalogue.slots(name)
+
+    def text(self, name, language="", /, **slots):
+        return self._catalogue.text(name, slots)
+
+    def clips(self, name, language="", /, **slots):
+        self._catalogue.form(name, slots)
+        self.said.append((name, language, slots))
+        seed = zlib.crc32(repr((name, language, sorted((k, str(v)) for k, v in slots.items()))).encode())
         return [np.random.default_rng(seed).integers(-3000, 3000, self.length).astype(np.int16)]
 
 
@@ -31,11 +42,13 @@ class World:
 
     music = np.random.default_rng(1).integers(-2000, 2000, samples(2)).astype(np.int16)
 
-    def __init__(self, lines, meetings, directory=None):
+    def __init__(self, lines, meetings, directory=None, product="teams2021", numbers=None, **changes):
         self.lines = list(lines)
+        self.voice = ShortVoice()
         self.bridge = Bridge(
-            directory=directory or Meetings(meetings), voice=ShortVoice(), music=self.music,
-            tones={"arrival": arrival(), "departure": departure()}, profile=profile("teams2021"))
+            directory=directory or Meetings(meetings), voice=self.voice, music=self.music,
+            tones={"arrival": arrival(), "departure": departure(), "record": beep()},
+            profile=replace(profile(product), **changes), numbers=numbers)
         self.exchange = Exchange(self.bridge, self.lines)
 
     def run(self, seconds):
@@ -54,6 +67,8 @@ class World:
         return [entry.facts["reason"] for entry in self.bridge.journal.of("refused", caller=caller)]
 
 
+PLAIN = {"name_recording": False, "announce_with": "tones"}
+
 MEETINGS = (
     Meeting("1234567", "48215", "amos.marble@contoso.com"),
     Meeting("7654321", "90371", "rita.quartz@contoso.com"),
@@ -63,10 +78,13 @@ MEETINGS = (
 
 @pytest.fixture
 def world():
-    """Make a world of lines; the meetings are 1234567, 7654321 and, open to anyone, 5550000."""
+    """Make a world of lines; the meetings are 1234567, 7654321 and, open to anyone, 5550000.
 
-    def make(*lines, directory=None):
-        return World(lines, MEETINGS, directory)
+    Names are not asked for, and comings and goings told with tones, unless a test says otherwise.
+    """
+
+    def make(*lines, directory=None, meetings=MEETINGS, **changes):
+        return World(lines, meetings, directory, **{**PLAIN, **changes})
 
     return make
 
@@ -74,4 +92,4 @@ def world():
 @pytest.fixture(scope="session")
 def world_of():
     """Make a world of a list of lines: for tests that make many."""
-    return lambda lines: World(lines, MEETINGS)
+    return lambda lines, **changes: World(lines, MEETINGS, **{**PLAIN, **changes})

@@ -8,7 +8,7 @@ import pytest
 from ivr.scenario.hearing import Ear
 from ivr.scenario.references import References, Sent
 from ivr.scenario.sounds import HoldMusic, Prompt, Silence, Tone, Voice
-from lobby.chimes import arrival, departure
+from lobby.chimes import arrival, beep, departure
 from lobby.music import hold_music
 from prompts import Prompts
 
@@ -53,7 +53,7 @@ def music():
 
 @pytest.fixture(scope="module")
 def references(spoken, music):
-    return References(spoken.all_fixed(), music, {"arrival": arrival(), "departure": departure()})
+    return References(spoken.all_fixed(), music, {"arrival": arrival(), "departure": departure(), "record": beep()})
 
 
 @pytest.fixture(scope="module")
@@ -74,10 +74,17 @@ def later(samples, n, after=4000):
     return np.concatenate([np.zeros(n), samples, np.zeros(after)])
 
 
+def sentences(spoken):
+    """Return what is said by itself: all but the stock names, which stand in other prompts only."""
+    return [(name, clips) for name, clips in spoken.all_fixed().items()
+            if name not in ("a-caller", "an-app-user", "the-organizer")]
+
+
 @pytest.mark.parametrize("way", WAYS)
 def test_prompt_when_each_is_said_then_it_alone_is_found(references, spoken, way):
     rng = np.random.default_rng(1)
-    for said, clips in spoken.all_fixed().items():
+    # where the sound is clean, every prompt; elsewhere every fourth, of those that are as alike as any
+    for said, clips in sentences(spoken)[::1 if way == "clean" else 4]:
         delay = int(rng.integers(0, 3000))
         ear = listening(references, WAYS[way](later(np.concatenate(clips), delay), rng))
         found = {name: ear.find(Prompt(name), BEGAN) for name in spoken.names()}
@@ -90,7 +97,7 @@ def test_prompt_when_each_is_said_then_it_alone_is_found(references, spoken, way
 
 
 def test_prompt_when_cut_short_then_found_but_not_whole(references, spoken):
-    for name, clips in spoken.all_fixed().items():
+    for name, clips in sentences(spoken)[::2]:
         for kept in (4400, len(clips[0]) * 4 // 5):
             ear = listening(references, later(clips[0][:kept], 777))
             assert ear.find(Prompt(name), BEGAN)
@@ -107,7 +114,7 @@ def test_prompt_when_digits_are_said_between_its_pieces_then_whole(references, s
 
 def test_prompt_when_mixed_over_a_ducked_meeting_then_found(references, spoken, sayings):
     rng = np.random.default_rng(2)
-    for name, clips in spoken.all_fixed().items():
+    for name, clips in sentences(spoken)[::4]:
         said = later(clips[0], 1234)
         meeting = sum(np.resize(np.roll(s, int(rng.integers(9999))), len(said)) / 4. for s in sayings[:2])
         ear = listening(references, coded(np.clip(said + meeting, -32000, 32000)))

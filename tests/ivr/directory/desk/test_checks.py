@@ -92,7 +92,8 @@ def test_s0_7_s4_7_a2_2_an_organizer_who_asks_for_no_pin_then_anyone_may_start_f
 
 def test_s0_2_s4_2_the_organizers_pin_then_it_proves_him(desk, enable, meeting, other_than):
     pin, conference_id = enable(desk).pin.pin, meeting(desk).conference_id
-    assert desk.checks.check_pin(conference_id, pin) == PinChecked(0, right=True, organizer=AMOS)
+    checked = desk.checks.check_pin(conference_id, pin)
+    assert checked == PinChecked(0, right=True, organizer=AMOS, name="Amos Marble")
     assert not desk.checks.check_pin(conference_id, other_than(pin)).right
 
 
@@ -167,6 +168,6 @@ def test_asked_at_once_then_the_answers_are_there_in_the_order_of_asking_and_onc
     directory.find(9, "0000000")
     directory.check_pin(7, conference_id, pin)
     directory.started(conference_id)
-    assert directory.answers() == [Found(7, conference_id, False), PinChecked(8, False, AMOS), Unknown(9),
-                                   PinChecked(7, True, AMOS)]
+    assert directory.answers() == [Found(7, conference_id, False), PinChecked(8, False, AMOS, "Amos Marble"),
+                                   Unknown(9), PinChecked(7, True, AMOS, "Amos Marble")]
     assert directory.answers() == []

@@ -1,0 +1,166 @@
+"""What each call is being played: prompts one after the other, hold music, the tone before a recording."""
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from ivr.bridge.sound import Heads, Playing, Samples, Store, Voice
+from ivr.call.call import Call, Said
+from ivr.call.words import State
+from ivr.clock import Timers
+
+CLIP = "clip"
+"""Kind of the timer that is due when what a call hears has to change."""
+
+Note = Callable[..., None]
+"""Writes an entry of a call: the call, the sample, the event, and facts by name."""
+
+
+class Players:
+    """The players of all calls.
+
+    Parameters
+    ----------
+    voice : Voice
+    music : int16 array [shape=(n,)]
+        Hold music, a loop.
+    timers : Timers
+        Where it is kept when a clip ends: owner is the call's serial, kind `CLIP`.
+    note : callable
+        Writes what was said into the journal.
+    """
+
+    def __init__(self, voice: Voice, music: Samples, timers: Timers, note: Note) -> None:
+        self.now = 0
+        self._voice, self._timers, self._note = voice, timers, note
+        self._store = Store()
+        self._music = self._store.add(music)
+        self._heads = Heads(1, self._store)
+        self._playing: dict[int, Playing] = {}
+        self._ducked: set[int] = set()
+
+    @property
+    def over_the_meeting(self) -> set[int]:
+        """Rows that are told something while they are in a meeting, which is then softer."""
+        return self._ducked
+
+    def resize(self, rows: int) -> None:
+        """Grow to `rows` rows."""
+        self._heads.resize(rows)
+
+    def render(self) -> Samples:
+        """Return the next frame of every row. int16 array [shape=(rows, 160)]."""
+        return self._heads.render()
+
+    def add(self, call: Call) -> None:
+        """Begin with a call."""
+        self._playing[call.serial] = Playing()
+
+    def forget(self, call: Call) -> None:
+        """Be done with a call."""
+        self._still(call)
+        del self._playing[call.serial]
+
+    def speaking(self, call: Call) -> bool:
+        """Tell whether a prompt is being said to a call."""
+        return self._playing[call.serial].speaking
+
+    def speak(self, call: Call, parts: Iterable[Said], at: int, *, cuts: bool) -> None:
+        """Say prompts, at once or after what is being said; music makes way and comes again."""
+        playing = self._playing[call.serial]
+        if cuts:
+            self.silence(call, at)
+            playing = self._playing[call.serial]
+        for part in parts:
+            wanted: dict[str, Any] = {slot: part.slots[slot] for slot in self._voice.slots(part.prompt)}
+            self.queue(call, part.prompt, self._voice.clips(part.prompt, part.language, **wanted))
+        if playing.music_on:
+            self._note(call, at, "music", what="stops")
+            playing.music_on = False
+        if not playing.speaking:
+            self._next(call, at)
+
+    def queue(self, call: Call, prompt: str, clips: Iterable[Samples]) -> None:
+        """Put the clips of a prompt behind what is to be said."""
+        self._playing[call.serial].queue.append((prompt, [self._store.add(clip) for clip in clips]))
+
+    def tone(self, call: Call, clip: Samples, at: int) -> int:
+        """Play a tone that is no prompt; return how many samples it takes. `still` ends it."""
+        self.silence(call, at)
+        begin, length = self._store.add(clip)
+        self._heads.play(call.row, begin)
+        return length
+
+    def music(self, call: Call) -> None:
+        """Play hold music as soon as everything is said."""
+        self._playing[call.serial].music = True
+
+    def joined(self, call: Call) -> None:
+        """Take it that a call is in a meeting now: what is still being said to it is said over that."""
+        if self.speaking(call):
+            self._ducked.add(call.row)
+
+    def clip_ended(self, call: Call, at: int) -> bool:
+        """Go on to the next clip; return whether everything is said now."""
+        playing = self._playing[call.serial]
+        if playing.clips:
+            self._play(call, playing.clips.popleft())
+        elif playing.music_on:
+            self._play(call, self._music)
+        else:
+            self._said(call, at, interrupted=False)
+            self._next(call, at)
+            return not playing.speaking
+        return False
+
+    def cut(self, call: Call, at: int) -> None:
+        """Stop what is being said and all that was to follow, but for the music."""
+        playing = self._playing[call.serial]
+        if playing.speaking:
+            self._said(call, at, interrupted=True)
+            playing.queue.clear()
+            playing.clips.clear()
+            self._still(call)
+            self._next(call, at)
+
+    def silence(self, call: Call, at: int) -> None:
+        """Stop whatever plays, music included."""
+        playing = self._playing[call.serial]
+        if playing.speaking:
+            self._said(call, at, interrupted=True)
+        if playing.music_on:
+            self._note(call, at, "music", what="stops")
+        self._still(call)
+        self._playing[call.serial] = Playing()
+
+    def _next(self, call: Call, at: int) -> None:
+        playing = self._playing[call.serial]
+        if playing.queue:
+            playing.prompt, clips = playing.queue.popleft()
+            playing.began_at = self.now
+            playing.clips = deque(clips)
+            self._play(call, playing.clips.popleft())
+            if call.state is State.MEETING:
+                self._ducked.add(call.row)
+        elif playing.music and not playing.music_on:
+            playing.music_on = True
+            self._note(call, at, "music", what="starts")
+            self._play(call, self._music)
+        elif not playing.music_on:
+            self._still(call)
+
+    def _play(self, call: Call, clip: tuple[int, int]) -> None:
+        # whatever happened within this tick, what follows is heard from its first sample on
+        begin, length = clip
+        self._heads.play(call.row, begin)
+        self._timers.set(call.serial, CLIP, self.now + length)
+
+    def _still(self, call: Call) -> None:
+        self._heads.stop(call.row)
+        self._timers.cancel(call.serial, CLIP)
+        self._ducked.discard(call.row)
+
+    def _said(self, call: Call, at: int, *, interrupted: bool) -> None:
+        playing = self._playing[call.serial]
+        self._note(call, at, "prompt", prompt=playing.prompt, began_at=playing.began_at, interrupted=interrupted)
+        playing.prompt = ""

@@ -1,0 +1,128 @@
+"""What goes on in the app, beside the callers: people with the app come and go, let in, send away, lock, end."""
+
+from collections import deque
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+
+from ivr.bridge.bridge import Bridge
+from ivr.clock import samples, seconds
+from ivr.scenario.nodes import Node, nearest
+from ivr.scenario.steps import AppStep
+from ivr.scenario.values import duration
+
+ON_MEETINGS: Mapping[str, Callable[[Bridge, str, str], None]] = {
+    "join": lambda bridge, meeting, who: bridge.join_by_app(meeting, who),
+    "leave": lambda bridge, meeting, who: bridge.leave_by_app(meeting, who),
+    "admit all": lambda bridge, meeting, _: bridge.admit_all(meeting),
+    "lock": lambda bridge, meeting, _: bridge.lock(meeting),
+    "unlock": lambda bridge, meeting, _: bridge.lock(meeting, locked=False),
+    "mute all": lambda bridge, meeting, _: bridge.mute_all(meeting),
+    "let speak": lambda bridge, meeting, _: bridge.mute_all(meeting, muted=False),
+    "record": lambda bridge, meeting, _: bridge.record(meeting),
+    "stop recording": lambda bridge, meeting, _: bridge.record(meeting, on=False),
+    "end": lambda bridge, meeting, _: bridge.end(meeting),
+}
+"""Steps that name a meeting by its ID."""
+
+ON_CALLERS: Mapping[str, Callable[[Bridge, str], None]] = {
+    "admit": lambda bridge, caller: bridge.admit(caller),
+    "deny": lambda bridge, caller: bridge.deny(caller),
+}
+"""Steps that name a caller."""
+
+WORDS = ("wait", "wait for", *ON_MEETINGS, *ON_CALLERS)
+
+_WITHIN = samples(120)
+"""How long it is waited for a caller to come somewhere."""
+
+
+def read_app(node: Node, *, callers: Collection[str], states: Collection[str], ids: Collection[str]
+             ) -> tuple[AppStep, ...]:
+    """Read 'app': a list of steps."""
+    return tuple(_step(item, callers, states, ids) for item in node.items("'app'"))
+
+
+def _step(item: Node, callers: Collection[str], states: Collection[str], ids: Collection[str]) -> AppStep:
+    fields = item.fields("a step in the app")
+    word = next((key for key in fields if key in WORDS), next(iter(fields), ""))
+    if word not in WORDS:
+        raise item.error(f"nothing in the app is called {word!r}{nearest(word, WORDS)}")
+    for key, value in fields.items():
+        if key != word and (key != "by" or word not in ("join", "leave")):
+            raise value.error(f"the step {word!r} has no {key!r} in the app")
+    node = fields[word]
+    if word == "wait":
+        return AppStep(node.line, f"wait: {node.text('a wait')}", word, lasting=duration(node))
+    if word == "wait for":
+        what = node.fields("'wait for'", ("caller", "in"))
+        if set(what) != {"caller", "in"}:
+            raise node.error("'wait for' takes a caller and where he is to be, as in {caller: anna, in: lobby}")
+        caller, state = _one_of(what["caller"], "caller", callers), _one_of(what["in"], "state", states)
+        return AppStep(node.line, f"wait for: {{caller: {caller}, in: {state}}}", word, caller, state)
+    target = _one_of(node, *(("caller", callers) if word in ON_CALLERS else ("meeting", ids)))
+    who = fields["by"].text("who it is") if "by" in fields else ""
+    return AppStep(node.line, f"{word}: {target}", word, target, who)
+
+
+def _one_of(node: Node, what: str, known: Collection[str]) -> str:
+    name = node.text(f"a {what}")
+    if name not in known:
+        raise node.error(f"there is no {what} {name!r}{nearest(name, known) if known else ''}")
+    return name
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """A step in the app that waited in vain."""
+
+    line: int
+    step: str
+    at: int
+    instead: str
+
+
+class InTheApp:
+    """Does the steps, each at its place on the callers' clock.
+
+    Parameters
+    ----------
+    steps : sequence of AppStep
+    bridge : Bridge
+    state_of : callable
+        Returns the state of a caller's call by name.
+    organizers : mapping of conference ID to address
+        Who it is that joins, unless the step says otherwise.
+    """
+
+    def __init__(self, steps: tuple[AppStep, ...], bridge: Bridge, state_of: Callable[[str], str],
+                 organizers: Mapping[str, str]) -> None:
+        self._steps, self._bridge, self._state_of, self._organizers = deque(steps), bridge, state_of, organizers
+        self._since: int | None = None
+        self.stuck: Stuck | None = None
+
+    @property
+    def finished(self) -> bool:
+        """Whether everything is done."""
+        return not self._steps
+
+    def act(self, now: int) -> None:
+        """Do what is due at the beginning of a tick."""
+        while self._steps and self.stuck is None and self._done(self._steps[0], now):
+            self._steps.popleft()
+            self._since = None
+
+    def _done(self, step: AppStep, now: int) -> bool:
+        self._since = now if self._since is None else self._since
+        if step.word == "wait":
+            return now - self._since >= step.lasting
+        if step.word == "wait for":
+            if self._state_of(step.target) != step.more and now - self._since >= _WITHIN:
+                self.stuck = Stuck(step.line, step.said, now, f"after {seconds(_WITHIN):.0f} s the call was in the "
+                                   f"state {self._state_of(step.target)}")
+            return self._state_of(step.target) == step.more
+        if step.word in ON_CALLERS:
+            ON_CALLERS[step.word](self._bridge, step.target)
+        else:
+            ON_MEETINGS[step.word](self._bridge, step.target,
+                                   step.more or self._organizers.get(step.target, "") or "organizer")
+        return True

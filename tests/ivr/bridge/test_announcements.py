@@ -1,0 +1,120 @@
+"""Comings and goings are told: with names or tones, gathered, to those whom they concern (A4)."""
+
+import numpy as np
+import pytest
+
+from ivr.clock import FRAME, samples
+from ivr.directory.meetings import Meeting
+from ivr.lines.keypad import KeypadLine
+
+NAMES = {"announce_with": "names"}
+AMOS = [(0.1, "1234567#*48215#")]
+
+
+def guest(caller, at=0.0, **more):
+    return KeypadLine(caller, [(0.1, "1234567#")], dials_at=samples(at), **more)
+
+
+def said(played, *prompts):
+    return [(p, s) for p, _, s in played.voice.said if p in prompts]
+
+
+def test_a4_1_on_then_told_and_off_then_nobody_is(world):
+    on = world(KeypadLine("amos", AMOS), guest("anna", 4, hangs_up_after=samples(4)), **NAMES).run(12)
+    assert [p for p in on.prompts("amos") if p in ("joined", "left")] == ["joined", "left"]
+    off = world(KeypadLine("amos", AMOS), guest("anna", 4, hangs_up_after=samples(4)), announcements=False, **NAMES)
+    assert not [p for p in off.run(12).prompts("amos") if p in ("joined", "left")]
+
+
+@pytest.mark.parametrize(("product", "told"), [("teams2021", True), ("teams", True), ("sfb2017", True),
+                                               ("sfbserver", False)])
+def test_a4_1_c7_by_product_then_on_online_and_off_on_a_server(world, product, told):
+    meetings = [Meeting("1234567", "48215", "amos", options={"dial_in_bypass": True})]
+    played = world(KeypadLine("amos", AMOS), guest("anna", 4), product=product, meetings=meetings, **NAMES).run(10)
+    assert ("joined" in played.prompts("amos")) == told
+
+
+def test_a4_2_tones_then_a_tone_and_no_word(world):
+    played = world(KeypadLine("amos", AMOS), guest("anna", 4)).run(10)
+    assert "joined" not in played.prompts("amos")
+    joined = played.bridge.journal.of("joined", caller="anna")[0].at // FRAME * FRAME
+    assert played.lines[0].heard()[joined + FRAME:joined + samples(0.3)].any()
+    assert not said(played, "joined")
+
+
+def test_a4_9_switched_by_key_then_from_then_on(world):
+    played = world(KeypadLine("amos", [*AMOS, (3.5, "*23"), (12, "*23")]), guest("anna", 5), guest("bela", 15),
+                   **NAMES).run(22)
+    assert len(said(played, "joined")) == 1
+    assert played.bridge.journal.of("announced")[0].at > samples(15)
+
+
+def test_a4_9_of_one_meeting_then_not_of_another(world):
+    meetings = [Meeting("1234567", "48215", "amos", options={"announcements": False}),
+                Meeting("7654321", "48215", "amos")]
+    played = world(KeypadLine("a", AMOS), guest("b", 4), KeypadLine("c", [(0.1, "7654321#*48215#")]),
+                   KeypadLine("d", [(0.1, "7654321#")], dials_at=samples(4)), meetings=meetings, **NAMES).run(10)
+    assert "joined" not in played.prompts("a")
+    assert "joined" in played.prompts("c")
+
+
+def test_a4_8_the_quirk_then_silent_as_soon_as_the_app_is_in(world):
+    played = world(KeypadLine("amos", AMOS), guest("anna", 7), announce_only_by_phone=True, **NAMES).run(5)
+    played.bridge.join_by_app("1234567", "rita")
+    played.run(9)
+    assert not said(played, "joined")
+
+
+def test_somebody_with_the_app_comes_and_goes_then_told_too(world):
+    played = world(KeypadLine("amos", AMOS), **NAMES).run(5)
+    played.bridge.join_by_app("1234567", "rita@contoso.com")
+    played.run(5).bridge.leave_by_app("1234567", "rita@contoso.com")
+    played.run(5)
+    assert said(played, "joined", "left") == [("joined", {"names": ["an app user"]}),
+                                              ("left", {"names": ["an app user"]})]
+
+
+@pytest.mark.parametrize(("callers", "prompt"), [(1, "joined"), (3, "joined"), (4, "many-joined"),
+                                                 (60, "many-joined")])
+def test_several_join_at_once_then_one_sentence(world, callers, prompt):
+    lines = [KeypadLine(f"c{n}", [(0.1, "1234567#1")]) for n in range(callers)]
+    played = world(*lines, KeypadLine("amos", AMOS, dials_at=samples(4)), **NAMES).run(12)
+    told = [(p, s) for p, s in said(played, "joined", "many-joined")]
+    assert [p for p, _ in told] == [prompt]
+    assert told[0][1].get("count", callers) == callers
+    assert played.prompts("amos")[-1] == prompt
+    assert played.prompts("c0")[-1] == "joining"  # who came is not told that he came
+
+
+def test_they_join_over_a_minute_then_not_a_minute_of_talk(world):
+    lines = [guest(f"c{n}", 5 + 0.5 * n) for n in range(40)]
+    played = world(KeypadLine("amos", AMOS), *lines, **NAMES).run(40)
+    sentences = [e for e in played.bridge.journal.of("prompt", caller="amos") if "joined" in e.facts["prompt"]]
+    assert len(sentences) <= 16
+
+
+def test_everyone_goes_at_once_then_the_one_who_stays_hears_one_sentence(world):
+    lines = [guest(f"c{n}", 4) for n in range(8)]
+    played = world(KeypadLine("amos", AMOS), *lines, **NAMES).run(10)
+    for line in lines:
+        line.hang_up()
+    played.run(4)
+    assert said(played, "left", "many-left") == [("many-left", {"count": 8})]
+
+
+def test_somebody_who_comes_and_goes_within_a_breath_then_not_told_at_all(world):
+    played = world(KeypadLine("amos", AMOS), guest("anna", 5, hangs_up_after=samples(2.5)), **NAMES).run(12)
+    assert played.bridge.journal.of("joined", caller="anna")
+    assert not said(played, "joined", "left")
+
+
+def test_music_then_stops_in_the_very_tick_in_which_the_meeting_starts(world):
+    played = world(*(KeypadLine(f"c{n}", [(0.1, "1234567#1")]) for n in range(5)),
+                   KeypadLine("amos", AMOS, dials_at=samples(5)), **NAMES).run(12)
+    tick = played.bridge.journal.of("started")[0].at // FRAME * FRAME
+    looped = np.concatenate([played.music] * 8)
+    for line in played.lines[:5]:
+        before, after = line.heard()[tick - FRAME:tick], line.heard()[tick:tick + FRAME]
+        where = [at for at in range(0, len(played.music), FRAME) if np.array_equal(looped[at:at + FRAME], before)]
+        assert where
+        assert not any(np.array_equal(looped[at + FRAME:at + 2 * FRAME], after) for at in where)

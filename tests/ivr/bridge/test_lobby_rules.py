@@ -1,0 +1,204 @@
+"""Who waits, who is let in, and what becomes of those who are not (A3)."""
+
+import numpy as np
+import pytest
+
+from ivr.bridge.ports import Found
+from ivr.clock import FRAME, samples
+from ivr.directory.meetings import Meeting
+from ivr.lines.keypad import KeypadLine
+
+PIN = "1234567#*48215#"
+
+
+def amos(*presses, **more):
+    return KeypadLine("amos", [(0.1, PIN), *presses], **more)
+
+
+def guest(caller="anna", at=0.0, *presses, keys="1234567#1", **more):
+    return KeypadLine(caller, [(0.1, keys), *presses], dials_at=samples(at), **more)
+
+
+def where(played, caller):
+    return played.states(caller)[-1]
+
+
+@pytest.mark.parametrize("product", ["sfb2017", "teams2021", "sfbserver"])
+def test_a3_3_start_then_everybody_in_the_lobby_joins_by_itself(world, product):
+    played = world(guest(), amos(dials_at=samples(4)), product=product).run(9)
+    assert where(played, "anna") == "meeting"
+    assert "meeting-started-by-you" in played.prompts("amos")
+
+
+def test_a3_5_teams_start_then_callers_stay_until_the_organizer_admits_them(world):
+    played = world(guest(), amos((7, "*21"), dials_at=samples(4)), product="teams")
+    assert where(played.run(10), "anna") == "lobby"
+    assert "meeting-opened-by-you" in played.prompts("amos")
+    assert where(played.run(4), "anna") == "meeting"
+    admitted = played.bridge.journal.of("admitted")[0].at
+    assert played.bridge.journal.of("joined", caller="anna")[0].at == admitted
+
+
+def test_a3_7_teams_with_everyone_bypassing_then_admitted_at_the_start_and_later_ones_directly(world):
+    meetings = [Meeting("1234567", "48215", "amos", options={"who_bypasses": "everyone"})]
+    played = world(guest(), amos(dials_at=samples(4), hangs_up_after=samples(8)),
+                   guest("bela", 16, keys="1234567#"), product="teams", meetings=meetings).run(20)
+    assert where(played, "anna") == where(played, "bela") == "meeting"  # even when the organizer has left
+    assert not played.bridge.journal.of("lobby", caller="bela")
+
+
+@pytest.mark.parametrize(("bypass", "state"), [(False, "lobby"), (True, "meeting")])
+def test_a3_8_dial_in_bypass_then_newcomers_join_or_wait(world, bypass, state):
+    meetings = [Meeting("1234567", "48215", "amos", options={"dial_in_bypass": bypass})]
+    played = world(amos(), guest(at=5, keys="1234567#"), product="teams", meetings=meetings).run(9)
+    assert where(played, "anna") == state
+
+
+def test_a3_8_bypass_on_then_one_still_waits_for_the_start(world):
+    played = world(guest(), dial_in_bypass=True).run(5)
+    assert where(played, "anna") == "lobby"
+
+
+def test_a3_11_no_lobby_then_who_comes_after_the_start_never_waits(world):
+    meetings = [Meeting("1234567", "48215", "amos", options={"who_bypasses": "everyone", "dial_in_bypass": True})]
+    played = world(amos(), guest(at=5, keys="1234567#"), product="teams", meetings=meetings).run(9)
+    assert not played.bridge.journal.of("lobby")
+    assert where(played, "anna") == "meeting"
+
+
+def test_a3_12_a_meetings_option_changes_then_it_holds_for_the_next_caller(world):
+    class Changing:
+        def __init__(self):
+            self.options, self._answers = {"dial_in_bypass": True}, []
+
+        def find(self, call, conference_id):
+            self._answers.append(Found(call, conference_id, True, dict(self.options)))
+
+        def started(self, conference_id):
+            assert conference_id == "1234567"
+
+        def answers(self):
+            answers, self._answers = self._answers, []
+            return answers
+
+    directory = Changing()
+    played = world(guest("one", keys="1234567#"), guest("two", 4, keys="1234567#"),
+                   guest("three", 8, keys="1234567#"), directory=directory).run(7)
+    directory.options["dial_in_bypass"] = False
+    played.run(6)
+    assert (where(played, "two"), where(played, "three")) == ("meeting", "lobby")
+
+
+def test_a3_13_locked_then_even_who_bypasses_waits_and_is_told(world):
+    played = world(amos((4, "*7")), guest(at=7), product="sfbserver").run(14)
+    assert where(played, "anna") == "lobby"
+    assert "meeting-locked" in played.prompts("anna")
+
+
+def test_a3_14_locked_then_callers_are_asked_who_they_are_and_the_organizers_pin_opens(world):
+    ada = KeypadLine("ada", [(0.1, PIN)], dials_at=samples(7))
+    played = world(amos((4, "*7")), ada, product="sfbserver").run(13)
+    assert "organizer-question" in played.prompts("ada") or "pin" in played.states("ada")
+    assert where(played, "ada") == "meeting"
+    assert "organizer-is-in" in played.prompts("ada")
+
+
+def test_a3_14_nobody_lets_him_in_then_a_warning_and_the_end(world):
+    played = world(guest(), lobby_timeout=samples(20), lobby_warning=samples(5)).run(30)
+    waited = played.bridge.journal.of("lobby")[0].at
+    assert played.bridge.journal.of("lobby-over")[0].at == waited + samples(20)
+    said = [e for e in played.bridge.journal.of("prompt") if e.facts["prompt"] == "lobby-ends-soon"]
+    assert said[0].facts["began_at"] - (waited + samples(15)) <= FRAME
+    assert played.lines[0].ended_by_bridge
+    music = [e.facts["what"] for e in played.bridge.journal.of("music")]
+    assert music == ["starts", "stops", "starts", "stops"]  # it makes way for the warning
+
+
+def test_a3_14_lobby_without_an_end_then_nobody_is_sent_away(world):
+    played = world(guest(), lobby_timeout=0).run(60)
+    assert where(played, "anna") == "lobby"
+
+
+def test_a3_17_somebody_waits_then_the_organizer_alone_is_told_and_how_to_let_him_in(world):
+    played = world(amos(), guest("bela", 5), guest("anna", 5), product="teams").run(12)
+    assert played.prompts("amos")[-2:] == ["someone-waits", "help-admit-all"]
+    counts = [s["count"] for n, _, s in played.voice.said if n == "someone-waits"]
+    assert counts == [2]  # both in one sentence
+
+
+def test_a3_18_one_is_admitted_and_one_denied_then_so_it_is(world):
+    played = world(amos(), guest("anna", 5), guest("bela", 5), product="teams").run(9)
+    played.bridge.admit("anna")
+    played.bridge.deny("bela")
+    played.run(3)
+    assert where(played, "anna") == "meeting"
+    assert played.states("bela")[-2:] == ["goodbye", "ended"]
+    assert played.prompts("bela")[-1] == "not-admitted"
+    assert [e.facts["by"] for e in played.bridge.journal.of("hung-up")] == ["bridge"]
+
+
+def test_a3_18_admit_before_the_start_or_of_nobody_then_nothing(world):
+    played = world(guest()).run(4)
+    played.bridge.admit("anna")
+    played.bridge.admit("nobody")
+    played.bridge.admit_all("1234567")
+    played.bridge.lock("7654321")
+    assert where(played.run(1), "anna") == "lobby"
+
+
+def test_a3_19_a_servers_admit_all_then_later_ones_skip_the_lobby(world):
+    meetings = [Meeting("1234567", "48215", "amos", options={"dial_in_bypass": False})]
+    played = world(amos((8, "*8")), guest("anna", 4), guest("bela", 12), product="sfbserver",
+                   meetings=meetings).run(17)
+    assert where(played, "anna") == where(played, "bela") == "meeting"
+    assert [e.caller for e in played.bridge.journal.of("lobby")] == ["anna"]
+
+
+def test_a3_19_not_on_a_server_then_later_ones_wait_again(world):
+    played = world(amos((8, "*21")), guest("anna", 4), guest("bela", 12), product="teams").run(17)
+    assert (where(played, "anna"), where(played, "bela")) == ("meeting", "lobby")
+
+
+def test_a3_20_server_nobody_known_is_in_then_a_newcomer_waits_until_somebody_is(world):
+    played = world(amos(hangs_up_after=samples(9)), guest("anna", 4), guest("bela", 11),
+                   KeypadLine("amos again", [(0.1, PIN)], dials_at=samples(18)), product="sfbserver")
+    assert where(played.run(17), "bela") == "lobby"
+    assert where(played.run(6), "bela") == "meeting"
+
+
+def test_a3_2_a2_6_server_where_anyone_may_start_then_the_pin_is_asked_all_the_same_and_not_needed(world):
+    played = world(guest("anna", keys="5550000#1")).run(4)
+    assert "organizer-question" not in played.states("anna")
+    played = world(guest("anna", keys="5550000#1"), product="sfbserver").run(4)
+    assert "organizer-question" in played.states("anna")
+    assert where(played, "anna") == "meeting"
+
+
+def test_a2_7_server_no_organizer_is_in_then_the_next_is_asked(world):
+    played = world(guest("anna", keys="5550000#1"), guest("bela", 5, keys="5550000#*13579#"),
+                   product="sfbserver").run(11)
+    assert played.bridge.journal.of("joined", caller="bela")[0].facts["role"] == "organizer"
+
+
+def test_a3_15_admitted_one_by_one_then_who_still_waits_hears_nothing_of_them(world):
+    alone = world(amos(), guest("anna", 5), product="teams").run(14)
+    beside = world(amos(), guest("anna", 5), guest("bela", 5), product="teams").run(9)
+    beside.bridge.admit("bela")
+    beside.run(5)
+    assert np.array_equal(alone.lines[1].heard(), beside.lines[1].heard())
+
+
+def test_a3_the_last_member_leaves_others_waiting_then_they_join_when_it_starts_again(world):
+    played = world(amos(hangs_up_after=samples(9)), guest("anna", 4),
+                   KeypadLine("amos again", [(0.1, PIN)], dials_at=samples(12)), start_admits="everyone",
+                   dial_in_bypass=False).run(11)
+    assert where(played, "anna") == "lobby"
+    assert played.bridge.journal.of("over")
+    assert where(played.run(6), "anna") == "meeting"
+
+
+def test_a6_7_a_meeting_is_full_then_one_more_is_sent_away(world):
+    played = world(*(guest(f"c{n}", keys="5550000#") for n in range(4)), participants=3).run(6)
+    states = [where(played, f"c{n}") for n in range(4)]
+    assert states == ["meeting"] * 3 + ["ended"]
+    assert played.prompts("c3")[-1] == "meeting-full"
