@@ -1,6 +1,7 @@
 """What commands share: the sounds of a stage, folders to write into."""
 
 import os
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -11,25 +12,33 @@ from ivr.lines.wav import samples_of
 from ivr.scenario.actor import Studio
 from ivr.scenario.player import Stage
 from lobby import arrival, beep, departure, hold_music
-from prompts import Prompts
+from prompts import Pack, Prompts
 
 LANGUAGE = "en-US"
 
 
 @cache
-def prompts() -> Prompts:
-    """Return the prompts of this run."""
-    return Prompts(LANGUAGE)
+def prompts(pack: Path | None = None) -> Prompts:
+    """Return the prompts of this run, with the recordings of a voice pack if one is named.
+
+    Raises
+    ------
+    prompts.BadPack
+        If it is no voice pack.
+    """
+    return Prompts(LANGUAGE, pack=None if pack is None else Pack(pack, LANGUAGE))
 
 
 @cache
-def stage() -> Stage:
-    """Return the sounds that all calls of this run share.
+def stage(pack: Path | None = None) -> Stage:
+    """Return the sounds that all calls of this run share; what is wrong with a voice pack is told.
 
     From here on BLAS runs on one thread: several were four to seven times slower within a tick.
     """
     threadpool_limits(1, user_api="blas")
-    spoken = prompts()
+    spoken = prompts(pack)
+    for fault in spoken.faults():
+        print(f"ivr: {fault}", file=sys.stderr)
     return Stage(
         voice=spoken, fixed=spoken.all_fixed(), music=hold_music(), voices=spoken.voices[1:],
         tones={"arrival": arrival(), "departure": departure(), "record": beep()},
