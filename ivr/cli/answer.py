@@ -101,7 +101,8 @@ def _meeting(text: str) -> Meeting:
     return Meeting(conference_id, pin, name or "organizer")
 
 
-def _call(line: MemoryLine, directory: Directory, sounds: Stage, stay: int | None, product: Profile) -> Journal:
+def _call(line: MemoryLine, directory: Directory, sounds: Stage, stay: int | None, product: Profile
+          ) -> Journal:
     bridge = Bridge(directory=directory, voice=sounds.voice, music=sounds.music, tones=sounds.tones,
                     profile=product)
     exchange = Exchange(bridge, [line])
