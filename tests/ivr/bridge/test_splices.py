@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from ivr.bridge.rooms import Rooms
 from ivr.bridge.sound import Heads, Store
 from ivr.call.profile import PROFILES
 from ivr.cli.kit import prompts, stage
@@ -136,3 +137,21 @@ def test_call_when_a_prompt_or_the_music_is_cut_then_it_fades_from_the_sample_it
         cuts.append((int(clip[cut - begin]), heard[cut]))
     assert len(cuts) >= 3
     assert max(abs(left - came) for left, came in cuts) <= 40, cuts
+
+
+def test_room_when_somebody_comes_in_the_middle_of_a_word_then_it_fades_in():
+    rooms = Rooms(3, {}, PROFILES["teams2021"])
+    place = rooms.place("1234567")
+    loud = np.full((3, 160), 20000, np.int16)
+    loud[1:] = 0
+    for row in (0, 1):
+        rooms.enter(place, row)
+    for _ in range(4):
+        rooms.mix(loud)
+    rooms.enter(place, 2)
+    frames = [rooms.mix(loud) for _ in range(5)]
+    heard = np.concatenate([frame[2] for frame in frames])
+    assert roughest(heard) <= 20000 // FADE + 1
+    assert heard[-1] == 20000
+    # those who were there hear no gap
+    assert (np.concatenate([frame[1] for frame in frames]) == 20000).all()
