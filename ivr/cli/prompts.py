@@ -10,7 +10,6 @@ from cyclopts import App, Parameter
 
 from ivr.cli import FAILED, OK
 from ivr.cli.faults import UsageError
-from ivr.cli.kit import folder, write_text
 from ivr.clock import RATE
 from prompts import Pack, Prompts, languages, load
 from prompts.pieces import every, pieces, spoken_as
@@ -73,6 +72,7 @@ def export(target: Path, /, *, language: Languages = None, words_only: Flag = Fa
         Write the texts only, in texts.tsv, without recordings.
     """
     from dtmf.audiofile import write
+    from ivr.cli.kit import folder, write_text
 
     for which in _wanted(language):
         place = folder(target / which)
