@@ -11,7 +11,7 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ivr.call.profile import PROFILES
-from ivr.clock import RATE, seconds
+from ivr.clock import RATE, samples, seconds
 from ivr.lines.wav import samples_of
 from ivr.scenario.actor import Studio
 from ivr.scenario.grammar import Words, load
@@ -98,7 +98,9 @@ def lines(spoken: Prompts, english: Prompts, result: Result, words: dict[str, st
             case "music" if entry.facts["what"] == "starts":
                 yield {**here, "kind": "music", "text": "hold music"}
             case "entered" | "key" if pressed:
-                yield {**here, "kind": "did", "text": f"Anna presses {pressed}"}
+                # an entry is told when its last key is down
+                at = max(entry.at - began - len(pressed.replace(" ", "")) * samples(0.18), 0)
+                yield {**here, "at": seconds(at), "kind": "did", "text": f"Anna presses {pressed}"}
 
 
 def main() -> None:
