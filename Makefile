@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test check bench ear clean
+.PHONY: setup demo test check bench ear listen clean
 
 setup: $(VENV)/.ready
 
@@ -37,6 +37,9 @@ bench: setup
 
 ear: setup
 	@$(BIN)/python -m benchmarks.ear
+
+listen: setup
+	@$(BIN)/python -m benchmarks.sound
 
 clean:
 	rm -rf $(VENV) demo-report build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -18,7 +18,7 @@ CONTINUED = ","
 """At the end of words after which more is said."""
 _DIGITS = "0123456789"
 _HEAD = {"language": True, "name": True, "voice": True, "pace": True, "respell": False, "digits": True,
-         "keys": True, "plus": True, "and": True, "recorded": True, "numbers": True, "prompts": True}
+         "keys": True, "comma": True, "plus": True, "and": True, "recorded": True, "numbers": True, "prompts": True}
 _PACE = range(80, 351)
 
 
@@ -50,9 +50,9 @@ class Catalogue:
         How each digit is said when digits are read out one by one.
     keys : mapping
         How each key of a telephone is called.
-    plus, and_, recorded : str
-        The + of a telephone number; what stands before the last of several names; what stands in a text for a
-        name that was recorded.
+    comma, plus, and_, recorded : str
+        What separates digits and names in a text; the + of a telephone number; what stands before the last of
+        several names; what stands in a text for a name that was recorded.
     numbers : Numbers
         How whole numbers are said.
     texts : mapping
@@ -66,11 +66,17 @@ class Catalogue:
     respell: Mapping[str, str]
     digits: Mapping[str, str]
     keys: Mapping[str, str]
+    comma: str
     plus: str
     and_: str
     recorded: str
     numbers: Numbers
     texts: Mapping[str, Mapping[str, str]]
+
+    @property
+    def joined(self) -> str:
+        """What stands between words: nothing in Chinese."""
+        return " " if self.comma.endswith(" ") else ""
 
     def forms(self, name: str) -> Mapping[str, tuple[Part, ...]]:
         """Return the parts of each form of a prompt, in order.
@@ -130,7 +136,7 @@ class Catalogue:
         """Return the words for a slot's value."""
         match kind:
             case Kind.DIGITS:
-                return ", ".join(self.digits[digit] for digit in str(value))
+                return self.comma.join(self.digits[digit] for digit in str(value))
             case Kind.KEYS:
                 return " ".join(self.keys[key] for key in str(value))
             case Kind.NUMBER:
@@ -139,10 +145,11 @@ class Catalogue:
                 if not isinstance(value, str):
                     return self.recorded
                 digits = {**self.digits, "+": self.plus}
-                return ", ".join(digits[c] for c in value) if is_phone(value) else value
+                return self.comma.join(digits[c] for c in value) if is_phone(value) else value
             case Kind.NAMES:
                 names = [self.said(Kind.NAME, name) for name in several(value)]
-                return f" {self.and_} ".join(p for p in (", ".join(names[:-1]), names[-1]) if p)
+                last = f"{self.joined}{self.and_}{self.joined}"
+                return last.join(p for p in (self.comma.join(names[:-1]), names[-1]) if p)
 
 
 def _parts(text: str) -> tuple[Part, ...]:
@@ -190,7 +197,7 @@ def parse(text: str, file: str | PurePath) -> Catalogue:
     respell = _texts(head["respell"]) if "respell" in head else {}
     return Catalogue(
         head["language"].text(), head["name"].text(), head["voice"].text(), _pace(head["pace"]), respell, digits,
-        {**digits, **keys}, head["plus"].text(), head["and"].text(), head["recorded"].text(),
+        {**digits, **keys}, head["comma"].raw(), head["plus"].text(), head["and"].text(), head["recorded"].text(),
         Numbers(numbers["join"].raw(), _texts(numbers["words"]), _texts(numbers["rules"])),
         {name: _prompt(entry) for name, entry in head["prompts"].items()})
 

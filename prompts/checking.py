@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from prompts.errors import BadPack
 from prompts.level import ACTIVE_DBM0, Samples, active_level
 from prompts.pack import Pack, Sound, sound_of, words_of
-from prompts.pieces import pieces
+from prompts.pieces import pieces, spoken_as
 
 _RATE = 8000
 _NEAR_DB = 3.0
@@ -81,7 +81,7 @@ def check(pack: Pack, language: str, speak: Callable[[str], Samples]) -> Checked
         used[name] = words
         findings += [Finding(path, what, wrong) for what, wrong in _looked_at(sound, speak(words))]
     said = set(used.values())
-    missing = tuple(name for name, words in pieces(language).items() if words not in said)
+    missing = tuple(name for name, words in pieces(language).items() if spoken_as(words) not in said)
     return Checked(language, tuple(used), missing, tuple(findings))
 
 

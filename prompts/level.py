@@ -11,6 +11,9 @@ VERSION = "3"
 ACTIVE_DBM0 = -16.0
 """Active speech level after P.56; a full-scale sine is +3.14 dBm0."""
 
+_HANGOVER_S, _MARGIN_DB = 0.2, 15.9
+"""P.56, method B: pauses up to this long count as speech; speech is what lies so far below its level, or above."""
+
 _PEAK = 30000
 _EDGE_S = 0.04
 
@@ -41,19 +44,24 @@ def active_level(samples: Samples | NDArray[np.float64], rate: int) -> float:
     signal = samples.astype(np.float64)
     envelope = np.asarray(lfilter([1 - g], [1, -g], lfilter([1 - g], [1, -g], np.abs(signal))), np.float64)
     energy = float(np.square(signal).sum())
-    below = -np.inf
+    if not energy:
+        return -np.inf
     places = np.arange(len(signal))
-    for step in range(120):
-        threshold = 32768 * 10 ** (-step * 0.05)  # from the top down, a decibel a step
-        above = np.where(envelope >= threshold, places, -len(signal) - rate)
-        active = int((places - np.maximum.accumulate(above) <= 0.2 * rate).sum())
+    margin, level = np.inf, 0.0
+    for step in range(1, 97):  # thresholds from far below the softest voice up, a decibel a step
+        threshold_db = step - 96.0
+        above = np.where(envelope >= 32768 * 10 ** (threshold_db / 20), places, -len(signal) - rate)
+        active = int((places - np.maximum.accumulate(above) <= _HANGOVER_S * rate).sum())
         if not active:
-            continue
-        level = 10 * np.log10(energy / active) if energy else -np.inf
-        if level - 20 * np.log10(threshold) >= 15.9:
-            return float(level - 20 * np.log10(32768 / np.sqrt(2)) + 3.14)
-        below = level
-    return float(below - 20 * np.log10(32768 / np.sqrt(2)) + 3.14)
+            break
+        before, level_before = margin, level
+        level = 10 * np.log10(energy / active) - 20 * np.log10(32768)
+        margin = level - threshold_db
+        if margin <= _MARGIN_DB:
+            part = (before - _MARGIN_DB) / (before - margin) if np.isfinite(before) else 1.0
+            level = level_before + part * (level - level_before) if np.isfinite(before) else level
+            break
+    return float(level + 10 * np.log10(2) + 3.14)
 
 
 def for_the_line(speech: Samples, from_rate: int, rate: int) -> Samples:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from prompts.catalogue import languages
 from prompts.errors import BadPack
 from prompts.level import Samples, for_the_line
-from prompts.pieces import every
+from prompts.pieces import every, spoken_as
 from prompts.slots import nearest
 
 ENDINGS = (".wav", ".flac")
@@ -57,6 +57,7 @@ class Pack:
     language: str = "en-US"
     faults: list[str] = field(default_factory=list)
     _known: dict[tuple[str, int], dict[str, Samples]] = field(default_factory=dict)
+    _identity: str = ""
 
     def __post_init__(self) -> None:
         """Look whether there is anything at all."""
@@ -87,11 +88,14 @@ class Pack:
 
     def identity(self) -> str:
         """Return what tells this pack from every other: a hash of its recordings."""
+        if self._identity:
+            return self._identity
         whole = hashlib.sha256()
         for language in self.languages():
             for path, name in self.files(language):
                 whole.update(f"{language}/{name}\0".encode() + path.read_bytes())
-        return f"voice pack {whole.hexdigest()[:12]}"
+        self._identity = f"voice pack {whole.hexdigest()[:12]}"
+        return self._identity
 
     def files(self, language: str) -> list[tuple[Path, str]]:
         """Return the recordings of a language, and the piece that each one's name says it is."""
@@ -116,7 +120,7 @@ def words_of(path: Path, name: str, language: str) -> str:
     known = every(language)
     if name not in known:
         raise BadPack(f"{path}: nothing that is said is called {name!r}{nearest(name, known)}")
-    return known[name]
+    return spoken_as(known[name])
 
 
 def sound_of(path: Path) -> Sound:

@@ -18,17 +18,19 @@ def pieces(language: str) -> Mapping[str, str]:
     Returns
     -------
     mapping
-        From names such as `welcome`, `digits/7` or `numbers/20` to words.
+        From names such as `welcome`, `digits/7` or `numbers/20` to words, as the voice is given them.
     """
     found: dict[str, str] = {}
+    said: set[str] = set()
     for name, text in every(language).items():
-        if not (name.partition("/")[1] and text in found.values()):
+        if not (name.partition("/")[1] and spoken_as(text) in said):
             found[name] = text
+        said.add(spoken_as(text))
     return found
 
 
 def spoken_as(text: str) -> str:
-    """Return words as the list has them: without what only tells the voice that more follows."""
+    """Return the words of a piece: without what only tells the voice that more follows."""
     return text.removesuffix(CONTINUED)
 
 
@@ -40,7 +42,7 @@ def every(language: str) -> Mapping[str, str]:
     for name in them.texts:
         forms = them.forms(name)
         for form, parts in forms.items():
-            fixed = [spoken_as(part.text) for part in parts if not part.is_slot]
+            fixed = [part.text for part in parts if not part.is_slot]
             base = f"{name}.{form}" if len(forms) > 1 else name
             found.update({f"{base}-{i}" if len(fixed) > 1 else base: text for i, text in enumerate(fixed, 1)})
     found["and"] = them.and_

@@ -62,6 +62,14 @@ class Prompts:
         pack = f", {self._pack.identity()}" if self._pack else ""
         return f"{identity()}, {self.catalogue().voice}, {VERSION}{pack}"
 
+    def faults(self) -> list[str]:
+        """Return a sentence for each recording of the voice pack that cannot be used, in any language."""
+        if self._pack is None:
+            return []
+        for language in self._pack.languages():
+            self._pack.clips(language, self._rate)
+        return self._pack.faults
+
     def catalogue(self, language: str = "", /) -> Catalogue:
         """Return the texts of a language."""
         return load(language or self.language)
@@ -121,6 +129,10 @@ class Prompts:
         them = self.catalogue(language)
         word = them.plus if digit == "+" else them.digits[digit]
         return self._clip(word if last else f"{word}{CONTINUED}", language)
+
+    def piece(self, words: str, language: str = "", /) -> Samples:
+        """Return a stretch of fixed words, recorded or spoken."""
+        return self._clip(words, language)
 
     def say(self, text: str, *, voice: str | None = None, language: str = "") -> Samples:
         """Return any text, spoken; nothing but silence for a text without words.

@@ -29,6 +29,7 @@ from ivr.call.profile import Profile
 from ivr.call.words import Do, Event, State
 from ivr.clock import FRAME, RATE, Timers
 from ivr.journal import Entry, Journal
+from lobby.fading import Fader
 from prompts.names import name_from
 
 _ENTRY, _TONE, _NAME = "entry", "tone", "name"
@@ -76,6 +77,7 @@ class Bridge:
         self._moderator = Moderator(self.calls, self._rooms, self._floor, announcer, self.journal)
         self._recorders = Recorders()
         self._by_row: dict[int, int] = {}
+        self._hushed, self._ducked = Fader(), Fader()
         self._pressing: set[int] = set()
         self._signals: list[tuple[int, Signal]] = []
         self._wishes: list[Callable[[int], object]] = []
@@ -104,6 +106,8 @@ class Bridge:
                     languages=languages, language=languages[0])
         self.calls[call.serial] = call
         self._by_row[row] = call.serial
+        self._hushed.forget(row)
+        self._ducked.forget(row)
         self._players.add(call)
         self._detector.reset(row)
         self._signals.append((call.serial, Signal.DIAL))
@@ -194,15 +198,13 @@ class Bridge:
         return spoken
 
     def _mixed(self, heard: NDArray[np.int16], spoken: Samples) -> Samples:
-        silent = self._pressing | self._rooms.muted_rows
-        if silent:
-            # a key is for the bridge, and who is muted is for nobody
-            heard = heard.copy()
-            heard[sorted(silent)] = 0
-        mix = self._rooms.mix(heard)
-        if ducked := self._players.over_the_meeting:
+        # a key is for the bridge, and who is muted is for nobody
+        heard = self._hushed.apply(heard, dict.fromkeys(self._pressing | self._rooms.muted_rows, 0))
+        ducked = self._players.over_the_meeting
+        mix = self._ducked.apply(self._rooms.mix(heard), dict.fromkeys(ducked, 1))
+        if ducked:
             rows = sorted(ducked)
-            both = (mix[rows] >> 2).astype(np.int32) + spoken[rows]
+            both = mix[rows].astype(np.int32) + spoken[rows]
             mix[rows] = 0
             spoken[rows] = np.clip(both, -32768, 32767)
         return mix

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from ivr.bridge.sound import Samples
 from ivr.call.profile import Profile
 from ivr.clock import FRAME
+from lobby.fading import Fader
 from lobby.mixing import Mixer
 from lobby.rooms import Room, RoomState
 
@@ -96,6 +97,7 @@ class Rooms:
 
     def __init__(self, rows: int, tones: Mapping[str, Samples], profile: Profile) -> None:
         self._mixer = Mixer(rows, FRAME)
+        self._faded, self._newcomers = Fader(), set[int]()
         self._tones, self._profile = tones, profile
         self._places: dict[str, Place] = {}
         self._by_number: dict[int, Place] = {}
@@ -145,10 +147,13 @@ class Rooms:
     def enter(self, place: Place, row: int) -> None:
         """Let a row hear the meeting and be heard."""
         self._mixer.move(row, place.number)
+        self._faded.forget(row)
+        self._newcomers.add(row)
 
     def exit(self, row: int) -> None:
         """Let a row hear and be heard no more."""
         self._mixer.move(row, -1)
+        self._newcomers.discard(row)
         self.muted_rows.discard(row)
 
     def mute(self, place: Place, serial: int, row: int, *, muted: bool) -> None:
@@ -158,7 +163,11 @@ class Rooms:
 
     def mix(self, heard: NDArray[np.int16]) -> Samples:
         """Return what every row hears of its meeting. int16 array [shape=(rows, 160)]."""
-        return self._mixer.mix(heard, self._tone_frames() if self._playing else None)
+        mixed = self._mixer.mix(heard, self._tone_frames() if self._playing else None)
+        # the first frame is silence: who comes in the middle of a word hears it fade in
+        faded = self._faded.apply(mixed, dict.fromkeys(self._newcomers, 0))
+        self._newcomers.clear()
+        return faded
 
     def sound(self, place: Place, name: str) -> None:
         """Play a tone to everyone in a meeting; several who come at once are told with one."""

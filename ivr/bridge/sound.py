@@ -18,6 +18,13 @@ from prompts.slots import Value
 
 Samples = NDArray[np.int16]
 
+_FADE = 40
+"""Samples, 5 ms: too short to be heard as a fade, long enough not to click."""
+_FALLING = np.arange(_FADE, 0, -1, dtype=np.int32)
+_RISING = _FADE - _FALLING
+_AT_REST = 32
+"""A clip whose first sample is no further from zero begins without a click."""
+
 
 class Voice(Protocol):
     """Where prompts come from: the catalogue."""
@@ -39,6 +46,7 @@ class Store:
         self._length = FRAME
         self._kept = np.zeros(1 << 16, np.int16)
         self._known: dict[bytes, tuple[int, int]] = {}
+        self._ends: dict[int, int] = {}
         self.windows = sliding_window_view(self._kept, FRAME)
 
     def add(self, clip: Samples) -> tuple[int, int]:
@@ -52,7 +60,12 @@ class Store:
             self._kept[begin:begin + len(clip)] = clip
             self._known[key] = (begin, length)
             self._length += length
+            self._ends[self._length] = begin
         return self._known[key]
+
+    def ended(self, at: int) -> int | None:
+        """Return where the clip began that ends at `at`, if one does."""
+        return self._ends.get(at)
 
 
 @dataclass(slots=True)
@@ -85,12 +98,16 @@ class Playing:
 
 
 class Heads:
-    """The playing heads of all rows: where each is in the store, and whether it moves."""
+    """The playing heads of all rows: where each is in the store, and whether it moves.
+
+    What is cut short or begins at once is faded within 5 ms, so that no splice clicks.
+    """
 
     def __init__(self, rows: int, store: Store) -> None:
         self._store = store
         self._at = np.zeros(rows, np.int64)
         self._step = np.zeros(rows, np.int64)
+        self._left: dict[int, int] = {}
 
     def resize(self, rows: int) -> None:
         """Grow to `rows` rows."""
@@ -100,14 +117,29 @@ class Heads:
 
     def play(self, row: int, begin: int) -> None:
         """Play from sample `begin` of the store, from this frame on."""
+        self._leave(row, begin)
         self._at[row], self._step[row] = begin, FRAME
 
     def stop(self, row: int) -> None:
         """Play silence."""
+        self._leave(row, 0)
         self._at[row] = self._step[row] = 0
 
     def render(self) -> Samples:
         """Return the next frame of every row, and move on. int16 array [shape=(rows, 160)]."""
         frame = self._store.windows[self._at]
+        for row, left in self._left.items():
+            before = self._store.windows[left][:_FADE].astype(np.int32)
+            frame[row, :_FADE] = (before * _FALLING + frame[row, :_FADE] * _RISING) // _FADE
+        self._left.clear()
         self._at += self._step
         return frame
+
+    def _leave(self, row: int, begin: int) -> None:
+        """Note what a row fades from: the place it leaves, or silence before what does not begin at rest."""
+        left = int(self._left.pop(row, self._at[row] if self._step[row] else 0))
+        ended = self._store.ended(left)
+        if ended is None and left:
+            self._left[row] = left
+        elif ended != begin and abs(int(self._store.windows[begin][0])) > _AT_REST:
+            self._left[row] = 0

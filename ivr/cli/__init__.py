@@ -106,7 +106,7 @@ def _app() -> "App":
                    "Example: ivr demo")
 
     @app.command
-    def demo(*, report: Path = Path("demo-report")) -> int:
+    def demo(*, report: Path = Path("demo-report"), voice_pack: Path | None = None) -> int:
         """Play the lobby story and leave a page to look at and WAV files to listen to.
 
         Two early callers hear music; the organizer enters the PIN; the meeting starts; they join.
@@ -117,10 +117,12 @@ def _app() -> "App":
         ----------
         report
             Folder for the page, the recordings and the journal.
+        voice_pack
+            Folder of recordings that are played instead of the synthetic voice; see 'ivr prompts'.
         """
         from ivr.cli.demo import demo as play
 
-        return play(report)
+        return play(report, voice_pack)
 
     @app.command
     def answer(
@@ -133,6 +135,7 @@ def _app() -> "App":
         database: str = "",
         profile: str = "teams2021",
         called: str = "",
+        voice_pack: Path | None = None,
         json_: Annotated[bool, Parameter(name="--json", negative="")] = False,
     ) -> int:
         """Take a recording as a caller: print what happens and write what the caller hears.
@@ -157,13 +160,15 @@ def _app() -> "App":
             The product to imitate, or a file of your own: 'ivr profile list'.
         called
             The number that was dialled, of those of your directory: it decides the languages.
+        voice_pack
+            Folder of recordings that are played instead of the synthetic voice; see 'ivr prompts'.
         json_
             Print one JSON object instead of the timeline.
         """
         from ivr.cli.answer import answer as take
 
         return take(call, meetings=meeting or [], output=output, stay=stay, as_json=json_, database=database,
-                    product=profile, called=called)
+                    product=profile, called=called, voice_pack=voice_pack)
 
     @app.command
     def run(
@@ -172,6 +177,7 @@ def _app() -> "App":
         update_journals: Annotated[bool, Parameter(negative="")] = False,
         report: Path | None = None,
         profile: str = "",
+        voice_pack: Path | None = None,
     ) -> int:
         """Run scenarios: one line for each, and for a failure what was heard instead.
 
@@ -189,10 +195,13 @@ def _app() -> "App":
             Folder for a page, the recordings and the journal of each scenario.
         profile
             Play them all with this profile, or a file of your own, and compare no journals.
+        voice_pack
+            Folder of recordings that are played instead of the synthetic voice; see 'ivr prompts'.
         """
         from ivr.cli.run import run as play
 
-        return play(list(paths), as_json=json_, update=update_journals, report=report, product=profile)
+        return play(list(paths), as_json=json_, update=update_journals, report=report, product=profile,
+                    voice_pack=voice_pack)
 
     @app.command
     def cmdlets(name: str = "", /, *, markdown: Annotated[bool, Parameter(negative="")] = False) -> int:
@@ -213,6 +222,9 @@ def _app() -> "App":
 
     app.command("ivr.cli.profile:app", name="profile",
                 help="Profiles: the products that are imitated, as data.\n\nExample: ivr profile show teams")
+    app.command("ivr.cli.prompts:app", name="prompts",
+                help="What the bridge says, and your own recordings to say it instead.\n\n"
+                     "Example: ivr prompts list --language fr-FR")
     for name, (about, example) in DESK.items():
         app.command(f"ivr.cli.desk.{name.replace('-', '_')}:app", name=name,
                     help=f"{about}\n\nExample: ivr {example}")

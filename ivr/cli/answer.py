@@ -26,6 +26,7 @@ from ivr.lines.wav import samples_of
 from ivr.live.asking import Aside
 from ivr.live.opening import database_url, exists, open_desk
 from ivr.live.posting import deliver
+from ivr.scenario.player import Stage
 from ivr.scenario.profiles import find
 from prompts import languages
 
@@ -43,7 +44,7 @@ _OUTCOMES = {"lobby": "in lobby", "meeting": "in meeting", "goodbye": "refused"}
 
 
 def answer(call: Path, *, meetings: list[str], output: Path | None, stay: float | None, as_json: bool,
-           database: str, product: str = DEFAULT, called: str = "") -> int:
+           database: str, product: str = DEFAULT, called: str = "", voice_pack: Path | None = None) -> int:
     """Let a recording dial in; print what happened and write what it heard."""
     if stay is not None and not 0 <= stay <= 3600:
         raise UsageError(f"--stay {stay} is no time to stay: it takes 0 to 3600 seconds")
@@ -51,6 +52,7 @@ def answer(call: Path, *, meetings: list[str], output: Path | None, stay: float 
         raise UsageError("--meeting names meetings itself and --database says where they are: take one of the two")
     known = [_meeting(text) for text in meetings]
     chosen = find(product)
+    spoken, sounds = prompts(voice_pack), stage(voice_pack)
     says = samples_of(call)
     target = output or Path(f"{call.stem}-heard.wav")
     line = MemoryLine(_CALLER, says)
@@ -58,7 +60,7 @@ def answer(call: Path, *, meetings: list[str], output: Path | None, stay: float 
     # a file that cannot be written is found out before the call rather than after it
     format_of(target)
     with replacing(target) as part, _directory(known, database) as (directory, numbers):
-        journal = _call(line, directory, None if stay is None else samples(stay), chosen, numbers)
+        journal = _call(line, directory, sounds, None if stay is None else samples(stay), chosen, numbers)
         heard = line.heard()
         write(part, heard, RATE)
     facts = _facts(call, journal, _digits(says, journal), len(heard))
@@ -66,7 +68,7 @@ def answer(call: Path, *, meetings: list[str], output: Path | None, stay: float 
         print(json.dumps(facts, ensure_ascii=False))
     else:
         for entry in journal:
-            if sentence := told(entry, prompts()):
+            if sentence := told(entry, spoken):
                 print(sentence)
         print(f"\n{call}: {facts['outcome']}; keys {facts['digits'] or 'none'}; "
               f"{facts['seconds']:.1f} s heard, written to {target}")
@@ -103,9 +105,8 @@ def _meeting(text: str) -> Meeting:
     return Meeting(conference_id, pin, name or "organizer")
 
 
-def _call(line: MemoryLine, directory: Directory, stay: int | None, product: Profile,
+def _call(line: MemoryLine, directory: Directory, sounds: Stage, stay: int | None, product: Profile,
           numbers: Mapping[str, tuple[str, ...]]) -> Journal:
-    sounds = stage()
     bridge = Bridge(directory=directory, voice=sounds.voice, music=sounds.music, tones=sounds.tones,
                     profile=product, numbers=numbers)
     exchange = Exchange(bridge, [line])

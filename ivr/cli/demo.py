@@ -22,10 +22,10 @@ def stories() -> Path:
     return inside if inside.is_dir() else Path(ivr.__file__).parent.parent / "scenarios"
 
 
-def demo(report: Path) -> int:
+def demo(report: Path, voice_pack: Path | None = None) -> int:
     """Play the story, print it, write its report."""
     folder(report)
-    spoken = prompts()
+    spoken = prompts(voice_pack)
     scenario = load(stories() / STORY, Words(spoken.names(), PROFILES))
     print(f"{scenario.title} ({scenario.source})\n")
 
@@ -33,7 +33,7 @@ def demo(report: Path) -> int:
         if sentence := told(entry, spoken):
             print(sentence, flush=True)
 
-    sounds = stage()
+    sounds = stage(voice_pack)
     began = time.perf_counter()
     result = play(scenario, sounds, watch=watch)
     wall_s = time.perf_counter() - began

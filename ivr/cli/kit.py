@@ -13,20 +13,26 @@ from ivr.lines.wav import samples_of
 from ivr.scenario.actor import Studio
 from ivr.scenario.player import Stage
 from lobby import arrival, beep, departure, hold_music
-from prompts import Prompts
+from prompts import Pack, Prompts
 
 LANGUAGE = "en-US"
 
 
 @cache
-def prompts() -> Prompts:
-    """Return the prompts of this run."""
-    return Prompts(LANGUAGE)
+def prompts(pack: Path | None = None) -> Prompts:
+    """Return the prompts of this run, with the recordings of a voice pack if one is named.
+
+    Raises
+    ------
+    prompts.BadPack
+        If it is no voice pack.
+    """
+    return Prompts(LANGUAGE, pack=None if pack is None else Pack(pack, LANGUAGE))
 
 
 @cache
-def stage() -> Stage:
-    """Return the sounds that all calls of this run share.
+def stage(pack: Path | None = None) -> Stage:
+    """Return the sounds that all calls of this run share; what is wrong with a voice pack is told.
 
     From here on BLAS runs on one thread: several were four to seven times slower within a tick.
     """
@@ -34,7 +40,9 @@ def stage() -> Stage:
     if not dtmf.is_ready() and sys.stderr is not None and sys.stderr.isatty():
         print("ivr: compiling the decoder, once on this machine; it takes half a minute.", file=sys.stderr)
         dtmf.prepare()
-    spoken = prompts()
+    spoken = prompts(pack)
+    for fault in spoken.faults():
+        print(f"ivr: {fault}", file=sys.stderr)
     return Stage(
         voice=spoken, fixed=spoken.all_fixed(), music=hold_music(), voices=spoken.voices[1:],
         tones={"arrival": arrival(), "departure": departure(), "record": beep()},

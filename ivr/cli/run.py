@@ -23,16 +23,17 @@ _HEADER = "# spoken by "
 
 
 def run(paths: list[Path], *, as_json: bool, update: bool, report: Path | None,
-        product: str = "") -> int:
+        product: str = "", voice_pack: Path | None = None) -> int:
     """Run every scenario there; return the exit code."""
     if not paths:
         raise UsageError("no scenario is named: name files or folders, as in 'ivr run scenarios/'")
     if report is not None:
         folder(report)
-    words = Words(prompts().names(), PROFILES, languages())
+    spoken = prompts(voice_pack)
+    words = Words(spoken.names(), PROFILES, languages())
     chosen = find(product) if product else None
     code = OK
-    sounds = stage()
+    sounds = stage(voice_pack)
     counts = {"passed": 0, "failed": 0, "not run": 0}
     left: dict[str, int] = {}
     for path in _files(paths):
@@ -51,10 +52,10 @@ def run(paths: list[Path], *, as_json: bool, update: bool, report: Path | None,
         wall_s = time.perf_counter() - began
         wrong = [str(failure) for failure in result.failures]
         if update and result.passed and chosen is None:
-            write_text(journal_path(path), _journal(result))
+            write_text(journal_path(path), _journal(result, spoken.engine))
         elif result.passed and chosen is None:
-            wrong += _differs(result)
-        _print(result, wrong, wall_s, as_json=as_json)
+            wrong += _differs(result, spoken.engine)
+        _print(result, wrong, wall_s, engine=spoken.engine, as_json=as_json)
         counts["failed" if wrong else "passed"] += 1
         code = max(code, FAILED) if wrong else code
         if report is not None:
@@ -76,7 +77,7 @@ def _files(paths: list[Path]) -> list[Path]:
     return files
 
 
-def _print(result: Result, wrong: list[str], wall_s: float, *, as_json: bool) -> None:
+def _print(result: Result, wrong: list[str], wall_s: float, *, engine: str, as_json: bool) -> None:
     path, lasted = result.scenario.path, seconds(result.ended_at)
     if as_json:
         print(json.dumps({
@@ -89,37 +90,37 @@ def _print(result: Result, wrong: list[str], wall_s: float, *, as_json: bool) ->
         return
     print(f"{'FAIL' if wrong else 'pass'}  {path}  {lasted:.1f} s in {wall_s:.2f} s  {result.scenario.title}",
           flush=True)
-    for sentence in [*wrong, *_not_compared(result)]:
+    for sentence in [*wrong, *_not_compared(result, engine)]:
         print(f"      {sentence}")
 
 
-def _journal(result: Result) -> str:
-    return f"{_HEADER}{prompts().engine}\n{result.journal.text()}"
+def _journal(result: Result, engine: str) -> str:
+    return f"{_HEADER}{engine}\n{result.journal.text()}"
 
 
-def _not_compared(result: Result) -> list[str]:
+def _not_compared(result: Result, engine: str) -> list[str]:
     """Say so if the journal beside the scenario tells of another voice, whose prompts have other lengths."""
     path = journal_path(result.scenario.path)
-    other = _other_voice(path)
-    return [f"the journal {path} was spoken by {other}, and here speaks {prompts().engine}: "
+    other = _other_voice(path, engine)
+    return [f"the journal {path} was spoken by {other}, and here speaks {engine}: "
             "they were not compared"] if other else []
 
 
-def _other_voice(path: Path) -> str:
+def _other_voice(path: Path, engine: str) -> str:
     if not path.is_file():
         return ""
     header = path.read_text(encoding="utf-8", errors="replace").partition("\n")[0]
     voice = header.removeprefix(_HEADER)
-    return voice if voice != header and voice != prompts().engine else ""
+    return voice if voice != header and voice != engine else ""
 
 
-def _differs(result: Result) -> list[str]:
+def _differs(result: Result, engine: str) -> list[str]:
     """Compare with the journal that stands beside the scenario, if it was spoken by the same voice."""
     path = journal_path(result.scenario.path)
-    if not path.is_file() or _other_voice(path):
+    if not path.is_file() or _other_voice(path, engine):
         return []
     expected = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    now = _journal(result).splitlines()
+    now = _journal(result, engine).splitlines()
     if expected == now:
         return []
     lines = list(difflib.unified_diff(expected, now, lineterm="", n=0))[2:]

@@ -102,7 +102,7 @@ def test_numbers_up_to_999_then_all_different(language):
 @pytest.mark.parametrize(("language", "said"), [
     ("en-US", "two, five, three, four, eight, one, five"), ("fr-FR", "deux, cinq, trois, quatre, huit, un, cinq"),
     ("de-DE", "zwei, fünf, drei, vier, acht, eins, fünf"), ("es-ES", "dos, cinco, tres, cuatro, ocho, uno, cinco"),
-    ("zh-CN", "二, 五, 三, 四, 八, 幺, 五"),
+    ("zh-CN", "二、五、三、四、八、幺、五"),
 ])
 def test_conference_id_then_said_digit_by_digit(language, said):
     assert said in load(language).text("unknown-conference-id", {"conference_id": "2534815"})
@@ -111,7 +111,7 @@ def test_conference_id_then_said_digit_by_digit(language, said):
 def test_a_one_in_chinese_then_said_in_one_way_in_numbers_read_out_and_in_another_for_a_key():
     them = load("zh-CN")
     assert them.text("this-language", {"key": "1"}) == "中文服务，请按一。"  # noqa: RUF001
-    assert "加, 八, 六, 幺, 三" in them.text("joined", {"names": ["+8613"]})
+    assert "加、八、六、幺、三" in them.text("joined", {"names": ["+8613"]})
 
 
 @pytest.mark.parametrize(("language", "alone", "several"), [

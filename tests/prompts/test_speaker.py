@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from prompts import Prompts
+from prompts import Prompts, languages, load
 from prompts.voice import speak
 
 SPEAK = """
@@ -32,7 +32,7 @@ def said(cache, loader):
     return done.stdout
 
 
-@pytest.mark.parametrize("voice", ["en-us", "en-us+m1", "en-us+f3"])
+@pytest.mark.parametrize("voice", ["en-us", "en-us+m1", "en-us+f3", "fr+f2", "cmn+m3", "de+f4", "es+m1"])
 def test_voice_when_spoken_in_another_second_then_is_the_same(voice):
     # the engine's noise would be seeded by the clock's seconds
     began, first = int(time.time()), speak("Good morning, this is Sam.", voice)[0]
@@ -79,3 +79,13 @@ def test_digits_when_spliced_then_neither_click_nor_linger(spoken):
 def test_rate_when_twice_as_high_then_lasts_as_long(spoken, cache):
     # within 10 ms: the ends are trimmed by what sounds, and an f has more above 4 kHz than below
     assert abs(len(Prompts(rate=16000, cache=cache).digit("5")) / 16000 - len(spoken.digit("5")) / 8000) < 0.01
+
+
+@pytest.mark.parametrize("language", languages())
+def test_voice_of_each_language_when_a_pace_is_asked_for_then_kept(language):
+    them = load(language)
+    words = them.texts["enter-conference-id"]["other"]
+    lasts = [len(speak(words, them.voice, pace)[0]) for pace in (120, them.pace, 240)]
+    assert lasts[0] > 1.1 * lasts[1] > 1.1 * 1.05 * lasts[2]
+    # a voice that the engine takes for another would be heard
+    assert len({speak(words, load(other).voice)[0].tobytes() for other in languages()}) == 5

@@ -1,0 +1,1 @@
+"""The page to listen to: `make listen`, or `python -m benchmarks.sound`."""
