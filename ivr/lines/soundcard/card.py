@@ -4,7 +4,6 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
@@ -169,6 +168,6 @@ def card(wanted: Wanted) -> Iterator[Card]:
             speaker = Speaker(opened(there, sink, "output", wanted.rate))
             open_ones.callback(speaker.close)
         if source is not None:
-            microphone = Microphone(partial(opened, there, source, "input", wanted.rate))
+            microphone = Microphone(opened(there, source, "input", wanted.rate))
             open_ones.callback(microphone.close)
         yield Card(microphone, speaker)

@@ -3,23 +3,21 @@
 import queue
 import threading
 import time
-from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dtmf.resample import Resampler
 from ivr.bridge.ports import Frame
 from ivr.clock import FRAME, RATE
 from ivr.lines.soundcard.errors import DeviceGone
-from ivr.lines.soundcard.opening import Opened, Taker
-from ivr.lines.soundcard.portaudio import INPUT_OVERFLOW
+from ivr.lines.soundcard.missing import Missing
+from ivr.lines.soundcard.opening import Opened
 
 _PATIENCE_S = 4.0
 """A device may take two seconds until its first samples come; one that is silent for longer has gone."""
-
-_LOOK_S = 0.1
-"""How often it is looked whether a silent device is still there."""
 
 _HELD = 50
 """Chunks of 20 ms that are held for whoever listens. Beyond that a device without a clock has to wait."""
@@ -27,18 +25,37 @@ _HELD = 50
 _UNPACED_S = 0.25
 """A device that gives a second of sound in less time has no clock: a file, or nothing."""
 
+_MOST_LOST = 50
+"""Frames in a row that are told as lost; after a longer standstill the call goes on where it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """What came, when, and how many frames were lost before it."""
+
+    at: float
+    data: bytes
+    lost: int
+
+
+@dataclass(frozen=True, slots=True)
+class _There:
+    """Samples that can be read, and whether they had to be waited for."""
+
+    count: int
+    waited: bool
+
 
 class Microphone:
-    """Takes samples as they come, on PortAudio's thread, so that a busy moment loses none.
+    """Takes samples as they come, by a thread of its own, so that a busy moment loses none.
 
     Parameters
     ----------
-    open_with : callable
-        Opens an input whose samples go where it is told.
+    opened : Opened
+        An input.
 
     Attributes
     ----------
-    opened : Opened
     lost : int
         Frames that did not come: the device had no room for them any more.
     late : int
@@ -49,15 +66,18 @@ class Microphone:
         Device samples at the ends of the scale.
     """
 
-    def __init__(self, open_with: Callable[[Taker], Opened]) -> None:
-        self._queue: queue.Queue[tuple[float, bytes, bool]] = queue.Queue(_HELD)
-        self._over = threading.Event()
-        self._came, self._began = 0, time.monotonic()
+    def __init__(self, opened: Opened) -> None:
+        self.opened = opened
+        self._chunk = round(opened.rate * FRAME / RATE)
+        self._resampler = None if opened.rate == RATE else Resampler(1, opened.rate)
         self._ready = np.zeros(0, np.int16)
+        self._owed = 0
+        self._queue: queue.Queue[_Chunk | DeviceGone] = queue.Queue(_HELD)
+        self._over = threading.Event()
         self.lost = self.late = self.clipped = 0
         self.paced = True
-        self.opened = open_with(self._take)
-        self._resampler = None if self.opened.rate == RATE else Resampler(1, self.opened.rate)
+        self._thread = threading.Thread(target=self._listen, name="microphone", daemon=True)
+        self._thread.start()
 
     def frame(self) -> Frame | None:
         """Wait for the next frame and return it; None for one that was lost.
@@ -67,17 +87,20 @@ class Microphone:
         DeviceGone
             If none comes any more.
         """
-        while len(self._ready) < FRAME:
-            at, data, overflowed = self._next()
-            self.late += self.paced and time.monotonic() - at > FRAME / RATE
-            samples = np.frombuffer(data, "<i2").astype(np.int16)[:: self.opened.channels]
-            self.clipped += int(np.count_nonzero(np.abs(samples.astype(np.int32)) >= 32767))
-            if self._resampler is not None:
-                samples = self._resampler.feed(samples[None])[0]
-            self._ready = np.concatenate([self._ready, samples])
-            if overflowed:
-                self.lost += 1
-                return None
+        while len(self._ready) < FRAME and not self._owed:
+            try:
+                chunk = self._queue.get(timeout=2 * _PATIENCE_S)
+            except queue.Empty:
+                chunk = self._gone("gives no sound any more")
+            if isinstance(chunk, DeviceGone):
+                raise chunk
+            self.late += self.paced and time.monotonic() - chunk.at > FRAME / RATE
+            self.lost += chunk.lost
+            self._owed = min(chunk.lost, _MOST_LOST)
+            self._ready = np.concatenate([self._ready, self._at_8_khz(chunk.data)])
+        if self._owed:
+            self._owed -= 1
+            return None
         frame, self._ready = self._ready[:FRAME], self._ready[FRAME:]
         return frame
 
@@ -93,31 +116,57 @@ class Microphone:
     def close(self) -> None:
         """Let the device go."""
         self._over.set()
-        with suppress(OSError):  # one that has gone cannot be closed
-            self.opened.stream.close()
+        self._thread.join(1.0)
+        if not self._thread.is_alive():  # a stream that a thread hangs in cannot be closed
+            with suppress(OSError):
+                self.opened.stream.close()
 
-    def _next(self) -> tuple[float, bytes, bool]:
-        for _ in range(round(_PATIENCE_S / _LOOK_S)):
-            try:
-                return self._queue.get(timeout=_LOOK_S)
-            except queue.Empty:
-                if not self.opened.stream.is_active():
-                    break
-        raise DeviceGone(f"the microphone {self.opened.device.name!r} gives no sound any more, so the call is "
-                         "over: see that it is still plugged in")
+    def _at_8_khz(self, data: bytes) -> NDArray[np.int16]:
+        samples = np.frombuffer(data, "<i2").astype(np.int16)[:: self.opened.channels]
+        self.clipped += int(np.count_nonzero(np.abs(samples.astype(np.int32)) >= 32767))
+        return samples if self._resampler is None else self._resampler.feed(samples[None])[0]
 
-    def _take(self, data: bytes, flags: int) -> bool:
-        overflowed = bool(flags & INPUT_OVERFLOW) and self._came > 0
-        self._came += 1
-        if self._came == _HELD and time.monotonic() - self._began < _UNPACED_S:
-            self.paced = False
-        elif self._came == 1:
-            self._began = time.monotonic()
-        item = (time.monotonic(), data, overflowed)
+    # on the thread
+
+    def _listen(self) -> None:
+        stream, rate, missing = self.opened.stream, self.opened.rate, Missing()
+        came, waited_at, waited_for = 0, time.monotonic(), 0
+        try:
+            while (there := self._wait()) is not None:
+                now = time.monotonic()
+                if there.waited:
+                    waited_at, waited_for = now, came
+                elif came - waited_for >= rate and now - waited_at < _UNPACED_S:
+                    self.paced = False
+                lost = missing.note(now, (came + there.count) / rate)
+                data = stream.read(self._chunk, exception_on_overflow=False)
+                came += self._chunk
+                if not self._put(_Chunk(now, data, round(lost * RATE / FRAME))):
+                    return
+        except OSError:
+            self._put(self._gone("has gone"))
+
+    def _wait(self) -> _There | None:
+        """Wait until a chunk can be read; None if nobody listens any more."""
+        stream, waited = self.opened.stream, False
+        silent_since = time.monotonic()
+        while (there := stream.get_read_available()) < self._chunk:
+            if there < 0 or time.monotonic() - silent_since > _PATIENCE_S:
+                raise OSError(there, "the device does not give any sound")
+            if self._over.wait(min(0.01, max(0.001, (self._chunk - there) / self.opened.rate))):
+                return None
+            waited = True
+        return _There(there, waited)
+
+    def _put(self, what: _Chunk | DeviceGone) -> bool:
         while not self._over.is_set():
             try:
-                self._queue.put(item, timeout=_LOOK_S)
+                self._queue.put(what, timeout=0.2)
             except queue.Full:
                 continue
             return True
         return False
+
+    def _gone(self, how: str) -> DeviceGone:
+        return DeviceGone(f"the microphone {self.opened.device.name!r} {how}, so the call is over: see that it is "
+                          "plugged in, and call again")

@@ -1,21 +1,11 @@
 """Opening a device at a rate that it takes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ivr.lines.soundcard.devices import Device, Way
 from ivr.lines.soundcard.errors import DeviceRefused
-from ivr.lines.soundcard.portaudio import (
-    ABORT,
-    BAD_RATE,
-    GO_ON,
-    INT16,
-    UNAVAILABLE,
-    Audio,
-    Stream,
-    quiet,
-    reason,
-)
+from ivr.lines.soundcard.portaudio import BAD_RATE, INT16, UNAVAILABLE, Audio, Stream, reason
 
 _RATES = (48000, 44100, 32000, 16000, 8000, 96000)
 """Tried in this order: 48 kHz is what nearly every card runs at, and is six times ours."""
@@ -35,17 +25,8 @@ class Opened:
     channels: int
 
 
-Taker = Callable[[bytes, int], bool]
-"""Takes samples and flags as they come; tells whether it wants more."""
-
-
-def opened(audio: Audio, device: Device, way: Way, rate: int | None, taker: Taker | None = None) -> Opened:
+def opened(audio: Audio, device: Device, way: Way, rate: int | None) -> Opened:
     """Open a device at `rate`, or at the best rate that it takes.
-
-    Parameters
-    ----------
-    taker : callable, optional
-        For an input: what it hears goes there, 20 ms at a time, on a thread of PortAudio's.
 
     Raises
     ------
@@ -58,7 +39,7 @@ def opened(audio: Audio, device: Device, way: Way, rate: int | None, taker: Take
     for wanted in rates:
         for channels in (1, 2)[:most]:
             try:
-                return Opened(device, _open(audio, device, way, wanted, channels, taker), wanted, channels)
+                return Opened(device, _open(audio, device, way, wanted, channels), wanted, channels)
             except OSError as error:
                 last = error
         if last.errno == UNAVAILABLE:
@@ -66,18 +47,12 @@ def opened(audio: Audio, device: Device, way: Way, rate: int | None, taker: Take
     raise DeviceRefused(_sentence(audio, device, way, rate, last))
 
 
-def _open(audio: Audio, device: Device, way: Way, rate: int, channels: int, taker: Taker | None) -> Stream:
+def _open(audio: Audio, device: Device, way: Way, rate: int, channels: int) -> Stream:
     unit = round(_BUFFER_S[way] * rate)
-
-    def take(data: bytes | None, count: int, times: object, flags: int) -> tuple[None, int]:  # noqa: ARG001
-        return None, GO_ON if taker is None or taker(data or b"", flags) else ABORT
-
-    with quiet():
-        if way == "input":
-            return audio.open(rate, channels, INT16, input=True, input_device_index=device.number,
-                              frames_per_buffer=unit, stream_callback=take)
-        return audio.open(rate, channels, INT16, output=True, output_device_index=device.number,
+    if way == "input":
+        return audio.open(rate, channels, INT16, input=True, input_device_index=device.number,
                           frames_per_buffer=unit)
+    return audio.open(rate, channels, INT16, output=True, output_device_index=device.number, frames_per_buffer=unit)
 
 
 def _order(device: Device) -> Sequence[int]:
@@ -101,7 +76,7 @@ def _sentence(audio: Audio, device: Device, way: Way, rate: int | None, error: O
 
 def _takes(audio: Audio, device: Device, way: Way, rate: int) -> bool:
     try:
-        stream = _open(audio, device, way, rate, 1, None)
+        stream = _open(audio, device, way, rate, 1)
     except OSError:
         return False
     stream.close()

@@ -1,11 +1,11 @@
 """PortAudio through PyAudio: loaded when it is needed, kept from talking, its errors as ours."""
 
-import ctypes
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
-from typing import Protocol, cast
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol, TextIO, cast
 
 from ivr.lines.soundcard.errors import NoPyAudio, SoundCardError
 
@@ -16,33 +16,23 @@ UNDERFLOWED, UNAVAILABLE, BAD_RATE = -9980, -9985, -9997
 """Errors of PortAudio: nothing to play, the device is busy, it does not take this rate."""
 
 
-Callback = Callable[[bytes | None, int, Mapping[str, float], int], tuple[bytes | None, int]]
-"""Takes samples, their number, times and flags; returns samples and whether to go on."""
-
-GO_ON, ABORT = 0, 2
-"""What a callback may return."""
-
-INPUT_OVERFLOW = 2
-"""The flag by which a callback learns that samples before these were lost."""
-
-
 class Stream(Protocol):
-    """An open device, as PyAudio has it. Counts are of samples a channel."""
+    """An open device, as PyAudio has it. Counts are of samples a channel.
+
+    PyAudio closes a stream that it makes an exception for, so over- and underflows are better found otherwise.
+    """
+
+    def read(self, num_frames: int, exception_on_overflow: bool = True) -> bytes:
+        """Return the next samples; blocks until they have come."""
+
+    def get_read_available(self) -> int:
+        """Return how many samples can be read at once; below 0 is an error."""
 
     def write(self, frames: bytes, num_frames: int | None = None, exception_on_underflow: bool = False) -> None:
-        """Give samples to be played; blocks until there is room.
-
-        With `exception_on_underflow` PyAudio closes the stream when it has run dry once.
-        """
+        """Give samples to be played; blocks until there is room."""
 
     def get_write_available(self) -> int:
-        """Return how many samples can be written at once."""
-
-    def is_active(self) -> bool:
-        """Return whether a stream with a callback still goes on."""
-
-    def stop_stream(self) -> None:
-        """Stop; what was written is played first."""
+        """Return how many samples can be written at once; below 0 is an error."""
 
     def close(self) -> None:
         """Let the device go."""
@@ -65,7 +55,7 @@ class Audio(Protocol):
 
     def open(self, rate: int, channels: int, format: int, *, input: bool = False, output: bool = False,
              input_device_index: int | None = None, output_device_index: int | None = None,
-             frames_per_buffer: int = 0, stream_callback: Callback | None = None) -> Stream:
+             frames_per_buffer: int = 0) -> Stream:
         """Open a device."""
 
     def terminate(self) -> None:
@@ -93,57 +83,56 @@ def audio() -> Iterator[Audio]:
     except ImportError as error:
         raise NoPyAudio(f"PyAudio does not load ({error}): install PortAudio, on Debian and Ubuntu by "
                         "'apt-get install libportaudio2'") from None
-    handler = _deaf_to_alsa()
-    try:
-        with quiet():
+    with _deaf():
+        try:
             handle = cast(Audio, pyaudio.PyAudio())
-    except OSError as error:
-        raise SoundCardError(f"PortAudio does not start ({reason(error)}): see that the system has sound") from None
-    try:
-        yield handle
-    finally:
-        with quiet():
+        except OSError as error:
+            raise SoundCardError(
+                f"PortAudio does not start ({reason(error)}): see that the system has sound") from None
+        try:
+            yield handle
+        finally:
             handle.terminate()
-        del handler
 
 
 @contextmanager
-def quiet() -> Iterator[None]:
-    """Keep C libraries from writing to the terminal: PortAudio prints up to 90 lines while it looks for devices."""
-    sys.stderr.flush()
+def _deaf() -> Iterator[None]:
+    """Let nothing of what C libraries print reach the terminal, where a screen may be drawn; Python still does.
+
+    PortAudio, ALSA and JACK print up to 90 lines while they look for devices, and some more when one is pulled out.
+    """
     try:
         kept = os.dup(2)
     except OSError:  # there is no standard error to be kept quiet
         yield
         return
-    nowhere = os.open(os.devnull, os.O_WRONLY)
+    ours = os.fdopen(os.dup(kept), "w", buffering=1, encoding="utf-8", errors="backslashreplace")
+    before = sys.stderr, sys.__stderr__
     try:
-        os.dup2(nowhere, 2)
+        sys.stderr = _instead(sys.stderr, ours)
+        # programs that draw on the terminal take this one
+        sys.__stderr__ = _instead(sys.__stderr__, ours)  # type: ignore[misc, assignment]
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), 2)
         yield
     finally:
         os.dup2(kept, 2)
         os.close(kept)
-        os.close(nowhere)
+        sys.stderr, sys.__stderr__ = before  # type: ignore[misc]
+        ours.close()
+
+
+def _instead(stream: TextIO | None, ours: TextIO) -> TextIO:
+    """Return what Python writes to from now on; a stream that is not the terminal's stays."""
+    try:
+        if stream is None or stream.fileno() != 2:
+            return stream or ours
+    except (OSError, ValueError):
+        return stream or ours
+    stream.flush()
+    return ours
 
 
 def reason(error: OSError) -> str:
     """Return what PortAudio says, without the number before it."""
     return str(error.args[1] if len(error.args) > 1 else error)
-
-
-_Handler = ctypes.CFUNCTYPE(None, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p)
-
-
-def _deaf_to_alsa() -> object:
-    """Keep ALSA from printing during a call, when a screen may be drawn; return what has to be kept alive."""
-    if sys.platform != "linux":
-        return None
-    with suppress(OSError, AttributeError):
-        library = ctypes.CDLL("libasound.so.2")
-        _HANDLERS.append(_Handler(lambda *_: None))
-        library.snd_lib_error_set_handler(_HANDLERS[-1])
-    return _HANDLERS
-
-
-_HANDLERS: list[object] = []
-"""C keeps no count of references, and ALSA may call until the process ends."""

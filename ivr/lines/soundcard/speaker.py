@@ -11,7 +11,7 @@ from ivr.clock import FRAME, RATE
 from ivr.lines.soundcard.balance import Balance
 from ivr.lines.soundcard.errors import DeviceGone
 from ivr.lines.soundcard.opening import Opened
-from ivr.lines.soundcard.portaudio import UNDERFLOWED, reason
+from ivr.lines.soundcard.portaudio import UNDERFLOWED
 from ivr.lines.soundcard.stretch import Stretcher
 
 _TARGET_S, _MORE_S, _MOST_S = 0.03, 0.01, 0.07
@@ -120,10 +120,10 @@ class Speaker:
     def _room(self) -> int:
         try:
             room = self._stream.get_write_available()
-        except OSError as error:
-            raise DeviceGone(self._gone(reason(error))) from None
+        except OSError:
+            raise self._gone() from None
         if room < 0 and room != UNDERFLOWED:
-            raise DeviceGone(self._gone(f"PortAudio says {room}"))
+            raise self._gone()
         return max(0, room)
 
     def _prime(self) -> None:
@@ -144,14 +144,15 @@ class Speaker:
         now = time.monotonic()
         self._full_since = self._full_since or now
         if now - self._full_since > _PATIENCE_S:
-            raise DeviceGone(self._gone("it takes no sound any more"))
+            raise self._gone("takes no sound any more")
 
     def _write(self, samples: NDArray[np.int16]) -> None:
         data = np.repeat(samples, self.opened.channels).astype("<i2").tobytes()
         try:
             self._stream.write(data, len(samples))
-        except OSError as error:
-            raise DeviceGone(self._gone(reason(error))) from None
+        except OSError:
+            raise self._gone() from None
 
-    def _gone(self, why: str) -> str:
-        return f"the speaker {self.opened.device.name!r} has gone ({why}): the call is over"
+    def _gone(self, how: str = "has gone") -> DeviceGone:
+        return DeviceGone(f"the speaker {self.opened.device.name!r} {how}, so the call is over: see that it is "
+                          "plugged in, and call again")
