@@ -13,6 +13,7 @@ from scipy.signal import butter, lfilter
 import dtmf
 from dtmf import KEYS
 from dtmf.keys import amplitude
+from ivr.lines.soundcard.band import Band
 
 RATE = 8000
 Sound = NDArray[np.float64]
@@ -98,7 +99,7 @@ ROOMS: Mapping[str, Change] = {
     "across a living room": after(narrow(), echo(0.6, 3), noise(-45)),
     "in a hall, far away": after(narrow(), echo(1.2, -3), noise(-45)),
     "hum as loud as the keys": after(hum(-10), noise(-50)),
-    "hum 10 dB louder than the keys": after(hum(0), noise(-50)),
+    "hum 8 dB louder than the keys": after(hum(-2), noise(-50)),
     "input overdriven by 6 dB": after(overdriven(6), noise(-50)),
     "input overdriven by 20 dB": after(overdriven(20), noise(-50)),
     "gain control, 6 dB": after(gain_control(6), noise(-50)),
@@ -113,9 +114,9 @@ ROOMS: Mapping[str, Change] = {
 
 
 def through(room: Change, sound: NDArray[np.int16], *, level_db: float = 0.0) -> NDArray[np.int16]:
-    """Return what a microphone in a room hears of a sound. int16 array [shape=(n,)]."""
+    """Return what `ivr phone` hears of a sound by a microphone in a room. int16 array [shape=(n,)]."""
     there = room(sound.astype(np.float64) * 10 ** (level_db / 20))
-    return np.clip(np.rint(there), -32768, 32767).astype(np.int16)
+    return Band().feed(np.clip(np.rint(there), -32768, 32767).astype(np.int16))
 
 
 def heard(room: Change, setting: str, *, tone_ms: float = 100, gap_ms: float = 100) -> tuple[int, int]:

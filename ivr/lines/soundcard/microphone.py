@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from dtmf.resample import Resampler
 from ivr.bridge.ports import Frame
 from ivr.clock import FRAME, RATE
+from ivr.lines.soundcard.band import Band
 from ivr.lines.soundcard.errors import DeviceGone
 from ivr.lines.soundcard.missing import Missing
 from ivr.lines.soundcard.opening import Opened
@@ -70,6 +71,7 @@ class Microphone:
         self.opened = opened
         self._chunk = round(opened.rate * FRAME / RATE)
         self._resampler = None if opened.rate == RATE else Resampler(1, opened.rate)
+        self._band = Band()
         self._ready = np.zeros(0, np.int16)
         self._owed = 0
         self._queue: queue.Queue[_Chunk | DeviceGone] = queue.Queue(_HELD)
@@ -124,7 +126,7 @@ class Microphone:
     def _at_8_khz(self, data: bytes) -> NDArray[np.int16]:
         samples = np.frombuffer(data, "<i2").astype(np.int16)[:: self.opened.channels]
         self.clipped += int(np.count_nonzero(np.abs(samples.astype(np.int32)) >= 32767))
-        return samples if self._resampler is None else self._resampler.feed(samples[None])[0]
+        return self._band.feed(samples if self._resampler is None else self._resampler.feed(samples[None])[0])
 
     # on the thread
 

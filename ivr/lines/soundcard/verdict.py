@@ -23,18 +23,24 @@ _NOTHING = (
 )
 """Without keys: the first that holds is told."""
 
+
+
+def _or_wide(check: Check) -> str:
+    return ", or --setting wide" if check.heard("wide") == _ALL else ""
+
+
 _FINDINGS = (
     _Finding(lambda c: c.clipped > 0 or c.distortion_db > -25, lambda _: (
         "the input is overdriven (clipping): turn the microphone or the speaker down, or move them apart")),
     _Finding(lambda c: c.level_dbm0 < -36, lambda c: (
         f"the keys come in at {c.level_dbm0:.0f} dBm0, which is quiet: turn the speaker or the microphone up")),
     _Finding(lambda c: c.twist_db <= -6, lambda c: (
-        f"high tones {-c.twist_db:.0f} dB down: use a line-in, or --setting wide")),
+        f"high tones {-c.twist_db:.0f} dB down: use a line-in{_or_wide(c)}")),
     _Finding(lambda c: c.twist_db >= 5, lambda c: (
-        f"low tones {c.twist_db:.0f} dB down: use a line-in, or --setting wide")),
+        f"low tones {c.twist_db:.0f} dB down: use a line-in{_or_wide(c)}")),
     _Finding(lambda c: max(k.twist_db for k in c.keys) - min(k.twist_db for k in c.keys) > 10, lambda c: (
         f"the room makes some tones louder than others (twist from {min(k.twist_db for k in c.keys):+.0f} to "
-        f"{max(k.twist_db for k in c.keys):+.0f} dB): bring the microphone nearer, or use --setting wide")),
+        f"{max(k.twist_db for k in c.keys):+.0f} dB): bring the microphone nearer")),
     _Finding(lambda c: c.hum_dbm0 > c.level_dbm0 - 20, lambda c: (
         f"hum at {c.hum_dbm0:.0f} dBm0: another cable, or a power supply on the same socket")),
     _Finding(lambda c: c.noise_dbm0 > c.level_dbm0 - 15 and c.hum_dbm0 < c.noise_dbm0 - 3, lambda c: (
@@ -43,7 +49,7 @@ _FINDINGS = (
     _Finding(lambda c: c.decay_ms > 120, lambda c: (
         f"echo: a key takes {c.decay_ms:.0f} ms to die away; keys in quick succession run together: bring the "
         "microphone nearer, or press slowly")),
-    _Finding(lambda c: c.rise_db < -2.5, lambda c: (
+    _Finding(lambda c: c.rise_db < -2.5 and c.decay_ms <= 60, lambda c: (
         f"a gain control takes {-c.rise_db:.0f} dB off each key while it sounds: switch automatic gain off")),
     _Finding(lambda c: c.spare > 0, lambda c: (
         f"{c.spare} keys were heard that were not played: less echo, or --setting strict")),
