@@ -10,15 +10,11 @@ TICK_S = FRAME / RATE
 
 
 class Pace(Protocol):
-    """When ticks are due.
+    """When ticks are due."""
 
-    Attributes
-    ----------
-    late : int
-        Ticks that came more than a frame late.
-    """
-
-    late: int
+    @property
+    def late(self) -> int:
+        """Ticks that came more than a frame late."""
 
     def wait(self) -> None:
         """Return when the next tick is due."""

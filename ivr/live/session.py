@@ -164,6 +164,10 @@ class Session:
         """Return the call of this caller; None if he is not on the line. For the session's own thread."""
         return next((call for call in self.bridge.calls.values() if call.caller == caller), None)
 
+    def first(self, where: str) -> Call | None:
+        """Return the call of who dialled first of those in "lobby" or "meeting"; for the session's own thread."""
+        return next((w.call for w in self._watched.values() if w.where == where), None)
+
     def _now(self) -> View:
         return View(self.bridge.now, tuple(w.view() for w in self._watched.values()), self.pace.late, self.over)
 

@@ -33,6 +33,11 @@ class Watched:
     Parameters
     ----------
     call : Call
+
+    Attributes
+    ----------
+    where : str
+        "lobby", "meeting", or empty.
     """
 
     def __init__(self, call: Call) -> None:
@@ -43,7 +48,7 @@ class Watched:
         self._keys: deque[tuple[int, Key]] = deque(maxlen=_KEPT_KEYS)
         self._prompt = self._text = ""
         self._since = call.dialled_at
-        self._where = self._meeting = self._role = ""
+        self.where = self._meeting = self._role = ""
         self._music = False
         self._before = call.state
 
@@ -97,13 +102,13 @@ class Watched:
             case "refused" if facts["reason"] != "unknown":
                 self._hide()
             case "lobby":
-                self._where, self._meeting = "lobby", str(facts["meeting"])
+                self.where, self._meeting = "lobby", str(facts["meeting"])
             case "joined":
-                self._where, self._meeting, self._role = "meeting", str(facts["meeting"]), str(facts["role"])
+                self.where, self._meeting, self._role = "meeting", str(facts["meeting"]), str(facts["role"])
             case "promoted":
                 self._role = str(facts["role"])
             case "left":
-                self._where = self._meeting = self._role = ""
+                self.where = self._meeting = self._role = ""
             case "music":
                 self._music = facts["what"] == "starts"
 
@@ -129,6 +134,6 @@ class Watched:
         """Return how the call stands."""
         power = sum(self._powers) / len(self._powers)
         level = 10 * math.log10(power / (32768 ** 2 / 2)) + FULL_SCALE_DBM0 if power else -math.inf
-        return CallView(self.call.serial, self.call.caller, self.call.state.value, self._since, self._where,
+        return CallView(self.call.serial, self.call.caller, self.call.state.value, self._since, self.where,
                         self._meeting, self._role, self._prompt, self._text, self._music, level,
                         tuple(key for _, key in self._keys))
