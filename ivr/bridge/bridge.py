@@ -43,6 +43,8 @@ class Bridge:
         Played into a meeting when somebody comes or goes.
     profile : Profile
         What product to be.
+    setting : str
+        How sure the decoder has to be of a key: see `dtmf.limits.SETTINGS`.
 
     Attributes
     ----------
@@ -51,7 +53,7 @@ class Bridge:
     """
 
     def __init__(self, *, directory: Directory, voice: Voice, music: Samples, tones: Mapping[str, Samples],
-                 profile: Profile) -> None:
+                 profile: Profile, setting: str = "default") -> None:
         self.now = 0
         self.journal = Journal()
         self.calls: dict[int, Call] = {}
@@ -61,7 +63,7 @@ class Bridge:
         self._music_at, self._music_length = self._store.add(music)
         self._rows = 1
         self._free = [0]
-        self._detector = Detector(1, RATE)
+        self._detector = Detector(1, RATE, setting=setting)
         self._heads = Heads(1, self._store)
         self._rooms = Rooms(1, {name: np.asarray(tone, np.int16) for name, tone in tones.items()})
         self._timers = Timers()

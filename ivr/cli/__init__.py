@@ -185,6 +185,72 @@ def _app() -> "App":
         return play(list(paths), as_json=json_, update=update_journals, report=report)
 
     @app.command
+    def phone(
+        *,
+        input_: Annotated[str, Parameter(name="--input")] = "",
+        output: str = "",
+        rate: int | None = None,
+        setting: str = "default",
+        meeting: Annotated[list[str] | None, Parameter(name="--meeting", negative="")] = None,
+        database: str = "",
+        seconds: float | None = None,
+        no_microphone: Annotated[bool, Parameter(negative="")] = False,
+        no_speaker: Annotated[bool, Parameter(negative="")] = False,
+        record: Path | None = None,
+    ) -> int:
+        """Be the caller: microphone in, speaker out, and the keys 0-9 * # A-D of the keyboard as real tones.
+
+        Example: ivr phone --meeting 1234567:48215:Amos
+
+        Parameters
+        ----------
+        input_
+            The microphone: a number of 'ivr devices', a name or a part of one.
+        output
+            The speaker, named likewise.
+        rate
+            Samples a second at which both are opened; if left out, what each likes.
+        setting
+            How sure the decoder has to be of a key: default, wide (for a loudspeaker and a room) or strict.
+        meeting
+            A meeting as ID, ID:PIN or ID:PIN:NAME of its organizer; may be given several times. Without one, the
+            meetings are those of your directory.
+        database
+            The directory: a file, sqlite:///PATH or postgresql://...; else IVR_DATABASE, else one in your folder.
+        seconds
+            Hang up after so many seconds; if left out, when you press q or Ctrl-C, or the bridge ends the call.
+        no_microphone
+            Call by keyboard alone.
+        no_speaker
+            Call without hearing anything.
+        record
+            Write what you hear into this file.
+        """
+        from ivr.cli.phone import Options
+        from ivr.cli.phone import phone as call
+        from ivr.lines.soundcard.card import Wanted
+
+        wanted = Wanted(input=input_, output=output, rate=rate, microphone=not no_microphone,
+                        speaker=not no_speaker)
+        return call(Options(wanted=wanted, setting=setting, meetings=meeting or [], database=database,
+                            seconds=seconds, record=record))
+
+    @app.command
+    def devices(*, json_: Annotated[bool, Parameter(name="--json", negative="")] = False) -> int:
+        """List the sound devices: number, name, system, rate, and what each can be.
+
+        Example: ivr devices --json
+
+        Parameters
+        ----------
+        json_
+            Print one JSON object a device.
+        """
+        from ivr.cli.devices import show
+
+        return show(as_json=json_)
+
+    @app.command
     def cmdlets(name: str = "", /, *, markdown: Annotated[bool, Parameter(negative="")] = False) -> int:
         """List the cmdlets that are understood, word by word, and what each is here.
 

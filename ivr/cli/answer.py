@@ -2,9 +2,6 @@
 
 import json
 import re
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +13,12 @@ from ivr.bridge.ports import Directory
 from ivr.call.profile import profile
 from ivr.cli.faults import UsageError
 from ivr.cli.kit import prompts, stage
+from ivr.cli.meetings import directory_of, meeting_of
 from ivr.cli.telling import told
 from ivr.clock import RATE, samples, seconds
-from ivr.directory.meetings import Meeting, Meetings
 from ivr.journal import MASK, Journal
 from ivr.lines.memory import MemoryLine, Samples
 from ivr.lines.wav import samples_of
-from ivr.live.asking import Aside
-from ivr.live.opening import database_url, exists, open_desk
-from ivr.live.posting import deliver
 
 _CALLER = "caller"
 _AT_REST = samples(5)
@@ -44,15 +38,13 @@ def answer(call: Path, *, meetings: list[str], output: Path | None, stay: float 
     """Let a recording dial in; print what happened and write what it heard."""
     if stay is not None and not 0 <= stay <= 3600:
         raise UsageError(f"--stay {stay} is no time to stay: it takes 0 to 3600 seconds")
-    if meetings and database:
-        raise UsageError("--meeting names meetings itself and --database says where they are: take one of the two")
-    known = [_meeting(text) for text in meetings]
+    known = [meeting_of(text) for text in meetings]
     says = samples_of(call)
     target = output or Path(f"{call.stem}-heard.wav")
     line = MemoryLine(_CALLER, says)
     # a file that cannot be written is found out before the call rather than after it
     format_of(target)
-    with replacing(target) as part, _directory(known, database) as directory:
+    with replacing(target) as part, directory_of(known, database, patient=True) as directory:
         journal = _call(line, directory, None if stay is None else samples(stay))
         heard = line.heard()
         write(part, heard, RATE)
@@ -66,35 +58,6 @@ def answer(call: Path, *, meetings: list[str], output: Path | None, stay: float 
         print(f"\n{call}: {facts['outcome']}; keys {facts['digits'] or 'none'}; "
               f"{facts['seconds']:.1f} s heard, written to {target}")
     return 0
-
-
-@contextmanager
-def _directory(known: list[Meeting], database: str) -> Iterator[Directory]:
-    """Give what knows the meetings: those of the command line, else the directory if there is one."""
-    if known or not (database or exists(database_url())):
-        yield Meetings(known)
-        return
-    desk = open_desk(database)
-    aside = Aside(desk.checks, patient=True)
-    try:
-        yield aside
-        aside.answers()
-        deliver(desk, database)
-    finally:
-        aside.close()
-        desk.close()
-    for fault in aside.faults:
-        print(f"ivr: {fault}", file=sys.stderr)
-
-
-def _meeting(text: str) -> Meeting:
-    conference_id, _, rest = text.partition(":")
-    pin, _, name = rest.partition(":")
-    if len(pin) == 7 != len(conference_id):
-        # the first part may be a PIN, so it is not shown
-        raise UsageError("--meeting takes ID:PIN:NAME in this order, and an ID has 7 digits: the first part has "
-                         f"{len(conference_id)} characters")
-    return Meeting(conference_id, pin, name or "organizer")
 
 
 def _call(line: MemoryLine, directory: Directory, stay: int | None) -> Journal:
