@@ -50,6 +50,7 @@ class Watched:
         self._since = call.dialled_at
         self.where = self._meeting = self._role = ""
         self._music = False
+        self._noted_at = call.dialled_at
         self._before = call.state
 
     def took(self, frame: NDArray[np.int16], until: int) -> None:
@@ -91,6 +92,7 @@ class Watched:
     def note(self, entry: Entry) -> None:
         """Take an entry of the journal that is about this call."""
         facts = entry.facts
+        self._noted_at = entry.at
         match entry.event:
             case "state":
                 self._since = entry.at
@@ -127,7 +129,7 @@ class Watched:
         """Take the name of the prompt that is being said at the end of a tick; `words` gives its text."""
         if prompt != self._prompt:
             self._prompt, self._text = prompt, words(self.call) if prompt else ""
-            yield Saying(self._until, self.call.serial, self.call.caller, prompt, self._text)
+            yield Saying(max(self._until - FRAME, self._noted_at), self.call.serial, self.call.caller, prompt, self._text)
         self._before = self.call.state
 
     def view(self) -> CallView:

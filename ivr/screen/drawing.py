@@ -3,9 +3,11 @@
 import math
 import textwrap
 from collections.abc import Sequence
+from itertools import groupby
 
 from ivr.clock import seconds
-from ivr.live.happenings import CallView, Key, View
+from ivr.journal import MASK
+from ivr.live.happenings import HIDDEN, CallView, Key, View
 
 _QUIET_DBM0, _LOUD_DBM0 = -50.0, 0.0
 METER = 10
@@ -70,14 +72,18 @@ def heading(name: str, call: CallView | None, now: int) -> str:
 
 
 def keys(call: CallView | None) -> str:
-    """Return the keys heard, the oldest first."""
-    return " ".join(key.key for key in call.keys) if call else ""
+    """Return the keys heard, the oldest first; what may be a PIN is of one length, whatever the PIN's."""
+    runs = groupby(key.key for key in call.keys) if call else ()
+    return " ".join(MASK if key == HIDDEN else " ".join(run) for key, run in runs)
 
 
 def measured(call: CallView | None, width: int) -> str:
     """Return level and twist of the last keys, the newest first, as many as there is room for."""
-    line = ""
+    line = before = ""
     for key in reversed(call.keys if call else ()):
+        again, before = key.key == before == HIDDEN, key.key
+        if again:
+            continue  # how many there are would tell the length of a PIN
         said = key_measured(key)
         if len(line) + len(said) + 3 > width:
             break
@@ -91,7 +97,7 @@ def key_measured(key: Key) -> str:
         return f"{key.key} ..."
     if math.isnan(key.level_dbm0):
         return f"{key.key} too short to be measured"
-    return f"{key.key} {key.level_dbm0:.1f} dBm0 twist {key.twist_db:+.1f} dB"
+    return f"{key.key} {key.level_dbm0:.1f} dBm0 twist {round(key.twist_db, 1) + 0.0:+.1f} dB"
 
 
 def room(title: str, calls: Sequence[CallView], now: int, lines: int, width: int) -> list[str]:

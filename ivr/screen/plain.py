@@ -14,28 +14,64 @@ _NAMED = {"\n": "enter", "\r": "enter", "\t": "tab"}
 _LOOK_EVERY_S = 0.05
 
 
-def line(happening: Happening, tell: Callable[[Entry], str]) -> str:
-    """Return what happened as one line; empty for what is told otherwise.
+class Teller:
+    """Tells what happens, a line each.
 
-    Lines stay where they are, in files too; so no digit is told as it is heard: it might be a PIN's, given to the
-    wrong question. The journal tells a conference ID when it is complete.
+    Lines stay where they are, in files too. So no digit is told as it is heard, for it might be a PIN's, given to
+    the wrong question, and neither is their number: the keys of an entry are measured in one line, and the journal
+    tells the conference ID.
+
+    Parameters
+    ----------
+    tell : callable
+        Gives an entry of the journal as one line.
     """
-    match happening:
-        case Noted(entry=entry):
-            whole = entry.event == "prompt" and not entry.facts["interrupted"]  # it was told as it began
-            return "" if whole else tell(entry)
-        case Saying(prompt=prompt, text=text) if prompt:
-            return _told(happening, f'is told "{text}"')
-        case KeyUp(key=key, level_dbm0=level, twist_db=twist, lasted_ms=lasted):
-            key = HIDDEN if key.isdigit() else key
-            how = "too short to be measured" if math.isnan(level) else f"{level:.1f} dBm0, twist {twist:+.1f} dB"
-            return _told(happening, f"is heard pressing {key} for {lasted:.0f} ms: {how}")
-        case _:
-            return ""
+
+    def __init__(self, tell: Callable[[Entry], str]) -> None:
+        self._tell = tell
+        self._heard: dict[int, list[KeyUp]] = {}
+        self._down: set[int] = set()
+        self._due: set[int] = set()
+
+    def __call__(self, happening: Happening) -> list[str]:
+        """Return what there is to print."""
+        match happening:
+            case Noted(entry=entry):
+                told = self._keys(entry.call) if entry.event == "hung-up" else []
+                whole = entry.event == "prompt" and not entry.facts["interrupted"]  # told as it began
+                said = "" if whole else self._tell(entry)
+                return [*told, said] if said else told
+            case Saying(prompt=prompt, text=text) if prompt:
+                told = [] if happening.call in self._down else self._keys(happening.call)
+                self._due |= {happening.call} & self._down
+                return [*told, _told(happening.at, happening.caller, f'is told "{text}"')]
+            case KeyDown(call=call):
+                self._down.add(call)
+            case KeyUp(call=call, key=key):
+                self._heard.setdefault(call, []).append(happening)
+                self._down.discard(call)
+                if call in self._due or not (key.isdigit() or key == HIDDEN):
+                    return self._keys(call)
+        return []
+
+    def _keys(self, call: int) -> list[str]:
+        keys = self._heard.pop(call, [])
+        self._due.discard(call)
+        levels = [key.level_dbm0 for key in keys if not math.isnan(key.level_dbm0)]
+        twists = [key.twist_db for key in keys if not math.isnan(key.twist_db)]
+        if not levels:
+            return []
+        how = f"{_from_to(levels, '.1f')} dBm0, twist {_from_to(twists, '+.1f')} dB"
+        return [_told(keys[-1].at, keys[-1].caller, f"was heard pressing keys of {how}")]
 
 
-def _told(happening: KeyDown | KeyUp | Saying, what: str) -> str:
-    return f"{seconds(happening.at):8.2f} s  {happening.caller:<8} {what}"
+def _from_to(values: list[float], form: str) -> str:
+    ends = [format(round(value, 1) + 0.0, form) for value in (min(values), max(values))]
+    return ends[0] if ends[0] == ends[1] else " to ".join(ends)
+
+
+def _told(at: int, caller: str, what: str) -> str:
+    return f"{seconds(at):8.2f} s  {caller:<8} {what}"
 
 
 def lines(session: Session, panel: Panel, typed: Callable[[], str] | None = None) -> bool:
@@ -48,7 +84,8 @@ def lines(session: Session, panel: Panel, typed: Callable[[], str] | None = None
     typed : callable, optional
         Gives the characters that have been typed since the last time.
     """
-    session.watch(lambda happening: _print(line(happening, panel.tell)))
+    teller = Teller(panel.tell)
+    session.watch(lambda happening: _print("\n".join(teller(happening))))
     print(panel.title, flush=True)
     said = ""
     session.start()
