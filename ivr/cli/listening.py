@@ -108,5 +108,6 @@ def _speaker(output: str, opened: ExitStack) -> "tuple[Card | None, str]":
     except SoundCardError as error:
         if output:
             raise
-        return None, f"Nothing is played here: {str(error).rstrip('.')}."
+        why = str(error).partition(": ")[0].rstrip(".")
+        return None, f"Nothing is played: {why}."
     return found, ""

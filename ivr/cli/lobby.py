@@ -207,15 +207,15 @@ def _commands(presenter: Presenter, *, led: bool) -> list[Command]:
         return moves + ears
     return [*moves, keypad(presenter.press), Command(("enter",), "next", lambda _: presenter.next(), "enter"),
             Command(("h",), "hang up", lambda _: presenter.hang_up()),
-            Command(("t",), "hand/timetable", lambda _: presenter.change_hands()),
+            Command(("t",), "hand", lambda _: presenter.change_hands()),
             Command(("l", "m", "c", "n"), "hear", presenter.listen, "l/m/c/n")]
 
 
 def _summary(session: Session, sound: Listening, *, left: bool) -> str:
     journal = session.bridge.journal
-    began = journal.of("started")
+    began, calls = journal.of("started"), len(journal.of("dialled"))
     parts = [f"{'Left after ' if left else ''}{seconds(session.bridge.now):.1f} s",
-             f"{len(journal.of('dialled'))} calls",
+             f"{calls} call{'' if calls == 1 else 's'}",
              f"the meeting was started by {began[0].facts['by']}" if began else "no meeting was started",
              f"{sound.late or 'no'} late ticks"]
     return "; ".join([*parts, *([f"{sound.gaps} gaps in the speaker"] if sound.gaps else [])])

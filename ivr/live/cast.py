@@ -129,6 +129,7 @@ class Cast:
             case "meeting":
                 self._talk(player, part.talking[player.talked % len(part.talking)])
                 player.talked += 1
+                self._silent_since = self._exchange.bridge.now
 
     # what the timetable does
 

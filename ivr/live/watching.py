@@ -129,7 +129,8 @@ class Watched:
         """Take the name of the prompt that is being said at the end of a tick; `words` gives its text."""
         if prompt != self._prompt:
             self._prompt, self._text = prompt, words(self.call) if prompt else ""
-            yield Saying(max(self._until - FRAME, self._noted_at), self.call.serial, self.call.caller, prompt, self._text)
+            at = max(self._until - FRAME, self._noted_at)
+            yield Saying(at, self.call.serial, self.call.caller, prompt, self._text)
         self._before = self.call.state
 
     def view(self) -> CallView:

@@ -1,8 +1,10 @@
 """The screen itself, with textual: 80 columns and 24 rows are enough, and no colour is needed to read it."""
 
 from collections import deque
+from collections.abc import Callable
 from typing import ClassVar
 
+from rich.text import Text
 from textual import events
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
@@ -17,6 +19,7 @@ from ivr.screen.panel import Command, Panel
 
 _REFRESH_S = 0.1
 _SAID_LINES, _ROOM_LINES = 2, 2
+_COLOURS = {"lobby": "#ffb454", "meeting": "#98d15c", "off": "dim"}
 _HEADER = "  caller     state              input             hears"
 
 
@@ -26,8 +29,10 @@ class Screen(App[None]):
     Parameters
     ----------
     session : Session
-        Started by whoever shows the screen; it is only looked at here.
+        It is only looked at here.
     panel : Panel
+    begin : callable, optional
+        Called when the screen stands: building it takes longer than a tick may wait.
 
     Attributes
     ----------
@@ -43,23 +48,24 @@ class Screen(App[None]):
         Binding("pagedown", "scroll_journal(1)", show=False, priority=True),
     ]
     CSS = """
-    Screen { layout: vertical; background: $background; }
+    Screen { background: $background; }
     Static { height: auto; width: 1fr; }
-    #clock { height: 1; text-style: reverse bold; }
-    #header, #title, .head { text-style: bold; }
-    #header { height: 1; }
-    #title { margin-top: 0; }
-    #said { height: 2; color: $text-accent; }
-    #keys, #measured, #status, #foot { height: 1; }
+    #clock, #header, #keys, #measured, #foot { height: 1; }
+    #clock, #foot { text-style: reverse; }
+    #header, #title { text-style: bold; }
+    #said { height: 2; text-style: italic; }
     #rooms { height: 3; }
-    #journal { height: 1fr; min-height: 3; border-top: solid $foreground 40%; scrollbar-size-vertical: 1; }
-    #journal:focus { border-top: solid $foreground 40%; }
-    #foot { text-style: reverse; }
+    #lobby { color: #ffb454; margin-right: 1; }
+    #meeting { color: #98d15c; }
+    #journal { background: $background; height: 1fr; min-height: 3; border-top: solid $foreground;
+               overflow-x: hidden; scrollbar-size-vertical: 1; }
+    #status { max-height: 3; }
     """
 
-    def __init__(self, session: Session, panel: Panel) -> None:
+    def __init__(self, session: Session, panel: Panel, begin: Callable[[], None] | None = None) -> None:
         super().__init__()
         self.left = False
+        self._begin = begin
         self._session, self._panel = session, panel
         self._new: deque[Entry] = deque()
         session.watch(self._told)
@@ -77,6 +83,7 @@ class Screen(App[None]):
             yield Static(id="lobby", markup=False)
             yield Static(id="meeting", markup=False)
         journal = RichLog(id="journal", max_lines=2000, wrap=False, markup=False)
+        journal.border_title = "journal"
         journal.can_focus = False  # every key belongs to the commands
         yield journal
         yield Static(id="status", markup=False)
@@ -86,6 +93,8 @@ class Screen(App[None]):
         """Begin to look at the session."""
         self.set_interval(_REFRESH_S, self.look)
         self.look()
+        if self._begin is not None:
+            self.call_after_refresh(self._begin)
 
     def look(self) -> None:
         """Draw how things stand; leave when the session is over."""
@@ -137,25 +146,35 @@ class Screen(App[None]):
         chosen = panel.chosen() if panel.chosen else next(iter(names), "")
         call = view.of(chosen)
         self._set("clock", drawing.clock(view, panel.title, panel.speed, width))
-        self._set("callers", "\n".join(drawing.caller(name, view.of(name), chosen=name == chosen, width=width)
-                                       for name in names) or "  nobody yet")
-        self._set("title", drawing.heading(chosen, call, view.at))
-        self._set("said", "\n".join(f"  {said}" for said in drawing.told(call, width - 4, _SAID_LINES)))
+        self._set("callers", _callers(names, view, chosen, width))
+        self._set("title", drawing.heading(chosen, call, view.at, width))
+        self._set("said", "\n".join(f"  {said}" for said in drawing.told(call, view, width - 4, _SAID_LINES)))
         self._set("keys", f"  keys   {drawing.keys(call)}"[:width])
         self._set("measured", f"  heard  {drawing.measured(call, width - 9)}")
-        half = width // 2 - 2
+        half = width // 2 - 1
         self._set("lobby", "\n".join(drawing.room("Lobby", view.waiting(), view.at, _ROOM_LINES, half)))
         self._set("meeting", "\n".join(drawing.room("Meeting", view.meeting(), view.at, _ROOM_LINES, half)))
-        self._set("status", panel.status()[:width])
+        self._set("status", panel.status())
         journal = self.query_one("#journal", RichLog)
         while self._new:
             if told := panel.tell(self._new.popleft()):
                 journal.write(told)
 
-    def _set(self, part: str, text: str) -> None:
+    def _set(self, part: str, text: str | Text) -> None:
         static = self.query_one(f"#{part}", Static)
         if static.content != text:
             static.update(text)
+
+
+def _callers(names: list[str], view: View, chosen: str, width: int) -> Text:
+    """Return the callers' lines; colour repeats what the words say."""
+    lines = []
+    for name in names:
+        call = view.of(name)
+        colour = _COLOURS.get(call.where if call else "off", "")
+        line = drawing.caller(name, view, chosen=name == chosen, width=width)
+        lines.append(Text(line, f"bold {colour}" if name == chosen else colour, no_wrap=True))
+    return Text("\n").join(lines) if lines else Text("  nobody yet")
 
 
 def foot(panel: Panel) -> str:

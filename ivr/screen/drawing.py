@@ -10,6 +10,7 @@ from ivr.journal import MASK
 from ivr.live.happenings import HIDDEN, CallView, Key, View
 
 _QUIET_DBM0, _LOUD_DBM0 = -50.0, 0.0
+_SPEAKS_DBM0 = -45.0
 METER = 10
 NAME = 10
 
@@ -35,40 +36,49 @@ def level(level_dbm0: float) -> str:
     return "   -" if level_dbm0 < -99 or math.isnan(level_dbm0) else f"{level_dbm0:4.0f}"
 
 
-def caller(name: str, call: CallView | None, *, chosen: bool, width: int) -> str:
+def caller(name: str, view: View, *, chosen: bool, width: int) -> str:
     """Return one caller's line: where he is, how loud he is, what he hears."""
+    call = view.of(name)
     mark = ">" if chosen else " "
     if call is None:
         return f"{mark} {name[:NAME]:<{NAME}} not on the line"[:width]
-    line = f"{mark} {name[:NAME]:<{NAME}} {call.state:<18} {meter(call.level_dbm0)} dBm0  {hears(call)}"
+    line = f"{mark} {name[:NAME]:<{NAME}} {call.state:<18} {meter(call.level_dbm0)} dBm0  {hears(call, view)}"
     return line[:width]
 
 
-def hears(call: CallView) -> str:
-    """Return what a caller hears, in a word or two."""
+def hears(call: CallView, view: View) -> str:
+    """Return what a caller hears, in a word or two: a prompt, music, who speaks in the meeting, or nothing."""
     if call.saying:
         return call.saying
-    return "hold music" if call.music else "the others" if call.where == "meeting" else "silence"
+    speaking = [other.caller for other in view.meeting()
+                if call.where == "meeting" and other.meeting == call.meeting and other.call != call.call
+                and other.level_dbm0 > _SPEAKS_DBM0]
+    return "hold music" if call.music else ", ".join(speaking) or "silence"
 
 
-def told(call: CallView | None, width: int, lines: int) -> list[str]:
+def told(call: CallView | None, view: View, width: int, lines: int) -> list[str]:
     """Return what the bridge says to a caller: the words, wrapped, in so many lines."""
     if call is None:
         words = ""
     elif call.saying:
         words = f'"{call.text}"'
     else:
-        words = f"({hears(call)})"
+        words = f"({hears(call, view)})"
     wrapped = textwrap.wrap(words, max(20, width)) or [""]
     return [*wrapped, *[""] * lines][:lines]
 
 
-def heading(name: str, call: CallView | None, now: int) -> str:
+def heading(name: str, call: CallView | None, now: int, width: int) -> str:
     """Return the line about the chosen caller."""
     if call is None:
-        return f"{name}: not on the line" if name else "nobody is on the line"
+        return rule(f"{name}: not on the line" if name else "nobody is on the line", width)
     role = f", {call.role}" if call.role else ""
-    return f"{name}: {call.state}{role} for {max(0.0, seconds(now - call.since)):.0f} s"
+    return rule(f"{name}: {call.state}{role} for {max(0.0, seconds(now - call.since)):.0f} s", width)
+
+
+def rule(title: str, width: int) -> str:
+    """Return a line across with a title in it."""
+    return f"── {title} {'─' * width}"[:width]
 
 
 def keys(call: CallView | None) -> str:
@@ -102,11 +112,11 @@ def key_measured(key: Key) -> str:
 
 def room(title: str, calls: Sequence[CallView], now: int, lines: int, width: int) -> list[str]:
     """Return a room as lines: its title with the number of those there, and who they are."""
-    who = [f"{call.caller}{' (organizer)' if call.role == 'organizer' else ''} {seconds(now - call.since):.0f} s"
+    who = [f"{call.caller}{' (organizer)' if call.role == 'organizer' else ''} {seconds(now - call.since):.0f}s"
            for call in calls]
     body = textwrap.wrap(", ".join(who) or "nobody", max(10, width))
     if len(body) > lines:
         body = [*body[:lines - 1], f"{body[lines - 1][:max(0, width - 4)]} ..."]
     numbers = sorted({call.meeting for call in calls})
     named = f" {numbers[0]}" if len(numbers) == 1 else ""
-    return [f"{title}{named} ({len(calls)})"[:width], *body, *[""] * (lines - len(body))]
+    return [rule(f"{title}{named}: {len(calls)}", width), *body, *[""] * (lines - len(body))]

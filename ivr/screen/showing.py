@@ -76,8 +76,7 @@ def show(session: Session, panel: Panel, *, plain: bool = False, typed: Callable
     # half a second of import that plain lines need not wait for
     from ivr.screen.app import Screen
 
-    screen = Screen(session, panel)
-    session.start()
+    screen = Screen(session, panel, session.start)
     try:
         screen.run()
     except KeyboardInterrupt:
