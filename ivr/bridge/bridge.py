@@ -45,6 +45,11 @@ class Bridge:
         What product to be.
     setting : str
         How sure the decoder has to be of a key: see `dtmf.limits.SETTINGS`.
+
+    Attributes
+    ----------
+    digits : list of DigitHeard and DigitEnded
+        What the decoder has told in the last tick, for those who watch; a channel is a row.
     """
 
     def __init__(self, *, directory: Directory, voice: Voice, music: Samples, tones: Mapping[str, Samples],
@@ -52,6 +57,7 @@ class Bridge:
         self.now = 0
         self.journal = Journal()
         self.calls: dict[int, Call] = {}
+        self.digits: list[DigitHeard | DigitEnded] = []
         self._profile, self._directory, self._voice = profile, directory, voice
         self._store = Store()
         self._music_at, self._music_length = self._store.add(music)
@@ -75,6 +81,11 @@ class Bridge:
     def rows(self) -> int:
         """Rows of the arrays of a tick: at least as many as there are calls."""
         return self._rows
+
+    def saying(self, call: Call) -> str:
+        """Return the name of the prompt that is being said to a caller; empty if none is."""
+        playing = self._playing.get(call.serial)
+        return playing.prompt if playing else ""
 
     def dial(self, caller: str) -> Call:
         """Take a call, to be answered in the next tick. Its `row` is its place in the arrays."""
@@ -117,7 +128,7 @@ class Bridge:
             What every call hears in the same 20 ms.
         """
         end = self.now + FRAME
-        digits = self._detector.feed(heard, missing)
+        digits = self.digits = self._detector.feed(heard, missing)
         due = self._timers.due(end)
         if self._signals or self._app or digits or due:
             self._happenings(digits, due)

@@ -106,7 +106,16 @@ def _app() -> "App":
                    "Example: ivr demo")
 
     @app.command
-    def demo(*, report: Path = Path("demo-report")) -> int:
+    def demo(
+        *,
+        report: Path = Path("demo-report"),
+        live: Annotated[bool, Parameter(negative="")] = False,
+        speed: float = 1.0,
+        record: Path | None = None,
+        output: str = "",
+        no_speaker: Annotated[bool, Parameter(negative="")] = False,
+        plain: Annotated[bool, Parameter(negative="")] = False,
+    ) -> int:
         """Play the lobby story and leave a page to look at and WAV files to listen to.
 
         Two early callers hear music; the organizer enters the PIN; the meeting starts; they join.
@@ -117,10 +126,88 @@ def _app() -> "App":
         ----------
         report
             Folder for the page, the recordings and the journal.
+        live
+            Play it at real pace, on a screen and through the speaker; what follows is for this only.
+        speed
+            So many times faster than real time, in silence.
+        record
+            Write what you hear, or would hear, into this file.
+        output
+            The speaker: a number of 'ivr devices', a name or a part of one.
+        no_speaker
+            Play nothing.
+        plain
+            Print lines instead of drawing a screen.
         """
         from ivr.cli.demo import demo as play
 
-        return play(report)
+        if not live:
+            given = [name for name, given in (("--speed", speed != 1), ("--record", record), ("--output", output),
+                                              ("--no-speaker", no_speaker), ("--plain", plain)) if given]
+            if given:
+                from ivr.cli.faults import UsageError
+
+                raise UsageError(f"{given[0]} is for a demo at real pace: say --live too")
+            return play(report)
+        from ivr.cli.demo import live as perform
+        from ivr.cli.lobby import Options
+
+        return perform(report, Options(speed=speed, output=output, speaker=not no_speaker, record=record,
+                                       plain=plain))
+
+    @app.command
+    def lobby(
+        *,
+        callers: int | None = None,
+        script: Path | None = None,
+        speed: float = 1.0,
+        by_hand: Annotated[bool, Parameter(negative="")] = False,
+        meeting: str = "",
+        listen: str = "",
+        output: str = "",
+        no_speaker: Annotated[bool, Parameter(negative="")] = False,
+        record: Path | None = None,
+        journal: Path | None = None,
+        plain: Annotated[bool, Parameter(negative="")] = False,
+    ) -> int:
+        """Show the lobby live: callers arrive, wait, talk and press keys; you are any of them, or listen in.
+
+        Keys: tab the next caller, 0-9 * # press as this caller, enter what comes next, t by hand or on the
+        timetable, h hang up, l m c n listen to the lobby, the meeting, the caller, nothing, q leave.
+
+        Example: ivr lobby --callers 4
+
+        Parameters
+        ----------
+        callers
+            How many, 1 to 6; 3 if left out. The last one is the organizer.
+        script
+            Play this scenario instead, at real pace; the exit code says whether it came true.
+        speed
+            So many times faster than real time, in silence; 0.1 to 1000.
+        by_hand
+            Nobody does anything until you press a key.
+        meeting
+            The meeting as ID:PIN:NAME, if you want to type its PIN yourself.
+        listen
+            Where you listen at first: lobby, meeting or a caller; the first caller if left out.
+        output
+            The speaker: a number of 'ivr devices', a name or a part of one.
+        no_speaker
+            Play nothing.
+        record
+            Write what you hear, or would hear, into this file.
+        journal
+            Write the journal into this file.
+        plain
+            Print lines instead of drawing a screen; so it is in a pipe and where TERM is dumb.
+        """
+        from ivr.cli.lobby import Options
+        from ivr.cli.lobby import lobby as show
+
+        return show(callers, script, Options(
+            speed=speed, listen=listen, output=output, speaker=not no_speaker, record=record, journal=journal,
+            plain=plain, by_hand=by_hand, meeting=meeting))
 
     @app.command
     def answer(

@@ -24,6 +24,7 @@ _CODES = (
     ("ivr.directory.errors", "StoreError", 3),
     ("ivr.mail.errors", "MailError", 2),
     ("dtmf", "DtmfError", 2),
+    ("ivr.screen.showing", "ScreenError", 3),
     ("ivr.lines.soundcard.errors", "AmbiguousDevice", 2),
     ("ivr.lines.soundcard.errors", "SoundCardError", 3),
     ("ivr.call.profile", "UnknownProfile", 2),
