@@ -1,7 +1,7 @@
 """What the decoder hears through a loudspeaker, a room and a microphone, by the settings default and wide.
 
 Rooms are simulated: an echo that dies away exponentially, a loudspeaker whose high tones are weak, the hum of the
-mains, an input that is overdriven, a gain control. ``python benchmarks/rooms.py`` prints the table of docs/phone.md.
+mains, an input that is overdriven, a gain control. What this prints is the table of docs/phone.md.
 """
 
 from collections.abc import Callable, Mapping

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 import dtmf
 from dtmf import KEYS
 from dtmf.keys import FULL_SCALE, FULL_SCALE_DBM0, frequencies
+from dtmf.limits import SETTINGS
 from dtmf.measure import measure
 from ivr.bridge.ports import Frame
 from ivr.clock import FRAME, RATE, samples, seconds
@@ -25,6 +26,7 @@ _LONGEST = samples(0.9)
 _LEAST_LIKENESS = 0.1
 """Correlation below which what was heard is not what was played: noise alone comes to some 0.02."""
 
+_NEAR = samples(0.005)
 _PIECE = samples(0.02)
 _DIED_DB = 20
 _LEVEL_DBM0 = -10.0
@@ -35,7 +37,7 @@ _HUMS = tuple(mains * n for mains in (50, 60) for n in range(1, 7))
 class Devices(Protocol):
     """What plays and hears."""
 
-    heard: Frame | None
+    heard: Frame
 
     def wait(self) -> None:
         """Return when the next 20 ms are due, with what was `heard` in them."""
@@ -52,14 +54,11 @@ def played() -> Samples:
 
 
 def through(devices: Devices, sound: Samples) -> Samples:
-    """Play a sound and return what was heard meanwhile, sample by sample at the same time.
-
-    Frames that did not come are silent. int16 array [shape=(n,)].
-    """
+    """Play a sound and return what was heard meanwhile, frame by frame. int16 array [shape=(n,)]."""
     heard = []
     for frame in sound.reshape(-1, FRAME):
         devices.wait()
-        heard.append(np.zeros(FRAME, np.int16) if devices.heard is None else devices.heard)
+        heard.append(devices.heard)
         devices.play(frame)
     return np.concatenate(heard)
 
@@ -72,15 +71,19 @@ class KeyHeard:
     ----------
     level_dbm0, twist_db : float
         As it came in; -10 dBm0 and 0 dB went out.
-    default, wide : bool
+    delay_ms : float
+        From playing to hearing, buffers and air.
+    default, wide, strict : bool
         Whether the decoder hears it, once, by this setting.
     """
 
     key: str
     level_dbm0: float
     twist_db: float
+    delay_ms: float
     default: bool
     wide: bool
+    strict: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ class Check:
     keys : tuple of KeyHeard
         All 16, or none if what was heard is not what was played.
     delay_ms : float
-        From playing to hearing, buffers and air.
+        The middle of the keys' delays.
     noise_dbm0, hum_dbm0 : float
         Before the first key: everything, and of that the mains' hum; -inf for none.
     distortion_db : float
@@ -102,7 +105,7 @@ class Check:
     rise_db : float
         How much louder the end of a key is than its beginning: below 0, a gain control is at work.
     spare : int
-        Keys that were heard and never played, or heard twice, by the default setting.
+        Keys that were heard and never played, or heard twice, by the setting that is asked for.
     clipped : int
         Samples at the ends of the scale.
     glitches : int
@@ -121,7 +124,7 @@ class Check:
     glitches: int = 0
 
     def heard(self, setting: str) -> int:
-        """Return how many of the 16 keys are heard by a setting, "default" or "wide"."""
+        """Return how many of the 16 keys are heard by a setting: "default", "wide" or "strict"."""
         return sum(getattr(key, setting) for key in self.keys)
 
     @property
@@ -135,13 +138,16 @@ class Check:
         return float(np.median([key.twist_db for key in self.keys])) if self.keys else 0.0
 
 
-def measured(sound: Samples, heard: Samples, *, clipped: int = 0, glitches: int = 0) -> Check:
+def measured(sound: Samples, heard: Samples, *, setting: str = "default", clipped: int = 0,
+             glitches: int = 0) -> Check:
     """Compare what was heard with what was played.
 
     Parameters
     ----------
     sound, heard : int16 array [shape=(n,)]
         `played()` and what `through` gave for it.
+    setting : str
+        By which keys are counted that were not played.
     """
     quiet = heard[_SETTLED:_LEAD].astype(np.float64)
     noise, hum = _dbm0(float(np.mean((quiet - quiet.mean()) ** 2))), _hum(quiet)
@@ -149,24 +155,32 @@ def measured(sound: Samples, heard: Samples, *, clipped: int = 0, glitches: int 
     if likeness < _LEAST_LIKENESS:
         return Check((), 0.0, noise, hum, -np.inf, 0.0, 0.0, 0, clipped, glitches)
     starts = [_LEAD + n * (_TONE + _GAP) + delay for n in range(len(KEYS))]
+    starts = [at + _shift(sound[at - delay:][:_TONE], heard[at - _NEAR:][:_TONE + 2 * _NEAR]) for at in starts]
     pieces = [heard[at:at + _TONE] for at in starts]
-    told = {setting: [(tone.digit, tone.start) for tone in dtmf.decode(heard, RATE, setting=setting)]
-            for setting in ("default", "wide")}
-    keys = []
+    told = {name: [(tone.digit, tone.start) for tone in dtmf.decode(heard, RATE, setting=name)]
+            for name in SETTINGS}
+    keys: list[KeyHeard] = []
     for key, at, piece in zip(KEYS, starts, pieces, strict=True):
         level, twist, _, _ = measure(piece, RATE, key)
-        default, wide = (_once(told[setting], key, at) for setting in ("default", "wide"))
-        keys.append(KeyHeard(key, level, twist, default, wide))
-    spare = len(told["default"]) - sum(key.default for key in keys)
+        default, wide, strict = (_once(told[name], key, at) for name in ("default", "wide", "strict"))
+        late = 1000 * seconds(at - _LEAD - len(keys) * (_TONE + _GAP))
+        keys.append(KeyHeard(key, level, twist, late, default, wide, strict))
+    spare = len(told[setting]) - sum(getattr(key, setting) for key in keys)
     wholes = [heard[at:at + _TONE + _GAP] for at in starts]
     begin, end = slice(_PIECE // 2, 2 * _PIECE), slice(-2 * _PIECE, -_PIECE // 2)
     return Check(
-        tuple(keys), 1000 * seconds(delay), noise, hum,
+        tuple(keys), float(np.median([key.delay_ms for key in keys])), noise, hum,
         float(np.median([_distortion(piece, key) for piece, key in zip(pieces, KEYS, strict=True)])),
         float(np.median([_decay_ms(whole, key) for whole, key in zip(wholes, KEYS, strict=True)])),
         float(np.median([_power(piece[end], key) - _power(piece[begin], key)
                          for piece, key in zip(pieces, KEYS, strict=True)])),
         spare, clipped, glitches)
+
+
+def _shift(sent: Samples, came: Samples) -> int:
+    """Return by how many samples one key is later than the keys altogether; `came` has some more at both ends."""
+    whole = np.correlate(came.astype(np.float64), sent.astype(np.float64), mode="valid")
+    return int(np.abs(whole).argmax()) - _NEAR
 
 
 def _once(told: list[tuple[str, int]], key: str, at: int) -> bool:

@@ -26,13 +26,10 @@ _HELD = 50
 _UNPACED_S = 0.25
 """A device that gives a second of sound in less time has no clock: a file, or nothing."""
 
-_MOST_LOST = 50
-"""Frames in a row that are told as lost; after a longer standstill the call goes on where it was."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Chunk:
-    """What came, when, and how many frames were lost before it."""
+    """What came, when, and how many frames are known to have been lost since the last."""
 
     at: float
     data: bytes
@@ -58,7 +55,7 @@ class Microphone:
     Attributes
     ----------
     lost : int
-        Frames that did not come: the device had no room for them any more.
+        Frames that never came: the device had no room for them any more. It is known half a second later.
     late : int
         Frames that were taken more than a frame after they had come.
     paced : bool
@@ -73,7 +70,6 @@ class Microphone:
         self._resampler = None if opened.rate == RATE else Resampler(1, opened.rate)
         self._band = Band()
         self._ready = np.zeros(0, np.int16)
-        self._owed = 0
         self._queue: queue.Queue[_Chunk | DeviceGone] = queue.Queue(_HELD)
         self._over = threading.Event()
         self.lost = self.late = self.clipped = 0
@@ -81,15 +77,15 @@ class Microphone:
         self._thread = threading.Thread(target=self._listen, name="microphone", daemon=True)
         self._thread.start()
 
-    def frame(self) -> Frame | None:
-        """Wait for the next frame and return it; None for one that was lost.
+    def frame(self) -> Frame:
+        """Wait for the next frame and return it.
 
         Raises
         ------
         DeviceGone
             If none comes any more.
         """
-        while len(self._ready) < FRAME and not self._owed:
+        while len(self._ready) < FRAME:
             try:
                 chunk = self._queue.get(timeout=2 * _PATIENCE_S)
             except queue.Empty:
@@ -98,11 +94,7 @@ class Microphone:
                 raise chunk
             self.late += self.paced and time.monotonic() - chunk.at > FRAME / RATE
             self.lost += chunk.lost
-            self._owed = min(chunk.lost, _MOST_LOST)
             self._ready = np.concatenate([self._ready, self._at_8_khz(chunk.data)])
-        if self._owed:
-            self._owed -= 1
-            return None
         frame, self._ready = self._ready[:FRAME], self._ready[FRAME:]
         return frame
 
