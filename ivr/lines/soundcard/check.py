@@ -26,7 +26,9 @@ _LONGEST = samples(0.9)
 _LEAST_LIKENESS = 0.1
 """Correlation below which what was heard is not what was played: noise alone comes to some 0.02."""
 
-_NEAR = samples(0.005)
+_NEAR = samples(0.12)
+"""By how much single keys may be later or earlier than they are altogether: a glitch moves what comes after it."""
+
 _PIECE = samples(0.02)
 _DIED_DB = 20
 _LEVEL_DBM0 = -10.0
@@ -155,7 +157,7 @@ def measured(sound: Samples, heard: Samples, *, setting: str = "default", clippe
     if likeness < _LEAST_LIKENESS:
         return Check((), 0.0, noise, hum, -np.inf, 0.0, 0.0, 0, clipped, glitches)
     starts = [_LEAD + n * (_TONE + _GAP) + delay for n in range(len(KEYS))]
-    starts = [at + _shift(sound[at - delay:][:_TONE], heard[at - _NEAR:][:_TONE + 2 * _NEAR]) for at in starts]
+    starts = [at + _shift(key, heard[at - _NEAR:at + _TONE + _NEAR]) for at, key in zip(starts, KEYS, strict=True)]
     pieces = [heard[at:at + _TONE] for at in starts]
     told = {name: [(tone.digit, tone.start) for tone in dtmf.decode(heard, RATE, setting=name)]
             for name in SETTINGS}
@@ -177,10 +179,14 @@ def measured(sound: Samples, heard: Samples, *, setting: str = "default", clippe
         spare, clipped, glitches)
 
 
-def _shift(sent: Samples, came: Samples) -> int:
-    """Return by how many samples one key is later than the keys altogether; `came` has some more at both ends."""
-    whole = np.correlate(came.astype(np.float64), sent.astype(np.float64), mode="valid")
-    return int(np.abs(whole).argmax()) - _NEAR
+def _shift(key: str, came: Samples) -> int:
+    """Return by how many samples a key is later than the keys altogether; `came` has some more at both ends."""
+    place = np.arange(len(came)) / RATE
+    power = np.zeros(len(came) - _TONE + 1)
+    for hertz in frequencies(key):
+        sums = np.concatenate([[0], np.cumsum(came * np.exp(-2j * np.pi * hertz * place))])
+        power += np.abs(sums[_TONE:] - sums[:-_TONE]) ** 2
+    return int(power.argmax()) - _NEAR
 
 
 def _once(told: list[tuple[str, int]], key: str, at: int) -> bool:

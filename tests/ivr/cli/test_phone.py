@@ -80,7 +80,7 @@ def test_q_then_hung_up_and_all_is_well(sound_cards, said, tmp_path):
     with cards.start("phone", MEETING, "--plain", "--journal", tmp_path / "journal.txt", stdin=-1) as process:
         while "dials in" not in process.stdout.readline():
             pass
-        out, err = process.communicate("q", timeout=60)
+        _, err = process.communicate("q", timeout=60)
     assert (process.returncode, err) == (0, "")
     assert "hung-up" in (tmp_path / "journal.txt").read_text()
 
@@ -143,13 +143,14 @@ def test_a_device_that_is_pulled_out_then_one_sentence_and_what_happened_is_kept
 
 
 REFUSED = [
-    (["--rate", "8000"], "the microphone 'mic' does not take 8000 samples a second; it takes 48000, 44100: leave out "
-                         "--rate, or give one of these."),
-    (["--output", "alone"], "there is no speaker 'alone': take one of 1 'spk'; one that another program holds is not "
-                            "shown."),
+    (["--rate", "8000"], "the microphone 'mic' does not take 8000 samples a second; it takes 48000, 44100: leave "
+                         "out --rate, or give one of these."),
+    (["--output", "alone"], "there is no speaker 'alone': take one of 1 'spk'; one that another program holds is "
+                            "not shown."),
     (["--output", "violin"], "there is no speaker 'violin': take one of 1 'spk'; one that another program holds is "
                              "not shown."),
-    (["--input", "7"], "there is no microphone '7': take one of 0 'mic'; one that another program holds is not shown."),
+    (["--input", "7"], "there is no microphone '7': take one of 0 'mic'; one that another program holds is not "
+                       "shown."),
 ]
 
 

@@ -1,47 +1,16 @@
-"""`ivr phone` on a sound card that others play into and listen to, in real time: PortAudio on a private PulseAudio."""
+"""`ivr phone` in real time, on a card that others play into and listen to: PortAudio on a private PulseAudio."""
 
 import json
-import subprocess
 
 import numpy as np
-import pytest
 import soxr
 from scipy.signal import correlate
 
 import dtmf
+from benchmarks.private_card import both_sides, play, recorded
 from lobby import hold_music
 
 MEETING = "--meeting=1234567:48215:Amos"
-
-
-@pytest.fixture
-def player(pulse):
-    """Plays to the caller's side of the card: ``player(samples)``, int16 at 48 kHz; returns at their end."""
-    def play(samples):
-        both = np.stack([samples, np.zeros_like(samples)], axis=1).astype("<i2").tobytes()
-        subprocess.run(["pacat", "--playback", "--raw", "-d", "line", "--rate=48000", "--channels=2",
-                        "--latency-msec=60"], input=both, env=pulse.environment, check=True, timeout=60)
-    return play
-
-
-@pytest.fixture
-def recorder(pulse, tmp_path):
-    """Records the card from now on; calling it ends that: int16 array [shape=(n, 2)], the caller and the bridge."""
-    path = tmp_path / "both.raw"
-    with path.open("wb") as file:
-        process = subprocess.Popen(["parec", "--raw", "-d", "line.monitor", "--rate=48000", "--channels=2",
-                                    "--latency-msec=60"], env=pulse.environment, stdout=file)
-
-    def end():
-        process.terminate()
-        process.wait(10)
-        samples = np.fromfile(path, "<i2")
-        return samples[:len(samples) // 2 * 2].reshape(-1, 2)
-
-    yield end
-    if process.poll() is None:
-        process.kill()
-        process.wait(10)
 
 
 def until(process, words):
@@ -62,18 +31,19 @@ def likeness(heard, sound):
 
 
 def test_keys_played_into_the_card_then_the_caller_is_in_the_lobby_and_the_music_comes_out(
-        pulse, player, recorder, tmp_path):
-    with pulse.start("phone", MEETING, "--input", "mic", "--output", "spk", "--plain",
-                     "--journal", tmp_path / "journal.txt", stdin=-1) as process:
+        pulse, tmp_path):
+    with recorded(pulse.environment, tmp_path / "both.raw"), pulse.start(
+            "phone", MEETING, "--input", "mic", "--output", "spk", "--plain",
+            "--journal", tmp_path / "journal.txt", stdin=-1) as process:
         said = until(process, "is told")
-        player(dtmf.encode("1234567#", 48000, lead_ms=500))
+        play(pulse.environment, dtmf.encode("1234567#", 48000, lead_ms=500))
         said += until(process, "Are you the organizer")
-        player(dtmf.encode("1", 48000, lead_ms=300))
+        play(pulse.environment, dtmf.encode("1", 48000, lead_ms=300))
         said += until(process, "hold music starts")
-        player(np.zeros(3 * 48000, np.int16))
-        rest, err = process.communicate("q", timeout=60)
+        play(pulse.environment, np.zeros(3 * 48000, np.int16))
+        _, err = process.communicate("q", timeout=60)
     assert (process.returncode, err) == (0, "")
-    both = recorder()
+    both = both_sides(tmp_path / "both.raw")
     assert "has entered conference ID 1234567" in said
     assert "waits in the lobby of 1234567" in said
     assert "hung-up" in (tmp_path / "journal.txt").read_text()

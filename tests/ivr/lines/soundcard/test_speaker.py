@@ -86,7 +86,7 @@ def test_a_burst_of_frames_then_what_does_not_fit_is_left_out_and_counted(sink):
 def test_a_device_without_a_clock_then_all_is_given_to_it_and_nothing_counted(sink):
     device, opened = sink(8000)
     speaker = Speaker(opened)
-    device.write = lambda frames, num_frames: device.given.append(np.frombuffer(frames, "<i2"))
+    device.write = lambda frames, _: device.given.append(np.frombuffer(frames, "<i2"))
     for frame in tone(1000, 100):
         speaker.play(frame)
     assert (speaker.paced, speaker.gaps, speaker.dropped) == (False, 0, 0)
