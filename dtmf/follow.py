@@ -21,6 +21,12 @@ _SOME = 20 * RATE // 1000
 _WORTH_TELLING = 12 * RATE // 1000
 """Samples of a press that did not convince from which on it is told of, if anybody asks."""
 
+_ECHO, _ECHO_PART = 300 * RATE // 1000, 0.25
+"""A key that comes again within so many samples, at less than so much of its amplitude, may be a room's echo."""
+
+_FOOT = 0.2
+"""An echo does not rise from nothing, as a key does: before it there was more than this part of its amplitude."""
+
 _FALL = 3 * BLOCK
 """Samples after a tone's end in which it may still be looked at."""
 
@@ -81,10 +87,12 @@ class Follower:
         self.presses: dict[int, Press] = {}
         self._last: dict[int, tuple[int, int]] = {}
         self._lost: dict[int, list[tuple[int, int]]] = {}
+        self._heard: dict[int, tuple[int, float, float]] = {}
+        """Of each channel the key heard last, its loudest amplitude and when it was over, its echo included."""
 
     def forget(self, channel: int) -> None:
         """Forget what was on `channel`."""
-        for table in (self.presses, self._last, self._lost):
+        for table in (self.presses, self._last, self._lost, self._heard):
             table.pop(channel, None)
 
     def lose(self, channel: int, begin: int, end: int) -> None:
@@ -174,6 +182,9 @@ class Follower:
         start = int(press.start)
         if now - end > _FALL or (end - start < LONG_ENOUGH and (end - start < _SOME or now - start < VOTE_SPAN)):
             return
+        if self._echoes(channel, press):
+            press.looks = MOST_LOOKS
+            return
         press.looks += 1
         stop = slab.at + (step + 1) * BLOCK
         past = slab.buffer[channel, stop - HISTORY - (now - end) : stop].astype(np.float64)
@@ -182,10 +193,20 @@ class Follower:
         if convinces(past, press.key, end - start, self._limits):
             press.reported = True
             press.begun = press.start
+            self._heard[channel] = (press.key, press.plateau, press.start)
             findings.append(Finding(channel, press.key, now, press.begun, None))
+
+    def _echoes(self, channel: int, press: Press) -> bool:
+        """Tell whether a press that was not heard yet is but what a room leaves of the one before."""
+        key, plateau, over = self._heard.get(channel, (-1, 0.0, 0.0))
+        quieter = key == press.key and press.start - over < _ECHO and press.plateau < _ECHO_PART * plateau
+        return quieter and press.climb[0] > _FOOT * press.plateau
 
     def _end(self, channel: int, press: Press, window: int, findings: list[Finding]) -> None:
         del self.presses[channel]
+        if press.reported or self._echoes(channel, press):
+            key, plateau, _ = self._heard[channel]
+            self._heard[channel] = (key, max(plateau, press.plateau), max(press.start, press.end))
         if press.reported or (self._near_misses and press.end - press.start >= _WORTH_TELLING):
             end = max(press.start, press.end)
             findings.append(

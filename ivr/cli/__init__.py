@@ -284,8 +284,14 @@ def _app() -> "App":
         no_microphone: Annotated[bool, Parameter(negative="")] = False,
         no_speaker: Annotated[bool, Parameter(negative="")] = False,
         record: Path | None = None,
+        journal: Path | None = None,
+        plain: Annotated[bool, Parameter(negative="")] = False,
+        check: Annotated[bool, Parameter(negative="")] = False,
+        json_: Annotated[bool, Parameter(name="--json", negative="")] = False,
     ) -> int:
         """Be the caller: microphone in, speaker out, and the keys 0-9 * # A-D of the keyboard as real tones.
+
+        Hold a phone to the microphone, or type keys. h hangs up, q leaves. --check tells how well keys are heard.
 
         Example: ivr phone --meeting 1234567:48215:Amos
 
@@ -312,6 +318,14 @@ def _app() -> "App":
             Call without hearing anything.
         record
             Write what you hear into this file.
+        journal
+            Write the journal into this file.
+        plain
+            Print lines instead of drawing a screen; so it is in a pipe and where TERM is dumb.
+        check
+            Do not call: play the 16 keys, listen, and say how well this speaker and this microphone do.
+        json_
+            With --check: print one JSON object.
         """
         from ivr.cli.phone import Options
         from ivr.cli.phone import phone as call
@@ -319,8 +333,13 @@ def _app() -> "App":
 
         wanted = Wanted(input=input_, output=output, rate=rate, microphone=not no_microphone,
                         speaker=not no_speaker)
-        return call(Options(wanted=wanted, setting=setting, meetings=meeting or [], database=database,
-                            seconds=seconds, record=record))
+        options = Options(wanted=wanted, setting=setting, meetings=meeting or [], database=database,
+                          seconds=seconds, record=record, journal=journal, plain=plain)
+        if check:
+            from ivr.cli.checking import check as listen
+
+            return listen(options, as_json=json_)
+        return call(options)
 
     @app.command
     def devices(*, json_: Annotated[bool, Parameter(name="--json", negative="")] = False) -> int:

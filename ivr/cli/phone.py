@@ -1,36 +1,38 @@
 """`ivr phone`: be the caller, with a microphone, a speaker and the keys of the keyboard."""
 
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+import os
+from contextlib import ExitStack, nullcontext
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import FrameType
 
-import numpy as np
-import soundfile
-
-from dtmf import KEYS
-from dtmf.audiofile import format_of, replacing
+from dtmf.audiofile import format_of
 from dtmf.limits import limits
 from ivr.bridge.bridge import Bridge
 from ivr.bridge.exchange import Exchange
-from ivr.bridge.ports import Frame
 from ivr.call.profile import profile
 from ivr.cli.faults import UsageError
 from ivr.cli.keyboard import Keyboard
-from ivr.cli.kit import prompts, stage
+from ivr.cli.kit import prompts, stage, write_text
 from ivr.cli.meetings import directory_of, meeting_of
 from ivr.cli.telling import told
 from ivr.clock import RATE, samples, seconds
+from ivr.journal import Journal
 from ivr.lines.soundcard.card import Card, Wanted, card
 from ivr.lines.soundcard.line import SoundCardLine
 from ivr.lines.soundcard.pace import CardPace
+from ivr.live.recording import recording
+from ivr.live.session import Session
+from ivr.screen import Command, Panel, show
+from ivr.screen.panel import keypad
+from ivr.screen.showing import can_show_a_screen, check_room
 
+CALLER = "caller"
 _LONGEST_S = 24 * 3600.0
 _RATES = (8000, 192_000)
 _TELLING = samples(60)
 """What the clocks differ by is not known sooner."""
+
+_STATUS_EVERY = RATE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,52 +43,60 @@ class Options:
     ----------
     wanted : Wanted
         The devices.
+    setting : str
+        Of the decoder.
     meetings : list of str
         As --meeting gives them.
+    seconds : float, optional
+        After which the caller hangs up.
+    record, journal : Path, optional
+        Where what is heard and what happened are written.
     """
 
     wanted: Wanted
     setting: str = "default"
-    meetings: list[str]
+    meetings: list[str] = field(default_factory=list, repr=False)  # they hold PINs
     database: str = ""
     seconds: float | None = None
     record: Path | None = None
+    journal: Path | None = None
+    plain: bool = False
 
 
 def phone(options: Options) -> int:
-    """Make the call; return the exit code."""
+    """Make the call; return the exit code.
+
+    Raises
+    ------
+    SoundCardError
+        If a device cannot be used, or ends during the call.
+    """
     checked(options)
     known = [meeting_of(text) for text in options.meetings]
-    sounds = stage()  # before a device is opened, which would wait meanwhile
-    with directory_of(known, options.database, patient=False) as directory, _recording(options.record) as keep, \
-            _stopping() as stopped, card(options.wanted) as sound, Keyboard() as keyboard:
+    plain = options.plain or not can_show_a_screen()
+    with ExitStack() as opened:
+        directory = opened.enter_context(directory_of(known, options.database, patient=False))
+        keep = opened.enter_context(recording(options.record)) if options.record else None
+        sounds = stage()  # before a device is opened, which would wait meanwhile
+        sound = opened.enter_context(card(options.wanted))
+        keyboard = opened.enter_context(Keyboard() if plain else nullcontext())
         sound.warm_up()
         bridge = Bridge(directory=directory, voice=sounds.voice, music=sounds.music, tones=sounds.tones,
                         profile=profile("teams2021"), setting=options.setting)
-        line = _Kept("caller", sound, keep,
-                     hangs_up_after=None if options.seconds is None else samples(options.seconds))
-        exchange, pace = Exchange(bridge, [line]), CardPace(sound)
-        print(_opening(sound), flush=True)
-        said = 0
+        line = SoundCardLine(CALLER, sound, keep=keep,
+                             hangs_up_after=None if options.seconds is None else samples(options.seconds))
+        exchange = Exchange(bridge, [line])
+        session = Session(exchange, pace=CardPace(sound), over=lambda: not line.on_the_line, words=prompts())
+        panel = Panel(title=_title(sound), tell=lambda entry: told(entry, prompts()), commands=_commands(line),
+                      callers=lambda: [CALLER], chosen=lambda: CALLER, status=_Status(sound, bridge))
         try:
-            while True:
-                pace.wait()
-                for key in keyboard.typed():
-                    if key.upper() in KEYS:
-                        line.press(key.upper())
-                    elif key in "qQ":
-                        line.hang_up()
-                if stopped:
-                    line.hang_up()
-                exchange.step()
-                for entry in bridge.journal.entries[said:]:
-                    if sentence := told(entry, prompts()):
-                        print(sentence, flush=True)
-                said = len(bridge.journal.entries)
-                if not line.on_the_line:
-                    break
+            show(session, panel, plain=plain, typed=keyboard.typed if keyboard else None)
         finally:
-            print(_closing(sound, pace, bridge.now), flush=True)
+            if line.on_the_line:
+                line.hang_up()
+                exchange.step()
+            _left_behind(bridge.journal, options)
+            print(_summary(sound, session), flush=True)
     return 0
 
 
@@ -98,70 +108,77 @@ def checked(options: Options) -> None:
     UsageError
         If one cannot.
     """
-    wanted = options.wanted
-    if not wanted.microphone and not wanted.speaker:
-        raise UsageError("--no-microphone and --no-speaker together leave nothing to call with: leave out one")
-    if wanted.rate is not None and not _RATES[0] <= wanted.rate <= _RATES[1]:
-        raise UsageError(f"--rate {wanted.rate} is no rate for a call: take {_RATES[0]} to {_RATES[1]} samples a "
-                         "second, or leave it out")
+    devices(options.wanted)
     if options.seconds is not None and not 0 < options.seconds <= _LONGEST_S:
         raise UsageError(f"--seconds {options.seconds:g} is no length of a call: take more than 0, up to "
                          f"{_LONGEST_S:g}")
     limits(options.setting)
+    for path in (options.record, options.journal):
+        if path is not None and not (path.parent.is_dir() and os.access(path.parent, os.W_OK)):
+            raise UsageError(f"{path} cannot be written: the folder {path.parent} is not there, or not yours")
     if options.record is not None:
         format_of(options.record)
+    if not options.plain and can_show_a_screen():
+        check_room()
 
 
-class _Kept(SoundCardLine):
-    """A caller whose call is recorded: what he hears."""
+def devices(wanted: Wanted) -> None:
+    """See that these devices can be meant.
 
-    def __init__(self, caller: str, card: Card, keep: "soundfile.SoundFile | None", *,
-                 hangs_up_after: int | None) -> None:
-        super().__init__(caller, card, hangs_up_after=hangs_up_after)
-        self._keep = keep
-
-    def hear(self, frame: Frame) -> None:
-        if self._keep is not None:
-            self._keep.write(np.asarray(frame, np.int16))
-        super().hear(frame)
-
-
-@contextmanager
-def _recording(path: Path | None) -> Iterator["soundfile.SoundFile | None"]:
-    """Give a file that grows with the call, put in its place when the call is over."""
-    if path is None:
-        yield None
-        return
-    with replacing(path) as part, soundfile.SoundFile(part, "w", RATE, 1, format=format_of(path)) as file:
-        yield file
+    Raises
+    ------
+    UsageError
+        If they cannot.
+    """
+    if not wanted.microphone and not wanted.speaker:
+        raise UsageError("--no-microphone and --no-speaker together leave nothing to call with: leave out one")
+    for name, way, there in (("input", "microphone", wanted.microphone), ("output", "speaker", wanted.speaker)):
+        if getattr(wanted, name) and not there:
+            raise UsageError(f"--{name} names a {way} and --no-{way} wants none: leave out one of them")
+    if wanted.rate is not None and not _RATES[0] <= wanted.rate <= _RATES[1]:
+        raise UsageError(f"--rate {wanted.rate} is no rate for a call: take {_RATES[0]} to {_RATES[1]} samples a "
+                         "second, or leave it out")
 
 
-@contextmanager
-def _stopping() -> Iterator[list[int]]:
-    """Take Ctrl-C as hanging up: gives a list that is no longer empty then. A second one stops at once."""
-    asked: list[int] = []
-
-    def stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001  (the signature of a handler)
-        if asked:
-            raise KeyboardInterrupt
-        asked.append(number)
-
-    before = signal.signal(signal.SIGINT, stop)
-    try:
-        yield asked
-    finally:
-        signal.signal(signal.SIGINT, before)
+def _commands(line: SoundCardLine) -> list[Command]:
+    small = Command(tuple("abcd"), "", lambda key: line.press(key.upper()))
+    return [keypad(line.press), small, Command(("h",), "hang up", lambda _: line.hang_up())]
 
 
-def _opening(sound: Card) -> str:
+def _title(sound: Card) -> str:
     parts = [f"{what} {one.device.name!r} at {one.rate} Hz" for what, one in (
         ("microphone", sound.microphone), ("speaker", sound.speaker)) if one is not None]
-    return f"{', '.join(parts)}; keys 0-9 * # A-D are sent, q hangs up"
+    return f"A call by {', '.join(parts)}"
 
 
-def _closing(sound: Card, pace: CardPace, now: int) -> str:
+class _Status:
+    """What is wrong with the sound, looked at once a second: it would be told 50 times otherwise."""
+
+    def __init__(self, sound: Card, bridge: Bridge) -> None:
+        self._sound, self._bridge = sound, bridge
+        self._due, self._said = 0, ""
+
+    def __call__(self) -> str:
+        if self._bridge.now >= self._due:
+            self._due = self._bridge.now + _STATUS_EVERY
+            clipped = "the microphone is overdriven" if self._sound.clipped else ""
+            self._said = "; ".join(part for part in (str(self._sound.glitches), clipped) if part)
+        return self._said
+
+
+def _left_behind(journal: Journal, options: Options) -> None:
+    if options.journal is not None:
+        write_text(options.journal, journal.text())
+
+
+def _summary(sound: Card, session: Session) -> str:
+    now = session.bridge.now
     trouble = f"glitches: {sound.glitches}" if sound.glitches else "no glitches"
-    apart = f"; clocks {sound.drift_ppm:+.0f} ppm apart" if now >= _TELLING else ""
-    return f"\n{seconds(now):.1f} s on the line; {trouble}; {pace.late} late ticks{apart}"
+    parts = [f"{seconds(now):.1f} s on the line", trouble, f"{session.pace.late or 'no'} late ticks"]
+    if sound.clipped:
+        parts.append(f"{sound.clipped} samples of the microphone were overdriven")
+    if now >= _TELLING and sound.microphone and sound.speaker:
+        parts.append(f"the speaker's clock is {sound.drift_ppm:+.0f} ppm off the microphone's")
+    return "; ".join(parts)
 
 

@@ -63,8 +63,8 @@ class Card:
         self._in, self._out = microphone, speaker
         self.microphone = None if microphone is None else microphone.opened
         self.speaker = None if speaker is None else speaker.opened
-        self.heard: Frame | None = _SILENCE
-        """What the microphone heard in this tick; None if it did not come."""
+        self.heard: Frame = _SILENCE
+        """What the microphone heard in this tick; silence without one."""
 
     def wait(self) -> None:
         """Return when the next 20 ms are due, with what was `heard` in them.

@@ -1,5 +1,6 @@
 """The caller at the sound card."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
@@ -21,7 +22,7 @@ _SILENCE: Frame = np.zeros(FRAME, np.int16)
 class Devices(Protocol):
     """What carries the caller's sound."""
 
-    heard: Frame | None
+    heard: Frame
 
     def play(self, frame: Frame) -> None:
         """Give the speaker its next 20 ms."""
@@ -40,10 +41,14 @@ class SoundCardLine:
     card : Devices
     hangs_up_after : int, optional
         Samples from dialling until he hangs up, rounded up to a frame; by default he stays.
+    keep : callable, optional
+        Given all that the bridge says to the caller.
     """
 
-    def __init__(self, caller: str, card: Devices, *, hangs_up_after: int | None = None) -> None:
+    def __init__(self, caller: str, card: Devices, *, hangs_up_after: int | None = None,
+                 keep: Callable[[Frame], None] | None = None) -> None:
         self.caller = caller
+        self._keep = keep
         self._card = card
         self._stays = None if hangs_up_after is None else -(-hangs_up_after // FRAME)
         self._frames = 0
@@ -80,7 +85,7 @@ class SoundCardLine:
             return Signal.HANG_UP
         return None
 
-    def speak(self) -> Frame | None:
+    def speak(self) -> Frame:
         """Return what the microphone heard, or the key that is being sent."""
         self._frames += 1
         self._own = None
@@ -95,6 +100,8 @@ class SoundCardLine:
 
     def hear(self, frame: Frame) -> None:
         """Play what the bridge says, and the key that is being sent."""
+        if self._keep is not None:
+            self._keep(frame)
         if self._own is not None:
             both = frame + self._own * 10 ** (_KEY_DB / 20)
             frame = np.clip(np.rint(both), -32768, 32767).astype(np.int16)

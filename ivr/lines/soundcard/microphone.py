@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from dtmf.resample import Resampler
 from ivr.bridge.ports import Frame
 from ivr.clock import FRAME, RATE
+from ivr.lines.soundcard.band import Band
 from ivr.lines.soundcard.errors import DeviceGone
 from ivr.lines.soundcard.missing import Missing
 from ivr.lines.soundcard.opening import Opened
@@ -25,13 +26,10 @@ _HELD = 50
 _UNPACED_S = 0.25
 """A device that gives a second of sound in less time has no clock: a file, or nothing."""
 
-_MOST_LOST = 50
-"""Frames in a row that are told as lost; after a longer standstill the call goes on where it was."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Chunk:
-    """What came, when, and how many frames were lost before it."""
+    """What came, when, and how many frames are known to have been lost since the last."""
 
     at: float
     data: bytes
@@ -57,7 +55,7 @@ class Microphone:
     Attributes
     ----------
     lost : int
-        Frames that did not come: the device had no room for them any more.
+        Frames that never came: the device had no room for them any more. It is known half a second later.
     late : int
         Frames that were taken more than a frame after they had come.
     paced : bool
@@ -70,8 +68,8 @@ class Microphone:
         self.opened = opened
         self._chunk = round(opened.rate * FRAME / RATE)
         self._resampler = None if opened.rate == RATE else Resampler(1, opened.rate)
+        self._band = Band()
         self._ready = np.zeros(0, np.int16)
-        self._owed = 0
         self._queue: queue.Queue[_Chunk | DeviceGone] = queue.Queue(_HELD)
         self._over = threading.Event()
         self.lost = self.late = self.clipped = 0
@@ -79,15 +77,15 @@ class Microphone:
         self._thread = threading.Thread(target=self._listen, name="microphone", daemon=True)
         self._thread.start()
 
-    def frame(self) -> Frame | None:
-        """Wait for the next frame and return it; None for one that was lost.
+    def frame(self) -> Frame:
+        """Wait for the next frame and return it.
 
         Raises
         ------
         DeviceGone
             If none comes any more.
         """
-        while len(self._ready) < FRAME and not self._owed:
+        while len(self._ready) < FRAME:
             try:
                 chunk = self._queue.get(timeout=2 * _PATIENCE_S)
             except queue.Empty:
@@ -96,11 +94,7 @@ class Microphone:
                 raise chunk
             self.late += self.paced and time.monotonic() - chunk.at > FRAME / RATE
             self.lost += chunk.lost
-            self._owed = min(chunk.lost, _MOST_LOST)
             self._ready = np.concatenate([self._ready, self._at_8_khz(chunk.data)])
-        if self._owed:
-            self._owed -= 1
-            return None
         frame, self._ready = self._ready[:FRAME], self._ready[FRAME:]
         return frame
 
@@ -124,7 +118,7 @@ class Microphone:
     def _at_8_khz(self, data: bytes) -> NDArray[np.int16]:
         samples = np.frombuffer(data, "<i2").astype(np.int16)[:: self.opened.channels]
         self.clipped += int(np.count_nonzero(np.abs(samples.astype(np.int32)) >= 32767))
-        return samples if self._resampler is None else self._resampler.feed(samples[None])[0]
+        return self._band.feed(samples if self._resampler is None else self._resampler.feed(samples[None])[0])
 
     # on the thread
 
