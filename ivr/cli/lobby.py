@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -136,21 +136,24 @@ def _demonstration(parts: tuple[Part, ...], options: Options) -> int:
     meeting = _meeting(options.meeting)
     names = tuple(part.name for part in parts)
     monitor = _ear(options.listen, names)
-    sounds = stage()
-    say = _voices(parts, sounds)
+    cast = demonstration(parts, stage(), meeting, by_hand=options.by_hand)
+    _shown(cast.exchange, Presenter(names, monitor, cast), monitor, options,
+           title=f"The lobby of {meeting.conference_id}", step=cast.step, over=lambda: cast.over, led=True)
+    for name in names:
+        cast.hang_up(name)
+    cast.exchange.step()
+    _write_journal(cast.exchange.bridge.journal, options)
+    return OK
+
+
+def demonstration(parts: Sequence[Part], sounds: Stage, meeting: Meeting = _DEMONSTRATION, *,
+                  by_hand: bool = False) -> Cast:
+    """Return a cast on a bridge of its own, with every sentence ready."""
     bridge = Bridge(directory=Meetings([meeting]), voice=sounds.voice, music=sounds.music, tones=sounds.tones,
                     profile=profile("teams2021"))
-    puppets = [Puppet(name) for name in names]
-    exchange = Exchange(bridge, puppets)
-    cast = Cast(parts, puppets, exchange, conference_id=meeting.conference_id, pin=meeting.pin, say=say,
-                by_hand=options.by_hand)
-    _shown(exchange, Presenter(names, monitor, cast), monitor, options,
-           title=f"The lobby of {meeting.conference_id}", step=cast.step, over=lambda: cast.over, led=True)
-    for puppet in puppets:
-        puppet.hang_up()
-    exchange.step()
-    _write_journal(bridge.journal, options)
-    return OK
+    puppets = [Puppet(part.name) for part in parts]
+    return Cast(parts, puppets, Exchange(bridge, puppets), conference_id=meeting.conference_id, pin=meeting.pin,
+                say=_voices(parts, sounds), by_hand=by_hand)
 
 
 def _meeting(text: str) -> Meeting:
@@ -170,7 +173,7 @@ def _ear(listen: str, names: tuple[str, ...]) -> Monitor:
     return Monitor(rooms.get(listen, listen))
 
 
-def _voices(parts: tuple[Part, ...], sounds: Stage) -> Callable[[str, int], Samples]:
+def _voices(parts: Sequence[Part], sounds: Stage) -> Callable[[str, int], Samples]:
     """Return what speaks; every sentence is spoken once before, since an engine takes longer than a tick."""
     def say(text: str, number: int) -> Samples:
         return sounds.studio.say(text, sounds.voices[number % len(sounds.voices)])
@@ -189,13 +192,18 @@ def _shown(exchange: Exchange, presenter: Presenter, monitor: Monitor, options: 
                    record=options.record) as sound, (Keyboard() if plain else nullcontext()) as keyboard:
         session = Session(exchange, pace=sound, step=step, over=over, words=prompts(),
                           after=lambda: sound.hear(monitor.frame(session)))
-        panel = Panel(title=title, tell=lambda entry: told(entry, prompts()),
-                      commands=_commands(presenter, led=led), callers=lambda: presenter.names,
-                      chosen=lambda: presenter.chosen,
-                      status=lambda: f"{presenter.status()}\n{sound.said}".rstrip(), speed=options.speed)
+        panel = presenters_panel(title, presenter, led=led, said=lambda: sound.said, speed=options.speed)
         left = show(session, panel, plain=plain, typed=keyboard.typed if keyboard else None)
         print(_summary(session, sound, left=left), flush=True)
     return session, left
+
+
+def presenters_panel(title: str, presenter: Presenter, *, led: bool, said: Callable[[], str] = lambda: "",
+                     speed: float = 1.0) -> Panel:
+    """Return what the presenter's screen shows; `said` is a sentence about the sound."""
+    return Panel(title=title, tell=lambda entry: told(entry, prompts()), commands=_commands(presenter, led=led),
+                 callers=lambda: presenter.names, chosen=lambda: presenter.chosen,
+                 status=lambda: f"{presenter.status()}\n{said()}".rstrip(), speed=speed)
 
 
 def _commands(presenter: Presenter, *, led: bool) -> list[Command]:

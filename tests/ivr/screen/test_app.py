@@ -159,6 +159,38 @@ def test_words_of_the_screen_without_colour_then_the_same(shown, room):
     assert any("Lobby 1234567: 1" in line for line in texts[1])
 
 
+def test_many_callers_then_as_many_as_have_room_and_always_the_chosen_one(shown, room):
+    names = [f"caller{n:02}" for n in range(30)]
+    many = room(*names)
+
+    async def steps(pilot, app):
+        for chosen in (*names[:20], names[0]):
+            many.chosen = chosen
+            app.look()
+            await pilot.pause()
+            lines = lines_of(app)
+            assert [line[2:10] for line in lines if line.startswith("> ")] == [chosen]
+            assert "q leave" in lines[-1]
+            assert sum("not on the line" in line for line in lines[:12]) >= 5
+
+    shown(many, steps)
+
+
+def test_a_terminal_that_changes_its_size_then_drawn_anew_and_never_an_error(shown, room):
+    anna = room("anna")
+
+    async def steps(pilot, app):
+        await pressed(pilot, anna, "enter", *"1234567")
+        for size in ((30, 8), (200, 60), (1, 1), (80, 24)):
+            await pilot.resize_terminal(*size)
+            app.look()
+            await pilot.pause()
+        assert len(lines_of(app)[0]) == 80
+        assert "q leave" in lines_of(app)[-1]
+
+    shown(anna, steps)
+
+
 def test_brackets_in_a_title_then_shown_as_they_are(shown, room):
     async def steps(_pilot, app):
         assert "A [bold]call[/bold]" in lines_of(app)[0]
