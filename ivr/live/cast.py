@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ivr.bridge.exchange import Exchange
+from ivr.bridge.ports import Frame
 from ivr.call.call import Call
 from ivr.clock import samples
 from ivr.live.parts import TURNS, Part
@@ -97,6 +98,15 @@ class Cast:
         """Press keys as this caller, who is led by hand from now on."""
         self.hold(name, by_hand=True)
         self._player(name).puppet.press(keys)
+
+    def lend(self, microphone: Callable[[], Frame] | None, name: str) -> None:
+        """Let the presenter's own voice be this caller's, as long as he leads him; nobody else has it then."""
+        for player in self._players:
+            player.puppet.microphone = microphone if player.part.name == name and player.by_hand else None
+
+    def speaks_live(self, name: str) -> bool:
+        """Whether what this caller says now is the presenter's own voice."""
+        return self._player(name).puppet.speaks_live
 
     def hang_up(self, name: str) -> None:
         """Let a caller hang up; the timetable does not call for him again."""

@@ -119,6 +119,7 @@ def test_demo_live_then_the_story_at_its_pace_and_its_report(ivr, tmp_path, pins
     (["lobby", "--script", "nowhere.yaml"], "nowhere.yaml"),
     (["lobby", "--listen", "zoe"], "--listen zoe is nobody here: take lobby, meeting, anna, bela, amos"),
     (["lobby", "--output", "1", "--no-speaker"], "leave out one of them"),
+    (["lobby", "--microphone", "--speed", "2"], "--microphone needs real time, not --speed 2"),
     (["lobby", "--record", "nowhere/heard.wav"], "nowhere/heard.wav cannot be written"),
     (["lobby", "--record", "heard.text"], "heard.text has no ending that names an audio format"),
     (["lobby", "--journal", "nowhere/journal.txt"], "nowhere/journal.txt cannot be written"),
@@ -131,7 +132,8 @@ def test_words_that_cannot_be_meant_then_one_sentence_and_2(refused, words, said
     assert said in refused(*words)
 
 
-@pytest.mark.parametrize("word", [["--callers", "3"], ["--by-hand"], ["--meeting", "7654321:90371"]])
+@pytest.mark.parametrize("word", [["--callers", "3"], ["--by-hand"], ["--meeting", "7654321:90371"],
+                                  ["--microphone"]])
 def test_a_script_and_a_demonstration_at_once_then_refused(refused, story, word, pins_leaked):
     sentence = refused("lobby", "--script", story(), *word)
     assert sentence.startswith(f"{word[0]} is for a demonstration without --script")

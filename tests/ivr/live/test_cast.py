@@ -140,6 +140,22 @@ def test_the_presenter_of_a_story_then_leads_nobody():
     assert presenter.status() == f"You are anna, whom the story leads; you listen to {LOBBY}"
 
 
+def test_the_presenter_with_a_microphone_then_speaks_for_whom_he_leads_and_does_not_hear_himself(staged):
+    stage, monitor = staged(2), Monitor("anna")
+    presenter = Presenter(stage.names, monitor, stage.cast)
+    presenter.plug(lambda: np.full(160, 6000, np.int16))
+    stage.run(1)
+    assert stage.session.view().of("anna").level_dbm0 < -50  # the timetable leads
+    presenter.change_hands()
+    assert presenter.status() == "You are anna, whom you lead and speak for; you listen to anna"
+    stage.run(2)
+    assert stage.session.view().of("anna").level_dbm0 > -15
+    assert np.abs(monitor.frame(stage.session)).max() <= 2000  # what the bridge says
+    presenter.choose(1)
+    stage.run(3)
+    assert stage.session.view().of("anna").level_dbm0 < -50
+
+
 def test_an_ear_in_the_lobby_and_in_the_meeting_then_hears_what_the_first_there_hears_and_says(staged):
     stage = staged(3)
     ears = {where: Monitor(where) for where in (LOBBY, MEETING, NOWHERE, "amos")}
