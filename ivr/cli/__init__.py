@@ -175,8 +175,9 @@ def _app() -> "App":
     ) -> int:
         """Show the lobby live: callers arrive, wait, talk and press keys; you are any of them, or listen in.
 
-        Keys: tab the next caller, 0-9 * # press as this caller, enter what comes next, t by hand or on the
-        timetable, h hang up, l m c n listen to the lobby, the meeting, the caller, nothing, q leave.
+        Keys: tab be the next caller; 0-9 * # press as this caller; enter do what
+        comes next; t by hand or on the timetable; h hang up; l, m, c, n listen to
+        the lobby, the meeting, the caller, nothing; q leave.
 
         Example: ivr lobby --callers 4
 
