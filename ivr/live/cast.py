@@ -115,8 +115,10 @@ class Cast:
         player.gone = True
 
     def next(self, name: str) -> None:
-        """Let a caller do what comes next where he is."""
+        """Let a caller do what comes next where he is; nothing while he is still at something."""
         player = self._player(name)
+        if player.puppet.busy:
+            return
         part, state = player.part, self._state(player)
         player.acted, player.acted_at = state, self.exchange.bridge.now
         match state:

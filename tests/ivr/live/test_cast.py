@@ -95,6 +95,17 @@ def test_a_cast_by_hand_when_led_step_by_step_then_the_meeting_starts(staged):
     assert [text[:25] for _, name, text in stage.said if name == "amos"] == ["Good morning, this is Amo"]
 
 
+def test_a_caller_when_urged_while_he_is_at_something_then_does_it_once(staged):
+    stage = staged(1, by_hand=True)
+    stage.cast.next("amos")
+    stage.run(2)
+    for _ in range(5):
+        stage.cast.next("amos")
+        stage.run(stage.bridge.now / 8000 + 0.1)
+    stage.run(6)
+    assert stage.state("amos") == "organizer-question"
+
+
 def test_a_caller_when_the_presenter_presses_his_keys_then_the_timetable_leaves_him_alone(staged):
     stage = staged(3)
     stage.run(1)
