@@ -47,12 +47,12 @@ def main() -> int:
     """Measure one caller and six, on the screen and in lines."""
     worst = 0.0
     for callers in (1, 6):
-        for how in ("screen", "lines"):
-            words = ["--callers", str(callers), *(["--plain"] if how == "lines" else [])]
+        for how in ("on the screen", "in lines"):
+            words = ["--callers", str(callers), *(["--plain"] if how == "in lines" else [])]
             (short, short_s, _), (long, long_s, late) = shown(words, SHORT_S), shown(words, LONG_S)
             share = (long - short) / (long_s - short_s)
             worst = max(worst, share) if callers == 1 else worst
-            print(f"{callers} {"on the screen" if how == "screen" else "in lines"}: {100 * share:.1f} % of a core, {late} late ticks in {LONG_S:.0f} s",
+            print(f"{callers} {how}: {100 * share:.1f} % of a core, {late} late ticks in {LONG_S:.0f} s",
                   flush=True)
     return 0 if worst <= MOST else 1
 

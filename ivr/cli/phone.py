@@ -1,7 +1,7 @@
 """`ivr phone`: be the caller, with a microphone, a speaker and the keys of the keyboard."""
 
 import os
-from contextlib import ExitStack, nullcontext
+from contextlib import ExitStack, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from ivr.cli.telling import told
 from ivr.clock import RATE, samples, seconds
 from ivr.journal import Journal
 from ivr.lines.soundcard.card import Card, Wanted, card
+from ivr.lines.soundcard.errors import DeviceGone
 from ivr.lines.soundcard.line import SoundCardLine
 from ivr.lines.soundcard.pace import CardPace
 from ivr.live.recording import recording
@@ -74,6 +75,7 @@ def phone(options: Options) -> int:
     checked(options)
     known = [meeting_of(text) for text in options.meetings]
     plain = options.plain or not can_show_a_screen()
+    gone: DeviceGone | None = None
     with ExitStack() as opened:
         directory = opened.enter_context(directory_of(known, options.database, patient=False))
         keep = opened.enter_context(recording(options.record)) if options.record else None
@@ -91,12 +93,17 @@ def phone(options: Options) -> int:
                       callers=lambda: [CALLER], chosen=lambda: CALLER, status=_Status(sound, bridge))
         try:
             show(session, panel, plain=plain, typed=keyboard.typed if keyboard else None)
+        except DeviceGone as error:
+            gone = error  # told when what was recorded is in its place
         finally:
             if line.on_the_line:
                 line.hang_up()
-                exchange.step()
+                with suppress(DeviceGone):
+                    exchange.step()
             _left_behind(bridge.journal, options)
             print(_summary(sound, session), flush=True)
+    if gone is not None:
+        raise gone
     return 0
 
 

@@ -1,9 +1,12 @@
-"""Disks as users come to have them: full ones, and such as may only be read; and a bridge that is quick."""
+"""Disks as users come to have them, full or to be read only; sound cards without hardware; a quick bridge."""
 
 import os
 import shutil
 import subprocess
+import sys
+import threading
 from itertools import count
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +15,8 @@ from ivr.bridge.bridge import Bridge
 from ivr.call.profile import profile
 from ivr.directory.meetings import Meeting, Meetings
 from lobby import arrival, departure
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -92,3 +97,107 @@ def quiet_bridge():
 def words():
     """The words of the prompts of `quiet_bridge`."""
     return QuietVoice()
+
+
+# sound cards without hardware, for PortAudio as it is
+
+
+class SoundCards:
+    """Programs that find the sound cards of a test and no others.
+
+    Attributes
+    ----------
+    environment : dict
+        Of such a program.
+    """
+
+    def __init__(self, folder, config, **more):
+        self.folder = folder
+        (folder / "asound.conf").write_text(config)
+        self.environment = {**os.environ, **more, "ALSA_CONFIG_PATH": str(folder / "asound.conf"),
+                            "JACK_NO_START_SERVER": "1", "IVR_DATABASE": str(folder / "nobodys.db"),
+                            "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
+
+    def start(self, *words, **options):
+        """Start ``ivr`` with these words; its outputs can be read."""
+        argv = [sys.executable, "-m", "ivr.cli", *map(str, words)]
+        return subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,
+                                env=self.environment, **{"stdin": subprocess.DEVNULL, **options})
+
+    def ivr(self, *words, **options):
+        """Run ``ivr`` with these words to its end; return its exit code and what it said on both outputs."""
+        with self.start(*words, **options) as process:
+            out, err = process.communicate(timeout=60)
+        return process.returncode, out, err
+
+
+@pytest.fixture(scope="session")
+def virtual_card(tmp_path_factory):
+    """The library that makes ALSA have sound cards without hardware, compiled: see soundcards/virtual_card.c."""
+    pytest.importorskip("pyaudio", reason="PyAudio is not installed: make setup-soundcard")
+    compiler = shutil.which("gcc") or shutil.which("cc")
+    if compiler is None or not Path("/usr/include/alsa/pcm_external.h").exists():
+        pytest.skip("virtual sound cards need a C compiler and ALSA's headers: make setup-soundcard")
+    library = tmp_path_factory.mktemp("virtual-card") / "libivr_virtual.so"
+    source = Path(__file__).parent / "soundcards" / "virtual_card.c"
+    subprocess.run([compiler, "-shared", "-fPIC", "-DPIC", "-O2", "-Wall", "-Wextra", "-Werror", "-o", library, source,
+                    "-lasound"], check=True)
+    return library
+
+
+@pytest.fixture
+def sound_cards(virtual_card, tmp_path):
+    """Makes sound cards: ``sound_cards(mic={"infile": ...}, spk={"outfile": ..., "ppm": 200})``."""
+    def make(**cards):
+        lines = [f'pcm_type.ivr_virtual {{ lib "{virtual_card}" }}']
+        for name, options in cards.items():
+            told = " ".join(f'{key} "{value}"' if isinstance(value, (str, Path)) else f"{key} {value}"
+                            for key, value in options.items())
+            lines.append(f"pcm.{name} {{ type ivr_virtual {told} }}")
+        lines.append("pcm.absent { type hw card 7 }")  # PortAudio expects one device at least not to open
+        return SoundCards(tmp_path, "\n".join(lines) + "\n")
+    return make
+
+
+@pytest.fixture(scope="session")
+def pulse(tmp_path_factory):
+    """A private PulseAudio, for a real-time card on which others play and listen too: ``pulse()`` gives its cards.
+
+    Its sink "line" has the caller on the left and the bridge on the right, on one clock.
+    """
+    pytest.importorskip("pyaudio", reason="PyAudio is not installed: make setup-soundcard")
+    for tool in ("pulseaudio", "pactl", "parec", "pacat"):
+        if not shutil.which(tool):
+            pytest.skip(f"{tool} is not here: apt-get install pulseaudio pulseaudio-utils libasound2-plugins")
+    folder = tmp_path_factory.mktemp("pulse")
+    folder.chmod(0o700)
+    server = f"unix:{folder / 'native'}"
+    environment = {"PULSE_RUNTIME_PATH": str(folder), "PULSE_STATE_PATH": str(folder), "PULSE_SERVER": server,
+                   "PULSE_COOKIE": str(folder / "cookie"), "HOME": str(folder)}
+    config = f"""</usr/share/alsa/alsa.conf>
+pcm.both_out {{ type pulse device line server "{server}" }}
+pcm.both_in {{ type pulse device line.monitor server "{server}" }}
+pcm.mic {{ type pulse device caller server "{server}" }}
+pcm.spk {{ type pulse device bridge server "{server}" }}
+ctl.!default {{ type pulse server "{server}" }}
+"""
+    cards = SoundCards(folder, config, **environment)
+    with (folder / "log").open("w") as log:
+        daemon = subprocess.Popen(
+            ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no",
+             "-L", f"module-native-protocol-unix socket={folder / 'native'} auth-anonymous=1",
+             "-L", "module-null-sink sink_name=line rate=48000 channels=2 channel_map=front-left,front-right",
+             "-L", "module-remap-source source_name=caller master=line.monitor channels=1 channel_map=mono "
+                   "master_channel_map=front-left remix=no",
+             "-L", "module-remap-sink sink_name=bridge master=line channels=1 channel_map=mono "
+                   "master_channel_map=front-right remix=no"],
+            env=cards.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
+    for _ in range(100):
+        if daemon.poll() is not None:
+            pytest.skip(f"PulseAudio does not start: {(folder / 'log').read_text()[-300:]}")
+        if subprocess.run(["pactl", "info"], env=cards.environment, capture_output=True, check=False).returncode == 0:
+            break
+        threading.Event().wait(0.05)
+    yield cards
+    daemon.terminate()
+    daemon.wait(10)

@@ -102,9 +102,9 @@ class Speaker:
 
     def close(self) -> None:
         """Play what waits, and let the device go."""
-        if self.paced:
-            time.sleep(min(self.waiting_s, 0.3))
-        with suppress(OSError):  # one that has gone cannot be closed
+        with suppress(OSError, DeviceGone):  # one that has gone can neither be waited for nor closed
+            if self.paced:
+                time.sleep(min(self.waiting_s, 0.3))
             self._stream.close()
 
     def _settle(self) -> int:

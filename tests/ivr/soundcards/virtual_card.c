@@ -1,10 +1,10 @@
 /* A sound card without hardware, for ALSA: its clock may run fast or slow, or many times as fast as ours; it takes the
  * rates it is told to take, lets one program in at a time, and can be pulled out.
  *
- *   pcm.NAME { type ivr_virtual infile F outfile F rate_least N rate_most N ppm N speed N vanish_ms N lock F }
+ *   pcm.NAME { type ivr_virtual infile F outfile F rate_least N rate_most N ppm N speed N vanish_ms N lock F once N }
  *
  * What it hears is `infile` (int16, one channel), then silence; what it is given to play goes into `outfile`. After
- * `vanish_ms` of its own time it is gone.
+ * `vanish_ms` of its own time it is gone. With `once` it lets itself be opened so often, and is busy from then on.
  */
 #include <alsa/asoundlib.h>
 #include <alsa/pcm_external.h>
@@ -21,7 +21,7 @@
 typedef struct {
     snd_pcm_ioplug_t io;
     int timer, file, lock;
-    long rate_least, rate_most, ppm, speed, vanish_ms;
+    long rate_least, rate_most, ppm, speed, vanish_ms, once;
     int64_t began_ns, lived_ns;
     int running;
 } card_t;
@@ -157,6 +157,7 @@ static int limits(card_t *card) {
 SND_PCM_PLUGIN_DEFINE_FUNC(ivr_virtual) {
     const char *infile = NULL, *outfile = NULL, *lock = NULL, *path;
     snd_config_iterator_t at, next;
+    static long opened;
     card_t *card = calloc(1, sizeof *card);
     int failed;
     (void)root;
@@ -176,10 +177,13 @@ SND_PCM_PLUGIN_DEFINE_FUNC(ivr_virtual) {
         else if (!strcmp(id, "rate_most")) snd_config_get_integer(entry, &card->rate_most);
         else if (!strcmp(id, "ppm")) snd_config_get_integer(entry, &card->ppm);
         else if (!strcmp(id, "speed")) snd_config_get_integer(entry, &card->speed);
+        else if (!strcmp(id, "once")) snd_config_get_integer(entry, &card->once);
         else if (!strcmp(id, "vanish_ms")) snd_config_get_integer(entry, &card->vanish_ms);
     }
     path = stream == SND_PCM_STREAM_CAPTURE ? infile : outfile;
     failed = path ? 0 : -ENOENT; /* a card without an input is none, and likewise the output */
+    if (!failed && card->once && opened++ >= card->once)
+        failed = -EBUSY;
     if (!failed && lock) {
         card->lock = open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
         failed = card->lock < 0 || flock(card->lock, LOCK_EX | LOCK_NB) < 0 ? -EBUSY : 0;
