@@ -150,10 +150,11 @@ def _app() -> "App":
                 raise UsageError(f"{given[0]} is for a demo at real pace: say --live too")
             return play(report)
         from ivr.cli.demo import live as perform
+        from ivr.cli.listening import Devices
         from ivr.cli.lobby import Options
 
-        return perform(report, Options(speed=speed, output=output, speaker=not no_speaker, record=record,
-                                       plain=plain))
+        return perform(report, Options(speed=speed, devices=Devices(output=output, speaker=not no_speaker),
+                                       record=record, plain=plain))
 
     @app.command
     def lobby(
@@ -164,6 +165,8 @@ def _app() -> "App":
         by_hand: Annotated[bool, Parameter(negative="")] = False,
         meeting: str = "",
         listen: str = "",
+        microphone: Annotated[bool, Parameter(negative="")] = False,
+        input_: Annotated[str, Parameter(name="--input")] = "",
         output: str = "",
         no_speaker: Annotated[bool, Parameter(negative="")] = False,
         record: Path | None = None,
@@ -172,8 +175,9 @@ def _app() -> "App":
     ) -> int:
         """Show the lobby live: callers arrive, wait, talk and press keys; you are any of them, or listen in.
 
-        Keys: tab the next caller, 0-9 * # press as this caller, enter what comes next, t by hand or on the
-        timetable, h hang up, l m c n listen to the lobby, the meeting, the caller, nothing, q leave.
+        Keys: tab be the next caller; 0-9 * # press as this caller; enter do what
+        comes next; t by hand or on the timetable; h hang up; l, m, c, n listen to
+        the lobby, the meeting, the caller, nothing; q leave.
 
         Example: ivr lobby --callers 4
 
@@ -191,6 +195,10 @@ def _app() -> "App":
             The meeting as ID:PIN:NAME, if you want to type its PIN yourself.
         listen
             Where you listen at first: lobby, meeting or a caller; the first caller if left out.
+        microphone
+            Speak yourself for the caller whom you lead by hand; a headset keeps the speaker out of it.
+        input_
+            The microphone, named as the speaker is; implies --microphone.
         output
             The speaker: a number of 'ivr devices', a name or a part of one.
         no_speaker
@@ -202,12 +210,14 @@ def _app() -> "App":
         plain
             Print lines instead of drawing a screen; so it is in a pipe and where TERM is dumb.
         """
+        from ivr.cli.listening import Devices
         from ivr.cli.lobby import Options
         from ivr.cli.lobby import lobby as show
 
-        return show(callers, script, Options(
-            speed=speed, listen=listen, output=output, speaker=not no_speaker, record=record, journal=journal,
-            plain=plain, by_hand=by_hand, meeting=meeting))
+        devices = Devices(input=input_, output=output, microphone=microphone or bool(input_),
+                          speaker=not no_speaker)
+        return show(callers, script, Options(speed=speed, listen=listen, devices=devices, record=record,
+                                             journal=journal, plain=plain, by_hand=by_hand, meeting=meeting))
 
     @app.command
     def answer(

@@ -2,15 +2,21 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ivr.bridge.ports import Frame
+from ivr.clock import FRAME
 from ivr.live.pace import Pace, WallClock
 from ivr.live.recording import recording
 
 if TYPE_CHECKING:
     from ivr.lines.soundcard.card import Card
+
+_SILENCE: Frame = np.zeros(FRAME, np.int16)
 
 
 class Listening:
@@ -22,11 +28,13 @@ class Listening:
     ----------
     said : str
         One sentence about why nothing is played; empty while something is.
+    gone : bool
+        Whether the sound card went away.
     """
 
     def __init__(self, pace: WallClock, card: "Card | None", keep: Callable[[Frame], None] | None,
                  said: str) -> None:
-        self.said = said
+        self.said, self.gone = said, False
         self._clock, self._card, self._keep = pace, card, keep
         self._paces: list[Pace] = [pace]
         if card is not None:
@@ -46,17 +54,21 @@ class Listening:
 
     def wait(self) -> None:
         """Return when the next tick is due."""
-        if self.said or self._card is None:
+        if self._card is None or self.gone:
             self._clock.wait()
         else:
             self._carried(self._paces[-1].wait)
+
+    def voice(self) -> Frame:
+        """Return what the microphone has heard in this tick; silence without one."""
+        return _SILENCE if self._card is None or self.gone else self._card.heard
 
     def hear(self, frame: Frame) -> None:
         """Take what is heard in a tick."""
         if self._keep is not None:
             self._keep(frame)
         card = self._card
-        if card is not None and not self.said:
+        if card is not None and not self.gone:
             self._carried(lambda: card.play(frame))
 
     def _carried(self, act: Callable[[], None]) -> None:
@@ -65,49 +77,61 @@ class Listening:
         try:
             act()
         except DeviceGone:
-            self.said = "The speaker has gone, so nothing is played any more."
+            self.said, self.gone = "The sound card has gone, so nothing is played any more.", True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Devices:
+    """What to listen and to speak with.
+
+    Attributes
+    ----------
+    input, output : str
+        Microphone and speaker, by number or name; empty for the default.
+    microphone, speaker : bool
+        Whether there is to be one. Without a speaker of one's own choice it goes on in silence.
+    """
+
+    input: str = ""
+    output: str = ""
+    microphone: bool = False
+    speaker: bool = True
 
 
 @contextmanager
-def listening(*, output: str, speaker: bool, speed: float, record: Path | None) -> Iterator[Listening]:
-    """Open what there is to listen with.
-
-    Parameters
-    ----------
-    output : str
-        The speaker, by number or name; empty for the default, without which it goes on in silence.
-    speaker : bool
-        Whether one is wanted at all.
+def listening(devices: Devices, *, speed: float, record: Path | None) -> Iterator[Listening]:
+    """Open what there is to listen and to speak with.
 
     Raises
     ------
     SoundCardError
-        If the named speaker cannot be used.
+        If a device that is named, or a microphone that is wanted, cannot be used.
     AmbiguousDevice
         If its name fits several.
     """
     with ExitStack() as opened:
         keep = None if record is None else opened.enter_context(recording(record))
         card, said = None, "Nothing is played, as you wish."
-        if speaker and speed != 1:
+        if speed != 1 and devices.speaker:
             said = f"Nothing is played at --speed {speed:g}: sound has its own pace."
-        elif speaker:
-            card, said = _speaker(output, opened)
+        elif devices.speaker or devices.microphone:
+            card, said = _card(devices, opened)
         if said and record is None:
             said += " --record FILE.wav writes what would be heard."
         yield Listening(WallClock(speed), card, keep, said)
 
 
-def _speaker(output: str, opened: ExitStack) -> "tuple[Card | None, str]":
+def _card(devices: Devices, opened: ExitStack) -> "tuple[Card | None, str]":
     from ivr.lines.soundcard.card import Wanted, card
     from ivr.lines.soundcard.errors import SoundCardError
 
     try:
-        found = opened.enter_context(card(Wanted(output=output, microphone=False)))
+        found = opened.enter_context(card(Wanted(
+            input=devices.input, output=devices.output, microphone=devices.microphone, speaker=devices.speaker)))
         found.warm_up()
     except SoundCardError as error:
-        if output:
+        if devices.output or devices.microphone:
             raise
         why = str(error).partition(": ")[0].rstrip(".")
         return None, f"Nothing is played: {why}."
-    return found, ""
+    return found, "" if devices.speaker else "Nothing is played, as you wish."

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +14,7 @@ from ivr.cli import BROKEN, FAILED, OK, complain
 from ivr.cli.faults import UsageError
 from ivr.cli.keyboard import Keyboard
 from ivr.cli.kit import prompts, stage, write_text
-from ivr.cli.listening import Listening, listening
+from ivr.cli.listening import Devices, Listening, listening
 from ivr.cli.meetings import meeting_of
 from ivr.cli.telling import told
 from ivr.clock import seconds
@@ -48,8 +48,8 @@ class Options:
         1 for real time.
     listen : str
         "lobby", "meeting" or a caller's name; empty for the first caller.
-    output : str
-        The speaker; empty for the default.
+    devices : Devices
+        The speaker, and perhaps a microphone.
     record : Path, optional
         Where what is heard is written.
     journal : Path, optional
@@ -58,8 +58,7 @@ class Options:
 
     speed: float = 1.0
     listen: str = ""
-    output: str = ""
-    speaker: bool = True
+    devices: Devices = field(default_factory=Devices)
     record: Path | None = None
     journal: Path | None = None
     plain: bool = False
@@ -76,7 +75,7 @@ def lobby(callers: int | None, script: Path | None, options: Options) -> int:
             raise UsageError(f"--callers {count} are not the demonstration's: take 1 to {MOST}")
         return _demonstration(cast_of(count), options)
     for name, given in (("--callers", callers is not None), ("--by-hand", options.by_hand),
-                        ("--meeting", bool(options.meeting))):
+                        ("--meeting", bool(options.meeting)), ("--microphone", options.devices.microphone)):
         if given:
             raise UsageError(f"{name} is for a demonstration without --script: a story says itself who does what")
     result, left = story(load(script, Words(prompts().names(), PROFILES)), options)
@@ -95,8 +94,10 @@ def checked(options: Options) -> None:
     """
     if not _SLOWEST <= options.speed <= _FASTEST:
         raise UsageError(f"--speed {options.speed:g} is no pace: take {_SLOWEST:g} to {_FASTEST:g}, 1 is real time")
-    if options.output and not options.speaker:
+    if options.devices.output and not options.devices.speaker:
         raise UsageError("--output names a speaker and --no-speaker wants none: leave out one of them")
+    if options.devices.microphone and options.speed != 1:
+        raise UsageError(f"--microphone needs real time, not --speed {options.speed:g}: leave out one of them")
     for path in (options.record, options.journal):
         if path is not None and not (path.parent.is_dir() and os.access(path.parent, os.W_OK)):
             raise UsageError(f"{path} cannot be written: the folder {path.parent} is not there, or not yours")
@@ -136,21 +137,24 @@ def _demonstration(parts: tuple[Part, ...], options: Options) -> int:
     meeting = _meeting(options.meeting)
     names = tuple(part.name for part in parts)
     monitor = _ear(options.listen, names)
-    sounds = stage()
-    say = _voices(parts, sounds)
+    cast = demonstration(parts, stage(), meeting, by_hand=options.by_hand)
+    _shown(cast.exchange, Presenter(names, monitor, cast), monitor, options,
+           title=f"The lobby of {meeting.conference_id}", step=cast.step, over=lambda: cast.over, led=True)
+    for name in names:
+        cast.hang_up(name)
+    cast.exchange.step()
+    _write_journal(cast.exchange.bridge.journal, options)
+    return OK
+
+
+def demonstration(parts: Sequence[Part], sounds: Stage, meeting: Meeting = _DEMONSTRATION, *,
+                  by_hand: bool = False) -> Cast:
+    """Return a cast on a bridge of its own, with every sentence ready."""
     bridge = Bridge(directory=Meetings([meeting]), voice=sounds.voice, music=sounds.music, tones=sounds.tones,
                     profile=profile("teams2021"))
-    puppets = [Puppet(name) for name in names]
-    exchange = Exchange(bridge, puppets)
-    cast = Cast(parts, puppets, exchange, conference_id=meeting.conference_id, pin=meeting.pin, say=say,
-                by_hand=options.by_hand)
-    _shown(exchange, Presenter(names, monitor, cast), monitor, options,
-           title=f"The lobby of {meeting.conference_id}", step=cast.step, over=lambda: cast.over, led=True)
-    for puppet in puppets:
-        puppet.hang_up()
-    exchange.step()
-    _write_journal(bridge.journal, options)
-    return OK
+    puppets = [Puppet(part.name) for part in parts]
+    return Cast(parts, puppets, Exchange(bridge, puppets), conference_id=meeting.conference_id, pin=meeting.pin,
+                say=_voices(parts, sounds), by_hand=by_hand)
 
 
 def _meeting(text: str) -> Meeting:
@@ -170,7 +174,7 @@ def _ear(listen: str, names: tuple[str, ...]) -> Monitor:
     return Monitor(rooms.get(listen, listen))
 
 
-def _voices(parts: tuple[Part, ...], sounds: Stage) -> Callable[[str, int], Samples]:
+def _voices(parts: Sequence[Part], sounds: Stage) -> Callable[[str, int], Samples]:
     """Return what speaks; every sentence is spoken once before, since an engine takes longer than a tick."""
     def say(text: str, number: int) -> Samples:
         return sounds.studio.say(text, sounds.voices[number % len(sounds.voices)])
@@ -185,17 +189,24 @@ def _shown(exchange: Exchange, presenter: Presenter, monitor: Monitor, options: 
            step: Callable[[], None], over: Callable[[], bool], led: bool) -> tuple[Session, bool]:
     """Run an exchange before somebody's eyes and ears; return its session, and whether somebody left early."""
     plain = options.plain or not can_show_a_screen()
-    with listening(output=options.output, speaker=options.speaker, speed=options.speed,
-                   record=options.record) as sound, (Keyboard() if plain else nullcontext()) as keyboard:
+    with listening(options.devices, speed=options.speed, record=options.record) as sound, \
+            (Keyboard() if plain else nullcontext()) as keyboard:
+        if options.devices.microphone:
+            presenter.plug(sound.voice)
         session = Session(exchange, pace=sound, step=step, over=over, words=prompts(),
                           after=lambda: sound.hear(monitor.frame(session)))
-        panel = Panel(title=title, tell=lambda entry: told(entry, prompts()),
-                      commands=_commands(presenter, led=led), callers=lambda: presenter.names,
-                      chosen=lambda: presenter.chosen,
-                      status=lambda: f"{presenter.status()}\n{sound.said}".rstrip(), speed=options.speed)
+        panel = presenters_panel(title, presenter, led=led, said=lambda: sound.said, speed=options.speed)
         left = show(session, panel, plain=plain, typed=keyboard.typed if keyboard else None)
         print(_summary(session, sound, left=left), flush=True)
     return session, left
+
+
+def presenters_panel(title: str, presenter: Presenter, *, led: bool, said: Callable[[], str] = lambda: "",
+                     speed: float = 1.0) -> Panel:
+    """Return what the presenter's screen shows; `said` is a sentence about the sound."""
+    return Panel(title=title, tell=lambda entry: told(entry, prompts()), commands=_commands(presenter, led=led),
+                 callers=lambda: presenter.names, chosen=lambda: presenter.chosen,
+                 status=lambda: f"{presenter.status()}\n{said()}".rstrip(), speed=speed)
 
 
 def _commands(presenter: Presenter, *, led: bool) -> list[Command]:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ivr.bridge.exchange import Exchange
+from ivr.bridge.ports import Frame
 from ivr.call.call import Call
 from ivr.clock import samples
 from ivr.live.parts import TURNS, Part
@@ -54,7 +55,7 @@ class Cast:
     def __init__(self, parts: Sequence[Part], puppets: Sequence[Puppet], exchange: Exchange, *, conference_id: str,
                  pin: str, say: Callable[[str, int], NDArray[np.int16]], by_hand: bool = False) -> None:
         self._players = [_Player(part, puppet, by_hand) for part, puppet in zip(parts, puppets, strict=True)]
-        self._exchange, self._id, self._pin, self._say = exchange, conference_id, pin, say
+        self.exchange, self._id, self._pin, self._say = exchange, conference_id, pin, say
         self._calls: dict[str, Call] = {}
         self._states: dict[str, tuple[str, int]] = {}
         self._silent_since = 0
@@ -75,15 +76,15 @@ class Cast:
 
     def step(self) -> None:
         """Do what is due, then carry out a tick of the exchange."""
-        now = self._exchange.bridge.now
-        self._calls = {call.caller: call for call in self._exchange.bridge.calls.values()}
+        now = self.exchange.bridge.now
+        self._calls = {call.caller: call for call in self.exchange.bridge.calls.values()}
         self._note_states(now)
         if any(player.puppet.busy for player in self._players if self._state(player) == "meeting"):
             self._silent_since = now
         for player in self._players:
             if not player.by_hand and not player.puppet.busy and self._due(player, now):
                 self.next(player.part.name)
-        self._exchange.step()
+        self.exchange.step()
 
     # what the presenter can do
 
@@ -98,6 +99,15 @@ class Cast:
         self.hold(name, by_hand=True)
         self._player(name).puppet.press(keys)
 
+    def lend(self, microphone: Callable[[], Frame] | None, name: str) -> None:
+        """Let the presenter's own voice be this caller's, as long as he leads him; nobody else has it then."""
+        for player in self._players:
+            player.puppet.microphone = microphone if player.part.name == name and player.by_hand else None
+
+    def speaks_live(self, name: str) -> bool:
+        """Whether what this caller says now is the presenter's own voice."""
+        return self._player(name).puppet.speaks_live
+
     def hang_up(self, name: str) -> None:
         """Let a caller hang up; the timetable does not call for him again."""
         player = self._player(name)
@@ -105,10 +115,12 @@ class Cast:
         player.gone = True
 
     def next(self, name: str) -> None:
-        """Let a caller do what comes next where he is."""
+        """Let a caller do what comes next where he is; nothing while he is still at something."""
         player = self._player(name)
+        if player.puppet.busy:
+            return
         part, state = player.part, self._state(player)
-        player.acted, player.acted_at = state, self._exchange.bridge.now
+        player.acted, player.acted_at = state, self.exchange.bridge.now
         match state:
             case "idle" | "ended":
                 player.puppet.dial()
@@ -129,7 +141,7 @@ class Cast:
             case "meeting":
                 self._talk(player, part.talking[player.talked % len(part.talking)])
                 player.talked += 1
-                self._silent_since = self._exchange.bridge.now
+                self._silent_since = self.exchange.bridge.now
 
     # what the timetable does
 

@@ -1,5 +1,7 @@
 """What somebody hears who listens in: beside a caller, in the lobby, or in the meeting."""
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,10 +25,13 @@ class Monitor:
     ----------
     at : str
         `LOBBY`, `MEETING`, `NOWHERE`, or a caller's name.
+    own_voice : callable
+        Tells whether what a caller says now is the listener's own voice, which is left out.
     """
 
     def __init__(self, at: str = LOBBY) -> None:
         self.at = at
+        self.own_voice: Callable[[str], bool] = lambda _: False
 
     def frame(self, session: Session) -> NDArray[np.int16]:
         """Return what is heard in the tick just done. int16 array [shape=(160,)]."""
@@ -34,6 +39,9 @@ class Monitor:
         if call is None:
             return _SILENCE
         exchange = session.exchange
+        if self.own_voice(call.caller):
+            alone: NDArray[np.int16] = exchange.spoken[call.row]
+            return alone
         both = exchange.heard[call.row].astype(np.int32) + exchange.spoken[call.row]
         heard: NDArray[np.int16] = np.clip(both, -32768, 32767).astype(np.int16)
         return heard

@@ -1,7 +1,8 @@
 """Who shows the demonstration: which caller he is, and where he listens."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from ivr.bridge.ports import Frame
 from ivr.live.cast import Cast
 from ivr.live.monitor import LOBBY, MEETING, NOWHERE, Monitor
 
@@ -30,6 +31,14 @@ class Presenter:
         self.names = tuple(names)
         self.chosen = monitor.at if monitor.at in self.names else self.names[0]
         self._monitor, self._cast = monitor, cast
+        self._microphone: Callable[[], Frame] | None = None
+
+    def plug(self, microphone: Callable[[], Frame]) -> None:
+        """Give him a microphone: as the chosen caller he speaks with his own voice, if he leads him by hand."""
+        self._microphone = microphone
+        if self._cast is not None:
+            self._monitor.own_voice = self._cast.speaks_live
+        self._lend()
 
     def choose(self, steps: int) -> None:
         """Be the caller so many further on; the ear goes with him if it is beside a caller."""
@@ -37,11 +46,13 @@ class Presenter:
         self.chosen = self.names[(self.names.index(self.chosen) + steps) % len(self.names)]
         if follows:
             self._monitor.at = self.chosen
+        self._lend()
 
     def press(self, key: str) -> None:
         """Press a key of the keypad as the chosen caller."""
         if self._cast is not None:
             self._cast.press(self.chosen, key)
+            self._lend()
 
     def next(self) -> None:
         """Let the chosen caller do what comes next."""
@@ -57,6 +68,7 @@ class Presenter:
         """Lead the chosen caller by hand, or give him back to the timetable."""
         if self._cast is not None:
             self._cast.hold(self.chosen, by_hand=not self._cast.by_hand(self.chosen))
+            self._lend()
 
     def listen(self, where: str) -> None:
         """Listen in: "l" the lobby, "m" the meeting, "c" the chosen caller, "n" nowhere."""
@@ -65,5 +77,10 @@ class Presenter:
     def status(self) -> str:
         """Return who he is, who leads that caller, and where he listens."""
         leads = ("the story leads" if self._cast is None else
-                 "you lead" if self._cast.by_hand(self.chosen) else "the timetable leads")
+                 "the timetable leads" if not self._cast.by_hand(self.chosen) else
+                 "you lead and speak for" if self._microphone else "you lead")
         return f"You are {self.chosen}, whom {leads}; you listen to {self._monitor.at}"
+
+    def _lend(self) -> None:
+        if self._cast is not None and self._microphone is not None:
+            self._cast.lend(self._microphone, self.chosen)

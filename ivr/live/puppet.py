@@ -1,6 +1,7 @@
 """A caller on strings: dials, presses keys and speaks when told to, as real tones and real speech on a line."""
 
 from collections import deque
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,8 @@ from ivr.bridge.ports import Frame, Signal
 from ivr.clock import FRAME, RATE
 
 _SILENCE: Frame = np.zeros(FRAME, np.int16)
+_ECHO = 15
+"""Frames for which the microphone stays shut after a key: until then the speaker's sound of it may come back."""
 
 
 class Puppet:
@@ -19,12 +22,22 @@ class Puppet:
     ----------
     caller : str
         Who calls.
+
+    Attributes
+    ----------
+    microphone : callable, optional
+        Gives each frame of somebody's own voice, said while nothing else is; set where somebody speaks for him.
+    speaks_live : bool
+        Whether the last frame was of that voice.
     """
 
     def __init__(self, caller: str) -> None:
         self.caller = caller
         self._says: deque[Frame] = deque()
         self._wish: Signal | None = None
+        self._shut = 0
+        self.microphone: Callable[[], Frame] | None = None
+        self.speaks_live = False
         self.on_the_line = False
 
     @property
@@ -69,7 +82,11 @@ class Puppet:
 
     def speak(self) -> Frame | None:
         """Return the caller's next frame."""
-        return self._says.popleft() if self._says else _SILENCE
+        self._shut = _ECHO if self._says else self._shut - 1
+        self.speaks_live = self.microphone is not None and not self._says and self._shut <= 0
+        if self._says:
+            return self._says.popleft()
+        return self.microphone() if self.microphone is not None and self.speaks_live else _SILENCE
 
     def hear(self, frame: Frame) -> None:
         """Let it be heard by whoever listens to the exchange."""

@@ -20,6 +20,9 @@ from ivr.screen.panel import Command, Panel
 _REFRESH_S = 0.1
 _SAID_LINES, _ROOM_LINES = 2, 2
 _COLOURS = {"lobby": "#ffb454", "meeting": "#98d15c", "off": "dim"}
+_MORE = "..."
+_OTHER_ROWS = 17
+"""What the rest of the screen takes, with four lines of journal."""
 _HEADER = "  caller     state              input             hears"
 
 
@@ -146,7 +149,7 @@ class Screen(App[None]):
         chosen = panel.chosen() if panel.chosen else next(iter(names), "")
         call = view.of(chosen)
         self._set("clock", drawing.clock(view, panel.title, panel.speed, width))
-        self._set("callers", _callers(names, view, chosen, width))
+        self._set("callers", _callers(around(names, chosen, self.size.height - _OTHER_ROWS), view, chosen, width))
         self._set("title", drawing.heading(chosen, call, view.at, width))
         self._set("said", "\n".join(f"  {said}" for said in drawing.told(call, view, width - 4, _SAID_LINES)))
         self._set("keys", f"  keys   {drawing.keys(call)}"[:width])
@@ -170,11 +173,25 @@ def _callers(names: list[str], view: View, chosen: str, width: int) -> Text:
     """Return the callers' lines; colour repeats what the words say."""
     lines = []
     for name in names:
+        if name == _MORE:
+            lines.append(Text(f"  {name}", "dim"))
+            continue
         call = view.of(name)
         colour = _COLOURS.get(call.where if call else "off", "")
         line = drawing.caller(name, view, chosen=name == chosen, width=width)
         lines.append(Text(line, f"bold {colour}" if name == chosen else colour, no_wrap=True))
     return Text("\n").join(lines) if lines else Text("  nobody yet")
+
+
+def around(names: list[str], chosen: str, rows: int) -> list[str]:
+    """Return as many names as there are rows for, among them the chosen one, with `...` where some are left out."""
+    if len(names) <= max(rows, 3):
+        return names
+    room = max(rows, 3) - 2
+    at = names.index(chosen) if chosen in names else 0
+    begin = min(max(0, at - room // 2), len(names) - room)
+    return [*([_MORE] if begin else []), *names[begin:begin + room],
+            *([_MORE] if begin + room < len(names) else [])]
 
 
 def foot(panel: Panel) -> str:

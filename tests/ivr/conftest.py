@@ -1,4 +1,4 @@
-"""Disks as users come to have them: full, or such as may only be read. Sound cards without hardware."""
+"""Disks as users come to have them, full or to be read only; sound cards without hardware; a quick bridge."""
 
 import contextlib
 import os
@@ -8,9 +8,14 @@ import sys
 from itertools import count
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from benchmarks.private_card import NoCard, private_card
+from ivr.bridge.bridge import Bridge
+from ivr.call.profile import profile
+from ivr.directory.meetings import Meeting, Meetings
+from lobby import arrival, departure
 
 ROOT = Path(__file__).parents[2]
 
@@ -64,6 +69,35 @@ def read_only_disk(mount):
         mount(folder, "-o", "bind,ro", folder)
 
     return protect
+
+
+class QuietVoice:
+    """A tenth of a second of a tone a prompt, so that a whole call takes a few simulated seconds."""
+
+    def slots(self, name):
+        return ("conference_id",) if name == "unknown-conference-id" else ()
+
+    def clips(self, name, **slots):
+        return [np.round(2000 * np.sin(np.arange(800) / 5)).astype(np.int16)]
+
+    def text(self, name, **slots):
+        return " ".join([f"Words of {name}.", *slots.values()])
+
+
+@pytest.fixture
+def quiet_bridge():
+    """Makes bridges with short prompts: ``quiet_bridge(ids_and_pins)``."""
+    def make(meetings=(("1234567", "48215"),)):
+        return Bridge(directory=Meetings(Meeting(i, pin, "amos.marble@contoso.com") for i, pin in meetings),
+                      voice=QuietVoice(), music=np.round(1000 * np.sin(np.arange(4000) / 9)).astype(np.int16),
+                      tones={"arrival": arrival(), "departure": departure()}, profile=profile("teams2021"))
+    return make
+
+
+@pytest.fixture
+def words():
+    """The words of the prompts of `quiet_bridge`."""
+    return QuietVoice()
 
 
 # sound cards without hardware, for PortAudio as it is

@@ -95,6 +95,17 @@ def test_a_cast_by_hand_when_led_step_by_step_then_the_meeting_starts(staged):
     assert [text[:25] for _, name, text in stage.said if name == "amos"] == ["Good morning, this is Amo"]
 
 
+def test_a_caller_when_urged_while_he_is_at_something_then_does_it_once(staged):
+    stage = staged(1, by_hand=True)
+    stage.cast.next("amos")
+    stage.run(2)
+    for _ in range(5):
+        stage.cast.next("amos")
+        stage.run(stage.bridge.now / 8000 + 0.1)
+    stage.run(6)
+    assert stage.state("amos") == "organizer-question"
+
+
 def test_a_caller_when_the_presenter_presses_his_keys_then_the_timetable_leaves_him_alone(staged):
     stage = staged(3)
     stage.run(1)
@@ -138,6 +149,22 @@ def test_the_presenter_of_a_story_then_leads_nobody():
     for act in (presenter.next, presenter.hang_up, presenter.change_hands, lambda: presenter.press("1")):
         act()
     assert presenter.status() == f"You are anna, whom the story leads; you listen to {LOBBY}"
+
+
+def test_the_presenter_with_a_microphone_then_speaks_for_whom_he_leads_and_does_not_hear_himself(staged):
+    stage, monitor = staged(2), Monitor("anna")
+    presenter = Presenter(stage.names, monitor, stage.cast)
+    presenter.plug(lambda: np.full(160, 6000, np.int16))
+    stage.run(1)
+    assert stage.session.view().of("anna").level_dbm0 < -50  # the timetable leads
+    presenter.change_hands()
+    assert presenter.status() == "You are anna, whom you lead and speak for; you listen to anna"
+    stage.run(2)
+    assert stage.session.view().of("anna").level_dbm0 > -15
+    assert np.abs(monitor.frame(stage.session)).max() <= 2000  # what the bridge says
+    presenter.choose(1)
+    stage.run(3)
+    assert stage.session.view().of("anna").level_dbm0 < -50
 
 
 def test_an_ear_in_the_lobby_and_in_the_meeting_then_hears_what_the_first_there_hears_and_says(staged):

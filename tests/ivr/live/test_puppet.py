@@ -44,3 +44,15 @@ def test_a_puppet_when_the_call_ends_then_says_no_more_and_can_dial_again(puppet
     puppet.hang_up()
     assert puppet.signal() is Signal.HANG_UP
     assert puppet.signal() is None
+
+
+def test_a_puppet_with_a_microphone_then_somebodys_voice_but_for_keys_and_their_echo(puppet):
+    puppet.microphone = lambda: np.full(160, 7, np.int16)
+    assert puppet.speak().tolist() == [7] * 160
+    assert puppet.speaks_live
+    puppet.press("5")
+    said = [puppet.speak() for _ in range(40)]
+    live = [bool((frame == 7).all()) for frame in said]
+    assert dtmf.digits(dtmf.decode(np.concatenate(said), 8000)) == "5"
+    assert live.index(True) * 0.02 >= 0.1 + 0.2  # the key, and its echo in the room
+    assert all(live[live.index(True):])

@@ -2,6 +2,7 @@
 
 import math
 import threading
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from ivr.clock import RATE, samples
 from ivr.lines.keypad import KeypadLine
 from ivr.lines.memory import MemoryLine
 from ivr.live.happenings import HIDDEN, KeyDown, KeyUp, Noted, Saying
+from ivr.live.puppet import Puppet
 from ivr.live.session import Session
 
 
@@ -169,3 +171,29 @@ def test_a_session_then_over_when_it_is_told_so(watched):
     session, _ = watched(line, over=lambda: not line.on_the_line)
     session.run()
     assert session.bridge.now == samples(1) + 160
+
+
+@pytest.mark.slow
+def test_a_session_that_lasts_then_needs_no_more_memory(quiet_bridge, words):
+    puppet = Puppet("anna")
+    session = Session(Exchange(quiet_bridge(), [puppet]), words=words)
+
+    def until(minutes):
+        while session.bridge.now < samples(60 * minutes):
+            session.step()
+            if session.bridge.now % samples(5) == 0:
+                puppet.press("5")  # a key every five seconds
+        session.view()
+        return tracemalloc.get_traced_memory()[0]
+
+    puppet.dial()
+    session.step()
+    puppet.press("1234567#1")
+    tracemalloc.start()
+    try:
+        early, late = until(3), until(15)
+    finally:
+        tracemalloc.stop()
+    assert session.view().of("anna").where == "lobby"
+    # the journal has grown by an entry a key, and nothing else
+    assert late - early < 12 * 12 * 1000
