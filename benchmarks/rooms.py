@@ -142,5 +142,5 @@ def table() -> list[tuple[str, tuple[int, int], tuple[int, int]]]:
 if __name__ == "__main__":
     print("| through | default | wide |\n|---|---|---|")
     for name, *cells in table():
-        told = [f"{right} of 64" + (f", {spare} twice" if spare else "") for right, spare in cells]
+        told = [f"{right} of 64" + (f", {spare} more that are none" if spare else "") for right, spare in cells]
         print(f"| {name} | {' | '.join(told)} |")

@@ -33,7 +33,8 @@ _RATES = (8000, 192_000)
 _TELLING = samples(60)
 """What the clocks differ by is not known sooner."""
 
-_STATUS_EVERY = RATE
+_LOOKED_AT, _TOLD = RATE, samples(30)
+"""How often it is looked for something wrong with the sound, and told that it goes on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +160,7 @@ def _title(sound: Card) -> str:
 
 
 class _Status:
-    """What is wrong with the sound, looked at once a second: it would be told 50 times otherwise."""
+    """What is wrong with the sound. It would be told in every tick otherwise."""
 
     def __init__(self, sound: Card, bridge: Bridge) -> None:
         self._sound, self._bridge = sound, bridge
@@ -167,9 +168,9 @@ class _Status:
 
     def __call__(self) -> str:
         if self._bridge.now >= self._due:
-            self._due = self._bridge.now + _STATUS_EVERY
             clipped = "the microphone is overdriven" if self._sound.clipped else ""
             self._said = "; ".join(part for part in (str(self._sound.glitches), clipped) if part)
+            self._due = self._bridge.now + (_TOLD if self._said else _LOOKED_AT)
         return self._said
 
 

@@ -1,6 +1,8 @@
 """Speakers, rooms and microphones: what is measured, and what is said about it."""
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -122,6 +124,14 @@ EXPECTED = {  # keys of 64 by the settings default and wide; those that are told
     "high tones 8 dB down": (64, 64), "high tones 11 dB down": (4, 64), "high tones 14 dB down": (0, 0),
     "high tones 9 dB up": (0, 64), "desk, hum, gain control, highs 6 dB down": (64, 64),
 }
+
+
+def test_the_manual_then_says_of_rooms_what_is_tested_here():
+    manual = (Path(__file__).parents[4] / "docs" / "phone.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| ([^|]+) \| (\d+ of 64[^|]*\| \d+ of 64)", manual, flags=re.MULTILINE))
+    assert list(rows) == list(ROOMS)
+    told = {name: tuple(int(count) for count in re.findall(r"(\d+) of 64", row)) for name, row in rows.items()}
+    assert {name: told[name] for name in EXPECTED} == EXPECTED
 
 
 @pytest.mark.parametrize("name", sorted(EXPECTED))
