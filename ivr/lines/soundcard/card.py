@@ -97,7 +97,7 @@ class Card:
     def play(self, frame: Frame) -> None:
         """Give the speaker its next 20 ms."""
         if self._out is not None:
-            self._out.play(frame)
+            self._out.play(frame, coming_s=self._in.waiting * FRAME / RATE if self._in else 0.0)
 
     @property
     def late(self) -> int:

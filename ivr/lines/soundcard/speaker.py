@@ -68,8 +68,14 @@ class Speaker:
         """What the device's clock is now taken to be faster by, in millionths; below 0 if it is the slower."""
         return -self._balance.drift_ppm
 
-    def play(self, frame: Frame) -> None:
+    def play(self, frame: Frame, *, coming_s: float = 0.0) -> None:
         """Play a frame after all that was given before.
+
+        Parameters
+        ----------
+        frame : Frame
+        coming_s : float
+            Seconds of sound that will follow at once, because everything was late.
 
         Raises
         ------
@@ -82,7 +88,7 @@ class Speaker:
         waiting = (self._size - room) / self._rate
         if self.paced:
             if waiting <= 0:
-                self._gap()
+                self._gap(coming_s)
                 room = self._room()
             elif waiting > self._balance.target_s + _SURPLUS_S:
                 self._drop()
@@ -133,11 +139,12 @@ class Speaker:
         self._write(np.zeros(min(round(self._balance.target_s * self._rate), before), np.int16))
         self.paced = self._room() < before
 
-    def _gap(self) -> None:
+    def _gap(self, coming_s: float) -> None:
         self.gaps += 1
         self._balance.target_s = min(self._balance.target_s + _MORE_S, _MOST_S, self._size / self._rate - 0.03)
         self._balance.restart()
-        self._write(np.zeros(min(round(self._balance.target_s * self._rate), self._room()), np.int16))
+        silence = max(0, round((self._balance.target_s - coming_s) * self._rate))
+        self._write(np.zeros(min(silence, self._room()), np.int16))
 
     def _drop(self) -> None:
         self.dropped += 1

@@ -49,8 +49,9 @@ def test_keys_played_into_the_card_then_the_caller_is_in_the_lobby_and_the_music
     assert "hung-up" in (tmp_path / "journal.txt").read_text()
     heard = soxr.resample(both[-5 * 48000:, 1].astype(float), 48000, 8000)
     music = hold_music().astype(float)
-    assert max(likeness(heard, music[at:at + 4000]) for at in (0, 8000, 16000)) > 0.9
-    assert likeness(np.random.default_rng(2).standard_normal(len(heard)), music[:4000]) < 0.3
+    # short pieces: the speaker's pace may be a thousandth off in its first seconds
+    assert max(likeness(heard, music[at:at + 1600]) for at in range(0, 24000, 1600)) > 0.9
+    assert likeness(np.random.default_rng(2).standard_normal(len(heard)), music[:1600]) < 0.3
 
 
 def test_a_check_of_a_speaker_that_is_the_microphone_then_all_keys_are_heard(pulse):

@@ -66,6 +66,21 @@ def test_a_device_that_ran_dry_then_a_gap_is_counted_and_more_waits_from_then_on
     assert speaker.waiting_s > before
 
 
+def test_a_standstill_of_everything_then_what_was_late_is_played_and_nothing_left_out(sink):
+    device, opened = sink(48000)
+    speaker = Speaker(opened)
+    for frame in tone(1000, 20):
+        speaker.play(frame)
+        device.go_on(TICK)
+    device.go_on(4 * TICK)
+    for late in (3, 2, 1, 0):
+        speaker.play(tone(1000, 1)[0], coming_s=late * TICK)
+    for frame in tone(1000, 20):
+        speaker.play(frame)
+        device.go_on(TICK)
+    assert (speaker.gaps, speaker.dropped) == (1, 0)
+
+
 def test_a_burst_of_frames_then_what_does_not_fit_is_left_out_and_counted(sink):
     device, opened = sink(48000)
     speaker = Speaker(opened)
