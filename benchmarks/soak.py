@@ -1,7 +1,7 @@
 """An hour on the line at the sound card, as fast as the machine can: memory, queues, gaps.
 
-The devices are in memory; the speaker's clock is 200 ppm fast. Everything between them is what `ivr phone` uses. The
-caller enters the lobby and stays there, with music.
+The devices are in memory; the speaker's clock is 200 ppm fast. Everything between them is what `ivr phone` uses.
+The caller enters the lobby and stays there, with music.
 """
 
 import resource
