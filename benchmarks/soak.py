@@ -103,16 +103,16 @@ def soak(minutes: float) -> Soaked:
     session = Session(Exchange(bridge, [line]), pace=CardPace(card), words=prompts(),
                       after=lambda: device.go_on(FRAME / RATE * (1 + _PPM * 1e-6)))
     line.press("1234567#")
-    ticks, waited, before = round(minutes * 60 * RATE / FRAME), [], 0
+    ticks, shortest, longest, before = round(minutes * 60 * RATE / FRAME), 1.0, 0.0, 0
     for tick in range(ticks):
         session.step()
         if tick >= 30 * RATE // FRAME:
-            waited.append(speaker.waiting_s)
+            shortest, longest = min(shortest, speaker.waiting_s), max(longest, speaker.waiting_s)
         if tick == ticks // 10:
             before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     microphone.close()
-    return Soaked(seconds(bridge.now), grown, 1000 * min(waited), 1000 * max(waited), speaker.gaps, speaker.dropped,
+    return Soaked(seconds(bridge.now), grown, 1000 * shortest, 1000 * longest, speaker.gaps, speaker.dropped,
                   session.pace.late, speaker.drift_ppm)
 
 
