@@ -112,11 +112,12 @@ def key_measured(key: Key) -> str:
 
 def room(title: str, calls: Sequence[CallView], now: int, lines: int, width: int) -> list[str]:
     """Return a room as lines: its title with the number of those there, and who they are."""
-    who = [f"{call.caller}{' (organizer)' if call.role == 'organizer' else ''} {seconds(now - call.since):.0f}s"
+    numbers = sorted({call.meeting for call in calls})
+    who = [" ".join([call.caller, *(["(organizer)"] if call.role == "organizer" else []),
+                     *([f"in {call.meeting}"] if len(numbers) > 1 else []), f"{seconds(now - call.since):.0f}s"])
            for call in calls]
     body = textwrap.wrap(", ".join(who) or "nobody", max(10, width))
     if len(body) > lines:
         body = [*body[:lines - 1], f"{body[lines - 1][:max(0, width - 4)]} ..."]
-    numbers = sorted({call.meeting for call in calls})
     named = f" {numbers[0]}" if len(numbers) == 1 else ""
     return [rule(f"{title}{named}: {len(calls)}", width), *body, *[""] * (lines - len(body))]

@@ -191,9 +191,9 @@ def test_a_session_that_lasts_then_needs_no_more_memory(quiet_bridge, words):
     puppet.press("1234567#1")
     tracemalloc.start()
     try:
-        early, late = until(3), until(15)
+        early, late = until(2), until(10)
     finally:
         tracemalloc.stop()
     assert session.view().of("anna").where == "lobby"
     # the journal has grown by an entry a key, and nothing else
-    assert late - early < 12 * 12 * 1000
+    assert late - early < 8 * 12 * 1000

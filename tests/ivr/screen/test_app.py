@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from ivr.screen import Panel
 from ivr.screen.app import Screen
 
 SMALLEST = (80, 24)
@@ -189,6 +190,21 @@ def test_a_terminal_that_changes_its_size_then_drawn_anew_and_never_an_error(sho
         assert "q leave" in lines_of(app)[-1]
 
     shown(anna, steps)
+
+
+def test_a_panel_that_names_nobody_then_those_on_the_line_and_the_first_of_them(shown, room):
+    both = room("anna", "amos")
+    both.panel = Panel(title="Calls", tell=str)
+
+    async def steps(pilot, app):
+        assert any("nobody yet" in line for line in lines_of(app))
+        for puppet in both.puppets.values():
+            puppet.dial()
+        await pressed(pilot, both, "x")
+        assert any("> anna       conference-id" in line for line in lines_of(app))
+        assert any("  amos       conference-id" in line for line in lines_of(app))
+
+    shown(both, steps)
 
 
 def test_brackets_in_a_title_then_shown_as_they_are(shown, room):

@@ -76,6 +76,12 @@ def test_a_room_then_says_how_many_and_who_and_for_how_long():
     assert drawing.room("Lobby", (), 0, 2, 20)[1:] == ["nobody", ""]
 
 
+def test_several_meetings_at_once_then_each_caller_s_is_named():
+    other = replace(CALL, caller="rita", meeting="7654321")
+    assert drawing.room("Lobby", (CALL, other), 80000, 2, 40)[:2] == [
+        "── Lobby: 2 " + "─" * 28, "anna in 1234567 9s, rita in 7654321 9s"]
+
+
 def test_a_room_with_more_than_there_is_room_for_then_cut_with_dots():
     many = tuple(replace(CALL, call=n, caller=f"caller{n}") for n in range(20))
     lines = drawing.room("Lobby", many, 80000, 2, 40)
