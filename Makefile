@@ -18,6 +18,8 @@ $(VENV)/.ready: pyproject.toml
 		$(PYTHON) -m venv $(VENV) && \
 		$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'; \
 	fi
+	@echo "Compiling the decoder (once, half a minute) ..."
+	@$(BIN)/python -c 'import dtmf; dtmf.prepare()'
 	@touch $@
 
 # What `ivr phone` needs: PortAudio and what PyAudio is built with.

@@ -5,7 +5,8 @@
 '1234#'
 """
 
-from dtmf.decode import Tone, decode, digits
+from dtmf.compiled import is_ready
+from dtmf.decode import Tone, decode, digits, prepare
 from dtmf.detector import Detector, DigitEnded, DigitHeard
 from dtmf.encode import encode
 from dtmf.errors import AudioError, DigitError, DtmfError, LevelError, RateError, ShapeError
@@ -27,4 +28,6 @@ __all__ = [
     "digits",
     "encode",
     "frequencies",
+    "is_ready",
+    "prepare",
 ]

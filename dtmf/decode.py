@@ -1,26 +1,26 @@
 """A whole recording at once: the streaming detector, and each tone measured."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dtmf.detector import Detector, DigitEnded
+from dtmf.detector import DigitEnded
+from dtmf.ear import Ear, Findings
 from dtmf.errors import ShapeError
-from dtmf.keys import check_rate
-from dtmf.measure import measure
+from dtmf.follow import UP
+from dtmf.keys import KEYS, check_rate, frequencies
 
-MEASURED_S = 2
-"""Seconds of a tone that are measured at most: a key that is held for an hour needs no more memory."""
+_CHUNK = 1 << 18
 
 
-@dataclass(frozen=True, slots=True)
-class Tone:
+class Tone(NamedTuple):
     """A key press in a recording.
 
     `start` and `end` are samples of the recording; `level_dbm0` is the mean of the two tones (a full-scale
-    sine is +3.14 dBm0), `twist_db` the high tone over the low one, `low_hz` and `high_hz` what was measured.
+    sine is +3.14 dBm0), `twist_db` the high tone over the low one, `low_hz` and `high_hz` what was measured,
+    `snr_db` one tone over the noise between 0 and 4 kHz, 60 at the most. They are of the first 70 ms.
     """
 
     digit: str
@@ -30,6 +30,17 @@ class Tone:
     twist_db: float
     low_hz: float
     high_hz: float
+    snr_db: float
+
+    @property
+    def low_off(self) -> float:
+        """Part by which the low tone is off its frequency."""
+        return self.low_hz / frequencies(self.digit)[0] - 1
+
+    @property
+    def high_off(self) -> float:
+        """Part by which the high tone is off its frequency."""
+        return self.high_hz / frequencies(self.digit)[1] - 1
 
 
 def decode(samples: NDArray[np.int16], rate: int, *, setting: str = "default") -> list[Tone]:
@@ -55,25 +66,28 @@ def decode(samples: NDArray[np.int16], rate: int, *, setting: str = "default") -
     check_rate(rate)
     if samples.ndim != 1 or samples.dtype != np.int16:
         raise ShapeError(f"samples are {samples.dtype} of shape {samples.shape}; give int16 of shape (n,).")
-    detector = Detector(1, rate, setting=setting)
-    # Ten seconds at a time: a long recording needs no more memory than a short one.
-    chunks = range(0, len(samples), 10 * rate)
-    events = [e for begin in chunks for e in detector.feed(samples[None, begin : begin + 10 * rate])]
-    ended = [e for e in [*events, *detector.flush()] if isinstance(e, DigitEnded)]
-    return [tone(e, samples[e.start : min(e.end, e.start + MEASURED_S * rate)], rate) for e in ended]
+    ear = Ear(1, rate, setting, near_misses=False)
+    # Not all at once: a long recording needs no more memory than a short one.
+    found = [ear.feed(samples[None, begin : begin + _CHUNK]) for begin in range(0, len(samples), _CHUNK)]
+    return _tones(np.concatenate([*found, ear.flush()]))
 
 
-def tone(ended: DigitEnded, samples: NDArray[np.int16], rate: int) -> Tone:
-    """Return a key press that is over, measured.
+def _tones(found: Findings) -> list[Tone]:
+    over = found[found["kind"] == UP]
+    places = (over["start"].astype(np.int64).tolist(), over["end"].astype(np.int64).tolist())
+    like = (over[name].tolist() for name in ("level_dbm0", "twist_db", "low_hz", "high_hz", "snr_db"))
+    return list(map(Tone, map(KEYS.__getitem__, over["key"].tolist()), *places, *like))
 
-    Parameters
-    ----------
-    ended : DigitEnded
-    samples : int16 array [shape=(n,)]
-        The tone from its start to its end, of a long one the first `MEASURED_S` seconds.
-    rate : int
-    """
-    return Tone(ended.digit, ended.start, ended.end, *measure(samples, rate, ended.digit))
+
+def prepare() -> None:
+    """Have all compiled that will be needed: half a minute on a new machine, half a second on others."""
+    decode(np.zeros(160, np.int16), 16000)
+
+
+def tone(ended: DigitEnded) -> Tone:
+    """Return a key press that is over."""
+    return Tone(ended.digit, ended.start, ended.end, ended.level_dbm0, ended.twist_db, ended.low_hz, ended.high_hz,
+                ended.snr_db)  # fmt: skip
 
 
 def digits(tones: Iterable[Tone]) -> str:

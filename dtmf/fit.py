@@ -1,130 +1,212 @@
 """Two tones fitted to blocks of 5 ms: how strong they are, how they turn, and what lies beside and before them."""
 
-import cmath
 import math
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dtmf.goertzel import SCALE
+from dtmf.compiled import compiled, summing
+from dtmf.goertzel import SCALE, Array
 from dtmf.keys import HIGH_HZ, LOW_HZ, RATE
 
 BLOCK = 40
 STEP = 0.005
-_TONES = (*LOW_HZ, *HIGH_HZ)
+_FURTHEST = 8
 
 HISTORY = 1280
 """Samples before now that a look may ask for (160 ms)."""
 
+MOST_BLOCKS = 28
+"""Blocks that are fitted at once at most."""
+
 _OWN = 0.1
 """Part of the sound before a press that may be something else, if it is to pass for the key itself."""
 
-Array = NDArray[np.float64]
-Track = list[complex]
+Track = NDArray[np.complex128]
 """A tone's amplitude in block after block."""
 
-
-@cache
-def _table(tone: int, offset: int) -> Array:
-    """Return cosine and sine of a tone `offset` steps off; float64 array of whole numbers [shape=(40, 2)]."""
-    angle = 2 * np.pi / RATE * _TONES[tone] * (1 + STEP * offset) * (np.arange(BLOCK) - (BLOCK - 1) / 2)
-    table: Array = np.rint(SCALE * np.stack([np.cos(angle), np.sin(angle)], axis=1))
-    return table
+OMEGAS = 2 * np.pi * np.array([*LOW_HZ, *HIGH_HZ]) * BLOCK / RATE
+"""By how many radians each of the eight tones turns from block to block."""
 
 
-@cache
-def _pair(low: int, low_offset: int, high: int, high_offset: int) -> tuple[Array, tuple[float, ...]]:
-    """Return the table of both tones [shape=(40, 4)] and what turns its products into amplitudes.
+def _tables() -> Array:
+    time = np.arange(BLOCK) - (BLOCK - 1) / 2
+    offsets = 1 + STEP * np.arange(-_FURTHEST, _FURTHEST + 1)
+    angle = np.multiply.outer(np.multiply.outer(OMEGAS / BLOCK, offsets), time)
+    whole: Array = np.rint(SCALE * np.stack([np.cos(angle), np.sin(angle)], axis=2))
+    return whole
 
-    Blocks are counted from their middle, so that cosines and sines do not mix and two 2 x 2 systems are left.
+
+_TABLES = _tables()
+"""float64 array of whole numbers [shape=(8, 17, 2, 40)]: tone, steps off its frequency, cosine and sine.
+
+Blocks are counted from their middle, so that cosines and sines do not mix and two 2 x 2 systems are left."""
+
+
+def _inverses() -> Array:
+    products = np.einsum("lopi,hqpi->lohqp", _TABLES[:4], _TABLES[4:])
+    squares = (_TABLES * _TABLES).sum(axis=3)
+    low, high = squares[:4, :, None, None, :], squares[None, None, 4:, :, :]
+    made = np.stack(np.broadcast_arrays(high, -products, low), axis=5)
+    return np.ascontiguousarray(made * (SCALE / (low * high - products * products))[..., None])
+
+
+_INVERSES = _inverses()
+"""float64 array [shape=(4, 17, 4, 17, 2, 3)]: low tone, its offset, high tone, its offset, cosines or sines, and
+the inverse of the 2 x 2 system: what turns sums with the tables into amplitudes."""
+
+
+@summing
+def _dots(block: Array, cos: Array, sin: Array, other_cos: Array, other_sin: Array
+          ) -> tuple[float, float, float, float]:  # fmt: skip
+    a = b = c = d = 0.0
+    for i in range(BLOCK):
+        sample = block[i]
+        a += sample * cos[i]
+        b += sample * sin[i]
+        c += sample * other_cos[i]
+        d += sample * other_sin[i]
+    return a, b, c, d
+
+
+@compiled
+def fit(past: Array, at: int, count: int, hop: int, key: int, offsets: tuple[int, int],
+        lows: Track, highs: Track, explained: Array) -> None:  # fmt: skip
+    """Fit a key's tones to blocks: their complex amplitudes, and how much energy the two explain.
+
+    Parameters
+    ----------
+    past : float64 array of whole numbers [shape=(n,)]
+    at, count, hop : int
+        Where the first block begins, how many there are, and how far each is from the one before.
+    key : int
+    offsets : pair of int
+        Steps that the tones are off their frequencies.
+    lows, highs : complex128 array [shape=(count or more,)]
+    explained : float64 array [shape=(count or more,)]
+        What is found is put there.
     """
-    first, second = _table(low, low_offset), _table(high, high_offset)
-    inverse: list[float] = []
-    for part in (0, 1):
-        a, b = first[:, part], second[:, part]
-        aa, bb, ab = float(a @ a), float(b @ b), float(a @ b)
-        whole = aa * bb - ab * ab
-        inverse += [bb / whole * SCALE, -ab / whole * SCALE, aa / whole * SCALE]
-    return np.concatenate([first, second], axis=1), tuple(inverse)
-
-
-def fit(
-    blocks: Array, low: int, low_offset: int, high: int, high_offset: int
-) -> tuple[Track, Track, list[float]]:
-    """Fit both tones to every block: their complex amplitudes, and how much energy the two explain."""
-    table, (caa, cab, cbb, saa, sab, sbb) = _pair(low, low_offset, high, high_offset)
-    lows, highs, explained = [], [], []
-    for a, b, c, d in (blocks @ table).tolist():
+    low, high = _TABLES[key // 4, offsets[0] + _FURTHEST], _TABLES[4 + key % 4, offsets[1] + _FURTHEST]
+    inverse = _INVERSES[key // 4, offsets[0] + _FURTHEST, key % 4, offsets[1] + _FURTHEST]
+    cos, sin = inverse[0], inverse[1]
+    for i in range(count):
+        a, b, c, d = _dots(past[at + i * hop : at + i * hop + BLOCK], low[0], low[1], high[0], high[1])
         # A tone is re * cos - im * sin.
-        low_re, high_re = caa * a + cab * c, cab * a + cbb * c
-        low_im, high_im = saa * b + sab * d, sab * b + sbb * d
-        lows.append(complex(low_re, -low_im))
-        highs.append(complex(high_re, -high_im))
-        explained.append((a * low_re + c * high_re + b * low_im + d * high_im) / SCALE)
-    return lows, highs, explained
+        low_re, high_re = cos[0] * a + cos[1] * c, cos[1] * a + cos[2] * c
+        low_im, high_im = sin[0] * b + sin[1] * d, sin[1] * b + sin[2] * d
+        lows[i] = complex(low_re, -low_im)
+        highs[i] = complex(high_re, -high_im)
+        explained[i] = (a * low_re + c * high_re + b * low_im + d * high_im) / SCALE
 
 
-def drift(tone: int, track: Track, there: list[bool]) -> float:
+@summing
+def energy(samples: Array) -> float:
+    """Return the sum of the squares of samples, which are whole numbers."""
+    total = 0.0
+    for i in range(len(samples)):
+        total += samples[i] * samples[i]
+    return total
+
+
+@compiled
+def sounding(energies: Array) -> NDArray[np.bool_]:
+    """Return which blocks are not silent beside the others: more than 0.3 of the median."""
+    half, median = len(energies) // 2, 0.0
+    sounds = np.empty(len(energies), np.bool_)
+    for i in range(len(energies)):
+        below = 0
+        for j in range(len(energies)):
+            below += energies[j] < energies[i] or (energies[j] == energies[i] and j < i)
+        if below == half:
+            median = energies[i]
+    for i in range(len(energies)):
+        sounds[i] = energies[i] > 0.3 * median
+    return sounds
+
+
+@compiled
+def count(which: NDArray[np.bool_]) -> int:
+    """Return how many are so."""
+    some = 0
+    for one in which:
+        some += one
+    return some
+
+
+@compiled
+def power(z: complex) -> float:
+    """Return the square of a modulus."""
+    return z.real * z.real + z.imag * z.imag
+
+
+@compiled
+def drift(tone: int, track: Track, there: NDArray[np.bool_], count: int) -> float:
     """Return the part by which a tone is off its frequency: what it turns too much from block to block."""
-    both = sum(
-        (
-            b * a.conjugate()
-            for a, b, x, y in zip(track, track[1:], there, there[1:], strict=False)
-            if x and y
-        ),
-        start=0j,
-    )
-    turns = (cmath.phase(both) - omega(tone)) / (2 * math.pi)
-    return (turns - round(turns)) * 2 * math.pi / omega(tone)
+    both = 0j
+    for i in range(count - 1):
+        if there[i] and there[i + 1]:
+            both += track[i + 1] * track[i].conjugate()
+    turns = (math.atan2(both.imag, both.real) - OMEGAS[tone]) / (2 * math.pi)
+    return float((turns - round(turns)) * 2 * math.pi / OMEGAS[tone])
 
 
-def omega(tone: int) -> float:
-    """Return by how many radians a tone turns from block to block."""
-    return 2 * math.pi * _TONES[tone] * BLOCK / RATE
-
-
-def straighten(tone: int, track: Track, good: list[bool], off: float) -> tuple[float, Track]:
+@compiled
+def straighten(tone: int, track: Track, good: NDArray[np.bool_], count: int, off: float, still: Track) -> float:
     """Turn a tone back to a standstill: by the offset known, then by what a straight line still finds.
 
-    Returns the better offset and the track that stands still at the offset before the last correction.
+    Returns the better offset; `still` is the track that stands still at the offset before the last correction.
     """
-    still: Track = []
-    places = [i for i, fine in enumerate(good) if fine]
-    middle = sum(places) / len(places)
-    for _ in (0, 1):
-        turn = -omega(tone) * (1 + off)
-        still = [z * cmath.rect(1.0, turn * i) for i, z in enumerate(track)]
-        mean = sum((still[i] for i in places), start=0j).conjugate()
+    middle, kept = 0.0, 0
+    for i in range(count):
+        if good[i]:
+            middle += i
+            kept += 1
+    middle /= kept
+    for _ in range(2):
+        turn = -OMEGAS[tone] * (1 + off)
+        one, turned, mean = complex(math.cos(turn), math.sin(turn)), complex(1.0, 0.0), complex(0.0, 0.0)
+        for i in range(count):
+            still[i] = track[i] * turned
+            turned *= one
+            if good[i]:
+                mean += still[i]
         # For small angles the part across the mean is the angle times the part along it.
-        parts = [(i - middle, still[i] * mean) for i in places]
-        spread = sum(t * t * z.real for t, z in parts)
-        if spread <= 0:
+        mean = mean.conjugate()
+        along = across = 0.0
+        for i in range(count):
+            if good[i]:
+                z = still[i] * mean
+                along += (i - middle) * (i - middle) * z.real
+                across += (i - middle) * z.imag
+        if along <= 0:
             break
-        off += sum(t * z.imag for t, z in parts) / spread / omega(tone)
-    return off, still
+        off += across / along / OMEGAS[tone]
+    return off
 
 
+@compiled
 def wrapped(angle: float) -> float:
     """Return an angle between -pi and pi."""
     return (angle + math.pi) % (2 * math.pi) - math.pi
 
 
-def before(
-    past: Array, span: int, pair: tuple[int, int], offsets: tuple[int, int], back: tuple[int, ...] = (64, 136)
-) -> float:
-    """Return the energy of 5 ms of sound just before the press: of some places 9 ms apart, the quietest one.
+@compiled
+def quietest(past: Array, span: int, key: int, offsets: tuple[int, int], back: tuple[int, ...]
+             ) -> float:  # fmt: skip
+    """Return the energy of 5 ms of sound just before the press: of the places `back` before it, the quietest one.
 
     The key itself may have begun earlier than was found, when a frame was lost or said twice; so of a stretch that
     is nothing but the key only the rest counts.
     """
-    levels = []
+    least, explained = -1.0, np.empty(2)
+    tracks = np.empty((2, 2), np.complex128)
     for earlier in back:
-        end = HISTORY - span - earlier + 80
-        if end < 80:
+        stop = HISTORY - span - earlier + 2 * BLOCK
+        if stop < 2 * BLOCK:
             break
-        blocks = past[end - 80 : end].reshape(2, BLOCK)
-        energy = float((blocks * blocks).sum())
-        rest = energy - sum(fit(blocks, pair[0], offsets[0], pair[1], offsets[1])[2])
-        levels.append((rest if rest < _OWN * energy else energy) / 80 * BLOCK)
-    return min(levels, default=0.0)
+        whole = energy(past[stop - 2 * BLOCK : stop])
+        fit(past, stop - 2 * BLOCK, 2, BLOCK, key, offsets, tracks[0], tracks[1], explained)
+        rest = whole - explained[0] - explained[1]
+        level = (rest if rest < _OWN * whole else whole) / 2
+        least = level if least < 0 else min(least, level)
+    return max(least, 0.0)

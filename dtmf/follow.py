@@ -1,19 +1,57 @@
-"""Channels on which something may be going on: window by window, in plain Python."""
+"""The way of all channels through their windows: the gate, and what is followed beyond it.
+
+Each channel goes by itself, in a loop of plain numbers, so that what is heard on one depends neither on the others
+nor on how the samples were cut. Most windows end at the gate, many of them at its first question.
+"""
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dtmf.dialtone import without_dial_tone
+from dtmf import press
+from dtmf.compiled import compiled, kept
+from dtmf.dialtone import remove_dial_tone
 from dtmf.fit import HISTORY
-from dtmf.goertzel import AMPLITUDE, BLOCK
-from dtmf.keys import KEYS, RATE
-from dtmf.limits import Limits
-from dtmf.press import Press
+from dtmf.goertzel import AMPLITUDE, BLOCK, COSINES, HUM, POWER, SCALE, SINES, Array, fold, four, one
+from dtmf.keys import RATE
+from dtmf.limits import Bounds
+from dtmf.measure import MEASURED, measure
+from dtmf.press import Lane
 from dtmf.verify import LONG_ENOUGH, MOST_LOOKS, convinces
 from dtmf.vote import VOTE_SPAN
+
+
+class Gate(NamedTuple):
+    """What a window must hold to be followed, and what to tell of.
+
+    `least` is the squared amplitude below which a tone is not heard, `share` the part of the energy that the two
+    tones must hold, `skew` the least ratio of the weaker tone's power to the stronger one's; `all_told` whether
+    presses that did not convince are told of.
+    """
+
+    least: float
+    share: float
+    skew: float
+    all_told: bool
+
+
+FINDING = np.dtype(
+    [(name, np.int64) for name in ("kind", "channel", "key", "at")]
+    + [(name, np.float64) for name in ("start", "end", "level_dbm0", "twist_db", "low_hz", "high_hz", "snr_db")],
+    align=True,
+)
+"""A key that went down (`DOWN`) or up (`UP`), or did not convince (`REFUSED`); times are samples at 8 kHz since the
+detector began; only of one that went up is `end` known, and what it was like."""
+
+DOWN, UP, REFUSED = 0, 1, 2
+
+_ALL = 0.9
+"""Part of a window's energy that makes a pair of tones so much of it that no hum is asked for."""
+
+_HUMMING = 0.25
+"""Part of a window's energy that makes a hum loud enough to be taken away before the key is looked at."""
 
 _SOME = 20 * RATE // 1000
 """Samples of a tone that must be whole if it is to be a key with a disturbance inside."""
@@ -27,188 +65,245 @@ _ECHO, _ECHO_PART = 300 * RATE // 1000, 0.25
 _FOOT = 0.2
 """An echo does not rise from nothing, as a key does: before it there was more than this part of its amplitude."""
 
-_FALL = 3 * BLOCK
+_FALL = 4 * BLOCK
 """Samples after a tone's end in which it may still be looked at."""
 
-KEPT = HISTORY + _FALL + BLOCK
-"""Samples that must be at hand before those of a slab."""
+KEPT = HISTORY + 2 * _FALL
+"""Samples that must be at hand before those that are new."""
+
+_AHEAD = 240
+"""Samples before a tone that looks at it ask for."""
+
+_OLD = MEASURED + BLOCK
+"""Samples after a tone's start at which it is measured if it is still on."""
+
+_MOST = 82 * SCALE**2 / (1 << 14)
+"""A tone's squared modulus is never more than this times the window's energy (Bessel's inequality)."""
+
+_NOTHING = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Slab:
-    """Some windows of all channels.
-
-    `power` holds the squared moduli of the eight tones, float64 array [shape=(8, channels, windows)]; `past`
-    those of the two windows before; `first` is the number of the first window; its block begins at column
-    `at` of `buffer`, int16 array [shape=(channels, ...)].
-    """
-
-    power: NDArray[np.float64]
-    past: NDArray[np.float64]
-    first: int
-    buffer: NDArray[np.int16]
-    at: int
-
-    def strength(self, channel: int, step: int, key: int) -> float:
-        """Return the amplitude of a key's two tones in window `step`; -1 and -2 are those before."""
-        source, place = (self.power, step) if step >= 0 else (self.past, step)
-        low, high = source[key // 4, channel, place], source[4 + key % 4, channel, place]
-        return (math.sqrt(low) + math.sqrt(high)) * AMPLITUDE
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A key that went down (`end` is None) or up, in samples at 8 kHz since the detector began.
-
-    One that is `refused` was followed and did not convince: it never went down.
-    """
-
-    channel: int
-    key: int
-    at: int
-    start: float
-    end: float | None
-    refused: bool = False
-
-
-class Follower:
-    """The presses that are on, a `Press` a channel at most.
+@kept
+def follow(samples: NDArray[np.int16], at: int, windows: int, first: int, lanes: NDArray[np.void], gate: Gate,
+           bounds: Bounds, findings: NDArray[np.void]) -> int:  # fmt: skip
+    """Take all channels through their next windows; return how many findings there are.
 
     Parameters
     ----------
-    limits : Limits
-    near_misses : bool
-        Whether to tell of presses that did not convince.
+    samples : int16 array [shape=(channels, n)]
+    at : int
+        Where the block that ends the first of these windows begins; at least `KEPT` samples stand before it.
+    windows : int
+    first : int
+        Number of the first of these windows.
+    lanes : array of `LANE` [shape=(channels,)]
+    gate : Gate
+    bounds : Bounds
+    findings : array of `FINDING` [shape=(2 * windows * channels or more,)]
     """
+    count = 0
+    even, odd = np.empty(BLOCK), np.empty(BLOCK)
+    for channel in range(len(samples)):
+        row, lane = samples[channel], lanes[channel]
+        for step in range(windows):
+            window, place = first + step, at + (step - 1) * BLOCK
+            energy = _fold(row, place, even, odd)
+            key, humming, strength = _gated(energy, even, odd, gate)
+            if lane.on and _came_not(lane, window):
+                lane.missing += 1
+            elif lane.on or key != _NOTHING:
+                begun = count
+                count = _window(row, place, window, key, humming, strength, even, odd, lane, gate, bounds,
+                                findings, count)
+                for i in range(begun, count):
+                    findings[i].channel = channel
+    return count
 
-    def __init__(self, limits: Limits, *, near_misses: bool = False) -> None:
-        self._limits = limits
-        self._near_misses = near_misses
-        self.presses: dict[int, Press] = {}
-        self._last: dict[int, tuple[int, int]] = {}
-        self._lost: dict[int, list[tuple[int, int]]] = {}
-        self._heard: dict[int, tuple[int, float, float]] = {}
-        """Of each channel the key heard last, its loudest amplitude and when it was over, its echo included."""
 
-    def forget(self, channel: int) -> None:
-        """Forget what was on `channel`."""
-        for table in (self.presses, self._last, self._lost, self._heard):
-            table.pop(channel, None)
+@compiled
+def _fold(row: NDArray[np.int16], place: int, even: Array, odd: Array) -> float:
+    return fold(row[place : place + BLOCK], row[place + BLOCK : place + 2 * BLOCK], even, odd)
 
-    def lose(self, channel: int, begin: int, end: int) -> None:
-        """Note that samples [`begin`, `end`) of `channel` did not come: windows with some are unknown."""
-        self._lost.setdefault(channel, []).append((begin // BLOCK, -(-end // BLOCK)))
 
-    def follow(self, slab: Slab, gated: dict[int, list[tuple[int, int]]]) -> list[Finding]:
-        """Take every channel that needs it through the windows of a slab.
+@compiled
+def _gated(energy: float, even: Array, odd: Array, gate: Gate) -> tuple[int, bool, float]:
+    """Return which key a window may hold, whether a hum lies under it, and the key's amplitude."""
+    least = gate.least / AMPLITUDE**2
+    if energy * _MOST < least:
+        return _NOTHING, False, 0.0
+    # Voices are weak where the high tones are, so these are asked first.
+    column, high = _strongest(even, odd, 4)
+    if high <= least:
+        return _NOTHING, False, 0.0
+    row, low = _strongest(even, odd, 0)
+    both = low + high
+    # The weaker over the stronger tone, written with their sum.
+    if low <= least or min(low, high) <= gate.skew / (1 + gate.skew) * both:
+        return _NOTHING, False, 0.0
+    hum = 0.0
+    if both < _ALL * POWER / AMPLITUDE**2 * energy:
+        hum = _hum(even, odd)
+        if both <= gate.share * POWER / AMPLITUDE**2 * (energy - hum):
+            return _NOTHING, False, 0.0
+    return 4 * row + column, hum > _HUMMING * energy, (math.sqrt(low) + math.sqrt(high)) * AMPLITUDE
 
-        Parameters
-        ----------
-        slab : Slab
-        gated : dict
-            Channel -> (window, key) where something may be a key; windows counted from the slab's first; 16 more
-            than the key where it lies over a dial tone.
-        """
-        findings: list[Finding] = []
-        for channel in sorted(self.presses.keys() | gated.keys()):
-            self._channel(channel, slab, gated.get(channel, []), findings)
-        return findings
 
-    def done(self, windows: int) -> None:
-        """Forget what was lost before window `windows`."""
-        if self._lost:
-            kept = {c: [r for r in ranges if r[1] >= windows] for c, ranges in self._lost.items()}
-            self._lost = {c: ranges for c, ranges in kept.items() if ranges}
+@compiled
+def _strongest(even: Array, odd: Array, group: int) -> tuple[int, float]:
+    """Return which of four tones is the strongest in a window, and the square of its modulus."""
+    c0, c1, c2, c3 = four(even, COSINES, group)
+    s0, s1, s2, s3 = four(odd, SINES, group)
+    best, most = 0, c0 * c0 + s0 * s0
+    for i, power in enumerate((c1 * c1 + s1 * s1, c2 * c2 + s2 * s2, c3 * c3 + s3 * s3)):
+        if power > most:
+            best, most = i + 1, power
+    return best, most
 
-    def _channel(
-        self, channel: int, slab: Slab, gated: list[tuple[int, int]], findings: list[Finding]
-    ) -> None:
-        keys = {at: key % len(KEYS) for at, key in gated}
-        humming = {at for at, key in gated if key >= len(KEYS)}
-        lost = self._lost.get(channel, ())
-        windows = slab.power.shape[2]
-        step = 0
-        waiting = iter(gated)
-        while step < windows:
-            if channel not in self.presses:
-                step = next((at for at, _ in waiting if at >= step), windows)
-                if step == windows:
-                    return
-            window = slab.first + step
-            if channel in self.presses and any(begin <= window <= end for begin, end in lost):
-                self.presses[channel].miss()
-            else:
-                self._window(channel, slab, step, keys.get(step, -1), findings, humming=step in humming)
-            step += 1
 
-    def _window(
-        self, channel: int, slab: Slab, step: int, key: int, findings: list[Finding], *, humming: bool
-    ) -> None:
-        window = slab.first + step
-        twice = self._last.get(channel) == (window - 1, key)
-        self._last[channel] = (window, key)
-        press = self.presses.get(channel)
-        if press is not None:
-            before = press.dip[-1] if press.dip else press.last
-            strength = slab.strength(channel, step, press.key)
-            press.step(strength)
-            # Another key: twice in a row, or at once where the present one is gone, and not just since this window.
-            gone = strength < 0.3 * press.plateau and before < 0.5 * press.plateau
-            other = key >= 0 and key != press.key and (twice or gone)
-            if other or press.ended:
-                if not press.reported and press.looks < MOST_LOOKS:
-                    self._look(channel, press, slab, step, findings)
-                self._end(channel, press, window, findings)
-                rise = None if other else press.next_climb()
-                press = None
-                if key >= 0 and rise:
-                    press = self.presses[channel] = Press(key, window, rise)
-        if press is None:
-            if key < 0:
-                return
-            climb = [slab.strength(channel, step - i, key) for i in (2, 1, 0)]
-            # A rise has one foot: what was louder in a window before was another sound.
-            climb[1] = min(climb[1], climb[2])
-            climb[0] = min(climb[0], climb[1])
-            press = self.presses[channel] = Press(key, window, climb)
-        press.humming |= humming
-        if key == press.key and not press.reported and press.looks < MOST_LOOKS:
-            self._look(channel, press, slab, step, findings)
+@compiled
+def _hum(even: Array, odd: Array) -> float:
+    """Return the energy of a window below the keys' tones."""
+    c0, c1, c2, c3 = four(even, COSINES, 8)
+    s0, s1, s2, _ = four(odd, SINES, 8)
+    return HUM * (c0 * c0 + c1 * c1 + c2 * c2 + c3 * c3 + s0 * s0 + s1 * s1 + s2 * s2)
 
-    def _look(self, channel: int, press: Press, slab: Slab, step: int, findings: list[Finding]) -> None:
-        now = (slab.first + step + 1) * BLOCK
-        falling = press.dip or press.last < 0.9 * press.plateau
-        end = min(now, int(press.end)) if falling else now
-        start = int(press.start)
-        if now - end > _FALL or (end - start < LONG_ENOUGH and (end - start < _SOME or now - start < VOTE_SPAN)):
-            return
-        if self._echoes(channel, press):
-            press.looks = MOST_LOOKS
-            return
-        press.looks += 1
-        stop = slab.at + (step + 1) * BLOCK
-        past = slab.buffer[channel, stop - HISTORY - (now - end) : stop].astype(np.float64)
-        if press.humming:
-            past = without_dial_tone(past)
-        if convinces(past, press.key, end - start, self._limits):
-            press.reported = True
-            press.begun = press.start
-            self._heard[channel] = (press.key, press.plateau, press.start)
-            findings.append(Finding(channel, press.key, now, press.begun, None))
 
-    def _echoes(self, channel: int, press: Press) -> bool:
-        """Tell whether a press that was not heard yet is but what a room leaves of the one before."""
-        key, plateau, over = self._heard.get(channel, (-1, 0.0, 0.0))
-        quieter = key == press.key and press.start - over < _ECHO and press.plateau < _ECHO_PART * plateau
-        return quieter and press.climb[0] > _FOOT * press.plateau
+@compiled
+def _strength(even: Array, odd: Array, key: int) -> float:
+    """Return the amplitude of a key's two tones in a window that is folded."""
+    low, high = key // 4, 4 + key % 4
+    c0, s0 = one(even, COSINES, low), one(odd, SINES, low)
+    c1, s1 = one(even, COSINES, high), one(odd, SINES, high)
+    return (math.sqrt(c0 * c0 + s0 * s0) + math.sqrt(c1 * c1 + s1 * s1)) * AMPLITUDE
 
-    def _end(self, channel: int, press: Press, window: int, findings: list[Finding]) -> None:
-        del self.presses[channel]
-        if press.reported or self._echoes(channel, press):
-            key, plateau, _ = self._heard[channel]
-            self._heard[channel] = (key, max(plateau, press.plateau), max(press.start, press.end))
-        if press.reported or (self._near_misses and press.end - press.start >= _WORTH_TELLING):
-            end = max(press.start, press.end)
-            findings.append(
-                Finding(channel, press.key, (window + 1) * BLOCK, press.start, end, refused=not press.reported)
-            )
+
+@compiled
+def _came_not(lane: Lane, window: int) -> bool:
+    """Tell whether a window holds samples that did not come."""
+    came_not = False
+    for i in range(2):
+        came_not |= 0 < lane.lost[i, 1] >= window >= lane.lost[i, 0]
+    return came_not
+
+
+@compiled
+def _window(row: NDArray[np.int16], place: int, window: int, key: int, humming: bool, strength: float,
+            even: Array, odd: Array, lane: Lane, gate: Gate, bounds: Bounds, findings: NDArray[np.void],
+            count: int) -> int:  # fmt: skip
+    """Take a lane through a window on which something may be going on."""
+    stop = place + 2 * BLOCK
+    twice = key != _NOTHING and lane.gated == window and lane.like == key
+    if key != _NOTHING:
+        lane.gated, lane.like = window + 1, key
+    if lane.on:
+        before = press.before(lane)
+        now = strength if key == lane.key else _strength(even, odd, lane.key)
+        press.step(lane, now)
+        # Another key: twice in a row, or at once where the present one is gone, and not just since this window.
+        gone = now < 0.3 * lane.plateau and before < 0.5 * lane.plateau
+        other = key not in (_NOTHING, lane.key) and (twice or gone)
+        if other or lane.ended:
+            if not lane.reported and lane.looks < MOST_LOOKS:
+                count = _look(row, stop, window, lane, bounds, findings, count)
+            count = _end(row, stop, window, lane, gate, findings, count)
+            lane.on = False
+            climbed = 0 if other else press.climb_again(lane)
+            if key != _NOTHING and climbed:
+                press.begin(lane, key, window, climbed)
+    if not lane.on:
+        if key == _NOTHING:
+            return count
+        lane.climb[2] = strength
+        # A rise has one foot: what was louder in a window before was another sound.
+        for back in range(1, 3):
+            _fold(row, place - back * BLOCK, even, odd)
+            lane.climb[2 - back] = min(_strength(even, odd, key), lane.climb[3 - back])
+        press.begin(lane, key, window, 3)
+    lane.humming |= humming
+    if key == lane.key and not lane.reported and lane.looks < MOST_LOOKS:
+        count = _look(row, stop, window, lane, bounds, findings, count)
+    if lane.reported and not lane.measured and (window + 1) * BLOCK - lane.begun >= _OLD:
+        _measure(row, stop, window, lane)
+    return count
+
+
+@compiled
+def _copy(samples: NDArray[np.int16], place: Array) -> None:
+    for i in range(len(place)):
+        place[i] = samples[i]
+
+
+@compiled
+def _past(row: NDArray[np.int16], stop: int, after: int, lane: Lane) -> Array:
+    """Return the samples up to now; the last `after` came after the tone."""
+    past = np.empty(HISTORY + after)
+    since = (lane.at + 1) * BLOCK - int(press.start(lane))
+    begin = 0 if lane.humming else max(0, len(past) - since - _AHEAD)
+    _copy(row[stop - len(past) + begin : stop], past[begin:])
+    if lane.humming:
+        remove_dial_tone(past)
+    return past
+
+
+@compiled
+def _look(row: NDArray[np.int16], stop: int, window: int, lane: Lane, bounds: Bounds,
+          findings: NDArray[np.void], count: int) -> int:  # fmt: skip
+    """Look at the samples of a press, if that is worth it, and tell of it if it is a key."""
+    now = (window + 1) * BLOCK
+    falling = lane.dipped > 0 or lane.last < 0.9 * lane.plateau
+    end = min(now, int(press.end(lane))) if falling else now
+    start = int(press.start(lane))
+    if now - end > _FALL or (end - start < LONG_ENOUGH and (end - start < _SOME or now - start < VOTE_SPAN)):
+        return count
+    if _echoes(lane):
+        lane.looks = MOST_LOOKS
+        return count
+    lane.looks += 1
+    if convinces(_past(row, stop, now - end, lane), lane.key, end - start, bounds):
+        press.settle(lane)
+        lane.reported = True
+        lane.known, lane.known_plateau, lane.known_over = lane.key + 1, lane.plateau, press.start(lane)
+        _tell(DOWN, now, lane, findings, count)
+        count += 1
+    return count
+
+
+@compiled
+def _echoes(lane: Lane) -> bool:
+    """Tell whether a press that was not heard yet is but what a room leaves of the one before."""
+    if lane.known != lane.key + 1 or lane.plateau >= _ECHO_PART * lane.known_plateau:
+        return False
+    near = press.start(lane) - lane.known_over < _ECHO
+    return bool(near and lane.climb[0] > _FOOT * lane.plateau)
+
+
+@compiled
+def _measure(row: NDArray[np.int16], stop: int, window: int, lane: Lane) -> None:
+    start = press.start(lane)
+    past = _past(row, stop, 2 * _FALL - BLOCK, lane)
+    back = (window + 1) * BLOCK - int(start)
+    measure(past, len(past) - back, int(min(press.end(lane), start + MEASURED) - start), lane)
+
+
+@compiled
+def _end(row: NDArray[np.int16], stop: int, window: int, lane: Lane, gate: Gate, findings: NDArray[np.void],
+         count: int) -> int:  # fmt: skip
+    if lane.reported and not lane.measured:
+        _measure(row, stop, window, lane)
+    if lane.reported or _echoes(lane):
+        lane.known_plateau = max(lane.known_plateau, lane.plateau)
+        lane.known_over = max(press.start(lane), press.end(lane))
+    if lane.reported or (gate.all_told and press.end(lane) - press.start(lane) >= _WORTH_TELLING):
+        _tell(UP if lane.reported else REFUSED, (window + 1) * BLOCK, lane, findings, count)
+        count += 1
+    return count
+
+
+@compiled
+def _tell(kind: int, at: int, lane: Lane, findings: NDArray[np.void], count: int) -> None:
+    found = findings[count]
+    found.kind, found.key, found.at = kind, lane.key, at
+    found.start = press.start(lane)
+    found.end = max(found.start, press.end(lane))
+    found.level_dbm0, found.twist_db = lane.level_dbm0, lane.twist_db
+    found.low_hz, found.high_hz, found.snr_db = lane.low_hz, lane.high_hz, lane.snr_db

@@ -4,11 +4,25 @@ import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 from dtmf.errors import UnknownSetting
 
 TOLERANCE = 0.024
 """Largest part by which a tone may be off its frequency (Q.24: within 1.5 % always, beyond 3.5 % never)."""
+
+APART = 0.0385
+"""Most by which the two may be off in opposite directions: octaves, of which music is full, are 4.2 % so for a 2."""
+
+
+class Bounds(NamedTuple):
+    """A setting as the compiled code takes it; twist as ratios of powers."""
+
+    low_over_high: float
+    high_over_low: float
+    pure: float
+    part: float
+    votes: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +52,10 @@ class Limits:
     votes: bool = True
 
     @property
-    def low_over_high(self) -> float:
-        """The first as a ratio of powers."""
-        return float(10 ** (self.low_over_high_db / 10))
-
-    @property
-    def high_over_low(self) -> float:
-        """The second as a ratio of powers."""
-        return float(10 ** (self.high_over_low_db / 10))
+    def bounds(self) -> Bounds:
+        """What decides, as plain numbers."""
+        low, high = (float(10 ** (db / 10)) for db in (self.low_over_high_db, self.high_over_low_db))
+        return Bounds(low, high, self.pure, self.part, self.votes)
 
 
 SETTINGS: Mapping[str, Limits] = MappingProxyType({one.name: one for one in (

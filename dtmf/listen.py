@@ -1,6 +1,5 @@
 """Key presses of audio that is still coming in, measured as `decode` measures those of a whole recording."""
 
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,13 +8,10 @@ from numpy.typing import NDArray
 
 from dtmf.blocks import Source
 from dtmf.channels import Channel, check_channel, picked
-from dtmf.decode import MEASURED_S, Tone, tone
+from dtmf.decode import Tone, tone
 from dtmf.detector import Detector, DigitHeard, Event
 from dtmf.errors import AudioError, RateError
 from dtmf.keys import check_rate
-
-_KEPT_S = MEASURED_S + 1
-"""Seconds that are kept: the part of a tone that is measured, and what an end is told late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +23,7 @@ class ToneEnded:
 
 
 class Listener:
-    """A `Detector` that remembers enough of the sound to measure each tone when it is over.
+    """A `Detector` that tells of tones as `decode` does.
 
     What it tells is the same, to the last bit, however the samples are cut.
 
@@ -42,12 +38,6 @@ class Listener:
 
     def __init__(self, channels: int, rate: int, *, setting: str = "default") -> None:
         self._detector = Detector(channels, rate, setting=setting)
-        self._rate = rate
-        self._came = 0
-        self._kept: deque[NDArray[np.int16]] = deque()
-        self._length = 0
-        self._on: dict[tuple[int, int], NDArray[np.int16] | None] = {}
-        """The tones that are on, by channel and start: their first seconds, once these are whole."""
 
     def feed(self, samples: NDArray[np.int16]) -> list[DigitHeard | ToneEnded]:
         """Take the next samples of every channel and return what was heard.
@@ -56,45 +46,15 @@ class Listener:
         ----------
         samples : int16 array [shape=(channels, n)]
         """
-        events = self._detector.feed(samples)
-        self._came += samples.shape[1]
-        self._length += samples.shape[1]
-        self._kept.append(samples.copy())
-        told = self._told(events)
-        whole = MEASURED_S * self._rate
-        for (channel, start), begin in self._on.items():
-            if begin is None and self._came - start >= whole:
-                self._on[channel, start] = self._cut(channel, start, start + whole)
-        while self._length - self._kept[0].shape[1] >= _KEPT_S * self._rate:
-            self._length -= self._kept.popleft().shape[1]
-        return told
+        return _told(self._detector.feed(samples))
 
     def flush(self) -> list[DigitHeard | ToneEnded]:
         """End the input: close the tones that are on."""
-        return self._told(self._detector.flush())
+        return _told(self._detector.flush())
 
-    def _told(self, events: list[Event]) -> list[DigitHeard | ToneEnded]:
-        told: list[DigitHeard | ToneEnded] = []
-        for event in events:
-            if isinstance(event, DigitHeard):
-                self._on[event.channel, event.start] = None
-                told.append(event)
-                continue
-            samples = self._on.pop((event.channel, event.start), None)
-            last = min(event.end, event.start + MEASURED_S * self._rate)
-            if samples is None:
-                samples = self._cut(event.channel, event.start, last)
-            told.append(ToneEnded(event.channel, tone(event, samples[: last - event.start], self._rate)))
-        return told
 
-    def _cut(self, channel: int, begin: int, end: int) -> NDArray[np.int16]:
-        """Return samples [`begin`, `end`) of a channel."""
-        if len(self._kept) > 1:
-            together = np.concatenate(self._kept, axis=1)
-            self._kept.clear()
-            self._kept.append(together)
-        first = self._came - self._length
-        return self._kept[0][channel, begin - first : end - first].copy()
+def _told(events: list[Event]) -> list[DigitHeard | ToneEnded]:
+    return [e if isinstance(e, DigitHeard) else ToneEnded(e.channel, tone(e)) for e in events]
 
 
 def check_source(source: Source, channel: Channel, name: object) -> None:

@@ -3,50 +3,86 @@
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
-from dtmf.keys import FULL_SCALE, FULL_SCALE_DBM0, frequencies
+from dtmf.compiled import compiled
+from dtmf.fit import BLOCK, OMEGAS, STEP, drift, energy, fit, power, straighten
+from dtmf.goertzel import Array
+from dtmf.keys import FULL_SCALE, FULL_SCALE_DBM0, RATE
+from dtmf.press import Lane
 
-_LENGTHS_S = (0.015, 0.03, 0.06, 0.12, 0.5)
-"""A short stretch finds frequencies that are far off, a long one finds them well."""
+MEASURED = 560
+"""Samples of a tone that are measured at most: its first 70 ms."""
+
+_LEAST = 160
+_MOST_BLOCKS = MEASURED // BLOCK
+_MOST_SNR_DB = 60.0
+_FURTHEST = 0.04
 
 
-def measure(samples: NDArray[np.int16], rate: int, digit: str) -> tuple[float, float, float, float]:
-    """Return level in dBm0 (mean of both tones), twist in dB, low and high frequency in Hz of one tone.
+@compiled
+def measure(past: Array, at: int, length: int, lane: Lane) -> None:
+    """Measure the key of a lane, and write level, twist, frequencies and signal to noise ratio there.
 
     Parameters
     ----------
-    samples : int16 array [shape=(n,)]
-        The tone from its start to its end.
-    rate : int
-        Samples a second.
-    digit : str
-        Which key it is.
+    past : float64 array of whole numbers [shape=(n,)]
+    at, length : int
+        Where the tone lies in it.
+    lane : record of `LANE`
     """
-    edge = min(len(samples) // 6, rate // 200)
-    middle = samples[edge : len(samples) - edge].astype(np.float64)
-    hertz = [float(f) for f in frequencies(digit)]
-    if len(middle) < rate // 200:
-        return -math.inf, 0.0, hertz[0], hertz[1]
-    # Gauss-Newton: besides each tone, its slope over time tells how far its frequency is off.
-    powers = [0.0, 0.0]
-    for length in _LENGTHS_S:
-        whole = int(length * rate) >= len(middle)
-        out = 0 if whole else (len(middle) - int(length * rate)) // 2
-        part = middle[out : len(middle) - out]
-        time = (np.arange(len(part)) - (len(part) - 1) / 2) / rate
-        # as parts of half the stretch, so that all columns are about as long and squares may be solved
-        place = time * (2 * rate / len(part))
-        angles = np.outer([2 * np.pi * f for f in hertz], time)
-        cos, sin = np.cos(angles), np.sin(angles)
-        columns = np.concatenate([cos, sin, cos * place, sin * place])
-        found = np.linalg.solve(columns @ columns.T, columns @ part).reshape(4, 2).T.tolist()
-        for i, (a, b, da, db) in enumerate(found):
-            powers[i] = a * a + b * b
-            step = (b * da - a * db) / max(powers[i], 1e-9) / (2 * math.pi) * (2 * rate / len(part))
-            nominal = frequencies(digit)[i]
-            hertz[i] = min(max(hertz[i] + min(max(step, -10.0), 10.0), 0.95 * nominal), 1.05 * nominal)
-        if whole:
-            break
-    low, high = (10 * math.log10(max(p, 1e-9) / FULL_SCALE**2) + FULL_SCALE_DBM0 for p in powers)
-    return (low + high) / 2, high - low, hertz[0], hertz[1]
+    length = max(length, _LEAST)
+    edge = min(length // 6, BLOCK)
+    at = max(0, min(at + edge, len(past) - length + 2 * edge))
+    count = min((length - 2 * edge) // BLOCK, _MOST_BLOCKS)
+    energies, explained = np.empty(count), np.empty(count)
+    tracks, still = np.empty((2, count), np.complex128), np.empty(count, np.complex128)
+    for i in range(count):
+        energies[i] = energy(past[at + i * BLOCK : at + (i + 1) * BLOCK])
+    there, whole = np.empty(count, np.bool_), 0.0
+    for i in range(count):
+        whole += energies[i]
+    for i in range(count):
+        there[i] = energies[i] > 0.3 * whole / count
+    fit(past, at, count, BLOCK, lane.key, (0, 0), tracks[0], tracks[1], explained)
+    low, high = lane.key // 4, 4 + lane.key % 4
+    offs = (_within(drift(low, tracks[0], there, count)), _within(drift(high, tracks[1], there, count)))
+    offsets = (round(offs[0] / STEP), round(offs[1] / STEP))
+    if offsets != (0, 0):
+        fit(past, at, count, BLOCK, lane.key, offsets, tracks[0], tracks[1], explained)
+    kept, rest = 0, 0.0
+    for i in range(count):
+        if there[i]:
+            kept += 1
+            rest += energies[i] - explained[i]
+    kept = max(1, kept)
+    powers, off = np.zeros(2), np.zeros(2)
+    for i in range(2):
+        tone = low if i == 0 else high
+        off[i] = straighten(tone, tracks[i], there, count, offs[i], still)
+        if abs(off[i] - offs[i]) > STEP:
+            off[i] = offs[i]
+        for j in range(count):
+            if there[j]:
+                powers[i] += power(tracks[i, j]) / kept
+        # What the tables have taken for noise because they are only nearly as high as the tone.
+        turned = (off[i] - STEP * offsets[i]) * OMEGAS[tone] / BLOCK
+        missed = turned * turned * (BLOCK * BLOCK - 1) / 12
+        rest -= missed * powers[i] * BLOCK / 2 * kept
+        powers[i] *= 1 + missed
+    noise = max(rest / (kept * (BLOCK - 4)), 1e-9)
+    lane.snr_db = min(10 * math.log10(max(powers[0] + powers[1], 1e-9) / 4 / noise), _MOST_SNR_DB)
+    low_db, high_db = _dbm0(powers[0]), _dbm0(powers[1])
+    lane.level_dbm0, lane.twist_db = (low_db + high_db) / 2, high_db - low_db
+    lane.low_hz = (1 + off[0]) * OMEGAS[low] * RATE / BLOCK / (2 * math.pi)
+    lane.high_hz = (1 + off[1]) * OMEGAS[high] * RATE / BLOCK / (2 * math.pi)
+    lane.measured = True
+
+
+@compiled
+def _within(off: float) -> float:
+    return min(max(off, -_FURTHEST), _FURTHEST)
+
+
+@compiled
+def _dbm0(squared: float) -> float:
+    return 10 * math.log10(max(squared, 1e-9) / FULL_SCALE**2) + FULL_SCALE_DBM0

@@ -1,5 +1,7 @@
 """A picture of a recording: its spectrogram, and the digits that were heard over it."""
 
+import textwrap
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -8,14 +10,16 @@ from numpy.typing import NDArray
 from dtmf.audiofile import replacing
 from dtmf.decode import Tone
 from dtmf.errors import AudioError
+from dtmf.explain import NearMiss
 from dtmf.keys import HIGH_HZ, LOW_HZ, frequencies
 
 _TOP_HZ = 2000
 _RANGE_DB = 60
-_ACCENT, _INK, _PAPER = "#ffd166", "#e8ecf4", "#10131c"
+_ACCENT, _MISS, _INK, _PAPER = "#ffd166", "#ff8fa3", "#e8ecf4", "#10131c"
 
 
-def plot(samples: NDArray[np.int16], rate: int, tones: list[Tone], path: Path, *, title: str) -> None:
+def plot(samples: NDArray[np.int16], rate: int, tones: list[Tone], path: Path, *, title: str,
+         misses: Sequence[NearMiss] = ()) -> None:  # fmt: skip
     """Draw the spectrogram of a recording with its digits into a PNG file.
 
     Parameters
@@ -29,6 +33,8 @@ def plot(samples: NDArray[np.int16], rate: int, tones: list[Tone], path: Path, *
         Written whole or not at all.
     title : str
         Stands above the picture.
+    misses : sequence of NearMiss
+        What is almost a key: drawn with the first reason why it is none.
 
     Raises
     ------
@@ -67,13 +73,22 @@ def plot(samples: NDArray[np.int16], rate: int, tones: list[Tone], path: Path, *
     # Letters must not run into one another where keys follow fast in a long recording.
     room = seconds / (width - 1.9) * 0.16
     last = -room
+    boxed: list[Tone | NearMiss] = [*tones, *misses]
+    for one in boxed:
+        begin, end = one.start / rate, one.end / rate
+        for hertz in frequencies(one.digit):
+            box = Rectangle((begin, hertz - 45), end - begin, 90, fill=False, linewidth=1.1)
+            box.set(edgecolor=_ACCENT if isinstance(one, Tone) else _MISS,
+                    linestyle="-" if isinstance(one, Tone) else (0, (3, 2)))  # fmt: skip
+            axes.add_patch(box)
+    for place, miss in enumerate(misses):
+        # one below the other, so that neighbours can be read
+        why, hertz = textwrap.fill(f"almost {miss.digit}: {miss.why[0]}", 30), (590, 290)[place % 2]
+        reason = axes.text((miss.start + miss.end) / 2 / rate, hertz, why, color=_MISS, fontsize=7.5)
+        reason.set(horizontalalignment="center", verticalalignment="top", clip_on=True)
+        reason.set_bbox({"facecolor": _PAPER, "edgecolor": "none", "alpha": 0.8, "pad": 2})
     for tone in tones:
         begin, end = tone.start / rate, tone.end / rate
-        for hertz in frequencies(tone.digit):
-            box = Rectangle(
-                (begin, hertz - 45), end - begin, 90, fill=False, edgecolor=_ACCENT, linewidth=1.1
-            )
-            axes.add_patch(box)
         axes.axvspan(begin, end, ymin=0.985, ymax=1.0, color=_ACCENT)
         middle = (begin + end) / 2
         if middle - last >= room:

@@ -6,9 +6,14 @@ the step times the sum of 1 - A / P over a dip is the length of a pause, to a mi
 windows lie.
 """
 
-from dataclasses import dataclass, field
+from typing import Any
 
+from dtmf.compiled import compiled
 from dtmf.goertzel import BLOCK
+from dtmf.lane import MOST
+
+Lane = Any
+"""A record of `dtmf.lane.LANE`."""
 
 PAUSE = 2.35
 """A dip of this many windows' worth ends a press (23.5 ms); a shorter one is bridged (Q.24 table A-1: breaks
@@ -24,110 +29,132 @@ _FLOOR = 0.1
 """What is left of the plateau in a pause is noise below this part."""
 
 
-@dataclass(slots=True)
-class Press:
-    """A key that may be down: its plateau, its edges and the dip it may be in.
+@compiled
+def begin(lane: Lane, key: int, window: int, climbed: int) -> None:
+    """Begin a press whose tone came up in the last `climbed` windows; their amplitudes are in `lane.climb`."""
+    lane.on = True
+    lane.key = key
+    lane.at = lane.level = window
+    lane.climbed = climbed
+    lane.first = window - climbed + 1
+    lane.plateau = lane.last = _loudest(lane)
+    lane.dipped = lane.looks = lane.missing = 0
+    lane.settled = lane.reported = lane.humming = lane.ended = lane.measured = False
 
-    Windows are numbered by the block that ends them: window k is the samples from
-    80 * (k - 1) to 80 * (k + 1).
-    """
 
-    key: int
-    at: int
-    climb: list[float]
-    """Amplitudes of the windows before `at` and of `at` itself, in which the tone came up."""
-    first: int = 0
-    """The window of the first of these."""
-    plateau: float = 0.0
-    level: int = 0
-    """The last window that was not in a dip."""
-    last: float = 0.0
-    dip: list[float] = field(default_factory=list)
-    begun: float | None = None
-    reported: bool = False
-    looks: int = 0
-    lost: int = 0
-    humming: bool = False
-    """Whether there is a dial tone under it."""
-    ended: bool = False
+@compiled
+def _loudest(lane: Lane) -> float:
+    most: float = lane.climb[0]
+    for i in range(1, lane.climbed):
+        most = max(most, lane.climb[i])
+    return most
 
-    def __post_init__(self) -> None:
-        self.level = self.at
-        self.first = self.at - len(self.climb) + 1
-        self.plateau = self.last = max(self.climb)
 
-    @property
-    def start(self) -> float:
-        """When the tone came on, in samples."""
-        if self.begun is not None:
-            return self.begun
-        full = 0.9 * min(self.plateau, max(self.climb))
-        place = next(i for i, a in enumerate(self.climb) if a >= full)
-        rise = sum(a / self.plateau for a in self.climb[:place] if a > _FLOOR * self.plateau)
-        return BLOCK * (self.first + place) - BLOCK / 2 - BLOCK * rise
+@compiled
+def start(lane: Lane) -> float:
+    """Return when the tone came on, in samples."""
+    if lane.settled:
+        return float(lane.begun)
+    full = 0.9 * min(lane.plateau, _loudest(lane))
+    place, rise = 0, 0.0
+    while lane.climb[place] < full:
+        if lane.climb[place] > _FLOOR * lane.plateau:
+            rise += lane.climb[place] / lane.plateau
+        place += 1
+    return float(BLOCK * (lane.first + place) - BLOCK / 2 - BLOCK * rise)
 
-    @property
-    def end(self) -> float:
-        """When the tone went off, in samples, as far as is known; in the future while it is on."""
-        tail = [min(a / self.plateau, 1.0) for a in [self.last, *self._falling()]]
-        return BLOCK * (self.level - 1) + BLOCK / 2 + BLOCK * sum(a for a in tail if a > _FLOOR)
 
-    def _falling(self) -> list[float]:
-        if not self.dip:
-            return []
-        return self.dip[: self.dip.index(min(self.dip)) + 1]
+@compiled
+def settle(lane: Lane) -> None:
+    """Take for certain when the tone came on."""
+    lane.begun = start(lane)
+    lane.settled = True
 
-    def miss(self) -> None:
-        """Let a window pass that holds samples which did not come."""
-        self.lost += 1
 
-    def step(self, amplitude: float) -> None:
-        """Take the key's amplitude in the next window; sets `ended` when a pause is certain."""
-        if self.lost:
-            low = _LEVEL * self.plateau
-            dips = (bool(self.dip) and self.dip[-1] < low) + (amplitude < low)
-            # What was lost was tone if there was tone on both sides, pause if on neither; else nobody knows.
-            guess = self.plateau * (1.0, 0.5, 0.0)[dips]
-            for _ in range(self.lost):
-                self._advance(guess)
-            self.lost = 0
-        self._advance(amplitude)
+@compiled
+def _deepest(lane: Lane) -> int:
+    """Return which window of the dip is the deepest."""
+    place = 0
+    for i in range(1, lane.dipped):
+        if lane.dip[i] < lane.dip[place]:
+            place = i
+    return place
 
-    def _advance(self, amplitude: float) -> None:
-        self.at += 1
-        plateau, before = self.plateau, self.dip[-1] if self.dip else self.last
-        if amplitude > 2 * plateau and not self.reported:
-            # Far louder at once: what was there before was not this key, its press begins here.
-            self.climb, self.begun, self.looks = [before, amplitude], None, 0
-            self.first = self.at - 1
-            self.plateau, self.last, self.level, self.dip, self.ended = (
-                amplitude,
-                amplitude,
-                self.at,
-                [],
-                False,
-            )
-            return
-        if self.begun is None and not self.dip:
-            self.climb.append(amplitude)
-            if len(self.climb) > 4 or self.reported:
-                self.begun = self.start
-        calm = abs(amplitude - before) < 0.1 * amplitude and amplitude > 0.3 * plateau
-        if amplitude < _LEVEL * plateau and not calm:
-            if not self.dip and self.begun is None and amplitude < _DEEP * plateau:
-                self.climb.pop()
-                self.begun = self.start
-            self.dip.append(amplitude)
-            depth = sum(max(0.0, 1 - a / plateau) for a in self.dip)
-            self.ended = depth > PAUSE and min(self.dip) < _DEEP * plateau
-            return
-        # A new steady level (an echo that joins, a gain control) is no dip; it is its own measure.
-        if amplitude > 1.15 * plateau or calm:
-            self.plateau = max(amplitude, before) if calm else amplitude
-        else:
-            self.plateau += 0.25 * (amplitude - plateau)
-        self.dip, self.last, self.level, self.ended = [], amplitude, self.at, False
 
-    def next_climb(self) -> list[float]:
-        """Return the amplitudes since the deepest window of the dip: the rise of the press that follows."""
-        return self.dip[self.dip.index(min(self.dip)) :]
+@compiled
+def end(lane: Lane) -> float:
+    """Return when the tone went off, in samples, as far as is known; in the future while it is on."""
+    tail = 0.0
+    for i in range(-1, _deepest(lane) + 1 if lane.dipped else 0):
+        part = min((lane.last if i < 0 else lane.dip[i]) / lane.plateau, 1.0)
+        if part > _FLOOR:
+            tail += part
+    return float(BLOCK * (lane.level - 1) + BLOCK / 2 + BLOCK * tail)
+
+
+@compiled
+def before(lane: Lane) -> float:
+    """Return the amplitude in the window before."""
+    return float(lane.dip[lane.dipped - 1] if lane.dipped else lane.last)
+
+
+@compiled
+def step(lane: Lane, amplitude: float) -> None:
+    """Take the key's amplitude in the next window; sets `ended` when a pause is certain."""
+    if lane.missing:
+        low = _LEVEL * lane.plateau
+        dips = (1 if lane.dipped and lane.dip[lane.dipped - 1] < low else 0) + (1 if amplitude < low else 0)
+        # What was lost was tone if there was tone on both sides, pause if on neither; else nobody knows.
+        guess = lane.plateau * (1.0 - 0.5 * dips)
+        for _ in range(lane.missing):
+            _advance(lane, guess)
+        lane.missing = 0
+    _advance(lane, amplitude)
+
+
+@compiled
+def _advance(lane: Lane, amplitude: float) -> None:
+    lane.at += 1
+    plateau, last = lane.plateau, before(lane)
+    if amplitude > 2 * plateau and not lane.reported:
+        # Far louder at once: what was there before was not this key, its press begins here.
+        lane.climb[0], lane.climb[1] = last, amplitude
+        lane.climbed, lane.first, lane.looks = 2, lane.at - 1, 0
+        lane.plateau = lane.last = amplitude
+        lane.level, lane.dipped = lane.at, 0
+        lane.settled = lane.ended = False
+        return
+    if not lane.settled and not lane.dipped:
+        lane.climb[lane.climbed] = amplitude
+        lane.climbed += 1
+        if lane.climbed > 4 or lane.reported:
+            settle(lane)
+    calm = (abs(amplitude - last) < 0.1 * amplitude and amplitude > 0.3 * plateau) or lane.dipped == MOST
+    if amplitude < _LEVEL * plateau and not calm:
+        if not lane.dipped and not lane.settled and amplitude < _DEEP * plateau:
+            lane.climbed -= 1
+            settle(lane)
+        lane.dip[lane.dipped] = amplitude
+        lane.dipped += 1
+        depth, least = 0.0, plateau
+        for i in range(lane.dipped):
+            depth += max(0.0, 1 - lane.dip[i] / plateau)
+            least = min(least, lane.dip[i])
+        lane.ended = depth > PAUSE and least < _DEEP * plateau
+        return
+    # A new steady level (an echo that joins, a gain control) is no dip; it is its own measure.
+    if amplitude > 1.15 * plateau or calm:
+        lane.plateau = max(amplitude, last) if calm else amplitude
+    else:
+        lane.plateau += 0.25 * (amplitude - plateau)
+    lane.dipped, lane.last, lane.level, lane.ended = 0, amplitude, lane.at, False
+
+
+@compiled
+def climb_again(lane: Lane) -> int:
+    """Take the amplitudes since the deepest window of the dip for the rise of the next press; return how many."""
+    place = _deepest(lane)
+    count = lane.dipped - place if lane.dipped else 0
+    for i in range(count):
+        lane.climb[i] = lane.dip[place + i]
+    return count

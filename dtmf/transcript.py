@@ -105,9 +105,12 @@ def facts(name: str, rate: int, frames: int, tones: list[Tone], *, channel: int 
                 "start": round(tone.start / rate, 6),
                 "end": round(tone.end / rate, 6),
                 "level_dbm0": round(tone.level_dbm0, 2),
-                "twist_db": round(tone.twist_db, 2),
+                "twist_db": round(tone.twist_db, 2) + 0.0,
                 "low_hz": round(tone.low_hz, 2),
                 "high_hz": round(tone.high_hz, 2),
+                "low_off_percent": round(tone.low_off * 100, 2) + 0.0,
+                "high_off_percent": round(tone.high_off * 100, 2) + 0.0,
+                "snr_db": round(tone.snr_db, 1),
             }
             for tone in tones
         ],

@@ -6,33 +6,43 @@ from block to block, and it is most of what there is. Speech that falls on two t
 this for long.
 """
 
-import cmath
 import math
-from functools import cache
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from dtmf.fit import BLOCK, HISTORY, STEP, Array, before, drift, fit, omega, straighten
-from dtmf.goertzel import SCALE
+from dtmf.compiled import compiled
+from dtmf.fit import (
+    BLOCK,
+    HISTORY,
+    OMEGAS,
+    STEP,
+    Track,
+    count,
+    drift,
+    energy,
+    fit,
+    power,
+    quietest,
+    sounding,
+    straighten,
+)
+from dtmf.goertzel import Array
 from dtmf.keys import RATE
-from dtmf.limits import TOLERANCE, Limits
+from dtmf.limits import APART, TOLERANCE, Bounds
 from dtmf.vote import VOTE_SPAN, votes
+from dtmf.white import is_white
 
-_NARROW = 0.018
-"""The same where noise lies over the tone."""
+_NARROW, _NARROWER = 0.018, 0.0165
+"""The same of a key that is not clean, and where noise lies over it."""
 
 _BAD, _STEADY = 0.15, 0.058
 """Part of a block's energy beside the pair that makes it a bad one; squared distance from the mean, in parts
 of the tone's power, that a good one may have."""
 
-_PURITY = {7: 0.84, 8: 0.78}
-"""Blocks in a look -> part of the energy that one steady pair must explain, where it is not for the setting."""
-
 LONG_ENOUGH = 59 * RATE // 2000
 """Samples that a tone must have lasted before it is looked at; under 23 ms is no key (Q.24 table A-1)."""
-
-_SPANS = {7: 272, 8: 312, 9: 328, 12: 456, 16: 624, 20: 784}
-"""Blocks in a look -> samples a tone must have lasted for it."""
 
 _ODD = 0.95
 """Part that the pair must be of a key that is patchy, off its frequency or late."""
@@ -40,19 +50,33 @@ _ODD = 0.95
 _LATE = 456
 """Samples after which a key that is told by six blocks alone has to be a clean one."""
 
-_THIRD, _CREST = 0.126, 13.5
-"""Most that the highest peak of the rest may be of the stronger tone (-9 dB), and of the mean of the rest."""
-
-_DEEP = 0.6
-"""Most that a voice's hum below 520 Hz may be of the stronger tone."""
-
-_POINTS = 1024
+_COUNTS = (20, 16, 12, 9, 8, 7)
+_SPANS = (784, 624, 456, 328, 312, 272)
+"""Blocks in a long look, and the samples that a tone must have lasted for it."""
 
 MOST_LOOKS = 16
 """Looks after which a press that did not convince is left alone."""
 
 
-def convinces(past: Array, key: int, span: int, limits: Limits) -> bool:
+class Look(NamedTuple):
+    """The last blocks of a tone, the pair fitted to each.
+
+    `blocks` is how many they are, 0 where there is no such pair. `offsets` are the steps of the tables and `drifts`
+    the parts by which the tones are off; `there` is which blocks hold sound, `tracks` are the tones' amplitudes,
+    complex128 [shape=(2, blocks)].
+    """
+
+    blocks: int
+    offsets: tuple[int, int]
+    drifts: tuple[float, float]
+    energies: Array
+    explained: Array
+    there: NDArray[np.bool_]
+    tracks: Track
+
+
+@compiled
+def convinces(past: Array, key: int, span: int, bounds: Bounds) -> bool:
     """Tell whether the samples up to now hold a key.
 
     Parameters
@@ -63,132 +87,152 @@ def convinces(past: Array, key: int, span: int, limits: Limits) -> bool:
         Which key, 4 * row + column.
     span : int
         How many samples the tone has lasted.
-    limits : Limits
+    bounds : Bounds
     """
-    tone = past[:HISTORY]
     if span >= LONG_ENOUGH:
-        if _judge(tone, key, 6, span, limits, patchy=True):
+        look = _look(past, key, 6)
+        # At its very end it is not looked at: the next time it is known for how long it was on.
+        if look.blocks and look.there[-1] and _patchy(past, key, span, look, bounds):
             return True
-        count = max((n for n, least in _SPANS.items() if least <= span), default=6)
-        if count > 6 and (
-            _judge(tone, key, count, span, limits, patchy=False)
-            or _judge(tone, key, count, span, limits, patchy=True)
-        ):
-            return True
-    return limits.votes and span + len(past) - HISTORY >= VOTE_SPAN and votes(past, key, span, limits)
+        for blocks, least in zip(_COUNTS, _SPANS):  # noqa: B905 - not known to the compiler
+            if span >= least:
+                look = _look(past, key, blocks)
+                if look.blocks and _noisy(past, key, span, look, bounds):
+                    return True
+                if look.blocks and _patchy(past, key, span, look, bounds):
+                    return True
+                break
+    return bounds.votes and span + len(past) - HISTORY >= VOTE_SPAN and votes(past, key, span, bounds)
 
 
-def _judge(past: Array, key: int, count: int, span: int, limits: Limits, *, patchy: bool) -> bool:
-    """Judge the last `count` blocks; `patchy` leaves out spoilt ones and is strict with the rest."""
-    pair = (key // 4, 4 + key % 4)
-    blocks = past[HISTORY - count * BLOCK :].reshape(count, BLOCK)
-    energy = (blocks * blocks).sum(axis=1).tolist()
-    *tracks, explained = fit(blocks, pair[0], 0, pair[1], 0)
-    typical = 0.3 * sorted(energy)[count // 2]
-    there = [e > typical for e in energy]
-    if count == 6 and not there[-1]:
-        return False  # it has just ended: the next look knows for how long it was on
-    total = sum(e for e, fine in zip(energy, there, strict=True) if fine)
-    if sum(e for e, fine in zip(explained, there, strict=True) if fine) < 0.4 * total:
+@compiled
+def _look(past: Array, key: int, blocks: int) -> Look:
+    """Fit the pair to the last `blocks` blocks."""
+    first = HISTORY - blocks * BLOCK
+    energies, explained = np.empty(blocks), np.empty(blocks)
+    tracks = np.empty((2, blocks), np.complex128)
+    for i in range(blocks):
+        energies[i] = energy(past[first + i * BLOCK : first + (i + 1) * BLOCK])
+    there = sounding(energies)
+    fit(past, first, blocks, BLOCK, key, (0, 0), tracks[0], tracks[1], explained)
+    offsets, drifts = (0, 0), (0.0, 0.0)
+    if _sum(explained, there) < 0.4 * _sum(energies, there):
+        blocks = 0
+    else:
+        drifts = (drift(key // 4, tracks[0], there, blocks), drift(4 + key % 4, tracks[1], there, blocks))
+        offsets = (round(drifts[0] / STEP), round(drifts[1] / STEP))
+        if max(abs(drifts[0]), abs(drifts[1])) > 0.035:
+            blocks = 0
+        elif offsets != (0, 0):
+            fit(past, first, blocks, BLOCK, key, offsets, tracks[0], tracks[1], explained)
+    return Look(blocks, offsets, drifts, energies, explained, there, tracks)
+
+
+@compiled
+def _sum(values: Array, which: NDArray[np.bool_]) -> float:
+    total = 0.0
+    for i in range(len(values)):
+        if which[i]:
+            total += values[i]
+    return total
+
+
+@compiled
+def _mean(track: Track) -> complex:
+    total = 0j
+    for z in track:
+        total += z
+    return total / len(track)
+
+
+class Pair(NamedTuple):
+    """A pair that stands still but for its noise: each array is of the low and of the high tone.
+
+    `means` are the amplitudes in the middle of the first block and `omegas` how far the tones turn from sample to
+    sample, `powers` the squared moduli, `still` what the blocks hold once the tones are turned back; `worst` is the
+    part by which the worse is off its frequency, more than any key has where the two are off in opposite directions.
+    """
+
+    means: Track
+    omegas: Array
+    powers: Array
+    still: Track
+    worst: float
+
+
+@compiled
+def _pair(key: int, look: Look, good: NDArray[np.bool_]) -> Pair:
+    """Turn the tones of the good blocks to a standstill."""
+    blocks, kept, worst, off = look.blocks, count(good), 0.0, np.empty(2)
+    means, omegas, powers = np.zeros(2, np.complex128), np.empty(2), np.empty(2)
+    still = np.empty((2, blocks), np.complex128)
+    for i in range(2):
+        tone = key // 4 if i == 0 else 4 + key % 4
+        off[i] = straighten(tone, look.tracks[i], good, blocks, look.drifts[i], still[i])
+        worst = max(worst, abs(off[i]))
+        for j in range(blocks):
+            if good[j]:
+                means[i] += still[i, j] / kept
+        powers[i], omegas[i] = power(means[i]), OMEGAS[tone] / BLOCK * (1 + off[i])
+    return Pair(means, omegas, powers, still, 1.0 if abs(off[1] - off[0]) > APART else worst)
+
+
+@compiled
+def _twisted(pair: Pair, bounds: Bounds) -> bool:
+    low, high = pair.powers[0], pair.powers[1]
+    return bool(low <= high / bounds.high_over_low or low >= high * bounds.low_over_high)
+
+
+@compiled
+def _patchy(past: Array, key: int, span: int, look: Look, bounds: Bounds) -> bool:
+    """Judge a clean key, of which some blocks may be spoilt: these are left out."""
+    blocks, energies = look.blocks, look.energies
+    good = look.there.copy()
+    for i in range(blocks):
+        good[i] &= energies[i] - look.explained[i] < _BAD * energies[i]
+    kept = count(good)
+    if kept < (5 if blocks == 6 else 6) or (kept == blocks and blocks > 6):
         return False
-    drifts = [drift(tone, track, there) for tone, track in zip(pair, tracks, strict=True)]
-    if max(map(abs, drifts)) > 0.035:
+    pair = _pair(key, look, good)
+    if pair.worst > TOLERANCE or _twisted(pair, bounds):
         return False
-    offsets = (round(drifts[0] / STEP), round(drifts[1] / STEP))
-    *tracks, explained = fit(blocks, pair[0], offsets[0], pair[1], offsets[1])
-    good = there
-    if patchy:
-        good = [x and e - f < _BAD * e for x, e, f in zip(there, energy, explained, strict=True)]
-    kept = sum(good)
-    if kept < (5 if count == 6 else 6) or (patchy and kept == count > 6):
-        return False
-    if patchy and count > 6:
-        total = sum(e for e, fine in zip(energy, good, strict=True) if fine)
-    powers: list[float] = []
-    tones: list[tuple[complex, float]] = []
-    halves: list[tuple[float, float]] = []
-    worst = 0.0
-    for tone, track, first in zip(pair, tracks, drifts, strict=True):
-        off, still = straighten(tone, track, good, first)
-        worst = max(worst, abs(off))
-        if worst > (TOLERANCE if patchy else _NARROW):
-            return False
-        mean = sum((z for z, fine in zip(still, good, strict=True) if fine), start=0j) / kept
-        power = _power(mean)
-        if patchy and any(
-            fine and _power(z - mean) > _STEADY * power for z, fine in zip(still, good, strict=True)
-        ):
-            return False
-        half = count // 2
-        halves.append((_power(sum(still[:half]) / half), _power(sum(still[half:]) / (count - half))))
-        powers.append(power)
-        tones.append((mean, omega(tone) / BLOCK * (1 + off)))
-    if not powers[1] / limits.high_over_low < powers[0] < powers[1] * limits.low_over_high:
-        return False
-    strength = BLOCK / 2 * (powers[0] + powers[1])
-    purity = strength * kept / total
-    least = limits.pure if patchy else max(limits.part, _PURITY.get(count, 0.0))
-    if patchy and (count > 6 or worst > _NARROW or span > _LATE):
-        least = max(least, _ODD)
-    if purity < least:
-        return False
-    if count >= 12 and purity > 0.95 and not patchy:
-        return True
-    rest_part = max(0.0, 1 - purity) / purity + 10 ** -3.5
-    if not patchy:
-        for power, (early, late) in zip(powers, halves, strict=True):
-            sway = 1.5 + 4 * 1.34 * math.sqrt(rest_part * sum(powers) / power / count * 6)
-            if abs(10 * math.log10((early + 1e-6) / (late + 1e-6))) > sway:
+    for i in range(2):
+        for j in range(blocks):
+            if good[j] and power(pair.still[i, j] - pair.means[i]) > _STEADY * pair.powers[i]:
                 return False
-    earlier = before(past, span, pair, offsets) / strength
-    if patchy:
-        return bool(earlier <= max(0.16, 2.5 * (1 - purity)))
-    if earlier > max(0.126, rest_part * (5.0 if purity > 0.75 and count >= 12 else 2.5)):
+    strength = BLOCK / 2 * (pair.powers[0] + pair.powers[1])
+    purity = strength * kept / _sum(energies, good if blocks > 6 else look.there)
+    odd = blocks > 6 or pair.worst > _NARROW or span > _LATE
+    if purity < (max(bounds.pure, _ODD) if odd else bounds.pure):
+        return False
+    earlier = quietest(past, span, key, look.offsets, (64, 136)) / strength
+    return bool(earlier <= max(0.16, 2.5 * (1 - purity)))
+
+
+@compiled
+def _noisy(past: Array, key: int, span: int, look: Look, bounds: Bounds) -> bool:
+    """Judge a key under steady noise."""
+    blocks, kept = look.blocks, count(look.there)
+    pair = _pair(key, look, look.there)
+    if kept < 6 or pair.worst > _NARROWER or _twisted(pair, bounds):
+        return False
+    powers = pair.powers
+    strength = BLOCK / 2 * (powers[0] + powers[1])
+    purity = strength * kept / _sum(look.energies, look.there)
+    if purity < max(bounds.part, 0.84 if blocks == 7 else 0.78 if blocks == 8 else 0.0):
+        return False
+    if blocks >= 12 and purity > 0.95:
+        return True
+    rest = max(0.0, 1 - purity) / purity + 10 ** -3.5
+    for i in range(2):
+        early, late = power(_mean(pair.still[i, : blocks // 2])), power(_mean(pair.still[i, blocks // 2 :]))
+        sway = 1.5 + 4 * 1.34 * math.sqrt(rest * (powers[0] + powers[1]) / powers[i] / blocks * 6)
+        if abs(10 * math.log10((early + 1e-6) / (late + 1e-6))) > sway:
+            return False
+    earlier = quietest(past, span, key, look.offsets, (64, 136)) / strength
+    if earlier > max(0.126, rest * (5.0 if purity > 0.75 and blocks >= 12 else 2.5)):
         return False
     # Noise lies under the whole call, so also before the key; the rest of a spoken sound begins with it.
-    if purity < 0.85 and earlier < 0.4 * rest_part:
+    if purity < 0.85 and earlier < 0.4 * rest:
         return False
-    rest = blocks.reshape(-1) - _steady_tone(*tones[0], count) - _steady_tone(*tones[1], count)
-    return _white(rest, powers, purity, count, lasting=earlier > 0.5 * (1 - purity))
-
-
-def _power(z: complex) -> float:
-    return z.real * z.real + z.imag * z.imag
-
-
-def _steady_tone(mean: complex, omega: float, count: int) -> Array:
-    """Return a tone that has amplitude `mean` in the middle of the first block."""
-    # One rotation a block and one a sample inside it, so that no long sine is computed.
-    inside = [cmath.rect(1.0, omega * (i - (BLOCK - 1) / 2)) for i in range(BLOCK)]
-    cos, sin = np.array([z.real for z in inside]), np.array([z.imag for z in inside])
-    turned = [mean * cmath.rect(1.0, omega * BLOCK * block) for block in range(count)]
-    return np.concatenate([z.real * cos - z.imag * sin for z in turned])
-
-
-def _white(rest: Array, powers: list[float], purity: float, count: int, *, lasting: bool) -> bool:
-    """Tell whether what is left beside the pair is noise: no third tone stands out of it.
-
-    A hum below the keys that was `lasting` there before is a dial tone; speech has harmonics of its hum.
-    """
-    window = _hann(len(rest))
-    spectrum = np.fft.rfft(rest * window, _POINTS)
-    power = (spectrum.real * spectrum.real + spectrum.imag * spectrum.imag) * (2 / float(window.sum())) ** 2
-    band, deep = power[_bin(520) : _bin(3500)], power[_bin(150) : _bin(520)]
-    peak, mean = float(band.max()), float(band.sum()) / len(band)
-    strong, weak = max(powers), min(powers)
-    if peak > _THIRD * strong or peak > 0.4 * weak:
-        return False
-    if float(deep.max()) > _DEEP * strong:
-        return lasting and peak < 0.02 * weak
-    low_peak = peak < (0.25 if count >= 12 else 0.15) * weak and purity > 0.68
-    return peak < _CREST * mean or low_peak
-
-
-@cache
-def _hann(count: int) -> Array:
-    window: Array = np.rint(SCALE * (0.5 - 0.5 * np.cos(2 * np.pi * (np.arange(count) + 0.5) / count)))
-    return window
-
-
-def _bin(hertz: int) -> int:
-    return hertz * _POINTS // RATE
+    return is_white(past, pair.means, pair.omegas, powers, purity, blocks, earlier > 0.5 * (1 - purity))

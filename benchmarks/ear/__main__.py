@@ -44,9 +44,11 @@ def _for(row: Row, receiver: Receiver) -> Receiver | None:
     return Ours(row.setting) if has_settings() else None
 
 
-def chosen(names: Sequence[str]) -> list[Row]:
-    """Return the rows whose names begin with one of `names`; all without any."""
-    return [row for row in ROWS if not names or any(row.name.startswith(name) for name in names)]
+def chosen(names: Sequence[str], *, long: bool = True) -> list[Row]:
+    """Return the rows whose names begin with one of `names`; all without any, but for long ones if not `long`."""
+    if not names:
+        return [row for row in ROWS if long or not row.long]
+    return [row for row in ROWS if any(row.name.startswith(name) for name in names)]
 
 
 def _teller() -> Callable[[str], None]:
@@ -72,6 +74,8 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
                         help="only rows whose name begins so; may be given again")
     parser.add_argument("--list", action="store_true", help="print the names of the rows and stop")
     parser.add_argument("--quick", action="store_true", help="fewer trials: under a minute, coarser figures")
+    parser.add_argument("--long", action="store_true",
+                        help="the long rows too: 110 hours of speech and music at many pitches, minutes more")
     parser.add_argument("--setting", action="append", choices=SETTINGS, default=[],
                         help="a setting of ours; given again, a column each")
     parser.add_argument("--no-peers", action="store_true", help="ours alone")
@@ -86,7 +90,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the bench and return the exit code: 0 done, 1 short with --check, 2 wrong usage."""
     options = _arguments(argv)
-    rows = chosen(options.only)
+    rows = chosen(options.only, long=options.long or options.list)
     if options.list or not rows:
         print("\n".join(row.name for row in (rows or ROWS)), file=sys.stdout if rows else sys.stderr)
         return 0 if rows else 2

@@ -103,6 +103,8 @@ class Row:
         The setting of ours that this row is about, where it is not the one chosen for the run.
     alone : bool
         Whether nothing else may run beside it: rows of speed.
+    long : bool
+        Whether it takes minutes by itself, and is left out unless it is asked for.
     """
 
     name: str
@@ -112,6 +114,7 @@ class Row:
     digits: int | tuple[int, ...] = 1
     setting: str | None = None
     alone: bool = False
+    long: bool = False
 
     def passes(self, figures: Figures | None) -> bool:
         """Whether all that is asked is reached."""

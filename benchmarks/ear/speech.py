@@ -1,18 +1,25 @@
 """Running speech: the project's own synthetic voices, or recordings that IVR_RECORDINGS names."""
 
 import functools
+import math
 import os
+import re
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 
 from benchmarks.ear.rows import Unavailable
-from benchmarks.ear.signals import RATE, Floats, amplitude
+from benchmarks.ear.signals import RATE, Floats, Samples, amplitude
 from prompts import NoVoice, Prompts, languages
 
 _FRAME = 160
 _ACTIVE_DB = 25
 """Frames more than this below the loudest are pauses."""
+
+_WORDS, _WORDS_A_SECOND = 300, 3.0
+"""Words that are said in one go, and how many the voices say in a second."""
 
 
 def rms_of_tone(level_dbm0: float) -> float:
@@ -92,3 +99,37 @@ def _recorded() -> list[np.ndarray]:
         raise Unavailable("no recordings of speech in the folder talkoff of IVR_RECORDINGS")
     with_rates = [soundfile.read(path, frames=600 * RATE, dtype="int16") for path in paths]
     return [samples for samples, rate in with_rates if rate == RATE and samples.ndim == 1]
+
+
+@functools.lru_cache(maxsize=1)
+def read_aloud(seconds: float) -> list[Samples]:
+    """Return text read by every synthetic voice in turn, in pieces of some minutes.
+
+    The text is the help on Python's own language, so that nothing has to be fetched. Nothing of it is kept on disk.
+
+    Parameters
+    ----------
+    seconds : float
+        About how much.
+
+    Raises
+    ------
+    Unavailable
+        If this machine has no voice.
+    """
+    from pydoc_data.topics import topics
+
+    words = re.findall(r"[A-Za-z][a-z']+", " ".join(topics[name] for name in sorted(topics)))
+    pieces = math.ceil(seconds * _WORDS_A_SECOND / _WORDS)
+    with tempfile.TemporaryDirectory() as folder:
+        speaker = Prompts("en-US", RATE, cache=Path(folder))
+
+        def spoken(piece: int) -> Samples:
+            text = " ".join(words[piece * _WORDS % len(words) :][:_WORDS])
+            return speaker.say(f"{text}.", voice=speaker.voices[piece % len(speaker.voices)])
+
+        try:
+            with ThreadPoolExecutor(os.cpu_count()) as pool:
+                return list(pool.map(spoken, range(pieces)))
+        except NoVoice as error:
+            raise Unavailable(str(error)) from None

@@ -12,10 +12,17 @@ from benchmarks.ear.rows import Effort, Measure, Prepare, Receiver, Row, at_most
 from benchmarks.ear.signals import RATE, Line, Samples
 
 _SPEEDS = (0.8, 0.9, 1.0, 1.1, 1.25)
+_PITCHES = tuple(2.0 ** (step / 14) for step in range(-7, 8))
+"""Fifteen pitches over an octave: what no voice says at one, it says at another."""
+
+_MUSIC_PITCHES = tuple(2.0 ** (step / 26) for step in range(-13, 14))
 _LINE = 60 * RATE
 """Samples of a line."""
 
 _PAUSE = np.zeros(RATE // 5, np.int16)
+
+_READ_S = 12000
+"""Seconds of text that are read aloud: with the recordings 6.8 hours of speech."""
 
 Source = Callable[[], list[tuple[Samples, int]]]
 
@@ -35,6 +42,15 @@ def _packaged(packages: tuple[str, ...]) -> Source:
         return [_first_channel(soundfile.read(path, dtype="int16", always_2d=True)) for path in paths]
 
     return read
+
+
+def _speech() -> list[tuple[Samples, int]]:
+    """Return all speech there is: prompts, recordings of other voices, and text read by synthetic ones."""
+    paths = sorted((speech.recordings() / "talkoff").glob("speech-*"))
+    # the prompts in English are among the packages too
+    others = [path for path in paths if not path.stem.endswith("asterisk-prompts")]
+    recorded = [_first_channel(soundfile.read(path, dtype="int16", always_2d=True)) for path in others]
+    return [*_packaged(material.PROMPTS)(), *recorded, *((piece, RATE) for piece in speech.read_aloud(_READ_S))]
 
 
 def _first_channel(read: tuple[np.ndarray, int]) -> tuple[Samples, int]:
@@ -75,9 +91,11 @@ def _false(read: Source, speeds: tuple[float, ...]) -> Prepare:
     return prepare
 
 
-def _row(name: str, what: str, read: Source, speeds: tuple[float, ...]) -> Row:
+def _row(
+    name: str, what: str, read: Source, speeds: tuple[float, ...], *, most: int = 0, long: bool = False
+) -> Row:
     title = f"{what}: false digits / in hours"
-    return Row(f"talkoff-{name}", title, _false(read, speeds), (at_most(0), None), (0, 1))
+    return Row(f"talkoff-{name}", title, _false(read, speeds), (at_most(most), None), (0, 1), long=long)
 
 
 _OTHERS = tuple(speed for speed in _SPEEDS if speed != 1)
@@ -89,4 +107,8 @@ ROWS = (
     _row("prompts", "prompts in five languages", _packaged(material.PROMPTS), (1.0,)),
     _row("prompts-speeds", "the same at speeds .8, .9, 1.1, 1.25", _packaged(material.PROMPTS), _OTHERS),
     _row("music", "hold music, at five speeds", _packaged(material.MUSIC), _SPEEDS),
+    _row("speech", "all speech, recorded and read aloud", _speech, (1.0,), long=True),
+    _row("speech-pitches", "the same at 15 pitches over an octave", _speech, _PITCHES, most=4, long=True),
+    _row("music-pitches", "hold music at 27 pitches over an octave", _packaged(material.MUSIC), _MUSIC_PITCHES,
+         long=True),
 )

@@ -64,7 +64,7 @@ def decode(
         default; wide for a handset held to a loudspeaker or recordings of a room; strict for speech and music
         that must never be keys.
     explain
-        Say too what is almost a key, and why it is none.
+        Say too what each key was like, what is almost a key, and why it is none.
     out
         Write one JSON object a file into this file instead; the same command again goes on where it ended.
     jobs
@@ -128,10 +128,12 @@ def plot(
     *,
     output: Annotated[Path, Parameter(name=["--output", "-o"])],
     channel: int | None = None,
+    setting: str = "default",
+    explain: Annotated[bool, _Flag] = False,
 ) -> int:
     """Draw the spectrogram of an audio file with its digits over it.
 
-    Example: dtmf plot call.wav -o call.png
+    Example: dtmf plot call.wav -o call.png --explain
 
     Parameters
     ----------
@@ -141,18 +143,26 @@ def plot(
         PNG file to write.
     channel
         Which channel to draw, from 0; all are mixed down if left out.
+    setting
+        default, wide or strict, as for decode.
+    explain
+        Draw too what is almost a key, and say why it is none.
     """
     from dtmf.audiofile import channel_of, read
+    from dtmf.cli.saying import prepare
     from dtmf.decode import decode as hear
     from dtmf.errors import AudioError, RateError
+    from dtmf.explain import near_misses
     from dtmf.keys import check_rate
     from dtmf.plot import plot as draw
 
+    prepare()
     samples, rate = read(file)
     one = channel_of(samples, channel, file)
     try:
         check_rate(rate)
     except RateError as error:
         raise AudioError(f"{file}: {error}") from None
-    draw(one, rate, hear(one, rate), output, title=file.name)
+    misses = near_misses(one, rate, setting=setting) if explain else []
+    draw(one, rate, hear(one, rate, setting=setting), output, title=file.name, misses=misses)
     return 0

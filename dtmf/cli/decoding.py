@@ -7,7 +7,7 @@ from typing import cast
 from dtmf.blocks import Reading
 from dtmf.cli import OK, USAGE
 from dtmf.cli.progress import Bar
-from dtmf.cli.saying import complain, line_of, say
+from dtmf.cli.saying import complain, line_of, prepare, say
 from dtmf.errors import AudioError, DtmfError
 from dtmf.limits import limits
 from dtmf.pipe import Bytes
@@ -49,6 +49,7 @@ def decode(
     pipe = Path("-") in files
     if hearing.explain and (pipe or out or cluster):
         return complain("--explain looks at whole files: leave out '-', --out and --cluster.", USAGE)
+    prepare()
     if out or cluster or (jobs or 1) > 1 or any(path.is_dir() for path in files):
         if pipe:
             return complain("'-' cannot be decoded together with a folder, --out, --jobs or --cluster.", USAGE)
@@ -83,5 +84,16 @@ def show(facts: Facts, *, as_object: bool, alone: bool) -> None:
     which = [] if alone else [facts["file"]]
     which += [f"channel {facts['channel']}"] if "channel" in facts else []
     say(f"{' '.join(which)}: {facts['digits']}" if which else facts["digits"])
-    for miss in facts.get("near_misses", ()):
-        say(f"  {miss['start']:9.3f} s  almost {miss['digit']}: {'; '.join(miss['why'])}")
+    if "near_misses" in facts:
+        lines = [(tone["start"], f"heard {tone['digit']}: {_like(tone)}") for tone in facts["tones"]]
+        lines += [(miss["start"], f"almost {miss['digit']}: {'; '.join(miss['why'])}")
+                  for miss in facts["near_misses"]]  # fmt: skip
+        for start, line in sorted(lines):
+            say(f"  {start:9.3f} s  {line}")
+
+
+def _like(tone: Facts) -> str:
+    """Return what a key was like, for a tester to read."""
+    return (f"{(tone['end'] - tone['start']) * 1000:.0f} ms, {tone['level_dbm0']:.1f} dBm0, "
+            f"twist {tone['twist_db']:+.1f} dB, tones {tone['low_off_percent']:+.1f} and "
+            f"{tone['high_off_percent']:+.1f} % off, {tone['snr_db']:.0f} dB over the noise")

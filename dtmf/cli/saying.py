@@ -11,6 +11,15 @@ def complain(text: str, code: int) -> int:
     return code
 
 
+def prepare() -> None:
+    """Have the decoder compiled, and say why that takes a while if it has not been."""
+    import dtmf
+
+    if not dtmf.is_ready() and sys.stderr is not None and sys.stderr.isatty():
+        print("dtmf: compiling the decoder, once on this machine; it takes half a minute.", file=sys.stderr)
+        dtmf.prepare()
+
+
 def sentence(text: str) -> str:
     """Return an error of the command line's parser as one line that ends in a full stop."""
     line = " ".join(text.split())

@@ -1,11 +1,13 @@
 """What commands share: the sounds of a stage, folders to write into."""
 
 import os
+import sys
 from functools import cache
 from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
+import dtmf
 from ivr.cli.faults import UsageError
 from ivr.lines.wav import samples_of
 from ivr.scenario.actor import Studio
@@ -29,6 +31,9 @@ def stage() -> Stage:
     From here on BLAS runs on one thread: several were four to seven times slower within a tick.
     """
     threadpool_limits(1, user_api="blas")
+    if not dtmf.is_ready() and sys.stderr is not None and sys.stderr.isatty():
+        print("ivr: compiling the decoder, once on this machine; it takes half a minute.", file=sys.stderr)
+        dtmf.prepare()
     spoken = prompts()
     return Stage(
         voice=spoken, fixed=spoken.all_fixed(), music=hold_music(), voices=spoken.voices[1:],

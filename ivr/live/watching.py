@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dtmf import DigitEnded, DigitHeard
-from dtmf.decode import MEASURED_S, tone
 from dtmf.keys import FULL_SCALE_DBM0
 from ivr.call.call import Call
 from ivr.call.table import State
@@ -21,7 +20,6 @@ _OPEN = frozenset({State.IDLE, State.GREETING, State.CONFERENCE_ID})
 """Where a digit is one of a conference ID until it turns out otherwise; anywhere else it may be a PIN's."""
 
 _KEPT_KEYS = 24
-_KEPT_FRAMES = (MEASURED_S * RATE) // FRAME + 25  # a tone is told as over some frames later
 _LEVEL_FRAMES = 5
 
 
@@ -42,7 +40,6 @@ class Watched:
 
     def __init__(self, call: Call) -> None:
         self.call = call
-        self._frames: deque[NDArray[np.int16]] = deque(maxlen=_KEPT_FRAMES)
         self._powers: deque[float] = deque([0.0] * _LEVEL_FRAMES, maxlen=_LEVEL_FRAMES)
         self._until = call.dialled_at
         self._keys: deque[tuple[int, Key]] = deque(maxlen=_KEPT_KEYS)
@@ -55,7 +52,6 @@ class Watched:
 
     def took(self, frame: NDArray[np.int16], until: int) -> None:
         """Take what the caller has said in the tick that ended at sample `until`."""
-        self._frames.append(frame.copy())
         self._powers.append(float(np.square(frame.astype(np.float64)).mean()))
         self._until = until
 
@@ -68,7 +64,7 @@ class Watched:
                 self._hide()  # whatever was typed before it counts no more, and may have been a PIN
             self._keys.append((told.start, Key(shown, at)))
             return KeyDown(at, self.call.serial, self.call.caller, shown)
-        level, twist = self._measured(told)
+        level, twist = told.level_dbm0, told.twist_db
         for n, (start, key) in enumerate(self._keys):
             if start == told.start:
                 self._keys[n] = (start, replace(key, level_dbm0=level, twist_db=twist))
@@ -78,16 +74,6 @@ class Watched:
     def _shown(self, digit: str) -> str:
         secret = digit.isdigit() and not {self._before, self.call.state} <= _OPEN
         return HIDDEN if secret else digit
-
-    def _measured(self, told: DigitEnded) -> tuple[float, float]:
-        kept = np.concatenate(list(self._frames))
-        begin = self._until - self.call.dialled_at - len(kept)
-        first = max(told.start - begin, 0)
-        samples = kept[first:max(min(told.end - begin, first + MEASURED_S * RATE), 0)]
-        if len(samples) < FRAME // 2:
-            return math.nan, math.nan
-        measured = tone(told, samples, RATE)
-        return measured.level_dbm0, measured.twist_db
 
     def note(self, entry: Entry) -> None:
         """Take an entry of the journal that is about this call."""

@@ -5,11 +5,13 @@ import os
 import subprocess
 import sys
 
+import matplotlib.image
 import numpy as np
 import pytest
 import soundfile
 
 import dtmf
+from dtmf.audiofile import write
 from dtmf.cli import main
 
 
@@ -41,10 +43,13 @@ def test_decode_json_has_every_tone_in_seconds(line, capsys):
     facts = json.loads(capsys.readouterr().out)
     assert list(facts) == ["file", "rate", "seconds", "digits", "tones"]
     assert (facts["file"], facts["rate"], facts["seconds"], facts["digits"]) == (str(line), 8000, 0.6, "12#")
-    keys = ["digit", "start", "end", "level_dbm0", "twist_db", "low_hz", "high_hz"]
+    keys = ["digit", "start", "end", "level_dbm0", "twist_db", "low_hz", "high_hz",
+            "low_off_percent", "high_off_percent", "snr_db"]  # fmt: skip
     assert list(facts["tones"][1]) == keys
     assert facts["tones"][1]["start"] == pytest.approx(0.2, abs=0.001)
     assert facts["tones"][1]["level_dbm0"] == pytest.approx(-10, abs=0.05)
+    assert facts["tones"][1]["low_off_percent"] == pytest.approx(0, abs=0.02)
+    assert facts["tones"][1]["snr_db"] > 40
 
 
 def test_decode_several_files_then_a_line_each_and_a_bad_one_is_named(line, tmp_path, capsys):
@@ -230,8 +235,8 @@ def test_help_has_an_example(capsys, words):
     assert "Example: dtmf " in capsys.readouterr().out
 
 
-def test_importing_dtmf_loads_numpy_only():
-    heavy = "scipy", "soundfile", "matplotlib", "cyclopts", "rich", "multiprocessing"
+def test_importing_dtmf_loads_numpy_and_numba_only():
+    heavy = "scipy.signal", "soundfile", "matplotlib", "cyclopts", "rich", "multiprocessing"
     code = f"import sys, dtmf, dtmf.cli; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
@@ -242,3 +247,13 @@ def test_the_command_itself_gives_its_code_to_the_shell(tmp_path):
     done = subprocess.run([sys.executable, "-m", "dtmf.cli", "decode", gone], capture_output=True, text=True)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == f"dtmf: {gone} does not exist; check the name.\n"
+
+
+def test_plot_explain_then_the_near_miss_is_in_the_picture(tmp_path):
+    path = tmp_path / "call.wav"
+    write(path, np.concatenate([dtmf.encode("1"), dtmf.encode("5", twist_db=12), np.zeros(800, np.int16)]), 8000)
+    for name, more in (("plain.png", []), ("explained.png", ["--explain"])):
+        assert main(["plot", str(path), "-o", str(tmp_path / name), *more]) == 0
+    pictures = [matplotlib.image.imread(tmp_path / name) for name in ("plain.png", "explained.png")]
+    pink = [np.sum(np.abs(p[:, :, :3] - np.array([1.0, 0.56, 0.64])).max(axis=2) < 0.05) for p in pictures]
+    assert pink[0] == 0 < 200 < pink[1]

@@ -137,3 +137,29 @@ def test_decode_nothing_then_nothing():
 def test_decode_when_the_array_is_wrong_then_error(samples):
     with pytest.raises(dtmf.ShapeError, match="give int16"):
         dtmf.decode(samples, 8000)
+
+
+@pytest.mark.parametrize("snr_db", [30, 20, 10, 3])
+def test_decode_a_key_in_noise_then_how_far_it_is_over_it(snr_db):
+    rng = np.random.default_rng(snr_db)
+    keys = np.concatenate([np.zeros(800), dtmf.encode("15" * 20, level_dbm0=-10, twist_db=2)])
+    tone = 10 ** ((-10 - 3.14) / 20) * 32768 / np.sqrt(2)
+    line = np.clip(np.rint(keys + rng.standard_normal(len(keys)) * tone * 10 ** (-snr_db / 20)), -32768, 32767)
+    tones = dtmf.decode(line.astype(np.int16), 8000)
+    assert dtmf.digits(tones) == "15" * 20
+    assert np.median([tone.snr_db for tone in tones]) == pytest.approx(snr_db, abs=1.0)
+    assert np.median([tone.twist_db for tone in tones]) == pytest.approx(2, abs=0.5)
+
+
+@pytest.mark.parametrize("off", [-0.015, 0.0, 0.018])
+def test_decode_a_key_off_its_frequencies_then_by_how_much(off):
+    time = np.arange(1600) / 8000
+    line = 5000 * (np.sin(2 * np.pi * 770 * (1 + off) * time) + np.sin(2 * np.pi * 1336 * (1 - off) * time))
+    line[800:] = 0
+    tone, = dtmf.decode(np.rint(line).astype(np.int16), 8000)
+    assert (tone.low_off, tone.high_off) == pytest.approx((off, -off), abs=2e-4)
+
+
+def test_prepare_then_it_is_ready():
+    dtmf.prepare()
+    assert dtmf.is_ready()

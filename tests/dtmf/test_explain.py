@@ -58,7 +58,10 @@ def test_decode_explain_when_a_key_is_too_short_then_said_below_the_digits(tmp_p
     write(path, between_silence(np.concatenate([encode("1"), encode("5", tone_ms=24)])), 8000)
     assert main(["decode", str(path), "--explain"]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        "1", f"      {START:.3f} s  almost 5: it lasts 24 ms, and a key lasts 31 ms at the least"]
+        "1",
+        "      0.125 s  heard 1: 100 ms, -10.0 dBm0, twist +0.0 dB, tones +0.0 and +0.0 % off, "
+        "60 dB over the noise",
+        f"      {START:.3f} s  almost 5: it lasts 24 ms, and a key lasts 31 ms at the least"]
     assert main(["decode", str(path), "--explain", "--json"]) == 0
     miss, = json.loads(capsys.readouterr().out)["near_misses"]
     assert (miss["digit"], round(miss["start"], 3), miss["why"]) == (

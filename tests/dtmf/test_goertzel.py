@@ -1,12 +1,24 @@
-"""The exact product is the recurrence of the books."""
+"""The folded sums are the recurrence of the books."""
 
 import numpy as np
 import pytest
 
-from dtmf.goertzel import AMPLITUDE, BLOCK, ROWS, SCALE, WINDOW, goertzel, product
+from dtmf.goertzel import AMPLITUDE, BLOCK, COSINES, POWER, SCALE, SINES, WEIGHTS, WINDOW, fold, four, goertzel, one
 from dtmf.keys import HIGH_HZ, LOW_HZ
 
 TONES = [*LOW_HZ, *HIGH_HZ]
+
+
+def folded(samples):
+    even, odd = np.empty(BLOCK), np.empty(BLOCK)
+    energy = fold(samples[:BLOCK], samples[BLOCK:], even, odd)
+    return even, odd, energy
+
+
+def moduli(samples):
+    even, odd, _ = folded(samples)
+    sums = [(one(even, COSINES, tone), one(odd, SINES, tone)) for tone in range(8)]
+    return [np.hypot(*both) for both in sums]
 
 
 @pytest.mark.parametrize("hertz", [697, 1633, 350.5])
@@ -16,31 +28,32 @@ def test_goertzel_is_the_fourier_sum_at_any_frequency(hertz):
     assert goertzel(samples.tolist(), hertz) == pytest.approx(expected, abs=1e-8)
 
 
-def test_product_of_two_blocks_is_goertzel_of_their_windowed_samples():
-    samples = np.random.default_rng(2).integers(-32768, 32768, 2 * BLOCK).astype(np.float64)
-    tones, _ = product(samples.reshape(2, BLOCK))
-    window = tones[ROWS:, 0] + tones[:ROWS, 1]
-    for place, hertz in enumerate(TONES):
+def test_sums_of_a_folded_window_are_goertzel_of_its_windowed_samples():
+    samples = np.random.default_rng(2).integers(-32768, 32768, 2 * BLOCK).astype(np.int16)
+    for hertz, found in zip(TONES, moduli(samples), strict=True):
         statement = abs(goertzel((samples * WINDOW).tolist(), hertz))
-        assert np.hypot(window[place], window[8 + place]) / SCALE == pytest.approx(
-            statement, rel=2e-4, abs=50
-        )
+        assert found / SCALE == pytest.approx(statement, rel=2e-4, abs=50)
 
 
-def test_product_of_a_full_scale_tone_gives_its_amplitude():
-    samples = np.rint(32767 * np.sin(2 * np.pi * 941 / 8000 * np.arange(2 * BLOCK)))
-    tones, _ = product(samples.reshape(2, BLOCK))
-    window = tones[ROWS:, 0] + tones[:ROWS, 1]
-    assert np.hypot(window[3], window[11]) * AMPLITUDE == pytest.approx(32767, rel=2e-3)
+def test_sums_of_a_full_scale_tone_give_its_amplitude_and_its_energy():
+    samples = np.rint(32767 * np.sin(2 * np.pi * 941 / 8000 * np.arange(2 * BLOCK))).astype(np.int16)
+    assert moduli(samples)[3] * AMPLITUDE == pytest.approx(32767, rel=2e-3)
+    assert folded(samples)[2] * POWER == pytest.approx(32767**2, rel=2e-2)
 
 
-def test_product_holds_whole_numbers_that_do_not_depend_on_the_company():
-    blocks = np.random.default_rng(3).integers(-32768, 32768, (300, BLOCK)).astype(np.float64)
-    tones, energies = product(blocks)
-    assert np.array_equal(tones, np.rint(tones))
-    assert np.abs(tones).max() < 2**53
-    assert energies.max() < 2**53
-    for row in (0, 150, 299):
-        alone, energy = product(blocks[row : row + 1])
-        assert np.array_equal(alone[:, 0], tones[:, row])
-        assert np.array_equal(energy[:, 0], energies[:, row])
+def test_sums_then_whole_numbers_that_float64_holds_exactly():
+    rng = np.random.default_rng(3)
+    extremes = [np.full(2 * BLOCK, -32768), np.where(np.arange(2 * BLOCK) % 2, 32767, -32768)]
+    for samples in [*extremes, *rng.integers(-32768, 32768, (20, 2 * BLOCK))]:
+        even, odd, energy = folded(samples.astype(np.int16))
+        whole = samples.astype(object)
+        sums, differences = whole[:BLOCK] + whole[: BLOCK - 1 : -1], whole[:BLOCK] - whole[: BLOCK - 1 : -1]
+        squares = whole[:BLOCK] ** 2 + whole[: BLOCK - 1 : -1] ** 2
+        assert energy == sum(int(w) * int(s) for w, s in zip(WEIGHTS, squares, strict=True)) < 2**53
+        for row in range(0, 12, 4):
+            for found, table, values in ((four(even, COSINES, row), COSINES, sums),
+                                         (four(odd, SINES, row), SINES, differences)):  # fmt: skip
+                exact = [sum(int(t) * int(v) for t, v in zip(table[row + i], values, strict=True))
+                         for i in range(4)]  # fmt: skip
+                assert list(found) == exact
+                assert max(map(abs, exact)) < 2**53

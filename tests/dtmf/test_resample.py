@@ -49,7 +49,7 @@ def test_resampler_says_truly_how_much_it_needs(rate):
     samples = noise(rate, 1)
     whole = Resampler(1, rate).feed(samples)
     count = whole.shape[1]
-    needed = Resampler(1, rate).needed(count)
+    needed = int(Resampler(1, rate).needed(np.array(count)))
     assert Resampler(1, rate).feed(samples[:, :needed]).shape[1] >= count
     assert Resampler(1, rate).feed(samples[:, : needed - 1]).shape[1] < count
 

@@ -10,7 +10,6 @@ import dtmf
 from dtmf import KEYS
 from dtmf.keys import FULL_SCALE, FULL_SCALE_DBM0, frequencies
 from dtmf.limits import SETTINGS
-from dtmf.measure import measure
 from ivr.bridge.ports import Frame
 from ivr.clock import FRAME, RATE, samples, seconds
 
@@ -163,10 +162,10 @@ def measured(sound: Samples, heard: Samples, *, setting: str = "default", clippe
             for name in SETTINGS}
     keys: list[KeyHeard] = []
     for key, at, piece in zip(KEYS, starts, pieces, strict=True):
-        level, twist, _, _ = measure(piece, RATE, key)
+        low, high = (_tone_dbm0(piece, hertz) for hertz in frequencies(key))
         default, wide, strict = (_once(told[name], key, at) for name in ("default", "wide", "strict"))
         late = 1000 * seconds(at - _LEAD - len(keys) * (_TONE + _GAP))
-        keys.append(KeyHeard(key, level, twist, late, default, wide, strict))
+        keys.append(KeyHeard(key, (low + high) / 2, high - low, late, default, wide, strict))
     spare = len(told[setting]) - sum(getattr(key, setting) for key in keys)
     wholes = [heard[at:at + _TONE + _GAP] for at in starts]
     begin, end = slice(_PIECE // 2, 2 * _PIECE), slice(-2 * _PIECE, -_PIECE // 2)
@@ -212,6 +211,13 @@ def _power(piece: NDArray[np.int16] | NDArray[np.float64], key: str) -> float:
     place = np.arange(len(piece)) / RATE
     tones = [abs(np.exp(-2j * np.pi * hertz * place) @ piece) ** 2 for hertz in frequencies(key)]
     return float(10 * np.log10(sum(tones) / len(piece) ** 2 + 1e-9))
+
+
+def _tone_dbm0(piece: Samples, hertz: float) -> float:
+    """Return the level of one tone of a piece."""
+    window = np.hanning(len(piece))
+    turned = np.exp(-2j * np.pi * hertz * np.arange(len(piece)) / RATE)
+    return _dbm0(2 * float(abs(turned @ (piece * window)) / window.sum()) ** 2)
 
 
 def _decay_ms(after: Samples, key: str) -> float:

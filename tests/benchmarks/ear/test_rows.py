@@ -51,6 +51,13 @@ def test_rows_then_each_has_a_name_of_its_own():
     assert len(set(names)) == len(names)
 
 
+def test_chosen_without_long_rows_then_only_those_left_out_that_nobody_named():
+    everything = chosen([])
+    assert [row.name for row in everything if row not in chosen([], long=False)] == [
+        "talkoff-speech", "talkoff-speech-pitches", "talkoff-music-pitches"]
+    assert [row.name for row in chosen(["talkoff-music-p"], long=False)] == ["talkoff-music-pitches"]
+
+
 @pytest.mark.parametrize("name", ["freq", "level", "length", "pause", "break", "loss", "echo", "dial", "mitel"])
 def test_row_when_all_is_heard_then_no_figure_of_a_deaf_receiver_is_as_good(name):
     for row in chosen([name]):

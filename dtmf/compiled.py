@@ -1,0 +1,73 @@
+"""Functions that are compiled to machine code when they are first called.
+
+The code of the ear that looks at every sample is plain Python of loops over numbers, which Numba compiles. What it
+compiled is kept beside the sources (or, where these are read-only, in the user's cache), so that this happens once
+a machine and version.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import numba
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+_HERE = Path(__file__).parent
+
+_KEPT = 2
+"""Functions that are kept."""
+
+
+def compiled(function: _Function) -> _Function:
+    """Compile a function; its sums are done in the order in which they are written."""
+    return _made(function)
+
+
+def summing(function: _Function) -> _Function:
+    """Compile a function whose sums are of whole numbers below 2**53: they are exact, so in any order the same."""
+    return _made(function, forceinline=True, fastmath={"reassoc", "contract"})
+
+
+def kept(function: _Function) -> _Function:
+    """Compile a function that Python calls, and keep what was compiled for the next time."""
+    folder = _folder()
+    config: Any = numba.config
+    before, config.CACHE_DIR = config.CACHE_DIR, str(folder or "")
+    try:
+        return _made(function, cache=folder is not None)
+    finally:
+        config.CACHE_DIR = before
+
+
+def is_ready() -> bool:
+    """Tell whether what has to be compiled is there from before: if not, the first call takes half a minute."""
+    folder = _folder()
+    return folder is not None and len(list(folder.rglob("*.nbi"))) >= _KEPT
+
+
+def _made(function: _Function, **options: object) -> _Function:
+    njit: Any = numba.njit
+    return cast("_Function", njit(error_model="numpy", nogil=True, **options)(function))
+
+
+def _folder() -> Path | None:
+    """Return where to keep what is compiled from these very sources; None if nothing can be written.
+
+    Numba looks at the file of a function for changes, not at the files of the functions that it calls.
+    """
+    sources = hashlib.sha256()
+    for path in sorted(_HERE.glob("*.py")):
+        sources.update(path.read_bytes())
+    name = f"compiled-{sources.hexdigest()[:16]}"
+    home = os.environ.get("XDG_CACHE_HOME") or str(Path("~/.cache").expanduser())
+    for base in (_HERE / "__pycache__", Path(home) / "dtmf"):
+        try:
+            (base / name).mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(base / name, os.W_OK):
+            return base / name
+    return None

@@ -1,0 +1,148 @@
+"""Many channels, any chunks: samples in, and what was found in them as rows of an array.
+
+`Detector` and `decode` make of it what their users see.
+"""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dtmf.errors import ShapeError
+from dtmf.follow import FINDING, KEPT, Gate, follow
+from dtmf.goertzel import BLOCK
+from dtmf.keys import RATE, amplitude, check_rate
+from dtmf.lane import LANE
+from dtmf.limits import limits
+from dtmf.resample import Resampler
+
+_GATE = Gate(amplitude(-46.0) ** 2, 0.34, 0.05, all_told=False)
+_LOOSE = Gate(amplitude(-54.0) ** 2, 0.25, 0.012, all_told=True)
+
+_SLAB = 1 << 18
+"""Samples, of all channels together, that are taken at once."""
+
+Findings = NDArray[np.void]
+"""Rows of `dtmf.follow.FINDING`; times are whole samples of the caller's since the channel began."""
+
+
+class Ear:
+    """What is behind a `Detector`, with the same parameters and errors."""
+
+    def __init__(self, channels: int, rate: int, setting: str, *, near_misses: bool) -> None:
+        self.rate = check_rate(rate)
+        self._bounds = limits(setting).bounds
+        self._gate = _LOOSE if near_misses else _GATE
+        self._clear(channels)
+
+    def _clear(self, channels: int) -> None:
+        self.channels = channels
+        self._resampler = None if self.rate == RATE else Resampler(channels, self.rate)
+        self._came = 0
+        self._heard = 0
+        """Samples at 8 kHz that have been put into the buffer."""
+        self._done = 0
+        """Blocks that have been judged."""
+        self._slab = max(4, _SLAB // BLOCK // max(1, channels)) * BLOCK
+        self._buffer = np.zeros((channels, KEPT + 2 * self._slab), np.int16)
+        self._fill = KEPT
+        self._lanes = np.zeros(channels, LANE)
+        self._findings = np.zeros(0, FINDING)
+        self._origin = np.zeros(channels, np.int64)
+
+    def feed(self, samples: NDArray[np.int16], missing: NDArray[np.bool_] | None = None) -> Findings:
+        """Take the next samples; the rows are in the order of their `at` and channel."""
+        if samples.ndim != 2 or len(samples) != self.channels or samples.dtype != np.int16:
+            raise ShapeError(
+                f"samples are {samples.dtype} of shape {samples.shape}; "
+                f"give int16 of shape ({self.channels}, n)."
+            )
+        if missing is not None and missing.any():
+            samples = self._note_missing(samples, missing)
+        self._came += samples.shape[1]
+        if self._resampler is not None:
+            samples = self._resampler.feed(samples)
+        found = []
+        for begin in range(0, samples.shape[1], self._slab):
+            self._append(samples[:, begin : begin + self._slab])
+            part = self._run()
+            if len(part):
+                found.append(self._in_callers_time(part.copy()))
+        return np.concatenate(found) if found else self._findings[:0]
+
+    def reset(self, channel: int) -> None:
+        """Forget what was on `channel` and begin its time at 0."""
+        self._buffer[channel, : self._fill] = 0
+        self._lanes[channel] = np.zeros((), LANE)
+        if self._resampler is not None:
+            self._resampler.reset(channel)
+        self._origin[channel] = self._came
+
+    def resize(self, channels: int) -> None:
+        """Have room for `channels` channels; the time of a new one begins at 0."""
+        more = channels - self.channels
+        if more < 0:
+            raise ShapeError(
+                f"{channels} channels are fewer than the {self.channels} there are; reset the spare ones."
+            )
+        self._buffer = np.pad(self._buffer, ((0, more), (0, 0)))
+        self._lanes = np.concatenate([self._lanes, np.zeros(more, LANE)])
+        if self._resampler is not None:
+            self._resampler.resize(channels)
+        self._origin = np.concatenate([self._origin, np.full(more, self._came)])
+        self.channels = channels
+
+    def flush(self) -> Findings:
+        """End the input: close the tones that are on. The ear is then as new."""
+        last = self._came - self._origin
+        found = self.feed(np.zeros((self.channels, math.ceil(0.08 * self.rate)), np.int16))
+        self._clear(self.channels)
+        for name in ("at", "end"):
+            found[name] = np.minimum(found[name], last[found["channel"]])
+        return found
+
+    def _note_missing(self, samples: NDArray[np.int16], missing: NDArray[np.bool_]) -> NDArray[np.int16]:
+        samples = np.where(missing[:, None], np.int16(0), samples)
+        begin, end = self._came, self._came + samples.shape[1]
+        if self._resampler is not None:
+            begin, end = self._resampler.touched(begin, end)
+        if end > begin:
+            first, last = begin // BLOCK, -(-end // BLOCK)
+            for channel in np.flatnonzero(missing).tolist():
+                lost = self._lanes["lost"][channel]
+                # Of what was lost before, only the last stretch can still lie in a window to come.
+                if lost[1, 1] < first:
+                    lost[0] = lost[1]
+                    lost[1, 0] = first
+                lost[1, 1] = last
+        return samples
+
+    def _append(self, samples: NDArray[np.int16]) -> None:
+        count = samples.shape[1]
+        if self._fill + count > self._buffer.shape[1]:
+            self._buffer[:, :KEPT] = self._buffer[:, self._fill - KEPT : self._fill].copy()
+            self._fill = KEPT
+        self._buffer[:, self._fill : self._fill + count] = samples
+        self._fill += count
+        self._heard += count
+
+    def _run(self) -> Findings:
+        windows = self._heard // BLOCK - self._done
+        most = 2 * windows * self.channels
+        if most > len(self._findings):
+            self._findings = np.zeros(most, FINDING)
+        at = self._fill - (self._heard - self._done * BLOCK)
+        count = follow(self._buffer, at, windows, self._done, self._lanes, self._gate, self._bounds, self._findings)
+        self._done += windows
+        return self._findings[:count]
+
+    def _in_callers_time(self, found: Findings) -> Findings:
+        origin = self._origin[found["channel"]]
+        if self._resampler is not None:
+            found["at"] = self._resampler.needed(found["at"])
+        found["at"] -= origin
+        for name in ("start", "end"):
+            found[name] = np.maximum(0, np.floor(found[name] * (self.rate / RATE) + 0.5) - origin)
+        if self.channels > 1:
+            found = found[np.lexsort((-found["kind"], found["channel"], found["at"]))]
+        return found

@@ -1,0 +1,95 @@
+"""Whether what is left beside a key's two tones is noise."""
+
+import math
+
+import numpy as np
+
+from dtmf.compiled import compiled
+from dtmf.fit import BLOCK, HISTORY, Track
+from dtmf.goertzel import SCALE, Array
+from dtmf.keys import RATE
+
+_THIRD, _CREST, _CREST_IN_NOISE = 0.126, 13.5, 10.0
+"""Most that the highest peak of the rest may be of the stronger tone (-9 dB), and of the mean of the rest, where the
+rest is the smaller and where it is the greater part."""
+
+_DEEP = 0.6
+"""Most that a voice's hum below 520 Hz may be of the stronger tone."""
+
+_POINTS = 1024
+_LOWEST, _MIDDLE, _HIGHEST = (hertz * _POINTS // RATE for hertz in (150, 520, 3500))
+_TURNS = np.exp(-2j * np.pi * np.arange(_POINTS // 2) / _POINTS)
+_PLACES = np.array([int(f"{i:010b}"[::-1], 2) for i in range(_POINTS)])
+
+
+@compiled
+def is_white(past: Array, means: Track, omegas: Array, powers: Array, purity: float, count: int,
+             lasting: bool) -> bool:  # fmt: skip
+    """Tell whether what is left beside the pair is noise: no third tone stands out of it.
+
+    A hum below the keys that was `lasting` there before is a dial tone; speech has harmonics of its hum.
+
+    Parameters
+    ----------
+    past : float64 array [shape=(HISTORY + after,)]
+        Its last `count` blocks before HISTORY are looked at.
+    means : complex128 array [shape=(2,)]
+        The tones' amplitudes in the middle of the first block.
+    omegas : float64 array [shape=(2,)]
+        How far they turn from sample to sample.
+    powers : float64 array [shape=(2,)]
+    purity : float
+        Part of the energy that is the pair.
+    count : int
+    lasting : bool
+    """
+    length = count * BLOCK
+    points = np.zeros(_POINTS, np.complex128)
+    weight = 0.0
+    for i in range(length):
+        points[i] = past[HISTORY - length + i]
+    for tone in range(2):
+        angle = omegas[tone] * (BLOCK - 1) / 2
+        turned = means[tone] * complex(math.cos(angle), -math.sin(angle))
+        one = complex(math.cos(omegas[tone]), math.sin(omegas[tone]))
+        for i in range(length):
+            points[i] -= turned.real
+            turned *= one
+    for i in range(length):
+        window = round(SCALE * (0.5 - 0.5 * math.cos(2 * math.pi * (i + 0.5) / length)))
+        points[i] *= window
+        weight += window
+    _transform(points)
+    scale = (2 / weight) ** 2
+    peak = mean = deep = 0.0
+    for i in range(_LOWEST, _HIGHEST):
+        part = (points[i].real * points[i].real + points[i].imag * points[i].imag) * scale
+        if i < _MIDDLE:
+            deep = max(deep, part)
+        else:
+            peak = max(peak, part)
+            mean += part / (_HIGHEST - _MIDDLE)
+    strong, weak = max(powers[0], powers[1]), min(powers[0], powers[1])
+    if peak > _THIRD * strong or peak > 0.4 * weak:
+        return False
+    if deep > _DEEP * strong:
+        return lasting and peak < 0.02 * weak
+    low_peak = peak < (0.25 if count >= 12 else 0.15) * weak and purity > 0.68
+    return peak < (_CREST if purity > 0.6 else _CREST_IN_NOISE) * mean or low_peak
+
+
+@compiled
+def _transform(points: Track) -> None:
+    """Put Fourier's transform of 1024 points in their place."""
+    for i in range(_POINTS):
+        j = _PLACES[i]
+        if i < j:
+            points[i], points[j] = points[j], points[i]
+    half = 1
+    while half < _POINTS:
+        for begin in range(0, _POINTS, 2 * half):
+            for i in range(half):
+                turned = points[begin + half + i] * _TURNS[i * (_POINTS // 2 // half)]
+                points[begin + half + i] = points[begin + i] - turned
+                points[begin + i] += turned
+        half *= 2
