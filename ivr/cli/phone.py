@@ -5,6 +5,7 @@ from contextlib import ExitStack, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import dtmf
 from dtmf.audiofile import format_of
 from dtmf.limits import limits
 from ivr.bridge.bridge import Bridge
@@ -80,7 +81,9 @@ def phone(options: Options) -> int:
     with ExitStack() as opened:
         directory = opened.enter_context(directory_of(known, options.database, patient=False))
         keep = opened.enter_context(recording(options.record)) if options.record else None
-        sounds = stage()  # before a device is opened, which would wait meanwhile
+        # before a device is opened, which would not wait meanwhile
+        sounds = stage()
+        dtmf.prepare()
         sound = opened.enter_context(card(options.wanted))
         keyboard = opened.enter_context(Keyboard() if plain else nullcontext())
         sound.warm_up()

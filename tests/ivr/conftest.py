@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import dtmf
 from benchmarks.private_card import NoCard, private_card
 from ivr.bridge.bridge import Bridge
 from ivr.call.profile import profile
@@ -113,6 +114,7 @@ class SoundCards:
     """
 
     def __init__(self, folder, config, more=None):
+        dtmf.prepare()  # a program that has to compile the decoder first takes half a minute
         self.environment = {**os.environ, **(more or {}), "ALSA_CONFIG_PATH": str(config), "PYTHONPATH": str(ROOT),
                             "JACK_NO_START_SERVER": "1", "IVR_DATABASE": str(folder / "nobodys.db"),
                             "OPENBLAS_NUM_THREADS": "1"}
