@@ -41,7 +41,7 @@ def opened(audio: Audio, device: Device, way: Way, rate: int | None) -> Opened:
             try:
                 return Opened(device, _open(audio, device, way, wanted, channels), wanted, channels)
             except OSError as error:
-                last = error
+                last = last if last.errno == BAD_RATE else error
         if last.errno == UNAVAILABLE:
             break
     raise DeviceRefused(_sentence(audio, device, way, rate, last))

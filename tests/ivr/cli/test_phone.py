@@ -75,6 +75,20 @@ def test_keys_that_are_typed_then_they_go_through_the_decoder_and_are_heard_in_t
     assert (heard[:3], heard[-1]) == ("123", "D")
 
 
+def test_a_directory_then_its_meeting_is_found_and_its_pin_is_checked_beside_the_call(
+        sound_cards, said, tmp_path, office, pins_leaked):
+    cards = sound_cards(mic={"infile": said("")}, spk={"outfile": tmp_path / "out.raw"})
+    cards.environment["IVR_DATABASE"] = str(office.file)
+    amos = "amos.marble@contoso.com"
+    with cards.start("phone", "--plain", "--seconds", 10, "--setting", "strict", stdin=-1) as process:
+        out, err = process.communicate(f"{office.ids[amos]}#*{office.pins[amos]}#", timeout=60)
+    assert (process.returncode, err) == (0, "")
+    assert f"STARTS the meeting {office.ids[amos]}" in out
+    assert "as organizer" in out
+    assert not pins_leaked(out)
+    assert office.pins[amos] not in out
+
+
 def test_q_then_hung_up_and_all_is_well(sound_cards, said, tmp_path):
     cards = sound_cards(mic={"infile": said("")}, spk={"outfile": tmp_path / "out.raw"})
     with cards.start("phone", MEETING, "--plain", "--journal", tmp_path / "journal.txt", stdin=-1) as process:
