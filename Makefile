@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test check bench ear listen clean
+.PHONY: setup setup-soundcard demo test check bench ear listen clean
 
 setup: $(VENV)/.ready
 
@@ -21,6 +21,28 @@ $(VENV)/.ready: pyproject.toml
 	@echo "Compiling the decoder (once, half a minute) ..."
 	@$(BIN)/python -c 'import dtmf; dtmf.prepare()'
 	@touch $@
+
+# What `ivr phone` needs: PortAudio and what PyAudio is built with.
+SOUND := portaudio19-dev libasound2-dev libasound2-plugins
+
+setup-soundcard: setup
+	@if command -v apt-get >/dev/null 2>&1; then \
+		missing=$$(for package in $(SOUND); do dpkg -s $$package >/dev/null 2>&1 || echo $$package; done); \
+		command -v gcc >/dev/null 2>&1 || missing="$$missing gcc libc6-dev"; \
+		$(BIN)/python -c 'import pathlib, sys, sysconfig; sys.exit(not pathlib.Path(sysconfig.get_path("include"), "Python.h").exists())' \
+			|| missing="$$missing python3-dev"; \
+		if [ -n "$$missing" ]; then \
+			echo "Installing" $$missing "..."; \
+			sudo=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+			$$sudo apt-get update -qq && \
+			DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+		fi; \
+	else \
+		echo "PyAudio is built with PortAudio: if that fails, install it first (macOS: brew install portaudio)."; \
+	fi
+	@if [ -x $(BIN)/pip ]; then $(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[soundcard]'; \
+	else VIRTUAL_ENV=$(VENV) uv pip install --quiet -e '.[soundcard]'; fi
+	@$(BIN)/python -c 'import pyaudio; print("PyAudio is ready:", pyaudio.get_portaudio_version_text().partition(",")[0])'
 
 demo: setup
 	@$(BIN)/ivr demo --report demo-report

@@ -60,6 +60,12 @@ _SOME = 20 * RATE // 1000
 _WORTH_TELLING = 12 * RATE // 1000
 """Samples of a press that did not convince from which on it is told of, if anybody asks."""
 
+_ECHO, _ECHO_PART = 300 * RATE // 1000, 0.25
+"""A key that comes again within so many samples, at less than so much of its amplitude, may be a room's echo."""
+
+_FOOT = 0.2
+"""An echo does not rise from nothing, as a key does: before it there was more than this part of its amplitude."""
+
 _FALL = 4 * BLOCK
 """Samples after a tone's end in which it may still be looked at."""
 
@@ -251,13 +257,26 @@ def _look(row: NDArray[np.int16], stop: int, window: int, lane: Lane, bounds: Bo
     start = int(press.start(lane))
     if now - end > _FALL or (end - start < LONG_ENOUGH and (end - start < _SOME or now - start < VOTE_SPAN)):
         return count
+    if _echoes(lane):
+        lane.looks = MOST_LOOKS
+        return count
     lane.looks += 1
     if convinces(_past(row, stop, now - end, lane), lane.key, end - start, bounds):
         press.settle(lane)
         lane.reported = True
+        lane.known, lane.known_plateau, lane.known_over = lane.key + 1, lane.plateau, press.start(lane)
         _tell(DOWN, now, lane, findings, count)
         count += 1
     return count
+
+
+@compiled
+def _echoes(lane: Lane) -> bool:
+    """Tell whether a press that was not heard yet is but what a room leaves of the one before."""
+    if lane.known != lane.key + 1 or lane.plateau >= _ECHO_PART * lane.known_plateau:
+        return False
+    near = press.start(lane) - lane.known_over < _ECHO
+    return bool(near and lane.climb[0] > _FOOT * lane.plateau)
 
 
 @compiled
@@ -273,6 +292,9 @@ def _end(row: NDArray[np.int16], stop: int, window: int, lane: Lane, gate: Gate,
          count: int) -> int:  # fmt: skip
     if lane.reported and not lane.measured:
         _measure(row, stop, window, lane)
+    if lane.reported or _echoes(lane):
+        lane.known_plateau = max(lane.known_plateau, lane.plateau)
+        lane.known_over = max(press.start(lane), press.end(lane))
     if lane.reported or (gate.all_told and press.end(lane) - press.start(lane) >= _WORTH_TELLING):
         _tell(UP if lane.reported else REFUSED, (window + 1) * BLOCK, lane, findings, count)
         count += 1

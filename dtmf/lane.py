@@ -31,6 +31,9 @@ LANE = np.dtype(
         ("low_hz", np.float64),
         ("high_hz", np.float64),
         ("snr_db", np.float64),
+        ("known", np.int64),  # the key heard last, counted from 1,
+        ("known_plateau", np.float64),  # its loudest amplitude,
+        ("known_over", np.float64),  # and when it was over, its echo included
         ("gated", np.int64),  # the last window in which there was something like a key, counted from 1,
         ("like", np.int64),  # and like which
         ("lost", np.int64, (2, 2)),  # windows with samples that did not come: two ranges, first and last

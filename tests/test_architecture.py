@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 LEAVES = ("dtmf", "prompts", "lobby")
 CORE = ("ivr.clock", "ivr.journal", "ivr.call", "ivr.bridge", "ivr.directory", "ivr.mail", "ivr.scenario")
-EDGE = ("ivr.lines", "ivr.live", "ivr.mail.delivery", "ivr.report", "ivr.cli", "ivr.web",
+EDGE = ("ivr.lines", "ivr.live", "ivr.screen", "ivr.mail.delivery", "ivr.report", "ivr.cli", "ivr.web",
         "dtmf.archive", "dtmf.cli")
 WORLD = {"asyncio", "datetime", "multiprocessing", "random", "secrets", "socket", "subprocess", "threading", "time"}
 
@@ -76,6 +76,19 @@ def test_letters_then_know_no_directory_and_their_delivery_no_database():
             ours = [name for name in wanted if within(name, (*LEAVES, "ivr"))]
             assert all(within(name, ("ivr.mail",)) for name in ours), module
             assert not [name for name in wanted if within(name, ("sqlalchemy",))], module
+
+
+def test_the_screen_then_knows_sessions_and_neither_bridge_nor_lines():
+    for module, wanted in IMPORTS.items():
+        if within(module, ("ivr.screen",)):
+            others = [name for name in wanted if within(name, (*LEAVES, "ivr"))]
+            known = ("ivr.screen", "ivr.live", "ivr.clock", "ivr.journal")
+            assert all(within(name, known) for name in others), module
+
+
+def test_the_clock_on_the_wall_then_paces_in_one_file():
+    paced = {module for module, wanted in IMPORTS.items() if within(module, ("ivr.live",)) and "time" in wanted}
+    assert paced <= {"ivr.live.pace", "ivr.live.opening", "ivr.live.posting", "ivr.live.asking"}
 
 
 def test_the_commands_then_known_by_nobody():

@@ -50,14 +50,16 @@ class Announcer:
                  **slots: Any) -> None:  # noqa: ANN401
         """Say one thing to many, made once for each language."""
         made: dict[str, list[Any]] = {}
+        said: dict[str, Mapping[str, Any]] = {}
         for serial in serials:
             call = self._calls[serial]
             if call.language not in made:
                 filled = dict(slots)
                 if called := [self._in_words(name, call.language) for name in names]:
                     filled["names"] = called
+                said[call.language] = filled
                 made[call.language] = list(self._voice.clips(prompt, call.language, **filled))
-            self._players.queue(call, prompt, made[call.language])
+            self._players.queue(call, Said(prompt, said[call.language], call.language), made[call.language])
             self._players.speak(call, (), at, cuts=False)
 
     def _in_words(self, name: Named, language: str) -> Any:  # noqa: ANN401

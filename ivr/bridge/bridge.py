@@ -24,7 +24,7 @@ from ivr.bridge.players import CLIP, Players
 from ivr.bridge.ports import Directory, Found, PinChecked, Signal, Unknown
 from ivr.bridge.rooms import Place, Rooms
 from ivr.bridge.sound import Samples, Voice
-from ivr.call.call import Call, Commanded, Cut, EndName, Listen, Note, Request, Speak
+from ivr.call.call import Call, Commanded, Cut, EndName, Listen, Note, Request, Said, Speak
 from ivr.call.profile import Profile
 from ivr.call.words import Do, Event, State
 from ivr.clock import FRAME, RATE, Timers
@@ -55,17 +55,26 @@ class Bridge:
     numbers : mapping of number to languages, optional
         The languages of the numbers that can be dialled, the primary one first (A1.4); a number that is not among
         them, or not known, has the profile's (A1.7).
+    setting : str
+        How sure the decoder has to be of a key: see `dtmf.limits.SETTINGS`.
+
+    Attributes
+    ----------
+    digits : list of DigitHeard and DigitEnded
+        What the decoder has told in the last tick, for those who watch; a channel is a row.
     """
 
     def __init__(self, *, directory: Directory, voice: Voice, music: Samples, tones: Mapping[str, Samples],
-                 profile: Profile, numbers: Mapping[str, tuple[str, ...]] | None = None) -> None:
+                 profile: Profile, numbers: Mapping[str, tuple[str, ...]] | None = None, setting: str = "default"
+                 ) -> None:
         self.now = 0
         self.journal = Journal()
         self.calls: dict[int, Call] = {}
+        self.digits: list[DigitHeard | DigitEnded] = []
         self._profile, self._directory, self._numbers = profile, directory, numbers or {}
         self._rows = 1
         self._free = [0]
-        self._detector = Detector(1, RATE)
+        self._detector = Detector(1, RATE, setting=setting)
         self._timers = Timers()
         self._tones = {name: np.asarray(tone, np.int16) for name, tone in tones.items()}
         self._players = Players(voice, music, self._timers, self._note)
@@ -88,6 +97,10 @@ class Bridge:
     def rows(self) -> int:
         """Rows of the arrays of a tick: at least as many as there are calls."""
         return self._rows
+
+    def saying(self, call: Call) -> Said | None:
+        """Return what is being said to a caller, if anything is."""
+        return self._players.saying(call)
 
     def dial(self, caller: str, *, number: str = "", phone: str = "") -> Call:
         """Take a call, to be answered in the next tick. Its `row` is its place in the arrays.
@@ -183,7 +196,7 @@ class Bridge:
         """
         end = self.now + FRAME
         self._players.now = self.now
-        digits = self._detector.feed(heard, missing)
+        digits = self.digits = self._detector.feed(heard, missing)
         due = self._timers.due(end)
         if self._signals or self._wishes or digits or due:
             self._happenings(digits, due)

@@ -23,6 +23,11 @@ class Exchange:
     bridge : Bridge
     lines : iterable of Line
         Every line there will be; each dials when it signals so.
+
+    Attributes
+    ----------
+    heard, spoken : int16 array [shape=(rows, 160)]
+        What every call said and heard in the last tick, for those who watch; a call's place is its `row`.
     """
 
     _where: slice | NDArray[np.intp]
@@ -32,6 +37,7 @@ class Exchange:
         self._resting = list(lines)
         self._calls: dict[int, tuple[Line, Call]] = {}
         self._plugged()
+        self.spoken = np.zeros_like(self.heard)
 
     def step(self) -> None:
         """Carry one frame both ways and let the bridge advance."""
@@ -42,12 +48,12 @@ class Exchange:
         lost = [n for n, frame in enumerate(frames) if frame is None]
         missing = None
         if lost:
-            missing = np.zeros(len(self._heard), np.bool_)
+            missing = np.zeros(len(self.heard), np.bool_)
             missing[[self._rows[n] for n in lost]] = True
         if frames:
             came = [_NOTHING if frame is None else frame for frame in frames] if lost else frames
-            self._heard[self._where] = np.concatenate(came).reshape(-1, FRAME)  # type: ignore[arg-type]
-        spoken = self.bridge.tick(self._heard, missing)
+            self.heard[self._where] = np.concatenate(came).reshape(-1, FRAME)  # type: ignore[arg-type]
+        spoken = self.spoken = self.bridge.tick(self.heard, missing)
         for line, frame in zip(self._lines, spoken[self._where], strict=True):
             line.hear(frame)
         for call in gone:
@@ -78,7 +84,7 @@ class Exchange:
 
     def _plugged(self) -> None:
         """Make the arrays fit the calls there are."""
-        self._heard = np.zeros((self.bridge.rows, FRAME), np.int16)
+        self.heard = np.zeros((self.bridge.rows, FRAME), np.int16)
         self._lines = [line for line, _ in self._calls.values()]
         self._rows = list(self._calls)
         in_order = self._rows == list(range(len(self._rows)))

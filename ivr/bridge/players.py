@@ -65,6 +65,11 @@ class Players:
         """Tell whether a prompt is being said to a call."""
         return self._playing[call.serial].speaking
 
+    def saying(self, call: Call) -> Said | None:
+        """Return what is being said to a call, if anything is."""
+        playing = self._playing.get(call.serial)
+        return playing.said if playing else None
+
     def speak(self, call: Call, parts: Iterable[Said], at: int, *, cuts: bool) -> None:
         """Say prompts, at once or after what is being said; music makes way and comes again."""
         playing = self._playing[call.serial]
@@ -73,16 +78,16 @@ class Players:
             playing = self._playing[call.serial]
         for part in parts:
             wanted: dict[str, Any] = {slot: part.slots[slot] for slot in self._voice.slots(part.prompt)}
-            self.queue(call, part.prompt, self._voice.clips(part.prompt, part.language, **wanted))
+            self.queue(call, part, self._voice.clips(part.prompt, part.language, **wanted))
         if playing.music_on:
             self._note(call, at, "music", what="stops")
             playing.music_on = False
         if not playing.speaking:
             self._next(call, at)
 
-    def queue(self, call: Call, prompt: str, clips: Iterable[Samples]) -> None:
+    def queue(self, call: Call, said: Said, clips: Iterable[Samples]) -> None:
         """Put the clips of a prompt behind what is to be said."""
-        self._playing[call.serial].queue.append((prompt, [self._store.add(clip) for clip in clips]))
+        self._playing[call.serial].queue.append((said, [self._store.add(clip) for clip in clips]))
 
     def tone(self, call: Call, clip: Samples, at: int) -> int:
         """Play a tone that is no prompt; return how many samples it takes. `still` ends it."""
@@ -136,7 +141,7 @@ class Players:
     def _next(self, call: Call, at: int) -> None:
         playing = self._playing[call.serial]
         if playing.queue:
-            playing.prompt, clips = playing.queue.popleft()
+            playing.said, clips = playing.queue.popleft()
             playing.began_at = self.now
             playing.clips = deque(clips)
             self._play(call, playing.clips.popleft())
@@ -162,5 +167,6 @@ class Players:
 
     def _said(self, call: Call, at: int, *, interrupted: bool) -> None:
         playing = self._playing[call.serial]
-        self._note(call, at, "prompt", prompt=playing.prompt, began_at=playing.began_at, interrupted=interrupted)
-        playing.prompt = ""
+        assert playing.said is not None
+        self._note(call, at, "prompt", prompt=playing.said.prompt, began_at=playing.began_at, interrupted=interrupted)
+        playing.said = None

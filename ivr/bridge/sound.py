@@ -13,6 +13,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from ivr.call.call import Said
 from ivr.clock import FRAME
 from prompts.slots import Value
 
@@ -74,19 +75,19 @@ class Playing:
 
     Attributes
     ----------
-    queue : deque of (prompt name, its clips as (begin, length))
+    queue : deque of (prompt, its clips as (begin, length))
         What comes after the clip that plays.
-    prompt : str
-        Name of the prompt that plays; empty for silence and music.
+    said : Said, optional
+        The prompt that plays; None for silence and music.
     began_at : int
         Sample at which that prompt began.
     music : bool
         Whether hold music follows when all is said, or plays already.
     """
 
-    queue: deque[tuple[str, list[tuple[int, int]]]] = field(default_factory=deque)
+    queue: deque[tuple[Said, list[tuple[int, int]]]] = field(default_factory=deque)
     clips: deque[tuple[int, int]] = field(default_factory=deque)
-    prompt: str = ""
+    said: Said | None = None
     began_at: int = 0
     music: bool = False
     music_on: bool = False
@@ -94,7 +95,7 @@ class Playing:
     @property
     def speaking(self) -> bool:
         """Whether a prompt is being said."""
-        return bool(self.prompt)
+        return self.said is not None
 
 
 class Heads:

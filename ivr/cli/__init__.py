@@ -106,7 +106,17 @@ def _app() -> "App":
                    "Example: ivr demo")
 
     @app.command
-    def demo(*, report: Path = Path("demo-report"), voice_pack: Path | None = None) -> int:
+    def demo(
+        *,
+        report: Path = Path("demo-report"),
+        voice_pack: Path | None = None,
+        live: Annotated[bool, Parameter(negative="")] = False,
+        speed: float = 1.0,
+        record: Path | None = None,
+        output: str = "",
+        no_speaker: Annotated[bool, Parameter(negative="")] = False,
+        plain: Annotated[bool, Parameter(negative="")] = False,
+    ) -> int:
         """Play the lobby story and leave a page to look at and WAV files to listen to.
 
         Two early callers hear music; the organizer enters the PIN; the meeting starts; they join.
@@ -119,10 +129,98 @@ def _app() -> "App":
             Folder for the page, the recordings and the journal.
         voice_pack
             Folder of recordings that are played instead of the synthetic voice; see 'ivr prompts'.
+        live
+            Play it at real pace, on a screen and through the speaker; what follows is for this only.
+        speed
+            So many times faster than real time, in silence.
+        record
+            Write what you hear, or would hear, into this file.
+        output
+            The speaker: a number of 'ivr devices', a name or a part of one.
+        no_speaker
+            Play nothing.
+        plain
+            Print lines instead of drawing a screen.
         """
         from ivr.cli.demo import demo as play
 
-        return play(report, voice_pack)
+        if not live:
+            given = [name for name, given in (("--speed", speed != 1), ("--record", record), ("--output", output),
+                                              ("--no-speaker", no_speaker), ("--plain", plain)) if given]
+            if given:
+                from ivr.cli.faults import UsageError
+
+                raise UsageError(f"{given[0]} is for a demo at real pace: say --live too")
+            return play(report, voice_pack)
+        from ivr.cli.demo import live as perform
+        from ivr.cli.listening import Devices
+        from ivr.cli.lobby import Options
+
+        return perform(report, Options(speed=speed, devices=Devices(output=output, speaker=not no_speaker),
+                                       record=record, plain=plain))
+
+    @app.command
+    def lobby(
+        *,
+        callers: int | None = None,
+        script: Path | None = None,
+        speed: float = 1.0,
+        by_hand: Annotated[bool, Parameter(negative="")] = False,
+        meeting: str = "",
+        listen: str = "",
+        microphone: Annotated[bool, Parameter(negative="")] = False,
+        input_: Annotated[str, Parameter(name="--input")] = "",
+        output: str = "",
+        no_speaker: Annotated[bool, Parameter(negative="")] = False,
+        record: Path | None = None,
+        journal: Path | None = None,
+        plain: Annotated[bool, Parameter(negative="")] = False,
+    ) -> int:
+        """Show the lobby live: callers arrive, wait, talk and press keys; you are any of them, or listen in.
+
+        Keys: tab be the next caller; 0-9 * # press as this caller; enter do what
+        comes next; t by hand or on the timetable; h hang up; l, m, c, n listen to
+        the lobby, the meeting, the caller, nothing; q leave.
+
+        Example: ivr lobby --callers 4
+
+        Parameters
+        ----------
+        callers
+            How many, 1 to 6; 3 if left out. The last one is the organizer.
+        script
+            Play this scenario instead, at real pace; the exit code says whether it came true.
+        speed
+            So many times faster than real time, in silence; 0.1 to 1000.
+        by_hand
+            Nobody does anything until you press a key.
+        meeting
+            The meeting as ID:PIN:NAME, if you want to type its PIN yourself.
+        listen
+            Where you listen at first: lobby, meeting or a caller; the first caller if left out.
+        microphone
+            Speak yourself for the caller whom you lead by hand; a headset keeps the speaker out of it.
+        input_
+            The microphone, named as the speaker is; implies --microphone.
+        output
+            The speaker: a number of 'ivr devices', a name or a part of one.
+        no_speaker
+            Play nothing.
+        record
+            Write what you hear, or would hear, into this file.
+        journal
+            Write the journal into this file.
+        plain
+            Print lines instead of drawing a screen; so it is in a pipe and where TERM is dumb.
+        """
+        from ivr.cli.listening import Devices
+        from ivr.cli.lobby import Options
+        from ivr.cli.lobby import lobby as show
+
+        devices = Devices(input=input_, output=output, microphone=microphone or bool(input_),
+                          speaker=not no_speaker)
+        return show(callers, script, Options(speed=speed, listen=listen, devices=devices, record=record,
+                                             journal=journal, plain=plain, by_hand=by_hand, meeting=meeting))
 
     @app.command
     def answer(
@@ -202,6 +300,91 @@ def _app() -> "App":
 
         return play(list(paths), as_json=json_, update=update_journals, report=report, product=profile,
                     voice_pack=voice_pack)
+
+    @app.command
+    def phone(
+        *,
+        input_: Annotated[str, Parameter(name="--input")] = "",
+        output: str = "",
+        rate: int | None = None,
+        setting: str = "default",
+        meeting: Annotated[list[str] | None, Parameter(name="--meeting", negative="")] = None,
+        database: str = "",
+        seconds: float | None = None,
+        no_microphone: Annotated[bool, Parameter(negative="")] = False,
+        no_speaker: Annotated[bool, Parameter(negative="")] = False,
+        record: Path | None = None,
+        journal: Path | None = None,
+        plain: Annotated[bool, Parameter(negative="")] = False,
+        check: Annotated[bool, Parameter(negative="")] = False,
+        json_: Annotated[bool, Parameter(name="--json", negative="")] = False,
+    ) -> int:
+        """Be the caller: microphone in, speaker out, and the keys 0-9 * # A-D of the keyboard as real tones.
+
+        Hold a phone to the microphone, or type keys. h hangs up, q leaves. --check tells how well keys are heard.
+
+        Example: ivr phone --meeting 1234567:48215:Amos
+
+        Parameters
+        ----------
+        input_
+            The microphone: a number of 'ivr devices', a name or a part of one.
+        output
+            The speaker, named likewise.
+        rate
+            Samples a second at which both are opened; if left out, what each likes.
+        setting
+            How sure the decoder has to be of a key: default, wide (for a loudspeaker and a room) or strict.
+        meeting
+            A meeting as ID, ID:PIN or ID:PIN:NAME of its organizer; may be given several times. Without one, the
+            meetings are those of your directory.
+        database
+            The directory: a file, sqlite:///PATH or postgresql://...; else IVR_DATABASE, else one in your folder.
+        seconds
+            Hang up after so many seconds; if left out, when you press q or Ctrl-C, or the bridge ends the call.
+        no_microphone
+            Call by keyboard alone.
+        no_speaker
+            Call without hearing anything.
+        record
+            Write what you hear into this file.
+        journal
+            Write the journal into this file.
+        plain
+            Print lines instead of drawing a screen; so it is in a pipe and where TERM is dumb.
+        check
+            Do not call: play the 16 keys, listen, and say how well this speaker and this microphone do.
+        json_
+            With --check: print one JSON object.
+        """
+        from ivr.cli.phone import Options
+        from ivr.cli.phone import phone as call
+        from ivr.lines.soundcard.card import Wanted
+
+        wanted = Wanted(input=input_, output=output, rate=rate, microphone=not no_microphone,
+                        speaker=not no_speaker)
+        options = Options(wanted=wanted, setting=setting, meetings=meeting or [], database=database,
+                          seconds=seconds, record=record, journal=journal, plain=plain)
+        if check:
+            from ivr.cli.checking import check as listen
+
+            return listen(options, as_json=json_)
+        return call(options)
+
+    @app.command
+    def devices(*, json_: Annotated[bool, Parameter(name="--json", negative="")] = False) -> int:
+        """List the sound devices: number, name, system, rate, and what each can be.
+
+        Example: ivr devices --json
+
+        Parameters
+        ----------
+        json_
+            Print one JSON object a device.
+        """
+        from ivr.cli.devices import show
+
+        return show(as_json=json_)
 
     @app.command
     def cmdlets(name: str = "", /, *, markdown: Annotated[bool, Parameter(negative="")] = False) -> int:

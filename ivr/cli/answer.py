@@ -2,9 +2,6 @@
 
 import json
 import re
-import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,19 +13,15 @@ from ivr.bridge.ports import Directory
 from ivr.call.profile import DEFAULT, Profile
 from ivr.cli.faults import UsageError
 from ivr.cli.kit import prompts, stage
+from ivr.cli.meetings import Numbers, directory_of, meeting_of
 from ivr.cli.telling import told
 from ivr.clock import RATE, samples, seconds
-from ivr.directory.meetings import Meeting, Meetings
 from ivr.directory.parameters import number as read_number
 from ivr.journal import MASK, Journal
 from ivr.lines.memory import MemoryLine, Samples
 from ivr.lines.wav import samples_of
-from ivr.live.asking import Aside
-from ivr.live.opening import database_url, exists, open_desk
-from ivr.live.posting import deliver
 from ivr.scenario.player import Stage
 from ivr.scenario.profiles import find
-from prompts import languages
 
 _CALLER = "caller"
 _AT_REST = samples(5)
@@ -48,9 +41,7 @@ def answer(call: Path, *, meetings: list[str], output: Path | None, stay: float 
     """Let a recording dial in; print what happened and write what it heard."""
     if stay is not None and not 0 <= stay <= 3600:
         raise UsageError(f"--stay {stay} is no time to stay: it takes 0 to 3600 seconds")
-    if meetings and database:
-        raise UsageError("--meeting names meetings itself and --database says where they are: take one of the two")
-    known = [_meeting(text) for text in meetings]
+    known = [meeting_of(text) for text in meetings]
     chosen = find(product)
     spoken, sounds = prompts(voice_pack), stage(voice_pack)
     says = samples_of(call)
@@ -59,7 +50,7 @@ def answer(call: Path, *, meetings: list[str], output: Path | None, stay: float 
     line.number = read_number(called) if called else ""
     # a file that cannot be written is found out before the call rather than after it
     format_of(target)
-    with replacing(target) as part, _directory(known, database) as (directory, numbers):
+    with replacing(target) as part, directory_of(known, database, patient=True) as (directory, numbers):
         journal = _call(line, directory, sounds, None if stay is None else samples(stay), chosen, numbers)
         heard = line.heard()
         write(part, heard, RATE)
@@ -75,38 +66,8 @@ def answer(call: Path, *, meetings: list[str], output: Path | None, stay: float 
     return 0
 
 
-@contextmanager
-def _directory(known: list[Meeting], database: str) -> Iterator[tuple[Directory, Mapping[str, tuple[str, ...]]]]:
-    """Give what knows the meetings, and the numbers: the command line, else the directory if there is one."""
-    if known or not (database or exists(database_url())):
-        yield Meetings(known), {}
-        return
-    desk = open_desk(database)
-    aside = Aside(desk.checks, patient=True)
-    try:
-        spoken, numbers = languages(), desk.numbers.list()
-        yield aside, {one.number: tuple(own for own in one.languages if own in spoken) for one in numbers}
-        aside.answers()
-        deliver(desk, database)
-    finally:
-        aside.close()
-        desk.close()
-    for fault in aside.faults:
-        print(f"ivr: {fault}", file=sys.stderr)
-
-
-def _meeting(text: str) -> Meeting:
-    conference_id, _, rest = text.partition(":")
-    pin, _, name = rest.partition(":")
-    if len(pin) == 7 != len(conference_id):
-        # the first part may be a PIN, so it is not shown
-        raise UsageError("--meeting takes ID:PIN:NAME in this order, and an ID has 7 digits: the first part has "
-                         f"{len(conference_id)} characters")
-    return Meeting(conference_id, pin, name or "organizer")
-
-
 def _call(line: MemoryLine, directory: Directory, sounds: Stage, stay: int | None, product: Profile,
-          numbers: Mapping[str, tuple[str, ...]]) -> Journal:
+          numbers: Numbers) -> Journal:
     bridge = Bridge(directory=directory, voice=sounds.voice, music=sounds.music, tones=sounds.tones,
                     profile=product, numbers=numbers)
     exchange = Exchange(bridge, [line])

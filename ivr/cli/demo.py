@@ -7,6 +7,7 @@ import ivr
 from ivr.call.profile import PROFILES
 from ivr.cli.kit import folder, prompts, stage
 from ivr.cli.leaving import leave
+from ivr.cli.lobby import Options, story, verdict
 from ivr.cli.telling import told
 from ivr.clock import seconds
 from ivr.journal import Entry
@@ -20,6 +21,16 @@ def stories() -> Path:
     """Return the folder of the stories that ship: in an installed package, or beside a checkout's."""
     inside = Path(ivr.__file__).parent / "scenarios"
     return inside if inside.is_dir() else Path(ivr.__file__).parent.parent / "scenarios"
+
+
+def live(report: Path, options: Options, voice_pack: Path | None = None) -> int:
+    """Play the story at its pace, and leave its report."""
+    folder(report)
+    began = time.perf_counter()
+    result, left = story(load(stories() / STORY, Words(prompts(voice_pack).names(), PROFILES)), options)
+    page = leave(result, report, wall_s=time.perf_counter() - began)
+    print(f"Look at {page}; listen to the WAV files beside it.")
+    return verdict(result, left=left)
 
 
 def demo(report: Path, voice_pack: Path | None = None) -> int:

@@ -1,5 +1,6 @@
-"""Plays a scenario: its own directory, a bridge, an actor a caller, as fast as the machine can."""
+"""Plays a scenario: its own directory, a bridge, an actor a caller; as fast as the machine can, or at a pace."""
 
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -78,69 +79,121 @@ class Result:
         return not self.failures
 
 
+class Performance:
+    """A story on its way, a tick at a time; whoever calls `step` sets the pace.
+
+    Use it as a context, or `close` it: a story with a desk has a database.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    stage : Stage
+    watch : callable, optional
+        Told every entry of the journal as it is written.
+
+    Attributes
+    ----------
+    exchange : Exchange
+    over : bool
+        Whether it has come to its end, or to the first step that failed.
+    """
+
+    def __init__(self, scenario: Scenario, stage: Stage, *, watch: Callable[[Entry], None] | None = None) -> None:
+        self.over = False
+        self._scenario, self._watch = scenario, watch
+        self._states: dict[str, str] = {}
+        self._seen = 0
+        self._failed: list[Failure] = []
+        self._backstage, self.close = _behind(scenario)
+        bridge = Bridge(directory=self._backstage.directory, voice=stage.voice, music=stage.music,
+                        tones=stage.tones, profile=scenario.product)
+        references = References(_said(stage, scenario.product.languages), stage.music, stage.tones)
+        self._actors = [Actor(caller, voice=stage.voices[n % len(stage.voices)], references=references,
+                              studio=stage.studio, state_of=self._state_of, resolve=self._backstage.resolve)
+                        for n, caller in enumerate(scenario.callers)]
+        self.exchange = Exchange(bridge, self._actors)
+        self._backstage.begin(self._state_of)
+        in_app = [(m.started_in_app_at, m.line, m) for m in scenario.meetings if m.started_in_app_at is not None]
+        self._in_app = deque(sorted(in_app))
+        self._in_the_app = InTheApp(scenario.app, bridge, self._state_of,
+                                    {m.conference_id: m.organizer for m in scenario.meetings})
+
+    def __enter__(self) -> "Performance":
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.close()
+
+    def step(self) -> None:
+        """Play one tick."""
+        bridge, backstage = self.exchange.bridge, self._backstage
+        while self._in_app and self._in_app[0][0] <= bridge.now:
+            meeting = self._in_app.popleft()[2]
+            bridge.join_by_app(backstage.id_of(meeting), meeting.organizer)
+        self._in_the_app.act(bridge.now)
+        backstage.before(bridge.now, bridge.journal)
+        self.exchange.step()
+        backstage.after(bridge.now, bridge.journal)
+        self._follow()
+        self._failed = [failure for failure in (backstage.failure, *(a.failure for a in self._actors)) if failure]
+        if (stuck := self._in_the_app.stuck) is not None:
+            self._failed.append(Failure(stuck.line, "", stuck.step, stuck.at, stuck.instead))
+        all_done = (all(actor.finished for actor in self._actors) and backstage.finished and not self._in_app
+                    and self._in_the_app.finished)
+        self.over = bool(self._failed) or all_done
+
+    def end(self) -> Result:
+        """Let everyone hang up, and return how it went."""
+        bridge = self.exchange.bridge
+        ended_at = bridge.now
+        failures = tuple(self._failed) or unmet(self._scenario.expect, bridge.journal, self._states, ended_at,
+                                                self._backstage)
+        takes = tuple(Take(a.caller, a.dialled_at, a.heard.copy(), a.spoke.copy()) for a in self._actors)
+        for actor in self._actors:
+            if actor.on_the_line:
+                actor.leave()
+        self.exchange.step()
+        self._follow()
+        return Result(self._scenario, bridge.journal, takes, failures, ended_at)
+
+    def _state_of(self, caller: str) -> str:
+        return self._states.get(caller, "idle")
+
+    def _follow(self) -> None:
+        entries = self.exchange.bridge.journal.entries
+        for entry in entries[self._seen:]:
+            if entry.event == "state":
+                self._states[entry.caller] = str(entry.facts["state"])
+            if self._watch is not None:
+                self._watch(entry)
+        self._seen = len(entries)
+
+
 def play(scenario: Scenario, stage: Stage, *, watch: Callable[[Entry], None] | None = None) -> Result:
-    """Play a scenario to its end, or to the first step that fails.
+    """Play a scenario to its end, or to the first step that fails, as fast as it goes.
 
     Parameters
     ----------
     watch : callable, optional
         Told every entry of the journal as it is written.
     """
+    with Performance(scenario, stage, watch=watch) as performance:
+        while not performance.over:
+            performance.step()
+        return performance.end()
+
+
+def _behind(scenario: Scenario) -> tuple[Backstage, Callable[[], None]]:
+    """Return what is behind a story's bridge, and how to close it."""
     if scenario.desk is None:
         meetings = Meetings(Meeting(m.conference_id, m.pin, m.organizer, m.anyone_may_start, m.options)
                             for m in scenario.meetings)
-        return _play(scenario, stage, watch, Backstage(scenario, meetings))
+        return Backstage(scenario, meetings), lambda: None
     # the desk needs a database, which most stories do without
     from ivr.scenario.desk.backstage import DeskBackstage
 
     backstage = DeskBackstage(scenario, scenario.desk)
-    try:
-        return _play(scenario, stage, watch, backstage)
-    finally:
-        backstage.close()
-
-
-def _play(scenario: Scenario, stage: Stage, watch: Callable[[Entry], None] | None, backstage: Backstage) -> Result:
-    bridge = Bridge(directory=backstage.directory, voice=stage.voice, music=stage.music, tones=stage.tones,
-                    profile=scenario.product)
-    references = References(_said(stage, scenario.product.languages), stage.music, stage.tones)
-    states: dict[str, str] = {}
-
-    def state_of(caller: str) -> str:
-        return states.get(caller, "idle")
-
-    actors = [Actor(caller, voice=stage.voices[n % len(stage.voices)], references=references,
-                    studio=stage.studio, state_of=state_of, resolve=backstage.resolve)
-              for n, caller in enumerate(scenario.callers)]
-    exchange = Exchange(bridge, actors)
-    backstage.begin(state_of)
-    in_app = sorted((m.started_in_app_at, m.line, m) for m in scenario.meetings if m.started_in_app_at is not None)
-    in_the_app = InTheApp(scenario.app, bridge, state_of, {m.conference_id: m.organizer for m in scenario.meetings})
-    seen = 0
-    while True:
-        while in_app and in_app[0][0] <= bridge.now:
-            meeting = in_app.pop(0)[2]
-            bridge.join_by_app(backstage.id_of(meeting), meeting.organizer)
-        in_the_app.act(bridge.now)
-        backstage.before(bridge.now, bridge.journal)
-        exchange.step()
-        backstage.after(bridge.now, bridge.journal)
-        seen = _follow(bridge.journal, seen, states, watch)
-        failed = [failure for failure in (backstage.failure, *(actor.failure for actor in actors)) if failure]
-        if (stuck := in_the_app.stuck) is not None:
-            failed.append(Failure(stuck.line, "", stuck.step, stuck.at, stuck.instead))
-        if failed or (all(actor.finished for actor in actors) and backstage.finished and not in_app
-                      and in_the_app.finished):
-            break
-    ended_at = bridge.now
-    failures = tuple(failed) or unmet(scenario.expect, bridge.journal, states, ended_at, backstage)
-    takes = tuple(Take(a.caller, a.dialled_at, a.heard.copy(), a.spoke.copy()) for a in actors)
-    for actor in actors:
-        if actor.on_the_line:
-            actor.leave()
-    exchange.step()
-    _follow(bridge.journal, seen, states, watch)
-    return Result(scenario, bridge.journal, takes, failures, ended_at)
+    return backstage, backstage.close
 
 
 def _said(stage: Stage, languages: tuple[str, ...]) -> Mapping[str, list[Samples]]:
@@ -152,15 +205,6 @@ def _said(stage: Stage, languages: tuple[str, ...]) -> Mapping[str, list[Samples
         for name, clips in stage.fixed_in(language).items():
             said[f"{name} in {language}" if n else name] = clips
     return said
-
-
-def _follow(journal: Journal, seen: int, states: dict[str, str], watch: Callable[[Entry], None] | None) -> int:
-    for entry in journal.entries[seen:]:
-        if entry.event == "state":
-            states[entry.caller] = str(entry.facts["state"])
-        if watch is not None:
-            watch(entry)
-    return len(journal.entries)
 
 
 def journal_path(scenario: Path) -> Path:

@@ -1,11 +1,24 @@
-"""Disks as users come to have them: full ones, and such as may only be read."""
+"""Disks as users come to have them, full or to be read only; sound cards without hardware; a quick bridge."""
 
+import contextlib
 import os
 import shutil
 import subprocess
+import sys
 from itertools import count
+from pathlib import Path
 
+import numpy as np
 import pytest
+
+import dtmf
+from benchmarks.private_card import NoCard, private_card
+from ivr.bridge.bridge import Bridge
+from ivr.call.profile import profile
+from ivr.directory.meetings import Meeting, Meetings
+from lobby import arrival, departure
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -57,3 +70,105 @@ def read_only_disk(mount):
         mount(folder, "-o", "bind,ro", folder)
 
     return protect
+
+
+class QuietVoice:
+    """A tenth of a second of a tone a prompt, so that a whole call takes a few simulated seconds."""
+
+    def slots(self, name):
+        return ("conference_id",) if name == "unknown-conference-id" else ()
+
+    def clips(self, name, **slots):
+        return [np.round(2000 * np.sin(np.arange(800) / 5)).astype(np.int16)]
+
+    def text(self, name, **slots):
+        return " ".join([f"Words of {name}.", *slots.values()])
+
+
+@pytest.fixture
+def quiet_bridge():
+    """Makes bridges with short prompts: ``quiet_bridge(ids_and_pins)``."""
+    def make(meetings=(("1234567", "48215"),)):
+        return Bridge(directory=Meetings(Meeting(i, pin, "amos.marble@contoso.com") for i, pin in meetings),
+                      voice=QuietVoice(), music=np.round(1000 * np.sin(np.arange(4000) / 9)).astype(np.int16),
+                      tones={"arrival": arrival(), "departure": departure()}, profile=profile("teams2021"))
+    return make
+
+
+@pytest.fixture
+def words():
+    """The words of the prompts of `quiet_bridge`."""
+    return QuietVoice()
+
+
+# sound cards without hardware, for PortAudio as it is
+
+
+class SoundCards:
+    """Programs that find the sound cards of a test and no others.
+
+    Attributes
+    ----------
+    environment : dict
+        Of such a program.
+    """
+
+    def __init__(self, folder, config, more=None):
+        dtmf.prepare()  # a program that has to compile the decoder first takes half a minute
+        self.environment = {**os.environ, **(more or {}), "ALSA_CONFIG_PATH": str(config), "PYTHONPATH": str(ROOT),
+                            "JACK_NO_START_SERVER": "1", "IVR_DATABASE": str(folder / "nobodys.db"),
+                            "OPENBLAS_NUM_THREADS": "1"}
+
+    def start(self, *words, **options):
+        """Start ``ivr`` with these words; its outputs can be read."""
+        argv = [sys.executable, "-m", "ivr.cli", *map(str, words)]
+        return subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,
+                                env=self.environment, **{"stdin": subprocess.DEVNULL, **options})
+
+    def ivr(self, *words, **options):
+        """Run ``ivr`` with these words to its end; return its exit code and what it said on both outputs."""
+        with self.start(*words, **options) as process:
+            out, err = process.communicate(timeout=60)
+        return process.returncode, out, err
+
+
+@pytest.fixture(scope="session")
+def virtual_card(tmp_path_factory):
+    """The library that makes ALSA have sound cards without hardware, compiled: see soundcards/virtual_card.c."""
+    pytest.importorskip("pyaudio", reason="PyAudio is not installed: make setup-soundcard")
+    compiler = shutil.which("gcc") or shutil.which("cc")
+    if compiler is None or not Path("/usr/include/alsa/pcm_external.h").exists():
+        pytest.skip("virtual sound cards need a C compiler and ALSA's headers: make setup-soundcard")
+    library = tmp_path_factory.mktemp("virtual-card") / "libivr_virtual.so"
+    source = Path(__file__).parent / "soundcards" / "virtual_card.c"
+    subprocess.run([compiler, "-shared", "-fPIC", "-DPIC", "-O2", "-Wall", "-Wextra", "-Werror", "-o", library,
+                    source, "-lasound"], check=True)
+    return library
+
+
+@pytest.fixture
+def sound_cards(virtual_card, tmp_path):
+    """Makes sound cards: ``sound_cards(mic={"infile": ...}, spk={"outfile": ..., "ppm": 200})``."""
+    def make(**cards):
+        lines = [f'pcm_type.ivr_virtual {{ lib "{virtual_card}" }}']
+        for name, options in cards.items():
+            told = " ".join(f'{key} "{value}"' if isinstance(value, (str, Path)) else f"{key} {value}"
+                            for key, value in options.items())
+            lines.append(f"pcm.{name} {{ type ivr_virtual {told} }}")
+        lines.append("pcm.absent { type hw card 7 }")  # PortAudio expects one device at least not to open
+        (tmp_path / "asound.conf").write_text("\n".join(lines) + "\n")
+        return SoundCards(tmp_path, tmp_path / "asound.conf")
+    return make
+
+
+@pytest.fixture(scope="session")
+def pulse(tmp_path_factory):
+    """A private PulseAudio: its microphone "mic" and speaker "spk" are two sides of a sink that others use too."""
+    pytest.importorskip("pyaudio", reason="PyAudio is not installed: make setup-soundcard")
+    folder = tmp_path_factory.mktemp("pulse")
+    with contextlib.ExitStack() as opened:
+        try:
+            found = opened.enter_context(private_card(folder))
+        except NoCard as reason:
+            pytest.skip(str(reason))
+        yield SoundCards(folder, found["ALSA_CONFIG_PATH"], found)

@@ -1,0 +1,237 @@
+"""`ivr lobby`: callers arrive, wait, talk and press keys, at a real pace, for people to see and hear."""
+
+import os
+import re
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ivr.bridge.bridge import Bridge
+from ivr.bridge.exchange import Exchange
+from ivr.call.profile import PROFILES, profile
+from ivr.cli import BROKEN, FAILED, OK, complain
+from ivr.cli.faults import UsageError
+from ivr.cli.keyboard import Keyboard
+from ivr.cli.kit import prompts, stage, write_text
+from ivr.cli.listening import Devices, Listening, listening
+from ivr.cli.meetings import meeting_of
+from ivr.cli.telling import told
+from ivr.clock import seconds
+from ivr.directory.meetings import Meeting, Meetings
+from ivr.journal import Journal
+from ivr.live.cast import Cast
+from ivr.live.monitor import LOBBY, MEETING, Monitor
+from ivr.live.parts import MOST, Part, cast_of
+from ivr.live.presenter import Presenter
+from ivr.live.puppet import Puppet
+from ivr.live.session import Session
+from ivr.scenario.grammar import Words, load
+from ivr.scenario.player import Performance, Result, Samples, Stage
+from ivr.scenario.steps import Say, Scenario
+from ivr.screen import Command, Panel, show
+from ivr.screen.panel import keypad
+from ivr.screen.showing import can_show_a_screen, check_room
+
+_DEMONSTRATION = Meeting("1234567", "48215", "amos")
+_SLOWEST, _FASTEST = 0.1, 1000.0
+_PIN = re.compile("[0-9]{4,12}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How a demonstration is shown.
+
+    Attributes
+    ----------
+    speed : float
+        1 for real time.
+    listen : str
+        "lobby", "meeting" or a caller's name; empty for the first caller.
+    devices : Devices
+        The speaker, and perhaps a microphone.
+    record : Path, optional
+        Where what is heard is written.
+    journal : Path, optional
+        Where the journal is written.
+    """
+
+    speed: float = 1.0
+    listen: str = ""
+    devices: Devices = field(default_factory=Devices)
+    record: Path | None = None
+    journal: Path | None = None
+    plain: bool = False
+    by_hand: bool = False
+    meeting: str = field(default="", repr=False)  # it holds a PIN
+
+
+def lobby(callers: int | None, script: Path | None, options: Options) -> int:
+    """Show the demonstration, or a story; return the exit code."""
+    checked(options)
+    if script is None:
+        count = 3 if callers is None else callers
+        if not 1 <= count <= MOST:
+            raise UsageError(f"--callers {count} are not the demonstration's: take 1 to {MOST}")
+        return _demonstration(cast_of(count), options)
+    for name, given in (("--callers", callers is not None), ("--by-hand", options.by_hand),
+                        ("--meeting", bool(options.meeting)), ("--microphone", options.devices.microphone)):
+        if given:
+            raise UsageError(f"{name} is for a demonstration without --script: a story says itself who does what")
+    result, left = story(load(script, Words(prompts().names(), PROFILES)), options)
+    return verdict(result, left=left)
+
+
+def checked(options: Options) -> None:
+    """See that the options can be meant, before anything is opened.
+
+    Raises
+    ------
+    UsageError
+        If one cannot.
+    TooSmall
+        If the terminal has no room for the screen.
+    """
+    if not _SLOWEST <= options.speed <= _FASTEST:
+        raise UsageError(f"--speed {options.speed:g} is no pace: take {_SLOWEST:g} to {_FASTEST:g}, 1 is real time")
+    if options.devices.output and not options.devices.speaker:
+        raise UsageError("--output names a speaker and --no-speaker wants none: leave out one of them")
+    if options.devices.microphone and options.speed != 1:
+        raise UsageError(f"--microphone needs real time, not --speed {options.speed:g}: leave out one of them")
+    for path in (options.record, options.journal):
+        if path is not None and not (path.parent.is_dir() and os.access(path.parent, os.W_OK)):
+            raise UsageError(f"{path} cannot be written: the folder {path.parent} is not there, or not yours")
+    if not options.plain and can_show_a_screen():
+        check_room()
+
+
+def story(scenario: Scenario, options: Options) -> tuple[Result, bool]:
+    """Show a story at its pace; return how it went, and whether somebody left before its end."""
+    names = tuple(caller.name for caller in scenario.callers)
+    monitor = _ear(options.listen, names)
+    sounds = stage()
+    presenter = Presenter(names, monitor)
+    for number, caller in enumerate(scenario.callers):
+        for step in caller.steps:
+            if isinstance(step, Say):
+                sounds.studio.say(step.text, sounds.voices[number % len(sounds.voices)])
+    with Performance(scenario, sounds) as performance:
+        _, left = _shown(performance.exchange, presenter, monitor, options, title=scenario.title,
+                         step=performance.step, over=lambda: performance.over, led=False)
+        result = performance.end()
+    _write_journal(result.journal, options)
+    return result, left
+
+
+def verdict(result: Result, *, left: bool) -> int:
+    """Say what of a story has not come true; return the exit code."""
+    if left:
+        return complain(f"stopped at your wish, {seconds(result.ended_at):.1f} s into the story: what it expects "
+                        "is not known", BROKEN)
+    for failure in result.failures:
+        print(f"FAILED {failure}")
+    return OK if result.passed else FAILED
+
+
+def _demonstration(parts: tuple[Part, ...], options: Options) -> int:
+    meeting = _meeting(options.meeting)
+    names = tuple(part.name for part in parts)
+    monitor = _ear(options.listen, names)
+    cast = demonstration(parts, stage(), meeting, by_hand=options.by_hand)
+    _shown(cast.exchange, Presenter(names, monitor, cast), monitor, options,
+           title=f"The lobby of {meeting.conference_id}", step=cast.step, over=lambda: cast.over, led=True)
+    for name in names:
+        cast.hang_up(name)
+    cast.exchange.step()
+    _write_journal(cast.exchange.bridge.journal, options)
+    return OK
+
+
+def demonstration(parts: Sequence[Part], sounds: Stage, meeting: Meeting = _DEMONSTRATION, *,
+                  by_hand: bool = False) -> Cast:
+    """Return a cast on a bridge of its own, with every sentence ready."""
+    bridge = Bridge(directory=Meetings([meeting]), voice=sounds.voice, music=sounds.music, tones=sounds.tones,
+                    profile=profile("teams2021"))
+    puppets = [Puppet(part.name) for part in parts]
+    return Cast(parts, puppets, Exchange(bridge, puppets), conference_id=meeting.conference_id, pin=meeting.pin,
+                say=_voices(parts, sounds), by_hand=by_hand)
+
+
+def _meeting(text: str) -> Meeting:
+    if not text:
+        return _DEMONSTRATION
+    meeting = meeting_of(text)
+    if not _PIN.fullmatch(meeting.pin):
+        raise UsageError(f"--meeting {meeting.conference_id[:7]} has no PIN of 4 to 12 digits: write ID:PIN, so "
+                         "that the organizer can start the meeting")
+    return meeting
+
+
+def _ear(listen: str, names: tuple[str, ...]) -> Monitor:
+    rooms = {"": names[0], "lobby": LOBBY, "meeting": MEETING}
+    if listen not in rooms and listen not in names:
+        raise UsageError(f"--listen {listen} is nobody here: take lobby, meeting, {', '.join(names)}")
+    return Monitor(rooms.get(listen, listen))
+
+
+def _voices(parts: Sequence[Part], sounds: Stage) -> Callable[[str, int], Samples]:
+    """Return what speaks; every sentence is spoken once before, since an engine takes longer than a tick."""
+    def say(text: str, number: int) -> Samples:
+        return sounds.studio.say(text, sounds.voices[number % len(sounds.voices)])
+
+    for number, part in enumerate(parts):
+        for text in (*part.waiting, *part.talking):
+            say(text, number)
+    return say
+
+
+def _shown(exchange: Exchange, presenter: Presenter, monitor: Monitor, options: Options, *, title: str,
+           step: Callable[[], None], over: Callable[[], bool], led: bool) -> tuple[Session, bool]:
+    """Run an exchange before somebody's eyes and ears; return its session, and whether somebody left early."""
+    plain = options.plain or not can_show_a_screen()
+    with listening(options.devices, speed=options.speed, record=options.record) as sound, \
+            (Keyboard() if plain else nullcontext()) as keyboard:
+        if options.devices.microphone:
+            presenter.plug(sound.voice)
+        session = Session(exchange, pace=sound, step=step, over=over, words=prompts(),
+                          after=lambda: sound.hear(monitor.frame(session)))
+        panel = presenters_panel(title, presenter, led=led, said=lambda: sound.said, speed=options.speed)
+        left = show(session, panel, plain=plain, typed=keyboard.typed if keyboard else None)
+        print(_summary(session, sound, left=left), flush=True)
+    return session, left
+
+
+def presenters_panel(title: str, presenter: Presenter, *, led: bool, said: Callable[[], str] = lambda: "",
+                     speed: float = 1.0) -> Panel:
+    """Return what the presenter's screen shows; `said` is a sentence about the sound."""
+    return Panel(title=title, tell=lambda entry: told(entry, prompts()), commands=_commands(presenter, led=led),
+                 callers=lambda: presenter.names, chosen=lambda: presenter.chosen,
+                 status=lambda: f"{presenter.status()}\n{said()}".rstrip(), speed=speed)
+
+
+def _commands(presenter: Presenter, *, led: bool) -> list[Command]:
+    """Return what the presenter's keys do; whoever shows a story leads nobody."""
+    moves = [Command(("down", "tab"), "caller", lambda _: presenter.choose(1), "tab"),
+             Command(("up",), "", lambda _: presenter.choose(-1))]
+    ears = [Command(("l", "m", "c", "n"), "hear lobby/meeting/caller/none", presenter.listen, "l/m/c/n")]
+    if not led:
+        return moves + ears
+    return [*moves, keypad(presenter.press), Command(("enter",), "next", lambda _: presenter.next(), "enter"),
+            Command(("h",), "hang up", lambda _: presenter.hang_up()),
+            Command(("t",), "hand", lambda _: presenter.change_hands()),
+            Command(("l", "m", "c", "n"), "hear", presenter.listen, "l/m/c/n")]
+
+
+def _summary(session: Session, sound: Listening, *, left: bool) -> str:
+    journal = session.bridge.journal
+    began, calls = journal.of("started"), len(journal.of("dialled"))
+    parts = [f"{'Left after ' if left else ''}{seconds(session.bridge.now):.1f} s",
+             f"{calls} call{'' if calls == 1 else 's'}",
+             f"the meeting was started by {began[0].facts['by']}" if began else "no meeting was started",
+             f"{sound.late or 'no'} late ticks"]
+    return "; ".join([*parts, *([f"{sound.gaps} gaps in the speaker"] if sound.gaps else [])])
+
+
+def _write_journal(journal: Journal, options: Options) -> None:
+    if options.journal is not None:
+        write_text(options.journal, journal.text())

@@ -1,0 +1,70 @@
+"""The meetings that a call finds: those of the command line, else those of the directory."""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from ivr.bridge.ports import Directory
+from ivr.cli.faults import UsageError
+from ivr.directory.meetings import Meeting, Meetings
+from ivr.live.asking import Aside
+from ivr.live.opening import database_url, exists, open_desk
+from ivr.live.posting import deliver
+from prompts import languages
+
+Numbers = Mapping[str, tuple[str, ...]]
+"""The languages of the numbers that can be dialled, the primary one first."""
+
+
+def meeting_of(text: str) -> Meeting:
+    """Return a meeting as --meeting gives it: ID, ID:PIN or ID:PIN:NAME.
+
+    Raises
+    ------
+    UsageError
+        If it begins with what may be a PIN.
+    """
+    conference_id, _, rest = text.partition(":")
+    pin, _, name = rest.partition(":")
+    if len(pin) == 7 != len(conference_id):
+        # the first part may be a PIN, so it is not shown
+        raise UsageError("--meeting takes ID:PIN:NAME in this order, and an ID has 7 digits: the first part has "
+                         f"{len(conference_id)} characters")
+    return Meeting(conference_id, pin, name or "organizer")
+
+
+@contextmanager
+def directory_of(known: Sequence[Meeting], database: str, *, patient: bool
+                 ) -> Iterator[tuple[Directory, Numbers]]:  # fmt: skip
+    """Give what knows the meetings, and the numbers: the command line, else the directory if there is one.
+
+    Parameters
+    ----------
+    known : sequence of Meeting
+    database : str
+        As --database names it; empty for the user's own.
+    patient : bool
+        As for `Aside`: whether answers are waited for, as in a call that is not live.
+
+    Raises
+    ------
+    UsageError
+        If both are given.
+    """
+    if known and database:
+        raise UsageError("--meeting names meetings itself and --database says where they are: take one of the two")
+    if known or not (database or exists(database_url())):
+        yield Meetings(list(known)), {}
+        return
+    desk = open_desk(database)
+    aside = Aside(desk.checks, patient=patient)
+    try:
+        spoken, numbers = languages(), desk.numbers.list()
+        yield aside, {one.number: tuple(own for own in one.languages if own in spoken) for one in numbers}
+        aside.answers()
+        deliver(desk, database)
+    finally:
+        aside.close()
+        desk.close()
+    for fault in aside.faults:
+        print(f"ivr: {fault}", file=sys.stderr)

@@ -1,0 +1,195 @@
+"""`ivr phone`: be the caller, with a microphone, a speaker and the keys of the keyboard."""
+
+import os
+from contextlib import ExitStack, nullcontext, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import dtmf
+from dtmf.audiofile import format_of
+from dtmf.limits import limits
+from ivr.bridge.bridge import Bridge
+from ivr.bridge.exchange import Exchange
+from ivr.call.profile import profile
+from ivr.cli.faults import UsageError
+from ivr.cli.keyboard import Keyboard
+from ivr.cli.kit import prompts, stage, write_text
+from ivr.cli.meetings import directory_of, meeting_of
+from ivr.cli.telling import told
+from ivr.clock import RATE, samples, seconds
+from ivr.journal import Journal
+from ivr.lines.soundcard.card import Card, Wanted, card
+from ivr.lines.soundcard.errors import DeviceGone
+from ivr.lines.soundcard.line import SoundCardLine
+from ivr.lines.soundcard.pace import CardPace
+from ivr.live.recording import recording
+from ivr.live.session import Session
+from ivr.screen import Command, Panel, show
+from ivr.screen.panel import keypad
+from ivr.screen.showing import can_show_a_screen, check_room
+
+CALLER = "caller"
+_LONGEST_S = 24 * 3600.0
+_RATES = (8000, 192_000)
+_TELLING = samples(60)
+"""What the clocks differ by is not known sooner."""
+
+_LOOKED_AT, _TOLD = RATE, samples(30)
+"""How often it is looked for something wrong with the sound, and told that it goes on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What `ivr phone` was told.
+
+    Attributes
+    ----------
+    wanted : Wanted
+        The devices.
+    setting : str
+        Of the decoder.
+    meetings : list of str
+        As --meeting gives them.
+    seconds : float, optional
+        After which the caller hangs up.
+    record, journal : Path, optional
+        Where what is heard and what happened are written.
+    """
+
+    wanted: Wanted
+    setting: str = "default"
+    meetings: list[str] = field(default_factory=list, repr=False)  # they hold PINs
+    database: str = ""
+    seconds: float | None = None
+    record: Path | None = None
+    journal: Path | None = None
+    plain: bool = False
+
+
+def phone(options: Options) -> int:
+    """Make the call; return the exit code.
+
+    Raises
+    ------
+    SoundCardError
+        If a device cannot be used, or ends during the call.
+    """
+    checked(options)
+    known = [meeting_of(text) for text in options.meetings]
+    plain = options.plain or not can_show_a_screen()
+    gone: DeviceGone | None = None
+    with ExitStack() as opened:
+        directory, numbers = opened.enter_context(directory_of(known, options.database, patient=False))
+        keep = opened.enter_context(recording(options.record)) if options.record else None
+        # before a device is opened, which would not wait meanwhile
+        sounds = stage()
+        dtmf.prepare()
+        sound = opened.enter_context(card(options.wanted))
+        keyboard = opened.enter_context(Keyboard() if plain else nullcontext())
+        sound.warm_up()
+        bridge = Bridge(directory=directory, voice=sounds.voice, music=sounds.music, tones=sounds.tones,
+                        profile=profile("teams2021"), numbers=numbers, setting=options.setting)
+        line = SoundCardLine(CALLER, sound, keep=keep,
+                             hangs_up_after=None if options.seconds is None else samples(options.seconds))
+        exchange = Exchange(bridge, [line])
+        session = Session(exchange, pace=CardPace(sound), over=lambda: not line.on_the_line, words=prompts())
+        panel = Panel(title=_title(sound), tell=lambda entry: told(entry, prompts()), commands=_commands(line),
+                      callers=lambda: [CALLER], chosen=lambda: CALLER, status=_Status(sound, bridge))
+        try:
+            show(session, panel, plain=plain, typed=keyboard.typed if keyboard else None)
+        except DeviceGone as error:
+            gone = error  # told when what was recorded is in its place
+        finally:
+            if line.on_the_line:
+                line.hang_up()
+                with suppress(DeviceGone):
+                    exchange.step()
+            _left_behind(bridge.journal, options)
+            print(_summary(sound, session), flush=True)
+    if gone is not None:
+        raise gone
+    return 0
+
+
+def checked(options: Options) -> None:
+    """See that the options can be meant, before a device is opened.
+
+    Raises
+    ------
+    UsageError
+        If one cannot.
+    """
+    devices(options.wanted)
+    if options.seconds is not None and not 0 < options.seconds <= _LONGEST_S:
+        raise UsageError(f"--seconds {options.seconds:g} is no length of a call: take more than 0, up to "
+                         f"{_LONGEST_S:g}")
+    limits(options.setting)
+    for path in (options.record, options.journal):
+        if path is not None and not (path.parent.is_dir() and os.access(path.parent, os.W_OK)):
+            raise UsageError(f"{path} cannot be written: the folder {path.parent} is not there, or not yours")
+    if options.record is not None:
+        format_of(options.record)
+    if not options.plain and can_show_a_screen():
+        check_room()
+
+
+def devices(wanted: Wanted) -> None:
+    """See that these devices can be meant.
+
+    Raises
+    ------
+    UsageError
+        If they cannot.
+    """
+    if not wanted.microphone and not wanted.speaker:
+        raise UsageError("--no-microphone and --no-speaker together leave nothing to call with: leave out one")
+    for name, way, there in (("input", "microphone", wanted.microphone), ("output", "speaker", wanted.speaker)):
+        if getattr(wanted, name) and not there:
+            raise UsageError(f"--{name} names a {way} and --no-{way} wants none: leave out one of them")
+    if wanted.rate is not None and not _RATES[0] <= wanted.rate <= _RATES[1]:
+        raise UsageError(f"--rate {wanted.rate} is no rate for a call: take {_RATES[0]} to {_RATES[1]} samples a "
+                         "second, or leave it out")
+
+
+def _commands(line: SoundCardLine) -> list[Command]:
+    small = Command(tuple("abcd"), "", lambda key: line.press(key.upper()))
+    return [keypad(line.press), small, Command(("h",), "hang up", lambda _: line.hang_up())]
+
+
+def _title(sound: Card) -> str:
+    parts = [f"{what} {one.device.name!r} at {one.rate} Hz" for what, one in (
+        ("microphone", sound.microphone), ("speaker", sound.speaker)) if one is not None]
+    return f"A call by {', '.join(parts)}"
+
+
+class _Status:
+    """What is wrong with the sound. It would be told in every tick otherwise."""
+
+    def __init__(self, sound: Card, bridge: Bridge) -> None:
+        self._sound, self._bridge = sound, bridge
+        self._due, self._said = 0, ""
+
+    def __call__(self) -> str:
+        if self._bridge.now >= self._due:
+            clipped = "the microphone is overdriven" if self._sound.clipped else ""
+            self._said = "; ".join(part for part in (str(self._sound.glitches), clipped) if part)
+            self._due = self._bridge.now + (_TOLD if self._said else _LOOKED_AT)
+        return self._said
+
+
+def _left_behind(journal: Journal, options: Options) -> None:
+    if options.journal is not None:
+        write_text(options.journal, journal.text())
+
+
+def _summary(sound: Card, session: Session) -> str:
+    now = session.bridge.now
+    trouble = f"glitches: {sound.glitches}" if sound.glitches else "no glitches"
+    parts = [f"{seconds(now):.1f} s on the line", trouble, f"{session.pace.late or 'no'} late ticks"]
+    if sound.clipped:
+        parts.append(f"{sound.clipped} samples of the microphone were overdriven")
+    if now >= _TELLING and sound.microphone and sound.speaker:
+        parts.append(f"the speaker's clock is {sound.drift_ppm:+.0f} ppm off the microphone's")
+    return "; ".join(parts)
+
+

@@ -1,0 +1,52 @@
+"""What somebody hears who listens in: beside a caller, in the lobby, or in the meeting."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ivr.bridge.ports import Frame
+from ivr.call.call import Call
+from ivr.clock import FRAME
+from ivr.live.session import Session
+
+LOBBY, MEETING, NOWHERE = "the lobby", "the meeting", "nowhere"
+_ROOMS = {LOBBY: "lobby", MEETING: "meeting"}
+_SILENCE: Frame = np.zeros(FRAME, np.int16)
+
+
+class Monitor:
+    """An ear that can be moved.
+
+    In the lobby and in the meeting it is beside the one there who dialled first: it hears what this caller hears,
+    and what this caller says.
+
+    Attributes
+    ----------
+    at : str
+        `LOBBY`, `MEETING`, `NOWHERE`, or a caller's name.
+    own_voice : callable
+        Tells whether what a caller says now is the listener's own voice, which is left out.
+    """
+
+    def __init__(self, at: str = LOBBY) -> None:
+        self.at = at
+        self.own_voice: Callable[[str], bool] = lambda _: False
+
+    def frame(self, session: Session) -> NDArray[np.int16]:
+        """Return what is heard in the tick just done. int16 array [shape=(160,)]."""
+        call = self._beside(session)
+        if call is None:
+            return _SILENCE
+        exchange = session.exchange
+        if self.own_voice(call.caller):
+            alone: NDArray[np.int16] = exchange.spoken[call.row]
+            return alone
+        both = exchange.heard[call.row].astype(np.int32) + exchange.spoken[call.row]
+        heard: NDArray[np.int16] = np.clip(both, -32768, 32767).astype(np.int16)
+        return heard
+
+    def _beside(self, session: Session) -> Call | None:
+        if self.at in _ROOMS:
+            return session.first(_ROOMS[self.at])
+        return None if self.at == NOWHERE else session.call(self.at)

@@ -1,0 +1,25 @@
+"""What was heard, written while it is heard."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import soundfile
+
+from dtmf.audiofile import format_of, replacing
+from ivr.bridge.ports import Frame
+from ivr.clock import RATE
+
+
+@contextmanager
+def recording(path: Path) -> Iterator[Callable[[Frame], None]]:
+    """Give what takes frames; the file is in its place, whole, when the context ends.
+
+    Raises
+    ------
+    dtmf.AudioError
+        If the file cannot be written, or its name tells no format.
+    """
+    form = format_of(path)
+    with replacing(path) as part, soundfile.SoundFile(part, "w", RATE, 1, format=form) as file:
+        yield file.write

@@ -1,0 +1,200 @@
+"""The screen itself, with textual: 80 columns and 24 rows are enough, and no colour is needed to read it."""
+
+from collections import deque
+from collections.abc import Callable
+from typing import ClassVar
+
+from rich.text import Text
+from textual import events
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.widgets import RichLog, Static
+
+from ivr.journal import Entry
+from ivr.live.happenings import Happening, Noted, View
+from ivr.live.session import Session
+from ivr.screen import drawing
+from ivr.screen.panel import Command, Panel
+
+_REFRESH_S = 0.1
+_SAID_LINES, _ROOM_LINES = 2, 2
+_COLOURS = {"lobby": "#ffb454", "meeting": "#98d15c", "off": "dim"}
+_MORE = "..."
+_OTHER_ROWS = 17
+"""What the rest of the screen takes, with four lines of journal."""
+_HEADER = "  caller     state              input             hears"
+
+
+class Screen(App[None]):
+    """A session as a screen.
+
+    Parameters
+    ----------
+    session : Session
+        It is only looked at here.
+    panel : Panel
+    begin : callable, optional
+        Called when the screen stands: building it takes longer than a tick may wait.
+
+    Attributes
+    ----------
+    left : bool
+        Whether somebody has left before the session was over.
+    """
+
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q,Q", "leave", "leave", show=False),
+        Binding("ctrl+c,ctrl+q", "leave", "leave", show=False, priority=True),
+        Binding("pageup", "scroll_journal(-1)", show=False, priority=True),
+        Binding("pagedown", "scroll_journal(1)", show=False, priority=True),
+    ]
+    CSS = """
+    Screen { background: $background; }
+    Static { height: auto; width: 1fr; }
+    #clock, #header, #keys, #measured, #foot { height: 1; }
+    #clock, #foot { text-style: reverse; }
+    #header, #title { text-style: bold; }
+    #said { height: 2; text-style: italic; }
+    #rooms { height: 3; }
+    #lobby { color: #ffb454; margin-right: 1; }
+    #meeting { color: #98d15c; }
+    #journal { background: $background; height: 1fr; min-height: 3; border-top: solid $foreground;
+               overflow-x: hidden; scrollbar-size-vertical: 1; }
+    #status { max-height: 3; }
+    """
+
+    def __init__(self, session: Session, panel: Panel, begin: Callable[[], None] | None = None) -> None:
+        super().__init__()
+        self.left = False
+        self._begin = begin
+        self._session, self._panel = session, panel
+        self._new: deque[Entry] = deque()
+        session.watch(self._told)
+
+    def compose(self) -> ComposeResult:
+        """Lay the parts out from top to bottom."""
+        yield Static(id="clock", markup=False)
+        yield Static(_HEADER, id="header", markup=False)
+        yield Static(id="callers", markup=False)
+        yield Static(id="title", markup=False)
+        yield Static(id="said", markup=False)
+        yield Static(id="keys", markup=False)
+        yield Static(id="measured", markup=False)
+        with Horizontal(id="rooms"):
+            yield Static(id="lobby", markup=False)
+            yield Static(id="meeting", markup=False)
+        journal = RichLog(id="journal", max_lines=2000, wrap=False, markup=False)
+        journal.border_title = "journal"
+        journal.can_focus = False  # every key belongs to the commands
+        yield journal
+        yield Static(id="status", markup=False)
+        yield Static(foot(self._panel), id="foot", markup=False)
+
+    def on_mount(self) -> None:
+        """Begin to look at the session."""
+        self.set_interval(_REFRESH_S, self.look)
+        self.look()
+        if self._begin is not None:
+            self.call_after_refresh(self._begin)
+
+    def look(self) -> None:
+        """Draw how things stand; leave when the session is over."""
+        view = self._session.view(0.03)
+        self._draw(view)
+        if view.over:
+            self.exit()
+
+    def on_resize(self, _: events.Resize) -> None:
+        """Draw anew for the new width."""
+        self.look()
+
+    def on_key(self, event: events.Key) -> None:
+        """Give a key of the keyboard to its command."""
+        for key in (event.character or "", event.key):
+            command = self._panel.command(key) if key else None
+            if command is not None:
+                event.stop()
+                event.prevent_default()
+                self._post(command, key)
+                return
+
+    def action_leave(self) -> None:
+        """Leave before it is over."""
+        self.left = True
+        self.exit()
+
+    def action_scroll_journal(self, direction: int) -> None:
+        """Scroll the journal by a page; at its end it follows again."""
+        journal = self.query_one("#journal", RichLog)
+        if direction < 0:
+            journal.auto_scroll = False
+            journal.scroll_page_up(animate=False)
+        else:
+            journal.scroll_page_down(animate=False)
+            journal.auto_scroll = journal.scroll_offset.y + journal.size.height >= journal.max_scroll_y
+
+    def _post(self, command: Command, key: str) -> None:
+        self._session.post(lambda: command.does(key))
+
+    def _told(self, happening: Happening) -> None:
+        if isinstance(happening, Noted):
+            self._new.append(happening.entry)  # in the session's thread: only kept here
+
+    def _draw(self, view: View) -> None:
+        panel, width = self._panel, max(40, self.size.width)
+        names = list(panel.callers()) if panel.callers else []
+        names += [call.caller for call in view.calls if call.caller not in names]
+        chosen = panel.chosen() if panel.chosen else next(iter(names), "")
+        call = view.of(chosen)
+        self._set("clock", drawing.clock(view, panel.title, panel.speed, width))
+        self._set("callers", _callers(around(names, chosen, self.size.height - _OTHER_ROWS), view, chosen, width))
+        self._set("title", drawing.heading(chosen, call, view.at, width))
+        self._set("said", "\n".join(f"  {said}" for said in drawing.told(call, view, width - 4, _SAID_LINES)))
+        self._set("keys", f"  keys   {drawing.keys(call)}"[:width])
+        self._set("measured", f"  heard  {drawing.measured(call, width - 9)}")
+        half = width // 2 - 1
+        self._set("lobby", "\n".join(drawing.room("Lobby", view.waiting(), view.at, _ROOM_LINES, half)))
+        self._set("meeting", "\n".join(drawing.room("Meeting", view.meeting(), view.at, _ROOM_LINES, half)))
+        self._set("status", panel.status())
+        journal = self.query_one("#journal", RichLog)
+        while self._new:
+            if told := panel.tell(self._new.popleft()):
+                journal.write(told)
+
+    def _set(self, part: str, text: str | Text) -> None:
+        static = self.query_one(f"#{part}", Static)
+        if static.content != text:
+            static.update(text)
+
+
+def _callers(names: list[str], view: View, chosen: str, width: int) -> Text:
+    """Return the callers' lines; colour repeats what the words say."""
+    lines = []
+    for name in names:
+        if name == _MORE:
+            lines.append(Text(f"  {name}", "dim"))
+            continue
+        call = view.of(name)
+        colour = _COLOURS.get(call.where if call else "off", "")
+        line = drawing.caller(name, view, chosen=name == chosen, width=width)
+        lines.append(Text(line, f"bold {colour}" if name == chosen else colour, no_wrap=True))
+    return Text("\n").join(lines) if lines else Text("  nobody yet")
+
+
+def around(names: list[str], chosen: str, rows: int) -> list[str]:
+    """Return as many names as there are rows for, among them the chosen one, with `...` where some are left out."""
+    if len(names) <= max(rows, 3):
+        return names
+    room = max(rows, 3) - 2
+    at = names.index(chosen) if chosen in names else 0
+    begin = min(max(0, at - room // 2), len(names) - room)
+    return [*([_MORE] if begin else []), *names[begin:begin + room],
+            *([_MORE] if begin + room < len(names) else [])]
+
+
+def foot(panel: Panel) -> str:
+    """Return the line that says which keys do what."""
+    told = [f"{command.shown or command.keys[0]} {command.label}" for command in panel.commands if command.label]
+    return "  ".join([*told, "q leave"])

@@ -1,0 +1,205 @@
+"""`ivr lobby` and `ivr demo --live`: the demonstration, stories at a pace, and what is refused."""
+
+import os
+import re
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+SCENARIOS = Path(__file__).parents[3] / "scenarios"
+FAST = ("--speed", "1000", "--plain")
+STORY = """
+meetings:
+  - conference id: 1234567
+    pin: 48215
+callers:
+  anna:
+    - press: 1234567#*48215#
+    - in: meeting
+    - say: Good morning.
+expect:
+  - anna: joined
+"""
+
+
+@pytest.fixture
+def story(tmp_path):
+    """Writes a story with other words than the usual ones: ``story("joined", "refused")``."""
+    def write(*words):
+        path = tmp_path / "story.yaml"
+        path.write_text(STORY.replace(*words) if words else STORY, encoding="utf-8")
+        return path
+    return write
+
+
+def test_lobby_when_fast_then_three_callers_meet_and_it_is_summed_up(ivr, pins_leaked):
+    code, out, err = ivr("lobby", *FAST)
+    assert (code, err) == (0, "")
+    moments = ["anna     dials in", "bela     dials in", 'anna     is told "Your meeting has not started yet',
+               "amos     has entered PIN ****", "amos     STARTS the meeting 1234567", "anna     hangs up"]
+    places = [out.index(moment) for moment in moments]
+    assert places == sorted(places)
+    assert "You are anna, whom the timetable leads; you listen to anna" in out
+    assert "Nothing is played at --speed 1000" in out
+    assert re.search(r"^[0-9.]+ s; 3 calls; the meeting was started by amos; .* late ticks$", out, re.MULTILINE)
+    assert not pins_leaked(out)
+
+
+def test_lobby_with_six_callers_then_all_six_meet(ivr):
+    code, out, _ = ivr("lobby", "--callers", "6", *FAST)
+    assert code == 0
+    assert out.count("JOINS the meeting") == 6
+
+
+def test_lobby_when_recorded_then_the_file_holds_what_would_have_been_heard(ivr, tmp_path):
+    heard = {}
+    for where in ("anna", "lobby", "meeting"):
+        assert ivr("lobby", *FAST, "--listen", where, "--record", tmp_path / f"{where}.wav")[0] == 0
+        heard[where], rate = soundfile.read(tmp_path / f"{where}.wav", dtype="int16")
+        assert rate == 8000
+    assert len({len(samples) for samples in heard.values()}) == 1
+    assert len(heard["anna"]) > 8000 * 50
+    loud = {where: [bool(np.abs(part.astype(np.int32)).max() > 300) for part in np.array_split(samples, 50)]
+            for where, samples in heard.items()}
+    begins = {where: parts.index(True) for where, parts in loud.items()}
+    assert begins["anna"] == 0 < begins["lobby"] < begins["meeting"]
+    assert not any(loud["lobby"][begins["meeting"] + 1:])
+
+
+def test_lobby_when_its_journal_is_wanted_then_it_is_the_same_at_any_speed(ivr, tmp_path):
+    for name, speed in (("one", "1000"), ("two", "300")):
+        assert ivr("lobby", "--callers", "2", "--plain", "--speed", speed, "--journal", tmp_path / name)[0] == 0
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes() != b""
+
+
+def test_lobby_with_ones_own_meeting_then_it_is_that_one(ivr, pins_leaked):
+    code, out, _ = ivr("lobby", "--meeting", "7654321:90371:Rita", *FAST)
+    assert code == 0
+    assert "STARTS the meeting 7654321" in out
+    assert not pins_leaked(out)
+
+
+def test_script_when_it_comes_true_then_0_and_its_journal_is_the_one_of_run(ivr, tmp_path):
+    path = SCENARIOS / "s0-15-lobby.yaml"
+    code, out, err = ivr("lobby", "--script", path, *FAST, "--journal", tmp_path / "journal.txt")
+    assert (code, err) == (0, "")
+    assert "You are anna, whom the story leads" in out
+    assert ivr("run", path, "--report", tmp_path)[0] == 0
+    assert (tmp_path / "journal.txt").read_bytes() == (tmp_path / path.stem / "journal.txt").read_bytes()
+
+
+def test_script_when_it_does_not_come_true_then_1_and_why(ivr, story):
+    code, out, _ = ivr("lobby", "--script", story("joined", "refused"), *FAST)
+    assert code == 1
+    assert "FAILED line 11: 'anna: refused'" in out
+
+
+def test_demo_live_then_the_story_at_its_pace_and_its_report(ivr, tmp_path, pins_leaked):
+    code, out, err = ivr("demo", "--live", "--report", tmp_path / "report", *FAST)
+    assert (code, err) == (0, "")
+    assert "amos     STARTS the meeting 1234567" in out
+    assert f"Look at {tmp_path / 'report' / 'report.html'}" in out
+    assert ivr("demo", "--report", tmp_path / "unpaced")[0] == 0
+    for name in ("journal.txt", "journal.jsonl", "anna-heard.wav", "amos-heard.wav"):
+        assert (tmp_path / "report" / name).read_bytes() == (tmp_path / "unpaced" / name).read_bytes()
+    assert not pins_leaked(out)
+
+
+@pytest.mark.parametrize(("words", "said"), [
+    (["lobby", "--speed", "0"], "--speed 0 is no pace: take 0.1 to 1000, 1 is real time"),
+    (["lobby", "--speed", "-1"], "--speed -1 is no pace"),
+    (["lobby", "--speed", "nan"], "--speed nan is no pace"),
+    (["lobby", "--speed", "quick"], "quick"),
+    (["lobby", "--callers", "7"], "--callers 7"),
+    (["lobby", "--callers", "0"], "take 1 to 6"),
+    (["lobby", "--callers", "many"], "many"),
+    (["lobby", "--script", "nowhere.yaml"], "nowhere.yaml"),
+    (["lobby", "--listen", "zoe"], "--listen zoe is nobody here: take lobby, meeting, anna, bela, amos"),
+    (["lobby", "--output", "1", "--no-speaker"], "leave out one of them"),
+    (["lobby", "--microphone", "--speed", "2"], "--microphone needs real time, not --speed 2"),
+    (["lobby", "--record", "nowhere/heard.wav"], "nowhere/heard.wav cannot be written"),
+    (["lobby", "--record", "heard.text"], "heard.text has no ending that names an audio format"),
+    (["lobby", "--journal", "nowhere/journal.txt"], "nowhere/journal.txt cannot be written"),
+    (["lobby", "--meeting", "7654321"], "--meeting 7654321 has no PIN of 4 to 12 digits"),
+    (["lobby", "--meeting", "90371:7654321"], "the first part has 5 characters"),
+    (["demo", "--speed", "4"], "--speed is for a demo at real pace: say --live too"),
+    (["demo", "--plain"], "say --live too"),
+])
+def test_words_that_cannot_be_meant_then_one_sentence_and_2(refused, words, said):
+    assert said in refused(*words)
+
+
+@pytest.mark.parametrize("word", [["--callers", "3"], ["--by-hand"], ["--meeting", "7654321:90371"],
+                                  ["--microphone"]])
+def test_a_script_and_a_demonstration_at_once_then_refused(refused, story, word, pins_leaked):
+    sentence = refused("lobby", "--script", story(), *word)
+    assert sentence.startswith(f"{word[0]} is for a demonstration without --script")
+    assert not pins_leaked(sentence)
+
+
+def test_a_script_that_is_none_then_the_line_is_named(refused, story):
+    assert "story.yaml:7: " in refused("lobby", "--script", story("press", "prass"))
+
+
+class Seat:
+    """Where somebody sits: a terminal of a kind and a size."""
+
+    def __init__(self, **differs):
+        self._has = {"COLUMNS": "80", "LINES": "24", "TERM": "xterm-256color", **differs}
+
+    def environment(self):
+        kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "COLORTERM")}
+        return {**kept, **self._has}
+
+
+@pytest.fixture
+def on_a_terminal(terminal):
+    """Run the command on a terminal: ``on_a_terminal(words, [(seen, typed)], TERM="dumb")``."""
+    return lambda words, answers=(), **differs: terminal(
+        Seat(**differs), [sys.executable, "-m", "ivr.cli", *words], answers)
+
+
+@pytest.mark.parametrize("key", ["q", "\x03"])
+def test_lobby_on_a_terminal_then_a_screen_that_is_left_by_key_with_0(on_a_terminal, key):
+    code, screen = on_a_terminal(["lobby", "--no-speaker"], [("conference-id", key)])
+    assert code == 0
+    assert "\x1b[?1049h" in screen
+    assert screen.rstrip().splitlines()[-1].partition("Left after ")[2].endswith("late ticks")
+    assert "Traceback" not in screen
+
+
+def test_a_story_on_a_terminal_when_left_early_then_3_and_it_says_so(on_a_terminal):
+    code, screen = on_a_terminal(["lobby", "--no-speaker", "--script", str(SCENARIOS / "s0-15-lobby.yaml")],
+                                 [("greeting", "q")])
+    assert code == 3
+    assert "ivr: stopped at your wish, " in screen
+
+
+@pytest.mark.parametrize("size", [{"COLUMNS": "60"}, {"LINES": "20"}])
+def test_lobby_on_a_small_terminal_then_one_sentence_and_3(on_a_terminal, size):
+    code, screen = on_a_terminal(["lobby", "--no-speaker"], **size)
+    assert code == 3
+    assert re.fullmatch(r"ivr: this terminal has (60 columns and 24|80 columns and 20) rows, and the screen needs "
+                        r"80 and 24: enlarge it, or take --plain\.\n", screen)
+
+
+@pytest.mark.parametrize("key", ["q", "\x03"])
+def test_lobby_on_a_dumb_terminal_then_plain_lines_and_keys_all_the_same(on_a_terminal, key):
+    code, screen = on_a_terminal(["lobby", "--no-speaker", "--by-hand"],
+                                 [("Nothing is played", "\n"), ("is told", "m"), ("listen to the meeting", key)],
+                                 TERM="dumb")
+    assert code == 0
+    assert "\x1b" not in screen
+    assert "anna     dials in" in screen
+    assert "Left after " in screen
+
+
+def test_lobby_without_colour_then_a_screen_without_colours(on_a_terminal):
+    code, screen = on_a_terminal(["lobby", "--no-speaker"], [("conference-id", "q")], NO_COLOR="1")
+    assert code == 0
+    colours = {tuple(map(int, rgb)) for rgb in re.findall(r"[34]8;2;(\d+);(\d+);(\d+)", screen)}
+    assert all(max(rgb) - min(rgb) <= 2 for rgb in colours)  # greys
+    assert not re.search(r"\x1b\[(?:[0-9]+;)*3[1-6]m", screen)

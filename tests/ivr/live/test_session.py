@@ -1,0 +1,199 @@
+"""A session: what those who watch are told, in steps and in a thread of its own."""
+
+import math
+import threading
+import tracemalloc
+
+import numpy as np
+import pytest
+
+import dtmf
+from ivr.bridge.exchange import Exchange
+from ivr.clock import RATE, samples
+from ivr.lines.keypad import KeypadLine
+from ivr.lines.memory import MemoryLine
+from ivr.live.happenings import HIDDEN, KeyDown, KeyUp, Noted, Saying
+from ivr.live.puppet import Puppet
+from ivr.live.session import Session
+
+
+@pytest.fixture
+def watched(quiet_bridge, words):
+    """Makes sessions of lines: ``watched(*lines)`` is the session and what its observer has been told."""
+    def make(*lines, **options):
+        told = []
+        return Session(Exchange(quiet_bridge(), lines), words=words, observers=[told.append], **options), told
+    return make
+
+
+def stepped(session, seconds):
+    until = session.bridge.now + samples(seconds)
+    while session.bridge.now < until:
+        session.step()
+    return session.view()
+
+
+def keys(view, caller="anna"):
+    return "".join(key.key for key in view.of(caller).keys)
+
+
+def test_the_journal_when_watched_then_the_same_as_without_a_session(watched, quiet_bridge):
+    def lines():
+        return [KeypadLine("anna", [(1, "1234567#"), (4, "1")]), KeypadLine("amos", [(2, "1234567#*48215#")])]
+
+    session, told = watched(*lines())
+    stepped(session, 12)
+    alone = Exchange(quiet_bridge(), lines())
+    while alone.bridge.now < samples(12):
+        alone.step()
+    assert session.bridge.journal.text() == alone.bridge.journal.text()
+    assert [t.entry for t in told if isinstance(t, Noted)] == alone.bridge.journal.entries
+
+
+@pytest.mark.parametrize(("level", "low_high"), [(-9.0, (0, 0)), (-20.0, (0, 4))])
+def test_a_key_when_heard_then_told_at_once_and_measured_at_its_end(watched, level, low_high):
+    tone = dtmf.encode("5", RATE, tone_ms=120, level_dbm0=level)
+    if low_high != (0, 0):
+        t = np.arange(960) / RATE
+        low, high = dtmf.frequencies("5")
+        amplitude = 32768 * 10 ** ((level - 3.14) / 20)
+        tone = np.round(amplitude * 10 ** (-low_high[1] / 40) * np.sin(2 * np.pi * low * t)
+                        + amplitude * 10 ** (low_high[1] / 40) * np.sin(2 * np.pi * high * t)).astype(np.int16)
+    says = np.zeros(samples(2), np.int16)
+    says[samples(1):samples(1) + len(tone)] = tone
+    session, told = watched(MemoryLine("anna", says))
+    stepped(session, 2)
+    [down], [up] = ([t for t in told if isinstance(t, kind)] for kind in (KeyDown, KeyUp))
+    assert (down.caller, down.key, up.key) == ("anna", "5", "5")
+    assert samples(1) < down.at <= samples(1.05)
+    assert up.level_dbm0 == pytest.approx(level, abs=0.3)
+    assert up.twist_db == pytest.approx(low_high[1], abs=0.3)
+    assert up.lasted_ms == pytest.approx(120, abs=10)
+    assert [(key.key, key.twist_db) for key in session.view().of("anna").keys] == [("5", up.twist_db)]
+
+
+def test_a_conference_id_when_typed_then_shown_as_it_comes_and_a_pin_never(watched):
+    session, told = watched(KeypadLine("amos", [(1, "1234567#"), (4, "*"), (5, "48215#")]))
+    assert keys(stepped(session, 2), "amos") == "12345"
+    assert keys(stepped(session, 2), "amos") == "1234567#"
+    assert keys(stepped(session, 4), "amos") == f"1234567#*{5 * HIDDEN}#"
+    assert [t.key for t in told if isinstance(t, KeyDown)] == list(f"1234567#*{5 * HIDDEN}#")
+    assert [t.key for t in told if isinstance(t, KeyUp)][9:] == [*5 * HIDDEN, "#"]
+    assert session.view().of("amos").role == "organizer"
+
+
+@pytest.mark.parametrize(("typed", "shown"), [
+    ("48215#", 5 * HIDDEN + "#"),  # a PIN given to the wrong question
+    ("48215*1234567#", 5 * HIDDEN + "*1234567#"),
+    ("482159037#", 9 * HIDDEN + "#"),
+    ("1234567#*48215#", f"1234567#*{5 * HIDDEN}#"),  # all typed ahead
+    ("1234567#48215#", f"1234567#{5 * HIDDEN}#"),  # the star forgotten
+    ("7777777#", "7777777#"),  # unknown, and what was asked for
+])
+def test_digits_when_their_entry_is_over_then_shown_only_if_the_journal_shows_them(watched, typed, shown):
+    session, _ = watched(KeypadLine("anna", [(0.5, typed)]))
+    view = stepped(session, 0.5 + 0.2 * len(typed) + 0.5)
+    assert keys(view) == shown
+
+
+def test_a_long_entry_while_it_is_open_then_hidden_from_its_eighth_digit_on(watched):
+    session, _ = watched(KeypadLine("anna", [(0.5, "482159037")]))
+    assert keys(stepped(session, 0.5 + 0.2 * 8)) == 8 * HIDDEN
+
+
+def test_a_prompt_when_it_begins_and_ends_then_told_with_its_words(watched):
+    session, told = watched(KeypadLine("anna", [(1, "7777777#")]))
+    stepped(session, 4)
+    said = [(t.prompt, t.text) for t in told if isinstance(t, Saying)]
+    assert said[:2] == [("welcome", "Words of welcome."), ("enter-conference-id", "Words of enter-conference-id.")]
+    assert ("unknown-conference-id", "Words of unknown-conference-id. 7777777") in said
+    assert ("", "") in said
+
+
+def test_the_view_on_the_way_to_the_meeting_then_says_where_everybody_is(watched):
+    session, _ = watched(KeypadLine("anna", [(1, "1234567#"), (3.5, "1")]),
+                         KeypadLine("amos", [(5, "1234567#*48215#")]))
+    view = stepped(session, 5)
+    assert [(call.caller, call.meeting, call.music) for call in view.waiting()] == [("anna", "1234567", True)]
+    assert (view.of("amos").state, view.of("amos").where) == ("conference-id", "")
+    view = stepped(session, 5)
+    assert view.waiting() == ()
+    assert [(call.caller, call.role) for call in view.meeting()] == [("anna", "participant"), ("amos", "organizer")]
+    assert not view.of("anna").music
+
+
+@pytest.mark.parametrize("amplitude", [10000, 100])
+def test_the_level_of_a_caller_then_in_dbm0_of_what_comes_in(watched, amplitude):
+    tone = np.round(amplitude * np.sin(2 * np.pi * 1000 * np.arange(RATE) / RATE)).astype(np.int16)
+    session, _ = watched(MemoryLine("anna", tone))
+    expected = 20 * math.log10(amplitude / 32768) + 3.14
+    assert stepped(session, 0.5).of("anna").level_dbm0 == pytest.approx(expected, abs=0.1)
+    assert stepped(session, 1).of("anna").level_dbm0 == -math.inf
+
+
+def test_a_call_that_has_ended_then_no_longer_in_the_view_and_its_end_is_told(watched):
+    session, told = watched(KeypadLine("anna", [], hangs_up_after=samples(1)))
+    assert stepped(session, 2).calls == ()
+    assert [t.entry.event for t in told if isinstance(t, Noted)][-1] == "hung-up"
+
+
+def test_what_is_posted_from_another_thread_then_done_at_the_next_tick(watched):
+    line = MemoryLine("anna", np.zeros(0, np.int16))
+    session, _ = watched(line)
+    session.step()
+    thread = threading.Thread(target=session.post, args=(line.hang_up,))
+    thread.start()
+    thread.join()
+    session.step()
+    assert not line.on_the_line
+
+
+def test_a_session_in_a_thread_then_ends_when_asked_and_can_be_looked_at_meanwhile(watched):
+    session, _ = watched(MemoryLine("anna", np.zeros(0, np.int16)))
+    session.start()
+    views = [session.view(5) for _ in range(20)]
+    assert [view.at for view in views] == sorted({view.at for view in views})
+    session.stop()
+    assert session.join(10)
+    assert session.view().over
+
+
+def test_a_session_when_a_tick_fails_then_join_raises_it(watched):
+    session, _ = watched(MemoryLine("anna", np.zeros(0, np.int16)), after=lambda: 1 / 0)
+    session.start()
+    with pytest.raises(ZeroDivisionError):
+        session.join(10)
+    assert session.over
+
+
+def test_a_session_then_over_when_it_is_told_so(watched):
+    line = KeypadLine("anna", [], hangs_up_after=samples(1))
+    session, _ = watched(line, over=lambda: not line.on_the_line)
+    session.run()
+    assert session.bridge.now == samples(1) + 160
+
+
+@pytest.mark.slow
+def test_a_session_that_lasts_then_needs_no_more_memory(quiet_bridge, words):
+    puppet = Puppet("anna")
+    session = Session(Exchange(quiet_bridge(), [puppet]), words=words)
+
+    def until(minutes):
+        while session.bridge.now < samples(60 * minutes):
+            session.step()
+            if session.bridge.now % samples(5) == 0:
+                puppet.press("5")  # a key every five seconds
+        session.view()
+        return tracemalloc.get_traced_memory()[0]
+
+    puppet.dial()
+    session.step()
+    puppet.press("1234567#1")
+    tracemalloc.start()
+    try:
+        early, late = until(2), until(10)
+    finally:
+        tracemalloc.stop()
+    assert session.view().of("anna").where == "lobby"
+    # the journal has grown by an entry a key, and nothing else
+    assert late - early < 8 * 12 * 1000

@@ -1,0 +1,214 @@
+"""The terminal screen: keys pressed and states seen, headless."""
+
+import asyncio
+
+import pytest
+
+from ivr.screen import Panel
+from ivr.screen.app import Screen
+
+SMALLEST = (80, 24)
+
+
+def lines_of(app):
+    """Return what stands on the screen, without any colour."""
+    return ["".join(segment.text for segment in strip) for strip in app.screen._compositor.render_strips()]
+
+
+async def pressed(pilot, room, *keys, seconds=0.4):
+    """Press keys of the keyboard one after the other, and let the bridge take them."""
+    for key in keys:
+        await pilot.press(key)
+        room.run(seconds)
+    pilot.app.look()
+    await pilot.pause()
+
+
+@pytest.fixture
+def shown():
+    """Runs a test's steps on the screen of a room: ``shown(room, steps, size)``."""
+    def run(room, steps, size=SMALLEST):
+        async def main():
+            app = Screen(room.session, room.panel)
+            async with app.run_test(size=size) as pilot:
+                await steps(pilot, app)
+            return app
+        return asyncio.run(main())
+    return run
+
+
+def test_the_way_to_the_lobby_when_typed_on_the_keyboard_then_every_state_is_seen(shown, room):
+    anna = room("anna")
+
+    async def steps(pilot, app):
+        assert any("anna       not on the line" in line for line in lines_of(app))
+        await pressed(pilot, anna, "enter", seconds=0.06)
+        assert any("anna: greeting" in line for line in lines_of(app))
+        assert any('"Words of welcome."' in line for line in lines_of(app))
+        await pressed(pilot, anna, "1", "2", "3", "4", "5", "6", "7")
+        assert any("> anna       conference-id" in line for line in lines_of(app))
+        assert any(line.strip() == "keys   1 2 3 4 5 6 7" for line in lines_of(app))
+        assert any("heard  7 -10.0 dBm0 twist +0.0 dB   6 -10.0 dBm0" in line for line in lines_of(app))
+        await pressed(pilot, anna, "number_sign")
+        assert any("> anna       organizer-question" in line for line in lines_of(app))
+        await pressed(pilot, anna, "1")
+        assert any("anna       lobby" in line and "hold music" in line for line in lines_of(app))
+        assert any("Lobby 1234567: 1" in line and "Meeting: 0" in line for line in lines_of(app))
+        assert any("lobby       meeting 1234567" in line for line in lines_of(app))  # the journal
+
+    shown(anna, steps)
+
+
+def test_the_meter_while_a_key_is_pressed_then_shows_its_level(shown, room):
+    anna = room("anna")
+
+    async def steps(pilot, app):
+        await pressed(pilot, anna, "enter")
+        assert any("[          ]    - dBm0" in line for line in lines_of(app))
+        await pressed(pilot, anna, "5", seconds=0.1)
+        assert any("[#########" in line and "-7 dBm0" in line for line in lines_of(app))
+
+    shown(anna, steps)
+
+
+def test_an_organizer_beside_one_who_waits_then_both_are_seen_in_the_meeting_and_the_pin_never(shown, room):
+    both, seen = room("anna", "amos"), []
+
+    async def steps(pilot, app):
+        await pressed(pilot, both, "enter", *"1234567", "number_sign", "1")
+        await pressed(pilot, both, "tab", "enter", *"1234567", "number_sign", "asterisk")
+        assert any("> amos       pin" in line for line in lines_of(app))
+        for key in (*"48215", "number_sign"):
+            await pressed(pilot, both, key)
+            seen.extend(lines_of(app))
+        assert any("Meeting 1234567: 2" in line for line in lines_of(app))
+        assert any("amos (organizer)" in line for line in lines_of(app))
+        assert any("> amos       meeting" in line for line in lines_of(app))
+
+    shown(both, steps)
+    keys = [line.strip() for line in seen if line.strip().startswith("keys")]
+    assert keys == ["keys   1 2 3 4 5 6 7 # * ****"] * 5 + ["keys   1 2 3 4 5 6 7 # * **** #"]
+    assert not any(pin in "".join(seen) for pin in ("48215", "4 8 2 1 5"))
+
+
+def test_the_smallest_terminal_with_six_callers_then_all_has_its_place(shown, room):
+    six = room("anna", "bela", "carl", "dora", "emil", "amos")
+
+    async def steps(pilot, app):
+        await pressed(pilot, six, *["enter", "tab"] * 6)
+        lines = lines_of(app)
+        assert len(lines) == 24
+        assert all(len(line) == 80 for line in lines)
+        for name in six.puppets:
+            assert any(name in line and "conference-id" in line for line in lines), name
+        assert "q leave" in lines[-1]
+        assert any("dialled" in line or "prompt" in line for line in lines[-8:-1])
+
+    shown(six, steps)
+
+
+def test_the_journal_when_longer_than_the_screen_then_follows_its_end_and_can_be_scrolled_back(shown, room):
+    anna = room("anna")
+
+    async def steps(pilot, app):
+        await pressed(pilot, anna, "enter")
+        for _ in range(6):
+            await pressed(pilot, anna, "number_sign")
+        assert not any("dialled" in line for line in lines_of(app))
+        for _ in range(9):
+            await pilot.press("pageup")
+        await pilot.pause()
+        assert any("dialled" in line for line in lines_of(app))
+
+    shown(anna, steps)
+
+
+@pytest.mark.parametrize("key", ["q", "ctrl+c", "ctrl+q"])
+def test_leaving_by_key_then_the_screen_ends_and_says_so(shown, room, key):
+    async def steps(pilot, _app):
+        await pilot.press(key)
+
+    assert shown(room("anna"), steps).left
+
+
+def test_a_session_that_is_over_then_ends_the_screen_by_itself(shown, room):
+    anna = room("anna")
+
+    async def steps(_pilot, app):
+        anna.session.stop()
+        anna.session.step()
+        app.look()
+
+    app = shown(anna, steps)
+    assert not app.left
+    assert not app.is_running
+
+
+def test_words_of_the_screen_without_colour_then_the_same(shown, room):
+    texts = []
+    for colours in (None, "1"):
+        anna = room("anna")
+
+        async def steps(pilot, app, anna=anna):
+            await pressed(pilot, anna, "enter", *"1234567", "number_sign", "1")
+            texts.append(lines_of(app))
+
+        with pytest.MonkeyPatch.context() as environment:
+            environment.setenv("NO_COLOR", colours) if colours else environment.delenv("NO_COLOR", raising=False)
+            shown(anna, steps)
+    assert texts[0] == texts[1]
+    assert any("Lobby 1234567: 1" in line for line in texts[1])
+
+
+def test_many_callers_then_as_many_as_have_room_and_always_the_chosen_one(shown, room):
+    names = [f"caller{n:02}" for n in range(30)]
+    many = room(*names)
+
+    async def steps(pilot, app):
+        for chosen in (*names[:20], names[0]):
+            many.chosen = chosen
+            app.look()
+            await pilot.pause()
+            lines = lines_of(app)
+            assert [line[2:10] for line in lines if line.startswith("> ")] == [chosen]
+            assert "q leave" in lines[-1]
+            assert sum("not on the line" in line for line in lines[:12]) >= 5
+
+    shown(many, steps)
+
+
+def test_a_terminal_that_changes_its_size_then_drawn_anew_and_never_an_error(shown, room):
+    anna = room("anna")
+
+    async def steps(pilot, app):
+        await pressed(pilot, anna, "enter", *"1234567")
+        for size in ((30, 8), (200, 60), (1, 1), (80, 24)):
+            await pilot.resize_terminal(*size)
+            app.look()
+            await pilot.pause()
+        assert len(lines_of(app)[0]) == 80
+        assert "q leave" in lines_of(app)[-1]
+
+    shown(anna, steps)
+
+
+def test_a_panel_that_names_nobody_then_those_on_the_line_and_the_first_of_them(shown, room):
+    both = room("anna", "amos")
+    both.panel = Panel(title="Calls", tell=str)
+
+    async def steps(pilot, app):
+        assert any("nobody yet" in line for line in lines_of(app))
+        for puppet in both.puppets.values():
+            puppet.dial()
+        await pressed(pilot, both, "x")
+        assert any("> anna       conference-id" in line for line in lines_of(app))
+        assert any("  amos       conference-id" in line for line in lines_of(app))
+
+    shown(both, steps)
+
+
+def test_brackets_in_a_title_then_shown_as_they_are(shown, room):
+    async def steps(_pilot, app):
+        assert "A [bold]call[/bold]" in lines_of(app)[0]
+
+    shown(room("anna", title="A [bold]call[/bold]"), steps)

@@ -1,0 +1,97 @@
+"""What stands on the screen, made from a view."""
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from ivr.live.happenings import HIDDEN, CallView, Key, View
+from ivr.screen import drawing
+
+CALL = CallView(call=1, caller="anna", state="lobby", since=8000, where="lobby", meeting="1234567", role="",
+                saying="", text="", music=True, level_dbm0=-20.0, keys=())
+
+
+def view(*calls, at=80000, late=0):
+    return View(at, calls, late, over=False)
+
+
+def typed(keys):
+    return replace(CALL, keys=tuple(Key(key, n, -9.04, -0.04) for n, key in enumerate(keys)))
+
+
+@pytest.mark.parametrize(("level", "shown"), [
+    (-math.inf, "[          ]    -"), (-80.0, "[          ]  -80"), (-50.0, "[          ]  -50"),
+    (-25.0, "[#####     ]  -25"), (-0.4, "[##########]   -0"), (3.1, "[##########]    3")])
+def test_a_level_then_a_bar_and_a_number_of_always_the_same_width(level, shown):
+    assert drawing.meter(level) == shown
+    assert len(shown) == 17
+
+
+@pytest.mark.parametrize(("keys", "shown"), [
+    ("", ""), ("123", "1 2 3"), (f"1#*{HIDDEN * 4}#", "1 # * **** #"), (f"1#*{HIDDEN * 12}", "1 # * ****"),
+    (f"{HIDDEN * 5}#{HIDDEN * 6}", "**** # ****")])
+def test_keys_that_may_be_a_pin_then_of_one_length_whatever_theirs(keys, shown):
+    assert drawing.keys(typed(keys)) == shown
+
+
+def test_measured_keys_then_the_newest_first_and_as_many_as_have_room():
+    assert drawing.measured(typed("12#"), 200) == ("# -9.0 dBm0 twist +0.0 dB   2 -9.0 dBm0 twist +0.0 dB   "
+                                                   "1 -9.0 dBm0 twist +0.0 dB")
+    assert drawing.measured(typed("12#"), 60).count("dBm0") == 2
+    assert drawing.measured(typed(f"*{HIDDEN * 5}"), 200).count("dBm0") == 2
+    assert drawing.measured(None, 80) == ""
+
+
+def test_a_key_that_still_sounds_or_was_too_short_then_said_so():
+    assert drawing.key_measured(Key("5", 0)) == "5 ..."
+    assert drawing.key_measured(Key("5", 0, math.nan, math.nan)) == "5 too short to be measured"
+
+
+def test_what_a_caller_hears_then_the_prompt_the_music_or_who_speaks():
+    anna = replace(CALL, where="meeting", music=False)
+    amos = replace(anna, call=2, caller="amos", level_dbm0=-19.0)
+    elsewhere = replace(amos, call=3, caller="rita", meeting="7654321")
+    quiet = replace(amos, call=4, caller="bela", level_dbm0=-60.0)
+    everybody = view(anna, amos, elsewhere, quiet)
+    assert drawing.hears(anna, everybody) == "amos"
+    assert drawing.hears(amos, everybody) == "anna"
+    assert drawing.hears(elsewhere, everybody) == "silence"
+    assert drawing.hears(CALL, view(CALL)) == "hold music"
+    assert drawing.hears(replace(CALL, saying="welcome"), view(CALL)) == "welcome"
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_the_clock_then_as_wide_as_the_screen_whatever_the_title(width):
+    for title in ("A call", "A very long title " * 20):
+        line = drawing.clock(view(at=8000 * 125, late=3), title, 4, width)
+        assert len(line) == width
+        assert line.endswith("  3 late ticks  x4  02:05")
+
+
+def test_a_room_then_says_how_many_and_who_and_for_how_long():
+    organizer = replace(CALL, caller="amos", role="organizer", since=40000)
+    assert drawing.room("Meeting", (CALL, organizer), 80000, 2, 40) == [
+        "── Meeting 1234567: 2 " + "─" * 18, "anna 9s, amos (organizer) 5s", ""]
+    assert drawing.room("Lobby", (), 0, 2, 20)[1:] == ["nobody", ""]
+
+
+def test_several_meetings_at_once_then_each_caller_s_is_named():
+    other = replace(CALL, caller="rita", meeting="7654321")
+    assert drawing.room("Lobby", (CALL, other), 80000, 2, 40)[:2] == [
+        "── Lobby: 2 " + "─" * 28, "anna in 1234567 9s, rita in 7654321 9s"]
+
+
+def test_a_room_with_more_than_there_is_room_for_then_cut_with_dots():
+    many = tuple(replace(CALL, call=n, caller=f"caller{n}") for n in range(20))
+    lines = drawing.room("Lobby", many, 80000, 2, 40)
+    assert len(lines) == 3
+    assert lines[-1].endswith(" ...")
+    assert max(map(len, lines)) <= 40
+
+
+def test_a_long_prompt_then_wrapped_into_the_lines_there_are():
+    saying = replace(CALL, saying="welcome", text="word " * 60)
+    lines = drawing.told(saying, view(saying), 76, 2)
+    assert len(lines) == 2
+    assert all(len(line) <= 76 for line in lines)
