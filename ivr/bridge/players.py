@@ -167,6 +167,7 @@ class Players:
 
     def _said(self, call: Call, at: int, *, interrupted: bool) -> None:
         playing = self._playing[call.serial]
-        assert playing.said is not None
-        self._note(call, at, "prompt", prompt=playing.said.prompt, began_at=playing.began_at, interrupted=interrupted)
-        playing.said = None
+        if playing.said is not None:
+            self._note(call, at, "prompt", prompt=playing.said.prompt, began_at=playing.began_at,
+                       interrupted=interrupted)  # fmt: skip
+            playing.said = None

@@ -26,7 +26,7 @@ class Words(Protocol):
     def slots(self, name: str, /) -> Iterable[str]:
         """Return the names of a prompt's slots."""
 
-    def text(self, name: str, language: str = "", /, **slots: Any) -> str:
+    def text(self, name: str, language: str = "", /, **slots: Any) -> str:  # noqa: ANN401
         """Return the words of a prompt."""
 
 
