@@ -47,9 +47,10 @@ def active_level(samples: Samples | NDArray[np.float64], rate: int) -> float:
     if not energy:
         return -np.inf
     places = np.arange(len(signal))
-    margin, level = np.inf, 0.0
-    for step in range(1, 97):  # thresholds from far below the softest voice up, a decibel a step
-        threshold_db = step - 96.0
+    whole_db = 10 * np.log10(energy / len(signal)) - 20 * np.log10(32768)
+    margin, level = np.inf, whole_db
+    # a decibel a step, from below where it can be: speech is no fainter than it is with all its pauses
+    for threshold_db in range(max(int(np.floor(whole_db - _MARGIN_DB)) - 1, -95), 1):
         above = np.where(envelope >= 32768 * 10 ** (threshold_db / 20), places, -len(signal) - rate)
         active = int((places - np.maximum.accumulate(above) <= _HANGOVER_S * rate).sum())
         if not active:

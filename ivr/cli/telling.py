@@ -32,6 +32,20 @@ def _sentence(entry: Entry, prompts: Prompts) -> str:
             return f"presses {facts['key']}{' (ignored here)' if facts.get('ignored') else ''}"
         case "refused":
             return f"{facts['entry']} refused: {facts['reason']} (try {facts['try']})"
+        case "language":
+            return f"goes on in {facts['language']}"
+        case "name":
+            return "has said a name" if facts["recorded"] else "has said no name"
+        case "admitted" | "denied":
+            return "is let in" if entry.event == "admitted" else "is not let in"
+        case "lobby-over":
+            return "has waited too long"
+        case "command":
+            return f"gives the command {facts['what']}{' (for organizers only)' if facts.get('refused') else ''}"
+        case "announced":
+            return f"those in the meeting are told: {facts['count']} {facts['what']}"
+        case "ends-soon":
+            return f"the meeting {facts['meeting']} is told that it will end"
         case "lobby":
             return f"waits in the lobby of {facts['meeting']}"
         case "started":

@@ -291,8 +291,10 @@ class _Reader:
     def _sound(self, node: Node) -> tuple[Sound, str]:
         if isinstance(node.value, dict):
             fields = node.fields("what is heard", ("voice", "prompt", "language"))
-            if ("voice" in fields) == ("prompt" in fields) or ("language" in fields and "voice" in fields):
-                raise node.error("what is heard is one thing: 'voice', or 'prompt' and perhaps its 'language'")
+            if ("voice" in fields) == ("prompt" in fields):
+                raise node.error("what is heard is one thing: 'voice' or 'prompt'")
+            if "language" in fields and "voice" in fields:
+                raise fields["language"].error("a voice has no language: only a prompt has")
             if "language" in fields:
                 return self._in_language(fields["prompt"], fields["language"])
             if "prompt" in fields:

@@ -85,6 +85,11 @@ def test_active_level_when_there_are_pauses_then_they_do_not_count():
     assert active_level(gaps, RATE) == pytest.approx(active_level(burst[:800].repeat(10), RATE) - 3, abs=1.0)
 
 
+def test_active_level_of_a_click_then_its_own():
+    assert active_level(np.full(3, 32767.0), RATE) == pytest.approx(6.15, abs=0.1)
+    assert active_level(np.ones(3), RATE) == pytest.approx(6.15 - 90.3, abs=0.1)
+
+
 def test_active_level_of_silence_then_minus_infinity():
     assert active_level(np.zeros(800), RATE) == -np.inf
 

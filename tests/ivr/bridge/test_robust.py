@@ -65,6 +65,7 @@ def test_a_caller_who_only_talks_for_ten_minutes_then_not_one_key(world):
 
 
 def test_a_caller_who_only_talks_to_the_questions_then_asked_three_times_and_let_go(world):
+    """A2.14: keys alone answer; whatever is said is no digit of an ID or a PIN."""
     played = world(MemoryLine("talker", speech(60))).run(60)
     assert keys_of(played) == []
     assert played.lines[0].ended_by_bridge

@@ -36,7 +36,7 @@ from prompts import Prompts
 
 ROOT = Path(__file__).parents[3]
 FILE = Path("story.yaml")
-WORDS = Words(Prompts().names(), PROFILES)
+WORDS = Words(Prompts().names(), PROFILES, ("en-US", "fr-FR", "zh-CN", "de-DE", "es-ES"))
 
 
 def story(text):
@@ -122,6 +122,34 @@ BAD = {
     "whole maybe": (step("hear: welcome", "whole: maybe"), ":5: 'maybe' is neither 'yes' nor 'no'"),
     "two sounds": (step("hear: {voice: anna, prompt: welcome}"),
                    ":4: what is heard is one thing: 'voice' or 'prompt'"),
+    "voice with a language": (step("hear: {voice: anna, language: fr-FR}"),
+                              ":4: a voice has no language: only a prompt has"),
+    "language not spoken": (step("hear: {prompt: welcome, language: fr-FR}"),
+                            ":4: this story's bridge does not speak 'fr-FR': name it under 'languages'; "
+                            "it takes en-US"),
+    "music in a language": ("languages: en-US, fr-FR\n" + step("hear: {prompt: hold-music, language: fr-FR}"),
+                            ":5: only a prompt has a language"),
+    "no such language": ("languages: en-US, xx-XX\ncallers: {anna: [dial]}\n",
+                         ":1: there is no language 'xx-XX'; it takes de-DE, en-US, es-ES, fr-FR, zh-CN"),
+    "six languages": ("languages: aa-AA, bb-BB, cc-CC, dd-DD, ee-EE, ff-FF\ncallers: {anna: [dial]}\n",
+                      ":1: 'aa-AA, bb-BB, cc-CC, dd-DD, ee-EE, ff-FF' are 6 languages: a number has one and up to "
+                      "four more (A1.4)"),
+    "unknown option": ("meetings:\n  - conference id: 1234567\n    options: {dial-in-bypas: yes}\n"
+                       "callers: {anna: [dial]}\n",
+                       ":3: a meeting has no 'dial-in-bypas'; did you mean 'dial-in-bypass'?"),
+    "option of no meeting": ("meetings:\n  - conference id: 1234567\n    options:\n      announce-with: bells\n"
+                             "callers: {anna: [dial]}\n",
+                             ":4: announce-with: 'bells' cannot stand here: it takes names, tones"),
+    "unknown app step": ("callers: {anna: [dial]}\napp:\n  - admt: anna\n",
+                         ":3: nothing in the app is called 'admt'; did you mean 'admit'?"),
+    "app admits nobody": ("callers: {anna: [dial]}\napp:\n  - admit: ana\n",
+                          ":3: there is no caller 'ana'; did you mean 'anna'?"),
+    "app joins nothing": ("meetings: [conference id: 1234567]\ncallers: {anna: [dial]}\napp:\n  - join: 1234568\n",
+                          ":4: there is no meeting '1234568'; did you mean '1234567'?"),
+    "app waits halfway": ("callers: {anna: [dial]}\napp:\n  - wait for: {caller: anna}\n",
+                          ":3: 'wait for' takes a caller and where he is to be, as in {caller: anna, in: lobby}"),
+    "app says too much": ("callers: {anna: [dial]}\napp:\n  - admit: anna\n    by: rita\n",
+                          ":4: the step 'admit' has no 'by' in the app"),
     "unknown state": (step("in: loby"), ":4: there is no state 'loby'; did you mean 'lobby'?"),
     "unknown profile": ("profile: teams2012\ncallers:\n  anna:\n    - dial\n",
                         ":1: there is no profile 'teams2012'; did you mean 'teams2021'?"),
