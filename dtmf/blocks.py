@@ -119,10 +119,10 @@ def _source(path: Path, stream: IO[bytes], reading: Reading) -> Source:
         if reading.given:
             raise AudioError(f"{path} is not known to be raw samples; say --encoding too, or leave out --rate and "
                              "--channels.")  # fmt: skip
-        return _File(stream)
+        return _File(str(path))
     raw = reading.raw(usual or Raw())
     if raw.encoding in PACKED:
-        return _File(stream, raw)
+        return _File(str(path), raw)
     source = Arriving(cast("Bytes", stream), raw)
     if path.is_file():
         source.frames = path.stat().st_size // source.step
@@ -159,11 +159,11 @@ def arriving(stream: Bytes, reading: Reading | None = None, name: str = "-") -> 
             elif begin == b"RIFF":
                 source = wav_of(tap, name)
             if source is None:
-                whole = stack.enter_context(tempfile.TemporaryFile())
+                whole = stack.enter_context(tempfile.NamedTemporaryFile())
                 while data := tap.read1(_BLOCK):
                     whole.write(data)
-                whole.seek(0)
-                source = _File(whole, reading.raw(Raw()) if reading.given else None)
+                whole.flush()
+                source = _File(whole.name, reading.raw(Raw()) if reading.given else None)
             source = _Checked(source, name)
         yield source
 
@@ -171,14 +171,15 @@ def arriving(stream: Bytes, reading: Reading | None = None, name: str = "-") -> 
 class _File:
     """What libsndfile reads."""
 
-    def __init__(self, stream: IO[bytes], raw: Raw | None = None) -> None:
+    def __init__(self, name: str, raw: Raw | None = None) -> None:
         import soundfile
 
         more: dict[str, Any] = {}
         if raw is not None:
             more = {"samplerate": raw.rate, "channels": raw.channels, "format": "RAW"}
             more["subtype"] = PACKED[raw.encoding]
-        self._sound = soundfile.SoundFile(stream, **more)
+        # By its name: libsndfile does not read every MP3 from a stream, and sends streams where no place is.
+        self._sound = soundfile.SoundFile(name, **more)
         self.rate, self.channels = int(self._sound.samplerate), int(self._sound.channels)
         # GSM and the like cannot say how long they are.
         self.frames: int | None = self._sound.frames if 0 < self._sound.frames < 1 << 40 else None

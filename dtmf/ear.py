@@ -144,5 +144,5 @@ class Ear:
         for name in ("start", "end"):
             found[name] = np.maximum(0, np.floor(found[name] * (self.rate / RATE) + 0.5) - origin)
         if self.channels > 1:
-            found = found[np.lexsort((-found["kind"], found["channel"], found["at"]))]
+            found = found[np.lexsort((found["kind"], found["start"], found["channel"], found["at"]))]
         return found

@@ -47,11 +47,12 @@ detector began; only of one that went up is `end` known, and what it was like.""
 
 DOWN, UP, REFUSED = 0, 1, 2
 
-_ALL = 0.9
+_ALL = 0.97
 """Part of a window's energy that makes a pair of tones so much of it that no hum is asked for."""
 
-_HUMMING = 0.25
-"""Part of a window's energy that makes a hum loud enough to be taken away before the key is looked at."""
+_HUMMING, _OFFSET = 0.25, 0.015
+"""Part of a window's energy that makes a hum loud enough to be taken away before the key is looked at, and a DC
+offset."""
 
 _SOME = 20 * RATE // 1000
 """Samples of a tone that must be whole if it is to be a key with a disturbance inside."""
@@ -140,12 +141,13 @@ def _gated(energy: float, even: Array, odd: Array, gate: Gate) -> tuple[int, boo
     # The weaker over the stronger tone, written with their sum.
     if low <= least or min(low, high) <= gate.skew / (1 + gate.skew) * both:
         return _NOTHING, False, 0.0
-    hum = 0.0
+    hum = offset = 0.0
     if both < _ALL * POWER / AMPLITUDE**2 * energy:
-        hum = _hum(even, odd)
+        hum, offset = _hum(even, odd)
         if both <= gate.share * POWER / AMPLITUDE**2 * (energy - hum):
             return _NOTHING, False, 0.0
-    return 4 * row + column, hum > _HUMMING * energy, (math.sqrt(low) + math.sqrt(high)) * AMPLITUDE
+    humming = hum > _HUMMING * energy or offset > _OFFSET * energy
+    return 4 * row + column, humming, (math.sqrt(low) + math.sqrt(high)) * AMPLITUDE
 
 
 @compiled
@@ -161,11 +163,11 @@ def _strongest(even: Array, odd: Array, group: int) -> tuple[int, float]:
 
 
 @compiled
-def _hum(even: Array, odd: Array) -> float:
-    """Return the energy of a window below the keys' tones."""
+def _hum(even: Array, odd: Array) -> tuple[float, float]:
+    """Return the energy of a window below the keys' tones, and how much of it is a DC offset."""
     c0, c1, c2, c3 = four(even, COSINES, 8)
     s0, s1, s2, _ = four(odd, SINES, 8)
-    return HUM * (c0 * c0 + c1 * c1 + c2 * c2 + c3 * c3 + s0 * s0 + s1 * s1 + s2 * s2)
+    return HUM * (c0 * c0 + c1 * c1 + c2 * c2 + c3 * c3 + s0 * s0 + s1 * s1 + s2 * s2), HUM * c0 * c0
 
 
 @compiled

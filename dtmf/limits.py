@@ -12,7 +12,7 @@ TOLERANCE = 0.024
 """Largest part by which a tone may be off its frequency (Q.24: within 1.5 % always, beyond 3.5 % never)."""
 
 APART = 0.0385
-"""Most by which the two may be off in opposite directions: octaves, of which music is full, are 4.2 % so for a 2."""
+"""Most by which the two may be off in opposite directions; in an octave, as in music, they are so by 4.2 %."""
 
 
 class Bounds(NamedTuple):

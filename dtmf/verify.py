@@ -150,7 +150,7 @@ class Pair(NamedTuple):
 
     `means` are the amplitudes in the middle of the first block and `omegas` how far the tones turn from sample to
     sample, `powers` the squared moduli, `still` what the blocks hold once the tones are turned back; `worst` is the
-    part by which the worse is off its frequency, more than any key has where the two are off in opposite directions.
+    part by which the worse is off its frequency, and 1 where the two are off too far in opposite directions.
     """
 
     means: Track

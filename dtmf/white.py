@@ -10,8 +10,8 @@ from dtmf.goertzel import SCALE, Array
 from dtmf.keys import RATE
 
 _THIRD, _CREST, _CREST_IN_NOISE = 0.126, 13.5, 10.0
-"""Most that the highest peak of the rest may be of the stronger tone (-9 dB), and of the mean of the rest, where the
-rest is the smaller and where it is the greater part."""
+"""Most that the highest peak of the rest may be of the stronger tone (-9 dB), and of the mean of the rest, where
+the rest is the smaller and where it is the greater part."""
 
 _DEEP = 0.6
 """Most that a voice's hum below 520 Hz may be of the stronger tone."""

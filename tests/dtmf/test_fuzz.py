@@ -154,7 +154,8 @@ def test_hostile_files_then_never_a_traceback_nor_200_megabytes(tmp_path):
     code, megabytes = map(int, last.split())
     assert code == 2
     assert megabytes < 200
-    errors = done.stderr.splitlines()
+    # libmpg123 says so when it is refused the memory that a header asks for
+    errors = [line for line in done.stderr.splitlines() if "Unable to allocate" not in line]
     assert [line for line in errors if not line.startswith("dtmf: /")] == []
     heard = {json.loads(line)["file"] for line in facts}
     assert len(heard) + len(errors) == len(hostile)
