@@ -81,7 +81,7 @@ def play(environment: Mapping[str, str], samples: NDArray[np.int16]) -> None:
     """Play to the caller's side, and return at the end. int16 array at 48 kHz [shape=(n,)]."""
     both = np.stack([samples, np.zeros_like(samples)], axis=1).astype("<i2").tobytes()
     subprocess.run(["pacat", "--playback", "--raw", "-d", "line", f"--rate={RATE}", "--channels=2",
-                    "--latency-msec=60"], input=both, env=environment, check=True, timeout=120)
+                    "--latency-msec=500"], input=both, env=environment, check=True, timeout=120)
 
 
 @contextmanager

@@ -41,6 +41,8 @@ class Screen(App[None]):
     ----------
     left : bool
         Whether somebody has left before the session was over.
+    error : Exception or None
+        What ended the screen, to be raised by whoever shows it.
     """
 
     ENABLE_COMMAND_PALETTE = False
@@ -68,6 +70,7 @@ class Screen(App[None]):
     def __init__(self, session: Session, panel: Panel, begin: Callable[[], None] | None = None) -> None:
         super().__init__()
         self.left = False
+        self.error: Exception | None = None
         self._begin = begin
         self._session, self._panel = session, panel
         self._new: deque[Entry] = deque()
@@ -101,8 +104,15 @@ class Screen(App[None]):
 
     def look(self) -> None:
         """Draw how things stand; leave when the session is over."""
-        view = self._session.view(0.03)
-        self._draw(view)
+        if not self.query("#foot"):
+            return  # the terminal tells its size before there is anything to draw, and after there was
+        try:
+            view = self._session.view(0.03)
+            self._draw(view)
+        except Exception as error:  # textual would print every variable that is at hand
+            self.error = error
+            self.exit()
+            return
         if view.over:
             self.exit()
 

@@ -84,4 +84,6 @@ def show(session: Session, panel: Panel, *, plain: bool = False, typed: Callable
     finally:
         session.stop()
     session.join()
+    if screen.error is not None:
+        raise screen.error
     return screen.left

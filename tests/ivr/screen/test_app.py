@@ -144,6 +144,18 @@ def test_a_session_that_is_over_then_ends_the_screen_by_itself(shown, room):
     assert not app.is_running
 
 
+def test_a_screen_that_cannot_be_drawn_then_ends_and_keeps_the_error(shown, room):
+    anna = room("anna")
+    anna.panel = Panel(title="A call", tell=str, status=lambda: {}["nothing"])
+
+    async def steps(pilot, _app):
+        await pilot.pause()
+
+    app = shown(anna, steps)
+    assert isinstance(app.error, KeyError)
+    assert not app.left
+
+
 def test_words_of_the_screen_without_colour_then_the_same(shown, room):
     texts = []
     for colours in (None, "1"):
