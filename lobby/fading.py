@@ -25,6 +25,10 @@ class Fader:
         """Take a row for a new one, at full gain."""
         self._now.pop(row, None)
 
+    def assume(self, row: int, gain: int) -> None:
+        """Take it that a row has had a gain all along, in quarters: it fades from there."""
+        self._now[row] = gain
+
     def apply(self, frames: NDArray[np.int16], wanted: Mapping[int, int]) -> NDArray[np.int16]:
         """Return frames at the wanted gains.
 

@@ -8,7 +8,7 @@ Nothing here reads a clock, a socket or a file. The directory is asked through `
 """
 
 import heapq
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -22,9 +22,14 @@ from ivr.bridge.moderating import Moderator
 from ivr.bridge.naming import Recorders
 from ivr.bridge.players import CLIP, Players
 from ivr.bridge.ports import Directory, Found, PinChecked, Signal, Unknown
-from ivr.bridge.rooms import Place, Rooms
+from ivr.bridge.rooms import Rooms
 from ivr.bridge.sound import Samples, Voice
+<<<<<<< ours
 from ivr.call.call import Call, Commanded, Cut, EndName, Listen, Note, Request, Said, Speak
+=======
+from ivr.bridge.wishes import Wishes
+from ivr.call.call import Call, Commanded, Cut, EndName, Listen, Note, Request, Speak
+>>>>>>> theirs
 from ivr.call.profile import Profile
 from ivr.call.words import Do, Event, State
 from ivr.clock import FRAME, RATE, Timers
@@ -37,7 +42,7 @@ _OF_CALLS = frozenset({_ENTRY, CLIP, _TONE, _NAME, LOBBY})
 _OF_PLACES = frozenset({TOLD, ENDS})
 
 
-class Bridge:
+class Bridge(Wishes):
     """Many calls on one clock.
 
     Parameters
@@ -78,18 +83,17 @@ class Bridge:
         self._timers = Timers()
         self._tones = {name: np.asarray(tone, np.int16) for name, tone in tones.items()}
         self._players = Players(voice, music, self._timers, self._note)
-        self._rooms = Rooms(1, self._tones, profile)
-        announcer = Announcer(self.calls, self._rooms, self._players, voice, self._timers, self.journal)
+        rooms = Rooms(1, self._tones, profile)
+        announcer = Announcer(self.calls, rooms, self._players, voice, self._timers, self.journal)
         self._announcer = announcer
-        self._floor = Floor(self.calls, self._rooms, self._players, announcer, self._timers, self.journal, profile,
-                            directory.started)
-        self._moderator = Moderator(self.calls, self._rooms, self._floor, announcer, self.journal)
+        floor = Floor(self.calls, rooms, self._players, announcer, self._timers, self.journal, profile,
+                      directory.started)
+        super().__init__(self.calls, rooms, floor, Moderator(self.calls, rooms, floor, announcer, self.journal))
         self._recorders = Recorders()
         self._by_row: dict[int, int] = {}
         self._hushed, self._ducked = Fader(), Fader()
         self._pressing: set[int] = set()
         self._signals: list[tuple[int, Signal]] = []
-        self._wishes: list[Callable[[int], object]] = []
         self._dialled = 0
         self._ended: list[int] = []
 
@@ -130,55 +134,6 @@ class Bridge:
         """Take it that the caller hangs up at the beginning of the next tick."""
         self._signals.append((call.serial, Signal.HANG_UP))
 
-    # what organizers with the app, and whoever runs the bridge, can do; done at the beginning of the next tick
-
-    def join_by_app(self, conference_id: str, name: str) -> None:
-        """Take it that an authenticated user joins with the app, and so starts the meeting (A2.5, A3.2, S0.5)."""
-        self._wishes.append(lambda at: self._floor.app_joins(conference_id, name, at))
-
-    def leave_by_app(self, conference_id: str, name: str) -> None:
-        """Take it that somebody who joined with the app leaves; nothing if nobody of this name is in."""
-        self._wishes.append(lambda at: self._floor.app_leaves(conference_id, name, at))
-
-    def admit(self, caller: str) -> None:
-        """Let in the one who waits under this name (A3.18); nothing if nobody does."""
-        self._wishes.append(lambda at: [self._floor.admit(call, at) for call in self._named(caller)])
-
-    def deny(self, caller: str) -> None:
-        """Send away the one who waits under this name (A3.18); nothing if nobody does."""
-        self._wishes.append(lambda at: [self._floor.deny(call, at) for call in self._named(caller)])
-
-    def admit_all(self, conference_id: str) -> None:
-        """Let in everyone who waits for a meeting that runs (A3.18)."""
-        self._in_meeting(conference_id, lambda place, at: self._floor.admit_all(place, at))
-
-    def lock(self, conference_id: str, *, locked: bool = True) -> None:
-        """Lock a meeting that runs, or unlock it (A3.13)."""
-        self._in_meeting(conference_id, lambda place, at: self._moderator.lock(place, at, locked=locked))
-
-    def mute_all(self, conference_id: str, *, muted: bool = True) -> None:
-        """Mute everyone in a meeting but organizers, or let them speak again."""
-        self._in_meeting(conference_id, lambda place, at: self._moderator.mute_all(place, at, muted=muted))
-
-    def record(self, conference_id: str, *, on: bool = True) -> None:
-        """Tell those in a meeting by phone that it is being recorded, or no longer (A4.10)."""
-        self._in_meeting(conference_id, lambda place, at: self._moderator.recording(place, at, on=on))
-
-    def end(self, conference_id: str) -> None:
-        """End a meeting for everybody; they are told so."""
-        self._in_meeting(conference_id, lambda place, at: self._floor.end(place, at, "ended by the organizer"))
-
-    def _named(self, caller: str) -> list[Call]:
-        return [call for call in self.calls.values() if call.caller == caller]
-
-    def _in_meeting(self, conference_id: str, wish: Callable[[Place, int], object]) -> None:
-        def wished(at: int) -> None:
-            place = self._rooms.find(conference_id)
-            if place is not None and place.room.running:
-                wish(place, at)
-
-        self._wishes.append(wished)
-
     def tick(self, heard: NDArray[np.int16], missing: NDArray[np.bool_] | None = None) -> Samples:
         """Advance by one frame.
 
@@ -212,7 +167,10 @@ class Bridge:
 
     def _mixed(self, heard: NDArray[np.int16], spoken: Samples) -> Samples:
         # a key is for the bridge, and who is muted is for nobody
-        heard = self._hushed.apply(heard, dict.fromkeys(self._pressing | self._rooms.muted_rows, 0))
+        silent = self._pressing | self._rooms.muted_rows
+        for row in self._rooms.newcomers & silent:
+            self._hushed.assume(row, 0)  # the key that lets somebody in was never heard, so it does not fade out
+        heard = self._hushed.apply(heard, dict.fromkeys(silent, 0))
         ducked = self._players.over_the_meeting
         mix = self._ducked.apply(self._rooms.mix(heard), dict.fromkeys(ducked, 1))
         if ducked:

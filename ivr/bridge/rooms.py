@@ -93,11 +93,17 @@ class Rooms:
     tones : mapping of "arrival" and "departure" to int16 array [shape=(n,)]
         Played to everyone in a meeting when somebody comes or goes, where that is told with tones.
     profile : Profile
+
+    Attributes
+    ----------
+    muted_rows, newcomers : set of rows
+        Who is heard by nobody, and who has come into a meeting in this tick.
     """
 
     def __init__(self, rows: int, tones: Mapping[str, Samples], profile: Profile) -> None:
         self._mixer = Mixer(rows, FRAME)
-        self._faded, self._newcomers = Fader(), set[int]()
+        self._faded = Fader()
+        self.newcomers: set[int] = set()
         self._tones, self._profile = tones, profile
         self._places: dict[str, Place] = {}
         self._by_number: dict[int, Place] = {}
@@ -148,12 +154,12 @@ class Rooms:
         """Let a row hear the meeting and be heard."""
         self._mixer.move(row, place.number)
         self._faded.forget(row)
-        self._newcomers.add(row)
+        self.newcomers.add(row)
 
     def exit(self, row: int) -> None:
         """Let a row hear and be heard no more."""
         self._mixer.move(row, -1)
-        self._newcomers.discard(row)
+        self.newcomers.discard(row)
         self.muted_rows.discard(row)
 
     def mute(self, place: Place, serial: int, row: int, *, muted: bool) -> None:
@@ -165,8 +171,8 @@ class Rooms:
         """Return what every row hears of its meeting. int16 array [shape=(rows, 160)]."""
         mixed = self._mixer.mix(heard, self._tone_frames() if self._playing else None)
         # the first frame is silence: who comes in the middle of a word hears it fade in
-        faded = self._faded.apply(mixed, dict.fromkeys(self._newcomers, 0))
-        self._newcomers.clear()
+        faded = self._faded.apply(mixed, dict.fromkeys(self.newcomers, 0))
+        self.newcomers.clear()
         return faded
 
     def sound(self, place: Place, name: str) -> None:

@@ -179,3 +179,13 @@ def test_a_pin_typed_into_a_meeting_then_not_a_digit_of_it_in_the_journal(world)
     played = world(amos((4, "*48215#"), (8, "48215#"))).run(12)
     assert "48215" not in played.bridge.journal.text() + played.bridge.journal.json_lines()
     assert {e.facts["key"] for e in played.bridge.journal.of("key")} <= {"•", "*"}
+
+
+@pytest.mark.parametrize("keys", ["5550000#", "5550000"])
+def test_a5_the_key_that_lets_somebody_in_then_not_a_sample_of_it_is_heard_inside(world, keys):
+    """He is in the tick in which his last key is recognised, and its tone goes on for a while."""
+    says = dtmf.encode(keys, RATE, lead_ms=100, tone_ms=400)
+    played = world(KeypadLine("edda", [(0.1, "5550000#")]), MemoryLine("bela", says, dials_at=samples(4)),
+                   announcements=False).run(16)
+    joined = played.bridge.journal.of("joined", caller="bela")[0].at
+    assert not played.lines[0].heard()[joined // 160 * 160:].any()

@@ -144,3 +144,18 @@ def test_call_when_the_environment_names_the_directory_then_its_meetings_are_kno
 def test_call_when_meetings_and_a_directory_are_named_then_it_is_refused(refused, office, tmp_path):
     words = ("answer", tmp_path / "call.wav", "--meeting", "1234567", office.database)
     assert "take one of the two" in refused(*words)
+
+
+def test_a1_4_call_when_a_number_of_the_directory_is_dialled_then_its_languages_can_be_chosen(call, office):
+    facts = call(office, "*2", "--called", "+14255550100")
+    chosen = [entry["language"] for entry in facts["journal"] if entry["event"] == "language"]
+    assert chosen == ["fr-FR"]
+    assert "language-offer" in _said(facts)
+    shared = call(office, "*2", "--called", "+33199000100")
+    assert not [entry for entry in shared["journal"] if entry["event"] == "language"]
+
+
+def test_a4_4_call_when_names_are_switched_off_at_the_desk_then_nobody_is_asked(call, office, ivr):
+    assert "record-name" in _said(call(office, f"{office.ids[AMOS]}#1"))
+    assert ivr("settings", "set", "--name-recording", "no", office.database)[0] == 0
+    assert "record-name" not in _said(call(office, f"{office.ids[AMOS]}#1"))
