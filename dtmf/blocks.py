@@ -119,10 +119,10 @@ def _source(path: Path, stream: IO[bytes], reading: Reading) -> Source:
         if reading.given:
             raise AudioError(f"{path} is not known to be raw samples; say --encoding too, or leave out --rate and "
                              "--channels.")  # fmt: skip
-        return _File(str(path))
+        return _File(os.fsencode(path))
     raw = reading.raw(usual or Raw())
     if raw.encoding in PACKED:
-        return _File(str(path), raw)
+        return _File(os.fsencode(path), raw)
     source = Arriving(cast("Bytes", stream), raw)
     if path.is_file():
         source.frames = path.stat().st_size // source.step
@@ -163,7 +163,7 @@ def arriving(stream: Bytes, reading: Reading | None = None, name: str = "-") -> 
                 while data := tap.read1(_BLOCK):
                     whole.write(data)
                 whole.flush()
-                source = _File(whole.name, reading.raw(Raw()) if reading.given else None)
+                source = _File(os.fsencode(whole.name), reading.raw(Raw()) if reading.given else None)
             source = _Checked(source, name)
         yield source
 
@@ -171,7 +171,7 @@ def arriving(stream: Bytes, reading: Reading | None = None, name: str = "-") -> 
 class _File:
     """What libsndfile reads."""
 
-    def __init__(self, name: str, raw: Raw | None = None) -> None:
+    def __init__(self, name: bytes, raw: Raw | None = None) -> None:
         import soundfile
 
         more: dict[str, Any] = {}

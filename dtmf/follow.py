@@ -65,7 +65,7 @@ _ECHO, _ECHO_PART = 300 * RATE // 1000, 0.25
 
 _FOOT = 0.5
 """An echo does not rise from nothing, as a key does: before it there was more than this part of its amplitude. A
-key that doubles from one window to the next begins there (`press.step`), so its foot is below this part."""
+press that doubles from one window to the next begins there, so the foot of a key is below this part."""
 
 _FALL = 4 * BLOCK
 """Samples after a tone's end in which it may still be looked at."""

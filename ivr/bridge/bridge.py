@@ -24,12 +24,8 @@ from ivr.bridge.players import CLIP, Players
 from ivr.bridge.ports import Directory, Found, PinChecked, Signal, Unknown
 from ivr.bridge.rooms import Rooms
 from ivr.bridge.sound import Samples, Voice
-<<<<<<< ours
-from ivr.call.call import Call, Commanded, Cut, EndName, Listen, Note, Request, Said, Speak
-=======
 from ivr.bridge.wishes import Wishes
-from ivr.call.call import Call, Commanded, Cut, EndName, Listen, Note, Request, Speak
->>>>>>> theirs
+from ivr.call.call import Call, Commanded, Cut, EndName, Listen, Note, Request, Said, Speak
 from ivr.call.profile import Profile
 from ivr.call.words import Do, Event, State
 from ivr.clock import FRAME, RATE, Timers

@@ -13,7 +13,7 @@ from ivr.bridge.ports import Directory
 from ivr.call.profile import DEFAULT, Profile
 from ivr.cli.faults import UsageError
 from ivr.cli.kit import prompts, stage
-from ivr.cli.meetings import Numbers, directory_of, meeting_of
+from ivr.cli.meetings import Numbers, directory_of, meetings_of
 from ivr.cli.telling import told
 from ivr.clock import RATE, samples, seconds
 from ivr.directory.parameters import number as read_number
@@ -41,7 +41,7 @@ def answer(call: Path, *, meetings: list[str], output: Path | None, stay: float 
     """Let a recording dial in; print what happened and write what it heard."""
     if stay is not None and not 0 <= stay <= 3600:
         raise UsageError(f"--stay {stay} is no time to stay: it takes 0 to 3600 seconds")
-    known = [meeting_of(text) for text in meetings]
+    known = meetings_of(meetings, database)
     chosen = find(product)
     spoken, sounds = prompts(voice_pack), stage(voice_pack)
     says = samples_of(call)

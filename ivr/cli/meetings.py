@@ -16,6 +16,19 @@ Numbers = Mapping[str, tuple[str, ...]]
 """The languages of the numbers that can be dialled, the primary one first."""
 
 
+def meetings_of(texts: Sequence[str], database: str) -> list[Meeting]:
+    """Return the meetings that --meeting gives, where --database does not say where they are.
+
+    Raises
+    ------
+    UsageError
+        If both are given, or a meeting cannot be read.
+    """
+    if texts and database:
+        raise UsageError("--meeting names meetings itself and --database says where they are: take one of the two")
+    return [meeting_of(text) for text in texts]
+
+
 def meeting_of(text: str) -> Meeting:
     """Return a meeting as --meeting gives it: ID, ID:PIN or ID:PIN:NAME.
 
@@ -48,11 +61,9 @@ def directory_of(known: Sequence[Meeting], database: str, *, patient: bool
 
     Raises
     ------
-    UsageError
-        If both are given.
+    DirectoryError
+        If it cannot be opened.
     """
-    if known and database:
-        raise UsageError("--meeting names meetings itself and --database says where they are: take one of the two")
     if known or not (database or exists(database_url())):
         yield Meetings(list(known)), {}
         return

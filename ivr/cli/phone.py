@@ -14,7 +14,7 @@ from ivr.call.profile import profile
 from ivr.cli.faults import UsageError
 from ivr.cli.keyboard import Keyboard
 from ivr.cli.kit import prompts, stage, write_text
-from ivr.cli.meetings import directory_of, meeting_of
+from ivr.cli.meetings import directory_of, meetings_of
 from ivr.cli.telling import told
 from ivr.clock import RATE, samples, seconds
 from ivr.journal import Journal
@@ -75,7 +75,7 @@ def phone(options: Options) -> int:
         If a device cannot be used, or ends during the call.
     """
     checked(options)
-    known = [meeting_of(text) for text in options.meetings]
+    known = meetings_of(options.meetings, options.database)
     plain = options.plain or not can_show_a_screen()
     gone: DeviceGone | None = None
     with ExitStack() as opened:

@@ -16,7 +16,7 @@ from benchmarks.private_card import NoCard, private_card
 from ivr.bridge.bridge import Bridge
 from ivr.call.profile import profile
 from ivr.directory.meetings import Meeting, Meetings
-from lobby import arrival, departure
+from lobby import arrival, beep, departure
 
 ROOT = Path(__file__).parents[2]
 
@@ -75,13 +75,13 @@ def read_only_disk(mount):
 class QuietVoice:
     """A tenth of a second of a tone a prompt, so that a whole call takes a few simulated seconds."""
 
-    def slots(self, name):
+    def slots(self, name, /):
         return ("conference_id",) if name == "unknown-conference-id" else ()
 
-    def clips(self, name, **slots):
+    def clips(self, name, language="", /, **slots):
         return [np.round(2000 * np.sin(np.arange(800) / 5)).astype(np.int16)]
 
-    def text(self, name, **slots):
+    def text(self, name, language="", /, **slots):
         return " ".join([f"Words of {name}.", *slots.values()])
 
 
@@ -91,7 +91,8 @@ def quiet_bridge():
     def make(meetings=(("1234567", "48215"),)):
         return Bridge(directory=Meetings(Meeting(i, pin, "amos.marble@contoso.com") for i, pin in meetings),
                       voice=QuietVoice(), music=np.round(1000 * np.sin(np.arange(4000) / 9)).astype(np.int16),
-                      tones={"arrival": arrival(), "departure": departure()}, profile=profile("teams2021"))
+                      tones={"arrival": arrival(), "departure": departure(), "record": beep()},
+                      profile=profile("teams2021"))
     return make
 
 
