@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -92,7 +93,7 @@ def quiet_bridge():
         return Bridge(directory=Meetings(Meeting(i, pin, "amos.marble@contoso.com") for i, pin in meetings),
                       voice=QuietVoice(), music=np.round(1000 * np.sin(np.arange(4000) / 9)).astype(np.int16),
                       tones={"arrival": arrival(), "departure": departure(), "record": beep()},
-                      profile=profile("teams2021"))
+                      profile=replace(profile("teams2021"), name_recording=False))
     return make
 
 
