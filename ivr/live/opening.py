@@ -1,5 +1,6 @@
 """Opening the directory that a command is for: which database, its key, and where its letters go."""
 
+import logging
 import os
 import secrets
 import time
@@ -13,6 +14,8 @@ from ivr.directory.office import World
 from ivr.live.vault import KeyFile
 
 _PROGRAM = "dial-in-conference-simulator"
+
+_SILENT = logging.NullHandler()
 
 
 def data_folder() -> Path:
@@ -70,6 +73,8 @@ def open_desk(chosen: str = "") -> Desk:
     StoreError, BadValue
         If the database cannot be used, or the URL is none.
     """
+    # What it logs when Ctrl-C comes amid a question is no sentence for a user; who sets up logging still gets it.
+    logging.getLogger("sqlalchemy").addHandler(_SILENT)
     url = database_url(chosen)
     if not url.strip():
         raise BadValue("--database takes sqlite:///PATH or postgresql://USER@HOST/NAME, and this is empty")
