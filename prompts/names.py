@@ -2,7 +2,6 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import butter, sosfiltfilt
 
 from prompts.level import Samples, amplitude_of, levelled
 
@@ -59,6 +58,9 @@ def name_from(recording: Samples, rate: int = 8000) -> Samples | None:
 
 
 def _without_hum(recording: Samples, rate: int) -> NDArray[np.float64]:
+    # half a second to import, which calls without a name do without
+    from scipy.signal import butter, sosfiltfilt
+
     # the mains and its overtones to 200 Hz; a telephone carries a voice without them
     high_pass = butter(4, 180.0, "highpass", fs=rate, output="sos")
     signal = recording.astype(np.float64)

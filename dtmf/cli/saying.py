@@ -15,8 +15,9 @@ def prepare() -> None:
     """Have the decoder compiled, and say why that takes a while if it has not been."""
     import dtmf
 
-    if not dtmf.is_ready() and sys.stderr is not None and sys.stderr.isatty():
-        print("dtmf: compiling the decoder, once on this machine; it takes half a minute.", file=sys.stderr)
+    if not dtmf.is_ready():
+        if sys.stderr is not None and sys.stderr.isatty():
+            print("dtmf: compiling the decoder, once on this machine; it takes half a minute.", file=sys.stderr)
         dtmf.prepare()
 
 

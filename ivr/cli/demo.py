@@ -2,17 +2,20 @@
 
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import ivr
 from ivr.call.profile import PROFILES
 from ivr.cli.kit import folder, prompts, stage
 from ivr.cli.leaving import leave
-from ivr.cli.lobby import Options, story, verdict
 from ivr.cli.telling import told
 from ivr.clock import seconds
 from ivr.journal import Entry
 from ivr.scenario.grammar import Words, load
 from ivr.scenario.player import play
+
+if TYPE_CHECKING:
+    from ivr.cli.lobby import Options
 
 STORY = "s0-15-lobby.yaml"
 
@@ -23,8 +26,11 @@ def stories() -> Path:
     return inside if inside.is_dir() else Path(ivr.__file__).parent.parent / "scenarios"
 
 
-def live(report: Path, options: Options, voice_pack: Path | None = None) -> int:
+def live(report: Path, options: "Options", voice_pack: Path | None = None) -> int:
     """Play the story at its pace, and leave its report."""
+    # the screen and the directory, which a demo that is not live does without
+    from ivr.cli.lobby import story, verdict
+
     folder(report)
     began = time.perf_counter()
     result, left = story(load(stories() / STORY, Words(prompts(voice_pack).names(), PROFILES)), options)

@@ -5,15 +5,18 @@ import sys
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 from threadpoolctl import threadpool_limits
 
 import dtmf
 from ivr.cli.faults import UsageError
+from ivr.clock import RATE
 from ivr.lines.wav import samples_of
 from ivr.scenario.actor import Studio
 from ivr.scenario.player import Stage
 from lobby import arrival, beep, departure, hold_music
 from prompts import Pack, Prompts
+from prompts.names import name_from
 
 LANGUAGE = "en-US"
 
@@ -37,8 +40,9 @@ def stage(pack: Path | None = None) -> Stage:
     From here on BLAS runs on one thread: several were four to seven times slower within a tick.
     """
     threadpool_limits(1, user_api="blas")
-    if not dtmf.is_ready() and sys.stderr is not None and sys.stderr.isatty():
-        print("ivr: compiling the decoder, once on this machine; it takes half a minute.", file=sys.stderr)
+    if not dtmf.is_ready():
+        if sys.stderr is not None and sys.stderr.isatty():
+            print("ivr: compiling the decoder, once on this machine; it takes half a minute.", file=sys.stderr)
         dtmf.prepare()
     spoken = prompts(pack)
     for fault in spoken.faults():
@@ -48,6 +52,12 @@ def stage(pack: Path | None = None) -> Stage:
         tones={"arrival": arrival(), "departure": departure(), "record": beep()},
         studio=Studio(lambda text, voice: spoken.say(text, voice=voice), samples_of), language=LANGUAGE,
         fixed_in=spoken.all_fixed)
+
+
+def warm_up() -> None:
+    """Load all that a call may need: a live one cannot wait for it amid a tick."""
+    dtmf.prepare()
+    name_from(np.ones(RATE, np.int16), RATE)
 
 
 def folder(path: Path) -> Path:

@@ -7,14 +7,13 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import dtmf
 from ivr.bridge.bridge import Bridge
 from ivr.bridge.exchange import Exchange
 from ivr.call.profile import PROFILES, profile
 from ivr.cli import BROKEN, FAILED, OK, complain
 from ivr.cli.faults import UsageError
 from ivr.cli.keyboard import Keyboard
-from ivr.cli.kit import prompts, stage, write_text
+from ivr.cli.kit import prompts, stage, warm_up, write_text
 from ivr.cli.listening import Devices, Listening, listening
 from ivr.cli.meetings import meeting_of
 from ivr.cli.telling import told
@@ -190,7 +189,7 @@ def _shown(exchange: Exchange, presenter: Presenter, monitor: Monitor, options: 
            step: Callable[[], None], over: Callable[[], bool], led: bool) -> tuple[Session, bool]:
     """Run an exchange before somebody's eyes and ears; return its session, and whether somebody left early."""
     plain = options.plain or not can_show_a_screen()
-    dtmf.prepare()  # takes longer than the first tick may
+    warm_up()
     with listening(options.devices, speed=options.speed, record=options.record) as sound, \
             (Keyboard() if plain else nullcontext()) as keyboard:
         if options.devices.microphone:

@@ -5,7 +5,6 @@ from contextlib import ExitStack, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import dtmf
 from dtmf.audiofile import format_of
 from dtmf.limits import limits
 from ivr.bridge.bridge import Bridge
@@ -13,7 +12,7 @@ from ivr.bridge.exchange import Exchange
 from ivr.call.profile import profile
 from ivr.cli.faults import UsageError
 from ivr.cli.keyboard import Keyboard
-from ivr.cli.kit import prompts, stage, write_text
+from ivr.cli.kit import prompts, stage, warm_up, write_text
 from ivr.cli.meetings import directory_of, meetings_of
 from ivr.cli.telling import told
 from ivr.clock import RATE, samples, seconds
@@ -83,7 +82,7 @@ def phone(options: Options) -> int:
         keep = opened.enter_context(recording(options.record)) if options.record else None
         # before a device is opened, which would not wait meanwhile
         sounds = stage()
-        dtmf.prepare()
+        warm_up()
         sound = opened.enter_context(card(options.wanted))
         keyboard = opened.enter_context(Keyboard() if plain else nullcontext())
         sound.warm_up()
