@@ -5,12 +5,17 @@
 '1234#'
 """
 
-from dtmf.compiled import is_ready
-from dtmf.decode import Tone, decode, digits, prepare
-from dtmf.detector import Detector, DigitEnded, DigitHeard
+import importlib
+from typing import TYPE_CHECKING
+
 from dtmf.encode import encode
 from dtmf.errors import AudioError, DigitError, DtmfError, LevelError, RateError, ShapeError
 from dtmf.keys import KEYS, frequencies
+
+if TYPE_CHECKING:
+    from dtmf.compiled import is_ready
+    from dtmf.detector import Detector, DigitEnded, DigitHeard
+    from dtmf.recording import Tone, decode, digits, prepare
 
 __all__ = [
     "KEYS",
@@ -31,3 +36,18 @@ __all__ = [
     "is_ready",
     "prepare",
 ]
+
+_COMPILED = {
+    "is_ready": "compiled",
+    **dict.fromkeys(("Detector", "DigitEnded", "DigitHeard"), "detector"),
+    **dict.fromkeys(("Tone", "decode", "digits", "prepare"), "recording"),
+}
+
+
+def __getattr__(name: str) -> object:
+    # Numba takes a quarter of a second to import, which help and errors do without.
+    if name not in _COMPILED:
+        raise AttributeError(f"module 'dtmf' has no attribute {name!r}")
+    value: object = getattr(importlib.import_module(f"dtmf.{_COMPILED[name]}"), name)
+    globals()[name] = value
+    return value

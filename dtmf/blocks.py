@@ -119,10 +119,10 @@ def _source(path: Path, stream: IO[bytes], reading: Reading) -> Source:
         if reading.given:
             raise AudioError(f"{path} is not known to be raw samples; say --encoding too, or leave out --rate and "
                              "--channels.")  # fmt: skip
-        return _File(os.fsencode(path))
+        return _File(path)
     raw = reading.raw(usual or Raw())
     if raw.encoding in PACKED:
-        return _File(os.fsencode(path), raw)
+        return _File(path, raw)
     source = Arriving(cast("Bytes", stream), raw)
     if path.is_file():
         source.frames = path.stat().st_size // source.step
@@ -163,23 +163,35 @@ def arriving(stream: Bytes, reading: Reading | None = None, name: str = "-") -> 
                 while data := tap.read1(_BLOCK):
                     whole.write(data)
                 whole.flush()
-                source = _File(os.fsencode(whole.name), reading.raw(Raw()) if reading.given else None)
+                source = _File(Path(whole.name), reading.raw(Raw()) if reading.given else None)
             source = _Checked(source, name)
         yield source
+
+
+def _tag_bytes(path: Path) -> int:
+    """Return how long a file's ID3 tag says it is, in seven bits of four bytes; 0 without one."""
+    with path.open("rb") as stream:
+        begin = stream.read(10)
+    if not begin.startswith(b"ID3") or len(begin) < 10:
+        return 0
+    return 10 + sum((byte & 0x7F) << 7 * (3 - place) for place, byte in enumerate(begin[6:]))
 
 
 class _File:
     """What libsndfile reads."""
 
-    def __init__(self, name: bytes, raw: Raw | None = None) -> None:
+    def __init__(self, path: Path, raw: Raw | None = None) -> None:
         import soundfile
 
         more: dict[str, Any] = {}
         if raw is not None:
             more = {"samplerate": raw.rate, "channels": raw.channels, "format": "RAW"}
             more["subtype"] = PACKED[raw.encoding]
+        if _tag_bytes(path) > path.stat().st_size:
+            # the decoder of MP3 would ask for that much memory
+            raise soundfile.LibsndfileError(1, "the tag is longer than the file: ")
         # By its name: libsndfile does not read every MP3 from a stream, and sends streams where no place is.
-        self._sound = soundfile.SoundFile(name, **more)
+        self._sound = soundfile.SoundFile(os.fsencode(path), **more)
         self.rate, self.channels = int(self._sound.samplerate), int(self._sound.channels)
         # GSM and the like cannot say how long they are.
         self.frames: int | None = self._sound.frames if 0 < self._sound.frames < 1 << 40 else None

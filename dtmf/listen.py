@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from dtmf.blocks import Source
 from dtmf.channels import Channel, check_channel, picked
-from dtmf.decode import Tone, tone
 from dtmf.detector import Detector, DigitHeard, Event
 from dtmf.errors import AudioError, RateError
 from dtmf.keys import check_rate
+from dtmf.recording import Tone, tone
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dtmf.audiofile import replacing
-from dtmf.decode import Tone
 from dtmf.errors import AudioError
 from dtmf.explain import NearMiss
 from dtmf.keys import HIGH_HZ, LOW_HZ, frequencies
+from dtmf.recording import Tone
 
 _TOP_HZ = 2000
 _RANGE_DB = 60

@@ -9,9 +9,9 @@ import numpy as np
 
 from dtmf.blocks import Reading, Source, opened
 from dtmf.channels import Channel, picked
-from dtmf.decode import Tone, decode, digits
 from dtmf.explain import as_facts, near_misses
 from dtmf.listen import ToneEnded, check_source, listen
+from dtmf.recording import Tone, decode, digits
 
 Facts = dict[str, Any]
 

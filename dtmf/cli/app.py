@@ -150,11 +150,11 @@ def plot(
     """
     from dtmf.audiofile import channel_of, read
     from dtmf.cli.saying import prepare
-    from dtmf.decode import decode as hear
     from dtmf.errors import AudioError, RateError
     from dtmf.explain import near_misses
     from dtmf.keys import check_rate
     from dtmf.plot import plot as draw
+    from dtmf.recording import decode as hear
 
     prepare()
     samples, rate = read(file)
