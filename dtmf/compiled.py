@@ -17,7 +17,7 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 _HERE = Path(__file__).parent
 
-_KEPT = 2
+_KEPT = 3
 """Functions that are kept."""
 
 

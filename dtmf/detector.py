@@ -74,6 +74,8 @@ class Detector:
     near_misses : bool
         Follow what is almost a key too, quieter and more hidden than keys are, and keep it in `refused`. What is a
         key and what is none stays the same but at the very edge of what is heard.
+    clamp : bool
+        Whether `clamped` is wanted; at 8000 samples a second only.
 
     Attributes
     ----------
@@ -83,15 +85,16 @@ class Detector:
     Raises
     ------
     RateError
-        If `rate` is outside 8 to 96 kHz.
+        If `rate` is outside 4 to 96 kHz, or not 8 kHz where keys are clamped.
     UnknownSetting
         If there is no such setting.
     """
 
     def __init__(
-        self, channels: int, rate: int = RATE, *, setting: str = "default", near_misses: bool = False
-    ) -> None:
-        self._ear = Ear(channels, rate, setting, near_misses=near_misses)
+        self, channels: int, rate: int = RATE, *, setting: str = "default", near_misses: bool = False,
+        clamp: bool = False
+    ) -> None:  # fmt: skip
+        self._ear = Ear(channels, rate, setting, near_misses=near_misses, clamp=clamp)
         self.refused: list[DigitRefused] = []
 
     @property
@@ -124,6 +127,22 @@ class Detector:
             If an array is not of the shape or type above.
         """
         return self._told(self._ear.feed(samples, missing))
+
+    def clamped(self, count: int) -> NDArray[np.int16]:
+        """Return what came, without keys, `dtmf.clamp.DELAY` samples late.
+
+        Where two tones of a key may stand the sound is silent, from before the first of them to after the last.
+
+        Parameters
+        ----------
+        count : int
+            How many samples: as many as were fed last, 640 at most.
+
+        Returns
+        -------
+        int16 array [shape=(channels, count)]
+        """
+        return self._ear.clamped(count)
 
     def reset(self, channel: int) -> None:
         """Forget what was on `channel` and begin its time at 0: a new call uses it."""

@@ -8,7 +8,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from dtmf.errors import ShapeError
+from dtmf.clamp import DELAY, MOST_WINDOWS, STATE, silenced, suspect
+from dtmf.errors import RateError, ShapeError
 from dtmf.follow import FINDING, KEPT, Gate, follow
 from dtmf.goertzel import BLOCK
 from dtmf.keys import RATE, amplitude, check_rate
@@ -29,8 +30,11 @@ Findings = NDArray[np.void]
 class Ear:
     """What is behind a `Detector`, with the same parameters and errors."""
 
-    def __init__(self, channels: int, rate: int, setting: str, *, near_misses: bool) -> None:
+    def __init__(self, channels: int, rate: int, setting: str, *, near_misses: bool, clamp: bool = False) -> None:
         self.rate = check_rate(rate)
+        if clamp and rate != RATE:
+            raise RateError(f"keys are clamped at {RATE} samples a second, not at {rate}: convert the sound first")
+        self._clamp = clamp
         self._bounds = limits(setting).bounds
         self._gate = _LOOSE if near_misses else _GATE
         self._clear(channels)
@@ -43,10 +47,12 @@ class Ear:
         """Samples at 8 kHz that have been put into the buffer."""
         self._done = 0
         """Blocks that have been judged."""
-        self._slab = max(4, _SLAB // BLOCK // max(1, channels)) * BLOCK
+        most = _SLAB // BLOCK // max(1, channels)
+        self._slab = max(4, min(most, MOST_WINDOWS) if self._clamp else most) * BLOCK
         self._buffer = np.zeros((channels, KEPT + 2 * self._slab), np.int16)
         self._fill = KEPT
         self._lanes = np.zeros(channels, LANE)
+        self._clamps = np.zeros(channels if self._clamp else 0, STATE)
         self._findings = np.zeros(0, FINDING)
         self._origin = np.zeros(channels, np.int64)
 
@@ -74,6 +80,8 @@ class Ear:
         """Forget what was on `channel` and begin its time at 0."""
         self._buffer[channel, : self._fill] = 0
         self._lanes[channel] = np.zeros((), LANE)
+        if self._clamp:
+            self._clamps[channel] = np.zeros((), STATE)
         if self._resampler is not None:
             self._resampler.reset(channel)
         self._origin[channel] = self._came
@@ -87,6 +95,8 @@ class Ear:
             )
         self._buffer = np.pad(self._buffer, ((0, more), (0, 0)))
         self._lanes = np.concatenate([self._lanes, np.zeros(more, LANE)])
+        if self._clamp:
+            self._clamps = np.concatenate([self._clamps, np.zeros(more, STATE)])
         if self._resampler is not None:
             self._resampler.resize(channels)
         self._origin = np.concatenate([self._origin, np.full(more, self._came)])
@@ -100,6 +110,11 @@ class Ear:
         for name in ("at", "end"):
             found[name] = np.minimum(found[name], last[found["channel"]])
         return found
+
+    def clamped(self, count: int) -> NDArray[np.int16]:
+        """Return `count` samples of every channel up to `DELAY` samples ago, without keys."""
+        end = self._fill - DELAY
+        return silenced(self._buffer[:, end - count : end], self._heard - DELAY - count, self._clamps)
 
     def _note_missing(self, samples: NDArray[np.int16], missing: NDArray[np.bool_]) -> NDArray[np.int16]:
         samples = np.where(missing[:, None], np.int16(0), samples)
@@ -133,6 +148,8 @@ class Ear:
             self._findings = np.zeros(most, FINDING)
         at = self._fill - (self._heard - self._done * BLOCK)
         count = follow(self._buffer, at, windows, self._done, self._lanes, self._gate, self._bounds, self._findings)
+        if self._clamp:
+            suspect(self._buffer, at, windows, self._done, self._lanes, self._clamps)
         self._done += windows
         return self._findings[:count]
 

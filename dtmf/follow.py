@@ -111,6 +111,7 @@ def follow(samples: NDArray[np.int16], at: int, windows: int, first: int, lanes:
             window, place = first + step, at + (step - 1) * BLOCK
             energy = _fold(row, place, even, odd)
             key, humming, strength = _gated(energy, even, odd, gate)
+            lane.gates = (lane.gates << 1) | (key != _NOTHING)
             if lane.on and _came_not(lane, window):
                 lane.missing += 1
             elif lane.on or key != _NOTHING:

@@ -34,6 +34,7 @@ LANE = np.dtype(
         ("known", np.int64),  # the key heard last, counted from 1,
         ("known_plateau", np.float64),  # its loudest amplitude,
         ("known_over", np.float64),  # and when it was over, its echo included
+        ("gates", np.int64),  # which of the last windows passed the gate: bits, the last window's the lowest
         ("gated", np.int64),  # the last window in which there was something like a key, counted from 1,
         ("like", np.int64),  # and like which
         ("lost", np.int64, (2, 2)),  # windows with samples that did not come: two ranges, first and last

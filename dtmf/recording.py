@@ -10,7 +10,7 @@ from dtmf.detector import DigitEnded
 from dtmf.ear import Ear, Findings
 from dtmf.errors import ShapeError
 from dtmf.follow import UP
-from dtmf.keys import KEYS, check_rate, frequencies
+from dtmf.keys import KEYS, RATE, check_rate, frequencies
 
 _CHUNK = 1 << 18
 
@@ -82,6 +82,7 @@ def _tones(found: Findings) -> list[Tone]:
 def prepare() -> None:
     """Have all compiled that will be needed: half a minute on a new machine, half a second on others."""
     decode(np.zeros(160, np.int16), 16000)
+    Ear(1, RATE, "default", near_misses=False, clamp=True).feed(np.zeros((1, 160), np.int16))
 
 
 def tone(ended: DigitEnded) -> Tone:

@@ -90,13 +90,13 @@ def convinces(past: Array, key: int, span: int, bounds: Bounds) -> bool:
     bounds : Bounds
     """
     if span >= LONG_ENOUGH:
-        look = _look(past, key, 6)
+        look = look_back(past, key, 6)
         # At its very end it is not looked at: the next time it is known for how long it was on.
         if look.blocks and look.there[-1] and _patchy(past, key, span, look, bounds):
             return True
         for blocks, least in zip(_COUNTS, _SPANS):  # noqa: B905 - not known to the compiler
             if span >= least:
-                look = _look(past, key, blocks)
+                look = look_back(past, key, blocks)
                 if look.blocks and _noisy(past, key, span, look, bounds):
                     return True
                 if look.blocks and _patchy(past, key, span, look, bounds):
@@ -106,7 +106,7 @@ def convinces(past: Array, key: int, span: int, bounds: Bounds) -> bool:
 
 
 @compiled
-def _look(past: Array, key: int, blocks: int) -> Look:
+def look_back(past: Array, key: int, blocks: int) -> Look:
     """Fit the pair to the last `blocks` blocks."""
     first = HISTORY - blocks * BLOCK
     energies, explained = np.empty(blocks), np.empty(blocks)
@@ -161,7 +161,7 @@ class Pair(NamedTuple):
 
 
 @compiled
-def _pair(key: int, look: Look, good: NDArray[np.bool_]) -> Pair:
+def standing(key: int, look: Look, good: NDArray[np.bool_]) -> Pair:
     """Turn the tones of the good blocks to a standstill."""
     blocks, kept, worst, off = look.blocks, count(good), 0.0, np.empty(2)
     means, omegas, powers = np.zeros(2, np.complex128), np.empty(2), np.empty(2)
@@ -193,7 +193,7 @@ def _patchy(past: Array, key: int, span: int, look: Look, bounds: Bounds) -> boo
     kept = count(good)
     if kept < (5 if blocks == 6 else 6) or (kept == blocks and blocks > 6):
         return False
-    pair = _pair(key, look, good)
+    pair = standing(key, look, good)
     if pair.worst > TOLERANCE or _twisted(pair, bounds):
         return False
     for i in range(2):
@@ -213,7 +213,7 @@ def _patchy(past: Array, key: int, span: int, look: Look, bounds: Bounds) -> boo
 def _noisy(past: Array, key: int, span: int, look: Look, bounds: Bounds) -> bool:
     """Judge a key under steady noise."""
     blocks, kept = look.blocks, count(look.there)
-    pair = _pair(key, look, look.there)
+    pair = standing(key, look, look.there)
     if kept < 6 or pair.worst > _NARROWER or _twisted(pair, bounds):
         return False
     powers = pair.powers

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from dtmf import Detector, DigitEnded, DigitHeard
 from ivr.bridge.announcing import TOLD, Announcer
+from ivr.bridge.audible import Audible
 from ivr.bridge.ending import ENDS
 from ivr.bridge.floor import LOBBY, Floor
 from ivr.bridge.moderating import Moderator
@@ -75,7 +76,7 @@ class Bridge(Wishes):
         self._profile, self._directory, self._numbers = profile, directory, numbers or {}
         self._rows = 1
         self._free = [0]
-        self._detector = Detector(1, RATE, setting=setting)
+        self._detector = Detector(1, RATE, setting=setting, clamp=True)
         self._timers = Timers()
         self._tones = {name: np.asarray(tone, np.int16) for name, tone in tones.items()}
         self._players = Players(voice, music, self._timers, self._note)
@@ -87,7 +88,7 @@ class Bridge(Wishes):
         super().__init__(self.calls, rooms, floor, Moderator(self.calls, rooms, floor, announcer, self.journal))
         self._recorders = Recorders()
         self._by_row: dict[int, int] = {}
-        self._hushed, self._ducked = Fader(), Fader()
+        self._audible, self._ducked = Audible(), Fader()
         self._pressing: set[int] = set()
         self._signals: list[tuple[int, Signal]] = []
         self._dialled = 0
@@ -119,7 +120,7 @@ class Bridge(Wishes):
                     languages=languages, language=languages[0])
         self.calls[call.serial] = call
         self._by_row[row] = call.serial
-        self._hushed.forget(row)
+        self._audible.forget(row)
         self._ducked.forget(row)
         self._players.add(call)
         self._detector.reset(row)
@@ -152,23 +153,29 @@ class Bridge(Wishes):
         if self._signals or self._wishes or digits or due:
             self._happenings(digits, due)
         self._answers(self.now)
+        clamped = self.clamped() if self._recorders or self._rooms.active else heard
         if self._recorders:
-            for row in self._recorders.feed(heard, self._pressing):
+            for row in self._recorders.feed(heard, clamped, self._pressing):
                 self._timers.set(self._by_row[row], _NAME, end)
         spoken = self._players.render()
         if self._rooms.active:
-            spoken += self._mixed(heard, spoken)
+            spoken += self._mixed(clamped, spoken)
         self.now = end
         return spoken
 
-    def _mixed(self, heard: NDArray[np.int16], spoken: Samples) -> Samples:
-        # a key is for the bridge, and who is muted is for nobody
-        silent = self._pressing | self._rooms.muted_rows
-        for row in self._rooms.newcomers & silent:
-            self._hushed.assume(row, 0)  # the key that lets somebody in was never heard, so it does not fade out
-        heard = self._hushed.apply(heard, dict.fromkeys(silent, 0))
+    def clamped(self) -> Samples:
+        """Return what came last of every caller as others may hear it: without keys, and so 39 ms late.
+
+        Returns
+        -------
+        int16 array [shape=(rows, 160)]
+        """
+        return self._detector.clamped(FRAME)
+
+    def _mixed(self, clamped: Samples, spoken: Samples) -> Samples:
+        audible = self._audible.frame(clamped, self._rooms.newcomers, self._rooms.muted_rows)
         ducked = self._players.over_the_meeting
-        mix = self._ducked.apply(self._rooms.mix(heard), dict.fromkeys(ducked, 1))
+        mix = self._ducked.apply(self._rooms.mix(audible), dict.fromkeys(ducked, 1))
         if ducked:
             rows = sorted(ducked)
             both = mix[rows].astype(np.int32) + spoken[rows]

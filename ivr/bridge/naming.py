@@ -5,14 +5,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from ivr.bridge.audible import LATE_TICKS
 from ivr.bridge.sound import Samples
 from ivr.clock import FRAME
 
 _QUIET = 150.0**2
 """Mean square of a frame in which nobody speaks: about -44 dBm0."""
-
-_KEY_FRAMES = 3
-"""A key is known some 40 ms after it began: so much before it is taken out of the recording."""
 
 
 @dataclass(slots=True)
@@ -30,22 +28,18 @@ class Recorder:
     _frames: list[Samples] = field(default_factory=list)
     _quiet: int = 0
 
-    def feed(self, frame: Samples) -> bool:
-        """Take a frame; return whether the recording is over."""
-        self._frames.append(frame.copy())
-        loud = float(np.square(frame.astype(np.float64)).mean()) > _QUIET
+    def feed(self, heard: Samples, clamped: Samples) -> bool:
+        """Take what the caller says and what may be kept of it; return whether the recording is over."""
+        self._frames.append(clamped.copy())
+        loud = float(np.square(heard.astype(np.float64)).mean()) > _QUIET
         self._quiet = 0 if loud else self._quiet + FRAME
         return self._quiet >= self.silence or len(self._frames) * FRAME >= self.longest
-
-    def keyed(self) -> None:
-        """Take it that a key is being pressed: its beginning is no part of a name."""
-        for frame in self._frames[-_KEY_FRAMES:]:
-            frame[:] = 0
 
     @property
     def samples(self) -> NDArray[np.int16]:
         """All that was recorded. int16 array [shape=(n,)]."""
-        return np.concatenate(self._frames) if self._frames else np.zeros(0, np.int16)
+        # what may be kept comes late: the first of it is from before the recording began
+        return np.concatenate([np.zeros(0, np.int16), *self._frames[LATE_TICKS:]])
 
 
 class Recorders:
@@ -67,12 +61,7 @@ class Recorders:
         recorder = self._by_row.pop(row, None)
         return np.zeros(0, np.int16) if recorder is None else recorder.samples
 
-    def feed(self, heard: NDArray[np.int16], pressing: set[int]) -> list[int]:
-        """Take a frame of every row; return the rows whose recordings are over."""
-        over = []
-        for row, recorder in self._by_row.items():
-            if row in pressing:
-                recorder.keyed()
-            if recorder.feed(heard[row] * np.int16(row not in pressing)):
-                over.append(row)
-        return over
+    def feed(self, heard: NDArray[np.int16], clamped: NDArray[np.int16], pressing: set[int]) -> list[int]:
+        """Take a frame of every row, and the same without keys; return the rows whose recordings are over."""
+        return [row for row, recorder in self._by_row.items()
+                if recorder.feed(heard[row] * np.int16(row not in pressing), clamped[row])]

@@ -19,7 +19,7 @@ class Monitor:
     """An ear that can be moved.
 
     In the lobby and in the meeting it is beside the one there who dialled first: it hears what this caller hears,
-    and what this caller says.
+    and what this caller says but for his keys: they are for the bridge alone.
 
     Attributes
     ----------
@@ -42,7 +42,7 @@ class Monitor:
         if self.own_voice(call.caller):
             alone: NDArray[np.int16] = exchange.spoken[call.row]
             return alone
-        both = exchange.heard[call.row].astype(np.int32) + exchange.spoken[call.row]
+        both = exchange.bridge.clamped()[call.row].astype(np.int32) + exchange.spoken[call.row]
         heard: NDArray[np.int16] = np.clip(both, -32768, 32767).astype(np.int16)
         return heard
 
