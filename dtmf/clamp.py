@@ -1,27 +1,22 @@
 """Taking keys out of a caller's sound before anybody else hears it: DTMF clamping.
 
 The ear is sure of a key some 40 ms after it began, and of one of 25 ms never; other receivers read that one too. So
-the clamp goes by suspicion: it looks every 2.5 ms at the last 20 ms near every window that passed the ear's gate, and
-where two tones of a key stand that were not there before, the sound is silent from before the first of it. That has to
-be known before the sound goes out, which is therefore `DELAY` late.
-
-What is a suspicion was weighed against speech: a pair must be steady, right in frequency, come up at once and
-last, or end as abruptly, and what lies beside it must be like what was there before.
+the clamp goes by suspicion, near every window that passed the ear's gate: where two tones of a key may stand that
+were not there before, the sound is silent from before the first of it until the pair is over. That has to be known
+before the sound goes out, which is therefore `DELAY` late.
 """
 
-import math
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dtmf.compiled import compiled, kept
-from dtmf.fit import BLOCK as FIT
-from dtmf.fit import HISTORY, energy, fit, power
-from dtmf.goertzel import AMPLITUDE, BLOCK, COSINES, POWER, SINES, Array, fold, four
-from dtmf.keys import RATE, amplitude
+from dtmf.fit import HISTORY
+from dtmf.goertzel import BLOCK, Array
+from dtmf.keys import RATE
 from dtmf.press import start
-from dtmf.verify import look_back, standing
+from dtmf.suspicion import HOP, PURE, WINDOW, fill, gated, look, stands
 
 DELAY = 39 * RATE // 1000
 """Samples by which clamped sound is late: what the shortest key needs (25 ms) to be told from a voice."""
@@ -53,23 +48,8 @@ STATE = np.dtype(
 State = Any
 """A record of `STATE`."""
 
-_HOP = 20
-_WINDOW = 2 * BLOCK
-_BLOCKS = 4
-_LEAST = amplitude(-46.0) ** 2
-
-_SHARE = 0.34
-"""Part of a window's energy that a pair must be for a look at it."""
-
-_PURE, _OFF, _STEADY = 0.5, 0.024, 0.4
-"""Part of the samples' energy that the pair must be in each look; part by which its tones may be off; squared
-distance of a block from their mean, in parts of a tone's power."""
-
 _LAG = 100
 """Samples after the first look at which a run is judged."""
-
-_LASTING, _BRIEF, _FALLEN = 4, 2, 0.3
-"""Looks of a tone that lasts, and of one that is over when it is judged; what may then be left of its tones."""
 
 _BEFORE, _AFTER = 100, 80
 """Samples by which silence is longer than the looks that brought it about."""
@@ -79,32 +59,6 @@ _MEMORY = 640
 
 _RAMP = 40
 """Samples in which sound fades into a silence and out of it."""
-
-_BACK = 2 * _WINDOW
-"""Samples that a look needs: the window and what was before it."""
-
-_LEAST_TWIST_DB, _MOST_TWIST_DB = -12.5, 11.0
-
-
-class _Limits(NamedTuple):
-    """What the means over a run may be, if it is to be a suspicion.
-
-    `quiet` is the quietest sound before it in parts of the pair's power, `like` the same in parts of what lies beside
-    the pair: least and most.
-    """
-
-    purity: float
-    came: float
-    twist_db: tuple[float, float]
-    off: float
-    unsteady: float
-    quiet: float
-    like: tuple[float, float]
-
-
-_CLEAN = _Limits(0.8, 0.2, (_LEAST_TWIST_DB, _MOST_TWIST_DB), _OFF, _STEADY, 0.5, (0.0, 1e9))
-_IN_NOISE = _Limits(0.6, 0.18, (-9.0, 8.0), 0.0185, 0.25, 1e9, (0.3, 2.3))
-_IN_SPEECH = _Limits(0.62, 0.07, (-8.0, 7.0), 0.016, _STEADY, 1e9, (0.0, 2.5))
 
 
 @kept
@@ -129,7 +83,7 @@ def suspect(samples: NDArray[np.int16], at: int, windows: int, first: int, lanes
             passed = (lane.gates >> (windows - 1 - step)) & 3
             if passed or state.open or state.until > now - BLOCK:
                 # a window that passes is looked at from where the one before it ended
-                for moment in range(max(state.done, now - 2 * BLOCK) + _HOP, now + 1, _HOP):
+                for moment in range(max(state.done, now - 2 * BLOCK) + HOP, now + 1, HOP):
                     _step(row, at + (step + 1) * BLOCK - now + moment, moment, state, past, even, odd)
                 state.done = now
         if lane.on and lane.reported:
@@ -141,129 +95,18 @@ def suspect(samples: NDArray[np.int16], at: int, windows: int, first: int, lanes
 def _step(row: NDArray[np.int16], stop: int, now: int, state: State, past: Array, even: Array,
           odd: Array) -> None:  # fmt: skip
     """Look at the 20 ms that end at `stop` of the row, which is sample `now` of the channel."""
-    key = _gated(row, stop, even, odd)
+    key = gated(row, stop, even, odd)
     if key:
-        _fill(row, stop, past)
-        good, pure = _look(past, now, key, state)
-        if now <= state.until and ((key == state.key and pure > _PURE) or good):
+        fill(row, stop, past)
+        good, pure = look(past, now, key, state)
+        if now <= state.until and ((key == state.key and pure > PURE) or good):
             state.until, state.key = now + _AFTER, key
     if state.open and now >= state.first + _LAG:
         state.open = False
-        _fill(row, stop, past)
-        if _stands(past, state):
-            _silence(state, state.first - _WINDOW - _BEFORE, state.last + _AFTER)
+        fill(row, stop, past)
+        if stands(past, state):
+            _silence(state, state.first - WINDOW - _BEFORE, state.last + _AFTER)
             state.key = state.like
-
-
-@compiled
-def _gated(row: NDArray[np.int16], stop: int, even: Array, odd: Array) -> int:
-    """Return which key a window may hold, counted from 1; 0 for none."""
-    weighed = fold(row[stop - _WINDOW : stop - BLOCK], row[stop - BLOCK : stop], even, odd)
-    low, low_power = _strongest(even, odd, 0)
-    high, high_power = _strongest(even, odd, 4)
-    if min(low_power, high_power) <= _LEAST or low_power + high_power < _SHARE * POWER * weighed:
-        return 0
-    return 4 * low + high + 1
-
-
-@compiled
-def _strongest(even: Array, odd: Array, group: int) -> tuple[int, float]:
-    best, most = 0, -1.0
-    cosines, sines = four(even, COSINES, group), four(odd, SINES, group)
-    for i in range(4):
-        squared = (cosines[i] * cosines[i] + sines[i] * sines[i]) * AMPLITUDE**2
-        if squared > most:
-            best, most = i, squared
-    return best, most
-
-
-@compiled
-def _fill(row: NDArray[np.int16], stop: int, past: Array) -> None:
-    """Put the sound up to `stop` where fits look for it, without its offset."""
-    offset = 0
-    for i in range(_BACK):
-        offset += row[stop - _BACK + i]
-    mean = float(offset // _BACK)
-    for i in range(_BACK):
-        past[HISTORY - _BACK + i] = row[stop - _BACK + i] - mean
-
-
-@compiled
-def _look(past: Array, now: int, key: int, state: State) -> tuple[bool, float]:
-    """Look for a steady pair and take it into the run of looks; return whether it is one, and how pure."""
-    look = look_back(past, key - 1, _BLOCKS)
-    if not look.blocks or not look.there.all():
-        return False, 0.0
-    pair = standing(key - 1, look, look.there)
-    powers, unsteady = pair.powers, 0.0
-    purity = FIT / 2 * (powers[0] + powers[1]) * _BLOCKS / look.energies.sum()
-    for i in range(2):
-        for j in range(_BLOCKS):
-            unsteady = max(unsteady, power(pair.still[i, j] - pair.means[i]) / powers[i])
-    twist = 10 * math.log10((powers[1] + 1e-9) / (powers[0] + 1e-9))
-    if purity <= _PURE or pair.worst >= _OFF or unsteady >= _STEADY or not _LEAST_TWIST_DB < twist < _MOST_TWIST_DB:
-        return False, purity
-    if key != state.like or now - state.last > BLOCK:
-        _begin(past, now, key, state, look.offsets, powers)
-    state.looks += 1
-    state.last = now
-    for i in range(2):
-        state.strong[i] = max(state.strong[i], powers[i])
-    for i, value in enumerate((purity, twist, pair.worst, unsteady)):
-        state.sums[i] += value
-    return True, purity
-
-
-@compiled
-def _begin(past: Array, now: int, key: int, state: State, offsets: tuple[int, int], powers: Array) -> None:
-    """Begin a run of looks: remember what there was before."""
-    tracks, explained = np.empty((2, _BLOCKS), np.complex128), np.empty(_BLOCKS)
-    begin = HISTORY - 2 * _BLOCKS * FIT
-    fit(past, begin, _BLOCKS, FIT, key - 1, offsets, tracks[0], tracks[1], explained)
-    for i in range(2):
-        total = most = 0.0
-        for j in range(_BLOCKS):
-            there = power(tracks[i, j]) / powers[i]
-            total += there
-            most = max(most, there)
-        # the key may have begun in the loudest of them
-        state.came[i] = (total - most) / (_BLOCKS - 1)
-        state.strong[i] = 0.0
-        state.offsets[i] = offsets[i]
-    quiet = energy(past[begin : begin + FIT])
-    for j in range(1, _BLOCKS):
-        quiet = min(quiet, energy(past[begin + j * FIT : begin + (j + 1) * FIT]))
-    state.quiet = quiet / (FIT / 2 * (powers[0] + powers[1]))
-    state.like, state.first, state.looks, state.open = key, now, 0, True
-    state.sums[:] = 0.0
-
-
-@compiled
-def _stands(past: Array, state: State) -> bool:
-    """Judge a run of looks."""
-    if state.looks < _BRIEF:
-        return False
-    if state.looks < _LASTING:
-        low, high = np.empty(1, np.complex128), np.empty(1, np.complex128)
-        fit(past, HISTORY - FIT, 1, FIT, state.like - 1, (state.offsets[0], state.offsets[1]), low, high, np.empty(1))
-        if power(low[0]) > _FALLEN * state.strong[0] or power(high[0]) > _FALLEN * state.strong[1]:
-            return False
-    return _within(state, _CLEAN) or _within(state, _IN_NOISE) or _within(state, _IN_SPEECH)
-
-
-@compiled
-def _within(state: State, limits: _Limits) -> bool:
-    purity = state.sums[0] / state.looks
-    like = state.quiet / max(1 / purity - 1, 1e-3)
-    return bool(
-        purity > limits.purity
-        and max(state.came[0], state.came[1]) < limits.came
-        and limits.twist_db[0] < state.sums[1] / state.looks < limits.twist_db[1]
-        and state.sums[2] / state.looks < limits.off
-        and state.sums[3] / state.looks < limits.unsteady
-        and state.quiet < limits.quiet
-        and limits.like[0] <= like < limits.like[1]
-    )
 
 
 @compiled

@@ -1,4 +1,4 @@
-"""What the others in a meeting may hear of each caller: no key of his, and nothing of a time when he was not to be heard.
+"""What the others in a meeting may hear of a caller: no key, and nothing of a time when he was not to be heard.
 
 Sound without keys comes `dtmf.clamp.DELAY` samples late. So whoever comes into a meeting, or is muted no longer, is
 let through only when what comes is from after that moment.

@@ -162,30 +162,7 @@ def test_a4_10_a_recording_begins_and_stops_then_they_are_told(world):
         assert played.prompts(caller)[-2:] == ["recording-on", "recording-off"]
 
 
-@pytest.mark.parametrize("length", [40, 60, 100, 1000])
-def test_a5_a_keys_tone_then_at_most_40_ms_of_it_reach_the_others_and_no_decoder_hears_it(world, length):
-    keys = dtmf.encode("*6159D", RATE, tone_ms=length, gap_ms=80)
-    says = np.concatenate([dtmf.encode("5550000#", RATE, lead_ms=100), np.zeros(samples(4), np.int16), keys])
-    played = world(MemoryLine("bela", says), KeypadLine("edda", [(0.1, "5550000#")])).run(len(says) / RATE + 2)
-    heard = played.lines[1].heard()[len(says) - len(keys):]
-    assert dtmf.decode(heard, RATE) == []
-    loud = np.abs(heard.astype(int)) > 200
-    filled = np.convolve(loud, np.ones(80), "same") > 0
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], filled, [0]]).astype(int)))
-    assert all(end - begin <= samples(0.055) for begin, end in edges.reshape(-1, 2))
-
-
 def test_a_pin_typed_into_a_meeting_then_not_a_digit_of_it_in_the_journal(world):
     played = world(amos((4, "*48215#"), (8, "48215#"))).run(12)
     assert "48215" not in played.bridge.journal.text() + played.bridge.journal.json_lines()
     assert {e.facts["key"] for e in played.bridge.journal.of("key")} <= {"•", "*"}
-
-
-@pytest.mark.parametrize("keys", ["5550000#", "5550000"])
-def test_a5_the_key_that_lets_somebody_in_then_not_a_sample_of_it_is_heard_inside(world, keys):
-    """He is in the tick in which his last key is recognised, and its tone goes on for a while."""
-    says = dtmf.encode(keys, RATE, lead_ms=100, tone_ms=400)
-    played = world(KeypadLine("edda", [(0.1, "5550000#")]), MemoryLine("bela", says, dials_at=samples(4)),
-                   announcements=False).run(16)
-    joined = played.bridge.journal.of("joined", caller="bela")[0].at
-    assert not played.lines[0].heard()[joined // 160 * 160:].any()
