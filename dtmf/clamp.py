@@ -78,6 +78,12 @@ def suspect(samples: NDArray[np.int16], at: int, windows: int, first: int, lanes
     even, odd = np.empty(BLOCK), np.empty(BLOCK)
     for channel in range(len(samples)):
         row, lane, state = samples[channel], lanes[channel], states[channel]
+        if lane.on and lane.reported:
+            # the ear knows this key, and when it is over
+            _silence(state, int(start(lane)) - _BEFORE, (first + windows) * BLOCK + _AFTER)
+            state.key = lane.key + 1
+            state.open, state.done = False, (first + windows) * BLOCK
+            continue
         for step in range(windows):
             now = (first + step + 1) * BLOCK
             passed = (lane.gates >> (windows - 1 - step)) & 3
@@ -86,9 +92,6 @@ def suspect(samples: NDArray[np.int16], at: int, windows: int, first: int, lanes
                 for moment in range(max(state.done, now - 2 * BLOCK) + HOP, now + 1, HOP):
                     _step(row, at + (step + 1) * BLOCK - now + moment, moment, state, past, even, odd)
                 state.done = now
-        if lane.on and lane.reported:
-            _silence(state, int(start(lane)) - _BEFORE, (first + windows) * BLOCK + _AFTER)
-            state.key = lane.key + 1
 
 
 @compiled
@@ -132,10 +135,12 @@ def silenced(sound: NDArray[np.int16], begin: int, states: NDArray[np.void]) -> 
     """
     quiet = sound.copy()
     end = begin + sound.shape[1]
-    near = (states["since"] < end + _RAMP) & (states["until"] > begin - _RAMP) & (states["until"] > states["since"])
-    time = np.arange(begin, end)
-    for channel in np.flatnonzero(near).tolist():
-        since, until = int(states["since"][channel]), int(states["until"][channel])
-        gain = np.clip(np.maximum(since - time, time - until + 1), 0, _RAMP)
-        quiet[channel] = sound[channel].astype(np.int32) * gain // _RAMP
+    since, until = states["since"], states["until"]
+    whole = (since <= begin) & (until >= end)
+    quiet[whole] = 0
+    edges = np.flatnonzero((since < end + _RAMP) & (until > begin - _RAMP) & (until > since) & ~whole)
+    if len(edges):
+        time = np.arange(begin, end)
+        gain = np.clip(np.maximum(since[edges, None] - time, time - until[edges, None] + 1), 0, _RAMP)
+        quiet[edges] = sound[edges] * gain // _RAMP
     return quiet
