@@ -270,7 +270,7 @@ class Bridge(Wishes):
                         event = Event.RIGHT_PIN if right else Event.WRONG_PIN
                         call.display_name = name if right else call.display_name
                     case Found():
-                        event = self._floor.found(call, answer)
+                        event = self._floor.found(call, answer, at)
                 self._do(call, call.answered(event), at)
 
     # what calls ask for

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from ivr.bridge.announcing import Announcer, name_of
+from ivr.bridge.announcing import TOLD, Announcer, name_of
 from ivr.bridge.ending import ENDS, end_of, next_look
 from ivr.bridge.players import Players
 from ivr.bridge.ports import Found
@@ -45,13 +45,15 @@ class Floor:
 
     # at the door
 
-    def found(self, call: Call, answer: Found) -> Event:
+    def found(self, call: Call, answer: Found, at: int) -> Event:
         """Take the meeting that a caller has asked for; return whether he is asked who he is."""
         call.meeting = answer.meeting
         place = self._rooms.place(call.meeting)
         place.profile = replace(self._profile, **answer.options) if answer.options else self._profile
         place.anyone_may_start = answer.anyone_may_start
-        if not place.room.running:
+        if place.room.running:
+            self._look_at_end(place, at)
+        else:
             place.announcing = place.profile.announcements
         call.profile = place.profile
         place.approaching[call.serial] = None
@@ -180,7 +182,6 @@ class Floor:
         place.started_at = place.changed_at = place.alone_since = at
         place.announcing = place.profile.announcements
         place.pin_used = place.opened = place.hushed = False
-        place.warned_of = -1
 
     def _joined(self, place: Place, call: Call, at: int, *, told: bool = True) -> None:
         self._rooms.enter(place, call.row)
@@ -292,6 +293,7 @@ class Floor:
         facts = {"meeting": place.conference_id} | ({"because": because} if because else {})
         self._journal.write(Entry(at, 0, "", "over", facts))
         self._timers.cancel(-place.number, ENDS)
+        self._timers.cancel(-place.number, TOLD)
         place.came.clear()
         place.went = []
         place.leaders.clear()
@@ -315,25 +317,20 @@ class Floor:
         self._over(place, at, because)
 
     def end_time(self, place: Place, at: int) -> None:
-        """Take it that a meeting's end, or the warning of it, may have come."""
+        """Take it that a meeting's end, or the warning of it, has come."""
         if not place.room.running:
             return
         end, because = end_of(place)
-        if 0 <= end <= at:
+        if end <= at:
             self.end(place, at, because)
             return
-        if end >= 0 and end - place.profile.end_warning <= at and place.warned_of != end:
-            place.warned_of = end
-            self._announcer.tell_all(place.callers, at, "meeting-ends-soon")
-            self._journal.write(Entry(at, 0, "", "ends-soon", {"meeting": place.conference_id}))
+        self._announcer.tell_all(place.callers, at, "meeting-ends-soon")
+        self._journal.write(Entry(at, 0, "", "ends-soon", {"meeting": place.conference_id}))
         self._look_at_end(place, at)
 
     def _look_at_end(self, place: Place, at: int) -> None:
-        moment = next_look(place, at)
-        if moment < 0:
-            self._timers.cancel(-place.number, ENDS)
-        else:
-            self._timers.set(-place.number, ENDS, max(moment, at))
+        """Set its timer; to be done whenever something has changed by which a meeting ends."""
+        self._timers.set(-place.number, ENDS, next_look(place, at))
 
     def _note(self, call: Call, at: int, event: str, **facts: object) -> None:
         self._journal.write(Entry(at, call.serial, call.caller, event, facts))

@@ -63,7 +63,6 @@ class Place:
     started_at: int = 0
     changed_at: int = 0
     alone_since: int = 0
-    warned_of: int = -1
 
     @property
     def known(self) -> bool:

@@ -102,6 +102,22 @@ def test_everyone_goes_at_once_then_the_one_who_stays_hears_one_sentence(world):
     assert said(played, "left", "many-left") == [("many-left", {"count": 8})]
 
 
+def test_a_meeting_that_is_over_within_a_breath_then_the_next_one_is_not_told_of_those_who_were_in_it(world):
+    """Who still waits when it is over is let in when it starts again: he alone is told of, in his own time."""
+    meetings = [Meeting("1234567", "48215", "amos")]
+    leaving = {"hangs_up_after": samples(7)}
+    played = world(KeypadLine("amos", AMOS, **leaving), guest("bela", **leaving), guest("caro", 4),
+                   KeypadLine("amos again", AMOS, dials_at=samples(8)), meetings=meetings, product="teams",
+                   announce_gather=samples(7), **NAMES)
+    played.run(6.5).bridge.admit("bela")
+    played.run(5.5).bridge.admit("caro")
+    played.run(10)
+    assert [e.at // samples(1) for e in played.bridge.journal.of("over")] == [7]
+    joined = played.bridge.journal.of("joined", caller="caro")[0].at
+    assert [e.at for e in played.bridge.journal.of("announced")] == [joined + samples(7)]
+    assert said(played, "joined", "left", "many-joined") == [("joined", {"names": ["a caller"]})]
+
+
 def test_somebody_who_comes_and_goes_within_a_breath_then_not_told_at_all(world):
     played = world(KeypadLine("amos", AMOS), guest("anna", 5, hangs_up_after=samples(2.5)), **NAMES).run(12)
     assert played.bridge.journal.of("joined", caller="anna")

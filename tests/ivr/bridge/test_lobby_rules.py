@@ -103,20 +103,26 @@ def test_a3_14_locked_then_callers_are_asked_who_they_are_and_the_organizers_pin
     assert "organizer-is-in" in played.prompts("ada")
 
 
-def test_a3_14_nobody_lets_him_in_then_a_warning_and_the_end(world):
-    played = world(guest(), lobby_timeout=samples(20), lobby_warning=samples(5)).run(30)
-    waited = played.bridge.journal.of("lobby")[0].at
-    assert played.bridge.journal.of("lobby-over")[0].at == waited + samples(20)
-    said = [e for e in played.bridge.journal.of("prompt") if e.facts["prompt"] == "lobby-ends-soon"]
-    assert said[0].facts["began_at"] - (waited + samples(15)) <= FRAME
-    assert played.lines[0].ended_by_bridge
-    music = [e.facts["what"] for e in played.bridge.journal.of("music")]
-    assert music == ["starts", "stops", "starts", "stops"]  # it makes way for the warning
-
-
-def test_a3_14_lobby_without_an_end_then_nobody_is_sent_away(world):
-    played = world(guest(), lobby_timeout=0).run(60)
-    assert where(played, "anna") == "lobby"
+@pytest.mark.parametrize(("lasting", "warning", "warned_after"), [
+    pytest.param(20, 5, 15, id="warned"),
+    pytest.param(20, 0, None, id="no warning"),
+    pytest.param(20, 20, None, id="a warning as long as the wait is none"),
+    pytest.param(20, 25, None, id="nor is a longer one"),
+    pytest.param(0, 0, None, id="for ever"),
+    pytest.param(0, 5, None, id="for ever, so there is nothing to warn of"),
+])
+def test_a3_14_nobody_lets_him_in_then_a_warning_if_there_is_room_for_it_and_the_end(
+        world, lasting, warning, warned_after):
+    played = world(guest(), lobby_timeout=samples(lasting), lobby_warning=samples(warning)).run(30)
+    journal = played.bridge.journal
+    waited = journal.of("lobby")[0].at
+    assert [e.at - waited for e in journal.of("lobby-over")] == ([samples(lasting)] if lasting else [])
+    said = [(e.facts["began_at"] - waited) for e in journal.of("prompt") if e.facts["prompt"] == "lobby-ends-soon"]
+    assert len(said) == (warned_after is not None)
+    assert all(abs(began - samples(warned_after)) <= FRAME for began in said)
+    assert played.lines[0].ended_by_bridge == bool(lasting)
+    music = [e.facts["what"] for e in journal.of("music")]  # it makes way for the warning
+    assert music == ["starts", "stops"] * len(said) + ["starts"] + ["stops"] * bool(lasting)
 
 
 def test_a3_17_somebody_waits_then_the_organizer_alone_is_told_and_how_to_let_him_in(world):
