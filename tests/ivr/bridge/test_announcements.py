@@ -108,13 +108,13 @@ def test_a_meeting_that_is_over_within_a_breath_then_the_next_one_is_not_told_of
     leaving = {"hangs_up_after": samples(7)}
     played = world(KeypadLine("amos", AMOS, **leaving), guest("bela", **leaving), guest("caro", 4),
                    KeypadLine("amos again", AMOS, dials_at=samples(8)), meetings=meetings, product="teams",
-                   announce_gather=samples(7), **NAMES)
+                   announce_gather=samples(9), **NAMES)
     played.run(6.5).bridge.admit("bela")
     played.run(5.5).bridge.admit("caro")
     played.run(10)
     assert [e.at // samples(1) for e in played.bridge.journal.of("over")] == [7]
     again = played.bridge.journal.of("started")[1].at  # then he hears who waits, and with that who came
-    assert [e.at for e in played.bridge.journal.of("announced")] == [again + samples(7)]
+    assert [e.at for e in played.bridge.journal.of("announced")] == [again + samples(9)]
     assert said(played, "joined", "left", "many-joined") == [("joined", {"names": ["a caller"]})]
 
 
