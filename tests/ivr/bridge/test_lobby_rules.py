@@ -1,5 +1,7 @@
 """Who waits, who is let in, and what becomes of those who are not (A3)."""
 
+import gc
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,7 @@ from ivr.bridge.ports import Found
 from ivr.clock import FRAME, samples
 from ivr.directory.meetings import Meeting, key_of
 from ivr.lines.keypad import KeypadLine
+from lobby.rooms import Room
 
 PIN = "1234567#*48215#"
 
@@ -201,6 +204,37 @@ def test_a3_the_last_member_leaves_others_waiting_then_they_join_when_it_starts_
     assert where(played, "anna") == "lobby"
     assert played.bridge.journal.of("over")
     assert where(played.run(6), "anna") == "meeting"
+
+
+def test_a2_3_the_only_one_who_waits_leaves_then_who_is_still_asked_is_let_in_when_it_starts(world):
+    """A room in which nobody is, but to which somebody is on his way, is the same room when it starts."""
+    played = world(guest(keys="1234567#"), guest("bela", hangs_up_after=samples(3))).run(4)
+    assert (where(played, "anna"), where(played, "bela")) == ("organizer-question", "ended")
+    played.bridge.join_by_app(key_of("1234567"), "amos", conference_id="1234567")
+    played.run(0.1)
+    started, = played.bridge.journal.of("started")
+    assert [e.at for e in played.bridge.journal.of("joined", caller="anna")] == [started.at]
+
+
+def test_meetings_that_nobody_is_in_or_comes_to_then_nothing_of_them_is_kept(world):
+    """Whatever it was: started and over, waited for in vain, ended in the app, given up at the PIN."""
+    others = rooms()
+    lines = [amos(hangs_up_after=samples(6)), guest("anna", keys="7654321#1", hangs_up_after=samples(6)),
+             guest("bela", keys="5550000#", hangs_up_after=samples(9)),
+             guest("caro", keys="7654321#*90", hangs_up_after=samples(5))]
+    played = world(*lines).run(5)
+    assert len(rooms(others)) == 3
+    played.bridge.end(key_of("5550000"))
+    played.run(5)
+    assert played.bridge.calls == {}
+    assert rooms(others) == []
+
+
+def rooms(others=()):
+    """Return the rooms that there are in memory, but for those of other tests."""
+    gc.collect()
+    theirs = {id(room) for room in others}
+    return [one for one in gc.get_objects() if isinstance(one, Room) and id(one) not in theirs]
 
 
 def test_a6_7_a_meeting_is_full_then_one_more_is_sent_away(world):
