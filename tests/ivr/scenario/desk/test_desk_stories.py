@@ -311,8 +311,8 @@ def test_app_when_the_meeting_has_no_id_any_more_then_the_story_fails_and_says_s
 
 
 def test_app_when_an_id_never_led_to_a_meeting_then_the_step_fails_and_says_so():
-    failure, = administered("cancel: '7654321'\n    refused: there is no meeting", "wait: 2 s",
-                            top="app:\n  - wait: 1 s\n  - lock: 7654321\n").failures
+    step = "reset conference id: {organizer: amos, conference id: 7654321}\n    refused: yes"
+    failure, = administered(step, "wait: 2 s", top="app:\n  - wait: 1 s\n  - lock: 7654321\n").failures
     assert (failure.step, failure.instead) == ("lock: 7654321", "this ID leads to no meeting")
 
 
