@@ -277,7 +277,7 @@ class Bridge(Wishes):
                         event = Event.RIGHT_PIN if right else Event.WRONG_PIN
                         call.display_name = name if right else call.display_name
                     case Found():
-                        event = self._floor.found(call, answer)
+                        event = self._floor.found(call, answer, at)
                 self._do(call, call.answered(event), at)
 
     # what calls ask for
@@ -308,7 +308,7 @@ class Bridge(Wishes):
             case Do.FIND:
                 self._directory.find(call.serial, call.conference_id)
             case Do.CHECK_PIN:
-                self._directory.check_pin(call.serial, call.conference_id, call.entry.digits)
+                self._directory.check_pin(call.serial, call.meeting, call.entry.digits)
             case Do.ENTER:
                 self._do(call, call.fire(self._floor.answer(call)), at)
             case Do.RECORD:

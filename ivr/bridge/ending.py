@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ivr.bridge.rooms import Place
 
 ENDS = "ends"
-"""Kind of the timer of a place that is due when its end, or the warning of it, may have come."""
+"""Kind of the timer of a place that is due when its end, or the warning of it, comes."""
 
 
 def _limits(place: Place) -> Iterator[tuple[int, str]]:
@@ -25,14 +25,12 @@ def _limits(place: Place) -> Iterator[tuple[int, str]]:
 
 
 def end_of(place: Place) -> tuple[int, str]:
-    """Return when a meeting that runs ends if nothing changes, and why; -1 for never."""
-    return min(_limits(place), default=(-1, ""))
+    """Return when a meeting that runs ends if nothing changes, and why: one of the rules always holds."""
+    return min(_limits(place))
 
 
 def next_look(place: Place, now: int) -> int:
-    """Return when it has to be looked at again: at its warning or its end; -1 for never."""
+    """Return what comes next if nothing changes: the warning of its end or, once that moment is past, the end."""
     end, _ = end_of(place)
-    if end < 0:
-        return -1
     warning = end - place.profile.end_warning
-    return end if place.warned_of == end or warning <= now else warning
+    return warning if warning > now else max(end, now)

@@ -51,7 +51,8 @@ def _sentence(entry: Entry, prompts: Prompts) -> str:
         case "started":
             return f"STARTS the meeting {facts['meeting']}" + (" in the app" if facts.get("in_app") else "")
         case "joined":
-            return f"JOINS the meeting {facts['meeting']} as {facts['role']}"
+            known = f", which was started as {facts['started_as']}" if "started_as" in facts else ""
+            return f"JOINS the meeting {facts['meeting']}{known} as {facts['role']}"
         case "left":
             return f"leaves the {facts['what']}"
         case "over":

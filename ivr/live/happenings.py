@@ -86,7 +86,7 @@ class CallView:
     where : str
         "lobby", "meeting", or empty on the way there.
     meeting : str
-        The conference ID of where the caller is; empty elsewhere.
+        The conference ID of where the caller is, in a meeting the one by which it was started; empty elsewhere.
     role : str
         "organizer" or "participant" in a meeting.
     saying : str

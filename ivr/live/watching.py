@@ -92,7 +92,8 @@ class Watched:
             case "lobby":
                 self.where, self._meeting = "lobby", str(facts["meeting"])
             case "joined":
-                self.where, self._meeting, self._role = "meeting", str(facts["meeting"]), str(facts["role"])
+                self.where, self._role = "meeting", str(facts["role"])
+                self._meeting = str(facts.get("started_as", facts["meeting"]))
             case "promoted":
                 self._role = str(facts["role"])
             case "left":

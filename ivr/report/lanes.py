@@ -171,7 +171,9 @@ def summary(entries: Sequence[Entry], dialled_at: int, ended_at: int) -> str:
 
 
 def _visit(joined: Entry, until: int) -> Visit:
-    return Visit(str(joined.facts.get("meeting", "")), str(joined.facts.get("role", "")), joined.at, until)
+    # two who came by different IDs are in one meeting if it was started by the same
+    meeting = joined.facts.get("started_as") or joined.facts.get("meeting", "")
+    return Visit(str(meeting), str(joined.facts.get("role", "")), joined.at, until)
 
 
 def _key_shown(entry: Entry, state: str) -> str:

@@ -93,7 +93,8 @@ def _meeting(facts: Mapping[str, Any]) -> str:
     role = f", as {facts['role']}" if facts.get("role") else ""
     where = f", from the {facts['what']}" if facts.get("what") == "lobby" else ""
     app = ", in the app" if facts.get("in_app") else ""
-    return f"meeting {facts.get('meeting', '')}{by}{role}{where}{app}"
+    known = f", started as {facts['started_as']}" if facts.get("started_as") else ""
+    return f"meeting {facts.get('meeting', '')}{by}{role}{known}{where}{app}"
 
 
 def _anything(facts: Mapping[str, Any]) -> str:

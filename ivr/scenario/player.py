@@ -115,8 +115,10 @@ class Performance:
         self._backstage.begin(self._state_of)
         in_app = [(m.started_in_app_at, m.line, m) for m in scenario.meetings if m.started_in_app_at is not None]
         self._in_app = deque(sorted(in_app))
+        self._nowhere: Failure | None = None
         self._in_the_app = InTheApp(scenario.app, bridge, self._state_of,
-                                    {m.conference_id: m.organizer for m in scenario.meetings})
+                                    {m.conference_id: m.organizer for m in scenario.meetings},
+                                    self._backstage.meeting_of)
 
     def __enter__(self) -> "Performance":
         return self
@@ -129,13 +131,19 @@ class Performance:
         bridge, backstage = self.exchange.bridge, self._backstage
         while self._in_app and self._in_app[0][0] <= bridge.now:
             meeting = self._in_app.popleft()[2]
-            bridge.join_by_app(backstage.id_of(meeting), meeting.organizer)
+            own = backstage.id_of(meeting)
+            if key := backstage.meeting_of(own):
+                bridge.join_by_app(key, meeting.organizer, conference_id=own)
+            else:
+                self._nowhere = Failure(meeting.line, "", "started in the app at", bridge.now,
+                                        "the meeting has no conference ID")
         self._in_the_app.act(bridge.now)
         backstage.before(bridge.now, bridge.journal)
         self.exchange.step()
         backstage.after(bridge.now, bridge.journal)
         self._follow()
-        self._failed = [failure for failure in (backstage.failure, *(a.failure for a in self._actors)) if failure]
+        failures = (backstage.failure, self._nowhere, *(a.failure for a in self._actors))
+        self._failed = [failure for failure in failures if failure]
         if (stuck := self._in_the_app.stuck) is not None:
             self._failed.append(Failure(stuck.line, "", stuck.step, stuck.at, stuck.instead))
         all_done = (all(actor.finished for actor in self._actors) and backstage.finished and not self._in_app

@@ -92,4 +92,4 @@ def world():
 @pytest.fixture(scope="session")
 def world_of():
     """Make a world of a list of lines: for tests that make many."""
-    return lambda lines, **changes: World(lines, MEETINGS, **{**PLAIN, **changes})
+    return lambda lines, meetings=MEETINGS, **changes: World(lines, meetings, **{**PLAIN, **changes})

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ivr.clock import FRAME, samples
-from ivr.directory.meetings import Meeting
+from ivr.directory.meetings import Meeting, key_of
 from ivr.lines.keypad import KeypadLine
 
 NAMES = {"announce_with": "names"}
@@ -60,15 +60,15 @@ def test_a4_9_of_one_meeting_then_not_of_another(world):
 
 def test_a4_8_the_quirk_then_silent_as_soon_as_the_app_is_in(world):
     played = world(KeypadLine("amos", AMOS), guest("anna", 7), announce_only_by_phone=True, **NAMES).run(5)
-    played.bridge.join_by_app("1234567", "rita")
+    played.bridge.join_by_app(key_of("1234567"), "rita", conference_id="1234567")
     played.run(9)
     assert not said(played, "joined")
 
 
 def test_somebody_with_the_app_comes_and_goes_then_told_too(world):
     played = world(KeypadLine("amos", AMOS), **NAMES).run(5)
-    played.bridge.join_by_app("1234567", "rita@contoso.com")
-    played.run(5).bridge.leave_by_app("1234567", "rita@contoso.com")
+    played.bridge.join_by_app(key_of("1234567"), "rita@contoso.com", conference_id="1234567")
+    played.run(5).bridge.leave_by_app(key_of("1234567"), "rita@contoso.com")
     played.run(5)
     assert said(played, "joined", "left") == [("joined", {"names": ["an app user"]}),
                                               ("left", {"names": ["an app user"]})]
@@ -100,6 +100,22 @@ def test_everyone_goes_at_once_then_the_one_who_stays_hears_one_sentence(world):
         line.hang_up()
     played.run(4)
     assert said(played, "left", "many-left") == [("many-left", {"count": 8})]
+
+
+def test_a_meeting_that_is_over_within_a_breath_then_the_next_one_is_not_told_of_those_who_were_in_it(world):
+    """Who still waits when it is over is let in when it starts again: he alone is told of, in his own time."""
+    meetings = [Meeting("1234567", "48215", "amos")]
+    leaving = {"hangs_up_after": samples(7)}
+    played = world(KeypadLine("amos", AMOS, **leaving), guest("bela", **leaving), guest("caro", 4),
+                   KeypadLine("amos again", AMOS, dials_at=samples(8)), meetings=meetings, product="teams",
+                   announce_gather=samples(9), **NAMES)
+    played.run(6.5).bridge.admit("bela")
+    played.run(5.5).bridge.admit("caro")
+    played.run(10)
+    assert [e.at // samples(1) for e in played.bridge.journal.of("over")] == [7]
+    again = played.bridge.journal.of("started")[1].at  # then he hears who waits, and with that who came
+    assert [e.at for e in played.bridge.journal.of("announced")] == [again + samples(9)]
+    assert said(played, "joined", "left", "many-joined") == [("joined", {"names": ["a caller"]})]
 
 
 def test_somebody_who_comes_and_goes_within_a_breath_then_not_told_at_all(world):

@@ -6,6 +6,7 @@ import pytest
 import dtmf
 from ivr.call.commands import Command
 from ivr.clock import RATE, samples
+from ivr.directory.meetings import key_of
 from ivr.lines.keypad import KeypadLine
 from ivr.lines.memory import MemoryLine
 
@@ -138,9 +139,19 @@ def test_a5_mute_all_then_everyone_but_the_organizer_and_releasing_unmutes_nobod
     assert played.prompts("amos")[-2:] == ["everyone-muted", "everyone-may-speak"]
 
 
-def test_a5_mute_all_in_teams_then_one_may_unmute_himself_at_once(world):
-    played = world(amos((6, "*22")), anna((4, "*6"))).run(12)
-    assert played.prompts("anna")[-3:] == ["muted-by-organizer", "may-unmute", "unmuted"]
+@pytest.mark.parametrize(("holds", "unmutes_herself", "at_muting", "at_release"), [
+    pytest.param(False, False, ["muted-by-organizer", "may-unmute"], ["may-unmute"], id="may unmute, does not"),
+    pytest.param(False, True, ["muted-by-organizer", "may-unmute", "unmuted"], [], id="may unmute, and does"),
+    pytest.param(True, False, ["muted-by-organizer"], ["may-unmute"], id="may not"),
+    pytest.param(True, True, ["muted-by-organizer"] * 2, ["may-unmute"], id="may not, and tries"),
+])
+def test_a5_mute_all_then_told_how_to_unmute_whoever_is_muted_and_may(
+        world, holds, unmutes_herself, at_muting, at_release):
+    played = world(amos((7, "*22"), (11, "*22")), anna(*[(5, "*6")] * unmutes_herself), mute_all_holds=holds)
+    assert played.run(11).prompts("anna")[-len(at_muting) - 1:] == ["joining", *at_muting]
+    before = len(played.prompts("anna"))
+    assert played.run(3).prompts("anna")[before:] == at_release
+    assert not set(at_muting) & set(played.prompts("amos"))
 
 
 def test_a5_hand_then_up_and_down_again(world):
@@ -155,11 +166,13 @@ def test_a4_10_lock_then_everyone_on_the_phone_is_told(world):
 
 def test_a4_10_a_recording_begins_and_stops_then_they_are_told(world):
     played = world(amos(), anna()).run(7)
-    played.bridge.record("1234567")
-    played.run(2).bridge.record("1234567", on=False)
+    played.bridge.record(key_of("1234567"))
+    played.run(2).bridge.record(key_of("1234567"), on=False)
     played.run(2)
     for caller in ("amos", "anna"):
         assert played.prompts(caller)[-2:] == ["recording-on", "recording-off"]
+    told = [(e.facts["what"], e.facts["meeting"]) for e in played.bridge.journal.of("recording")]
+    assert told == [("starts", "1234567"), ("stops", "1234567")]
 
 
 def test_a_pin_typed_into_a_meeting_then_not_a_digit_of_it_in_the_journal(world):

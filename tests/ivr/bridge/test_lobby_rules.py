@@ -1,12 +1,15 @@
 """Who waits, who is let in, and what becomes of those who are not (A3)."""
 
+import gc
+
 import numpy as np
 import pytest
 
 from ivr.bridge.ports import Found
 from ivr.clock import FRAME, samples
-from ivr.directory.meetings import Meeting
+from ivr.directory.meetings import Meeting, key_of
 from ivr.lines.keypad import KeypadLine
+from lobby.rooms import Room
 
 PIN = "1234567#*48215#"
 
@@ -72,10 +75,10 @@ def test_a3_12_a_meetings_option_changes_then_it_holds_for_the_next_caller(world
             self.options, self._answers = {"dial_in_bypass": True}, []
 
         def find(self, call, conference_id):
-            self._answers.append(Found(call, conference_id, True, dict(self.options)))
+            self._answers.append(Found(call, "meeting:7", True, dict(self.options)))
 
-        def started(self, conference_id):
-            assert conference_id == "1234567"
+        def started(self, meeting):
+            assert meeting == "meeting:7"
 
         def answers(self):
             answers, self._answers = self._answers, []
@@ -103,20 +106,26 @@ def test_a3_14_locked_then_callers_are_asked_who_they_are_and_the_organizers_pin
     assert "organizer-is-in" in played.prompts("ada")
 
 
-def test_a3_14_nobody_lets_him_in_then_a_warning_and_the_end(world):
-    played = world(guest(), lobby_timeout=samples(20), lobby_warning=samples(5)).run(30)
-    waited = played.bridge.journal.of("lobby")[0].at
-    assert played.bridge.journal.of("lobby-over")[0].at == waited + samples(20)
-    said = [e for e in played.bridge.journal.of("prompt") if e.facts["prompt"] == "lobby-ends-soon"]
-    assert said[0].facts["began_at"] - (waited + samples(15)) <= FRAME
-    assert played.lines[0].ended_by_bridge
-    music = [e.facts["what"] for e in played.bridge.journal.of("music")]
-    assert music == ["starts", "stops", "starts", "stops"]  # it makes way for the warning
-
-
-def test_a3_14_lobby_without_an_end_then_nobody_is_sent_away(world):
-    played = world(guest(), lobby_timeout=0).run(60)
-    assert where(played, "anna") == "lobby"
+@pytest.mark.parametrize(("lasting", "warning", "warned_after"), [
+    pytest.param(20, 5, 15, id="warned"),
+    pytest.param(20, 0, None, id="no warning"),
+    pytest.param(20, 20, None, id="a warning as long as the wait is none"),
+    pytest.param(20, 25, None, id="nor is a longer one"),
+    pytest.param(0, 0, None, id="for ever"),
+    pytest.param(0, 5, None, id="for ever, so there is nothing to warn of"),
+])
+def test_a3_14_nobody_lets_him_in_then_a_warning_if_there_is_room_for_it_and_the_end(
+        world, lasting, warning, warned_after):
+    played = world(guest(), lobby_timeout=samples(lasting), lobby_warning=samples(warning)).run(30)
+    journal = played.bridge.journal
+    waited = journal.of("lobby")[0].at
+    assert [e.at - waited for e in journal.of("lobby-over")] == ([samples(lasting)] if lasting else [])
+    said = [(e.facts["began_at"] - waited) for e in journal.of("prompt") if e.facts["prompt"] == "lobby-ends-soon"]
+    assert len(said) == (warned_after is not None)
+    assert all(abs(began - samples(warned_after)) <= FRAME for began in said)
+    assert played.lines[0].ended_by_bridge == bool(lasting)
+    music = [e.facts["what"] for e in journal.of("music")]  # it makes way for the warning
+    assert music == ["starts", "stops"] * len(said) + ["starts"] + ["stops"] * bool(lasting)
 
 
 def test_a3_17_somebody_waits_then_the_organizer_alone_is_told_and_how_to_let_him_in(world):
@@ -141,8 +150,8 @@ def test_a3_18_admit_before_the_start_or_of_nobody_then_nothing(world):
     played = world(guest()).run(4)
     played.bridge.admit("anna")
     played.bridge.admit("nobody")
-    played.bridge.admit_all("1234567")
-    played.bridge.lock("7654321")
+    played.bridge.admit_all(key_of("1234567"))
+    played.bridge.lock(key_of("7654321"))
     assert where(played.run(1), "anna") == "lobby"
 
 
@@ -195,6 +204,37 @@ def test_a3_the_last_member_leaves_others_waiting_then_they_join_when_it_starts_
     assert where(played, "anna") == "lobby"
     assert played.bridge.journal.of("over")
     assert where(played.run(6), "anna") == "meeting"
+
+
+def test_a2_3_the_only_one_who_waits_leaves_then_who_is_still_asked_is_let_in_when_it_starts(world):
+    """A room in which nobody is, but to which somebody is on his way, is the same room when it starts."""
+    played = world(guest(keys="1234567#"), guest("bela", hangs_up_after=samples(3))).run(4)
+    assert (where(played, "anna"), where(played, "bela")) == ("organizer-question", "ended")
+    played.bridge.join_by_app(key_of("1234567"), "amos", conference_id="1234567")
+    played.run(0.1)
+    started, = played.bridge.journal.of("started")
+    assert [e.at for e in played.bridge.journal.of("joined", caller="anna")] == [started.at]
+
+
+def test_meetings_that_nobody_is_in_or_comes_to_then_nothing_of_them_is_kept(world):
+    """Whatever it was: started and over, waited for in vain, ended in the app, given up at the PIN."""
+    others = rooms()
+    lines = [amos(hangs_up_after=samples(6)), guest("anna", keys="7654321#1", hangs_up_after=samples(6)),
+             guest("bela", keys="5550000#", hangs_up_after=samples(9)),
+             guest("caro", keys="7654321#*90", hangs_up_after=samples(5))]
+    played = world(*lines).run(5)
+    assert len(rooms(others)) == 3
+    played.bridge.end(key_of("5550000"))
+    played.run(5)
+    assert played.bridge.calls == {}
+    assert rooms(others) == []
+
+
+def rooms(others=()):
+    """Return the rooms that there are in memory, but for those of other tests."""
+    gc.collect()
+    theirs = {id(room) for room in others}
+    return [one for one in gc.get_objects() if isinstance(one, Room) and id(one) not in theirs]
 
 
 def test_a6_7_a_meeting_is_full_then_one_more_is_sent_away(world):

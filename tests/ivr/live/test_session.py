@@ -10,6 +10,7 @@ import pytest
 import dtmf
 from ivr.bridge.exchange import Exchange
 from ivr.clock import RATE, samples
+from ivr.directory.meetings import key_of
 from ivr.lines.keypad import KeypadLine
 from ivr.lines.memory import MemoryLine
 from ivr.live.happenings import HIDDEN, KeyDown, KeyUp, Noted, Saying
@@ -120,6 +121,13 @@ def test_the_view_on_the_way_to_the_meeting_then_says_where_everybody_is(watched
     assert view.waiting() == ()
     assert [(call.caller, call.role) for call in view.meeting()] == [("anna", "participant"), ("amos", "organizer")]
     assert not view.of("anna").music
+
+
+def test_the_view_of_a_meeting_whose_id_was_another_when_it_was_started_then_all_in_it_are_in_one(watched):
+    session, _ = watched(KeypadLine("anna", [(0.2, "1234567#")]), KeypadLine("bela", [(0.2, "1234567#")]))
+    session.bridge.join_by_app(key_of("1234567"), "amos", conference_id="7654321")
+    view = stepped(session, 4)
+    assert [(call.caller, call.meeting) for call in view.meeting()] == [("anna", "7654321"), ("bela", "7654321")]
 
 
 @pytest.mark.parametrize("amplitude", [10000, 100])

@@ -22,12 +22,12 @@ def tone(key: str) -> np.ndarray:
     return np.rint(4000 * (np.sin(2 * np.pi * low * t) + np.sin(2 * np.pi * high * t))).astype(np.int16)
 
 
-def two_in_meetings(first: str, second: str) -> Story:
-    """Anna hears Amos press 1, 5 and 9 in second 5; each has joined the meeting named."""
+def two_in_meetings(first: str, second: str, **facts: str) -> Story:
+    """Anna hears Amos press 1, 5 and 9 in second 5; each has joined the meeting named, Amos with these facts."""
     entries = [Entry(0, 1, "anna", "dialled"), Entry(RATE, 1, "anna", "state", {"state": "meeting"}),
                Entry(RATE, 1, "anna", "joined", {"meeting": first, "role": "participant"}),
                Entry(0, 2, "amos", "dialled"), Entry(RATE, 2, "amos", "state", {"state": "meeting"}),
-               Entry(RATE, 2, "amos", "joined", {"meeting": second, "role": "organizer"})]
+               Entry(RATE, 2, "amos", "joined", {"meeting": second, "role": "organizer", **facts})]
     pressed = np.zeros(10 * RATE, np.int16)
     for n, key in enumerate(ROW):
         pressed[5 * RATE + n * 1600:][:800] = tone(key)
@@ -37,8 +37,11 @@ def two_in_meetings(first: str, second: str) -> Story:
                  [Track("anna", pressed + murmur, quiet, 0), Track("amos", quiet, pressed, 0)], 10 * RATE, 0.1)
 
 
-def test_heard_when_another_presses_keys_in_the_same_meeting_then_none_of_them_sounds() -> None:
-    story = two_in_meetings("1234567", "1234567")
+@pytest.mark.parametrize("story", [
+    pytest.param(two_in_meetings("1234567", "1234567"), id="by one ID"),
+    pytest.param(two_in_meetings("1234567", "7654321", started_as="1234567"), id="by another ID"),
+])
+def test_heard_when_another_presses_keys_in_the_same_meeting_then_none_of_them_sounds(story: Story) -> None:
     audible, veils = heard(story, story.tracks[0])
     assert not keyed(audible)
     assert veils

@@ -303,6 +303,19 @@ def test_app_when_the_organizers_id_is_drawn_then_the_app_starts_it_all_the_same
     assert [str(failure) for failure in result.failures] == []
 
 
+def test_app_when_the_meeting_has_no_id_any_more_then_the_story_fails_and_says_so():
+    people = PEOPLE.replace("{organizer: zoe, name: Budget}",
+                            "{organizer: zoe, name: Budget, started in the app at: 1 s}")
+    failure, = administered("disable: zoe", "wait: 2 s", people=people).failures
+    assert (failure.line, failure.instead) == (7, "the meeting has no conference ID")
+
+
+def test_app_when_an_id_never_led_to_a_meeting_then_the_step_fails_and_says_so():
+    step = "reset conference id: {organizer: amos, conference id: 7654321}\n    refused: yes"
+    failure, = administered(step, "wait: 2 s", top="app:\n  - wait: 1 s\n  - lock: 7654321\n").failures
+    assert (failure.step, failure.instead) == ("lock: 7654321", "this ID leads to no meeting")
+
+
 def test_manual_when_a_block_has_a_desk_then_it_is_played_and_comes_true():
     manual = (ROOT / "docs" / "scenarios.md").read_text(encoding="utf-8")
     blocks = [block for block in re.findall(r"^```yaml\n(.*?)^```", manual, re.M | re.S)
