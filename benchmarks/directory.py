@@ -161,15 +161,21 @@ def questions(desk: Desk, ids: list[str], size: Size, sheet: Sheet) -> None:
                if one not in taken]
     sheet.times("look-up of an unknown ID", [timed(partial(desk.checks.find, one)) for one in unknown],
                 lookup_target(desk))
+    keys = keys_of(desk, asked[:size.pins])
     for what, pin in (("right", PIN), ("wrong", "00000")):
         sheet.times(f"check of a {what} PIN", [
-            timed(partial(desk.checks.check_pin, one, pin)) for one in asked[:size.pins]])
+            timed(partial(desk.checks.check_pin, one, pin)) for one in keys])
     for what, rows, listed in (("organizers", size.organizers, desk.organizers.list),
                                ("meetings", size.meetings, desk.meetings.list)):
         for page, offset, target in (("first", 0, 100), ("last", rows - PAGE, 1000)):
             assert len(listed(offset=offset, limit=PAGE)) == PAGE
             sheet.times(f"{what}: {page} page of {PAGE}", [
                 timed(partial(listed, offset=offset, limit=PAGE)) for _ in range(size.pages)], target)
+
+
+def keys_of(desk: Desk, ids: list[str]) -> list[str]:
+    """Return what the bridge knows the meetings of IDs by."""
+    return [place.meeting for place in map(desk.checks.find, ids) if place]
 
 
 def lookup_target(desk: Desk) -> float | None:
@@ -192,6 +198,7 @@ def hold_ups(desk: Desk, ids: list[str], ticks: int) -> tuple[float, float, int]
     longest hold-up in one call in s, latest tick in s, questions asked
     """
     aside, chance = Aside(desk.checks), random.Random(9)  # noqa: S311
+    keys = keys_of(desk, ids[:1000])
     held, late, answered, asked = 0.0, 0.0, 0, 0
     began = time.perf_counter()
     for tick in range(ticks):
@@ -199,7 +206,7 @@ def hold_ups(desk: Desk, ids: list[str], ticks: int) -> tuple[float, float, int]
         time.sleep(max(0.0, due - time.perf_counter()))
         late = max(late, time.perf_counter() - due)
         calls = [partial(aside.find, 0, chance.choice(ids))]
-        calls += [partial(aside.check_pin, 0, chance.choice(ids), PIN) for _ in range(0 if tick % 25 else 25)]
+        calls += [partial(aside.check_pin, 0, chance.choice(keys), PIN) for _ in range(0 if tick % 25 else 25)]
         held = max(held, *(timed(call) for call in calls))
         began_asking = time.perf_counter()
         answers = aside.answers()
@@ -246,7 +253,7 @@ def beside_a_writer(desk: Desk, url: str, folder: Path, ids: list[str], size: Si
         sheet.times("look-up while another process writes",
                     [timed(partial(desk.checks.find, one)) for one in asked], lookup_target(desk))
         sheet.times("check of a PIN while another process writes",
-                    [timed(partial(desk.checks.check_pin, one, PIN)) for one in asked[:size.pins]])
+                    [timed(partial(desk.checks.check_pin, one, PIN)) for one in keys_of(desk, asked[:size.pins])])
         ticking(desk, calm, size, sheet, "another process writing")
 
 

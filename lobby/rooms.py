@@ -140,9 +140,15 @@ Outcome = Waits | Joins | Goes | Over
 
 @dataclass(slots=True)
 class Room:
-    """One meeting's lobby and meeting."""
+    """One meeting's lobby and meeting.
 
-    conference_id: str
+    Attributes
+    ----------
+    meeting : str
+        What the meeting is called in errors.
+    """
+
+    meeting: str
     state: RoomState = RoomState.EMPTY
     _waiting: dict[int, None] = field(default_factory=dict)
     _members: dict[int, None] = field(default_factory=dict)
@@ -192,7 +198,7 @@ class Room:
             If he does not wait.
         """
         if who not in self._waiting:
-            raise NotHere(f"{who} does not wait in the lobby of {self.conference_id}")
+            raise NotHere(f"{who} does not wait in the lobby of {self.meeting}")
         return self._step(RoomEvent.ADMITTED, who)
 
     def admit_all(self) -> list[Outcome]:
@@ -223,7 +229,7 @@ class Room:
             left = (RoomEvent.MEMBER_LEFT if self._members else
                     RoomEvent.LAST_MEMBER_LEFT_WAITERS if self._waiting else RoomEvent.LAST_MEMBER_LEFT)
             return self._step(left, who)
-        raise NotHere(f"{who} is not in the room of {self.conference_id}")
+        raise NotHere(f"{who} is not in the room of {self.meeting}")
 
     def _step(self, event: RoomEvent, who: int) -> list[Outcome]:
         self.state, actions = TABLE[self.state, event]

@@ -126,7 +126,7 @@ class Announcer:
         else:
             self.tell_all(listeners, at, f"many-{what}", count=len(names))
         self._journal.write(Entry(at, 0, "", "announced", {
-            "what": what, "count": len(names), "meeting": place.room.conference_id}))
+            "what": what, "count": len(names), "meeting": place.conference_id}))
 
     def _tells(self, place: Place) -> bool:
         return place.announcing and not (place.profile.announce_only_by_phone and bool(place.app))

@@ -301,7 +301,7 @@ class Bridge(Wishes):
             case Do.FIND:
                 self._directory.find(call.serial, call.conference_id)
             case Do.CHECK_PIN:
-                self._directory.check_pin(call.serial, call.conference_id, call.entry.digits)
+                self._directory.check_pin(call.serial, call.meeting, call.entry.digits)
             case Do.ENTER:
                 self._do(call, call.fire(self._floor.answer(call)), at)
             case Do.RECORD:

@@ -28,7 +28,7 @@ class Floor:
     Parameters
     ----------
     started : callable
-        Told the conference ID of each meeting that starts.
+        Told the key of each meeting that starts.
 
     Attributes
     ----------
@@ -47,7 +47,8 @@ class Floor:
 
     def found(self, call: Call, answer: Found) -> Event:
         """Take the meeting that a caller has asked for; return whether he is asked who he is."""
-        place = self._rooms.place(answer.conference_id)
+        call.meeting = answer.meeting
+        place = self._rooms.place(call.meeting)
         place.profile = replace(self._profile, **answer.options) if answer.options else self._profile
         place.anyone_may_start = answer.anyone_may_start
         if not place.room.running:
@@ -65,7 +66,7 @@ class Floor:
 
     def answer(self, call: Call) -> Event:
         """Return what a room answers to somebody who comes (A2, A3)."""
-        place = self._rooms.place(call.conference_id)
+        place = self._rooms.place(call.meeting)
         if call.wants_name:
             return Event.NAME_WANTED
         room = place.room
@@ -95,7 +96,7 @@ class Floor:
 
     def wait(self, call: Call, at: int) -> None:
         """Put a caller into the lobby (A3.1)."""
-        place = self._rooms.place(call.conference_id)
+        place = self._rooms.place(call.meeting)
         place.approaching.pop(call.serial, None)
         place.room.come(call.serial, passes=False)
         self._note(call, at, "lobby", meeting=call.conference_id)
@@ -105,16 +106,16 @@ class Floor:
 
     def start(self, call: Call, at: int) -> None:
         """Let in one who can start the meeting, and whoever comes in with him."""
-        place = self._rooms.place(call.conference_id)
+        place = self._rooms.place(call.meeting)
         place.approaching.pop(call.serial, None)
         began = not place.room.running
         for_all = self._admits_at_start(place) if began else (
             place.profile.bypass_needs_authenticated and place.profile.dial_in_bypass and not place.known)
         outcomes = place.room.open(call.serial, for_all=for_all)
         if began:
-            self._begins(place, at)
+            self._begins(place, at, call.conference_id)
             self._note(call, at, "started", meeting=call.conference_id, by=call.caller)
-            self._started(call.conference_id)
+            self._started(call.meeting)
         if call.authenticated:
             place.leaders.add(call.serial)
             place.pin_used = True
@@ -126,7 +127,7 @@ class Floor:
 
     def join(self, call: Call, at: int) -> None:
         """Let a caller into a meeting that runs; those who were let in are in it already."""
-        place = self._rooms.place(call.conference_id)
+        place = self._rooms.place(call.meeting)
         place.approaching.pop(call.serial, None)
         if call.serial not in place.room:
             place.room.come(call.serial, passes=True)
@@ -135,46 +136,47 @@ class Floor:
 
     def promote(self, call: Call, at: int) -> None:
         """Take it that a member's PIN was right."""
-        place = self._rooms.place(call.conference_id)
+        place = self._rooms.place(call.meeting)
         place.leaders.add(call.serial)
         place.pin_used = True
         self._note(call, at, "promoted", meeting=call.conference_id, role="organizer")
         self._look_at_end(place, at)
 
-    def app_joins(self, conference_id: str, name: str, at: int) -> None:
+    def app_joins(self, meeting: str, conference_id: str, name: str, at: int) -> None:
         """Let in somebody with the app, who is known and so starts the meeting (A2.5, A3.2)."""
-        place = self._rooms.place(conference_id)
+        place = self._rooms.place(meeting)
         began = not place.room.running
         who = self._rooms.app_user()
         outcomes = place.room.open(who, for_all=self._admits_at_start(place) if began else False)
         place.app[who] = name
         if began:
-            self._begins(place, at)
+            self._begins(place, at, conference_id)
             self._journal.write(Entry(at, 0, name, "started", {"meeting": conference_id, "by": name,
                                                                "in_app": True}))
-            self._started(conference_id)
+            self._started(meeting)
         place.changed_at = at
         if not began:
             self._announcer.came(place, who, at)
         self._settle(place, outcomes, who)
         self._look_at_end(place, at)
 
-    def app_leaves(self, conference_id: str, name: str, at: int) -> None:
+    def app_leaves(self, meeting: str, name: str, at: int) -> None:
         """Let somebody with the app go."""
-        place = self._rooms.find(conference_id)
+        place = self._rooms.find(meeting)
         who = next((one for one, known in place.app.items() if known == name), 0) if place else 0
         if place is None or not who:
             return
         called = self._announcer.called(place, who)
         outcomes = place.room.leave(who)
         del place.app[who]
-        self._journal.write(Entry(at, 0, name, "left", {"what": "meeting", "meeting": conference_id,
+        self._journal.write(Entry(at, 0, name, "left", {"what": "meeting", "meeting": place.conference_id,
                                                         "in_app": True}))
         if not place.known:
             place.alone_since = at
         self._gone(place, who, called, outcomes, at)
 
-    def _begins(self, place: Place, at: int) -> None:
+    def _begins(self, place: Place, at: int, conference_id: str) -> None:
+        place.conference_id = conference_id
         place.started_at = place.changed_at = place.alone_since = at
         place.announcing = place.profile.announcements
         place.pin_used = place.opened = place.hushed = False
@@ -184,8 +186,10 @@ class Floor:
         self._rooms.enter(place, call.row)
         self._players.joined(call)
         self._timers.cancel(call.serial, LOBBY)
+        # only where his ID is another does it have to be said that it is this very meeting
+        other = {} if call.conference_id == place.conference_id else {"started_as": place.conference_id}
         self._note(call, at, "joined", meeting=call.conference_id, role="organizer" if call.authenticated else
-                   "participant")
+                   "participant", **other)
         if place.hushed and place.profile.mute_all_holds and not call.authenticated:
             self._rooms.mute(place, call.serial, call.row, muted=True)
         place.changed_at = at
@@ -205,7 +209,7 @@ class Floor:
 
     def admit(self, call: Call, at: int) -> bool:
         """Let one in from the lobby (A3.18); return whether he was there, and the meeting runs."""
-        place = self._rooms.find(call.conference_id)
+        place = self._rooms.find(call.meeting)
         if place is None or not place.room.running or not place.room.waits(call.serial):
             return False
         self._note(call, at, "admitted", meeting=call.conference_id)
@@ -217,13 +221,14 @@ class Floor:
         place.opened = place.opened or place.profile.admit_all_opens
         waiting = place.room.waiting
         for serial in waiting:
-            self._note(self._calls[serial], at, "admitted", meeting=place.room.conference_id)
+            call = self._calls[serial]
+            self._note(call, at, "admitted", meeting=call.conference_id)
         self._settle(place, place.room.admit_all(), 0)
         return len(waiting)
 
     def deny(self, call: Call, at: int) -> bool:
         """Send one away from the lobby (A3.18); return whether he was there."""
-        place = self._rooms.find(call.conference_id)
+        place = self._rooms.find(call.meeting)
         if place is None or not place.room.waits(call.serial):
             return False
         self._note(call, at, "denied", meeting=call.conference_id)
@@ -233,7 +238,7 @@ class Floor:
     def lobby_time(self, call: Call, at: int) -> Event | None:
         """Take it that a caller's time in the lobby is over, or almost; return what happens to him (A3.14)."""
         lasting, warning = call.profile.lobby_timeout, call.profile.lobby_warning
-        place = self._rooms.find(call.conference_id)
+        place = self._rooms.find(call.meeting)
         if place is None or not place.room.waits(call.serial):
             return None
         if warning and call.serial not in self._warned and warning < lasting:
@@ -257,7 +262,7 @@ class Floor:
         """Let a caller go from wherever he is (A6.8)."""
         self._timers.cancel(call.serial, LOBBY)
         self._warned.discard(call.serial)
-        place = self._rooms.find(call.conference_id)
+        place = self._rooms.find(call.meeting)
         if place is None:
             return
         place.approaching.pop(call.serial, None)
@@ -284,7 +289,7 @@ class Floor:
             self._look_at_end(place, at)
 
     def _over(self, place: Place, at: int, because: str) -> None:
-        facts = {"meeting": place.room.conference_id} | ({"because": because} if because else {})
+        facts = {"meeting": place.conference_id} | ({"because": because} if because else {})
         self._journal.write(Entry(at, 0, "", "over", facts))
         self._timers.cancel(-place.number, ENDS)
         place.came.clear()
@@ -320,7 +325,7 @@ class Floor:
         if end >= 0 and end - place.profile.end_warning <= at and place.warned_of != end:
             place.warned_of = end
             self._announcer.tell_all(place.callers, at, "meeting-ends-soon")
-            self._journal.write(Entry(at, 0, "", "ends-soon", {"meeting": place.room.conference_id}))
+            self._journal.write(Entry(at, 0, "", "ends-soon", {"meeting": place.conference_id}))
         self._look_at_end(place, at)
 
     def _look_at_end(self, place: Place, at: int) -> None:

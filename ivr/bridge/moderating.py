@@ -29,7 +29,7 @@ class Moderator:
 
     def do(self, call: Call, command: Command | None, at: int) -> None:
         """Do what a caller's keys ask for; what is no command, or not for him, is told to him alone."""
-        place = self._rooms.place(call.conference_id)
+        place = self._rooms.place(call.meeting)
         if command is None:
             self._note(call, at, "command", what="unknown")
             self._announcer.tell(call, at, "unknown-command")
@@ -108,13 +108,13 @@ class Moderator:
         """Lock a meeting or unlock it (A3.13); those in it by phone are told (A4.10)."""
         place.room.lock(locked=locked)
         self._journal.write(Entry(at, 0, "", "locked" if locked else "unlocked",
-                                  {"meeting": place.room.conference_id}))
+                                  {"meeting": place.conference_id}))
         self._announcer.tell_all(place.callers, at, "meeting-is-locked" if locked else "meeting-is-unlocked")
 
     def recording(self, place: Place, at: int, *, on: bool) -> None:
         """Tell those in a meeting by phone that it is recorded from now on, or no more (A4.10)."""
         self._journal.write(Entry(at, 0, "", "recording", {"what": "starts" if on else "stops",
-                                                           "meeting": place.room.conference_id}))
+                                                           "meeting": place.conference_id}))
         self._announcer.tell_all(place.callers, at, "recording-on" if on else "recording-off")
 
     def _note(self, call: Call, at: int, event: str, **facts: object) -> None:

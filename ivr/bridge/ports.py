@@ -47,10 +47,13 @@ class Line(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A conference ID names a meeting.
+    """A conference ID leads to a meeting.
 
     Attributes
     ----------
+    meeting : str
+        The meeting's own key, made up by the directory: it stays the same when its conference ID is changed, and no
+        other meeting ever has it.
     anyone_may_start : bool
         "Unauthenticated callers can be the first person in a meeting" (A2.2).
     options : mapping
@@ -59,7 +62,7 @@ class Found:
     """
 
     call: int
-    conference_id: str
+    meeting: str
     anyone_may_start: bool
     options: Mapping[str, Any] = field(default_factory=dict)
 
@@ -93,11 +96,11 @@ class Directory(Protocol):
     def find(self, call: int, conference_id: str) -> None:
         """Ask which meeting has `conference_id`: answered by `Found` or `Unknown`."""
 
-    def check_pin(self, call: int, conference_id: str, pin: str) -> None:
-        """Ask whether `pin` is its organizer's: answered by `PinChecked`."""
+    def check_pin(self, call: int, meeting: str, pin: str) -> None:
+        """Ask whether `pin` is the one of this meeting's organizer: answered by `PinChecked`."""
 
-    def started(self, conference_id: str) -> None:
-        """Tell that the meeting with this ID has been started; not answered (A1.15)."""
+    def started(self, meeting: str) -> None:
+        """Tell that this meeting has been started; not answered (A1.15)."""
 
     def answers(self) -> Iterable[Answer]:
         """Hand over, once, the answers that have come since the last time."""

@@ -20,6 +20,9 @@ class Place:
 
     Attributes
     ----------
+    conference_id : str
+        The ID by which it was started; what the journal tells of the meeting itself carries it. Its ID may be
+        another by now, and who came by another is told of with his own.
     number : int
         Its number in the mixer; the owner of its timers is the negative of it.
     profile : Profile
@@ -43,6 +46,7 @@ class Place:
     room: Room
     number: int
     profile: Profile
+    conference_id: str = ""
     anyone_may_start: bool = False
     approaching: dict[int, None] = field(default_factory=dict)
     leaders: set[int] = field(default_factory=set)
@@ -84,7 +88,7 @@ Named = Samples | str | Stock
 
 
 class Rooms:
-    """All rooms, by conference ID.
+    """All rooms, by the keys of their meetings (`ivr.bridge.ports.Found`).
 
     Parameters
     ----------
@@ -121,27 +125,27 @@ class Rooms:
         """Grow to `rows` rows."""
         self._mixer.resize(rows)
 
-    def find(self, conference_id: str) -> Place | None:
-        """Return the place of this ID, if anybody has come to it."""
-        return self._places.get(conference_id)
+    def find(self, meeting: str) -> Place | None:
+        """Return the place of this meeting, if anybody has come to it."""
+        return self._places.get(meeting)
 
     def numbered(self, number: int) -> Place | None:
         """Return the place of this number."""
         return self._by_number.get(number)
 
-    def place(self, conference_id: str) -> Place:
-        """Return the place of this ID, a new one if nobody has come to it yet."""
-        if conference_id not in self._places:
+    def place(self, meeting: str) -> Place:
+        """Return the place of this meeting, a new one if nobody has come to it yet."""
+        if meeting not in self._places:
             self._numbers += 1
-            place = Place(Room(conference_id), self._numbers, self._profile,
+            place = Place(Room(meeting), self._numbers, self._profile,
                           announcing=self._profile.announcements)
-            self._places[conference_id] = self._by_number[self._numbers] = place
-        return self._places[conference_id]
+            self._places[meeting] = self._by_number[self._numbers] = place
+        return self._places[meeting]
 
     def drop_if_empty(self, place: Place) -> None:
         """Forget a place that nobody is in or comes to."""
         if place.room.state is RoomState.EMPTY and not place.approaching:
-            self._places.pop(place.room.conference_id, None)
+            self._places.pop(place.room.meeting, None)
             self._by_number.pop(place.number, None)
             self._playing.pop(place.number, None)
 

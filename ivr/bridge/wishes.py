@@ -11,6 +11,8 @@ from ivr.call.call import Call
 class Wishes:
     """Wishes that wait for the next tick; the bridge is one of these.
 
+    A meeting is named by its key (`ivr.bridge.ports.Found`): the app knows it by itself, not by a conference ID.
+
     Parameters
     ----------
     calls : mapping of serial to Call
@@ -20,13 +22,19 @@ class Wishes:
         self._calls, self._rooms, self._floor, self._moderator = calls, rooms, floor, moderator
         self._wishes: list[Callable[[int], object]] = []
 
-    def join_by_app(self, conference_id: str, name: str) -> None:
-        """Take it that an authenticated user joins with the app, and so starts the meeting (A2.5, A3.2, S0.5)."""
-        self._wishes.append(lambda at: self._floor.app_joins(conference_id, name, at))
+    def join_by_app(self, meeting: str, name: str, *, conference_id: str) -> None:
+        """Take it that an authenticated user joins with the app, and so starts the meeting (A2.5, A3.2, S0.5).
 
-    def leave_by_app(self, conference_id: str, name: str) -> None:
+        Parameters
+        ----------
+        conference_id : str
+            What the journal calls it, should it start so.
+        """
+        self._wishes.append(lambda at: self._floor.app_joins(meeting, conference_id, name, at))
+
+    def leave_by_app(self, meeting: str, name: str) -> None:
         """Take it that somebody who joined with the app leaves; nothing if nobody of this name is in."""
-        self._wishes.append(lambda at: self._floor.app_leaves(conference_id, name, at))
+        self._wishes.append(lambda at: self._floor.app_leaves(meeting, name, at))
 
     def admit(self, caller: str) -> None:
         """Let in the one who waits under this name (A3.18); nothing if nobody does."""
@@ -36,32 +44,32 @@ class Wishes:
         """Send away the one who waits under this name (A3.18); nothing if nobody does."""
         self._wishes.append(lambda at: [self._floor.deny(call, at) for call in self._named(caller)])
 
-    def admit_all(self, conference_id: str) -> None:
+    def admit_all(self, meeting: str) -> None:
         """Let in everyone who waits for a meeting that runs (A3.18)."""
-        self._in_meeting(conference_id, lambda place, at: self._floor.admit_all(place, at))
+        self._in_meeting(meeting, lambda place, at: self._floor.admit_all(place, at))
 
-    def lock(self, conference_id: str, *, locked: bool = True) -> None:
+    def lock(self, meeting: str, *, locked: bool = True) -> None:
         """Lock a meeting that runs, or unlock it (A3.13)."""
-        self._in_meeting(conference_id, lambda place, at: self._moderator.lock(place, at, locked=locked))
+        self._in_meeting(meeting, lambda place, at: self._moderator.lock(place, at, locked=locked))
 
-    def mute_all(self, conference_id: str, *, muted: bool = True) -> None:
+    def mute_all(self, meeting: str, *, muted: bool = True) -> None:
         """Mute everyone in a meeting but organizers, or let them speak again."""
-        self._in_meeting(conference_id, lambda place, at: self._moderator.mute_all(place, at, muted=muted))
+        self._in_meeting(meeting, lambda place, at: self._moderator.mute_all(place, at, muted=muted))
 
-    def record(self, conference_id: str, *, on: bool = True) -> None:
+    def record(self, meeting: str, *, on: bool = True) -> None:
         """Tell those in a meeting by phone that it is being recorded, or no longer (A4.10)."""
-        self._in_meeting(conference_id, lambda place, at: self._moderator.recording(place, at, on=on))
+        self._in_meeting(meeting, lambda place, at: self._moderator.recording(place, at, on=on))
 
-    def end(self, conference_id: str) -> None:
+    def end(self, meeting: str) -> None:
         """End a meeting for everybody; they are told so."""
-        self._in_meeting(conference_id, lambda place, at: self._floor.end(place, at, "ended by the organizer"))
+        self._in_meeting(meeting, lambda place, at: self._floor.end(place, at, "ended by the organizer"))
 
     def _named(self, caller: str) -> list[Call]:
         return [call for call in self._calls.values() if call.caller == caller]
 
-    def _in_meeting(self, conference_id: str, wish: Callable[[Place, int], object]) -> None:
+    def _in_meeting(self, meeting: str, wish: Callable[[Place, int], object]) -> None:
         def wished(at: int) -> None:
-            place = self._rooms.find(conference_id)
+            place = self._rooms.find(meeting)
             if place is not None and place.room.running:
                 wish(place, at)
 

@@ -109,6 +109,8 @@ class Call:
         The organizer's, once his PIN was right (A4.5).
     conference_id : str
         The last ID entered in full: the meeting the call has reached, or asks for; else empty.
+    meeting : str
+        The key of the meeting the call has reached (`ivr.bridge.ports.Found`); else empty.
     name : int16 array [shape=(n,)] or None
         The caller's recorded name (A4.7).
     """
@@ -124,6 +126,7 @@ class Call:
     language: str = ""
     state: State = State.IDLE
     conference_id: str = ""
+    meeting: str = ""
     entry: Entry = field(default_factory=Entry)
     ahead: deque[tuple[str, int]] = field(default_factory=deque, repr=False)
     authenticated: bool = False

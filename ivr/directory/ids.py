@@ -20,6 +20,20 @@ from ivr.directory.tables import ConferenceId
 _DRAWS = 64
 
 
+def key(organizer_id: int, meeting_id: int | None) -> str:
+    """Return what the bridge knows a meeting by, whatever its ID.
+
+    That is "meeting:34"; where one ID is for all meetings of an organizer it is "organizer:12" (C-2, C-3).
+    """
+    return f"organizer:{organizer_id}" if meeting_id is None else f"meeting:{meeting_id}"
+
+
+def numbers_of(meeting: str) -> tuple[int | None, int | None]:
+    """Return the number of the organizer, or the one of the meeting, that a key names; the other is None."""
+    kind, _, number = meeting.partition(":")
+    return (int(number), None) if kind == "organizer" else (None, int(number))
+
+
 def checked(conference_id: str) -> str:
     """Return a conference ID.
 

@@ -10,6 +10,11 @@ from ivr.bridge.ports import Answer, Found, PinChecked, Unknown
 from ivr.directory.errors import BadConferenceId, BadPin, DuplicateId
 
 
+def key_of(conference_id: str) -> str:
+    """Return what the bridge knows the meeting of an ID by (`ivr.bridge.ports.Found`); here an ID never changes."""
+    return f"meeting of {conference_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class Meeting:
     """One meeting.
@@ -64,20 +69,21 @@ class Meetings:
                 raise DuplicateId(f"two meetings have the conference ID {meeting.conference_id}: "
                                   "give each its own")
             self._meetings[meeting.conference_id] = meeting
+        self._by_key = {key_of(own): meeting for own, meeting in self._meetings.items()}
 
     def find(self, call: int, conference_id: str) -> None:
         """Ask which meeting has this ID."""
         meeting = self._meetings.get(conference_id)
         self._answers.append(Unknown(call) if meeting is None
-                             else Found(call, conference_id, meeting.anyone_may_start, meeting.options))
+                             else Found(call, key_of(conference_id), meeting.anyone_may_start, meeting.options))
 
-    def check_pin(self, call: int, conference_id: str, pin: str) -> None:
+    def check_pin(self, call: int, meeting: str, pin: str) -> None:
         """Ask whether this is the PIN of that meeting's organizer, and of no other (A2.9)."""
-        meeting = self._meetings[conference_id]
-        right = bool(meeting.pin) and hmac.compare_digest(meeting.pin.encode(), pin.encode())
-        self._answers.append(PinChecked(call, right, meeting.organizer))
+        meant = self._by_key[meeting]
+        right = bool(meant.pin) and hmac.compare_digest(meant.pin.encode(), pin.encode())
+        self._answers.append(PinChecked(call, right, meant.organizer))
 
-    def started(self, conference_id: str) -> None:
+    def started(self, meeting: str) -> None:
         """Take it that this meeting has been started: here a meeting has no end of life."""
 
     def answers(self) -> list[Answer]:

@@ -53,13 +53,13 @@ class Aside:
         """Ask which meeting has this ID."""
         self._asked.append(self._pool.submit(partial(self._find, call, conference_id)))
 
-    def check_pin(self, call: int, conference_id: str, pin: str) -> None:
+    def check_pin(self, call: int, meeting: str, pin: str) -> None:
         """Ask whether this is its organizer's PIN."""
-        self._asked.append(self._pool.submit(partial(self._check, call, conference_id, pin)))
+        self._asked.append(self._pool.submit(partial(self._check, call, meeting, pin)))
 
-    def started(self, conference_id: str) -> None:
+    def started(self, meeting: str) -> None:
         """Tell that this meeting has been started."""
-        self._asked.append(self._pool.submit(partial(self._started, conference_id)))
+        self._asked.append(self._pool.submit(partial(self._started, meeting)))
 
     def answers(self) -> list[Answer]:
         """Hand over, once and in the order of asking, the answers that have come."""
@@ -82,18 +82,18 @@ class Aside:
             place = None
         if place is None:
             return Unknown(call)
-        return Found(call, conference_id, place.anyone_may_start, place.options)
+        return Found(call, place.meeting, place.anyone_may_start, place.options)
 
-    def _check(self, call: int, conference_id: str, pin: str) -> Answer:
+    def _check(self, call: int, meeting: str, pin: str) -> Answer:
         try:
-            checked = self._checks.check_pin(conference_id, pin)
+            checked = self._checks.check_pin(meeting, pin)
         except StoreError as error:
             self.faults.append(str(error))
             return PinChecked(call, right=False)
         return PinChecked(call, checked.right, checked.organizer, checked.name)
 
-    def _started(self, conference_id: str) -> None:
+    def _started(self, meeting: str) -> None:
         try:
-            self._checks.started(conference_id)
+            self._checks.started(meeting)
         except StoreError as error:
             self.faults.append(str(error))

@@ -10,19 +10,19 @@ from ivr.scenario.nodes import Node, nearest
 from ivr.scenario.steps import AppStep
 from ivr.scenario.values import duration
 
-ON_MEETINGS: Mapping[str, Callable[[Bridge, str, str], None]] = {
-    "join": lambda bridge, meeting, who: bridge.join_by_app(meeting, who),
-    "leave": lambda bridge, meeting, who: bridge.leave_by_app(meeting, who),
-    "admit all": lambda bridge, meeting, _: bridge.admit_all(meeting),
-    "lock": lambda bridge, meeting, _: bridge.lock(meeting),
-    "unlock": lambda bridge, meeting, _: bridge.lock(meeting, locked=False),
-    "mute all": lambda bridge, meeting, _: bridge.mute_all(meeting),
-    "let speak": lambda bridge, meeting, _: bridge.mute_all(meeting, muted=False),
-    "record": lambda bridge, meeting, _: bridge.record(meeting),
-    "stop recording": lambda bridge, meeting, _: bridge.record(meeting, on=False),
-    "end": lambda bridge, meeting, _: bridge.end(meeting),
+ON_MEETINGS: Mapping[str, Callable[[Bridge, str, str, str], None]] = {
+    "join": lambda bridge, meeting, who, own: bridge.join_by_app(meeting, who, conference_id=own),
+    "leave": lambda bridge, meeting, who, _: bridge.leave_by_app(meeting, who),
+    "admit all": lambda bridge, meeting, *_: bridge.admit_all(meeting),
+    "lock": lambda bridge, meeting, *_: bridge.lock(meeting),
+    "unlock": lambda bridge, meeting, *_: bridge.lock(meeting, locked=False),
+    "mute all": lambda bridge, meeting, *_: bridge.mute_all(meeting),
+    "let speak": lambda bridge, meeting, *_: bridge.mute_all(meeting, muted=False),
+    "record": lambda bridge, meeting, *_: bridge.record(meeting),
+    "stop recording": lambda bridge, meeting, *_: bridge.record(meeting, on=False),
+    "end": lambda bridge, meeting, *_: bridge.end(meeting),
 }
-"""Steps that name a meeting by its ID."""
+"""Steps that name a meeting by its ID; each is given the meeting's key, who does it, and that ID."""
 
 ON_CALLERS: Mapping[str, Callable[[Bridge, str], None]] = {
     "admit": lambda bridge, caller: bridge.admit(caller),
@@ -92,11 +92,14 @@ class InTheApp:
         Returns the state of a caller's call by name.
     organizers : mapping of conference ID to address
         Who it is that joins, unless the step says otherwise.
+    meeting_of : callable
+        Returns the key of the meeting of a conference ID; empty if there is none.
     """
 
     def __init__(self, steps: tuple[AppStep, ...], bridge: Bridge, state_of: Callable[[str], str],
-                 organizers: Mapping[str, str]) -> None:
-        self._steps, self._bridge, self._state_of, self._organizers = deque(steps), bridge, state_of, organizers
+                 organizers: Mapping[str, str], meeting_of: Callable[[str], str]) -> None:
+        self._steps, self._bridge, self._state_of = deque(steps), bridge, state_of
+        self._organizers, self._meeting_of = organizers, meeting_of
         self._since: int | None = None
         self.stuck: Stuck | None = None
 
@@ -122,7 +125,9 @@ class InTheApp:
             return self._state_of(step.target) == step.more
         if step.word in ON_CALLERS:
             ON_CALLERS[step.word](self._bridge, step.target)
+        elif meeting := self._meeting_of(step.target):
+            who = step.more or self._organizers.get(step.target, "") or "organizer"
+            ON_MEETINGS[step.word](self._bridge, meeting, who, step.target)
         else:
-            ON_MEETINGS[step.word](self._bridge, step.target,
-                                   step.more or self._organizers.get(step.target, "") or "organizer")
-        return True
+            self.stuck = Stuck(step.line, step.said, now, "this ID leads to no meeting")
+        return self.stuck is None

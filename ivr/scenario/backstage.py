@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from ivr.bridge.ports import Directory
+from ivr.directory.meetings import key_of
 from ivr.journal import Journal
 from ivr.scenario.actor import Failure
 from ivr.scenario.desk.people import no_desk
@@ -67,6 +68,11 @@ class Backstage:
         """Return every ID that a meeting has had: which is an ID, a placeholder or a meeting's name."""
         named = [meeting.conference_id for meeting in self.scenario.meetings if meeting.name == which]
         return named or [self.resolve(which)]
+
+    def meeting_of(self, conference_id: str) -> str:
+        """Return the key of the meeting that an ID leads to, or has led to last; empty if there is none."""
+        known = {meeting.conference_id for meeting in self.scenario.meetings}
+        return key_of(conference_id) if conference_id in known else ""
 
     def instead(self, wish: ExpectMails | ExpectId | ExpectPin) -> str:
         """Return what is so instead of what was expected; empty if it is so."""

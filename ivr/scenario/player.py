@@ -116,7 +116,8 @@ class Performance:
         in_app = [(m.started_in_app_at, m.line, m) for m in scenario.meetings if m.started_in_app_at is not None]
         self._in_app = deque(sorted(in_app))
         self._in_the_app = InTheApp(scenario.app, bridge, self._state_of,
-                                    {m.conference_id: m.organizer for m in scenario.meetings})
+                                    {m.conference_id: m.organizer for m in scenario.meetings},
+                                    self._backstage.meeting_of)
 
     def __enter__(self) -> "Performance":
         return self
@@ -129,7 +130,8 @@ class Performance:
         bridge, backstage = self.exchange.bridge, self._backstage
         while self._in_app and self._in_app[0][0] <= bridge.now:
             meeting = self._in_app.popleft()[2]
-            bridge.join_by_app(backstage.id_of(meeting), meeting.organizer)
+            own = backstage.id_of(meeting)
+            bridge.join_by_app(backstage.meeting_of(own), meeting.organizer, conference_id=own)
         self._in_the_app.act(bridge.now)
         backstage.before(bridge.now, bridge.journal)
         self.exchange.step()

@@ -62,7 +62,11 @@ class DeskBackstage(Backstage):
         """Return every ID that a meeting has had."""
         if which in self._clerk.memory.meetings:
             return self._clerk.memory.every_id_of(which)
-        return [self.resolve(which)]
+        return self._clerk.memory.alike(self.resolve(which))
+
+    def meeting_of(self, conference_id: str) -> str:
+        """Return the key of the meeting that an ID leads to, or has led to last; empty if there is none."""
+        return self._clerk.memory.meeting_of(conference_id)
 
     def instead(self, wish: ExpectMails | ExpectId | ExpectPin) -> str:
         """Return what is so instead of what was expected."""

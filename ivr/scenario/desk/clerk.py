@@ -25,9 +25,9 @@ class Asked(AtOnce):
 
     tried = False
 
-    def check_pin(self, call: int, conference_id: str, pin: str) -> None:
+    def check_pin(self, call: int, meeting: str, pin: str) -> None:
         """Ask whether this is its organizer's PIN."""
-        super().check_pin(call, conference_id, pin)
+        super().check_pin(call, meeting, pin)
         self.tried = True
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
+from ivr.directory.ids import key as key_of
 from ivr.directory.office import Office
 from ivr.directory.tables import ConferenceId, Organizer
 from ivr.scenario.errors import NothingThere
@@ -32,6 +33,8 @@ class Snapshot:
 
     people: Mapping[str, Standing]
     ids: Mapping[Key, str]
+    meetings: Mapping[str, str]
+    """What the bridge knows the meeting of an ID by."""
 
 
 def snapshot(office: Office) -> Snapshot:
@@ -39,10 +42,12 @@ def snapshot(office: Office) -> Snapshot:
     with office.store.reading() as session:
         people = {row.address: Standing(row.enabled, row.pin_hash, row.tries_locked, row.tries_locked_until)
                   for row in session.scalars(select(Organizer).order_by(Organizer.id))}
-        ids = {(address, meeting): own for address, meeting, own in session.execute(
-            select(Organizer.address, ConferenceId.meeting_id, ConferenceId.conference_id)
-            .join(ConferenceId, ConferenceId.organizer_id == Organizer.id).order_by(ConferenceId.conference_id))}
-    return Snapshot(people, ids)
+        rows = session.execute(
+            select(Organizer.address, Organizer.id, ConferenceId.meeting_id, ConferenceId.conference_id)
+            .join(ConferenceId, ConferenceId.organizer_id == Organizer.id)
+            .order_by(ConferenceId.conference_id)).all()
+    return Snapshot(people, {(row.address, row.meeting_id): row.conference_id for row in rows},
+                    {row.conference_id: key_of(row.id, row.meeting_id) for row in rows})
 
 
 class Memory:
@@ -61,6 +66,7 @@ class Memory:
         self._pins: dict[str, list[str | None]] = {}
         self._former: dict[Key, list[str]] = {}
         self._first: dict[str, str] = {}
+        self._led_to = dict(first.meetings)
 
     def begins(self, pins: Mapping[str, str]) -> None:
         """Take it that everybody has had his PIN for long."""
@@ -101,6 +107,7 @@ class Memory:
         for key, own in self.now.ids.items():
             if new.ids.get(key) != own:
                 self._former.setdefault(key, []).append(own)
+        self._led_to |= new.meetings
         self.now = new
         return changed
 
@@ -121,6 +128,15 @@ class Memory:
         """Return all IDs that a meeting has had."""
         return [*self.ids_of(meeting), *(own for key, olds in self._former.items() for own in olds
                                          if self._is(key, meeting))]
+
+    def meeting_of(self, conference_id: str) -> str:
+        """Return the key of the meeting that an ID leads to, or has led to last; empty if it never did."""
+        return self._led_to.get(conference_id, "")
+
+    def alike(self, conference_id: str) -> list[str]:
+        """Return all IDs of the meeting that an ID leads to, or has led to last."""
+        meeting = self.meeting_of(conference_id)
+        return [own for own, one in self._led_to.items() if one == meeting] if meeting else [conference_id]
 
     def value(self, old: bool, what: str, name: str) -> str:
         """Return a PIN or an ID for a placeholder.

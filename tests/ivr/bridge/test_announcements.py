@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ivr.clock import FRAME, samples
-from ivr.directory.meetings import Meeting
+from ivr.directory.meetings import Meeting, key_of
 from ivr.lines.keypad import KeypadLine
 
 NAMES = {"announce_with": "names"}
@@ -60,15 +60,15 @@ def test_a4_9_of_one_meeting_then_not_of_another(world):
 
 def test_a4_8_the_quirk_then_silent_as_soon_as_the_app_is_in(world):
     played = world(KeypadLine("amos", AMOS), guest("anna", 7), announce_only_by_phone=True, **NAMES).run(5)
-    played.bridge.join_by_app("1234567", "rita")
+    played.bridge.join_by_app(key_of("1234567"), "rita", conference_id="1234567")
     played.run(9)
     assert not said(played, "joined")
 
 
 def test_somebody_with_the_app_comes_and_goes_then_told_too(world):
     played = world(KeypadLine("amos", AMOS), **NAMES).run(5)
-    played.bridge.join_by_app("1234567", "rita@contoso.com")
-    played.run(5).bridge.leave_by_app("1234567", "rita@contoso.com")
+    played.bridge.join_by_app(key_of("1234567"), "rita@contoso.com", conference_id="1234567")
+    played.run(5).bridge.leave_by_app(key_of("1234567"), "rita@contoso.com")
     played.run(5)
     assert said(played, "joined", "left") == [("joined", {"names": ["an app user"]}),
                                               ("left", {"names": ["an app user"]})]

@@ -6,6 +6,7 @@ import pytest
 import dtmf
 from ivr.bridge.ports import Found, PinChecked, Unknown
 from ivr.clock import FRAME, RATE, samples
+from ivr.directory.meetings import key_of
 from ivr.lines.keypad import KeypadLine
 from ivr.lines.memory import MemoryLine
 
@@ -122,7 +123,7 @@ def test_a2_3_a2_4_started_then_nobody_is_asked(world, meeting):
 
 def test_a2_5_started_in_the_app_then_no_pin_and_the_lobby_empties(world):
     played = world(anna((0.1, "1234567#1")), amos((0.1, "1234567#"), dials_at=samples(6)))
-    played.run(4).bridge.join_by_app("1234567", "amos.marble@contoso.com")
+    played.run(4).bridge.join_by_app(key_of("1234567"), "amos.marble@contoso.com", conference_id="1234567")
     played.run(5)
     assert played.states("anna")[-1] == "meeting"
     assert "pin" not in played.states("amos")
@@ -178,7 +179,7 @@ def test_a3_1_to_a3_4_the_story_of_s0_15_then_both_join_in_the_tick_of_the_pin(w
 def test_a2_3_a_meeting_that_starts_while_he_is_asked_then_he_joins_at_once(world, at):
     """In the organizer question, and while the PIN is being typed."""
     played = world(anna((0.1, "1234567#"), (1.9, "*"), (2.5, "99")))
-    played.run(at).bridge.join_by_app("1234567", "amos")
+    played.run(at).bridge.join_by_app(key_of("1234567"), "amos", conference_id="1234567")
     played.run(1)
     assert played.states("anna")[-1] == "meeting"
 
@@ -274,13 +275,14 @@ class Slow:
 
     def find(self, call, conference_id):
         known = conference_id == "1234567"
-        self._thinking.append([50, Found(call, conference_id, False) if known else Unknown(call)])
+        self._thinking.append([50, Found(call, key_of(conference_id), False) if known else Unknown(call)])
 
-    def check_pin(self, call, conference_id, pin):
+    def check_pin(self, call, meeting, pin):
+        assert meeting == key_of("1234567")
         self._thinking.append([50, PinChecked(call, pin == "48215", "amos")])
 
-    def started(self, conference_id):
-        assert conference_id == "1234567"
+    def started(self, meeting):
+        assert meeting == key_of("1234567")
 
     def answers(self):
         for thought in self._thinking:
@@ -300,7 +302,7 @@ def test_a_slow_answer_after_the_meeting_began_then_he_becomes_organizer(world):
     played = world(amos((0.1, "1234567#*48215#")), directory=Slow())
     while played.states("amos")[-1:] != ["checking-pin"]:
         played.run(0.02)
-    played.bridge.join_by_app("1234567", "rita")
+    played.bridge.join_by_app(key_of("1234567"), "rita", conference_id="1234567")
     played.run(3)
     assert played.states("amos")[-1] == "meeting"
     assert played.bridge.journal.of("promoted")[0].caller == "amos"

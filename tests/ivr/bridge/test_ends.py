@@ -3,7 +3,7 @@
 import pytest
 
 from ivr.clock import FRAME, samples
-from ivr.directory.meetings import Meeting
+from ivr.directory.meetings import Meeting, key_of
 from ivr.lines.keypad import KeypadLine
 
 PIN = "1234567#*48215#"
@@ -29,7 +29,7 @@ def started(played):
 
 def test_a6_1_with_the_app_then_it_ends_when_nobody_has_come_or_gone_for_so_long(world):
     played = world(guest(at=1), **SHORT)
-    played.bridge.join_by_app("1234567", "amos")
+    played.bridge.join_by_app(key_of("1234567"), "amos", conference_id="1234567")
     played.run(40)
     last = played.bridge.journal.of("joined", caller="anna")[0].at
     assert over(played) == [(last + samples(30), "nobody came or went")]
@@ -54,8 +54,8 @@ def test_a6_4_a6_5_the_organizer_leaves_then_it_goes_on_and_ends_so_long_after(w
 
 def test_a6_4_the_app_leaves_then_the_same(world):
     played = world(guest(at=1), **SHORT)
-    played.bridge.join_by_app("1234567", "amos")
-    played.run(10).bridge.leave_by_app("1234567", "amos")
+    played.bridge.join_by_app(key_of("1234567"), "amos", conference_id="1234567")
+    played.run(10).bridge.leave_by_app(key_of("1234567"), "amos")
     played.run(20)
     left = next(e.at for e in played.bridge.journal.of("left") if e.facts.get("in_app"))
     assert over(played)[0][0] == left + samples(15)
@@ -64,7 +64,7 @@ def test_a6_4_the_app_leaves_then_the_same(world):
 def test_a6_5_the_organizer_comes_back_in_time_then_it_goes_on(world):
     played = world(amos(hangs_up_after=samples(8)), guest(),
                    KeypadLine("amos again", [(0.1, "1234567#")], dials_at=samples(12)), **SHORT).run(15)
-    played.bridge.join_by_app("1234567", "amos")
+    played.bridge.join_by_app(key_of("1234567"), "amos", conference_id="1234567")
     played.run(14)
     assert over(played) == []
 
@@ -94,7 +94,7 @@ def test_a6_it_ends_then_those_who_wait_are_told_too(world):
 
 def test_the_organizer_ends_it_in_the_app_then_everyone_is_told_and_the_next_finds_it_not_started(world):
     played = world(amos(), guest(), guest("bela", 12, keys="1234567#1")).run(8)
-    played.bridge.end("1234567")
+    played.bridge.end(key_of("1234567"))
     played.run(9)
     assert played.prompts("anna")[-1] == "meeting-ended"
     assert played.states("bela")[-1] == "lobby"

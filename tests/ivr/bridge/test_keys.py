@@ -6,6 +6,7 @@ import pytest
 import dtmf
 from ivr.call.commands import Command
 from ivr.clock import RATE, samples
+from ivr.directory.meetings import key_of
 from ivr.lines.keypad import KeypadLine
 from ivr.lines.memory import MemoryLine
 
@@ -155,8 +156,8 @@ def test_a4_10_lock_then_everyone_on_the_phone_is_told(world):
 
 def test_a4_10_a_recording_begins_and_stops_then_they_are_told(world):
     played = world(amos(), anna()).run(7)
-    played.bridge.record("1234567")
-    played.run(2).bridge.record("1234567", on=False)
+    played.bridge.record(key_of("1234567"))
+    played.run(2).bridge.record(key_of("1234567"), on=False)
     played.run(2)
     for caller in ("amos", "anna"):
         assert played.prompts(caller)[-2:] == ["recording-on", "recording-off"]

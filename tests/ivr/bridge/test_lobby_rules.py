@@ -5,7 +5,7 @@ import pytest
 
 from ivr.bridge.ports import Found
 from ivr.clock import FRAME, samples
-from ivr.directory.meetings import Meeting
+from ivr.directory.meetings import Meeting, key_of
 from ivr.lines.keypad import KeypadLine
 
 PIN = "1234567#*48215#"
@@ -72,10 +72,10 @@ def test_a3_12_a_meetings_option_changes_then_it_holds_for_the_next_caller(world
             self.options, self._answers = {"dial_in_bypass": True}, []
 
         def find(self, call, conference_id):
-            self._answers.append(Found(call, conference_id, True, dict(self.options)))
+            self._answers.append(Found(call, "meeting:7", True, dict(self.options)))
 
-        def started(self, conference_id):
-            assert conference_id == "1234567"
+        def started(self, meeting):
+            assert meeting == "meeting:7"
 
         def answers(self):
             answers, self._answers = self._answers, []
@@ -141,8 +141,8 @@ def test_a3_18_admit_before_the_start_or_of_nobody_then_nothing(world):
     played = world(guest()).run(4)
     played.bridge.admit("anna")
     played.bridge.admit("nobody")
-    played.bridge.admit_all("1234567")
-    played.bridge.lock("7654321")
+    played.bridge.admit_all(key_of("1234567"))
+    played.bridge.lock(key_of("7654321"))
     assert where(played.run(1), "anna") == "lobby"
 
 

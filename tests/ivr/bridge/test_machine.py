@@ -16,7 +16,7 @@ from ivr.bridge.ports import Signal
 from ivr.call.profile import PROFILES
 from ivr.call.words import State
 from ivr.clock import FRAME, RATE, samples
-from ivr.directory.meetings import Meeting, Meetings
+from ivr.directory.meetings import Meeting, Meetings, key_of
 from lobby import arrival, beep, departure
 
 MEETINGS = (Meeting("1234567", "48215", "amos"), Meeting("7654321", "90371", "rita"),
@@ -120,12 +120,13 @@ def machine(product, voice, music):
             (self.bridge.admit if admits else self.bridge.deny)(caller)
             self.step(0.1)
 
-        @rule(meeting=st.sampled_from(IDS),
+        @rule(conference_id=st.sampled_from(IDS),
               what=st.sampled_from(["join", "leave", "lock", "unlock", "admit", "mute", "end"]))
-        def something_happens_in_the_app(self, meeting, what):
+        def something_happens_in_the_app(self, conference_id, what):
+            meeting = key_of(conference_id)
             match what:
                 case "join":
-                    self.bridge.join_by_app(meeting, "somebody")
+                    self.bridge.join_by_app(meeting, "somebody", conference_id=conference_id)
                 case "leave":
                     self.bridge.leave_by_app(meeting, "somebody")
                 case "lock" | "unlock":

@@ -5,6 +5,7 @@ import pytest
 
 import dtmf
 from ivr.clock import RATE, samples
+from ivr.directory.meetings import key_of
 from ivr.lines.keypad import KeypadLine
 from ivr.lines.memory import MemoryLine
 
@@ -120,7 +121,7 @@ def test_a4_2_no_name_then_the_number_is_spoken_and_without_one_a_caller(world):
 def test_the_meeting_starts_while_a_name_is_recorded_then_it_is_recorded_to_its_end_and_he_joins(world):
     anna = says("anna", (0.1, "1234567#1"), (TONE_OVER, spoken()))
     played = world(anna, **ASKED).run(3)
-    played.bridge.join_by_app("1234567", "amos")
+    played.bridge.join_by_app(key_of("1234567"), "amos", conference_id="1234567")
     played.run(5)
     assert played.states("anna")[-2:] == ["recording", "meeting"]
     assert not played.bridge.journal.of("lobby")

@@ -4,7 +4,7 @@ import pytest
 
 from ivr.bridge.ports import Found, PinChecked, Unknown
 from ivr.directory.errors import BadConferenceId, BadPin, DuplicateId
-from ivr.directory.meetings import Meeting, Meetings
+from ivr.directory.meetings import Meeting, Meetings, key_of
 
 AMOS = Meeting("1234567", "48215", "amos")
 RITA = Meeting("7654321", "90371", "rita", anyone_may_start=True)
@@ -15,7 +15,8 @@ def test_an_id_then_found_or_unknown_once():
     meetings.find(1, "1234567")
     meetings.find(2, "7654321")
     meetings.find(3, "0000000")
-    assert meetings.answers() == [Found(1, "1234567", False), Found(2, "7654321", True), Unknown(3)]
+    assert meetings.answers() == [Found(1, key_of("1234567"), False), Found(2, key_of("7654321"), True),
+                                  Unknown(3)]
     assert meetings.answers() == []
 
 
@@ -23,13 +24,13 @@ def test_an_id_then_found_or_unknown_once():
                                             ("048215", False)])
 def test_a2_9_a_pin_then_right_for_its_own_meeting_only(pin, right):
     meetings = Meetings([AMOS, RITA])
-    meetings.check_pin(1, "1234567", pin)
+    meetings.check_pin(1, key_of("1234567"), pin)
     assert meetings.answers() == [PinChecked(1, right, "amos")]
 
 
 def test_a_meeting_without_a_pin_then_no_pin_is_right():
     meetings = Meetings([Meeting("1234567", "", "amos")])
-    meetings.check_pin(1, "1234567", "")
+    meetings.check_pin(1, key_of("1234567"), "")
     assert meetings.answers() == [PinChecked(1, False, "amos")]
 
 

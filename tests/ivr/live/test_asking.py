@@ -17,18 +17,18 @@ class Slow:
     """Checks whose first answer comes when it is let go; it knows one meeting and one PIN."""
 
     def __init__(self):
-        self.let_go, self.started_ids = Event(), []
+        self.let_go, self.told = Event(), []
 
     def find(self, conference_id):
         if conference_id == "1111111":
             assert self.let_go.wait(60)
-        return None if conference_id == "0000000" else Place(conference_id, AMOS, False)
+        return None if conference_id == "0000000" else Place(f"meeting:{conference_id}", AMOS, False)
 
-    def check_pin(self, conference_id, pin):
+    def check_pin(self, meeting, pin):
         return PinChecked(0, pin == "94075", AMOS)
 
-    def started(self, conference_id):
-        self.started_ids.append(conference_id)
+    def started(self, meeting):
+        self.told.append(meeting)
 
 
 class Failing:
@@ -37,11 +37,11 @@ class Failing:
     def find(self, conference_id):
         raise Unusable("the database directory.db went away: see that the server runs, and try again")
 
-    def check_pin(self, conference_id, pin):
-        self.find(conference_id)
+    def check_pin(self, meeting, pin):
+        self.find(meeting)
 
-    def started(self, conference_id):
-        self.find(conference_id)
+    def started(self, meeting):
+        self.find(meeting)
 
 
 @pytest.fixture
@@ -69,13 +69,14 @@ def all_answers(directory, n):
 def test_asked_of_a_real_directory_then_answered_as_it_stands(aside, desk):
     pin = desk.organizers.enable(NewOrganizer(AMOS)).pin.pin
     conference_id = desk.meetings.meet_now(AMOS).conference_id
+    key = desk.checks.find(conference_id).meeting
     directory = aside(desk.checks, patient=True)
     directory.find(1, conference_id)
     directory.find(2, "")
-    directory.check_pin(1, conference_id, "")
-    directory.check_pin(1, conference_id, pin)
-    directory.started(conference_id)
-    assert directory.answers() == [Found(1, conference_id, False), Unknown(2), PinChecked(1, False, AMOS),
+    directory.check_pin(1, key, "")
+    directory.check_pin(1, key, pin)
+    directory.started(key)
+    assert directory.answers() == [Found(1, key, False), Unknown(2), PinChecked(1, False, AMOS),
                                    PinChecked(1, True, AMOS)]
     assert directory.answers() == []
     assert directory.faults == []
@@ -85,12 +86,12 @@ def test_an_answer_that_is_not_there_yet_then_the_caller_goes_on_and_later_ones_
     checks = Slow()
     directory = aside(checks)
     directory.find(1, "1111111")
-    directory.check_pin(2, "2222222", "94075")
+    directory.check_pin(2, "meeting:2222222", "94075")
     directory.find(3, "0000000")
     for _ in range(100):
         assert directory.answers() == []
     checks.let_go.set()
-    assert all_answers(directory, 3) == [Found(1, "1111111", False), PinChecked(2, True, AMOS), Unknown(3)]
+    assert all_answers(directory, 3) == [Found(1, "meeting:1111111", False), PinChecked(2, True, AMOS), Unknown(3)]
 
 
 def test_a_patient_one_then_all_that_was_asked_is_answered_in_the_same_tick(aside):
@@ -99,22 +100,22 @@ def test_a_patient_one_then_all_that_was_asked_is_answered_in_the_same_tick(asid
     checks.let_go.set()
     for call in range(50):
         directory.find(call, "1111111")
-    assert directory.answers() == [Found(call, "1111111", False) for call in range(50)]
+    assert directory.answers() == [Found(call, "meeting:1111111", False) for call in range(50)]
 
 
 def test_a_meeting_told_as_started_then_passed_on_without_an_answer(aside):
     checks = Slow()
     directory = aside(checks, patient=True)
-    directory.started("1234567")
+    directory.started("meeting:1234567")
     assert directory.answers() == []
-    assert checks.started_ids == ["1234567"]
+    assert checks.told == ["meeting:1234567"]
 
 
 def test_a_database_that_fails_then_unknown_and_wrong_and_the_faults_are_kept_without_the_pin(aside):
     directory = aside(Failing(), patient=True)
     directory.find(1, "1234567")
-    directory.check_pin(1, "1234567", "94075")
-    directory.started("1234567")
+    directory.check_pin(1, "meeting:1234567", "94075")
+    directory.started("meeting:1234567")
     assert directory.answers() == [Unknown(1), PinChecked(1, right=False)]
     assert directory.faults == [
         "the database directory.db went away: see that the server runs, and try again"] * 3
@@ -124,12 +125,13 @@ def test_a_database_that_fails_then_unknown_and_wrong_and_the_faults_are_kept_wi
 def test_a_database_that_really_goes_away_then_the_next_call_is_answered_all_the_same(aside, desk, tmp_path):
     pin = desk.organizers.enable(NewOrganizer(AMOS)).pin.pin
     conference_id = desk.meetings.meet_now(AMOS).conference_id
+    key = desk.checks.find(conference_id).meeting
     desk.close()
     for file in (tmp_path / "data").glob("directory.db*"):
         file.write_bytes(b"something else " * 1000)
     directory = aside(desk.checks, patient=True)
     directory.find(1, conference_id)
-    directory.check_pin(1, conference_id, pin)
+    directory.check_pin(1, key, pin)
     assert directory.answers() == [Unknown(1), PinChecked(1, right=False)]
     assert len(directory.faults) == 2
     assert pin not in " ".join(directory.faults)
@@ -142,4 +144,4 @@ def test_closed_then_what_has_been_asked_is_done_first():
     for n in range(20):
         directory.started(f"{n:07}")
     directory.close()
-    assert sorted(checks.started_ids) == [f"{n:07}" for n in range(20)]
+    assert sorted(checks.told) == [f"{n:07}" for n in range(20)]

@@ -64,7 +64,7 @@ def test_c_1_id_when_it_begins_with_zeros_then_they_are_kept_as_text(of_ten, mee
     shown = meeting(desk)
     assert shown.conference_id == "0000007"
     assert desk.meetings.show("0000007") == shown
-    assert desk.checks.find("0000007").conference_id == "0000007"
+    assert desk.checks.find("0000007").meeting == f"meeting:{shown.number}"
     assert desk.checks.find("7") is None
 
 
@@ -231,6 +231,7 @@ def test_ids_when_taken_by_meetings_and_organizers_then_all_are_in_one_table(des
 def test_c_15_id_when_it_names_the_meeting_then_it_proves_nobody_and_no_pin_is_made_of_it(desk, enable, meeting):
     pin = enable(desk).pin.pin
     shown = meeting(desk)
-    assert desk.checks.check_pin(shown.conference_id, shown.conference_id).right is False
-    assert desk.checks.check_pin(shown.conference_id, pin).right is True
+    key = desk.checks.find(shown.conference_id).meeting
+    assert desk.checks.check_pin(key, shown.conference_id).right is False
+    assert desk.checks.check_pin(key, pin).right is True
     assert pin not in shown.conference_id

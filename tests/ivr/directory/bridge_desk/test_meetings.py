@@ -89,7 +89,7 @@ def test_a1_15_meeting_when_it_is_started_then_60_more_days(desk, enable, meetin
     enable(desk)
     made = meeting(desk)
     clock.now = made.ends_at + 30 * DAY
-    desk.checks.started(made.conference_id)
+    desk.checks.started(desk.checks.find(made.conference_id).meeting)
     clock.on(days=59)
     assert desk.checks.find(made.conference_id)
     clock.on(days=1)

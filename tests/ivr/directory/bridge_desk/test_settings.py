@@ -144,7 +144,7 @@ def test_s0_21_s4_16_pin_length_when_changed_then_new_pins_only(desk, enable, me
     old = enable(desk).pin.pin
     desk.settings.set("settings", {"PinLength": "12"})
     assert (len(old), len(enable(desk, "ada@contoso.com").pin.pin)) == (5, 12)
-    assert desk.checks.check_pin(meeting(desk).conference_id, old).right
+    assert desk.checks.check_pin(desk.checks.find(meeting(desk).conference_id).meeting, old).right
 
 
 @pytest.mark.parametrize(("by_default", "said", "holds"), [

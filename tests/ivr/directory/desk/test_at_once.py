@@ -44,8 +44,8 @@ def test_20_calls_with_a_wrong_pin_at_once_then_20_are_counted(desks, programs, 
     first.settings.set("settings", {"profile": "sfbserver"})
     enable(first)
     first.pins.reset(AMOS, pin="94075")
-    conference_id = meeting(first).conference_id
-    answers = at_once(*(lambda desk=desk, n=n: desk.checks.check_pin(conference_id, other_than("94075", n))
+    key = first.checks.find(meeting(first).conference_id).meeting
+    answers = at_once(*(lambda desk=desk, n=n: desk.checks.check_pin(key, other_than("94075", n))
                         for n, desk in enumerate(in_turn(desks, CALLS), 1)))
     assert not any(answer.right for answer in answers)
     assert [desk.pins.info(AMOS).failures for desk in desks] == [CALLS] * len(desks)
@@ -57,8 +57,8 @@ def test_f2_20_calls_with_a_wrong_pin_at_once_then_two_resets_a_lock_and_no_more
     first.settings.set("settings", {"profile": "um"})
     enable(first)
     first.pins.reset(AMOS, pin="940758", first_use=False)
-    conference_id = meeting(first).conference_id
-    at_once(*(lambda desk=desk: desk.checks.check_pin(conference_id, "000000") for desk in in_turn(desks, CALLS)))
+    key = first.checks.find(meeting(first).conference_id).meeting
+    at_once(*(lambda desk=desk: desk.checks.check_pin(key, "000000") for desk in in_turn(desks, CALLS)))
     info = first.pins.info(AMOS)
     assert (info.failures, info.locked_out) == (15, True)
     assert [kind for _, kind, _ in letters(first)] == ["enabled", "pin-reset", "pin-reset", "pin-reset"]
@@ -67,12 +67,12 @@ def test_f2_20_calls_with_a_wrong_pin_at_once_then_two_resets_a_lock_and_no_more
 def test_calls_to_different_organizers_at_once_then_each_ones_own_are_counted(desks, enable, meeting):
     first = desks[0]
     first.settings.set("settings", {"profile": "sfbserver"})
-    ids = []
+    keys = []
     for address in (AMOS, ADA):
         enable(first, address)
         first.pins.reset(address, pin="94075")
-        ids.append(meeting(first, address).conference_id)
-    at_once(*(lambda desk=desk, n=n: desk.checks.check_pin(ids[n % 4 == 0], "82607")
+        keys.append(first.checks.find(meeting(first, address).conference_id).meeting)
+    at_once(*(lambda desk=desk, n=n: desk.checks.check_pin(keys[n % 4 == 0], "82607")
               for n, desk in enumerate(in_turn(desks, CALLS))))
     assert [first.pins.info(address).failures for address in (AMOS, ADA)] == [15, 5]
 
@@ -81,9 +81,9 @@ def test_s0_4_ten_resets_of_one_pin_at_once_then_one_of_them_holds_and_each_has_
         desks, enable, meeting, letters):
     first = desks[0]
     enable(first)
-    conference_id = meeting(first).conference_id
+    key = first.checks.find(meeting(first).conference_id).meeting
     made = at_once(*(lambda desk=desk: desk.pins.reset(AMOS) for desk in in_turn(desks, 10)))
-    opening = [new.pin for new in made if first.checks.check_pin(conference_id, new.pin).right]
+    opening = [new.pin for new in made if first.checks.check_pin(key, new.pin).right]
     written = [text for _, kind, text in letters(first) if kind == "pin-reset"]
     assert len(opening) == 1
     assert opening[0] in written[-1]

@@ -225,8 +225,8 @@ def test_disabled_and_enabled_again_then_a_new_pin_and_new_ids_for_the_meetings_
     now = desk.meetings.show(str(was.number))
     assert again.changed
     assert len(now.conference_id) == 7
-    assert desk.checks.check_pin(now.conference_id, again.pin.pin).right
-    assert not desk.checks.check_pin(now.conference_id, old).right
+    assert desk.checks.check_pin(desk.checks.find(now.conference_id).meeting, again.pin.pin).right
+    assert not desk.checks.check_pin(desk.checks.find(now.conference_id).meeting, old).right
 
 
 def test_disabled_and_enabled_again_then_what_the_command_leaves_out_is_still_known(desk, enable):
