@@ -42,7 +42,7 @@ IMPOSSIBLE: dict[State, frozenset[Event]] = {
     S.CHECKING_PIN: (_AT_THE_DOOR | (_ENTRY - {E.GAVE_UP}) | _FOUND | _ASKED | _NAME | {E.PROMPT_ENDED, E.KEYED}),
     # asked and answered within one step, so nothing else comes between
     S.ENTERING: frozenset(set(Event) - _ROOM - {E.NAME_WANTED}),
-    # a PIN that was on its way when the meeting began is answered here; any but a right one changes nothing any more
+    # a PIN that was on its way when the meeting began is answered here; only a right one still changes anything
     S.NAME: (frozenset({E.ANSWERED, E.WRONG_PIN, E.TRY_LATER, E.NAME_WANTED, E.NAMED})
              | _ENTRY | _LANGUAGE | _FOUND | _ASKED | _ROOM | _OUTSIDE),
     S.RECORDING: (frozenset({E.ANSWERED, E.PROMPT_ENDED, E.KEYED, E.WRONG_PIN, E.TRY_LATER, E.NAME_WANTED})

@@ -81,8 +81,8 @@ class Profile:
         "wrong PINs for one meeting, or from one caller, after which checks are slowed (three callers who give up "
         "make nine); 0 is never", area="guessing")
     guess_window: int = time(
-        "10 min", "ours", "how long a wrong PIN counts for that (who stays below the limit tries 60 an hour, all of "
-        "five digits in ten weeks)")
+        "10 min", "ours", "how long a wrong PIN counts for that (below the limit are 54 tries an hour, all of five "
+        "digits in eleven weeks)")
     guess_longest: int = time(
         "60 s", "ours", "the longest delay of one answer, after 1 s, 2 s, 4 s ... (longer, and an organizer in the "
         "queue would give up)")

@@ -9,7 +9,7 @@ counted as well. Our choices [U]:
 - what is counted slides: a try counts until it is as old as the window;
 - the delay is 2 to the power of the wrong tries beyond the limit, so who stops for a while begins low again;
 - somebody who hangs up while he waits leaves his place to whoever comes next, but the try stays a wrong one;
-- a try with two marks that are slowed waits the longer of the two delays, when neither queue has somebody else's turn;
+- a try with two marks that are slowed waits the longer delay, at a time that is nobody's in either queue;
 - a clock that was put back makes no debts: what lies in the future by more than a minute never happened.
 """
 
