@@ -6,6 +6,7 @@ Too many wrong tries with one mark, and the next with that mark take turns: one 
 taken back only when its right answer has been given; so whoever hangs up before, or takes the program down, has
 counted as well. Our choices [U]:
 
+- moments are whole seconds, so an answer is given within the second after its moment;
 - what is counted slides: a try counts until it is as old as the window;
 - the delay is 2 to the power of the wrong tries beyond the limit, so who stops for a while begins low again;
 - somebody who hangs up while he waits leaves his place to whoever comes next, but the try stays a wrong one;
