@@ -79,7 +79,7 @@ def delay(guesses: Mapping[str, Iterable[Guess]], now: int, slowing: Slowing) ->
         if not slowing.limit or beyond < 0:
             continue
         slowed[mark] = beyond
-        waiting = [guess for guess in real if guess.until > now]
+        waiting = [guess for guess in real if guess.until and guess.until >= now]
         full = full or len(waiting) >= slowing.waiting
         turns.update(waiting)
     if not slowed:

@@ -35,8 +35,8 @@ class Turns:
         for name, mark in at.meant.items():
             own = Row.secret if name == "meeting" else Row.caller
             of_mark = select(literal(name).label("name"), Row.at, Row.since, Row.until).where(own == mark)
-            answered = of_mark.where(Row.until <= now, Row.at > now - slowing.window, Row.at <= now + AHEAD)
-            parts += [of_mark.where(Row.until > now), answered.limit(enough(slowing)).subquery().select()]
+            answered = of_mark.where(Row.until < now, Row.at > now - slowing.window, Row.at <= now + AHEAD)
+            parts += [of_mark.where(Row.until >= now), answered.limit(enough(slowing)).subquery().select()]
         known: dict[str, list[Guess]] = {name: [] for name in at.meant}
         for name, asked_at, since, until in session.execute(union_all(*parts)):
             known[name].append(Guess(asked_at, since, until))

@@ -28,7 +28,8 @@ class Attacked(Meetings):
     """Meetings at which so many wrong PINs were tried just before, and what is told of turns."""
 
     def __init__(self, wrong=10, **asker):
-        super().__init__([Meeting(ID, PIN, "amos"), Meeting("7654321", PIN, "amos"), Meeting("5555555", PIN, "rita")])
+        super().__init__(Meeting(own, PIN, whose) for own, whose in (
+            (ID, "amos"), ("7654321", "amos"), ("5555555", "rita")))
         self.told = []
         for _ in range(wrong):
             self.check_pin(0, key_of(ID), WRONG, Asker(slowing=SLOWING, **asker))
@@ -87,7 +88,7 @@ def test_the_other_meeting_of_the_same_organizer_then_slowed_as_well_but_not_tha
 def test_several_who_wait_then_one_at_a_time_and_behind_five_one_is_to_try_later_with_a_right_pin(world):
     directory = Attacked(10)
     lines = [Line(f"c{n}", (0.1, WRONG_KEYS), dials_at=samples(n / 10)) for n in range(5)]
-    last = Line("amos", (0.1, f"{RIGHT_KEYS}"), dials_at=samples(0.6))
+    last = Line("amos", (0.1, RIGHT_KEYS), dials_at=samples(0.6))
     played = world(*lines, last, directory=directory).run(40)
     told = [played.bridge.journal.of("refused", caller=f"c{n}")[0].at // samples(1) for n in range(5)]
     assert [then - first for first, then in pairwise(told)] == [2, 4, 8, 16]
@@ -162,7 +163,8 @@ def test_three_unknown_ids_in_each_of_three_calls_then_the_next_id_is_slowed(wor
 
 
 def test_two_unknown_ids_in_each_of_many_calls_then_nobody_is_slowed(world):
-    lines = [Line(f"c{n}", (0.1, f"1111111#2222222#{ID}#"), phone=PHONE, dials_at=samples(n / 10)) for n in range(6)]
+    keys = f"1111111#2222222#{ID}#"
+    lines = [Line(f"c{n}", (0.1, keys), phone=PHONE, dials_at=samples(n / 10)) for n in range(6)]
     played = world(*lines).run(7)
     assert {played.states(f"c{n}")[-1] for n in range(6)} == {"organizer-question"}
     assert not played.bridge.journal.of("slowed")

@@ -46,7 +46,8 @@ def test_many_at_one_moment_then_one_at_a_time_and_who_comes_behind_five_is_to_t
     known = wrong(10)
     assert [answered(known, NOW) for _ in range(8)] == [
         NOW + 1, NOW + 1 + 2, NOW + 3 + 4, NOW + 7 + 8, NOW + 15 + 16, None, None, None]
-    assert answered(known, NOW + 1) == NOW + 31 + 32
+    assert answered(known, NOW + 1) is None  # in this second the first is being told
+    assert answered(known, NOW + 2) == NOW + 31 + 32
 
 
 def test_who_is_behind_five_then_waits_six_minutes_at_most_whatever_the_others_do():
@@ -96,7 +97,8 @@ def test_two_marks_then_slowed_by_whichever_is_and_by_the_longer_delay_of_both()
     assert delay({"meeting": few, "number": many}, NOW, SLOWING) == Delay(NOW, NOW + 8, ("number",))
     assert delay({"meeting": wrong(11), "number": many}, NOW, SLOWING) == Delay(NOW, NOW + 8, ("meeting", "number"))
     # neither in the turn of somebody at the meeting, nor in another of the number
-    queues = {"meeting": [*wrong(10), Guess(NOW, NOW, NOW + 9)], "number": [*wrong(10), Guess(NOW, NOW + 9, NOW + 12)]}
+    queues = {"meeting": [*wrong(10), Guess(NOW, NOW, NOW + 9)],
+              "number": [*wrong(10), Guess(NOW, NOW + 9, NOW + 12)]}
     assert delay(queues, NOW, SLOWING).since == NOW + 12
     full = [*wrong(10), *(Guess(NOW, NOW + n, NOW + n + 1) for n in range(5))]
     assert delay({"meeting": few, "number": full}, NOW, SLOWING).later
