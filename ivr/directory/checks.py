@@ -1,13 +1,14 @@
 """What a call asks: which meeting has this ID, and is this its organizer's PIN (A1.12, A2.9, B3, F2)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from ivr.bridge.ports import NOBODY, Asker, PinChecked, TryLater, Turn
+from ivr.call.slowing import Slowing
 from ivr.directory.guesses import Entered, Marks, marks
 from ivr.directory.guessing import Delay
 from ivr.directory.hashing import matches
@@ -16,7 +17,7 @@ from ivr.directory.obeyed import options_of
 from ivr.directory.office import LIFE, Office
 from ivr.directory.tables import ConferenceId, Meeting, Organizer
 from ivr.directory.trying import tried, without_traces
-from ivr.directory.turns import Turns
+from ivr.directory.turns import Turns, secret_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class Checks:
             if organizer and now_stored:
                 accepted = tried(office, session, organizer, right=right).accepted
             if turn is None and self._to_enter(session, organizer, asker, right=right):
-                entered = self._turns.enter(session, _marks(organizer, asker), asker.slowing)
+                entered = self._turns.enter(session, _marks(organizer, asker), _slowing(organizer, asker))
                 if isinstance(entered, Delay):
                     return TryLater(0, entered.because)
                 turn = entered.turn(asked_at) if right or entered.delay else None
@@ -113,14 +114,13 @@ class Checks:
             return False
         with self._office.store.reading() as session:
             organizer = _organizer_of(session, meeting)
-            return (self._turns.delay(session, _marks(organizer, asker), asker.slowing) is not None
-                    and not self._locks(session, organizer))
+            return self._waits(session, organizer, asker) and not self._locks(session, organizer)
 
     def enter_pin(self, meeting: str, asker: Asker) -> Entered | Delay:
         """Take a turn for a check; it is a wrong try until it is taken back."""
         with self._office.store.writing() as session:
             organizer = _organizer_of(session, meeting, lock=True)
-            return self._turns.enter(session, _marks(organizer, asker), asker.slowing)
+            return self._turns.enter(session, _marks(organizer, asker), _slowing(organizer, asker))
 
     def slows_id(self, asker: Asker) -> bool:
         """Tell whether a look-up of an ID has to take its turn first."""
@@ -149,7 +149,10 @@ class Checks:
         """Tell whether a try that has no turn is to be counted, or has to wait by now."""
         if not asker.slowing.limit or self._locks(session, organizer):
             return False
-        return not right or self._turns.delay(session, _marks(organizer, asker), asker.slowing) is not None
+        return not right or self._waits(session, organizer, asker)
+
+    def _waits(self, session: Session, organizer: Organizer | None, asker: Asker) -> bool:
+        return self._turns.delay(session, _marks(organizer, asker), _slowing(organizer, asker)) is not None
 
     def _locks(self, session: Session, organizer: Organizer | None) -> bool:
         """Tell whether wrong PINs lock, or reset, instead of being slowed (B3, F2)."""
@@ -180,8 +183,21 @@ def _hash_of(organizer: Organizer | None) -> str:
 
 
 def _marks(organizer: Organizer | None, asker: Asker) -> Marks:
-    # of the PIN, not of a meeting: all meetings of an organizer have the one, and a new one begins without counts
-    return marks("pin", asker, f"pin of {organizer.id} since {organizer.pin_set_at}" if organizer else "")
+    return marks("pin", asker, secret_of(organizer))
+
+
+def _slowing(organizer: Organizer | None, asker: Asker) -> Slowing:
+    """Return the numbers that hold for a check: one place more for a call from the organizer's own number.
+
+    So nobody who fills the queue with others' calls keeps him out.
+    """
+    number = _digits(asker.phone)
+    own = organizer is not None and number != "" and number == _digits(organizer.phone)
+    return replace(asker.slowing, waiting=asker.slowing.waiting + own)
+
+
+def _digits(number: str) -> str:
+    return "".join(filter(str.isdecimal, number))
 
 
 def _checked(organizer: Organizer | None, accepted: bool, turn: Turn | None) -> PinChecked:

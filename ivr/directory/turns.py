@@ -9,12 +9,21 @@ from ivr.directory.guessing import AHEAD, Delay, Guess
 from ivr.directory.guessing import delay as delay_of
 from ivr.directory.office import Office
 from ivr.directory.tables import Guess as Row
+from ivr.directory.tables import Organizer
 
 _AT_ONCE = 100
 """Rows that one try sweeps away at most."""
 
 _OURS = 0x677565
 """The first number of PostgreSQL's advisory locks of callers."""
+
+
+def secret_of(organizer: Organizer | None) -> str:
+    """Return the mark of tries at an organizer's PIN.
+
+    It is of the PIN, not of a meeting, since all his meetings have the one; and a new PIN begins without counts.
+    """
+    return f"pin of {organizer.id} since {organizer.pin_set_at}" if organizer else ""
 
 
 class Turns:
@@ -41,6 +50,12 @@ class Turns:
         for name, asked_at, since, until in session.execute(union_all(*parts)):
             known[name].append(Guess(asked_at, since, until))
         return delay_of(known, now, slowing)
+
+    def lately(self, session: Session, secret: str) -> int:
+        """Return how many wrong tries at something count at this moment."""
+        now = self._office.now()
+        query = select(func.count()).where(Row.secret == secret, Row.expires_at > now, Row.at <= now + AHEAD)
+        return session.scalar(query) or 0
 
     def enter(self, session: Session, at: Marks, slowing: Slowing) -> Entered | Delay:
         """Count a try, in its turn if it is slowed; return the delay alone if there is none to be had.
