@@ -33,7 +33,7 @@ def _sentence(entry: Entry, prompts: Prompts) -> str:
         case "slowed" if facts.get("later"):
             return f"is to try the {facts['entry']} later: too many wait for theirs"
         case "slowed":
-            return f"waits {facts['seconds']} s for the answer: too many wrong ones from the same {facts['because']}"
+            return f"waits {facts['seconds']} s for the answer: too many wrong tries, same {facts['because']}"
         case "refused":
             return f"{facts['entry']} refused: {facts['reason']} (try {facts['try']})"
         case "language":

@@ -20,7 +20,10 @@ class Way(enum.Enum):
 
 
 Parts = Generator[Way, None, Answer | None]
-"""A question: says of each part which way it goes, and returns the answer; None where none is due."""
+"""A question: says of each part which way it goes, and returns the answer; None where none is due.
+
+What comes before the first way is done by whoever asks.
+"""
 
 
 class Questions:
@@ -36,8 +39,8 @@ class Questions:
 
     def find(self, call: int, conference_id: str, asker: Asker) -> Parts:
         """Ask which meeting has this ID."""
-        yield Way.FIND
         asked_at, turn = self._checks.now(), None
+        yield Way.FIND
         if self._checks.slows_id(asker):
             yield Way.TURN
             entered = self._checks.enter_id(asker)
@@ -54,8 +57,8 @@ class Questions:
 
     def check_pin(self, call: int, meeting: str, pin: str, asker: Asker) -> Parts:
         """Ask whether this is its organizer's PIN."""
-        yield Way.TURN
         asked_at, turn = self._checks.now(), None
+        yield Way.TURN
         if self._checks.slows_pin(meeting, asker):
             entered = self._checks.enter_pin(meeting, asker)
             if isinstance(entered, Delay):

@@ -147,9 +147,9 @@ class Checks:
 
     def _to_enter(self, session: Session, organizer: Organizer | None, asker: Asker, *, right: bool) -> bool:
         """Tell whether a try that has no turn is to be counted, or has to wait by now."""
-        if not asker.slowing.limit or self._locks(session, organizer):
+        if not asker.slowing.limit or not _marks(organizer, asker).meant:
             return False
-        return not right or self._waits(session, organizer, asker)
+        return (not right or self._waits(session, organizer, asker)) and not self._locks(session, organizer)
 
     def _waits(self, session: Session, organizer: Organizer | None, asker: Asker) -> bool:
         return self._turns.delay(session, _marks(organizer, asker), _slowing(organizer, asker)) is not None
