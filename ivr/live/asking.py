@@ -18,6 +18,8 @@ from ivr.directory.errors import StoreError
 _HASHING = max(1, min(4, (os.cpu_count() or 1) - 1))
 """A hash keeps a core busy; one is left for the thread that carries audio."""
 
+_FAULTS = 100
+
 _SHORT, _LONG = 5, 10
 """How far each kind of work gives way: hashes to all else, all of it to the thread that carries audio."""
 
@@ -44,7 +46,7 @@ class Aside(Asking):
     Attributes
     ----------
     faults : list of str
-        What went wrong, for whoever runs the bridge.
+        What went wrong, for whoever runs the bridge: the last ones of many.
     """
 
     def __init__(self, checks: Checks, *, patient: bool = False) -> None:
@@ -86,6 +88,7 @@ class Aside(Asking):
             over = ended.value
         except StoreError as error:
             self.faults.append(str(error))
+            del self.faults[:-_FAULTS]
             over = failed
         except Exception as error:
             over = error
