@@ -19,10 +19,11 @@ from ivr.bridge.announcing import TOLD, Announcer
 from ivr.bridge.audible import Audible
 from ivr.bridge.ending import ENDS
 from ivr.bridge.floor import LOBBY, Floor
+from ivr.bridge.inquiring import ANSWER, Inquiries
 from ivr.bridge.moderating import Moderator
 from ivr.bridge.naming import Recorders
 from ivr.bridge.players import CLIP, Players
-from ivr.bridge.ports import Directory, Found, PinChecked, Signal, Unknown
+from ivr.bridge.ports import Answer, Directory, Found, PinChecked, Signal, TryLater, Unknown
 from ivr.bridge.rooms import Rooms
 from ivr.bridge.sound import Samples, Voice
 from ivr.bridge.wishes import Wishes
@@ -35,7 +36,7 @@ from lobby.fading import Fader
 from prompts.names import name_from
 
 _ENTRY, _TONE, _NAME = "entry", "tone", "name"
-_OF_CALLS = frozenset({_ENTRY, CLIP, _TONE, _NAME, LOBBY})
+_OF_CALLS = frozenset({_ENTRY, CLIP, _TONE, _NAME, LOBBY, ANSWER})
 _OF_PLACES = frozenset({TOLD, ENDS})
 
 
@@ -73,11 +74,12 @@ class Bridge(Wishes):
         self.journal = Journal()
         self.calls: dict[int, Call] = {}
         self.digits: list[DigitHeard | DigitEnded] = []
-        self._profile, self._directory, self._numbers = profile, directory, numbers or {}
+        self._profile, self._numbers = profile, numbers or {}
         self._rows = 1
         self._free = [0]
         self._detector = Detector(1, RATE, setting=setting, clamp=True)
         self._timers = Timers()
+        self._inquiries = Inquiries(self.calls, directory, self._timers, self._note)
         self._tones = {name: np.asarray(tone, np.int16) for name, tone in tones.items()}
         self._players = Players(voice, music, self._timers, self._note)
         rooms = Rooms(1, self._tones, profile)
@@ -103,20 +105,20 @@ class Bridge(Wishes):
         """Return what is being said to a caller, if anything is."""
         return self._players.saying(call)
 
-    def dial(self, caller: str, *, number: str = "", phone: str = "") -> Call:
+    def dial(self, caller: str, *, number: str = "", phone: str = "", source: str = "") -> Call:
         """Take a call, to be answered in the next tick. Its `row` is its place in the arrays.
 
         Parameters
         ----------
-        number, phone : str
-            What was dialled, and who calls, where that is known.
+        number, phone, source : str
+            What was dialled, who calls, and the address it comes from, where that is known.
         """
         if not self._free:
             self._grow()
         self._dialled += 1
         row = heapq.heappop(self._free)
         languages = self._numbers.get(number) or self._profile.languages
-        call = Call(self._dialled, caller, row, self._profile, self.now, number=number, phone=phone,
+        call = Call(self._dialled, caller, row, self._profile, self.now, number=number, phone=phone, source=source,
                     languages=languages, language=languages[0])
         self.calls[call.serial] = call
         self._by_row[row] = call.serial
@@ -240,6 +242,8 @@ class Bridge(Wishes):
             self._recorders.begin(call.row, longest=profile.name_longest, silence=profile.name_silence)
         elif what == _NAME:
             self._end_name(call, at)
+        elif what == ANSWER:
+            self._answered(call, self._inquiries.due(call), at)
         elif event := self._floor.lobby_time(call, at):
             self._do(call, call.fire(event), at)
 
@@ -265,20 +269,23 @@ class Bridge(Wishes):
             self._note(call, self.now, "hung-up", by="caller")
 
     def _answers(self, at: int) -> None:
-        while answers := list(self._directory.answers()):
-            for answer in answers:
-                call = self.calls.get(answer.call)
-                if call is None or call.state is State.ENDED:
-                    continue
-                match answer:
-                    case Unknown():
-                        event = Event.UNKNOWN
-                    case PinChecked(right=right, name=name):
-                        event = Event.RIGHT_PIN if right else Event.WRONG_PIN
-                        call.display_name = name if right else call.display_name
-                    case Found():
-                        event = self._floor.found(call, answer, at)
-                self._do(call, call.answered(event), at)
+        for call, answer in self._inquiries.come(at):
+            self._answered(call, answer, at)
+
+    def _answered(self, call: Call, answer: Answer, at: int) -> None:
+        self._inquiries.given(answer)
+        match answer:
+            case TryLater():
+                self._do(call, call.put_off(), at)
+                return
+            case Unknown():
+                event = Event.UNKNOWN
+            case PinChecked(right=right, name=name):
+                event = Event.RIGHT_PIN if right else Event.WRONG_PIN
+                call.display_name = name if right else call.display_name
+            case Found():
+                event = self._floor.found(call, answer, at)
+        self._do(call, call.answered(event), at)
 
     # what calls ask for
 
@@ -306,9 +313,9 @@ class Bridge(Wishes):
     def _done(self, call: Call, request: Do, at: int) -> None:
         match request:
             case Do.FIND:
-                self._directory.find(call.serial, call.conference_id)
+                self._inquiries.find(call, at)
             case Do.CHECK_PIN:
-                self._directory.check_pin(call.serial, call.meeting, call.entry.digits)
+                self._inquiries.check_pin(call, at)
             case Do.ENTER:
                 self._do(call, call.fire(self._floor.answer(call)), at)
             case Do.RECORD:
@@ -370,6 +377,7 @@ class Bridge(Wishes):
         call = self.calls[serial]
         self._players.forget(call)
         self._stop_recording(call)
+        self._inquiries.forget(call)
         for kind in _OF_CALLS:
             self._timers.cancel(serial, kind)
         del self.calls[serial], self._by_row[call.row]

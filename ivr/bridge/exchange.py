@@ -70,7 +70,7 @@ class Exchange:
             self._unplug(call)
         for line in dialling:
             self._resting.remove(line)
-            known = {what: getattr(line, what, "") for what in ("number", "phone")}
+            known = {what: getattr(line, what, "") for what in ("number", "phone", "source")}
             call = self.bridge.dial(line.caller, **known)
             self._calls[call.row] = (line, call)
             self._changed = True

@@ -8,6 +8,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from ivr.call.slowing import NEVER, Slowing
+
 Frame = NDArray[np.int16]
 """One frame of one call: int16 array [shape=(160,)]."""
 
@@ -26,7 +28,8 @@ class Line(Protocol):
     `hear`. A line that has not dialled yet is asked for its signal only.
 
     A line that knows which number was dialled, or who calls, has the attributes `number` and `phone` as well: text
-    such as "+14255550100". The first chooses the languages (A1.4), the second stands for a name (A4.2).
+    such as "+14255550100". The first chooses the languages (A1.4), the second stands for a name (A4.2). A line that
+    comes over a network has `source`, the address it comes from: it tells who guesses where there is no `phone`.
     """
 
     caller: str
@@ -43,6 +46,52 @@ class Line(Protocol):
 
     def hung_up(self) -> None:
         """Learn that the bridge has ended the call; `hear` is not called again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks the directory, as far as it has to be known to slow those who guess.
+
+    Attributes
+    ----------
+    at : int
+        The sample at which he asks.
+    phone, source : str
+        The calling number, or else the address it comes from; empty where the line knows none.
+    slowing : Slowing
+        When answers to this question are held back.
+    counts : bool
+        Of an ID: whether it counts as a wrong try if it is unknown. A call counts once it has tried enough of them.
+    """
+
+    at: int = 0
+    phone: str = ""
+    source: str = ""
+    slowing: Slowing = NEVER
+    counts: bool = False
+
+
+NOBODY = Asker()
+"""Who asks where nobody is slowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """When an answer is to be given that is held back, right or wrong.
+
+    Attributes
+    ----------
+    number : int
+        By which the directory knows it.
+    after : int
+        Seconds from the question to the answer.
+    because : tuple of str
+        What too many wrong tries were made with: "meeting", "number", "source".
+    """
+
+    number: int
+    after: int
+    because: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +114,7 @@ class Found:
     meeting: str
     anyone_may_start: bool
     options: Mapping[str, Any] = field(default_factory=dict)
+    turn: Turn | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +122,7 @@ class Unknown:
     """No meeting has this conference ID (A1.12, A1.14)."""
 
     call: int
+    turn: Turn | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +136,43 @@ class PinChecked:
     right: bool
     organizer: str = ""
     name: str = ""
+    turn: Turn | None = None
 
 
-Answer = Found | Unknown | PinChecked
+@dataclass(frozen=True, slots=True)
+class TryLater:
+    """There is no answer now, neither that it is right nor that it is wrong.
+
+    `because` tells what too many wrong tries were made with; it is empty where the directory cannot answer.
+    """
+
+    call: int
+    because: tuple[str, ...] = ()
+
+
+Answer = Found | Unknown | PinChecked | TryLater
 
 
 class Directory(Protocol):
-    """Who may start which meeting. Asked with a question; the answer comes in its own time."""
+    """Who may start which meeting. Asked with a question; the answer comes in its own time.
 
-    def find(self, call: int, conference_id: str) -> None:
-        """Ask which meeting has `conference_id`: answered by `Found` or `Unknown`."""
+    Where many wrong ones went before, an answer has a `Turn`, and is to be kept from its caller until then.
+    """
 
-    def check_pin(self, call: int, meeting: str, pin: str) -> None:
-        """Ask whether `pin` is the one of this meeting's organizer: answered by `PinChecked`."""
+    def find(self, call: int, conference_id: str, asker: Asker) -> None:
+        """Ask which meeting has `conference_id`: answered by `Found`, `Unknown` or `TryLater`."""
+
+    def check_pin(self, call: int, meeting: str, pin: str, asker: Asker) -> None:
+        """Ask whether `pin` is the one of this meeting's organizer: answered by `PinChecked` or `TryLater`."""
 
     def started(self, meeting: str) -> None:
         """Tell that this meeting has been started; not answered (A1.15)."""
+
+    def given(self, turn: Turn) -> None:
+        """Tell that the right answer of this turn has been given, so that it was no wrong try; not answered."""
+
+    def gone(self, turn: Turn) -> None:
+        """Tell that nobody waits for the answer of this turn any more; it stays a wrong try; not answered."""
 
     def answers(self) -> Iterable[Answer]:
         """Hand over, once, the answers that have come since the last time."""

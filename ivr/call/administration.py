@@ -58,6 +58,11 @@ class Lockout:
     lock_after: int = 0
     forgiven: bool = False
 
+    @property
+    def counts(self) -> bool:
+        """Whether wrong PINs lead to anything."""
+        return bool(self.limits or self.tries or self.reset_after or self.lock_after)
+
 
 @dataclass(frozen=True, slots=True)
 class PinRules:

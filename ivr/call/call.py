@@ -81,6 +81,7 @@ _FAILURES = frozenset({Event.NOTHING_HEARD, Event.TOO_SHORT, Event.TOO_LONG, Eve
 _ID, _PIN = "conference ID", "PIN"
 _BUSY = frozenset({State.FINDING, State.PEEKING, State.CHECKING_PIN, State.ENTERING})
 _OF_PIN = frozenset({State.PIN, State.CHECKING_PIN})
+_OF_ID = frozenset({State.FINDING, State.PEEKING})
 
 
 @dataclass(slots=True)
@@ -97,8 +98,8 @@ class Call:
         Its row in the bridge's arrays.
     profile : Profile
         The bridge's, then that of the meeting which the call has reached.
-    number, phone : str
-        The number that was dialled and the caller's own, where the line knows them.
+    number, phone, source : str
+        The number that was dialled, the caller's own, and the address it comes from, where the line knows them.
     languages : tuple of str
         The languages of the number that was dialled, the primary one first (A1.4).
     language : str
@@ -122,6 +123,7 @@ class Call:
     dialled_at: int = 0
     number: str = ""
     phone: str = ""
+    source: str = ""
     languages: tuple[str, ...] = ("",)
     language: str = ""
     state: State = State.IDLE
@@ -266,6 +268,13 @@ class Call:
         self.entry.clear()
         self.authenticated = self.authenticated or event is Event.RIGHT_PIN
         return [noted, *self.fire(event)]
+
+    def put_off(self) -> list[Request]:
+        """Take it that the entry that stands is not answered now, neither as right nor as wrong."""
+        noted = (self._entered(_ID, self.entry.digits) if self.state in _OF_ID else self._entered(_PIN, MASK))
+        self.entry.clear()
+        # the meeting may have begun meanwhile, and then nobody is asked any more
+        return [noted, *(self.fire(Event.TRY_LATER) if self.state in _BUSY else [])]
 
     def named(self, name: Samples | None) -> list[Request]:
         """Take the name that was recorded; None if nothing was said (A4.6)."""

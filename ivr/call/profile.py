@@ -22,7 +22,8 @@ from ivr.call.fields import (
     about,
     time,
 )
-from ivr.clock import samples
+from ivr.call.slowing import Slowing
+from ivr.clock import RATE, samples
 
 _MINUTE, _HOUR = 60, 3600
 
@@ -73,6 +74,26 @@ class Profile:
     organizer_timeout: int = time("5 s", "A2.8 [U]", "how long silence takes to mean no")
     pin_digits: range = about(range(4, 13), Digits(), "B1.2, B2", "lengths a PIN can have")
     pin_tries: int = about(3, Whole(1, 20), "A2.13 [U]", "entries of a PIN before the call goes on without one")
+
+    # guessing
+    guess_limit: int = about(
+        10, Whole(0, 1000), "ours; B3 and F2 instead where PINs lock",
+        "wrong PINs for one meeting, or from one caller, after which checks are slowed (three callers who give up "
+        "make nine); 0 is never", area="guessing")
+    guess_window: int = time(
+        "10 min", "ours", "how long a wrong PIN counts for that (below the limit are 54 tries an hour, all of five "
+        "digits in eleven weeks)")
+    guess_longest: int = time(
+        "60 s", "ours", "the longest delay of one answer, after 1 s, 2 s, 4 s ... (longer, and an organizer in the "
+        "queue would give up)")
+    guess_waiting: int = about(
+        5, Whole(1, 100), "ours", "how many may wait for a slowed answer; more are told to try later (so the "
+        "longest wait is some six minutes)")
+    unknown_calls: int = about(
+        3, Whole(0, 1000), "ours", "calls with unknown-tries unknown conference IDs each, from one caller, after "
+        "which his next IDs are slowed likewise (one or two can be a wrong invitation); 0 is never")
+    unknown_tries: int = about(
+        3, Whole(1, 20), "ours", "unknown conference IDs that make a call one of those (as many as a call takes)")
 
     # names
     name_recording: bool = about(
@@ -141,6 +162,19 @@ class Profile:
     participants: int = about(250, Whole(1, 1000), "A6.7", "callers one meeting has room for")
 
     @property
+    def slowing_of_pins(self) -> Slowing:
+        """How the checks of PINs are slowed."""
+        return self._slowing(self.guess_limit)
+
+    @property
+    def slowing_of_ids(self) -> Slowing:
+        """How the look-ups of conference IDs are slowed; what counts is calls with `unknown_tries` unknown ones."""
+        return self._slowing(self.unknown_calls)
+
+    def _slowing(self, limit: int) -> Slowing:
+        return Slowing(limit, -(-self.guess_window // RATE), -(-self.guess_longest // RATE), self.guess_waiting)
+
+    @property
     def admits_by_policy(self) -> bool:
         """Whether callers are let in because everyone bypasses the lobby (A3.7)."""
         return self.everyone_admits and self.who_bypasses == "everyone"
@@ -160,7 +194,7 @@ PROFILES: Mapping[str, Profile] = {one.name: one for one in (
     Profile(name="sfb2017", title="Skype for Business Online, 2017", administration="sfb2017",
             name_needs_names=False, tell_of_waiting=False, keys=_SFB_KEYS, alone_limit=samples(4 * _HOUR)),
     Profile(name="sfbserver", title="Skype for Business Server", administration="sfbserver",
-            pin_asked=_EVERYWHERE, pin_digits=range(4, 25), name_needs_names=False,
+            pin_asked=_EVERYWHERE, pin_digits=range(4, 25), guess_limit=0, unknown_calls=0, name_needs_names=False,
             bypass_needs_authenticated=True, admit_all_opens=True, announcements=False,
             keys=_SERVER_KEYS, mute_all_holds=True, meeting_limit=0),
 )}

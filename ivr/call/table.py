@@ -28,6 +28,7 @@ _ENTER = _step(S.ENTERING, Do.ENTER)
 _NO_PIN = _step(S.ENTERING, "pin-gave-up", Do.ENTER)
 _IN = _step(S.MEETING, Do.JOIN, "joining")
 _NO_ID = _step(S.GOODBYE, "goodbye-no-conference-id")
+_NOT_NOW = _step(S.GOODBYE, "conference-id-try-later")
 _OVER = _step(S.GOODBYE, Do.LEAVE, "meeting-ended")
 _GONE = _step(S.ENDED, Do.LEAVE)
 _DONE = _step(S.ENDED, Do.HANG_UP)
@@ -71,11 +72,13 @@ TABLE: dict[tuple[State, Event], Step] = {
     (S.FINDING, E.NO_QUESTION): _ENTER,                                    # A2.2-A2.5
     (S.FINDING, E.UNKNOWN): _id_again("unknown-conference-id"),            # A1.12, A1.14
     (S.FINDING, E.GAVE_UP): _NO_ID,
+    (S.FINDING, E.TRY_LATER): _NOT_NOW,
     (S.FINDING, E.HUNG_UP): _GONE,
     # seven digits and one more key: when the seven are an ID, that key was typed ahead
     (S.PEEKING, E.QUESTION): _ASK_ORGANIZER,
     (S.PEEKING, E.NO_QUESTION): _ENTER,
     (S.PEEKING, E.UNKNOWN): _step(S.OVERLONG),
+    (S.PEEKING, E.TRY_LATER): _NOT_NOW,
     (S.PEEKING, E.HUNG_UP): _GONE,
     # "are you the organizer?" (A2.1, A2.8)
     (S.ORGANIZER_QUESTION, E.PROMPT_ENDED): _step(S.ORGANIZER_QUESTION, Do.LISTEN),
@@ -94,6 +97,7 @@ TABLE: dict[tuple[State, Event], Step] = {
     (S.CHECKING_PIN, E.RIGHT_PIN): _ENTER,                                 # A3.2
     (S.CHECKING_PIN, E.WRONG_PIN): _pin_again("wrong-pin"),                # A2.9
     (S.CHECKING_PIN, E.GAVE_UP): _NO_PIN,
+    (S.CHECKING_PIN, E.TRY_LATER): _step(S.ENTERING, "pin-try-later", Do.ENTER),
     (S.CHECKING_PIN, E.MEETING_STARTED): _ENTER,
     (S.CHECKING_PIN, E.HUNG_UP): _GONE,
     # somebody comes to the room; its answer takes no time

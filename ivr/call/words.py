@@ -49,6 +49,7 @@ class Event(enum.Enum):
     NO_QUESTION = "no question"
     RIGHT_PIN = "right PIN"
     WRONG_PIN = "wrong PIN"
+    TRY_LATER = "try later"
     # the organizer question
     YES = "yes"
     NO = "no"

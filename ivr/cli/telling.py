@@ -30,6 +30,10 @@ def _sentence(entry: Entry, prompts: Prompts) -> str:
             return f"has entered {facts['entry']} {facts['digits']}"
         case "key":
             return f"presses {facts['key']}{' (ignored here)' if facts.get('ignored') else ''}"
+        case "slowed" if facts.get("later"):
+            return f"is to try the {facts['entry']} later: too many wait for theirs"
+        case "slowed":
+            return f"waits {facts['seconds']} s for the answer: too many wrong tries, same {facts['because']}"
         case "refused":
             return f"{facts['entry']} refused: {facts['reason']} (try {facts['try']})"
         case "language":

@@ -6,8 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ivr.bridge.ports import Answer, Found, PinChecked, Unknown
+from ivr.bridge.ports import NOBODY, Answer, Asker, Found, PinChecked, TryLater, Turn, Unknown
+from ivr.clock import RATE
 from ivr.directory.errors import BadConferenceId, BadPin, DuplicateId
+from ivr.directory.guesses import Guesses, marks
+from ivr.directory.guessing import Delay
 
 
 def key_of(conference_id: str) -> str:
@@ -69,22 +72,44 @@ class Meetings:
                 raise DuplicateId(f"two meetings have the conference ID {meeting.conference_id}: "
                                   "give each its own")
             self._meetings[meeting.conference_id] = meeting
+        # meetings of one organizer have one PIN; which it is stands in no count
+        pins = dict.fromkeys((meeting.organizer, meeting.pin) for meeting in self._meetings.values())
+        self._secrets = {pin: number for number, pin in enumerate(pins)}
+        self._guesses = Guesses()
         self._by_key = {key_of(own): meeting for own, meeting in self._meetings.items()}
 
-    def find(self, call: int, conference_id: str) -> None:
+    def find(self, call: int, conference_id: str, asker: Asker = NOBODY) -> None:
         """Ask which meeting has this ID."""
         meeting = self._meetings.get(conference_id)
-        self._answers.append(Unknown(call) if meeting is None
-                             else Found(call, key_of(conference_id), meeting.anyone_may_start, meeting.options))
+        turn = self._guesses.tried(marks("id", asker), asker.at // RATE, asker.slowing,
+                                   wrong=meeting is None and asker.counts)
+        if isinstance(turn, Delay):
+            self._answers.append(TryLater(call, turn.because))
+        elif meeting is None:
+            self._answers.append(Unknown(call, turn))
+        else:
+            self._answers.append(Found(call, key_of(conference_id), meeting.anyone_may_start, meeting.options,
+                                       turn))
 
-    def check_pin(self, call: int, meeting: str, pin: str) -> None:
+    def check_pin(self, call: int, meeting: str, pin: str, asker: Asker = NOBODY) -> None:
         """Ask whether this is the PIN of that meeting's organizer, and of no other (A2.9)."""
         meant = self._by_key[meeting]
         right = bool(meant.pin) and hmac.compare_digest(meant.pin.encode(), pin.encode())
-        self._answers.append(PinChecked(call, right, meant.organizer))
+        secret = f"pin {self._secrets[meant.organizer, meant.pin]}"
+        turn = self._guesses.tried(marks("pin", asker, secret), asker.at // RATE, asker.slowing, wrong=not right)
+        self._answers.append(TryLater(call, turn.because) if isinstance(turn, Delay) else
+                             PinChecked(call, right, meant.organizer, turn=turn))
 
     def started(self, meeting: str) -> None:
         """Take it that this meeting has been started: here a meeting has no end of life."""
+
+    def given(self, turn: Turn) -> None:
+        """Take it that a right answer has been given."""
+        self._guesses.take_back(turn.number)
+
+    def gone(self, turn: Turn) -> None:
+        """Take it that nobody waits for an answer any more."""
+        self._guesses.leave(turn.number)
 
     def answers(self) -> list[Answer]:
         """Hand over, once, the answers that have come."""

@@ -14,6 +14,7 @@ from ivr.directory.office import Office
 from ivr.directory.pinning import chosen, give, remember, tries_of, used_by
 from ivr.directory.pins import change_due, expires_at, never
 from ivr.directory.tables import Organizer
+from ivr.directory.turns import Turns, secret_of
 from ivr.mail.letters import Kind
 
 
@@ -27,6 +28,8 @@ class PinInfo:
         Why it must be changed first: "first-use", "expired", "too-short", or "".
     locked_until : int
         When a lock that ends by itself does; 0 for none.
+    guesses : int
+        Wrong PINs of the last minutes; from the tenth on checks are slowed, until it is calm or the PIN is reset.
     """
 
     address: str
@@ -38,6 +41,7 @@ class PinInfo:
     change_due: str
     changed_by_owner: bool
     failures: int
+    guesses: int
 
 
 class Pins:
@@ -163,7 +167,8 @@ class Pins:
             address=organizer.address, is_set=is_set, locked_out=is_locked(tries, now),
             locked_until=tries.locked_until if tries.locked_until > now else 0, changed_at=organizer.pin_set_at,
             expires_at=expires_at(organizer.pin_set_at, rules) if is_set else None, change_due=due or "",
-            changed_by_owner=organizer.pin_changed_by_owner, failures=tries.overall)
+            changed_by_owner=organizer.pin_changed_by_owner, failures=tries.overall,
+            guesses=Turns(self._office).lately(session, secret_of(organizer)))
 
 
 def _is_unset(organizer: Organizer, replaces: bool) -> None:

@@ -23,7 +23,7 @@ from sqlalchemy.pool import StaticPool
 
 from ivr.directory.errors import BadValue, NotADatabase, StoreError, Unusable
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration; `ivr/directory/migrations` leads there."""
 
 

@@ -6,7 +6,7 @@ unreadable without a key that is kept elsewhere, and erased once the letter is d
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, MetaData
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 Moment = BigInteger
@@ -60,6 +60,25 @@ class Organizer(Base):
 
     migration_asked_at: Mapped[int] = mapped_column(Moment, default=0)
     migration_state: Mapped[str] = mapped_column(default="")
+
+
+class Guess(Base):
+    """A wrong try, or one whose answer is held back (`ivr.directory.guessing`); it lives for some minutes.
+
+    `secret` says what was tried at, `caller` who tried; either is empty where that is not known. No digit is kept.
+    """
+
+    __tablename__ = "guesses"
+    __table_args__ = (Index("ix_guesses_secret_at", "secret", "at"), Index("ix_guesses_caller_at", "caller", "at"),
+                      {"sqlite_autoincrement": True})
+
+    number: Mapped[int] = mapped_column(BigInteger().with_variant(Integer(), "sqlite"), primary_key=True)
+    secret: Mapped[str] = mapped_column(default="")
+    caller: Mapped[str] = mapped_column(default="")
+    at: Mapped[int] = mapped_column(Moment)
+    since: Mapped[int] = mapped_column(Moment, default=0)
+    until: Mapped[int] = mapped_column(Moment, default=0, index=True)
+    expires_at: Mapped[int] = mapped_column(Moment, index=True)
 
 
 class FormerPin(Base):

@@ -1,34 +1,40 @@
 """The bridge's directory for real callers: what takes time is done by other threads, never by the audio's.
 
-Looking up an ID takes a fraction of a millisecond, checking a PIN some 50 ms of hashing; a tick has 20.
+Looking up an ID takes a fraction of a millisecond, checking a PIN some 50 ms of hashing; a tick has 20. Each kind
+of work has threads of its own, so that a thousand wrong PINs keep nobody waiting for his ID.
 """
 
 import os
 import sys
 import threading
-from collections import deque
-from concurrent.futures import Future, ThreadPoolExecutor
-from functools import partial
+from concurrent.futures import ThreadPoolExecutor
+from queue import SimpleQueue
 
-from ivr.bridge.ports import Answer, Found, PinChecked, Unknown
+from ivr.bridge.ports import Answer
+from ivr.directory.asking import Asking, Parts, Way
 from ivr.directory.checks import Checks
 from ivr.directory.errors import StoreError
 
-_THREADS = max(1, min(4, (os.cpu_count() or 1) - 1))
+_HASHING = max(1, min(4, (os.cpu_count() or 1) - 1))
 """A hash keeps a core busy; one is left for the thread that carries audio."""
 
+_FAULTS = 100
 
-def _give_way() -> None:
+_SHORT, _LONG = 5, 10
+"""How far each kind of work gives way: hashes to all else, all of it to the thread that carries audio."""
+
+
+def _give_way(by: int) -> None:
     """Let this thread run only where nobody more urgent would: on Linux alone is that a thread's own affair."""
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 5)
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), by)
 
 
-class Aside:
-    """Asks aside and hands over what has been answered.
+class Aside(Asking):
+    """Asks aside and hands over what has been answered, in the order of asking as far as it is there.
 
-    A database that fails answers as if the ID were unknown, or the PIN wrong, and the fault is kept: a caller
-    never brings the bridge down.
+    A database that fails answers as if the ID were unknown, or the PIN to be tried later, and the fault is kept: a
+    caller never brings the bridge down.
 
     Parameters
     ----------
@@ -40,60 +46,61 @@ class Aside:
     Attributes
     ----------
     faults : list of str
-        What went wrong, for whoever runs the bridge.
+        What went wrong, for whoever runs the bridge: the last ones of many.
     """
 
     def __init__(self, checks: Checks, *, patient: bool = False) -> None:
-        self._checks, self._patient = checks, patient
-        self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="directory", initializer=_give_way)
-        self._asked: deque[Future[Answer | None]] = deque()
+        super().__init__(checks)
+        self._patient = patient
+        self._threads = {way: ThreadPoolExecutor(
+            _HASHING if way is Way.HASH else 1, thread_name_prefix=f"directory {way.name.lower()}",
+            initializer=_give_way, initargs=(_LONG if way is Way.HASH else _SHORT,)) for way in Way}
+        self._asked = self._open = 0
+        self._over: SimpleQueue[tuple[int, Answer | Exception | None]] = SimpleQueue()
+        self._kept: list[tuple[int, Answer]] = []
         self.faults: list[str] = []
-
-    def find(self, call: int, conference_id: str) -> None:
-        """Ask which meeting has this ID."""
-        self._asked.append(self._pool.submit(partial(self._find, call, conference_id)))
-
-    def check_pin(self, call: int, meeting: str, pin: str) -> None:
-        """Ask whether this is its organizer's PIN."""
-        self._asked.append(self._pool.submit(partial(self._check, call, meeting, pin)))
-
-    def started(self, meeting: str) -> None:
-        """Tell that this meeting has been started."""
-        self._asked.append(self._pool.submit(partial(self._started, meeting)))
 
     def answers(self) -> list[Answer]:
         """Hand over, once and in the order of asking, the answers that have come."""
-        answers = []
-        while self._asked and (self._patient or self._asked[0].done()):
-            answer = self._asked.popleft().result()
-            if answer is not None:
-                answers.append(answer)
-        return answers
+        self._collect(wait=self._patient)
+        answers, self._kept = sorted(self._kept, key=lambda one: one[0]), []
+        return [answer for _, answer in answers]
 
     def close(self) -> None:
         """Wait for what has been asked, and let the threads go."""
-        self._pool.shutdown()
-
-    def _find(self, call: int, conference_id: str) -> Answer:
         try:
-            place = self._checks.find(conference_id)
+            self._collect(wait=True)
+        finally:
+            for pool in self._threads.values():
+                pool.shutdown()
+
+    def _ask(self, parts: Parts, failed: Answer | None = None) -> None:
+        self._asked += 1
+        self._open += 1
+        self._threads[next(parts)].submit(self._part, self._asked, parts, failed)
+
+    def _part(self, number: int, parts: Parts, failed: Answer | None) -> None:
+        """Do one part of a question, and have the next one done where it belongs."""
+        over: Answer | Exception | None
+        try:
+            self._threads[next(parts)].submit(self._part, number, parts, failed)
+        except StopIteration as ended:
+            over = ended.value
         except StoreError as error:
             self.faults.append(str(error))
-            place = None
-        if place is None:
-            return Unknown(call)
-        return Found(call, place.meeting, place.anyone_may_start, place.options)
+            del self.faults[:-_FAULTS]
+            over = failed
+        except Exception as error:
+            over = error
+        else:
+            return
+        self._over.put((number, over))
 
-    def _check(self, call: int, meeting: str, pin: str) -> Answer:
-        try:
-            checked = self._checks.check_pin(meeting, pin)
-        except StoreError as error:
-            self.faults.append(str(error))
-            return PinChecked(call, right=False)
-        return PinChecked(call, checked.right, checked.organizer, checked.name)
-
-    def _started(self, meeting: str) -> None:
-        try:
-            self._checks.started(meeting)
-        except StoreError as error:
-            self.faults.append(str(error))
+    def _collect(self, *, wait: bool) -> None:
+        while self._open and (wait or not self._over.empty()):
+            number, over = self._over.get()
+            self._open -= 1
+            if isinstance(over, Exception):
+                raise over
+            if over is not None:
+                self._kept.append((number, over))

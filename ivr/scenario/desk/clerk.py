@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from ivr.directory.checks import AtOnce
+from ivr.bridge.ports import NOBODY, Asker
+from ivr.directory.asking import AtOnce
 from ivr.directory.desk import Desk
 from ivr.directory.errors import DirectoryError
 from ivr.directory.hashing import CHEAP
@@ -25,9 +26,9 @@ class Asked(AtOnce):
 
     tried = False
 
-    def check_pin(self, call: int, meeting: str, pin: str) -> None:
+    def check_pin(self, call: int, meeting: str, pin: str, asker: Asker = NOBODY) -> None:
         """Ask whether this is its organizer's PIN."""
-        super().check_pin(call, meeting, pin)
+        super().check_pin(call, meeting, pin, asker)
         self.tried = True
 
 

@@ -74,7 +74,7 @@ def test_a3_12_a_meetings_option_changes_then_it_holds_for_the_next_caller(world
         def __init__(self):
             self.options, self._answers = {"dial_in_bypass": True}, []
 
-        def find(self, call, conference_id):
+        def find(self, call, conference_id, asker):
             self._answers.append(Found(call, "meeting:7", True, dict(self.options)))
 
         def started(self, meeting):

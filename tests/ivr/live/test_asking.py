@@ -1,10 +1,10 @@
 """The bridge's directory for real callers: asked aside, answered in order, never its end (A1.12, A2.9)."""
 
-from threading import Event
+from threading import Event, Semaphore
 
 import pytest
 
-from ivr.bridge.ports import Found, PinChecked, Unknown
+from ivr.bridge.ports import Found, PinChecked, TryLater, Turn, Unknown
 from ivr.directory.checks import Place
 from ivr.directory.errors import Unusable
 from ivr.directory.organizers import NewOrganizer
@@ -13,31 +13,58 @@ from ivr.live.asking import Aside
 AMOS = "amos.marble@contoso.com"
 
 
-class Slow:
-    """Checks whose first answer comes when it is let go; it knows one meeting and one PIN."""
+class Unslowed:
+    """Checks of which none has to take its turn."""
 
-    def __init__(self):
-        self.let_go, self.told = Event(), []
+    def now(self):
+        return 0
+
+    def slows_id(self, asker):
+        return False
+
+    def slows_pin(self, meeting, asker):
+        return False
+
+
+class Slow(Unslowed):
+    """Checks that know one meeting and one PIN; what is given as slow is answered when it is let go."""
+
+    def __init__(self, *slow):
+        self.let_go, self.told, self.tells, self._slow = Event(), [], Semaphore(0), slow
 
     def find(self, conference_id):
-        if conference_id == "1111111":
+        if "find" in self._slow:
             assert self.let_go.wait(60)
         return None if conference_id == "0000000" else Place(f"meeting:{conference_id}", AMOS, False)
 
-    def check_pin(self, meeting, pin):
+    def check_pin(self, meeting, pin, asker, turn, asked_at):
+        if "check" in self._slow:
+            assert self.let_go.wait(60)
         return PinChecked(0, pin == "94075", AMOS)
 
     def started(self, meeting):
-        self.told.append(meeting)
+        if "tell" in self._slow:
+            assert self.let_go.wait(60)
+        self._told(meeting)
+
+    def take_back(self, turn):
+        self._told(turn)
+
+    def leave(self, turn):
+        self._told(turn)
+
+    def _told(self, what):
+        self.told.append(what)
+        self.tells.release()
 
 
-class Failing:
+class Failing(Unslowed):
     """Checks whose database is gone."""
 
     def find(self, conference_id):
         raise Unusable("the database directory.db went away: see that the server runs, and try again")
 
-    def check_pin(self, meeting, pin):
+    def check_pin(self, meeting, pin, asker, turn, asked_at):
         self.find(meeting)
 
     def started(self, meeting):
@@ -82,25 +109,57 @@ def test_asked_of_a_real_directory_then_answered_as_it_stands(aside, desk):
     assert directory.faults == []
 
 
-def test_an_answer_that_is_not_there_yet_then_the_caller_goes_on_and_later_ones_wait_their_turn(aside):
-    checks = Slow()
+@pytest.mark.parametrize("slow", ["check", "tell"])
+def test_much_that_is_slow_before_it_then_an_id_is_found_all_the_same(aside, slow):
+    checks = Slow(slow)
+    directory = aside(checks)
+    for call in range(1000):
+        if slow == "check":
+            directory.check_pin(call, "meeting:2222222", "94075")
+        else:
+            directory.started("meeting:2222222")
+    directory.find(1000, "1111111")
+    directory.find(1001, "0000000")
+    assert all_answers(directory, 2) == [Found(1000, "meeting:1111111", False), Unknown(1001)]
+    assert directory.answers() == []
+    checks.let_go.set()
+    if slow == "check":
+        assert sorted(all_answers(directory, 1000), key=lambda answer: answer.call) == [
+            PinChecked(call, True, AMOS) for call in range(1000)]
+
+
+def test_a_thousand_pins_before_it_then_a_meeting_is_told_as_started_all_the_same(aside):
+    checks, turn = Slow("check"), Turn(1, 1, ("meeting",))
+    directory = aside(checks)
+    for call in range(1000):
+        directory.check_pin(call, "meeting:2222222", "94075")
+    directory.started("meeting:2222222")
+    directory.given(turn)
+    directory.gone(turn)
+    for _ in range(3):
+        assert checks.tells.acquire(timeout=60)
+    assert checks.told == ["meeting:2222222", turn, turn]
+    checks.let_go.set()
+
+
+def test_an_answer_that_is_not_there_yet_then_the_caller_goes_on(aside):
+    checks = Slow("find")
     directory = aside(checks)
     directory.find(1, "1111111")
-    directory.check_pin(2, "meeting:2222222", "94075")
-    directory.find(3, "0000000")
     for _ in range(100):
         assert directory.answers() == []
     checks.let_go.set()
-    assert all_answers(directory, 3) == [Found(1, "meeting:1111111", False), PinChecked(2, True, AMOS), Unknown(3)]
+    assert all_answers(directory, 1) == [Found(1, "meeting:1111111", False)]
 
 
-def test_a_patient_one_then_all_that_was_asked_is_answered_in_the_same_tick(aside):
-    checks = Slow()
+def test_a_patient_one_then_all_that_was_asked_is_answered_in_the_order_of_asking(aside):
+    checks = Slow("check")
     directory = aside(checks, patient=True)
+    for call in range(0, 50, 2):
+        directory.check_pin(call, "meeting:1111111", "94075")
+        directory.find(call + 1, "1111111")
     checks.let_go.set()
-    for call in range(50):
-        directory.find(call, "1111111")
-    assert directory.answers() == [Found(call, "meeting:1111111", False) for call in range(50)]
+    assert [answer.call for answer in directory.answers()] == list(range(50))
 
 
 def test_a_meeting_told_as_started_then_passed_on_without_an_answer(aside):
@@ -111,12 +170,12 @@ def test_a_meeting_told_as_started_then_passed_on_without_an_answer(aside):
     assert checks.told == ["meeting:1234567"]
 
 
-def test_a_database_that_fails_then_unknown_and_wrong_and_the_faults_are_kept_without_the_pin(aside):
+def test_a_database_that_fails_then_unknown_and_to_be_tried_later_and_the_faults_are_kept_without_the_pin(aside):
     directory = aside(Failing(), patient=True)
     directory.find(1, "1234567")
     directory.check_pin(1, "meeting:1234567", "94075")
     directory.started("meeting:1234567")
-    assert directory.answers() == [Unknown(1), PinChecked(1, right=False)]
+    assert directory.answers() == [Unknown(1), TryLater(1)]
     assert directory.faults == [
         "the database directory.db went away: see that the server runs, and try again"] * 3
     assert "94075" not in repr(directory.faults)
@@ -132,7 +191,7 @@ def test_a_database_that_really_goes_away_then_the_next_call_is_answered_all_the
     directory = aside(desk.checks, patient=True)
     directory.find(1, conference_id)
     directory.check_pin(1, key, pin)
-    assert directory.answers() == [Unknown(1), PinChecked(1, right=False)]
+    assert directory.answers() == [Unknown(1), TryLater(1)]
     assert len(directory.faults) == 2
     assert pin not in " ".join(directory.faults)
 

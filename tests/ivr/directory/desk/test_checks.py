@@ -3,7 +3,7 @@
 import pytest
 
 from ivr.bridge.ports import Found, PinChecked, Unknown
-from ivr.directory.checks import AtOnce
+from ivr.directory.asking import AtOnce
 
 AMOS, ADA = "amos.marble@contoso.com", "ada@contoso.com"
 HOUR, DAY = 3600, 86_400
