@@ -68,11 +68,11 @@ class Recorders:
         return np.zeros(0, np.int16) if recorder is None else recorder.samples
 
     def feed(self, heard: NDArray[np.int16], pressing: set[int]) -> list[int]:
-        """Take a frame of every row; return the rows whose recordings are over."""
+        """Take a frame of every row; return the rows whose recordings are over. One stands still under a key."""
         over = []
         for row, recorder in self._by_row.items():
             if row in pressing:
                 recorder.keyed()
-            if recorder.feed(heard[row] * np.int16(row not in pressing)):
+            elif recorder.feed(heard[row]):
                 over.append(row)
         return over
