@@ -246,6 +246,7 @@ class Bridge(Wishes):
         elif what == _NAME:
             self._end_name(call, at)
         elif event := self._floor.lobby_time(call, at):
+            self._players.silence(call, at)
             self._do(call, call.fire(event), at)
 
     def _place_due(self, number: int, what: str, at: int) -> None:
