@@ -74,7 +74,8 @@ def test_an_id_that_star_ended_and_nobody_has_then_told_so_whole_and_no_language
 
 
 @pytest.mark.parametrize(("keys", "state"), [
-    pytest.param("123456748215", "organizer-question", id="asked"), pytest.param("555000012345", "meeting", id="in")])
+    pytest.param("123456748215", "organizer-question", id="asked"),
+    pytest.param("555000012345", "meeting", id="let in")])
 def test_a_known_id_with_more_digits_and_silence_then_taken_and_told_and_the_rest_hidden(world, keys, state):
     played = world(anna((0.1, keys))).run(8.6)
     assert played.states("anna")[-1] == state
