@@ -77,7 +77,7 @@ class Commanded:
 
 Request = Note | Speak | Cut | Listen | EndName | Commanded | Do
 
-_ID, _PIN, _LANGUAGE, _REST = "conference ID", "PIN", "language", "rest"
+_ID, _PIN, _LANGUAGE, _MORE = "conference ID", "PIN", "language", "more digits"
 _BUSY = frozenset({State.FINDING, State.OVERLONG, State.CHECKING_PIN, State.ENTERING})
 _OF_PIN = frozenset({State.PIN, State.CHECKING_PIN})
 
@@ -350,7 +350,7 @@ class Call:
         """Note the conference ID; of what was typed beyond it only that it was, for it may be a PIN."""
         shown = self._entered(_ID, self.conference_id)
         known = len(self.conference_id)
-        return [shown, self._entered(_REST, begin=known)] if len(self.entry.digits) > known else [shown]
+        return [shown, self._entered(_MORE, begin=known)] if len(self.entry.digits) > known else [shown]
 
     def _entered(self, what: str, digits: str = MASK, *, begin: int = 0) -> Note:
         times = self.entry.times[begin:]

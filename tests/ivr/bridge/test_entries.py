@@ -82,7 +82,7 @@ def test_a_known_id_with_more_digits_and_silence_then_taken_and_told_and_the_res
     told = {prompt: slots.get("conference_id") for prompt, _, slots in played.voice.said}
     assert told["conference-id-taken"] == keys[:7]
     assert played.prompts("anna")[1] == "conference-id-taken"
-    assert entered(played) == [("conference ID", keys[:7]), ("rest", "****")]
+    assert entered(played) == [("conference ID", keys[:7]), ("more digits", "****")]
     first, rest = played.bridge.journal.of("entered")
     assert len(first.facts["keys_at"]) == 7
     assert rest.facts["began_at"] - first.facts["keys_at"][6] == samples(0.2)
