@@ -252,8 +252,9 @@ class Slow:
         return ready
 
 
-def test_a_slow_directory_then_keys_typed_ahead_are_kept_and_masked(world):
-    played = world(amos((0.1, "1234567#*48215#")), directory=Slow()).run(8)
+@pytest.mark.parametrize("keys", ["1234567#*48215#", "1234567*48215#"], ids=["pound", "star alone"])
+def test_a_slow_directory_then_keys_typed_ahead_are_kept_and_masked(world, keys):
+    played = world(amos((0.1, keys)), directory=Slow()).run(8)
     assert played.states("amos")[-1] == "meeting"
     assert "48215" not in played.bridge.journal.text() + played.bridge.journal.json_lines()
 

@@ -52,6 +52,7 @@ ODD = {
     "eight, begun again, seven": ("12345678*1234567#", [], "organizer-question"),
     "seven of no meeting and star": ("9999999*", ["unknown"], "conference-id"),
     "seven of no meeting, star, seven": ("9999999*1234567#", ["unknown"], "organizer-question"),
+    "seven of a PIN, begun again": ("1234567#*9999999*48215#", [], "meeting"),
     "letters": ("1A2B3C4D567#", [], "organizer-question"),
 }
 
@@ -107,22 +108,24 @@ def test_a_taken_id_whose_meeting_is_full_then_told_both(world):
 
 
 SLIPS = {
-    "too short": ([(1.2, "1"), (5.9, "#")], "too short"),
-    "pound alone": ([(10.6, "#")], "nothing heard"),
+    "too short": ([(12.2, "1"), (16.9, "#")], "too short"),
+    "pound alone": ([(21.6, "#")], "nothing heard"),
     "silence": ([], "nothing heard"),
-    "a short PIN": ([(0.1, "1234567#*"), (3.0, "48"), (7.9, "#")], "wrong"),
-    "pound alone at the PIN": ([(0.1, "1234567#*"), (11.8, "#")], "nothing heard"),
-    "no such language": ([(0.1, "*"), (10.8, "7")], "unknown"),
+    "a short PIN": ([(0.1, "1234567#*"), (6.0, "48"), (10.9, "#")], "wrong"),
+    "pound alone at the PIN": ([(0.1, "1234567#*"), (15.4, "#")], "nothing heard"),
+    "no such language": ([(0.1, "*"), (17.8, "7")], "unknown"),
     "silence in the choice of languages": ([(0.1, "*")], "nothing heard"),
 }
+"""With prompts of four seconds: each slip happens when the time of its entry is almost over."""
 
 
 @pytest.mark.parametrize("slip", SLIPS)
 def test_one_slip_then_one_try_and_the_question_is_said_whole_before_its_time_begins(world, slip):
     """What was left of the time of the entry before must not cut the question that follows, nor count again."""
     presses, reason = SLIPS[slip]
-    played = world(anna(*presses), languages=LANGUAGES).run(26)
-    first, second = played.bridge.journal.of("refused")[:2]
+    played = world(anna(*presses), languages=LANGUAGES)
+    played.voice.length = samples(4)
+    first, second = played.run(46).bridge.journal.of("refused")[:2]
     assert [(first.facts["reason"], first.facts["try"]), second.facts["try"]] == [(reason, 1), 2]
     asked = [e for e in played.bridge.journal.of("prompt") if first.at < e.at <= second.at]
     assert len(asked) >= 2
@@ -177,6 +180,17 @@ def test_a_key_that_is_held_then_silence_is_counted_from_where_its_tone_ends(wor
 def test_a_command_whose_first_key_is_held_then_the_time_for_the_next_runs_from_its_end(world):
     played = world(holding((0.1, "5550000#", 100), (4, "*", 6000), (11.8, "6", 100))).run(13)
     assert [e.facts["what"] for e in played.bridge.journal.of("command")] == ["mute"]
+
+
+def test_a_prompt_that_ends_while_a_command_is_begun_then_its_time_runs_on(world):
+    """Amos is told that anna has come, after the first two keys of a command of three."""
+    amos = KeypadLine("amos", [(0.1, "1234567#*48215#"), (5.2, "*2")])
+    played = world(amos, anna((0.1, "1234567#"), dials_at=samples(4)), announce_with="names",
+                   announce_gather=samples(0.1)).run(8)
+    unknown, = played.bridge.journal.of("command")
+    told, = (e for e in played.bridge.journal.of("prompt", caller="amos") if e.facts["prompt"] == "joined")
+    assert not told.facts["interrupted"]
+    assert samples(5.6) < told.at < unknown.at == pytest.approx(samples(7.5), abs=samples(0.002))
 
 
 def test_a_key_held_while_a_name_is_recorded_then_the_recording_waits_for_its_end(world):
