@@ -259,6 +259,12 @@ def test_a_slow_directory_then_keys_typed_ahead_are_kept_and_masked(world, keys)
     assert "48215" not in played.bridge.journal.text() + played.bridge.journal.json_lines()
 
 
+def test_a_slow_answer_about_what_is_too_long_for_an_id_then_keys_typed_meanwhile_are_kept(world):
+    """The silence after the eighth digit is over at 6.6 s; the star comes while the directory thinks."""
+    played = world(amos((0.1, "12345678"), (6.7, "*")), directory=Slow()).run(9)
+    assert played.states("amos")[-3:] == ["overlong", "organizer-question", "pin"]
+
+
 def test_a_slow_answer_after_the_meeting_began_then_he_becomes_organizer(world):
     played = world(amos((0.1, "1234567#*48215#")), directory=Slow())
     while played.states("amos")[-1:] != ["checking-pin"]:

@@ -63,6 +63,7 @@ def test_an_odd_id_then_its_stated_answer_and_one_try_at_the_most(world, odd):
     played = world(anna((0.1, keys)), languages=LANGUAGES).run(6.9)
     assert played.refusals("anna") == refused
     assert played.states("anna")[-1] == state
+    assert {entry for entry, _ in entered(played)} <= {"conference ID", "PIN"}
     assert [e.facts["key"] for e in played.bridge.journal.of("key") if e.facts.get("ignored")] == [
         key for key in keys if key in "ABCD"]
 
