@@ -26,6 +26,7 @@ from ivr.bridge.players import CLIP, Players
 from ivr.bridge.ports import Answer, Directory, Found, PinChecked, Signal, TryLater, Unknown
 from ivr.bridge.rooms import Rooms
 from ivr.bridge.sound import Samples, Voice
+from ivr.bridge.waiting import ENTRY, Waiting
 from ivr.bridge.wishes import Wishes
 from ivr.call.call import Call, Commanded, Cut, EndName, Listen, Note, Request, Said, Speak
 from ivr.call.profile import Profile
@@ -35,8 +36,9 @@ from ivr.journal import Entry, Journal
 from lobby.fading import Fader
 from prompts.names import name_from
 
-_ENTRY, _TONE, _NAME = "entry", "tone", "name"
-_OF_CALLS = frozenset({_ENTRY, CLIP, _TONE, _NAME, LOBBY, ANSWER})
+_TONE, _NAME = "tone", "name"
+_KEY = "key"
+_OF_CALLS = frozenset({ENTRY, CLIP, _TONE, _NAME, LOBBY, ANSWER})
 _OF_PLACES = frozenset({TOLD, ENDS})
 
 
@@ -80,6 +82,7 @@ class Bridge(Wishes):
         self._detector = Detector(1, RATE, setting=setting, clamp=True)
         self._timers = Timers()
         self._inquiries = Inquiries(self.calls, directory, self._timers, self._note)
+        self._waiting = Waiting(self._timers)
         self._tones = {name: np.asarray(tone, np.int16) for name, tone in tones.items()}
         self._players = Players(voice, music, self._timers, self._note)
         rooms = Rooms(1, self._tones, profile)
@@ -212,8 +215,9 @@ class Bridge(Wishes):
                 self._pressing.discard(digit.channel)
             elif serial:
                 self._pressing.add(digit.channel)
+            if serial:
                 at = self.calls[serial].dialled_at + digit.at  # a channel's time begins with its call
-                happened.append((max(at, self.now), serial, n, digit.digit))
+                happened.append((max(at, self.now), serial, n, _KEY))
         # of a timer and a key at one sample the timer is the first
         happened += [(at, serial, -number, kind) for at, serial, kind, number in due]
         for at, serial, number, what in sorted(happened):
@@ -224,15 +228,23 @@ class Bridge(Wishes):
             call = self.calls.get(serial)
             if call is None or call.state is State.ENDED:
                 continue
-            if what not in _OF_CALLS:
-                self._do(call, call.key(what, at), at)
+            if what == _KEY:
+                self._keyed(call, digits[number], at)
             elif self._timers.take(serial, what, -number):
                 self._call_due(call, what, at)
             self._answers(at)
 
+    def _keyed(self, call: Call, told: DigitHeard | DigitEnded, at: int) -> None:
+        if isinstance(told, DigitHeard):
+            self._waiting.pressed(call.serial, told.digit, at)
+            self._do(call, call.key(told.digit, at), at)
+        else:
+            self._waiting.released(call.serial, call.dialled_at + told.end, at)
+
     def _call_due(self, call: Call, what: str, at: int) -> None:
-        if what == _ENTRY:
-            self._do(call, call.quiet(), at)
+        if what == ENTRY:
+            if self._waiting.over(call.serial, at):
+                self._do(call, call.quiet(), at)
         elif what == CLIP:
             if self._players.clip_ended(call, at):
                 self._do(call, call.fire(Event.PROMPT_ENDED), at)
@@ -245,6 +257,7 @@ class Bridge(Wishes):
         elif what == ANSWER:
             self._answered(call, self._inquiries.due(call), at)
         elif event := self._floor.lobby_time(call, at):
+            self._players.silence(call, at)
             self._do(call, call.fire(event), at)
 
     def _place_due(self, number: int, what: str, at: int) -> None:
@@ -298,10 +311,8 @@ class Bridge(Wishes):
                     self._players.speak(call, parts, at, cuts=cuts)
                 case Cut():
                     self._players.cut(call, at)
-                case Listen(wait=None):
-                    self._timers.cancel(call.serial, _ENTRY)
-                case Listen(wait=wait) if wait is not None:
-                    self._timers.set(call.serial, _ENTRY, at + wait)
+                case Listen(wait=wait):
+                    self._waiting.ask(call.serial, wait, at)
                 case EndName():
                     self._end_name(call, at)
                 case Commanded(command=command):
@@ -378,6 +389,7 @@ class Bridge(Wishes):
         self._players.forget(call)
         self._stop_recording(call)
         self._inquiries.forget(call)
+        self._waiting.forget(serial)
         for kind in _OF_CALLS:
             self._timers.cancel(serial, kind)
         del self.calls[serial], self._by_row[call.row]

@@ -104,4 +104,4 @@ class Inquiries:
             self._directory.gone(answer.turn)
 
 
-_AT_THE_ID = frozenset({State.FINDING, State.PEEKING})
+_AT_THE_ID = frozenset({State.FINDING, State.OVERLONG})

@@ -62,6 +62,9 @@ class Recorders:
         return np.zeros(0, np.int16) if recorder is None else recorder.samples
 
     def feed(self, heard: NDArray[np.int16], clamped: NDArray[np.int16], pressing: set[int]) -> list[int]:
-        """Take a frame of every row, and the same without keys; return the rows whose recordings are over."""
+        """Take a frame of every row, and the same without keys; return the rows whose recordings are over.
+
+        A recording stands still under a key.
+        """
         return [row for row, recorder in self._by_row.items()
-                if recorder.feed(heard[row] * np.int16(row not in pressing), clamped[row])]
+                if row not in pressing and recorder.feed(heard[row], clamped[row])]

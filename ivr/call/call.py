@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ivr.call.commands import Command, Typed, meaning
-from ivr.call.entry import LETTERS, TERMINATOR, Entry, conference_id_ended, pin_ended
+from ivr.call.entry import BEGIN_AGAIN, LETTERS, TERMINATOR, Entry, conference_id_ended, pin_ended
 from ivr.call.profile import Profile
 from ivr.call.table import TABLE, Do, Event, Say, State
 from ivr.journal import MASK
@@ -77,11 +77,9 @@ class Commanded:
 
 Request = Note | Speak | Cut | Listen | EndName | Commanded | Do
 
-_FAILURES = frozenset({Event.NOTHING_HEARD, Event.TOO_SHORT, Event.TOO_LONG, Event.UNKNOWN, Event.WRONG_PIN})
-_ID, _PIN = "conference ID", "PIN"
-_BUSY = frozenset({State.FINDING, State.PEEKING, State.CHECKING_PIN, State.ENTERING})
+_ID, _PIN, _LANGUAGE, _MORE = "conference ID", "PIN", "language", "more digits"
+_BUSY = frozenset({State.FINDING, State.OVERLONG, State.CHECKING_PIN, State.ENTERING})
 _OF_PIN = frozenset({State.PIN, State.CHECKING_PIN})
-_OF_ID = frozenset({State.FINDING, State.PEEKING})
 
 
 @dataclass(slots=True)
@@ -137,6 +135,7 @@ class Call:
     name_asked: bool = False
     failures: dict[str, int] = field(default_factory=lambda: {_ID: 0, _PIN: 0})
     _command: str | None = None
+    _ended_by: tuple[str, int] | None = None
 
     @property
     def keys(self) -> Mapping[Command, str]:
@@ -161,15 +160,16 @@ class Call:
         step = TABLE[before, event]
         self.state = step.state
         requests: list[Request] = []
-        if self.state is not before:
+        spoken = tuple(said for r in step.requests for said in self._said(r))
+        cuts = next((r.cuts for r in step.requests if isinstance(r, Say)), True)
+        # a question that is asked again is a new one: the time of the entry before must not run on into it
+        if self.state is not before or (spoken and cuts):
             requests.append(Listen(None))
         # the room's answer to somebody who comes takes no time, so that state is passed in silence
         if self.state is not before and self.state is not State.ENTERING:
             requests.append(Note("state", {"state": self.state.value}))
         if event is Event.NAME_WANTED:
             self.name_asked = True
-        spoken = tuple(said for r in step.requests for said in self._said(r))
-        cuts = next((r.cuts for r in step.requests if isinstance(r, Say)), True)
         told = False
         for request in step.requests:
             if not isinstance(request, Say) and request not in _SPOKEN:
@@ -209,7 +209,7 @@ class Call:
         match self.state:
             case State.GREETING:
                 return [Cut(), *self.fire(Event.KEYED), *self._collect(key, at)]
-            case State.CONFERENCE_ID | State.PIN | State.OVERLONG:
+            case State.CONFERENCE_ID | State.PIN:
                 return [Cut(), *self._collect(key, at)]
             case State.LANGUAGE:
                 return [Cut(), *self._choose(key)]
@@ -217,7 +217,7 @@ class Call:
                 yes = key == self.profile.organizer_key
                 shown = key if yes else "•"  # another key may be a PIN's, given too early
                 return [Cut(), Note("key", {"key": shown}), *self.fire(Event.YES if yes else Event.NO)]
-            case State.FINDING | State.PEEKING | State.CHECKING_PIN | State.ENTERING:
+            case State.FINDING | State.OVERLONG | State.CHECKING_PIN | State.ENTERING:
                 self.ahead.append((key, at))
                 return []
             case State.NAME:
@@ -241,14 +241,10 @@ class Call:
         match self.state:
             case State.ORGANIZER_QUESTION:
                 return self.fire(Event.NO)
-            case State.OVERLONG:
-                return self._ended(Event.TOO_LONG)
-            case State.CONFERENCE_ID:
-                return self._ended(conference_id_ended(self.entry.digits, self.profile.conference_id_digits))
-            case State.PIN:
-                return self._ended(pin_ended(self.entry.digits, self.profile.pin_digits))
+            case State.CONFERENCE_ID | State.PIN:
+                return self._over(silence=True)
             case State.LANGUAGE:
-                return self.fire(Event.NOTHING_HEARD)
+                return self._fail(Event.NOTHING_HEARD)
             case State.MEETING:
                 return self._command_over()
             case _:
@@ -256,25 +252,36 @@ class Call:
 
     def answered(self, event: Event) -> list[Request]:
         """Take the directory's answer to the entry that stands."""
-        if event is Event.UNKNOWN and self.state is State.PEEKING:
-            return self.fire(event)
+        ender, self._ended_by = self._ended_by, None
+        if event is Event.UNKNOWN and self.state is State.OVERLONG:
+            self.conference_id = ""  # it was none, and may be the beginning of a PIN
+            return self._ended(Event.TOO_LONG)
         of_pin = event in (Event.RIGHT_PIN, Event.WRONG_PIN)
-        noted = self._entered(_PIN, MASK) if of_pin else self._entered(_ID, self.entry.digits)
+        noted: list[Request] = [self._entered(_PIN)] if of_pin else self._id_entered()
         if event is Event.WRONG_PIN and self.state is not State.CHECKING_PIN:
             self.entry.clear()
-            return [noted]  # the meeting has begun meanwhile, and nobody is asked any more
-        if event in _FAILURES:
-            return [noted, *self._fail(event)]
+            return noted  # the meeting has begun meanwhile, and nobody is asked any more
+        if event in (Event.UNKNOWN, Event.WRONG_PIN):
+            return [*noted, *self._fail(event)]
         self.entry.clear()
+        if ender:
+            self.ahead.appendleft(ender)
         self.authenticated = self.authenticated or event is Event.RIGHT_PIN
-        return [noted, *self.fire(event)]
+        return [*noted, *self.fire(event)]
 
     def put_off(self) -> list[Request]:
         """Take it that the entry that stands is not answered now, neither as right nor as wrong."""
-        noted = (self._entered(_ID, self.entry.digits) if self.state in _OF_ID else self._entered(_PIN, MASK))
+        match self.state:
+            case State.FINDING:
+                noted = self._id_entered()
+            case State.OVERLONG:  # nobody knows whether it begins with an ID
+                noted = [self._entered(_ID)]
+            case _:
+                noted = [self._entered(_PIN)]
         self.entry.clear()
+        self._ended_by = None
         # the meeting may have begun meanwhile, and then nobody is asked any more
-        return [noted, *(self.fire(Event.TRY_LATER) if self.state in _BUSY else [])]
+        return [*noted, *(self.fire(Event.TRY_LATER) if self.state in _BUSY else [])]
 
     def named(self, name: Samples | None) -> list[Request]:
         """Take the name that was recorded; None if nothing was said (A4.6)."""
@@ -293,20 +300,18 @@ class Call:
         if at_id and not self.entry.digits and key == self.profile.language_key and len(self.languages) > 1:
             return [Note("key", {"key": key}), *self.fire(Event.OTHER_LANGUAGE)]
         if key == TERMINATOR:
-            return self.quiet()
-        if at_id and len(self.entry.digits) == self.profile.conference_id_digits:
-            self.ahead.append((key, at))
-            self.conference_id = self.entry.digits
-            return self.fire(Event.OVERFULL)
-        if self.state is not State.OVERLONG:
-            self.entry.add(key, at)
+            return self._over(silence=False)
+        if at_id and key == BEGIN_AGAIN and len(self.entry.digits) == self.profile.conference_id_digits:
+            self._ended_by = key, at
+            return self._ended(Event.ENTERED)
+        self.entry.add(key, at)
         return [self._listen()]
 
     def _choose(self, key: str) -> list[Request]:
         number = int(key) if key.isdigit() else 0
         if not 1 <= number <= len(self.languages):
             # it may be the beginning of a PIN or an ID, so it is not shown
-            return [Note("key", {"key": "•", "ignored": True}), *self.fire(Event.NO_LANGUAGE)]
+            return [Note("key", {"key": "•", "ignored": True}), *self._fail(Event.NO_LANGUAGE)]
         self.language = self.languages[number - 1]
         return [Note("key", {"key": key}), Note("language", {"language": self.language}), *self.fire(Event.CHOSEN)]
 
@@ -333,14 +338,21 @@ class Call:
         self._command = None
         return [Listen(None), Commanded(meant if isinstance(meant, Command) else None)]
 
+    def _over(self, *, silence: bool) -> list[Request]:
+        """End the entry that stands."""
+        digits = self.entry.digits
+        if self.state is State.PIN:
+            return self._ended(pin_ended(digits, self.profile.pin_digits))
+        return self._ended(conference_id_ended(digits, self.profile.conference_id_digits, silence=silence))
+
     def _ended(self, event: Event) -> list[Request]:
         what = _PIN if self.state is State.PIN else _ID
-        if event is Event.ENTERED:
+        if event in (Event.ENTERED, Event.OVERFULL):
             if what is _ID:
-                self.conference_id = self.entry.digits
+                self.conference_id = self.entry.digits[:self.profile.conference_id_digits]
             return self.fire(event)
         # an entry of another length may be a PIN given to the wrong question, so it is never shown
-        noted: list[Request] = [self._entered(what, MASK)] if self.entry.digits else []
+        noted: list[Request] = [self._entered(what)] if self.entry.digits else []
         return noted + self._fail(event)
 
     def _fail(self, event: Event) -> list[Request]:
@@ -348,16 +360,23 @@ class Call:
         self.entry.clear()
         self.failures[what] += 1
         tries = self.profile.pin_tries if what is _PIN else self.profile.conference_id_tries
-        noted = Note("refused", {"entry": what, "reason": _REASON[event], "try": self.failures[what]})
+        noted = Note("refused", {"entry": _LANGUAGE if self.state is State.LANGUAGE else what,
+                                 "reason": _REASON[event], "try": self.failures[what]})
         return [noted, *self.fire(event if self.failures[what] < tries else Event.GAVE_UP)]
 
-    def _entered(self, what: str, digits: str) -> Note:
-        times = self.entry.times
+    def _id_entered(self) -> list[Request]:
+        """Note the conference ID; of what was typed beyond it only that it was, for it may be a PIN."""
+        shown = self._entered(_ID, self.conference_id)
+        known = len(self.conference_id)
+        return [shown, self._entered(_MORE, begin=known)] if len(self.entry.digits) > known else [shown]
+
+    def _entered(self, what: str, digits: str = MASK, *, begin: int = 0) -> Note:
+        times = self.entry.times[begin:]
         facts: dict[str, Any] = {"entry": what, "digits": digits}
         if times:
             facts["began_at"] = times[0]
             if digits != MASK:
-                facts["keys_at"] = tuple(times)
+                facts["keys_at"] = tuple(times[:len(digits)])
         return Note("entered", facts)
 
     def _typed_ahead(self) -> list[Request]:
@@ -375,5 +394,6 @@ _REASON = {
     Event.TOO_LONG: "too long",
     Event.UNKNOWN: "unknown",
     Event.WRONG_PIN: "wrong",
+    Event.NO_LANGUAGE: "unknown",
 }
 

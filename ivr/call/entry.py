@@ -1,6 +1,6 @@
 """Digits being collected: the conference ID and the PIN.
 
-What each odd entry means, stated once (tests/ivr/call/test_entry.py quotes it):
+What each odd entry means, stated once (tests/ivr/bridge/test_entries.py quotes it):
 
 =====================================  ==================================================================
 typed                                  meaning
@@ -8,9 +8,13 @@ typed                                  meaning
 `#` alone                              nothing heard: one try is spent, the question comes again
 `*` within an ID or a PIN              begin again: what was typed is dropped, no try is spent
 7 digits and `#`, or 5 s of silence    a conference ID (A1.11)
+7 digits and `*`                       a conference ID; the `*` is typed ahead to the next question. If no
+                                       meeting has the ID, the `*` has begun the next entry
 fewer than 7 digits, ended             too short: one try
-7 digits and another key but `#`       if the seven are a meeting's ID, that key is typed ahead to the next
-                                       question; else the whole entry is too long: one try, at its end
+more than 7 digits and `#`             too long: one try
+more than 7 digits and 5 s of silence  if the first seven are a meeting's ID, it is taken, the caller is told
+                                       which, and the rest is dropped; else too long: one try
+more than 7 digits and `*`             begin again, as within any entry
 PIN of fewer than 4 or more than 12    wrong, without asking: no such PIN exists (B1.2)
 A to D                                 not on a caller's keypad: noted, otherwise as if never pressed
 =====================================  ==================================================================
@@ -49,10 +53,12 @@ class Entry:
             self.times.append(at)
 
 
-def conference_id_ended(digits: str, length: int) -> Event:
-    """Return what an ended entry of a conference ID amounts to."""
+def conference_id_ended(digits: str, length: int, *, silence: bool) -> Event:
+    """Return what an entry of a conference ID amounts to, ended by silence or by a key."""
     if not digits:
         return Event.NOTHING_HEARD
+    if len(digits) > length:
+        return Event.OVERFULL if silence else Event.TOO_LONG
     return Event.ENTERED if len(digits) == length else Event.TOO_SHORT
 
 

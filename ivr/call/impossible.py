@@ -28,14 +28,14 @@ IMPOSSIBLE: dict[State, frozenset[Event]] = {
     S.IDLE: frozenset(set(Event) - {E.ANSWERED}),
     S.GREETING: _BEFORE_THE_ID | _ENTRY | _LANGUAGE,
     # keys are collected here, so KEYED is told as what they amount to; nothing has been asked of the directory
-    S.CONFERENCE_ID: _BEFORE_THE_ID | {E.KEYED, E.TOO_LONG, E.CHOSEN, E.NO_LANGUAGE},
-    S.LANGUAGE: _BEFORE_THE_ID | (_ENTRY - {E.NOTHING_HEARD}) | {E.KEYED, E.OTHER_LANGUAGE},
-    # the first key of the entry has cut every prompt
-    S.OVERLONG: _BEFORE_THE_ID | _LANGUAGE | (_ENTRY - {E.TOO_LONG, E.GAVE_UP}) | {E.PROMPT_ENDED, E.KEYED},
+    S.CONFERENCE_ID: _BEFORE_THE_ID | {E.KEYED, E.CHOSEN, E.NO_LANGUAGE},
+    S.LANGUAGE: _BEFORE_THE_ID | (_ENTRY - {E.NOTHING_HEARD, E.GAVE_UP}) | {E.KEYED, E.OTHER_LANGUAGE},
     # keys are kept for the next question while the directory thinks
     S.FINDING: (_AT_THE_DOOR | (_ENTRY - {E.GAVE_UP}) | _PIN | _ASKED | _NAME
                 | {E.PROMPT_ENDED, E.KEYED, E.MEETING_STARTED}),
-    S.PEEKING: (_AT_THE_DOOR | _ENTRY | _PIN | _ASKED | _NAME | {E.PROMPT_ENDED, E.KEYED, E.MEETING_STARTED}),
+    # that the first seven are no ID is told as TOO_LONG
+    S.OVERLONG: (_AT_THE_DOOR | (_ENTRY - {E.TOO_LONG, E.GAVE_UP}) | _PIN | _ASKED | _NAME
+                 | {E.UNKNOWN, E.PROMPT_ENDED, E.KEYED, E.MEETING_STARTED}),
     S.ORGANIZER_QUESTION: _AT_THE_DOOR | _ENTRY | _FOUND | _PIN | _LATER | _NAME | {E.KEYED},
     S.PIN: (_AT_THE_DOOR | _FOUND | _LATER | _ASKED | _NAME
             | {E.KEYED, E.OVERFULL, E.TOO_SHORT, E.TOO_LONG, E.RIGHT_PIN}),

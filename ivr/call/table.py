@@ -52,34 +52,33 @@ TABLE: dict[tuple[State, Event], Step] = {
     (S.CONFERENCE_ID, E.PROMPT_ENDED): _step(S.CONFERENCE_ID, Do.LISTEN),
     (S.CONFERENCE_ID, E.OTHER_LANGUAGE): _step(S.LANGUAGE, Do.OFFER_LANGUAGES),  # A1.4, A1.5
     (S.CONFERENCE_ID, E.ENTERED): _step(S.FINDING, Do.FIND),
-    (S.CONFERENCE_ID, E.OVERFULL): _step(S.PEEKING, Do.FIND),
+    (S.CONFERENCE_ID, E.OVERFULL): _step(S.OVERLONG, Do.FIND),
     (S.CONFERENCE_ID, E.NOTHING_HEARD): _id_again("nothing-heard"),
     (S.CONFERENCE_ID, E.TOO_SHORT): _id_again("conference-id-too-short"),
+    (S.CONFERENCE_ID, E.TOO_LONG): _id_again("conference-id-too-long"),
     (S.CONFERENCE_ID, E.GAVE_UP): _NO_ID,
     (S.CONFERENCE_ID, E.HUNG_UP): _GONE,
-    # the language; who chooses none goes on in the one he has
+    # the language; who chooses none goes on in the one he has, and each failure is one of the ID's tries
     (S.LANGUAGE, E.PROMPT_ENDED): _step(S.LANGUAGE, Do.LISTEN),
     (S.LANGUAGE, E.CHOSEN): _step(S.CONFERENCE_ID, "language-chosen", Do.ASK_ID),
     (S.LANGUAGE, E.NO_LANGUAGE): _step(S.LANGUAGE, "language-unknown", Do.OFFER_LANGUAGES),
-    (S.LANGUAGE, E.NOTHING_HEARD): _ASK_ID,
+    (S.LANGUAGE, E.NOTHING_HEARD): _id_again("nothing-heard"),
+    (S.LANGUAGE, E.GAVE_UP): _NO_ID,
     (S.LANGUAGE, E.HUNG_UP): _GONE,
-    # more than seven digits that begin with no meeting's ID: hear them out, then refuse once
-    (S.OVERLONG, E.TOO_LONG): _id_again("conference-id-too-long"),
-    (S.OVERLONG, E.GAVE_UP): _NO_ID,
-    (S.OVERLONG, E.HUNG_UP): _GONE,
-    # seven digits and the terminator or silence
+    # seven digits and the terminator, `*` or silence
     (S.FINDING, E.QUESTION): _ASK_ORGANIZER,                               # A2.1, A2.6, A2.7, A3.14
     (S.FINDING, E.NO_QUESTION): _ENTER,                                    # A2.2-A2.5
     (S.FINDING, E.UNKNOWN): _id_again("unknown-conference-id"),            # A1.12, A1.14
     (S.FINDING, E.GAVE_UP): _NO_ID,
     (S.FINDING, E.TRY_LATER): _NOT_NOW,
     (S.FINDING, E.HUNG_UP): _GONE,
-    # seven digits and one more key: when the seven are an ID, that key was typed ahead
-    (S.PEEKING, E.QUESTION): _ASK_ORGANIZER,
-    (S.PEEKING, E.NO_QUESTION): _ENTER,
-    (S.PEEKING, E.UNKNOWN): _step(S.OVERLONG),
-    (S.PEEKING, E.TRY_LATER): _NOT_NOW,
-    (S.PEEKING, E.HUNG_UP): _GONE,
+    # more than seven digits and silence: when the first seven are an ID, the caller is told that it is taken
+    (S.OVERLONG, E.QUESTION): _step(S.ORGANIZER_QUESTION, "conference-id-taken", "organizer-question"),
+    (S.OVERLONG, E.NO_QUESTION): _step(S.ENTERING, "conference-id-taken", Do.ENTER),
+    (S.OVERLONG, E.TOO_LONG): _id_again("conference-id-too-long"),
+    (S.OVERLONG, E.GAVE_UP): _NO_ID,
+    (S.OVERLONG, E.TRY_LATER): _NOT_NOW,
+    (S.OVERLONG, E.HUNG_UP): _GONE,
     # "are you the organizer?" (A2.1, A2.8)
     (S.ORGANIZER_QUESTION, E.PROMPT_ENDED): _step(S.ORGANIZER_QUESTION, Do.LISTEN),
     (S.ORGANIZER_QUESTION, E.YES): _ASK_PIN,
@@ -110,7 +109,7 @@ TABLE: dict[tuple[State, Event], Step] = {
     (S.ENTERING, E.NOT_STARTED): _step(S.LOBBY, Do.WAIT, _then("wait-in-lobby"), Do.MUSIC),  # A3.1
     (S.ENTERING, E.NOT_ADMITTED): _step(S.LOBBY, Do.WAIT, _then("wait-to-be-admitted"), Do.MUSIC),  # A3.5, A3.8
     (S.ENTERING, E.LOCKED): _step(S.LOBBY, Do.WAIT, _then("meeting-locked"), Do.MUSIC),  # A3.13, A3.14
-    (S.ENTERING, E.FULL): _step(S.GOODBYE, "meeting-full"),                # A6.7
+    (S.ENTERING, E.FULL): _step(S.GOODBYE, _then("meeting-full")),         # A6.7
     # the name: a key begins the recording at once, the terminator does without
     (S.NAME, E.PROMPT_ENDED): _step(S.RECORDING, Do.RECORD),
     (S.NAME, E.KEYED): _step(S.RECORDING, Do.RECORD),

@@ -126,7 +126,7 @@ class Cast:
                 player.puppet.dial()
                 player.talked = player.waited = 0
                 player.gone = False
-            case "greeting" | "conference-id" | "overlong":
+            case "greeting" | "conference-id":
                 player.puppet.press(f"{self._id}#")
             case "organizer-question":
                 player.puppet.press("*" if part.organizer else "1")

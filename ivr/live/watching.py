@@ -60,8 +60,8 @@ class Watched:
         if isinstance(told, DigitHeard):
             at = max(self.call.dialled_at + told.at, self._until - FRAME)
             shown = self._shown(told.digit)
-            if told.digit == "*":
-                self._hide()  # whatever was typed before it counts no more, and may have been a PIN
+            if told.digit == "*" or self._overlong:
+                self._hide()  # what counts no more, or is too long for an ID, may have been a PIN
             self._keys.append((told.start, Key(shown, at)))
             return KeyDown(at, self.call.serial, self.call.caller, shown)
         level, twist = told.level_dbm0, told.twist_db
@@ -71,8 +71,12 @@ class Watched:
         return KeyUp(self.call.dialled_at + told.end, self.call.serial, self.call.caller, self._shown(told.digit),
                      level, twist, (told.end - told.start) * 1000 / RATE)
 
+    @property
+    def _overlong(self) -> bool:
+        return len(self.call.entry.digits) > self.call.profile.conference_id_digits
+
     def _shown(self, digit: str) -> str:
-        secret = digit.isdigit() and not {self._before, self.call.state} <= _OPEN
+        secret = digit.isdigit() and (self._overlong or not {self._before, self.call.state} <= _OPEN)
         return HIDDEN if secret else digit
 
     def note(self, entry: Entry) -> None:

@@ -15,7 +15,6 @@ STATES = {
     "greeting": ("greeting", "Greeting"),
     "conference-id": ("id", "Conference ID"),
     "finding": ("id", "Conference ID"),
-    "peeking": ("id", "Conference ID"),
     "overlong": ("id", "Conference ID"),
     "language": ("greeting", "Language"),
     "organizer-question": ("question", "Organizer?"),

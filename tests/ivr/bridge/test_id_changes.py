@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from ivr.clock import samples
-from ivr.directory.checks import AtOnce
+from ivr.directory.asking import AtOnce
 from ivr.directory.desk import Desk
 from ivr.directory.hashing import CHEAP
 from ivr.directory.office import World

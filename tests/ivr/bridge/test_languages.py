@@ -51,6 +51,7 @@ def test_a1_5_a_key_that_is_no_language_then_told_the_choices_again(world, key):
 def test_a1_5_nothing_chosen_then_on_in_the_language_there_was(world):
     played = world(anna((0.1, "*")), languages=("en-US", "fr-FR")).run(14)
     assert played.states("anna") == ["greeting", "conference-id", "language", "conference-id"]
+    assert [e.facts["entry"] for e in played.bridge.journal.of("refused")] == ["language"]
     assert spoken(played)[-1] == ("language-offer", "en-US")
 
 

@@ -25,15 +25,15 @@ IDS = [meeting.conference_id for meeting in MEETINGS]
 PINS = {meeting.conference_id: meeting.pin for meeting in MEETINGS}
 KEYS = ["1234567#", "7654321#", "5550000#", "1234567#1", "1234567#*48215#", "7654321#*90371#", "7654321#*48215#",
         "5550000#*13579#", "*", "#", "1", "48215#", "*1", "*21", "*22", "*23", "*4", "*5", "*6", "*7", "*8", "*9",
-        "*0", "*2", "99#", "*11234567#", "*2"]
+        "*0", "*2", "99#", "*11234567#", "*2", "12345678", "555000012345", "9999999*"]
 SHOUT = np.random.default_rng(5).integers(9000, 12000, FRAME).astype(np.int16) * np.resize([1, -1], FRAME)
 """What somebody in a meeting says: louder than any prompt or music here."""
 LOUD = 7000
 
 
-def keyed(keys):
-    """Return the frames of keys: 60 ms each and 60 ms between."""
-    tones = dtmf.encode(keys, RATE, tone_ms=60, gap_ms=60)
+def keyed(keys, tone_ms=60):
+    """Return the frames of keys, with 60 ms between."""
+    tones = dtmf.encode(keys, RATE, tone_ms=tone_ms, gap_ms=60)
     return np.resize(tones, len(tones) // FRAME * FRAME).reshape(-1, FRAME)
 
 
@@ -104,6 +104,13 @@ def machine(product, voice, music):
         def somebody_presses_keys(self, data, keys):
             line = self.lines[data.draw(st.sampled_from(sorted(self.lines)))]
             line.extend(keyed(keys))
+            self.step(0.3)
+
+        @precondition(lambda self: self.lines)
+        @rule(data=st.data(), key=st.sampled_from("*#15"))
+        def somebody_holds_a_key(self, data, key):
+            line = self.lines[data.draw(st.sampled_from(sorted(self.lines)))]
+            line.extend(keyed(key, 11000))
             self.step(0.3)
 
         @precondition(lambda self: self.lines)

@@ -73,8 +73,8 @@ def test_a_caller_who_only_talks_to_the_questions_then_asked_three_times_and_let
 
 @pytest.mark.parametrize("key", "1*#5")
 def test_a_stuck_key_then_one_press_and_the_call_ends_by_itself(world, key):
-    stuck = dtmf.encode(key, RATE, tone_ms=60_000, lead_ms=100)
-    played = world(MemoryLine("stuck", stuck)).run(75)
+    stuck = dtmf.encode(key, RATE, tone_ms=110_000, lead_ms=100)
+    played = world(MemoryLine("stuck", stuck)).run(110)
     presses = sum(e.event == "entered" for e in played.bridge.journal) + len(played.bridge.journal.of("key"))
     assert presses <= 1
     assert played.lines[0].ended_by_bridge

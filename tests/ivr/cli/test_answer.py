@@ -211,6 +211,8 @@ def test_answer_when_a_real_recording_calls_then_it_gets_into_the_lobby(ivr, rec
     code, printed, _ = ivr("answer", path, "--meeting", "2051320:9999:Rain", "-o", out, "--json")
     facts = json.loads(printed)
     assert (code, facts["outcome"], facts["digits"]) == (0, "in lobby", "2051320649")
+    assert "conference-id-taken" in [said["prompt"] for said in facts["prompts"]]
+    assert [e["digits"] for e in facts["journal"] if e["event"] == "entered"] == ["2051320", "****"]
     first = facts["prompts"][0]
     assert (first["prompt"], first["interrupted"]) == ("welcome", True)
     samples = heard(out)

@@ -89,6 +89,8 @@ def test_a_conference_id_when_typed_then_shown_as_it_comes_and_a_pin_never(watch
     ("482159037#", 9 * HIDDEN + "#"),
     ("1234567#*48215#", f"1234567#*{5 * HIDDEN}#"),  # all typed ahead
     ("1234567#48215#", f"1234567#{5 * HIDDEN}#"),  # the star forgotten
+    ("123456748215", 12 * HIDDEN),  # the pound forgotten too, and the entry still open
+    ("123456748215#", 12 * HIDDEN + "#"),
     ("7777777#", "7777777#"),  # unknown, and what was asked for
 ])
 def test_digits_when_their_entry_is_over_then_shown_only_if_the_journal_shows_them(watched, typed, shown):
@@ -98,8 +100,11 @@ def test_digits_when_their_entry_is_over_then_shown_only_if_the_journal_shows_th
 
 
 def test_a_long_entry_while_it_is_open_then_hidden_from_its_eighth_digit_on(watched):
-    session, _ = watched(KeypadLine("anna", [(0.5, "482159037")]))
+    session, told = watched(KeypadLine("anna", [(0.5, "123456748215")]))
     assert keys(stepped(session, 0.5 + 0.2 * 8)) == 8 * HIDDEN
+    assert keys(stepped(session, 0.2 * 4 + 5.5)) == "1234567" + 5 * HIDDEN  # the ID that was taken
+    for kind in (KeyDown, KeyUp):
+        assert "".join(t.key for t in told if isinstance(t, kind)) == "1234567" + 5 * HIDDEN
 
 
 def test_a_prompt_when_it_begins_and_ends_then_told_with_its_words(watched):
