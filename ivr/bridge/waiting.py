@@ -46,10 +46,10 @@ class Waiting:
 
     def over(self, call: int, at: int) -> bool:
         """Tell whether a call's time is over, now that its timer is due."""
-        if at - self._down.get(call, at - STUCK) < STUCK:
+        held = at - self._down.get(call, at - STUCK) < STUCK
+        if held:
             self._timers.set(call, ENTRY, at + self._asked[call][1])
-            return False
-        return True
+        return not held
 
     def forget(self, call: int) -> None:
         """Be done with a call, which was last asked for nothing."""
