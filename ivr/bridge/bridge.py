@@ -239,7 +239,7 @@ class Bridge(Wishes):
             self._waiting.pressed(call.serial, told.digit, at)
             self._do(call, call.key(told.digit, at), at)
         else:
-            self._waiting.released(call.serial, call.dialled_at + told.end, at)
+            self._waiting.released(call.serial, call.dialled_at + told.end)
 
     def _call_due(self, call: Call, what: str, at: int) -> None:
         if what == ENTRY:

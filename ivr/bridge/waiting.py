@@ -38,21 +38,19 @@ class Waiting:
         if key not in LETTERS:
             self._down[call] = at
 
-    def released(self, call: int, end: int, at: int) -> None:
-        """Take it that a key's tone ended at sample `end`, as is known at sample `at`."""
+    def released(self, call: int, end: int) -> None:
+        """Take it that a key's tone ended at sample `end`, some time ago."""
         if self._down.pop(call, None) is not None and call in self._asked:
             since, wait = self._asked[call]
-            self._timers.set(call, ENTRY, max(max(since, end) + wait, at))
+            self._timers.set(call, ENTRY, max(since, end) + wait)
 
     def over(self, call: int, at: int) -> bool:
         """Tell whether a call's time is over, now that its timer is due."""
-        if at - self._down.get(call, at - STUCK) < STUCK:
+        held = at - self._down.get(call, at - STUCK) < STUCK
+        if held:
             self._timers.set(call, ENTRY, at + self._asked[call][1])
-            return False
-        del self._asked[call]
-        return True
+        return not held
 
     def forget(self, call: int) -> None:
-        """Be done with a call."""
-        self.ask(call, None, 0)
+        """Be done with a call, which was last asked for nothing."""
         self._down.pop(call, None)

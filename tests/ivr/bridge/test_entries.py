@@ -102,7 +102,8 @@ def test_more_than_seven_digits_of_no_meeting_then_nothing_of_them_is_shown(worl
 def test_a_taken_id_whose_meeting_is_full_then_told_both(world):
     bela = KeypadLine("bela", [(0.1, "5550000#")])
     played = world(bela, anna((0.1, "55500001")), participants=1).run(10)
-    assert played.prompts("anna")[-2:] == ["conference-id-taken", "meeting-full"]
+    said = [(e.facts["prompt"], e.facts["interrupted"]) for e in played.bridge.journal.of("prompt", caller="anna")]
+    assert said[-2:] == [("conference-id-taken", False), ("meeting-full", False)]
 
 
 # whose time is running
@@ -176,6 +177,15 @@ def test_a_key_that_is_held_then_silence_is_counted_from_where_its_tone_ends(wor
     played.run(0.1)
     over = played.bridge.journal.entries[before]
     assert over.at == pytest.approx(samples(end + wait), abs=samples(0.002))
+
+
+def test_a_key_that_ends_about_when_the_question_does_then_the_later_of_the_two_counts(world):
+    for tone_ms in range(470, 610, 10):
+        played = world(holding((0.1, "1234567", 100), (1.6, "#", tone_ms))).run(7.5)
+        asked = played.bridge.journal.of("prompt")[-1]
+        later = max(asked.at, samples(1.6 + tone_ms / 1000))
+        assert asked.facts["prompt"] == "organizer-question"
+        assert played.bridge.journal.of("lobby")[0].at - later == pytest.approx(samples(5), abs=samples(0.002))
 
 
 def test_a_command_whose_first_key_is_held_then_the_time_for_the_next_runs_from_its_end(world):
