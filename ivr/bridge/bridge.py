@@ -58,6 +58,8 @@ class Bridge(Wishes):
         them, or not known, has the profile's (A1.7).
     setting : str
         How sure the decoder has to be of a key: see `dtmf.limits.SETTINGS`.
+    journal : Journal, optional
+        By default a new one that keeps everything in memory.
 
     Attributes
     ----------
@@ -66,10 +68,10 @@ class Bridge(Wishes):
     """
 
     def __init__(self, *, directory: Directory, voice: Voice, music: Samples, tones: Mapping[str, Samples],
-                 profile: Profile, numbers: Mapping[str, tuple[str, ...]] | None = None, setting: str = "default"
-                 ) -> None:
+                 profile: Profile, numbers: Mapping[str, tuple[str, ...]] | None = None, setting: str = "default",
+                 journal: Journal | None = None) -> None:
         self.now = 0
-        self.journal = Journal()
+        self.journal = Journal() if journal is None else journal
         self.calls: dict[int, Call] = {}
         self.digits: list[DigitHeard | DigitEnded] = []
         self._profile, self._directory, self._numbers = profile, directory, numbers or {}
