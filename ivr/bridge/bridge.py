@@ -33,6 +33,9 @@ from ivr.journal import Entry, Journal
 from lobby.fading import Fader
 from prompts.names import name_from
 
+MOST = 1 << 15
+"""Calls at once, unless another limit is given: their arrays take half a gigabyte."""
+
 _ENTRY, _TONE, _NAME = "entry", "tone", "name"
 _OF_CALLS = frozenset({_ENTRY, CLIP, _TONE, _NAME, LOBBY})
 _OF_PLACES = frozenset({TOLD, ENDS})
@@ -60,6 +63,8 @@ class Bridge(Wishes):
         How sure the decoder has to be of a key: see `dtmf.limits.SETTINGS`.
     journal : Journal, optional
         By default a new one that keeps everything in memory.
+    most : int
+        How many can be on the line at once.
 
     Attributes
     ----------
@@ -69,11 +74,12 @@ class Bridge(Wishes):
 
     def __init__(self, *, directory: Directory, voice: Voice, music: Samples, tones: Mapping[str, Samples],
                  profile: Profile, numbers: Mapping[str, tuple[str, ...]] | None = None, setting: str = "default",
-                 journal: Journal | None = None) -> None:
+                 journal: Journal | None = None, most: int = MOST) -> None:
         self.now = 0
         self.journal = Journal() if journal is None else journal
         self.calls: dict[int, Call] = {}
         self.digits: list[DigitHeard | DigitEnded] = []
+        self._most = most
         self._profile, self._directory, self._numbers = profile, directory, numbers or {}
         self._rows = 1
         self._free = [0]
@@ -103,6 +109,15 @@ class Bridge(Wishes):
     def saying(self, call: Call) -> Said | None:
         """Return what is being said to a caller, if anything is."""
         return self._players.saying(call)
+
+    @property
+    def full(self) -> bool:
+        """Whether nobody more can be on the line."""
+        return len(self.calls) >= self._most
+
+    def turn_away(self, caller: str) -> None:
+        """Take it that somebody has dialled and found all lines busy."""
+        self.journal.write(Entry(self.now, 0, caller, "busy", {"calls": len(self.calls)}))
 
     def dial(self, caller: str, *, number: str = "", phone: str = "") -> Call:
         """Take a call, to be answered in the next tick. Its `row` is its place in the arrays.

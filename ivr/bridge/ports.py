@@ -17,6 +17,8 @@ class Signal(enum.Enum):
 
     DIAL = "dial"
     HANG_UP = "hang up"
+    GONE = "gone"
+    """Of a line that is in no call: it will not dial any more, and need not be asked again."""
 
 
 class Line(Protocol):

@@ -1,8 +1,8 @@
 """What the bridge can play, in one array: clips by content, each filled up to whole frames.
 
 A clip is kept for those who play it or are going to. When nobody does any more, it may be needed again soon (a
-digit, the fixed part of a prompt), so it stays a while; what has been out of use longest makes way first. So recorded
-names go when their callers and those who hear of them have gone, and what is kept has an end.
+digit, the fixed part of a prompt), so it stays a while; what has been out of use longest makes way first. So
+recorded names go when their callers and those who hear of them have gone, and what is kept has an end.
 """
 
 from bisect import bisect_left

@@ -17,6 +17,8 @@ from ivr.directory.errors import StoreError
 _THREADS = max(1, min(4, (os.cpu_count() or 1) - 1))
 """A hash keeps a core busy; one is left for the thread that carries audio."""
 
+_FAULTS = 100
+
 
 def _give_way() -> None:
     """Let this thread run only where nobody more urgent would: on Linux alone is that a thread's own affair."""
@@ -40,7 +42,7 @@ class Aside:
     Attributes
     ----------
     faults : list of str
-        What went wrong, for whoever runs the bridge.
+        What went wrong, for whoever runs the bridge: the last ones of many.
     """
 
     def __init__(self, checks: Checks, *, patient: bool = False) -> None:
@@ -78,7 +80,7 @@ class Aside:
         try:
             place = self._checks.find(conference_id)
         except StoreError as error:
-            self.faults.append(str(error))
+            self._failed(error)
             place = None
         if place is None:
             return Unknown(call)
@@ -88,12 +90,16 @@ class Aside:
         try:
             checked = self._checks.check_pin(conference_id, pin)
         except StoreError as error:
-            self.faults.append(str(error))
+            self._failed(error)
             return PinChecked(call, right=False)
         return PinChecked(call, checked.right, checked.organizer, checked.name)
+
+    def _failed(self, error: StoreError) -> None:
+        self.faults.append(str(error))
+        del self.faults[:-_FAULTS]
 
     def _started(self, conference_id: str) -> None:
         try:
             self._checks.started(conference_id)
         except StoreError as error:
-            self.faults.append(str(error))
+            self._failed(error)
