@@ -80,6 +80,11 @@ class Store:
         """Clips that are kept, in use or not."""
         return len(self._known)
 
+    @property
+    def used(self) -> int:
+        """Clips that somebody holds."""
+        return len(self._known) - len(self._unused)
+
     def add(self, samples: Samples) -> Clip:
         """Keep a clip for somebody, who is to `release` it."""
         content = samples.tobytes()

@@ -97,6 +97,18 @@ def test_row_when_it_is_cut_twice_in_a_frame_then_fades_from_what_was_heard(stor
     assert np.array_equal(sound[320 + FADE:], wave(3)[FADE:160])
 
 
+def test_clip_when_another_takes_its_place_before_it_was_heard_then_that_one_fades_in_from_silence(store):
+    soft, loud = wave(5), wave(4)
+    soft[0], loud[0] = 0, 9000
+    heads = Heads(1, store)
+    heads.play(0, store.add(soft))
+    heads.play(0, store.add(loud))
+    sound = rendered(heads, 1)
+    assert sound[0] == 0
+    assert np.array_equal(sound[FADE:], loud[FADE:160])
+    assert (np.abs(sound[:FADE].astype(int)) <= np.abs(loud[:FADE].astype(int))).all()
+
+
 STORY = """
 title: Keys in the middle of prompts, and a meeting that starts in the middle of the music
 meetings: [{conference id: 1234567, pin: 48215}]
