@@ -44,7 +44,7 @@ class Deaf(MemoryLine):
 
 def visitor(number):
     """Return a caller who does one of the things that callers do; every third says a name of his own."""
-    keys = ("5550000#", "7654321#1", "5550000#", "99#", "1234567#*48215#", "5550000#", "7654321#*1#", "")[number % 8]
+    keys = ("5550000#", "7654321#1", "5550000#", "9#", "1234567#*48215#", "5550000#", "7654321#*1#", "")[number % 8]
     name = np.random.default_rng(number).normal(0, 4000, samples(1.5))
     name *= np.abs(np.sin(np.arange(len(name)) * 2 * np.pi * 2.5 / RATE))
     says = np.zeros(samples(7), np.int16)
