@@ -1,10 +1,10 @@
 """A bridge that runs for months: what is left behind by calls with names, by a day, by many who call at once.
 
 Run: python benchmarks/months.py [--long] [--names 100000] [--hours 24] [--at-once 1000 20000]. Quick by default;
---long is the whole thing, a quarter of an hour of one core. Targets: memory is flat after the first thousand calls with
-names; a day with 570 calls an hour leaves less than 20 MB; a caller who dials and hangs up takes less than 100 kB. Each
-part runs in a process of its own. Every name is another one, and those in the meeting hear it; the journal is a live
-one, which keeps its last entries.
+--long is the whole thing, a quarter of an hour of one core. Targets: memory is flat after the first thousand calls
+with names; a day with 570 calls an hour leaves less than 20 MB; a caller who dials and hangs up takes less than
+100 kB. Each part runs in a process of its own. Every name is another one, and those in the meeting hear it; the
+journal is a live one, which keeps its last entries.
 """
 
 import argparse

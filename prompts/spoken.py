@@ -37,6 +37,8 @@ class Prompts:
         Where spoken clips are kept; by default the user's cache folder.
     pack : Pack, optional
         Recordings; what it lacks is spoken.
+    keeps : int
+        Samples of what was spoken that stay in memory; what was asked for last stays longest.
 
     Raises
     ------
@@ -47,13 +49,13 @@ class Prompts:
     """
 
     def __init__(self, language: str = "en-US", rate: int = 8000, *, cache: Path | None = None,
-                 pack: Pack | None = None) -> None:
+                 pack: Pack | None = None, keeps: int = _MOST_KNOWN) -> None:
         self.language = load(language).language
         self._rate = rate
         self._pack = pack
         self._cache = disk.folder() if cache is None else cache
         self._known: dict[tuple[str, str, int], Samples] = {}
-        self._known_samples = 0
+        self._known_samples, self._keeps = 0, keeps
 
     @property
     def voices(self) -> tuple[str, ...]:
@@ -225,7 +227,7 @@ class Prompts:
             self._known_samples += len(known)
             self._known_samples += len(known)
         self._known[key] = known  # what was asked for last goes last
-        while self._known_samples > _MOST_KNOWN and len(self._known) > 1:
+        while self._known_samples > self._keeps and len(self._known) > 1:
             self._known_samples -= len(self._known.pop(next(iter(self._known))))
         return known
 

@@ -122,7 +122,8 @@ def story(scenario: Scenario, options: Options) -> tuple[Result, bool]:
                          step=performance.step, over=lambda: performance.over, led=False)
         result = performance.end()
     if options.journal is not None:
-        write_text(options.journal, result.journal.text())
+        form = result.journal.json_lines if options.journal.suffix == ".jsonl" else result.journal.text
+        write_text(options.journal, form())
     return result, left
 
 

@@ -78,7 +78,7 @@ class MemoryLine:
 
     def hear(self, frame: Frame) -> None:
         """Keep what the bridge says."""
-        self._frames.append(frame)
+        self._frames.append(frame.copy())  # it is a row of a whole bridge's
 
     def hung_up(self) -> None:
         """Take it that the bridge has ended the call."""

@@ -56,9 +56,9 @@ class Ledger:
             return
         if self._left_out:
             gap = Entry(entry.at, 0, "", "lost", {"entries": self._left_out})
-            self._waiting += self._form(gap).encode()
+            self._waiting += self._bytes(gap)
             self._left_out = 0
-        self._waiting += self._form(entry).encode()
+        self._waiting += self._bytes(entry)
         self._push()
 
     def close(self) -> None:
@@ -68,6 +68,9 @@ class Ledger:
             self.lost += self._waiting.count(b"\n")
         with suppress(OSError):
             self._file.close()
+
+    def _bytes(self, entry: Entry) -> bytes:
+        return self._form(entry).encode(errors="backslashreplace")
 
     def _push(self) -> None:
         try:

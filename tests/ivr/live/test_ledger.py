@@ -50,6 +50,13 @@ def test_journal_when_a_call_goes_on_then_the_file_has_all_of_it_at_every_moment
     assert unwritten() == ""
 
 
+def test_journal_when_a_caller_has_a_name_that_no_file_can_hold_then_written_all_the_same(tmp_path):
+    with live_journal(tmp_path / "journal.txt") as (journal, unwritten):
+        journal.write(Entry(0, 1, "an\udce4na", "dialled"))
+    assert (tmp_path / "journal.txt").read_text().split() == ["0.000", "an\\udce4na", "dialled"]
+    assert unwritten() == ""
+
+
 def test_journal_when_no_file_is_wanted_then_the_last_entries_in_memory():
     with live_journal(None) as (journal, unwritten):
         for n in range(25_000):
