@@ -85,6 +85,9 @@ def test_a_bridge_after_many_calls_then_holds_what_it_held_after_some(world, pro
         after.append(held(session, apart=[bridge._timers, store]))
     # something that is kept of each call, or of one in eight, would be more
     assert abs(after[-1] - after[3]) < 6
+    for _ in range(100):
+        session.step()
+    assert bridge._timers.due(10**12) == []
 
 
 class Asked(KeypadLine):
