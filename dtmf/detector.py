@@ -80,7 +80,7 @@ class Detector:
     Attributes
     ----------
     refused : list of DigitRefused
-        In the order in which they were over.
+        In the order in which they were over; whoever listens for long takes out what has been read.
 
     Raises
     ------

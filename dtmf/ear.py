@@ -23,6 +23,9 @@ _LOOSE = Gate(amplitude(-54.0) ** 2, 0.25, 0.012, all_told=True)
 _SLAB = 1 << 18
 """Samples, of all channels together, that are taken at once."""
 
+_SPARE = 2
+"""How often the samples that are kept must fit in behind them, so that they are seldom moved to the front."""
+
 Findings = NDArray[np.void]
 """Rows of `dtmf.follow.FINDING`; times are whole samples of the caller's since the channel began."""
 
@@ -47,9 +50,7 @@ class Ear:
         """Samples at 8 kHz that have been put into the buffer."""
         self._done = 0
         """Blocks that have been judged."""
-        most = _SLAB // BLOCK // max(1, channels)
-        self._slab = max(4, min(most, MOST_WINDOWS) if self._clamp else most) * BLOCK
-        self._buffer = np.zeros((channels, KEPT + 2 * self._slab), np.int16)
+        self._slab, self._buffer = _room(channels, MOST_WINDOWS if self._clamp else _SLAB)
         self._fill = KEPT
         self._lanes = np.zeros(channels, LANE)
         self._clamps = np.zeros(channels if self._clamp else 0, STATE)
@@ -93,7 +94,11 @@ class Ear:
             raise ShapeError(
                 f"{channels} channels are fewer than the {self.channels} there are; reset the spare ones."
             )
-        self._buffer = np.pad(self._buffer, ((0, more), (0, 0)))
+        # what one channel may take is too much for each of many
+        kept = self._buffer[:, self._fill - KEPT : self._fill]
+        self._slab, self._buffer = _room(channels, MOST_WINDOWS if self._clamp else _SLAB)
+        self._buffer[: len(kept), :KEPT] = kept
+        self._fill = KEPT
         self._lanes = np.concatenate([self._lanes, np.zeros(more, LANE)])
         if self._clamp:
             self._clamps = np.concatenate([self._clamps, np.zeros(more, STATE)])
@@ -163,3 +168,12 @@ class Ear:
         if self.channels > 1:
             found = found[np.lexsort((found["kind"], found["start"], found["channel"], found["at"]))]
         return found
+
+
+def _room(channels: int, most: int) -> tuple[int, NDArray[np.int16]]:
+    """Return how many samples of each channel are taken at once, and room for them behind those that are kept.
+
+    `most` is how many windows that may be.
+    """
+    slab = max(4, min(most, _SLAB // BLOCK // max(1, channels))) * BLOCK
+    return slab, np.zeros((channels, KEPT + max(2 * slab, _SPARE * KEPT)), np.int16)

@@ -30,6 +30,10 @@ def frames(seconds: float) -> int:
     return -(-samples(seconds) // FRAME)
 
 
+_FORGOTTEN = 1000
+"""Settings that no longer hold may wait for their moment, so many besides as many as hold."""
+
+
 @dataclass(slots=True)
 class Timers:
     """What is due, and when, for many owners; each owner has one timer of each kind at most.
@@ -46,6 +50,9 @@ class Timers:
         self._serial += 1
         self._live[owner, kind] = self._serial
         heapq.heappush(self._heap, (at, owner, kind, self._serial))
+        if len(self._heap) > 2 * len(self._live) + _FORGOTTEN:
+            self._heap = [timer for timer in self._heap if self._live.get(timer[1:3]) == timer[3]]
+            heapq.heapify(self._heap)
 
     def has(self, owner: int, kind: str) -> bool:
         """Tell whether `kind` of `owner` is set."""

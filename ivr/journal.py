@@ -5,14 +5,21 @@ writes an entry that concerns a PIN writes `MASK`, whatever the PIN's length.
 """
 
 import json
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
-from ivr.clock import seconds
+from ivr.clock import FRAME, seconds
 
 MASK = "****"
 """What stands for a PIN, of any length, everywhere but in its owner's letter."""
+
+LAST = 10_000
+"""Entries that a bridge without an end keeps in memory."""
+
+_FRESH = 2 * FRAME
+"""Samples for which an entry is kept however many there are: who looks once a tick misses none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,32 +73,78 @@ def _told(key: str, value: Any) -> str:  # noqa: ANN401  (a fact is any plain va
 _SELF_EVIDENT = frozenset({"state", "prompt", "key", "digits", "reason", "entry", "what", "kind"})
 
 
-@dataclass(slots=True)
-class Journal:
-    """Entries in the order in which they happened."""
+class Sink(Protocol):
+    """Where entries go besides the memory: a file, a tally."""
 
-    entries: list[Entry] = field(default_factory=list)
+    def write(self, entry: Entry, /) -> None:
+        """Take an entry, at once and without raising anything."""
+
+
+class Journal:
+    """Entries in the order in which they happened: in memory, and in every sink.
+
+    Parameters
+    ----------
+    sinks : Sink
+        Each is given every entry.
+    keeps : int, optional
+        How many of the last entries stay in memory; by default all, as stories and reports need them. Those of the
+        present tick stay in any case.
+
+    Attributes
+    ----------
+    written : int
+        How many there have been.
+    """
+
+    def __init__(self, *sinks: Sink, keeps: int | None = None) -> None:
+        self.written = 0
+        self._sinks, self._keeps = sinks, keeps
+        self._kept: list[Entry] | deque[Entry] = [] if keeps is None else deque()
+
+    @property
+    def entries(self) -> list[Entry]:
+        """Those that are in memory."""
+        return self._kept if isinstance(self._kept, list) else list(self._kept)
 
     def write(self, entry: Entry) -> None:
         """Add an entry."""
-        self.entries.append(entry)
+        self.written += 1
+        kept = self._kept
+        kept.append(entry)
+        if isinstance(kept, deque):
+            while len(kept) > (self._keeps or 0) and kept[0].at < entry.at - _FRESH:
+                kept.popleft()
+        for sink in self._sinks:
+            sink.write(entry)
+
+    def since(self, number: int) -> list[Entry]:
+        """Return the entries in memory that came after the first `number` of all: for who has read these."""
+        kept = self._kept
+        new = min(self.written - number, len(kept))
+        return [kept[place] for place in range(-new, 0)]
 
     def __iter__(self) -> Iterator[Entry]:
-        return iter(self.entries)
+        return iter(self._kept)
 
     def of(self, *events: str, caller: str | None = None) -> list[Entry]:
-        """Return the entries of these kinds, of one caller or of all."""
-        return [e for e in self.entries if e.event in events and caller in (None, e.caller)]
+        """Return the entries in memory of these kinds, of one caller or of all."""
+        return [e for e in self._kept if e.event in events and caller in (None, e.caller)]
 
     def text(self) -> str:
         """Return the journal for people: a line an entry."""
-        return lines(self.entries)
+        return lines(self._kept)
 
     def json_lines(self) -> str:
         """Return the journal for programs: a JSON object a line."""
-        return "".join(json.dumps(e.as_json(), ensure_ascii=False) + "\n" for e in self.entries)
+        return "".join(json_line(entry) for entry in self._kept)
 
 
 def lines(entries: Iterable[Entry]) -> str:
     """Return `entries` as text, a line each."""
     return "".join(f"{entry}\n" for entry in entries)
+
+
+def json_line(entry: Entry) -> str:
+    """Return an entry as a JSON object in a line of its own."""
+    return json.dumps(entry.as_json(), ensure_ascii=False) + "\n"

@@ -36,6 +36,9 @@ from ivr.journal import Entry, Journal
 from lobby.fading import Fader
 from prompts.names import name_from
 
+MOST = 1 << 15
+"""Calls at once, unless another limit is given: their arrays take half a gigabyte."""
+
 _TONE, _NAME = "tone", "name"
 _KEY = "key"
 _OF_CALLS = frozenset({ENTRY, CLIP, _TONE, _NAME, LOBBY, ANSWER})
@@ -62,6 +65,10 @@ class Bridge(Wishes):
         them, or not known, has the profile's (A1.7).
     setting : str
         How sure the decoder has to be of a key: see `dtmf.limits.SETTINGS`.
+    journal : Journal, optional
+        By default a new one that keeps everything in memory.
+    most : int
+        How many can be on the line at once.
 
     Attributes
     ----------
@@ -70,12 +77,13 @@ class Bridge(Wishes):
     """
 
     def __init__(self, *, directory: Directory, voice: Voice, music: Samples, tones: Mapping[str, Samples],
-                 profile: Profile, numbers: Mapping[str, tuple[str, ...]] | None = None, setting: str = "default"
-                 ) -> None:
+                 profile: Profile, numbers: Mapping[str, tuple[str, ...]] | None = None, setting: str = "default",
+                 journal: Journal | None = None, most: int = MOST) -> None:
         self.now = 0
-        self.journal = Journal()
+        self.journal = Journal() if journal is None else journal
         self.calls: dict[int, Call] = {}
         self.digits: list[DigitHeard | DigitEnded] = []
+        self._most = most
         self._profile, self._numbers = profile, numbers or {}
         self._rows = 1
         self._free = [0]
@@ -107,6 +115,15 @@ class Bridge(Wishes):
     def saying(self, call: Call) -> Said | None:
         """Return what is being said to a caller, if anything is."""
         return self._players.saying(call)
+
+    @property
+    def full(self) -> bool:
+        """Whether nobody more can be on the line."""
+        return len(self.calls) >= self._most
+
+    def turn_away(self, caller: str) -> None:
+        """Take it that somebody has dialled and found all lines busy."""
+        self.journal.write(Entry(self.now, 0, caller, "busy", {"calls": len(self.calls)}))
 
     def dial(self, caller: str, *, number: str = "", phone: str = "", source: str = "") -> Call:
         """Take a call, to be answered in the next tick. Its `row` is its place in the arrays.

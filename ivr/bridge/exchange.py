@@ -22,7 +22,7 @@ class Exchange:
     ----------
     bridge : Bridge
     lines : iterable of Line
-        Every line there will be; each dials when it signals so.
+        Those that are there from the beginning; each dials when it signals so.
 
     Attributes
     ----------
@@ -38,6 +38,10 @@ class Exchange:
         self._calls: dict[int, tuple[Line, Call]] = {}
         self._plugged()
         self.spoken = np.zeros_like(self.heard)
+
+    def plug(self, line: Line) -> None:
+        """Add a line."""
+        self._resting.append(line)
 
     def step(self) -> None:
         """Carry one frame both ways and let the bridge advance."""
@@ -64,12 +68,17 @@ class Exchange:
     def _signals(self) -> list[Call]:
         """Ask every line what it does; return the calls whose callers hang up."""
         gone = [call for line, call in self._calls.values() if line.signal() is Signal.HANG_UP]
-        dialling = [line for line in self._resting if line.signal() is Signal.DIAL] if self._resting else []
+        told = [(line, line.signal()) for line in self._resting]
+        self._resting = [line for line, signal in told if signal not in (Signal.DIAL, Signal.GONE)]
         for call in gone:
             self.bridge.hang_up(call)
             self._unplug(call)
-        for line in dialling:
-            self._resting.remove(line)
+        for line in [line for line, signal in told if signal is Signal.DIAL]:
+            if self.bridge.full:
+                self.bridge.turn_away(line.caller)
+                self._resting.append(line)
+                line.hung_up()
+                continue
             known = {what: getattr(line, what, "") for what in ("number", "phone", "source")}
             call = self.bridge.dial(line.caller, **known)
             self._calls[call.row] = (line, call)

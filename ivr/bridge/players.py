@@ -4,13 +4,17 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from ivr.bridge.sound import Heads, Playing, Samples, Store, Voice
+from ivr.bridge.sound import Heads, Playing, Samples, Voice
+from ivr.bridge.store import Clip, Store
 from ivr.call.call import Call, Said
 from ivr.call.words import State
 from ivr.clock import Timers
 
 CLIP = "clip"
 """Kind of the timer that is due when what a call hears has to change."""
+
+_MOST_WAITING = 64
+"""Prompts that may wait to be said to a caller: some minutes; who comes and goes so fast is old news by then."""
 
 Note = Callable[..., None]
 """Writes an entry of a call: the call, the sample, the event, and facts by name."""
@@ -50,7 +54,9 @@ class Players:
 
     def render(self) -> Samples:
         """Return the next frame of every row. int16 array [shape=(rows, 160)]."""
-        return self._heads.render()
+        frame = self._heads.render()
+        self._store.tidy()
+        return frame
 
     def add(self, call: Call) -> None:
         """Begin with a call."""
@@ -58,7 +64,7 @@ class Players:
 
     def forget(self, call: Call) -> None:
         """Be done with a call."""
-        self._still(call)
+        self._drop(call)
         del self._playing[call.serial]
 
     def speaking(self, call: Call) -> bool:
@@ -87,14 +93,17 @@ class Players:
 
     def queue(self, call: Call, said: Said, clips: Iterable[Samples]) -> None:
         """Put the clips of a prompt behind what is to be said."""
-        self._playing[call.serial].queue.append((said, [self._store.add(clip) for clip in clips]))
+        queue = self._playing[call.serial].queue
+        queue.append((said, [self._store.add(clip) for clip in clips]))
+        if len(queue) > _MOST_WAITING:
+            self._release(queue.popleft()[1])
 
-    def tone(self, call: Call, clip: Samples, at: int) -> int:
-        """Play a tone that is no prompt; return how many samples it takes. `still` ends it."""
+    def tone(self, call: Call, samples: Samples, at: int) -> int:
+        """Play a tone that is no prompt; return how many samples it takes. `silence` ends it."""
         self.silence(call, at)
-        begin, length = self._store.add(clip)
-        self._heads.play(call.row, begin)
-        return length
+        clip = self._playing[call.serial].clip = self._store.add(samples)
+        self._heads.play(call.row, clip)
+        return clip.length
 
     def music(self, call: Call) -> None:
         """Play hold music as soon as everything is said."""
@@ -111,7 +120,7 @@ class Players:
         if playing.clips:
             self._play(call, playing.clips.popleft())
         elif playing.music_on:
-            self._play(call, self._music)
+            self._play(call, self._store.hold(self._music))
         else:
             self._said(call, at, interrupted=False)
             self._next(call, at)
@@ -123,9 +132,7 @@ class Players:
         playing = self._playing[call.serial]
         if playing.speaking:
             self._said(call, at, interrupted=True)
-            playing.queue.clear()
-            playing.clips.clear()
-            self._still(call)
+            self._drop(call)
             self._next(call, at)
 
     def silence(self, call: Call, at: int) -> None:
@@ -135,7 +142,7 @@ class Players:
             self._said(call, at, interrupted=True)
         if playing.music_on:
             self._note(call, at, "music", what="stops")
-        self._still(call)
+        self._drop(call)
         self._playing[call.serial] = Playing()
 
     def _next(self, call: Call, at: int) -> None:
@@ -150,20 +157,40 @@ class Players:
         elif playing.music and not playing.music_on:
             playing.music_on = True
             self._note(call, at, "music", what="starts")
-            self._play(call, self._music)
+            self._play(call, self._store.hold(self._music))
         elif not playing.music_on:
             self._still(call)
 
-    def _play(self, call: Call, clip: tuple[int, int]) -> None:
+    def _play(self, call: Call, clip: Clip) -> None:
         # whatever happened within this tick, what follows is heard from its first sample on
-        begin, length = clip
-        self._heads.play(call.row, begin)
-        self._timers.set(call.serial, CLIP, self.now + length)
+        self._heads.play(call.row, clip)
+        self._timers.set(call.serial, CLIP, self.now + clip.length)
+        self._playing[call.serial].clip, before = clip, self._playing[call.serial].clip
+        if before is not None:
+            self._store.release(before)
 
     def _still(self, call: Call) -> None:
         self._heads.stop(call.row)
         self._timers.cancel(call.serial, CLIP)
         self._ducked.discard(call.row)
+        playing = self._playing[call.serial]
+        if playing.clip is not None:
+            self._store.release(playing.clip)
+            playing.clip = None
+
+    def _drop(self, call: Call) -> None:
+        """Play nothing, and let go all that was to follow."""
+        self._still(call)
+        playing = self._playing[call.serial]
+        for _, clips in playing.queue:
+            self._release(clips)
+        self._release(playing.clips)
+        playing.queue.clear()
+        playing.clips.clear()
+
+    def _release(self, clips: Iterable[Clip]) -> None:
+        for clip in clips:
+            self._store.release(clip)
 
     def _said(self, call: Call, at: int, *, interrupted: bool) -> None:
         playing = self._playing[call.serial]

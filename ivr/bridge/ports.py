@@ -19,13 +19,15 @@ class Signal(enum.Enum):
 
     DIAL = "dial"
     HANG_UP = "hang up"
+    GONE = "gone"
+    """Of a line that is in no call: it will not dial any more, and need not be asked again."""
 
 
 class Line(Protocol):
     """How one caller reaches us: bytes, a queue, a codec; no policy.
 
     In every tick the exchange calls, in this order, `signal`, then for a line that is in a call `speak` and
-    `hear`. A line that has not dialled yet is asked for its signal only.
+    `hear`. A line that is in no call is asked for its signal only, until it says that it is gone.
 
     A line that knows which number was dialled, or who calls, has the attributes `number` and `phone` as well: text
     such as "+14255550100". The first chooses the languages (A1.4), the second stands for a name (A4.2). A line that

@@ -1,8 +1,4 @@
-"""What the bridge can play, in one array, and where every row is in it.
-
-All clips lie end to end, each filled up to whole frames, so one gather renders a frame for every row. Clips
-that are used again (a digit, the fixed part of a prompt) are stored once.
-"""
+"""What every row is played, and where it is in the array of clips: one gather renders a frame for every row."""
 
 from collections import deque
 from collections.abc import Iterable
@@ -10,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from ivr.bridge.store import Clip, Store
 from ivr.call.call import Said
 from ivr.clock import FRAME
 from prompts.slots import Value
@@ -40,43 +36,18 @@ class Voice(Protocol):
         """Return the prompt's words: of those that stand for a name, to be filled into another."""
 
 
-class Store:
-    """Clips by content; silence is at 0. What it has grown to is doubled when it is full."""
-
-    def __init__(self) -> None:
-        self._length = FRAME
-        self._kept = np.zeros(1 << 16, np.int16)
-        self._known: dict[bytes, tuple[int, int]] = {}
-        self._ends: dict[int, int] = {}
-        self.windows = sliding_window_view(self._kept, FRAME)
-
-    def add(self, clip: Samples) -> tuple[int, int]:
-        """Keep a clip; return where it begins and how many samples it takes, whole frames."""
-        key = clip.tobytes()
-        if key not in self._known:
-            begin, length = self._length, -(-len(clip) // FRAME) * FRAME
-            if begin + length > len(self._kept):
-                self._kept = np.append(self._kept, np.zeros(max(len(self._kept), length), np.int16))
-                self.windows = sliding_window_view(self._kept, FRAME)
-            self._kept[begin:begin + len(clip)] = clip
-            self._known[key] = (begin, length)
-            self._length += length
-            self._ends[self._length] = begin
-        return self._known[key]
-
-    def ended(self, at: int) -> int | None:
-        """Return where the clip began that ends at `at`, if one does."""
-        return self._ends.get(at)
-
-
 @dataclass(slots=True)
 class Playing:
     """What one row is being played.
 
     Attributes
     ----------
-    queue : deque of (prompt, its clips as (begin, length))
-        What comes after the clip that plays.
+    queue : deque of (prompt, its clips)
+        What comes after the prompt that plays.
+    clips : deque of Clip
+        What comes of that prompt after the clip that plays.
+    clip : Clip, optional
+        What plays; None for silence.
     said : Said, optional
         The prompt that plays; None for silence and music.
     began_at : int
@@ -85,8 +56,9 @@ class Playing:
         Whether hold music follows when all is said, or plays already.
     """
 
-    queue: deque[tuple[Said, list[tuple[int, int]]]] = field(default_factory=deque)
-    clips: deque[tuple[int, int]] = field(default_factory=deque)
+    queue: deque[tuple[Said, list[Clip]]] = field(default_factory=deque)
+    clips: deque[Clip] = field(default_factory=deque)
+    clip: Clip | None = None
     said: Said | None = None
     began_at: int = 0
     music: bool = False
@@ -108,6 +80,7 @@ class Heads:
         self._store = store
         self._at = np.zeros(rows, np.int64)
         self._step = np.zeros(rows, np.int64)
+        self._clips: dict[int, Clip] = {}
         self._left: dict[int, int] = {}
 
     def resize(self, rows: int) -> None:
@@ -116,14 +89,16 @@ class Heads:
         self._at = np.append(self._at, np.zeros(more, np.int64))
         self._step = np.append(self._step, np.zeros(more, np.int64))
 
-    def play(self, row: int, begin: int) -> None:
-        """Play from sample `begin` of the store, from this frame on."""
-        self._leave(row, begin)
-        self._at[row], self._step[row] = begin, FRAME
+    def play(self, row: int, clip: Clip) -> None:
+        """Play a clip from this frame on, to its end: by then something else is to be played."""
+        self._leave(row, clip)
+        self._clips[row] = clip
+        self._at[row], self._step[row] = clip.begin, FRAME
 
     def stop(self, row: int) -> None:
         """Play silence."""
-        self._leave(row, 0)
+        self._leave(row, None)
+        self._clips.pop(row, None)
         self._at[row] = self._step[row] = 0
 
     def render(self) -> Samples:
@@ -136,11 +111,14 @@ class Heads:
         self._at += self._step
         return frame
 
-    def _leave(self, row: int, begin: int) -> None:
+    def _leave(self, row: int, coming: Clip | None) -> None:
         """Note what a row fades from: the place it leaves, or silence before what does not begin at rest."""
-        left = int(self._left.pop(row, self._at[row] if self._step[row] else 0))
-        ended = self._store.ended(left)
-        if ended is None and left:
+        clip, left, goes_round = self._clips.get(row), self._left.pop(row, None), False
+        if left is None:
+            at = int(self._at[row])
+            goes_round = clip is not None and at == clip.end and coming is clip
+            # a clip that is over has nothing to fade, and of one that has just been begun nothing was heard
+            left = 0 if clip is None or at in (clip.begin, clip.end) else at
+        loud = coming is not None and abs(int(self._store.windows[coming.begin][0])) > _AT_REST
+        if left or (loud and not goes_round):
             self._left[row] = left
-        elif ended != begin and abs(int(self._store.windows[begin][0])) > _AT_REST:
-            self._left[row] = 0

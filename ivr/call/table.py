@@ -109,7 +109,7 @@ TABLE: dict[tuple[State, Event], Step] = {
     (S.ENTERING, E.NOT_STARTED): _step(S.LOBBY, Do.WAIT, _then("wait-in-lobby"), Do.MUSIC),  # A3.1
     (S.ENTERING, E.NOT_ADMITTED): _step(S.LOBBY, Do.WAIT, _then("wait-to-be-admitted"), Do.MUSIC),  # A3.5, A3.8
     (S.ENTERING, E.LOCKED): _step(S.LOBBY, Do.WAIT, _then("meeting-locked"), Do.MUSIC),  # A3.13, A3.14
-    (S.ENTERING, E.FULL): _step(S.GOODBYE, _then("meeting-full")),         # A6.7
+    (S.ENTERING, E.FULL): _step(S.GOODBYE, Do.LEAVE, _then("meeting-full")),  # A6.7
     # the name: a key begins the recording at once, the terminator does without
     (S.NAME, E.PROMPT_ENDED): _step(S.RECORDING, Do.RECORD),
     (S.NAME, E.KEYED): _step(S.RECORDING, Do.RECORD),

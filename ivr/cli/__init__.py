@@ -209,7 +209,7 @@ def _app() -> "App":
         record
             Write what you hear, or would hear, into this file.
         journal
-            Write the journal into this file.
+            Write the journal into this file while it happens: text, or JSON lines if its name ends in .jsonl.
         plain
             Print lines instead of drawing a screen; so it is in a pipe and where TERM is dumb.
         """
@@ -349,7 +349,7 @@ def _app() -> "App":
         record
             Write what you hear into this file.
         journal
-            Write the journal into this file.
+            Write the journal into this file while it happens: text, or JSON lines if its name ends in .jsonl.
         plain
             Print lines instead of drawing a screen; so it is in a pipe and where TERM is dumb.
         check

@@ -21,6 +21,8 @@ from ivr.clock import seconds
 from ivr.directory.meetings import Meeting, Meetings
 from ivr.journal import Journal
 from ivr.live.cast import Cast
+from ivr.live.happenings import Happening, Noted
+from ivr.live.ledger import live_journal
 from ivr.live.monitor import LOBBY, MEETING, Monitor
 from ivr.live.parts import MOST, Part, cast_of
 from ivr.live.presenter import Presenter
@@ -119,7 +121,9 @@ def story(scenario: Scenario, options: Options) -> tuple[Result, bool]:
         _, left = _shown(performance.exchange, presenter, monitor, options, title=scenario.title,
                          step=performance.step, over=lambda: performance.over, led=False)
         result = performance.end()
-    _write_journal(result.journal, options)
+    if options.journal is not None:
+        form = result.journal.json_lines if options.journal.suffix == ".jsonl" else result.journal.text
+        write_text(options.journal, form())
     return result, left
 
 
@@ -137,21 +141,21 @@ def _demonstration(parts: tuple[Part, ...], options: Options) -> int:
     meeting = _meeting(options.meeting)
     names = tuple(part.name for part in parts)
     monitor = _ear(options.listen, names)
-    cast = demonstration(parts, stage(), meeting, by_hand=options.by_hand)
-    _shown(cast.exchange, Presenter(names, monitor, cast), monitor, options,
-           title=f"The lobby of {meeting.conference_id}", step=cast.step, over=lambda: cast.over, led=True)
-    for name in names:
-        cast.hang_up(name)
-    cast.exchange.step()
-    _write_journal(cast.exchange.bridge.journal, options)
-    return OK
+    with live_journal(options.journal) as (journal, unwritten):
+        cast = demonstration(parts, stage(), meeting, by_hand=options.by_hand, journal=journal)
+        _shown(cast.exchange, Presenter(names, monitor, cast), monitor, options, unwritten=unwritten,
+               title=f"The lobby of {meeting.conference_id}", step=cast.step, over=lambda: cast.over, led=True)
+        for name in names:
+            cast.hang_up(name)
+        cast.exchange.step()
+    return complain(why, BROKEN) if (why := unwritten()) else OK
 
 
 def demonstration(parts: Sequence[Part], sounds: Stage, meeting: Meeting = _DEMONSTRATION, *,
-                  by_hand: bool = False) -> Cast:
+                  by_hand: bool = False, journal: Journal | None = None) -> Cast:
     """Return a cast on a bridge of its own, with every sentence ready."""
     bridge = Bridge(directory=Meetings([meeting]), voice=sounds.voice, music=sounds.music, tones=sounds.tones,
-                    profile=profile("teams2021"))
+                    profile=profile("teams2021"), journal=journal)
     puppets = [Puppet(part.name) for part in parts]
     return Cast(parts, puppets, Exchange(bridge, puppets), conference_id=meeting.conference_id, pin=meeting.pin,
                 say=_voices(parts, sounds), by_hand=by_hand)
@@ -186,19 +190,22 @@ def _voices(parts: Sequence[Part], sounds: Stage) -> Callable[[str, int], Sample
 
 
 def _shown(exchange: Exchange, presenter: Presenter, monitor: Monitor, options: Options, *, title: str,
-           step: Callable[[], None], over: Callable[[], bool], led: bool) -> tuple[Session, bool]:
+           step: Callable[[], None], over: Callable[[], bool], led: bool,
+           unwritten: Callable[[], str] = lambda: "") -> tuple[Session, bool]:
     """Run an exchange before somebody's eyes and ears; return its session, and whether somebody left early."""
     plain = options.plain or not can_show_a_screen()
+    account = _Account()
     warm_up()
     with listening(options.devices, speed=options.speed, record=options.record) as sound, \
             (Keyboard() if plain else nullcontext()) as keyboard:
         if options.devices.microphone:
             presenter.plug(sound.voice)
         session = Session(exchange, pace=sound, step=step, over=over, words=prompts(),
-                          after=lambda: sound.hear(monitor.frame(session)))
-        panel = presenters_panel(title, presenter, led=led, said=lambda: sound.said, speed=options.speed)
+                          observers=[account], after=lambda: sound.hear(monitor.frame(session)))
+        panel = presenters_panel(title, presenter, led=led, speed=options.speed,
+                                 said=lambda: " ".join(part for part in (sound.said, unwritten()) if part))
         left = show(session, panel, plain=plain, typed=keyboard.typed if keyboard else None)
-        print(_summary(session, sound, left=left), flush=True)
+        print(_summary(session, account, sound, left=left), flush=True)
     return session, left
 
 
@@ -223,16 +230,24 @@ def _commands(presenter: Presenter, *, led: bool) -> list[Command]:
             Command(("l", "m", "c", "n"), "hear", presenter.listen, "l/m/c/n")]
 
 
-def _summary(session: Session, sound: Listening, *, left: bool) -> str:
-    journal = session.bridge.journal
-    began, calls = journal.of("started"), len(journal.of("dialled"))
+class _Account:
+    """What is told of a session when it is over, however long it was."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+        self.started_by = ""
+
+    def __call__(self, happening: Happening) -> None:
+        if isinstance(happening, Noted):
+            self.calls += happening.entry.event == "dialled"
+            if happening.entry.event == "started" and not self.started_by:
+                self.started_by = str(happening.entry.facts["by"])
+
+
+def _summary(session: Session, account: _Account, sound: Listening, *, left: bool) -> str:
+    calls, by = account.calls, account.started_by
     parts = [f"{'Left after ' if left else ''}{seconds(session.bridge.now):.1f} s",
              f"{calls} call{'' if calls == 1 else 's'}",
-             f"the meeting was started by {began[0].facts['by']}" if began else "no meeting was started",
+             f"the meeting was started by {by}" if by else "no meeting was started",
              f"{sound.late or 'no'} late ticks"]
     return "; ".join([*parts, *([f"{sound.gaps} gaps in the speaker"] if sound.gaps else [])])
-
-
-def _write_journal(journal: Journal, options: Options) -> None:
-    if options.journal is not None:
-        write_text(options.journal, journal.text())

@@ -1,6 +1,7 @@
 """`ivr phone`: be the caller, with a microphone, a speaker and the keys of the keyboard."""
 
 import os
+from collections.abc import Callable
 from contextlib import ExitStack, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,17 +11,18 @@ from dtmf.limits import limits
 from ivr.bridge.bridge import Bridge
 from ivr.bridge.exchange import Exchange
 from ivr.call.profile import profile
+from ivr.cli import BROKEN, OK, complain
 from ivr.cli.faults import UsageError
 from ivr.cli.keyboard import Keyboard
-from ivr.cli.kit import prompts, stage, warm_up, write_text
+from ivr.cli.kit import prompts, stage, warm_up
 from ivr.cli.meetings import directory_of, meetings_of
 from ivr.cli.telling import told
 from ivr.clock import RATE, samples, seconds
-from ivr.journal import Journal
 from ivr.lines.soundcard.card import Card, Wanted, card
 from ivr.lines.soundcard.errors import DeviceGone
 from ivr.lines.soundcard.line import SoundCardLine
 from ivr.lines.soundcard.pace import CardPace
+from ivr.live.ledger import live_journal
 from ivr.live.recording import recording
 from ivr.live.session import Session
 from ivr.screen import Command, Panel, show
@@ -86,14 +88,15 @@ def phone(options: Options) -> int:
         sound = opened.enter_context(card(options.wanted))
         keyboard = opened.enter_context(Keyboard() if plain else nullcontext())
         sound.warm_up()
+        journal, unwritten = opened.enter_context(live_journal(options.journal))
         bridge = Bridge(directory=directory, voice=sounds.voice, music=sounds.music, tones=sounds.tones,
-                        profile=profile("teams2021"), numbers=numbers, setting=options.setting)
+                        profile=profile("teams2021"), numbers=numbers, setting=options.setting, journal=journal)
         line = SoundCardLine(CALLER, sound, keep=keep,
                              hangs_up_after=None if options.seconds is None else samples(options.seconds))
         exchange = Exchange(bridge, [line])
         session = Session(exchange, pace=CardPace(sound), over=lambda: not line.on_the_line, words=prompts())
         panel = Panel(title=_title(sound), tell=lambda entry: told(entry, prompts()), commands=_commands(line),
-                      callers=lambda: [CALLER], chosen=lambda: CALLER, status=_Status(sound, bridge))
+                      callers=lambda: [CALLER], chosen=lambda: CALLER, status=_Status(sound, bridge, unwritten))
         try:
             show(session, panel, plain=plain, typed=keyboard.typed if keyboard else None)
         except DeviceGone as error:
@@ -103,11 +106,11 @@ def phone(options: Options) -> int:
                 line.hang_up()
                 with suppress(DeviceGone):
                     exchange.step()
-            _left_behind(bridge.journal, options)
             print(_summary(sound, session), flush=True)
+    code = complain(why, BROKEN) if (why := unwritten()) else OK
     if gone is not None:
         raise gone
-    return 0
+    return code
 
 
 def checked(options: Options) -> None:
@@ -162,23 +165,19 @@ def _title(sound: Card) -> str:
 
 
 class _Status:
-    """What is wrong with the sound. It would be told in every tick otherwise."""
+    """What is wrong with the sound, and the journal. It would be told in every tick otherwise."""
 
-    def __init__(self, sound: Card, bridge: Bridge) -> None:
-        self._sound, self._bridge = sound, bridge
+    def __init__(self, sound: Card, bridge: Bridge, unwritten: Callable[[], str]) -> None:
+        self._sound, self._bridge, self._unwritten = sound, bridge, unwritten
         self._due, self._said = 0, ""
 
     def __call__(self) -> str:
         if self._bridge.now >= self._due:
             clipped = "the microphone is overdriven" if self._sound.clipped else ""
-            self._said = "; ".join(part for part in (str(self._sound.glitches), clipped) if part)
+            self._said = "; ".join(part for part in (str(self._sound.glitches), clipped, self._unwritten())
+                                   if part)
             self._due = self._bridge.now + (_TOLD if self._said else _LOOKED_AT)
         return self._said
-
-
-def _left_behind(journal: Journal, options: Options) -> None:
-    if options.journal is not None:
-        write_text(options.journal, journal.text())
 
 
 def _summary(sound: Card, session: Session) -> str:

@@ -20,6 +20,8 @@ def _sentence(entry: Entry, prompts: Prompts) -> str:
     match entry.event:
         case "dialled":
             return "dials in"
+        case "busy":
+            return "finds all lines busy"
         case "prompt":
             name = facts["prompt"]
             words = name if prompts.slots(name) else f'"{prompts.text(name)}"'

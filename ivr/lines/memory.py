@@ -55,7 +55,9 @@ class MemoryLine:
     def signal(self) -> Signal | None:
         """Return what the caller does at the start of this tick."""
         if not self.on_the_line:
-            if self._dial_in == 0 and not self.ended_by_bridge:
+            if self._dial_in < 0 or self.ended_by_bridge:
+                return Signal.GONE
+            if self._dial_in == 0:
                 self.on_the_line = True
                 self._dial_in = -1
                 return Signal.DIAL
@@ -76,7 +78,7 @@ class MemoryLine:
 
     def hear(self, frame: Frame) -> None:
         """Keep what the bridge says."""
-        self._frames.append(frame)
+        self._frames.append(frame.copy())  # it is a row of a whole bridge's
 
     def hung_up(self) -> None:
         """Take it that the bridge has ended the call."""

@@ -183,11 +183,11 @@ class Session:
         for digit in bridge.digits:
             if digit.channel in rows:
                 told.append(rows[digit.channel].key(digit))
-        for entry in bridge.journal.entries[self._seen:]:
+        for entry in bridge.journal.since(self._seen):
             if entry.call in self._watched:
                 self._watched[entry.call].note(entry)
             told.append(Noted(entry))
-        self._seen = len(bridge.journal.entries)
+        self._seen = bridge.journal.written
         for serial in [serial for serial in self._watched if serial not in bridge.calls]:
             del self._watched[serial]
         for watched in self._watched.values():

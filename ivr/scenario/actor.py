@@ -129,7 +129,8 @@ class Actor:
             self._advance()
         signal, self._signal = self._signal, None
         self._now += FRAME
-        return signal
+        over = signal is None and not self.on_the_line and (self.finished or self.failure is not None)
+        return Signal.GONE if over else signal
 
     def speak(self) -> Frame | None:
         """Return the next frame of what is being played, or silence."""

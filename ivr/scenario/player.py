@@ -168,13 +168,13 @@ class Performance:
         return self._states.get(caller, "idle")
 
     def _follow(self) -> None:
-        entries = self.exchange.bridge.journal.entries
-        for entry in entries[self._seen:]:
+        journal = self.exchange.bridge.journal
+        for entry in journal.since(self._seen):
             if entry.event == "state":
                 self._states[entry.caller] = str(entry.facts["state"])
             if self._watch is not None:
                 self._watch(entry)
-        self._seen = len(entries)
+        self._seen = journal.written
 
 
 def play(scenario: Scenario, stage: Stage, *, watch: Callable[[Entry], None] | None = None) -> Result:

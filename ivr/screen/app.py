@@ -18,6 +18,7 @@ from ivr.screen import drawing
 from ivr.screen.panel import Command, Panel
 
 _REFRESH_S = 0.1
+_JOURNAL_LINES = 2000
 _SAID_LINES, _ROOM_LINES = 2, 2
 _COLOURS = {"lobby": "#ffb454", "meeting": "#98d15c", "off": "dim"}
 _MORE = "..."
@@ -73,7 +74,7 @@ class Screen(App[None]):
         self.error: Exception | None = None
         self._begin = begin
         self._session, self._panel = session, panel
-        self._new: deque[Entry] = deque()
+        self._new: deque[Entry] = deque(maxlen=_JOURNAL_LINES)  # more would scroll out of the journal unseen
         session.watch(self._told)
 
     def compose(self) -> ComposeResult:
@@ -88,7 +89,7 @@ class Screen(App[None]):
         with Horizontal(id="rooms"):
             yield Static(id="lobby", markup=False)
             yield Static(id="meeting", markup=False)
-        journal = RichLog(id="journal", max_lines=2000, wrap=False, markup=False)
+        journal = RichLog(id="journal", max_lines=_JOURNAL_LINES, wrap=False, markup=False)
         journal.border_title = "journal"
         journal.can_focus = False  # every key belongs to the commands
         yield journal

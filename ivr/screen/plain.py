@@ -1,6 +1,7 @@
 """The session as plain lines: for pipes, for terminals that can do no more, and for who prefers them."""
 
 import math
+from collections import deque
 from collections.abc import Callable
 
 from ivr.clock import seconds
@@ -12,6 +13,8 @@ from ivr.screen.panel import Panel
 LEAVE = ("q", "Q", "\x03")
 _NAMED = {"\n": "enter", "\r": "enter", "\t": "tab"}
 _LOOK_EVERY_S = 0.05
+_KEPT_KEYS = 64
+"""Keys of one entry that are measured together; the last ones of more."""
 
 
 class Teller:
@@ -29,7 +32,7 @@ class Teller:
 
     def __init__(self, tell: Callable[[Entry], str]) -> None:
         self._tell = tell
-        self._heard: dict[int, list[KeyUp]] = {}
+        self._heard: dict[int, deque[KeyUp]] = {}
         self._down: set[int] = set()
         self._due: set[int] = set()
 
@@ -37,7 +40,7 @@ class Teller:
         """Return what there is to print."""
         match happening:
             case Noted(entry=entry):
-                told = self._keys(entry.call) if entry.event == "hung-up" else []
+                told = self._over(entry.call) if entry.event == "hung-up" else []
                 whole = entry.event == "prompt" and not entry.facts["interrupted"]  # told as it began
                 said = "" if whole else self._tell(entry)
                 return [*told, said] if said else told
@@ -48,14 +51,19 @@ class Teller:
             case KeyDown(call=call):
                 self._down.add(call)
             case KeyUp(call=call, key=key):
-                self._heard.setdefault(call, []).append(happening)
+                self._heard.setdefault(call, deque(maxlen=_KEPT_KEYS)).append(happening)
                 self._down.discard(call)
                 if call in self._due or not (key.isdigit() or key == HIDDEN):
                     return self._keys(call)
         return []
 
+    def _over(self, call: int) -> list[str]:
+        told = self._keys(call)
+        self._down.discard(call)
+        return told
+
     def _keys(self, call: int) -> list[str]:
-        keys = self._heard.pop(call, [])
+        keys = self._heard.pop(call, deque())
         self._due.discard(call)
         levels = [key.level_dbm0 for key in keys if not math.isnan(key.level_dbm0)]
         twists = [key.twist_db for key in keys if not math.isnan(key.twist_db)]

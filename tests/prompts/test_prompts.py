@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import weakref
 from itertools import combinations
 
 import numpy as np
@@ -104,6 +105,18 @@ def test_a_damaged_file_in_the_cache_then_spoken_anew(spoken, tmp_path, damage):
     file.write_bytes(damage(whole))
     assert np.array_equal(Prompts(cache=tmp_path).fixed("welcome")[0], spoken.fixed("welcome")[0])
     assert file.read_bytes() == whole
+
+
+def test_clips_when_more_have_been_asked_for_than_stay_then_the_ones_of_long_ago_are_let_go(spoken, cache):
+    few = Prompts(cache=cache, keeps=20_000)
+    first = weakref.ref(few.digit("0"))
+    for digit in "123456789":
+        few.digit("1")
+        last = weakref.ref(few.digit(digit))
+    assert first() is None
+    assert last() is few.digit("9")
+    assert few.digit("1") is few.digit("1")
+    assert np.array_equal(few.digit("0"), spoken.digit("0"))
 
 
 def test_two_processes_at_once_then_one_whole_cache(tmp_path):

@@ -80,7 +80,9 @@ class SoundCardLine:
         if not self._dialled:
             self._dialled = self.on_the_line = True
             return Signal.DIAL
-        if self.on_the_line and (self._leaving or (self._stays is not None and self._frames >= self._stays)):
+        if not self.on_the_line:
+            return Signal.GONE
+        if self._leaving or (self._stays is not None and self._frames >= self._stays):
             self.on_the_line = False
             return Signal.HANG_UP
         return None

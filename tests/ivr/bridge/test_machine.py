@@ -94,7 +94,7 @@ def machine(product, voice, music):
             self.dialled += 1
             line = Hand(f"c{self.dialled}", lambda caller: self.state(caller) is State.MEETING)
             self.lines[line.caller] = line
-            self.exchange._resting.append(line)
+            self.exchange.plug(line)
             self.step(0.1)
             line.extend(keyed(keys))
             self.step(0.3)

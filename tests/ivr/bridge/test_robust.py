@@ -157,6 +157,6 @@ def test_everyone_hangs_up_in_one_tick_wherever_he_is_then_the_bridge_is_as_new(
     assert played.bridge.calls == {}
     assert all(played.states(line.caller)[-1] == "ended" for line in lines)
     again = KeypadLine("again", [(0.1, "1234567#*48215#")])
-    played.exchange._resting.append(again)
+    played.exchange.plug(again)
     played.run(5)
     assert played.states("again")[-1] == "meeting"

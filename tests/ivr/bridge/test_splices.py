@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from ivr.bridge.rooms import Rooms
-from ivr.bridge.sound import Heads, Store
+from ivr.bridge.sound import Heads
+from ivr.bridge.store import Store
 from ivr.call.profile import PROFILES
 from ivr.cli.kit import prompts, stage
 from ivr.scenario.grammar import Words, load
@@ -38,15 +39,15 @@ def roughest(samples):
 @pytest.mark.parametrize("after", [1, 2, 3])
 def test_clip_when_cut_short_then_fades_within_5_ms(store, then, after):
     first, second = wave(1), wave(2)
-    begins = [store.add(first)[0], store.add(second)[0]]
+    clips = [store.add(first), store.add(second)]
     heads = Heads(1, store)
-    heads.play(0, begins[0])
+    heads.play(0, clips[0])
     before = rendered(heads, after)
     if then == "silence":
         heads.stop(0)
         new = np.zeros(320, np.int16)
     else:
-        heads.play(0, begins[then == "another clip"])
+        heads.play(0, clips[then == "another clip"])
         new = second if then == "another clip" else first
     sound = np.concatenate([before, rendered(heads, 2)])
     cut = 160 * after
@@ -59,7 +60,7 @@ def test_clip_when_cut_short_then_fades_within_5_ms(store, then, after):
 def test_clip_when_it_begins_loud_then_fades_in(store):
     loud = wave(3)
     heads = Heads(1, store)
-    heads.play(0, store.add(loud)[0])
+    heads.play(0, store.add(loud))
     sound = rendered(heads, 2)
     assert sound[0] == 0
     assert np.array_equal(sound[FADE:], loud[FADE:320])
@@ -67,24 +68,24 @@ def test_clip_when_it_begins_loud_then_fades_in(store):
 
 def test_music_when_it_goes_round_then_has_no_seam(store):
     music = hold_music(8000)
-    begin, length = store.add(music)
+    loop = store.add(music)
     heads = Heads(1, store)
-    heads.play(0, begin)
-    rendered(heads, length // 160)
-    heads.play(0, begin)
+    heads.play(0, loop)
+    rendered(heads, loop.length // 160)
+    heads.play(0, loop)
     assert np.array_equal(rendered(heads, 2), music[:320])
 
 
 def test_clip_when_it_begins_and_ends_at_rest_then_played_as_it_is(store):
-    clip = prompts().clips("welcome")[0]
-    begin, length = store.add(clip)
+    said = prompts().clips("welcome")[0]
+    clip = store.add(said)
     heads = Heads(1, store)
-    heads.play(0, begin)
-    assert np.array_equal(rendered(heads, length // 160)[:len(clip)], clip)
+    heads.play(0, clip)
+    assert np.array_equal(rendered(heads, clip.length // 160)[:len(said)], said)
 
 
 def test_row_when_it_is_cut_twice_in_a_frame_then_fades_from_what_was_heard(store):
-    first, second, third = (store.add(wave(k))[0] for k in (1, 2, 3))
+    first, second, third = (store.add(wave(k)) for k in (1, 2, 3))
     heads = Heads(1, store)
     heads.play(0, first)
     before = rendered(heads, 2)
@@ -94,6 +95,18 @@ def test_row_when_it_is_cut_twice_in_a_frame_then_fades_from_what_was_heard(stor
     sound = np.concatenate([before, rendered(heads, 1)])
     assert abs(int(sound[320]) - int(wave(1)[320])) <= 1
     assert np.array_equal(sound[320 + FADE:], wave(3)[FADE:160])
+
+
+def test_clip_when_another_takes_its_place_before_it_was_heard_then_that_one_fades_in_from_silence(store):
+    soft, loud = wave(5), wave(4)
+    soft[0], loud[0] = 0, 9000
+    heads = Heads(1, store)
+    heads.play(0, store.add(soft))
+    heads.play(0, store.add(loud))
+    sound = rendered(heads, 1)
+    assert sound[0] == 0
+    assert np.array_equal(sound[FADE:], loud[FADE:160])
+    assert (np.abs(sound[:FADE].astype(int)) <= np.abs(loud[:FADE].astype(int))).all()
 
 
 STORY = """

@@ -75,6 +75,15 @@ def test_lobby_when_its_journal_is_wanted_then_it_is_the_same_at_any_speed(ivr, 
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes() != b""
 
 
+def test_lobby_when_the_disk_of_its_journal_is_full_then_shown_to_its_end_and_told(ivr, small_disk):
+    path = small_disk(4096) / "journal.jsonl"
+    code, out, err = ivr("lobby", "--callers", "2", *FAST, "--journal", path)
+    assert code == 3
+    assert re.search(r"entries are not in the journal .*No space left on device\.\n$", err)
+    assert "2 calls; the meeting was started by amos" in out
+    assert path.read_bytes().startswith(b'{"at": 0.0')
+
+
 def test_lobby_with_ones_own_meeting_then_it_is_that_one(ivr, pins_leaked):
     code, out, _ = ivr("lobby", "--meeting", "7654321:90371:Rita", *FAST)
     assert code == 0

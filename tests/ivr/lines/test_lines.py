@@ -23,7 +23,7 @@ def test_a_memory_line_then_dials_says_hears_and_hangs_up_when_told():
     assert line.has_said_all
     assert not line.speak().any()
     assert line.signal() is Signal.HANG_UP
-    assert [line.signal(), line.signal()] == [None, None]
+    assert [line.signal(), line.signal()] == [Signal.GONE, Signal.GONE]
     assert line.heard().tolist() == [7] * FRAME
 
 

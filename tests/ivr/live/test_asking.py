@@ -179,6 +179,10 @@ def test_a_database_that_fails_then_unknown_and_to_be_tried_later_and_the_faults
     assert directory.faults == [
         "the database directory.db went away: see that the server runs, and try again"] * 3
     assert "94075" not in repr(directory.faults)
+    for call in range(300):
+        directory.find(call, "1234567")
+    assert len(directory.answers()) == 300
+    assert len(directory.faults) == 100
 
 
 def test_a_database_that_really_goes_away_then_the_next_call_is_answered_all_the_same(aside, desk, tmp_path):

@@ -88,7 +88,7 @@ def test_story_when_its_pins_are_typed_then_no_journal_holds_them(played, path):
     own = {one.pin for one in (*result.scenario.meetings, *people)} - {""}
     tried = {"11111", "222#", "3333333333333"}
     assert not [pin for pin in own if pin in repr(result.scenario)]
-    for text in (result.journal.text(), result.journal.json_lines(), repr(result.journal)):
+    for text in (result.journal.text(), result.journal.json_lines(), repr(result.journal.entries)):
         assert not [pin for pin in own | tried if pin in text]
 
 
