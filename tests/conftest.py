@@ -1,7 +1,7 @@
 """What all tests share: what was skipped is told a line a reason, and no output of the suite shows a PIN.
 
-With `IVR_TEST_ALL` set nothing may be skipped that can be installed; our own CI sets it, and nobody else's. Recordings
-made by others can not: they are asked for where `IVR_RECORDINGS` says that they are there.
+With `IVR_TEST_ALL` set nothing may be skipped that can be installed; our own CI sets it, and nobody else's.
+Recordings made by others can not be: they are asked for where `IVR_RECORDINGS` says that they are there.
 """
 
 import os

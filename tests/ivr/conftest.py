@@ -131,7 +131,7 @@ class SoundCards:
     def ivr(self, *words, **options):
         """Run ``ivr`` with these words to its end; return its exit code and what it said on both outputs."""
         with self.start(*words, **options) as process:
-            out, err = process.communicate(timeout=60)
+            out, err = process.communicate()
         return process.returncode, out, err
 
 

@@ -65,7 +65,7 @@ def test_keys_that_are_typed_then_they_go_through_the_decoder_and_are_heard_in_t
         sound_cards, said, tmp_path, pins_leaked):
     cards = sound_cards(mic={"infile": said("")}, spk={"outfile": tmp_path / "out.raw"})
     with cards.start("phone", MEETING, "--plain", "--seconds", 9, stdin=-1) as process:
-        out, err = process.communicate("1234567#*48215#x d", timeout=60)
+        out, err = process.communicate("1234567#*48215#x d")
     assert (process.returncode, err) == (0, "")
     assert "STARTS the meeting 1234567" in out
     assert "JOINS the meeting 1234567 as organizer" in out
@@ -81,7 +81,7 @@ def test_a_directory_then_its_meeting_is_found_and_its_pin_is_checked_beside_the
     cards.environment["IVR_DATABASE"] = str(office.file)
     amos = "amos.marble@contoso.com"
     with cards.start("phone", "--plain", "--seconds", 10, "--setting", "strict", stdin=-1) as process:
-        out, err = process.communicate(f"{office.ids[amos]}#*{office.pins[amos]}#", timeout=60)
+        out, err = process.communicate(f"{office.ids[amos]}#*{office.pins[amos]}#")
     assert (process.returncode, err) == (0, "")
     assert f"STARTS the meeting {office.ids[amos]}" in out
     assert "as organizer" in out
@@ -94,7 +94,7 @@ def test_q_then_hung_up_and_all_is_well(sound_cards, said, tmp_path):
     with cards.start("phone", MEETING, "--plain", "--journal", tmp_path / "journal.txt", stdin=-1) as process:
         while "dials in" not in process.stdout.readline():
             pass
-        _, err = process.communicate("q", timeout=60)
+        _, err = process.communicate("q")
     assert (process.returncode, err) == (0, "")
     assert "hung-up" in (tmp_path / "journal.txt").read_text()
 
@@ -105,7 +105,7 @@ def test_ctrl_c_then_hung_up_and_all_is_well(sound_cards, said, tmp_path):
         while "dials in" not in process.stdout.readline():
             pass
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate()
     assert (process.returncode, err) == (0, "")
     assert "s on the line" in out
     assert "hung-up" in (tmp_path / "journal.txt").read_text()

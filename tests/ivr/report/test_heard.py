@@ -79,5 +79,5 @@ def test_player_when_a_caller_seeks_in_a_browser_then_the_audio_is_there_and_fol
     run = subprocess.run(["chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--dump-dom",
                           "--virtual-time-budget=6000", f"--user-data-dir={tmp_path / 'profile'}",
                           frame.as_uri()],
-                         capture_output=True, text=True, timeout=60, check=True)
+                         capture_output=True, text=True, check=True)
     assert "<p>at 1 of 10, 1.0 of 10.0 s</p>" in run.stdout
