@@ -47,8 +47,9 @@ setup-soundcard: setup
 demo: setup
 	@$(BIN)/ivr demo --report demo-report
 
+# What Python compiles is kept: each of the many processes that tests start would compile it anew.
 test: setup
-	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses auto --dist worksteal
+	@OPENBLAS_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 check: setup
 	@$(BIN)/ruff check

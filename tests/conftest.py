@@ -4,6 +4,7 @@ With `IVR_TEST_ALL` set nothing may be skipped that can be installed; our own CI
 Recordings made by others can not be: they are asked for where `IVR_RECORDINGS` says that they are there.
 """
 
+import hashlib
 import os
 import re
 import signal
@@ -17,6 +18,17 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("suite", deadline=None, derandomize=True, database=None,
                           suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
+
+ROOT = Path(__file__).parents[1]
+
+
+def spoken_by(sources):
+    """Return where prompts are kept that these files have spoken: once a checkout, not once a worker or a run."""
+    contents = hashlib.sha256(b"\0".join(path.read_bytes() for path in sorted(sources)))
+    return ROOT / ".pytest_cache" / f"prompts-{contents.hexdigest()[:16]}"
+
+
+os.environ.setdefault("IVR_CACHE", str(spoken_by((ROOT / "prompts").glob("*.py"))))
 
 SAMPLE_PINS = ("48215", "90371", "94075", "58139206", "40286173")
 """PINs that the tests use again and again."""
