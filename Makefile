@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup setup-soundcard demo test check bench ear listen clean
+.PHONY: setup setup-soundcard demo test check bench ear listen mutants clean
 
 setup: $(VENV)/.ready
 
@@ -63,6 +63,9 @@ ear: setup
 
 listen: setup
 	@$(BIN)/python -m benchmarks.sound
+
+mutants: setup
+	@nice $(BIN)/python -m benchmarks.mutation
 
 clean:
 	rm -rf $(VENV) demo-report build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

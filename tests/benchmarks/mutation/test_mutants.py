@@ -1,6 +1,7 @@
 """The changes that are made to ask whether the tests notice: all that should be, nothing that only describes."""
 
 import ast
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -89,6 +90,8 @@ TREE = {
 @pytest.fixture
 def tree(tmp_path):
     """A little project, and a copy of it."""
+    if not shutil.which("git"):
+        pytest.skip("git is not installed: apt-get install git")
     root = tmp_path / "tree"
     root.mkdir()
     for name, text in TREE.items():
