@@ -72,6 +72,16 @@ def test_mutants_drawn_with_a_seed_then_the_same_again_others_with_another_and_e
         assert area.tests_of(ROOT, mutant.file)
 
 
+def test_mutants_drawn_after_an_edit_then_those_of_other_files_as_before(tmp_path):
+    (tmp_path / "lobby").mkdir()
+    for name in ("one", "other"):
+        (tmp_path / "lobby" / f"{name}.py").write_text("\n".join(f"x{n} = {n}" for n in range(20)))
+    before = {mutant.name for _, mutant in drawn(tmp_path, 20, 1)}
+    with (tmp_path / "lobby" / "one.py").open("a") as file:
+        file.write("\ny = 99")
+    assert len(before & {mutant.name for _, mutant in drawn(tmp_path, 20, 1)}) >= 19
+
+
 @pytest.mark.parametrize("area", AREAS, ids=lambda area: area.name)
 def test_an_area_then_its_sources_and_tests_are_there(area):
     assert area.files(ROOT)
