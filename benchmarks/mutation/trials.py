@@ -1,12 +1,11 @@
 """A copy of the tree, and a run of tests there: the tree itself is never changed, whatever is killed when."""
 
 import os
-import resource
 import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,9 +73,9 @@ class Copy:
             If they cannot be run.
         """
         environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "OPENBLAS_NUM_THREADS": "1"}
-        with subprocess.Popen([sys.executable, *_PYTEST, *tests], cwd=self.folder, text=True, env=environment,
-                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                              start_new_session=True, preexec_fn=_at_most(longest_s)) as process:
+        words = ["sh", "-c", f'ulimit -S -t {round(longest_s)}; exec "$@"', "sh", sys.executable, *_PYTEST, *tests]
+        with subprocess.Popen(words, cwd=self.folder, text=True, env=environment, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True) as process:
             assert process.stdout is not None
             try:
                 said = process.stdout.read()
@@ -92,12 +91,6 @@ class Copy:
             failed = [line for line in said.splitlines() if line.startswith(("FAILED ", "ERROR "))]
             return Came(code != 0, failed[0].split(" - ")[0] if failed else "", cpu_s)
         raise Broken(f"{_USAGE} {' '.join(tests)}:\n{said[-2000:]}")
-
-
-def _at_most(seconds: float) -> Callable[[], None]:
-    def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_CPU, (round(seconds), round(seconds) + 5))
-    return limit
 
 
 def _end(group: int) -> None:
