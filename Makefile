@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup setup-soundcard demo test check bench ear listen clean
+.PHONY: setup setup-soundcard demo test check bench ear listen mutants clean
 
 setup: $(VENV)/.ready
 
@@ -47,8 +47,9 @@ setup-soundcard: setup
 demo: setup
 	@$(BIN)/ivr demo --report demo-report
 
+# What Python compiles is kept: each of the many processes that tests start would compile it anew.
 test: setup
-	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses auto --dist worksteal
+	@OPENBLAS_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 check: setup
 	@$(BIN)/ruff check
@@ -62,6 +63,9 @@ ear: setup
 
 listen: setup
 	@$(BIN)/python -m benchmarks.sound
+
+mutants: setup
+	@nice $(BIN)/python -m benchmarks.mutation
 
 clean:
 	rm -rf $(VENV) demo-report build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

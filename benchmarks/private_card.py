@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 RATE = 48000
 TOOLS = ("pulseaudio", "pactl", "parec", "pacat")
-_START_S, _LOOK_S = 10.0, 0.05
+_START_S, _LOOK_S = 120.0, 0.05
 
 
 class NoCard(Exception):
@@ -64,7 +64,7 @@ def private_card(folder: Path | None = None) -> Iterator[Mapping[str, str]]:
             yield found
         finally:
             daemon.terminate()
-            daemon.wait(10)
+            daemon.wait()
 
 
 def _wait_for(daemon: "subprocess.Popen[bytes]", environment: Mapping[str, str], log: Path) -> None:
@@ -81,7 +81,7 @@ def play(environment: Mapping[str, str], samples: NDArray[np.int16]) -> None:
     """Play to the caller's side, and return at the end. int16 array at 48 kHz [shape=(n,)]."""
     both = np.stack([samples, np.zeros_like(samples)], axis=1).astype("<i2").tobytes()
     subprocess.run(["pacat", "--playback", "--raw", "-d", "line", f"--rate={RATE}", "--channels=2",
-                    "--latency-msec=500"], input=both, env=environment, check=True, timeout=120)
+                    "--latency-msec=500"], input=both, env=environment, check=True)
 
 
 @contextmanager
@@ -94,7 +94,7 @@ def recorded(environment: Mapping[str, str], path: Path) -> Iterator[None]:
         yield
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait()
 
 
 def both_sides(path: Path) -> NDArray[np.int16]:

@@ -2,12 +2,14 @@
 
 The code of the ear that looks at every sample is plain Python of loops over numbers, which Numba compiles. What it
 compiled is kept beside the sources (or, where these are read-only, in the user's cache), so that this happens once
-a machine and version.
+a machine and version: of several processes that need it at once one compiles, and the others wait for it.
 """
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -37,9 +39,41 @@ def kept(function: _Function) -> _Function:
     config: Any = numba.config
     before, config.CACHE_DIR = config.CACHE_DIR, str(folder or "")
     try:
-        return _made(function, cache=folder is not None)
+        made = _made(function, cache=folder is not None)
     finally:
         config.CACHE_DIR = before
+    return made if folder is None else _compiled_once(made, function, folder)
+
+
+def _compiled_once(made: _Function, function: _Function, folder: Path) -> _Function:
+    """Return a function that lets one process compile it, and has those that come meanwhile wait and load it."""
+    called = False
+
+    @wraps(function)
+    def once(*args: object) -> object:
+        nonlocal called
+        if called:
+            return made(*args)
+        if any(folder.rglob(f"*.{function.__name__}-*.nbi")):
+            result = made(*args)
+        else:
+            with _alone(folder / "lock"):
+                result = made(*args)
+        called = True
+        return result
+
+    return cast("_Function", once)
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Keep other processes out while this lasts, where the system can: Windows and some network disks cannot."""
+    with ExitStack() as held:
+        with suppress(ImportError, OSError):
+            import fcntl
+
+            fcntl.flock(held.enter_context(path.open("w")), fcntl.LOCK_EX)
+        yield
 
 
 def is_ready() -> bool:

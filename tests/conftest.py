@@ -1,11 +1,34 @@
-"""What all tests share: in CI nothing is skipped that CI could run, and no output of the suite shows a PIN."""
+"""What all tests share: what was skipped is told a line a reason, and no output of the suite shows a PIN.
 
+With `IVR_TEST_ALL` set nothing may be skipped that can be installed; our own CI sets it, and nobody else's.
+Recordings made by others can not be: they are asked for where `IVR_RECORDINGS` says that they are there.
+"""
+
+import hashlib
 import os
 import re
 import signal
+from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# The one profile: the same examples everywhere, and no clock decides. `too_slow` is a clock too.
+settings.register_profile("suite", deadline=None, derandomize=True, database=None,
+                          suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
+
+ROOT = Path(__file__).parents[1]
+
+
+def spoken_by(sources):
+    """Return where prompts are kept that these files have spoken: once a checkout, not once a worker or a run."""
+    contents = hashlib.sha256(b"\0".join(path.read_bytes() for path in sorted(sources)))
+    return ROOT / ".pytest_cache" / f"prompts-{contents.hexdigest()[:16]}"
+
+
+os.environ.setdefault("IVR_CACHE", str(spoken_by((ROOT / "prompts").glob("*.py"))))
 
 SAMPLE_PINS = ("48215", "90371", "94075", "58139206", "40286173")
 """PINs that the tests use again and again."""
@@ -38,6 +61,8 @@ def pytest_configure(config):
         signal.signal(signal.SIGINT, signal.default_int_handler)
     config.stash[_LEAKS] = []
     config.pluginmanager.register(_Outputs(config))
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(_Skips())
 
 
 class _Outputs:
@@ -61,13 +86,32 @@ class _Outputs:
             terminalreporter.write_line(f"LEAK {nodeid}: its output shows a PIN", red=True)
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item, call):  # noqa: ARG001
-    report = yield
-    if report.skipped and os.environ.get("CI") and "recordings" not in str(report.longrepr):
-        report.outcome = "failed"
-        report.longrepr = f"skipped in CI: {report.longrepr}"
-    return report
+class _Skips:
+    """Counts what was skipped, by its reason; none may be left where all tests are asked for."""
+
+    def __init__(self):
+        self._reasons = Counter()
+
+    def _too_many(self, reason):
+        return "IVR_TEST_ALL" in os.environ and ("recordings" not in reason or "IVR_RECORDINGS" in os.environ)
+
+    def pytest_runtest_logreport(self, report):
+        if report.skipped and not hasattr(report, "wasxfail"):
+            self._reasons[report.longrepr[2].removeprefix("Skipped: ")] += 1
+
+    pytest_collectreport = pytest_runtest_logreport  # a whole file
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session):
+        ended = (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
+        if any(map(self._too_many, self._reasons)) and session.exitstatus in ended:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter):
+        for reason, count in self._reasons.most_common():
+            wrong = self._too_many(reason)
+            terminalreporter.write_line(f"SKIPPED {count}: {reason}{', and IVR_TEST_ALL asks for all' * wrong}",
+                                        red=wrong)
 
 
 @pytest.fixture

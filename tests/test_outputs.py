@@ -1,5 +1,6 @@
-"""The search that every output of this suite goes through does find a PIN."""
+"""What the suite says of itself: a PIN in an output is found, and what was skipped is told, a line a reason."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -19,11 +20,53 @@ def test_output_when_a_pin_stands_outside_the_two_places_then_found(pins_leaked,
     assert pins_leaked(output) == found
 
 
-@pytest.mark.parametrize(("prints", "code"), [("keys 48215#", 1), ("keys ****#", 0)])
-def test_suite_when_a_test_that_passes_prints_a_pin_then_it_fails_as_a_whole(tmp_path, prints, code):
-    (tmp_path / "test_it.py").write_text(f"def test_it(): print({prints!r})")
-    (tmp_path / "pytest.ini").write_text("[pytest]")
-    (tmp_path / "conftest.py").write_text(Path(__file__).with_name("conftest.py").read_text(encoding="utf-8"))
-    done = subprocess.run([sys.executable, "-m", "pytest", "-q", "--numprocesses", "2"], cwd=tmp_path,
-                          capture_output=True, text=True, check=False)
-    assert (done.returncode, "LEAK test_it.py::test_it" in done.stdout) == (code, bool(code)), done.stdout
+@pytest.fixture
+def suite(tmp_path):
+    """Runs tests by what all tests share: ``suite({"test_it.py": "..."}, CI="1")`` is exit code and output."""
+    def suite(files, *, workers=0, **environment):
+        shared = Path(__file__).with_name("conftest.py").read_text(encoding="utf-8")
+        for name, text in {**files, "pytest.ini": "[pytest]", "conftest.py": shared}.items():
+            (tmp_path / name).write_text(text, encoding="utf-8")
+        kept = {name: value for name, value in os.environ.items() if name not in ("IVR_TEST_ALL", "IVR_RECORDINGS")}
+        done = subprocess.run([sys.executable, "-m", "pytest", "-q", "--numprocesses", str(workers)], cwd=tmp_path,
+                              capture_output=True, text=True, check=False, env=kept | environment)
+        return done.returncode, done.stdout
+    return suite
+
+
+def test_suite_when_a_test_that_passes_prints_a_pin_then_it_fails_as_a_whole(suite):
+    code, told = suite({"test_it.py": "def test_it(): print('keys 48215#')\ndef test_other(): print('keys ****#')"},
+                       workers=1)
+    leaks = [line for line in told.splitlines() if "LEAK" in line]
+    assert (code, leaks) == (1, ["LEAK test_it.py::test_it: its output shows a PIN"])
+
+
+SKIPPING = {"test_it.py": """
+import pytest
+
+@pytest.fixture(params=range(3))
+def server(request):
+    pytest.skip("no server here: apt-get install server")
+
+def test_it(server): pass
+
+@pytest.mark.skipif(True, reason="no recordings here")
+def test_recordings(): pass
+
+def test_that_runs(): pass
+""", "test_whole_file.py": "import pytest\npytest.importorskip('nosuch', reason='no nosuch: pip install nosuch')"}
+
+
+@pytest.mark.parametrize(("workers", "environment", "code", "red"), [
+    (1, {"CI": "1"}, 0, []), (0, {"IVR_TEST_ALL": "1"}, 1, [0, 2]),
+    (1, {"IVR_TEST_ALL": "1", "IVR_RECORDINGS": "/nowhere"}, 1, [0, 1, 2]),
+], ids=["anybody's CI", "ours", "ours with recordings"])
+def test_suite_when_tests_are_skipped_then_a_line_a_reason_and_red_only_where_all_are_asked_for(
+        suite, workers, environment, code, red):
+    got, told = suite(SKIPPING, workers=workers, **environment)
+    lines = ["SKIPPED 3: no server here: apt-get install server", "SKIPPED 1: no recordings here",
+             "SKIPPED 1: no nosuch: pip install nosuch"]
+    for line in red:
+        lines[line] += ", and IVR_TEST_ALL asks for all"
+    assert sorted(line for line in told.splitlines() if line.startswith("SKIPPED")) == sorted(lines)
+    assert got == code

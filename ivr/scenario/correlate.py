@@ -18,6 +18,8 @@ FULL_SCALE_DBM0 = 3.14
 _EMPHASIS = 0.95
 _FAINT = 100.0
 """Mean square of a flattened stretch below which nothing is alike."""
+_HARDLY = 0.01
+"""What part of that is as good as silence: nothing in it reaches a likeness of a tenth."""
 
 
 def flattened(samples: Samples, begin: int = 0, end: int | None = None) -> Floats:
@@ -53,6 +55,35 @@ def energies(signal: Floats, length: int) -> Floats:
     return sums[length:] - sums[:len(sums) - length]
 
 
+class Signal:
+    """A stretch to look in; what is needed of it for several templates is worked out once.
+
+    Parameters
+    ----------
+    flat : float64 array [shape=(n,)]
+        Flattened samples.
+    """
+
+    __slots__ = ("_energies", "_spectra", "flat")
+
+    def __init__(self, flat: Floats) -> None:
+        self.flat = flat
+        self._energies: dict[int, Floats] = {}
+        self._spectra: dict[int, Spectrum] = {}
+
+    def energies(self, length: int) -> Floats:
+        """Return the energy of every stretch of `length` samples. float64 array [shape=(n - length + 1,)]."""
+        if length not in self._energies:
+            self._energies[length] = energies(self.flat, length)
+        return self._energies[length]
+
+    def spectrum(self, size: int) -> Spectrum:
+        """Return its spectrum over `size` samples."""
+        if size not in self._spectra:
+            self._spectra[size] = scipy.fft.rfft(self.flat, size)
+        return self._spectra[size]
+
+
 class Template:
     """A stretch to look for in longer ones.
 
@@ -69,18 +100,20 @@ class Template:
         self.energy = max(float(flat @ flat), _FAINT * len(flat))
         self._spectra: dict[int, Spectrum] = {}
 
-    def everywhere(self, signal: Floats) -> Floats:
+    def everywhere(self, signal: Signal) -> Floats:
         """Return the likeness at every place of `signal`. float64 array [shape=(n - length + 1,)]."""
-        length, places = len(self.flat), len(signal) - len(self.flat) + 1
+        length, places = len(self.flat), len(signal.flat) - len(self.flat) + 1
         if places <= 0:
             return np.zeros(0)
-        size = scipy.fft.next_fast_len(max(len(signal), length), real=True)
-        size = size if size > self.SIZE else -(-size // 1024) * 1024
+        found = signal.energies(length)
+        if found.max() < _HARDLY * _FAINT * length:
+            return np.zeros(places)
+        grid = 1024 if len(signal.flat) <= self.SIZE else 4096  # few sizes, so that spectra are used again
+        size = grid * scipy.fft.next_fast_len(-(-len(signal.flat) // grid), real=True)
         if size not in self._spectra:
             self._spectra = {**self._spectra, size: np.conj(scipy.fft.rfft(self.flat, size))}
-        products = scipy.fft.irfft(scipy.fft.rfft(signal, size) * self._spectra[size], size)[:places]
-        found = np.maximum(energies(signal, length), _FAINT * length)
-        return np.asarray(products / np.sqrt(found * self.energy), np.float64)
+        products = scipy.fft.irfft(signal.spectrum(size) * self._spectra[size], size)[:places]
+        return np.asarray(products / np.sqrt(np.maximum(found, _FAINT * length) * self.energy), np.float64)
 
 
 def peaks(alike: Floats, *, least: float, apart: int) -> NDArray[np.intp]:

@@ -1,9 +1,12 @@
 """What a caller hears, judged on the audio alone: delayed, faint, coded, cut short, or mixed with others."""
 
+from collections.abc import Callable
+from functools import cache, lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
-from ivr.scenario.correlate import Samples, power_of
+from ivr.scenario.correlate import Samples, Signal, flattened, power_of
 from ivr.scenario.described import Part, joined, told
 from ivr.scenario.music import MusicTrack
 from ivr.scenario.pieces import PieceTrack, whole_prompt
@@ -17,6 +20,8 @@ _MUSIC_S = 0.4
 _BEFORE_S = 6.0
 """How far back a prompt may have begun that is still being said."""
 _SLOT_S = 8
+_FEW = 16
+"""Stretches that are kept: what is asked next is mostly asked of the same ones."""
 
 
 class Ear:
@@ -41,6 +46,7 @@ class Ear:
         self._voices: dict[str, VoiceTrack] = {}
         self._music = MusicTrack(references.music)
         self._powers = np.zeros(0)
+        self._lately_cut = lru_cache(_FEW)(self._cut)
 
     @property
     def samples(self) -> Samples:
@@ -82,7 +88,8 @@ class Ear:
             return None
         return Match(*(moment + self.began_at for moment in found))
 
-    def _tracks(self, kind: str, name: str, since: int) -> list[PieceTrack]:
+    def _tracks(self, kind: str, name: str, since: int, cut: Callable[[int, int], Signal] | None = None
+                ) -> list[PieceTrack]:
         key = (kind, name)
         if key not in self._pieces:
             of = self._references
@@ -90,8 +97,11 @@ class Ear:
             pieces: list[Piece] = [of.tones[name]] if kind == "tone" else of.prompts[name]
             self._pieces[key] = [PieceTrack(piece, everything, of.rate // 4) for piece in pieces]
         for track in self._pieces[key]:
-            track.advance(self.samples, since)
+            track.advance(self.samples, since, cut or self._lately_cut)
         return self._pieces[key]
+
+    def _cut(self, begin: int, end: int) -> Signal:
+        return Signal(flattened(self.samples, begin, end))
 
     def _prompt(self, name: str, whole: bool, since: int, end: int, *, tone: bool = False
                 ) -> tuple[int, int, int] | None:
@@ -148,8 +158,9 @@ class Ear:
         end = min(until - self.began_at, len(self.samples))
         before = max(begin - round(_BEFORE_S * of.rate), 0)
         parts: list[Part] = []
+        once = cache(self._cut)  # all prompts are looked for in the same stretches
         for name in of.prompts:
-            tracks = self._tracks("prompt", name, before)
+            tracks = self._tracks("prompt", name, before, once)
             said = [Part(h.start, t.extent(self.samples, h.start), f"the prompt {name}", brief=True)
                     for t in tracks for h in t.heard]
             parts += joined(said, _SLOT_S * of.rate) if len(tracks) > 1 else said

@@ -1,11 +1,11 @@
 """Prompts and tones in what a caller hears."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from ivr.scenario.correlate import Samples, flattened, likeness, peaks
+from ivr.scenario.correlate import Samples, Signal, flattened, likeness, peaks
 from ivr.scenario.references import Everything, Piece
 
 _ALIKE = 0.7
@@ -41,8 +41,8 @@ class PieceTrack:
     _from: int = 0
     _done: int = 0
 
-    def advance(self, samples: Samples, since: int) -> None:
-        """Analyse what came since the last time, from `since` on."""
+    def advance(self, samples: Samples, since: int, cut: Callable[[int, int], Signal]) -> None:
+        """Analyse what came since the last time, from `since` on; `cut` gives a part of it to look in."""
         since = max(since, 0)
         if since < self._from:
             self.heard, self._open, self._done, self._from = [], [], since, since
@@ -54,7 +54,7 @@ class PieceTrack:
         while self._done < end:
             until = min(end, self._done + _CHUNK - length - 2 * _APART)
             low = max(self._done - _APART, 0)
-            alike = head.everywhere(flattened(samples, low, until + _APART + length - 1))
+            alike = head.everywhere(cut(low, until + _APART + length - 1))
             if low == 0 and self._done < _APART:
                 alike = np.concatenate([np.zeros(_APART - self._done), alike])
             self._open += [(int(i) + self._done - _APART, length)

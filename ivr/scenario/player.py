@@ -51,6 +51,13 @@ class Stage:
     studio: Studio
     language: str = "en-US"
     fixed_in: Callable[[str], Mapping[str, list[Samples]]] = field(default=lambda _: {})
+    _known: dict[tuple[str, ...], References] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def references(self, languages: tuple[str, ...]) -> References:
+        """Return what can be heard where these languages are spoken; nobody has sent anything yet."""
+        if languages not in self._known:
+            self._known[languages] = References(_said(self, languages), self.music, self.tones)
+        return self._known[languages].afresh()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +114,7 @@ class Performance:
         self._backstage, self.close = _behind(scenario)
         bridge = Bridge(directory=self._backstage.directory, voice=stage.voice, music=stage.music,
                         tones=stage.tones, profile=scenario.product)
-        references = References(_said(stage, scenario.product.languages), stage.music, stage.tones)
+        references = stage.references(scenario.product.languages)
         self._actors = [Actor(caller, voice=stage.voices[n % len(stage.voices)], references=references,
                               studio=stage.studio, state_of=self._state_of, resolve=self._backstage.resolve)
                         for n, caller in enumerate(scenario.callers)]

@@ -1,15 +1,18 @@
 """What can be heard in a run: prompts, hold music, tones, and what every caller sends."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
 
-from ivr.scenario.correlate import Floats, Samples, Template, flattened
+from ivr.scenario.correlate import Floats, Samples, Signal, Template, flattened
 from ivr.scenario.music import Loop
 
 HEAD_S = 0.5
 """How much of a piece, from its beginning, is looked for."""
+_MOST_KEPT = 200
+"""Places that are kept, of some 500 kB each: more than one language has prompts."""
 
 
 class Recording:
@@ -74,10 +77,19 @@ class Piece:
 
 
 class Everything:
-    """All pieces end to end, to ask whether something else is as much like a stretch."""
+    """All pieces end to end, to ask whether something else is as much like a stretch.
+
+    Parameters
+    ----------
+    pieces : sequence of Piece
+    gap : int
+        Samples of silence between them; most stretches that are asked about are as long.
+    """
 
     def __init__(self, pieces: Sequence[Piece], gap: int) -> None:
         parts, self._spans, at = [np.zeros(gap)], list[tuple[str, int, int]](), gap
+        self._usual = gap
+        self._places: dict[int, Signal] = {}
         for piece in pieces:
             self._spans.append((piece.name, at - gap // 2, at + len(piece.flat)))
             parts += [piece.flat, np.zeros(gap)]
@@ -86,23 +98,26 @@ class Everything:
 
     def others(self, stretch: Floats, name: str) -> float:
         """Return how much a stretch is like the most alike place in anything not called `name`."""
-        best = 0.0
+        best, template = 0.0, Template(stretch)
         for other, begin, end in self._spans:
             if other == name:
                 continue
-            place = self._flat[begin:min(end + len(stretch) // 2, len(self._flat))]
-            if len(place) < len(stretch):
-                place = np.concatenate([place, np.zeros(len(stretch) - len(place))])
-            best = max(best, float(self._template(stretch).everywhere(place).max()))
+            best = max(best, float(template.everywhere(self._place(begin, end, len(stretch))).max()))
         return best
 
-    @staticmethod
-    def _template(stretch: Floats) -> Template:
-        return Template(stretch)
+    def _place(self, begin: int, end: int, length: int) -> Signal:
+        """Return a span as what to look in for a stretch; for those of the usual length it is kept."""
+        if length == self._usual and begin in self._places:
+            return self._places[begin]
+        flat = self._flat[begin:min(end + length // 2, len(self._flat))]
+        place = Signal(np.concatenate([flat, np.zeros(max(length - len(flat), 0))]))
+        if length == self._usual and len(self._places) < _MOST_KEPT:
+            self._places[begin] = place
+        return place
 
 
 class References:
-    """What can be heard; built once, shared by all ears of a run.
+    """What can be heard; shared by all ears of a run, and but for what is sent by all runs.
 
     Parameters
     ----------
@@ -131,6 +146,13 @@ class References:
         self.all_prompts = Everything([p for pieces in self.prompts.values() for p in pieces],
                                       round(HEAD_S * rate))
         self.all_tones = Everything(list(self.tones.values()), rate // 4)
+
+
+    def afresh(self) -> "References":
+        """Return the same for another run."""
+        another = copy(self)
+        another.sent = {}
+        return another
 
 
 def _piece(name: str, number: int, clip: Samples, rate: int) -> Piece:

@@ -97,7 +97,7 @@ def test_detector_after_flush_is_as_new():
 
 
 @pytest.mark.parametrize("rate", [8000, 16000, 44100])
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(data=st.data())
 def test_detector_whatever_the_chunks_then_the_same_events(rate, data):
     samples, keys = call(11, rate)

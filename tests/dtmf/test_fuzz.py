@@ -21,7 +21,7 @@ TAGS = [1, 2, 3, 6, 7, 0x11, 0x31, 0x50, 0x55, 0xFFFE]
 U16, U32 = st.integers(0, 0xFFFF), st.integers(0, 0xFFFFFFFF)
 MAGIC = [b"", b"RIFF", b"RIFX", b"RF64", b".snd", b"FORM", b"caff", b"OggS", b"fLaC", b"ID3"]
 NO_NUMBERS = [np.nan, np.inf, -np.inf, 1e300]
-BOUNDED = settings(max_examples=120, deadline=None)
+MANY = settings(max_examples=120)
 
 
 @st.composite
@@ -61,25 +61,25 @@ def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("fuzz")
 
 
-@BOUNDED
+@MANY
 @given(data=wavs())
 def test_a_wav_whose_header_lies_then_a_plain_error_or_digits(folder, data):
     hear(data, folder)
 
 
-@BOUNDED
+@MANY
 @given(data=st.binary(max_size=400), magic=st.sampled_from(MAGIC))
 def test_any_bytes_then_a_plain_error_or_digits(folder, data, magic):
     hear(magic + data, folder)
 
 
-@BOUNDED
+@MANY
 @given(data=st.binary(min_size=1, max_size=400), encoding=st.sampled_from(ENCODINGS), channels=st.integers(1, 9))
 def test_any_bytes_as_raw_samples_then_a_plain_error_or_digits(folder, data, encoding, channels):
     hear(data * 20, folder, encoding=encoding, channels=channels)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(place=st.integers(0, 4000), width=st.integers(1, 4000), what=st.sampled_from(NO_NUMBERS))
 def test_a_float_file_with_what_is_no_number_then_the_keys_beside_it(folder, place, width, what):
     samples = np.concatenate([dtmf.encode("15") / 32768, np.zeros(4000), dtmf.encode("9D") / 32768])

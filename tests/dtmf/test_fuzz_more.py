@@ -19,7 +19,7 @@ from dtmf.explain import near_misses
 from dtmf.limits import SETTINGS
 from dtmf.transcript import Hearing, facts_of, transcribe
 
-FIXED = settings(derandomize=True, database=None, deadline=None, max_examples=50)
+MANY = settings(max_examples=50)
 SEEDS = st.integers(0, 2**32 - 1)
 CONTAINERS = (
     ("WAV", "PCM_16"), ("WAV", "FLOAT"), ("WAV", "ULAW"), ("WAV", "IMA_ADPCM"), ("WAV", "MS_ADPCM"),
@@ -54,7 +54,7 @@ def test_a_file_whose_bytes_are_spoilt_then_a_plain_error_or_digits_and_no_other
     whole, path = io.BytesIO(), tmp_path / "spoilt"
     soundfile.write(whole, dtmf.encode("15"), 8000, format=container, subtype=subtype)
 
-    @settings(FIXED, max_examples=25)
+    @settings(max_examples=25)
     @given(wounds=scars(), length=st.integers(1, 6000))
     def holds(wounds, length):
         data = bytearray(whole.getvalue()[:length])
@@ -72,7 +72,7 @@ def test_a_file_whose_bytes_are_spoilt_then_a_plain_error_or_digits_and_no_other
     assert capfd.readouterr() == ("", "")
 
 
-@FIXED
+@MANY
 @given(
     data=st.binary(min_size=2, max_size=4000), times=st.integers(1, 8),
     rate=st.sampled_from([4000, 8000, 11025, 48000, 96000]), setting=st.sampled_from(list(SETTINGS)),
@@ -100,7 +100,7 @@ def test_a_few_samples_then_nothing_heard(count, rate, setting):
     assert near_misses(samples, rate, setting=setting) == []
 
 
-@FIXED
+@MANY
 @given(place=st.integers(0, 4000), width=st.integers(1, 4000),
        what=st.sampled_from([np.nan, np.inf, -np.inf, 3e38, -3e38, 1e-45]))  # fmt: skip
 def test_float32_on_the_pipe_with_what_is_no_number_then_the_keys_beside_it(place, width, what):

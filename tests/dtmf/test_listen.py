@@ -34,7 +34,7 @@ def pieces(samples, rate, lengths):
     return [[e.tone for e in told if isinstance(e, ToneEnded) and e.channel == c] for c in range(len(samples))]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.sampled_from(RATES), st.lists(st.integers(0, 5000), min_size=1, max_size=6).filter(any))
 @example(8000, [20])
 @example(44100, [20])
@@ -54,7 +54,7 @@ def test_listen_to_several_channels_then_each_as_if_alone():
     assert pieces(together, 16000, [20]) == [dtmf.decode(one, 16000) for one in together]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(8000, 96000))
 @example(8001)
 @example(95999)

@@ -16,7 +16,7 @@ import dtmf
 from dtmf.keys import HIGH_HZ, LOW_HZ, amplitude
 from dtmf.limits import SETTINGS
 
-FIXED = settings(derandomize=True, database=None, deadline=None, max_examples=120)
+MANY = settings(max_examples=120)
 SEEDS = st.integers(0, 2**32 - 1)
 KEYS = st.text(dtmf.KEYS, min_size=1, max_size=3)
 SIGNS = st.sampled_from([-1, 1])
@@ -65,7 +65,7 @@ NO_KEYS = {
 @pytest.mark.parametrize("setting", ["default", "wide"])
 def test_decode_a_line_outside_the_limits_then_nothing(line, name, setting):
     # each new rate takes its time: a filter is made for it
-    @settings(FIXED, max_examples=25 if name.endswith("any rate") else 120)
+    @settings(max_examples=25 if name.endswith("any rate") else 120)
     @given(where=NO_KEYS[name])
     def holds(where):
         sent = line(**where)
@@ -78,7 +78,7 @@ def test_decode_a_line_outside_the_limits_then_nothing(line, name, setting):
 def test_decode_tones_of_two_levels_beyond_the_setting_then_nothing(line, setting):
     low_over_high, high_over_low = MOST_TWIST[setting]
 
-    @FIXED
+    @MANY
     @given(where=line_parts(
         twist=st.floats(high_over_low, 25) | st.floats(-25, -low_over_high), snr_db=st.none() | st.floats(15, 30)))
     def holds(where):
@@ -88,7 +88,7 @@ def test_decode_tones_of_two_levels_beyond_the_setting_then_nothing(line, settin
     holds()
 
 
-@FIXED
+@MANY
 @given(
     where=line_parts(
         keys=st.sampled_from(dtmf.KEYS), tone_ms=st.floats(40, 150), twist=st.just(0.0), snr_db=st.none()),
@@ -119,7 +119,7 @@ def no_key(low, high):
 
 
 @pytest.mark.parametrize("setting", ["default", "wide"])
-@FIXED
+@MANY
 @given(
     hertz=st.floats(200, 3800) | st.sampled_from(LOW_HZ + HIGH_HZ), tone_ms=st.floats(5, 500),
     level=st.floats(-45, 12), seed=SEEDS,
@@ -128,7 +128,7 @@ def test_decode_one_tone_alone_even_clipped_then_nothing(setting, hertz, tone_ms
     assert heard(burst([hertz], tone_ms, level, seed), setting) == ""
 
 
-@FIXED
+@MANY
 @given(
     first=st.floats(300, 3400), second=st.floats(300, 3400), tone_ms=st.floats(30, 500), level=st.floats(-40, -3),
     seed=SEEDS,
@@ -138,7 +138,7 @@ def test_decode_two_tones_that_are_no_pair_then_nothing(first, second, tone_ms, 
     assert heard(burst([first, second], tone_ms, level, seed), "wide") == ""
 
 
-@FIXED
+@MANY
 @given(
     group=st.sampled_from([LOW_HZ, HIGH_HZ]), data=st.data(), tone_ms=st.floats(30, 500), level=st.floats(-40, -3),
     seed=SEEDS,
@@ -148,7 +148,7 @@ def test_decode_tones_of_one_group_then_nothing(group, data, tone_ms, level, see
     assert heard(burst(tones, tone_ms, level, seed), "wide") == ""
 
 
-@FIXED
+@MANY
 @given(
     keys=st.lists(st.sampled_from(dtmf.KEYS), min_size=2, max_size=4, unique=True), tone_ms=st.floats(30, 500),
     level=st.floats(-40, -10), seed=SEEDS,
@@ -159,7 +159,7 @@ def test_decode_several_keys_at_once_then_nothing(keys, tone_ms, level, seed):
 
 
 @pytest.mark.parametrize("setting", ["default", "wide"])
-@settings(FIXED, max_examples=40)
+@settings(max_examples=40)
 @given(loudness=st.floats(5, 30000), colour=st.integers(0, 3), seed=SEEDS)
 def test_decode_noise_white_or_coloured_then_nothing(setting, loudness, colour, seed):
     noise = np.random.default_rng(seed).normal(0, 1, 16000 + 8)
@@ -168,7 +168,7 @@ def test_decode_noise_white_or_coloured_then_nothing(setting, loudness, colour, 
     assert heard(noise * (loudness / noise.std()), setting) == ""
 
 
-@FIXED
+@MANY
 @given(
     steps=st.lists(st.tuples(st.integers(-32768, 32767), st.integers(1, 1200)), min_size=1, max_size=30),
 )  # fmt: skip
@@ -177,7 +177,7 @@ def test_decode_steps_and_clicks_then_nothing(steps):
     assert heard(sound, "default") == ""
 
 
-@FIXED
+@MANY
 @given(period=st.floats(3, 80), duty=st.floats(0.1, 0.9), level=st.floats(10, 32767), count=st.integers(240, 8000))
 def test_decode_square_waves_then_nothing(period, duty, level, count):
     wave = np.where(np.arange(count) / period % 1 < duty, level, -level)

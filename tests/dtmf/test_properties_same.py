@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import dtmf
 from dtmf import DigitEnded, DigitHeard
 
-FIXED = settings(derandomize=True, database=None, deadline=None, max_examples=60)
+MANY = settings(max_examples=60)
 SEEDS = st.integers(0, 2**32 - 1)
 RATES = st.sampled_from([8000, 8000, 8000, 11025, 16000, 44100, 48000])
 LOWERED = 32767
@@ -63,7 +63,7 @@ def of(events, channel):
             for e in events if e.channel == channel]  # fmt: skip
 
 
-@settings(FIXED, max_examples=50)
+@settings(max_examples=50)
 @given(seed=SEEDS, rate=RATES, lengths=st.lists(st.integers(1, 4000), min_size=1, max_size=8))
 def test_detector_of_a_rough_line_in_any_chunks_then_the_same_events(seed, rate, lengths):
     sound = rough(seed, rate, rate)
@@ -71,7 +71,7 @@ def test_detector_of_a_rough_line_in_any_chunks_then_the_same_events(seed, rate,
     assert fed(dtmf.Detector(1, rate), samples, [*lengths, 3000]) == fed(dtmf.Detector(1, rate), samples)
 
 
-@settings(FIXED, max_examples=25)
+@settings(max_examples=25)
 @given(seed=SEEDS, rate=RATES, others=st.integers(1, 12), place=st.integers(0, 12), step=st.integers(40, 3000))
 def test_detector_a_rough_line_among_others_then_the_events_it_has_alone(seed, rate, others, place, step):
     lines = [rough(seed + n, rate, rate) for n in range(others + 1)]
@@ -80,7 +80,7 @@ def test_detector_a_rough_line_among_others_then_the_events_it_has_alone(seed, r
     assert of(fed(dtmf.Detector(others + 1, rate), np.stack(lines), [step]), place) == of(alone, 0)
 
 
-@FIXED
+@MANY
 @given(seed=SEEDS, rate=RATES, setting=st.sampled_from(["default", "wide", "strict"]))
 def test_detector_of_a_rough_line_then_presses_in_order_each_heard_and_over(seed, rate, setting):
     samples = rough(seed, 2 * rate, rate)
@@ -98,14 +98,14 @@ def test_detector_of_a_rough_line_then_presses_in_order_each_heard_and_over(seed
     assert [(event.digit, event.start, event.end) for event in over] == pressed(samples, rate, setting)
 
 
-@FIXED
+@MANY
 @given(seed=SEEDS, rate=RATES)
 def test_decode_a_rough_line_turned_over_then_the_same_presses(seed, rate):
     samples = rough(seed, rate, rate)
     assert pressed(-samples, rate) == pressed(samples, rate)
 
 
-@FIXED
+@MANY
 @given(seed=SEEDS, rate=RATES, blocks=st.integers(0, 60))
 def test_decode_a_rough_line_later_by_whole_blocks_then_the_same_presses_as_much_later(seed, rate, blocks):
     samples = np.concatenate([np.zeros(rate // 5, np.int16), rough(seed, rate, rate)])
@@ -115,7 +115,7 @@ def test_decode_a_rough_line_later_by_whole_blocks_then_the_same_presses_as_much
     assert moved == [(digit, start + late, end + late) for digit, start, end in pressed(samples, rate)]
 
 
-@FIXED
+@MANY
 @given(first=SEEDS, second=SEEDS, seconds=st.integers(1, 3))
 def test_decode_two_rough_lines_one_after_the_other_then_the_presses_of_both(first, second, seconds):
     one, other = rough(first, 8000), rough(second, 8000)
@@ -127,7 +127,7 @@ def test_decode_two_rough_lines_one_after_the_other_then_the_presses_of_both(fir
     assert pressed(both) == pressed(np.concatenate([pause, one, pause])) + after
 
 
-@FIXED
+@MANY
 @given(seed=SEEDS, cuts=st.lists(st.integers(0, 100), min_size=1, max_size=3))
 def test_detector_when_reset_between_frames_then_as_new_and_the_other_channel_as_before(seed, cuts):
     before, other, line = (rough(seed + n, 8000) for n in range(3))
@@ -141,7 +141,7 @@ def test_detector_when_reset_between_frames_then_as_new_and_the_other_channel_as
     assert of(events + last, 1) == of(dtmf.Detector(1).feed(np.pad(other, (0, at))[None]), 0)
 
 
-@FIXED
+@MANY
 @given(seed=SEEDS, noise=SEEDS, lost=st.sets(st.integers(0, 49), max_size=12), rate=RATES)
 def test_detector_when_frames_are_missing_then_what_is_in_them_is_not_looked_at(seed, noise, lost, rate):
     frame = rate // 50
@@ -155,7 +155,7 @@ def test_detector_when_frames_are_missing_then_what_is_in_them_is_not_looked_at(
     assert alike.flush() == other.flush()
 
 
-@FIXED
+@MANY
 @given(seed=SEEDS, rate=RATES)
 def test_decode_a_rough_line_with_a_wider_setting_then_all_that_a_stricter_one_hears(seed, rate):
     samples = rough(seed, 2 * rate, rate)
@@ -184,7 +184,7 @@ def edges_ms(tones, rate):
     return np.array([(tone.start, tone.end) for tone in tones]).reshape(-1, 2) * 1000 / rate
 
 
-@FIXED
+@MANY
 @given(where=calls(), rates=st.tuples(*[st.sampled_from([8000, 11025, 16000, 22050, 44100, 48000, 96000])] * 2))
 def test_decode_a_line_at_two_rates_then_the_same_keys_at_the_same_times(line, where, rates):
     tones = [dtmf.decode(line(**where, rate=rate).samples, rate) for rate in rates]
@@ -192,7 +192,7 @@ def test_decode_a_line_at_two_rates_then_the_same_keys_at_the_same_times(line, w
     assert np.abs(edges_ms(tones[0], rates[0]) - edges_ms(tones[1], rates[1])).max() <= 2.5
 
 
-@FIXED
+@MANY
 @given(where=calls(), gain_db=st.floats(-12, 8))
 def test_decode_a_line_louder_or_softer_then_the_same_keys_at_the_same_times(line, where, gain_db):
     sent, other = line(**where), line(**{**where, "level": where["level"] + gain_db})
@@ -203,7 +203,7 @@ def test_decode_a_line_louder_or_softer_then_the_same_keys_at_the_same_times(lin
         assert after.level_dbm0 - tone.level_dbm0 == pytest.approx(gain_db, abs=0.3)
 
 
-@FIXED
+@MANY
 @given(where=calls(), late=st.integers(0, 2000))
 def test_decode_a_line_that_begins_later_by_any_samples_then_the_same_keys_as_much_later(line, where, late):
     samples = line(**where).samples
@@ -212,7 +212,7 @@ def test_decode_a_line_that_begins_later_by_any_samples_then_the_same_keys_as_mu
     assert np.abs(edges_ms(moved, 8000) - edges_ms(tones, 8000) - late / 8).max() <= 2.5
 
 
-@FIXED
+@MANY
 @given(where=calls(), rate=st.sampled_from([8000, 16000]))
 def test_detector_that_is_asked_for_near_misses_then_the_same_keys_of_an_ordinary_line(line, where, rate):
     samples = line(**where, rate=rate).samples[None]
@@ -221,7 +221,7 @@ def test_detector_that_is_asked_for_near_misses_then_the_same_keys_of_an_ordinar
     assert "".join(heard) == where["keys"]
 
 
-@FIXED
+@MANY
 @given(seed=SEEDS)
 def test_detector_that_is_asked_for_near_misses_then_none_of_them_while_a_key_of_its_own_is_down(seed):
     detector = dtmf.Detector(1, near_misses=True)

@@ -15,7 +15,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(
         not (FOLDER / "MANIFEST.csv").is_file(),
-        reason=f"no recordings in {FOLDER}: set IVR_RECORDINGS to the folder that holds MANIFEST.csv",
+        reason="no recordings here: set IVR_RECORDINGS to a folder with a MANIFEST.csv",
     ),
 ]
 

@@ -26,7 +26,7 @@ def test_resampler_when_chunks_are_cut_anywhere_then_the_same_samples(rate):
     assert np.array_equal(np.concatenate(pieces, axis=1), whole)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.integers(0, 900), min_size=1, max_size=12))
 def test_resampler_44100_in_chunks_of_any_length_then_the_same_samples(lengths):
     samples = noise(44100, 1, 0.3)[:, : sum(lengths)]

@@ -64,7 +64,7 @@ def test_fewer_rows_heard_than_there_are_then_an_error_and_nobody_gets_anothers_
         mixer.mix(voices(2))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(-1, 2)), max_size=30))
 def test_any_moves_then_each_hears_those_who_were_in_his_room_a_frame_ago(moves):
     mixer, said = Mixer(6), voices(6)

@@ -1,15 +1,14 @@
-"""Everything is spoken once, into a cache of the tests' own."""
+"""Everything is spoken once, into the cache that all tests share: see `tests/conftest.py`."""
 
 import pytest
 
 from prompts import Prompts
+from prompts.cache import folder
 
 
 @pytest.fixture(scope="session")
-def cache(tmp_path_factory, worker_id):
-    # workers share what they have spoken: several may use one cache
-    base = tmp_path_factory.getbasetemp()
-    return (base if worker_id == "master" else base.parent) / "prompts"
+def cache():
+    return folder()
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,7 @@ except NoVoice as error:
 
 def said(cache, loader):
     """Speak in a process that finds the engine's package in the folder `loader`."""
-    done = subprocess.run([sys.executable, "-c", SPEAK, str(cache)], text=True, timeout=60, capture_output=True,
+    done = subprocess.run([sys.executable, "-c", SPEAK, str(cache)], text=True, capture_output=True,
                           check=False, env={**os.environ, "PYTHONPATH": str(loader)})
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout

@@ -47,7 +47,7 @@ def test_a_call_alone_is_the_same_call_among_a_thousand(world, keys, tone_ms):
     assert alone.lines[0].heard().any()
 
 
-@settings(max_examples=6, deadline=None, derandomize=True)
+@settings(max_examples=6)
 @given(order=st.permutations(range(7)), seed=st.integers(0, 1000))
 def test_lines_plugged_in_in_any_order_then_each_caller_has_the_same_call(world_of, order, seed):
     """Callers of one lobby, a meeting and none; who is in which row is of no matter."""
@@ -63,7 +63,7 @@ def test_lines_plugged_in_in_any_order_then_each_caller_has_the_same_call(world_
         assert np.array_equal(shuffled.lines[order.index(n)].heard(), straight.lines[n].heard())
 
 
-@settings(max_examples=5, deadline=None, derandomize=True)
+@settings(max_examples=5)
 @given(keys=st.lists(st.sampled_from(PRESSES), min_size=1, max_size=5), seed=st.integers(0, 1000))
 def test_a_run_played_again_then_the_same_to_the_byte(world_of, keys, seed):
     """Journal as text and as JSON lines, and every sample that anybody heard."""

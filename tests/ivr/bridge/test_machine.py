@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
@@ -208,6 +208,5 @@ def test_eight_callers_do_as_they_like_then_what_must_hold_holds(product, world_
     sample = world_of([])
     voice, music = type(sample.voice), sample.music
     run_state_machine_as_test(machine(product, voice, music), settings=settings(
-        max_examples=25, stateful_step_count=30, deadline=None, derandomize=True,
-        phases=(Phase.generate,),  # what fails is told as it came; to make it short would take minutes
-        suppress_health_check=list(HealthCheck)))
+        max_examples=25, stateful_step_count=30,
+        phases=(Phase.generate,)))  # what fails is told as it came; to make it short would take minutes

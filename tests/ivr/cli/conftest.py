@@ -157,7 +157,7 @@ def shell():
     """Run the command in a process of its own: ``shell(office, "pin", "info", ..., input=)``."""
     def run(office, *words, **options):
         return subprocess.run([sys.executable, "-m", "ivr.cli", *map(str, words)], capture_output=True, text=True,
-                              timeout=60, cwd=ROOT, env=office.environment(), check=False,
+                              cwd=ROOT, env=office.environment(), check=False,
                               **({"stdin": subprocess.DEVNULL} if "input" not in options else {}), **options)
     return run
 

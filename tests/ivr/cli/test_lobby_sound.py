@@ -25,7 +25,7 @@ def led():
                 said += "\n~"
                 process.stdin.write(typed)
                 process.stdin.flush()
-            out, err = process.communicate(timeout=60)
+            out, err = process.communicate()
         return process.returncode, said + out, err
     return run
 

@@ -1,7 +1,5 @@
 """`ivr phone` in real time, on a card that others play into and listen to: PortAudio on a private PulseAudio."""
 
-import json
-
 import numpy as np
 import soxr
 from scipy.signal import correlate
@@ -41,7 +39,7 @@ def test_keys_played_into_the_card_then_the_caller_is_in_the_lobby_and_the_music
         play(pulse.environment, dtmf.encode("1", 48000, lead_ms=300))
         said += until(process, "hold music starts")
         play(pulse.environment, np.zeros(3 * 48000, np.int16))
-        _, err = process.communicate("q", timeout=60)
+        _, err = process.communicate("q")
     assert (process.returncode, err) == (0, "")
     both = both_sides(tmp_path / "both.raw")
     assert "has entered conference ID 1234567" in said
@@ -52,12 +50,3 @@ def test_keys_played_into_the_card_then_the_caller_is_in_the_lobby_and_the_music
     # short pieces: the speaker's pace may be a thousandth off in its first seconds
     assert max(likeness(heard, music[at:at + 1600]) for at in range(0, 24000, 1600)) > 0.9
     assert likeness(np.random.default_rng(2).standard_normal(len(heard)), music[:1600]) < 0.3
-
-
-def test_a_check_of_a_speaker_that_is_the_microphone_then_all_keys_are_heard(pulse):
-    code, out, err = pulse.ivr("phone", "--check", "--input", "both_in", "--output", "both_out", "--json")
-    found = json.loads(out)
-    assert (code, err) == (0, "")
-    assert found["heard"]["default"] == 16
-    assert 10 < found["delay_ms"] < 400
-    assert "all 16 keys are heard" in found["verdict"]

@@ -2,7 +2,7 @@
 
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.directory.errors import BadValue
@@ -118,7 +118,6 @@ TYPED = st.one_of(
     st.sampled_from(["yes", "none", "never", "automatic", "UseNames", "en-us", "https://a.bc/d", "1425555012,"]))
 
 
-@settings(deadline=None, derandomize=True)
 @given(text=TYPED)
 def test_kinds_when_anything_is_typed_then_it_is_refused_or_shown_and_read_again_alike(text: str) -> None:
     for kind in KINDS:
@@ -132,7 +131,6 @@ def test_kinds_when_anything_is_typed_then_it_is_refused_or_shown_and_read_again
             assert parameter.read(parameter.show(value)) == value
 
 
-@settings(deadline=None, derandomize=True)
 @given(value=st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=9), st.emails(),
                        st.lists(st.text(max_size=9), max_size=3)))
 def test_kinds_when_anything_was_kept_then_it_is_refused_or_shown_and_read_again_alike(value: object) -> None:

@@ -68,7 +68,7 @@ def test_several_programs_that_need_the_file_at_once_then_one_key_for_all(tmp_pa
 
 def test_several_threads_that_need_the_file_at_once_then_one_key_for_all(tmp_path):
     vault = KeyFile(tmp_path / "key")
-    ready = Barrier(8, timeout=60)
+    ready = Barrier(8)
 
     def seal(_):
         ready.wait()

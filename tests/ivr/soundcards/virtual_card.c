@@ -1,5 +1,6 @@
-/* A sound card without hardware, for ALSA: its clock may run fast or slow, or many times as fast as ours; it takes the
- * rates it is told to take, lets one program in at a time, and can be pulled out.
+/* A sound card without hardware, for ALSA: its clock may run fast or slow, or many times as fast as ours, and stands
+ * still while the program on it is late, so that nothing depends on how busy the machine is; it takes the rates it is
+ * told to take, lets one program in at a time, and can be pulled out.
  *
  *   pcm.NAME { type ivr_virtual infile F outfile F rate_least N rate_most N ppm N speed N vanish_ms N lock F once N }
  *
@@ -73,12 +74,13 @@ static int prepare(snd_pcm_ioplug_t *io) {
 static snd_pcm_sframes_t pointer(snd_pcm_ioplug_t *io) {
     card_t *card = io->private_data;
     int64_t count = card->running ? counted(card) : 0;
+    int64_t most = (int64_t)io->appl_ptr - 1 + (io->stream == SND_PCM_STREAM_CAPTURE ? (int64_t)io->buffer_size : 0);
     if (gone(card))
         return -ENODEV;
-    if (io->stream == SND_PCM_STREAM_PLAYBACK && count > (int64_t)io->appl_ptr)
-        return -EPIPE;
-    if (io->stream == SND_PCM_STREAM_CAPTURE && count > (int64_t)(io->appl_ptr + io->buffer_size))
-        return -EPIPE;
+    if (count > most && most >= 0) { /* it waits, all but one sample through what it has or has room for */
+        card->began_ns += (int64_t)((double)(count - most) * 1e9 / (double)card->speed / io->rate);
+        count = most;
+    }
     return (snd_pcm_sframes_t)(count % (int64_t)io->buffer_size);
 }
 

@@ -13,7 +13,7 @@ def bash(office):
     """Run a line of the shell; `ivr` is the command, on `office`; return code, output and complaint."""
     def bash(line, **environment):
         done = subprocess.run(["bash", "-c", f'ivr() {{ "{sys.executable}" -m ivr.cli "$@"; }}; {line}'], text=True,
-                              capture_output=True, timeout=60, check=False,
+                              capture_output=True, check=False,
                               env=office.environment(PYTHONUNBUFFERED="", **environment))
         return done.returncode, done.stdout, done.stderr
     return bash

@@ -6,14 +6,11 @@ import selectors
 import signal
 import subprocess
 import sys
-import time
 from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-
-PATIENCE_S = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +101,7 @@ class Workers:
         """End all processes that are left."""
         self._server.stdin.close()
         self._server.stdout.close()
-        self._server.wait(PATIENCE_S)
+        self._server.wait()
         self._selector.close()
 
     def live(self, role: str, **what) -> int:
@@ -114,12 +111,10 @@ class Workers:
         self._tell(do="live", life=self._count, role=role, **what)
         return self._count
 
-    def listen(self, seconds: float, until=lambda: False) -> None:
-        """Take in what is told for so long, or until something holds."""
-        ends_at = time.monotonic() + seconds
-        while not until() and (left := ends_at - time.monotonic()) > 0:
-            if not self._selector.select(left):
-                return
+    def listen(self, until) -> None:
+        """Take in what is told until something holds."""
+        while not until():
+            self._selector.select()
             new = os.read(self._pipe, 1 << 16)
             assert new, f"the workers have ended; they said: {self.said.read_text()}"
             *lines, self._rest = (self._rest + new).split(b"\n")
@@ -131,10 +126,9 @@ class Workers:
     def kill(self, number: int, *, after_lines: int, after_s: float) -> Life:
         """Kill a process once it has told so many lines, and so many seconds more; return what it told."""
         life = self.lives[number]
-        self.listen(PATIENCE_S, lambda: life.told >= after_lines)
-        self.listen(after_s)
-        self._tell(do="kill", life=number)
-        self.listen(PATIENCE_S, lambda: "dead" in life.about)
+        self.listen(lambda: life.told >= after_lines or "ended" in life.about)
+        self._tell(do="kill", life=number, after_s=after_s)
+        self.listen(lambda: "dead" in life.about)
         assert life.code == -signal.SIGKILL, f"a {life.role} ended by itself; it said: {self.said.read_text()}"
         return life
 

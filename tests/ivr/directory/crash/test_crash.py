@@ -7,7 +7,6 @@ change that was reported is there; the one in which the kill fell is there whole
 
 import re
 import sqlite3
-import time
 from collections import Counter
 from contextlib import closing
 from email import message_from_bytes, policy
@@ -41,7 +40,7 @@ OWN = tuple(tuple(f"{name}@contoso.com" for name in names.split()) for names in 
 SHARED = ("ines.chalk@contoso.com", "jan.tuff@contoso.com")
 """Organizers of the first process, of the second, and of both."""
 
-LONGEST_S, LONGEST_OPENING_S = 150, 0.2
+LONGEST_OPENING_S = 0.2
 TWELVE = re.compile(r"(?<![0-9])[0-9]{12}(?![0-9])")
 
 
@@ -248,11 +247,9 @@ def let_go(url):
     """Wait until a server has noticed that the processes are dead: until then their last change may still come."""
     if make_url(url).get_backend_name() != "postgresql":
         return
-    ends_at = time.monotonic() + 20
     with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
         while connection.execute("SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND "
                                  "pid <> pg_backend_pid() AND backend_type = 'client backend'").fetchall():
-            assert time.monotonic() < ends_at, "the server keeps the transactions of the dead"
             connection.execute("SELECT pg_sleep(0.002)")
 
 
@@ -271,8 +268,8 @@ def test_a_directory_when_its_processes_are_killed_then_nothing_is_half_done_and
         books, random = Books(url, folder, pin_class), Random(f"{kind} {kills}")  # noqa: S311
         with books.open() as desk:
             desk.settings.set("settings", {"PinLength": "12"})
-        ends_at, done = time.monotonic() + LONGEST_S, 0
-        while done < kills and time.monotonic() < ends_at:
+        done = 0
+        while done < kills:
             books.now += CLAIM_S + 1
             lives = one_round(workers, books, CASTS[random.randrange(len(CASTS))][:kills - done], random)
             done += len(lives)
@@ -282,7 +279,6 @@ def test_a_directory_when_its_processes_are_killed_then_nothing_is_half_done_and
             if done % 20 < len(lives):
                 back_up(url, folder / "copy.db")
                 assert books.places_of_pins() == []  # with the journals and shared memory that the dead have left
-        assert done >= kills // 4, f"only {done} kills in {LONGEST_S} s"
         books.deliver()
         books.check([])
         assert set(books.files.values()) == set(books.pins), "not every letter was delivered, once"

@@ -5,13 +5,15 @@ standard input, one JSON object a line, and children tell on standard output wha
 than what a pipe takes at once, so that a kill never leaves half a line. Nobody but the reader of that pipe is told
 a PIN.
 
-Commands: {"do": "live", "life": N, ...the arguments of `live`} forks a child; {"do": "kill", "life": N} kills it
-and tells, after all that it told itself, how it ended. With the end of its input all children are killed.
+Commands: {"do": "live", "life": N, ...the arguments of `live`} forks a child; {"do": "kill", "life": N,
+"after_s": S} kills it a little later and tells, after all that it told itself, how it ended. With the end of its
+input all children are killed.
 """
 
 import json
 import logging
 import os
+import select
 import signal
 import sys
 import traceback
@@ -168,6 +170,7 @@ def main():
         command = json.loads(line)
         if command.pop("do") == "kill":
             life = command["life"]
+            select.select([], [], [], command["after_s"])
             os.kill(children[life], signal.SIGKILL)  # still ours, as nobody has waited for it
             code = os.waitstatus_to_exitcode(os.waitpid(children.pop(life), 0)[1])
             os.write(1, json.dumps({"life": life, "about": "dead", "code": code}).encode() + b"\n")
@@ -180,6 +183,7 @@ def main():
                 traceback.print_exc()
             finally:
                 sys.stderr.flush()
+                os.write(1, json.dumps({"life": command["life"], "about": "ended"}).encode() + b"\n")
                 os._exit(1)
         children[command["life"]] = child
     for child in children.values():

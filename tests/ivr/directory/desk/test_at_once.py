@@ -13,7 +13,7 @@ CALLS = 20
 
 def at_once(*acts):
     """Do all of these at the same moment, each on its own thread; return results, a `DirectoryError` being one."""
-    ready = Barrier(len(acts), timeout=60)
+    ready = Barrier(len(acts))
 
     def do(act):
         ready.wait()

@@ -167,7 +167,7 @@ with MaildirCarrier(Path(sys.argv[1])) as carrier:
 
 def test_a_disk_that_takes_no_more_then_no_half_letter_stays_and_small_ones_arrive(tmp_path):
     ran = subprocess.run([sys.executable, "-W", "error", "-c", FULL, tmp_path / "mail"], capture_output=True,
-                         text=True, timeout=60, check=False)
+                         text=True, check=False)
     assert ran.stderr == ""
     assert ran.stdout == (f"the mail folder {str(tmp_path / 'mail')!r} cannot take letters: no larger file may be "
                           "written there; raise the limit for files, or choose another folder False\n")

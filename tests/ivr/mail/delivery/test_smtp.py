@@ -207,7 +207,7 @@ def test_a_server_that_is_none_or_takes_nothing_then_the_letter_waits(failure, s
 
         thread = threading.Thread(target=answer)
         thread.start()
-        with SmtpCarrier(HOST, listening.getsockname()[1], "none", timeout_s=5) as carrier:
+        with SmtpCarrier(HOST, listening.getsockname()[1], "none", timeout_s=60) as carrier:
             error = failure(carrier)
         thread.join()
     assert words in error.reason
@@ -269,7 +269,7 @@ def test_a_connection_dropped_in_the_middle_then_the_next_letter_takes_another(s
         inbox.to_recipient[AMOS] = [None]
     else:
         inbox.to_content = [None]
-    with SmtpCarrier(HOST, serve(inbox), "none", timeout_s=5) as carrier:
+    with SmtpCarrier(HOST, serve(inbox), "none", timeout_s=60) as carrier:
         error = failure(carrier)
         carrier.carry(letter(), AMOS)
     assert not error.lasting

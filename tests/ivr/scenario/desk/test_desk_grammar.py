@@ -356,7 +356,7 @@ def test_expect_when_a_state_of_a_pin_is_named_then_it_is_taken(state):
         ExpectPin(9, f"pin of Amos Marble: {state}", AMOS, state),)
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=300)
 @given(data=st.data())
 def test_story_when_its_lines_are_mixed_up_then_it_is_read_or_complained_about(data):
     manual = (ROOT / "docs" / "scenarios.md").read_text(encoding="utf-8")

@@ -1,0 +1,46 @@
+"""Which sources are changed, and which tests have to notice it: the tree of tests is the tree of sources."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Sources and their tests.
+
+    Attributes
+    ----------
+    sources, tests : tuple of str
+        Paths from the root; of sources with wildcards.
+    """
+
+    name: str
+    sources: tuple[str, ...]
+    tests: tuple[str, ...]
+
+    def files(self, root: Path) -> list[Path]:
+        """Return its sources."""
+        found = {path for pattern in self.sources for path in root.glob(pattern)}
+        return sorted(path for path in found if path.name != "__init__.py")
+
+    def tests_of(self, root: Path, source: str) -> list[str]:
+        """Return the files with its tests; those that are named as the source come first, for they know first."""
+        files = {path for test in self.tests for path in
+                 ([root / test] if test.endswith(".py") else (root / test).rglob("test_*.py"))}
+        stem = Path(source).stem.rstrip("s")
+        return [path.relative_to(root).as_posix() for path in sorted(files, key=lambda p: (stem not in p.stem, p))]
+
+
+_DESK = "ivr/directory"
+AREAS = (
+    Area("call", ("ivr/call/*.py",), ("tests/ivr/call", "tests/ivr/bridge")),
+    Area("bridge", ("ivr/bridge/*.py",), ("tests/ivr/bridge",)),
+    Area("lobby", ("lobby/*.py",), ("tests/lobby", "tests/ivr/bridge/test_lobby_rules.py")),
+    Area("PINs and lockout", tuple(f"{_DESK}/{name}.py" for name in (
+        "changing", "checks", "hashing", "lockout", "pinning", "pins", "resets", "trying", "*guess*")),
+        (*(f"tests/{_DESK}/test_{name}.py" for name in ("hashing", "lockout", "pins", "meetings")),
+         f"tests/{_DESK}/desk")),
+    Area("hearing and verdict", tuple(f"ivr/scenario/{name}.py" for name in (
+        "correlate", "described", "expecting", "hearing", "music", "pieces", "references", "sounds", "verdict",
+        "voices")), ("tests/ivr/scenario/test_hearing.py", "tests/ivr/scenario/test_player.py")),
+)
