@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 from dtmf import Detector, DigitEnded, DigitHeard
 from ivr.bridge.announcing import TOLD, Announcer
-from ivr.bridge.audible import Audible
 from ivr.bridge.ending import ENDS
 from ivr.bridge.floor import LOBBY, Floor
 from ivr.bridge.inquiring import ANSWER, Inquiries
+from ivr.bridge.mixing import Mixing
 from ivr.bridge.moderating import Moderator
 from ivr.bridge.naming import Recorders
 from ivr.bridge.players import CLIP, Players
@@ -33,14 +33,12 @@ from ivr.call.profile import Profile
 from ivr.call.words import Do, Event, State
 from ivr.clock import FRAME, RATE, Timers
 from ivr.journal import Entry, Journal
-from lobby.fading import Fader
 from prompts.names import name_from
 
 MOST = 1 << 15
 """Calls at once, unless another limit is given: their arrays take half a gigabyte."""
 
-_TONE, _NAME = "tone", "name"
-_KEY = "key"
+_TONE, _NAME, _KEY = "tone", "name", "key"
 _OF_CALLS = frozenset({ENTRY, CLIP, _TONE, _NAME, LOBBY, ANSWER})
 _OF_PLACES = frozenset({TOLD, ENDS})
 
@@ -101,7 +99,7 @@ class Bridge(Wishes):
         super().__init__(self.calls, rooms, floor, Moderator(self.calls, rooms, floor, announcer, self.journal))
         self._recorders = Recorders()
         self._by_row: dict[int, int] = {}
-        self._audible, self._ducked = Audible(), Fader()
+        self._mixing = Mixing(rooms, self._players)
         self._pressing: set[int] = set()
         self._signals: list[tuple[int, Signal]] = []
         self._dialled = 0
@@ -142,8 +140,7 @@ class Bridge(Wishes):
                     languages=languages, language=languages[0])
         self.calls[call.serial] = call
         self._by_row[row] = call.serial
-        self._audible.forget(row)
-        self._ducked.forget(row)
+        self._mixing.forget(row)
         self._players.add(call)
         self._detector.reset(row)
         self._signals.append((call.serial, Signal.DIAL))
@@ -181,7 +178,7 @@ class Bridge(Wishes):
                 self._timers.set(self._by_row[row], _NAME, end)
         spoken = self._players.render()
         if self._rooms.active:
-            spoken += self._mixed(clamped, spoken)
+            self._mixing.add(clamped, spoken)
         self.now = end
         return spoken
 
@@ -193,17 +190,6 @@ class Bridge(Wishes):
         int16 array [shape=(rows, 160)]
         """
         return self._detector.clamped(FRAME)
-
-    def _mixed(self, clamped: Samples, spoken: Samples) -> Samples:
-        audible = self._audible.frame(clamped, self._rooms.newcomers, self._rooms.muted_rows)
-        ducked = self._players.over_the_meeting
-        mix = self._ducked.apply(self._rooms.mix(audible), dict.fromkeys(ducked, 1))
-        if ducked:
-            rows = sorted(ducked)
-            both = mix[rows].astype(np.int32) + spoken[rows]
-            mix[rows] = 0
-            spoken[rows] = np.clip(both, -32768, 32767)
-        return mix
 
     def ended(self) -> list[Call]:
         """Hand over, once, the calls that the bridge has ended since the last time."""
@@ -316,8 +302,6 @@ class Bridge(Wishes):
             case Found():
                 event = self._floor.found(call, answer, at)
         self._do(call, call.answered(event), at)
-
-    # what calls ask for
 
     def _do(self, call: Call, requests: list[Request], at: int) -> None:
         for request in requests:
