@@ -16,7 +16,8 @@ _CLEARLY = 0.08
 _APART = 96
 """Places within which only the best counts: more than a pitch period or a period of a tone."""
 _CHUNK = 1 << 13
-_QUIET = 60.0**2
+_QUIET = 80.0**2
+"""Below it nothing is compared: noise 30 dB under a prompt is as loud as its softest sounds."""
 _PAUSE_S = 20
 """Longest pause between two pieces of a prompt: a slot's digits."""
 
