@@ -275,7 +275,7 @@ class Call:
             case State.FINDING:
                 noted = self._id_entered()
             case State.OVERLONG:  # nobody knows whether it begins with an ID
-                noted = [self._entered(_ID)]
+                noted, self.conference_id = [self._entered(_ID)], ""
             case _:
                 noted = [self._entered(_PIN)]
         self.entry.clear()

@@ -45,8 +45,9 @@ class World:
     def __init__(self, lines, meetings, directory=None, product="teams2021", numbers=None, **changes):
         self.lines = list(lines)
         self.voice = ShortVoice()
+        self.directory = directory or Meetings(meetings)
         self.bridge = Bridge(
-            directory=directory or Meetings(meetings), voice=self.voice, music=self.music,
+            directory=self.directory, voice=self.voice, music=self.music,
             tones={"arrival": arrival(), "departure": departure(), "record": beep()},
             profile=replace(profile(product), **changes), numbers=numbers)
         self.exchange = Exchange(self.bridge, self.lines)

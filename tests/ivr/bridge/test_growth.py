@@ -10,6 +10,7 @@ import dtmf
 from ivr.bridge.bridge import Bridge
 from ivr.bridge.exchange import Exchange
 from ivr.clock import FRAME, RATE, Timers, samples
+from ivr.directory.meetings import key_of
 from ivr.journal import Journal
 from ivr.lines.keypad import KeypadLine
 from ivr.lines.memory import MemoryLine
@@ -67,8 +68,9 @@ class NameVoice:
 @pytest.mark.parametrize("product", ["teams2021", "sfbserver"])
 def test_a_bridge_after_many_calls_then_holds_what_it_held_after_some(world, product):
     sample = world(name_recording=True, announce_with="names", announce_most=40, product=product, participants=12,
-                   lobby_timeout=samples(5), lobby_warning=samples(4)).bridge
-    bridge = Bridge(directory=sample._directory, voice=NameVoice(world().voice), music=np.ones(1600, np.int16),
+                   lobby_timeout=samples(5), lobby_warning=samples(4))
+    sample, directory = sample.bridge, sample.directory
+    bridge = Bridge(directory=directory, voice=NameVoice(world().voice), music=np.ones(1600, np.int16),
                     tones=sample._tones, profile=sample._profile, journal=Journal(keeps=300))
     teller = Teller(str)
     session = Session(Exchange(bridge, []), observers=[teller])
@@ -123,8 +125,8 @@ def test_a_line_that_may_dial_again_when_it_does_then_it_is_a_new_call(world):
 
 
 def test_callers_when_all_lines_are_busy_then_turned_away_and_taken_when_one_is_free(world):
-    sample = world().bridge
-    bridge = Bridge(directory=sample._directory, voice=world().voice, music=np.ones(1600, np.int16),
+    sample, directory = world().bridge, world().directory
+    bridge = Bridge(directory=directory, voice=world().voice, music=np.ones(1600, np.int16),
                     tones=sample._tones, profile=sample._profile, most=3)
     lines = [KeypadLine(f"c{n}", [], hangs_up_after=samples(1)) for n in range(5)]
     late = KeypadLine("late", [], dials_at=samples(1.2))
@@ -143,7 +145,7 @@ def test_a_meeting_when_it_is_started_after_somebody_found_it_full_and_went_then
     played = world(KeypadLine("anna", [(0.1, "5550000#")], hangs_up_after=samples(5)),
                    KeypadLine("bela", [(0.1, "5550000#")], dials_at=samples(2)), participants=1).run(6)
     assert played.bridge.calls == {}
-    played.bridge.join_by_app("5550000", "amos")
+    played.bridge.join_by_app(key_of("5550000"), "amos", conference_id="5550000")
     played.run(0.1)
     assert [entry.facts["by"] for entry in played.bridge.journal.of("started")] == ["anna", "amos"]
 
@@ -151,7 +153,7 @@ def test_a_meeting_when_it_is_started_after_somebody_found_it_full_and_went_then
 def test_what_is_to_be_said_to_somebody_when_it_becomes_more_and_more_then_the_oldest_of_it_is_left_out(world):
     played = world(KeypadLine("anna", [(0.1, "5550000#")])).run(4)
     for n in range(300):
-        played.bridge.record("5550000", on=n % 2 == 0)
+        played.bridge.record(key_of("5550000"), on=n % 2 == 0)
     played.run(0.02)
     store = played.bridge._players._store
     assert store.used < 10  # two prompts of a clip each, the music

@@ -1,7 +1,5 @@
 """`ivr lobby` through PortAudio, on sound cards without hardware."""
 
-import re
-
 import numpy as np
 import pytest
 
@@ -34,15 +32,15 @@ TO_THE_LOBBY = [("You are amos", "\n"), ("Please key in", "1234567#"), ("Are you
                 ("hold music starts", "q")]
 
 
-def test_the_speaker_then_plays_what_the_caller_hears_and_the_keys_that_are_typed(sound_cards, led, tmp_path):
+def test_the_speaker_then_plays_what_the_caller_hears_and_no_key_that_is_typed(sound_cards, led, tmp_path):
     cards = sound_cards(spk={"outfile": tmp_path / "out.raw"})
     code, said, err = led(cards, ["--callers", "1", "--record", tmp_path / "heard.wav"], TO_THE_LOBBY)
     assert (code, err) == (0, "")
     assert "Nothing is played" not in said
     played = np.fromfile(tmp_path / "out.raw", "<i2")
-    # a busy machine may leave a gap in a key
-    assert re.fullmatch(r"1+2+3+4+5+6+7+#+1+", dtmf.digits(dtmf.decode(played, 48000)))
     heard, rate = read(tmp_path / "heard.wav")
+    heard = heard[:, 0]
+    assert [dtmf.digits(dtmf.decode(one, at)) for one, at in ((played, 48000), (heard, rate))] == ["", ""]
     assert len(played) / 48000 == pytest.approx(len(heard) / rate, abs=1.5)
     assert np.abs(played.astype(np.int32)).max() == pytest.approx(np.abs(heard.astype(np.int32)).max(), rel=0.1)
 

@@ -52,7 +52,7 @@ def test_a_call_then_dialled_at_once_and_the_microphone_and_the_speaker_are_the_
     assert card.played[0].tolist() == [5] * FRAME
     line.hang_up()
     assert line.signal() is Signal.HANG_UP
-    assert [line.signal(), line.on_the_line] == [None, False]
+    assert [line.signal(), line.on_the_line] == [Signal.GONE, False]
 
 
 def test_a_length_then_hung_up_after_it(card):
@@ -61,14 +61,14 @@ def test_a_length_then_hung_up_after_it(card):
     for _ in range(6):
         signals.append(line.signal())
         line.speak()
-    assert signals == [Signal.DIAL, None, None, Signal.HANG_UP, None, None]
+    assert signals == [Signal.DIAL, None, None, Signal.HANG_UP, Signal.GONE, Signal.GONE]
 
 
 def test_the_bridge_has_hung_up_then_the_line_is_free(card):
     line = SoundCardLine("caller", card)
     line.signal()
     line.hung_up()
-    assert (line.on_the_line, line.ended_by_bridge, line.signal()) == (False, True, None)
+    assert (line.on_the_line, line.ended_by_bridge, line.signal()) == (False, True, Signal.GONE)
 
 
 def test_keys_that_are_typed_then_they_are_tones_on_the_line_and_in_the_speaker_and_the_microphone_is_shut(card):
