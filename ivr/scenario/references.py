@@ -147,7 +147,6 @@ class References:
                                       round(HEAD_S * rate))
         self.all_tones = Everything(list(self.tones.values()), rate // 4)
 
-
     def afresh(self) -> "References":
         """Return the same for another run."""
         another = copy(self)

@@ -128,6 +128,16 @@ class SoundCards:
         return subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,
                                 env=self.environment, **{"stdin": subprocess.DEVNULL, **options})
 
+    @staticmethod
+    def until(process, words):
+        """Read what is said until these words come; return it all."""
+        said = ""
+        while words not in said:
+            line = process.stdout.readline()
+            assert line, f"{words!r} did not come after:\n{said}{process.stderr.read()}"
+            said += line
+        return said
+
     def ivr(self, *words, **options):
         """Run ``ivr`` with these words to its end; return its exit code and what it said on both outputs."""
         with self.start(*words, **options) as process:

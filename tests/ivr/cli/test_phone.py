@@ -92,8 +92,7 @@ def test_a_directory_then_its_meeting_is_found_and_its_pin_is_checked_beside_the
 def test_q_then_hung_up_and_all_is_well(sound_cards, said, tmp_path):
     cards = sound_cards(mic={"infile": said("")}, spk={"outfile": tmp_path / "out.raw"})
     with cards.start("phone", MEETING, "--plain", "--journal", tmp_path / "journal.txt", stdin=-1) as process:
-        while "dials in" not in process.stdout.readline():
-            pass
+        cards.until(process, "dials in")
         _, err = process.communicate("q")
     assert (process.returncode, err) == (0, "")
     assert "hung-up" in (tmp_path / "journal.txt").read_text()
@@ -102,8 +101,7 @@ def test_q_then_hung_up_and_all_is_well(sound_cards, said, tmp_path):
 def test_ctrl_c_then_hung_up_and_all_is_well(sound_cards, said, tmp_path):
     cards = sound_cards(mic={"infile": said("")}, spk={"outfile": tmp_path / "out.raw"})
     with cards.start("phone", MEETING, "--plain", "--journal", tmp_path / "journal.txt") as process:
-        while "dials in" not in process.stdout.readline():
-            pass
+        cards.until(process, "dials in")
         process.send_signal(signal.SIGINT)
         out, err = process.communicate()
     assert (process.returncode, err) == (0, "")

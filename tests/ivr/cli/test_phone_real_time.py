@@ -11,16 +11,6 @@ from lobby import hold_music
 MEETING = "--meeting=1234567:48215:Amos"
 
 
-def until(process, words):
-    """Read what is said until these words come; return it all."""
-    said = ""
-    while words not in said:
-        line = process.stdout.readline()
-        assert line, f"{words!r} did not come after:\n{said}{process.stderr.read()}"
-        said += line
-    return said
-
-
 def likeness(heard, sound):
     """Return how like what was heard is to a sound, 0 to 1, where it fits best."""
     power = np.convolve(heard**2, np.ones(len(sound)), "valid")
@@ -33,11 +23,11 @@ def test_keys_played_into_the_card_then_the_caller_is_in_the_lobby_and_the_music
     with recorded(pulse.environment, tmp_path / "both.raw"), pulse.start(
             "phone", MEETING, "--input", "mic", "--output", "spk", "--plain",
             "--journal", tmp_path / "journal.txt", stdin=-1) as process:
-        said = until(process, "is told")
+        said = pulse.until(process, "is told")
         play(pulse.environment, dtmf.encode("1234567#", 48000, lead_ms=500))
-        said += until(process, "Are you the organizer")
+        said += pulse.until(process, "Are you the organizer")
         play(pulse.environment, dtmf.encode("1", 48000, lead_ms=300))
-        said += until(process, "hold music starts")
+        said += pulse.until(process, "hold music starts")
         play(pulse.environment, np.zeros(3 * 48000, np.int16))
         _, err = process.communicate("q")
     assert (process.returncode, err) == (0, "")

@@ -257,7 +257,7 @@ SLOW = pytest.mark.slow
 
 
 @pytest.mark.parametrize(("kind", "kills"), [
-    ("sqlite", 10), ("postgresql", 10), pytest.param("sqlite", 200, marks=SLOW),
+    ("sqlite", 10), ("postgresql", 10), pytest.param("sqlite", 80, marks=SLOW),
     pytest.param("postgresql", 30, marks=SLOW),
 ])
 def test_a_directory_when_its_processes_are_killed_then_nothing_is_half_done_and_no_pin_is_readable(
