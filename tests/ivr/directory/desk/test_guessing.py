@@ -266,7 +266,7 @@ def test_40_calls_at_once_then_ten_are_answered_at_once_five_wait_and_all_others
     enable(desk, ADA)
     others = meeting(desk, ADA).conference_id
     bridges = [Bridge(at) for at in (desk, open_desk())[:programs]]
-    ready = Barrier(40, timeout=60)
+    ready = Barrier(40)
 
     def ask(n):
         # from one number: whatever the meeting
