@@ -37,7 +37,7 @@ AREAS = (
     Area("bridge", ("ivr/bridge/*.py",), ("tests/ivr/bridge",)),
     Area("lobby", ("lobby/*.py",), ("tests/lobby", "tests/ivr/bridge/test_lobby_rules.py")),
     Area("PINs and lockout", tuple(f"{_DESK}/{name}.py" for name in (
-        "changing", "checks", "hashing", "lockout", "pinning", "pins", "resets", "trying", "*guess*")),
+        "changing", "checks", "hashing", "lockout", "pinning", "pins", "resets", "trying", "*guess*", "turns")),
         (*(f"tests/{_DESK}/test_{name}.py" for name in ("hashing", "lockout", "pins", "meetings")),
          f"tests/{_DESK}/desk")),
     Area("hearing and verdict", tuple(f"ivr/scenario/{name}.py" for name in (
