@@ -18,7 +18,7 @@ from dtmf import Detector, DigitEnded, DigitHeard
 from ivr.bridge.announcing import TOLD, Announcer
 from ivr.bridge.ending import ENDS
 from ivr.bridge.floor import LOBBY, Floor
-from ivr.bridge.inquiring import ANSWER, Inquiries
+from ivr.bridge.inquiring import ANSWER, ASKING, Inquiries
 from ivr.bridge.mixing import Mixing
 from ivr.bridge.moderating import Moderator
 from ivr.bridge.naming import Recorders
@@ -201,8 +201,6 @@ class Bridge(Wishes):
         if call.serial in self.calls:
             self._forget(call.serial)
 
-    # what happened in this tick, in order
-
     def _happenings(self, digits: list[DigitHeard | DigitEnded], due: list[tuple[int, int, str, int]]) -> None:
         wishes, self._wishes = self._wishes, []
         for wish in wishes:
@@ -258,6 +256,8 @@ class Bridge(Wishes):
         elif what == _NAME:
             self._end_name(call, at)
         elif what == ANSWER:
+            if call.state in ASKING:
+                self._players.silence(call, at)
             self._answered(call, self._inquiries.due(call), at)
         elif event := self._floor.lobby_time(call, at):
             self._players.silence(call, at)
@@ -288,20 +288,22 @@ class Bridge(Wishes):
         for call, answer in self._inquiries.come(at):
             self._answered(call, answer, at)
 
-    def _answered(self, call: Call, answer: Answer, at: int) -> None:
-        self._inquiries.given(answer)
+    def _answered(self, call: Call, answer: Answer | None, at: int) -> None:
         match answer:
+            case None:
+                requests = call.fire(Event.TAKES_TIME)
             case TryLater():
-                self._do(call, call.put_off(), at)
-                return
+                requests = call.put_off()
             case Unknown():
-                event = Event.UNKNOWN
+                requests = call.answered(Event.UNKNOWN)
             case PinChecked(right=right, name=name):
-                event = Event.RIGHT_PIN if right else Event.WRONG_PIN
                 call.display_name = name if right else call.display_name
+                requests = call.answered(Event.RIGHT_PIN if right else Event.WRONG_PIN)
             case Found():
-                event = self._floor.found(call, answer, at)
-        self._do(call, call.answered(event), at)
+                requests = call.answered(self._floor.found(call, answer, at))
+        if answer is not None:
+            self._inquiries.given(answer)
+        self._do(call, requests, at)
 
     def _do(self, call: Call, requests: list[Request], at: int) -> None:
         for request in requests:
@@ -372,8 +374,6 @@ class Bridge(Wishes):
         self._recorders.end(call.row)
         self._timers.cancel(call.serial, _TONE)
         self._timers.cancel(call.serial, _NAME)
-
-    # rows and entries
 
     def _note(self, call: Call, at: int, event: str, **facts: Any) -> None:  # noqa: ANN401
         self.journal.write(Entry(at, call.serial, call.caller, event, facts))

@@ -45,15 +45,17 @@ class Inquiries:
         self._directory.check_pin(call.serial, call.meeting, call.entry.digits,
                                   self._asker(call, at, call.profile.slowing_of_pins))
 
-    def come(self, at: int) -> Iterator[tuple[Call, Answer]]:
-        """Take what the directory has answered; give what is to be told at once."""
+    def come(self, at: int) -> Iterator[tuple[Call, Answer | None]]:
+        """Take what the directory has answered; give what is to be told now, None where that takes its time."""
         while answers := list(self._directory.answers()):
             for answer in answers:
                 call = self._calls.get(answer.call)
                 if call is None or call.state is State.ENDED:
                     self._lost(answer)
-                elif self._is_held(call, answer, at):
+                elif due := self._held_until(call, answer, at):
                     self._held[call.serial] = answer
+                    if due - at > _SILENCE and call.state in ASKING:
+                        yield call, None
                 else:
                     yield call, answer
 
@@ -80,24 +82,24 @@ class Inquiries:
         self._asked_at[call.serial] = at
         return Asker(at, call.phone, call.source, slowing, counts)
 
-    def _is_held(self, call: Call, answer: Answer, at: int) -> bool:
-        """Tell whether an answer is to wait, and set its timer; tell of it in the journal."""
+    def _held_until(self, call: Call, answer: Answer, at: int) -> int:
+        """Return until when an answer is to wait, and set its timer, or 0; tell of it in the journal."""
         what = "conference ID" if isinstance(answer, Found | Unknown) else "PIN"
         if isinstance(answer, TryLater):
             if answer.because:
                 what = "conference ID" if call.state in _AT_THE_ID else "PIN"
                 self._note(call, at, "slowed", entry=what, because=", ".join(answer.because), later=True)
-            return False
+            return 0
         if answer.turn is None:
-            return False
+            return 0
         due = self._asked_at[call.serial] + samples(answer.turn.after)
         if answer.turn.because:
             self._note(call, at, "slowed", entry=what, because=", ".join(answer.turn.because),
                        seconds=answer.turn.after)
         if due <= at:
-            return False
+            return 0
         self._timers.set(call.serial, ANSWER, due)
-        return True
+        return due
 
     def _lost(self, answer: Answer) -> None:
         if not isinstance(answer, TryLater) and answer.turn:
@@ -105,3 +107,8 @@ class Inquiries:
 
 
 _AT_THE_ID = frozenset({State.FINDING, State.OVERLONG})
+ASKING = _AT_THE_ID | {State.CHECKING_PIN}
+"""Where a call waits for an answer and for nothing else."""
+
+_SILENCE = samples(2)
+"""What a caller may wait in silence for an answer."""

@@ -8,7 +8,7 @@ _ENTRY = frozenset({E.ENTERED, E.OVERFULL, E.NOTHING_HEARD, E.TOO_SHORT, E.TOO_L
 _LANGUAGE = frozenset({E.OTHER_LANGUAGE, E.CHOSEN, E.NO_LANGUAGE})
 _FOUND = frozenset({E.UNKNOWN, E.QUESTION, E.NO_QUESTION})
 _PIN = frozenset({E.RIGHT_PIN, E.WRONG_PIN})
-_LATER = frozenset({E.TRY_LATER})
+_LATER = frozenset({E.TRY_LATER, E.TAKES_TIME})
 _ASKED = frozenset({E.YES, E.NO})
 _NAME = frozenset({E.NAME_WANTED, E.NAMED, E.NAMELESS})
 _ROOM = frozenset({E.MAY_START, E.MAY_JOIN, E.NOT_STARTED, E.NOT_ADMITTED, E.LOCKED, E.FULL, E.OPENS_FOR_ALL,
@@ -31,28 +31,27 @@ IMPOSSIBLE: dict[State, frozenset[Event]] = {
     S.CONFERENCE_ID: _BEFORE_THE_ID | {E.KEYED, E.CHOSEN, E.NO_LANGUAGE},
     S.LANGUAGE: _BEFORE_THE_ID | (_ENTRY - {E.NOTHING_HEARD, E.GAVE_UP}) | {E.KEYED, E.OTHER_LANGUAGE},
     # keys are kept for the next question while the directory thinks
-    S.FINDING: (_AT_THE_DOOR | (_ENTRY - {E.GAVE_UP}) | _PIN | _ASKED | _NAME
-                | {E.PROMPT_ENDED, E.KEYED, E.MEETING_STARTED}),
+    S.FINDING: (_AT_THE_DOOR | (_ENTRY - {E.GAVE_UP}) | _PIN | _ASKED | _NAME | {E.KEYED, E.MEETING_STARTED}),
     # that the first seven are no ID is told as TOO_LONG
     S.OVERLONG: (_AT_THE_DOOR | (_ENTRY - {E.TOO_LONG, E.GAVE_UP}) | _PIN | _ASKED | _NAME
-                 | {E.UNKNOWN, E.PROMPT_ENDED, E.KEYED, E.MEETING_STARTED}),
+                 | {E.UNKNOWN, E.KEYED, E.MEETING_STARTED}),
     S.ORGANIZER_QUESTION: _AT_THE_DOOR | _ENTRY | _FOUND | _PIN | _LATER | _NAME | {E.KEYED},
     S.PIN: (_AT_THE_DOOR | _FOUND | _LATER | _ASKED | _NAME
             | {E.KEYED, E.OVERFULL, E.TOO_SHORT, E.TOO_LONG, E.RIGHT_PIN}),
-    S.CHECKING_PIN: (_AT_THE_DOOR | (_ENTRY - {E.GAVE_UP}) | _FOUND | _ASKED | _NAME | {E.PROMPT_ENDED, E.KEYED}),
+    S.CHECKING_PIN: (_AT_THE_DOOR | (_ENTRY - {E.GAVE_UP}) | _FOUND | _ASKED | _NAME | {E.KEYED}),
     # asked and answered within one step, so nothing else comes between
     S.ENTERING: frozenset(set(Event) - _ROOM - {E.NAME_WANTED}),
     # a PIN that was on its way when the meeting began is answered here; only a right one still changes anything
-    S.NAME: (frozenset({E.ANSWERED, E.WRONG_PIN, E.TRY_LATER, E.NAME_WANTED, E.NAMED})
+    S.NAME: (frozenset({E.ANSWERED, E.WRONG_PIN, *_LATER, E.NAME_WANTED, E.NAMED})
              | _ENTRY | _LANGUAGE | _FOUND | _ASKED | _ROOM | _OUTSIDE),
-    S.RECORDING: (frozenset({E.ANSWERED, E.PROMPT_ENDED, E.KEYED, E.WRONG_PIN, E.TRY_LATER, E.NAME_WANTED})
+    S.RECORDING: (frozenset({E.ANSWERED, E.PROMPT_ENDED, E.KEYED, E.WRONG_PIN, *_LATER, E.NAME_WANTED})
                   | _ENTRY | _LANGUAGE | _FOUND | _ASKED | _ROOM | _OUTSIDE),
-    S.LOBBY: (frozenset({E.ANSWERED, E.WRONG_PIN, E.TRY_LATER, E.MEETING_STARTED, E.OPERATOR})
+    S.LOBBY: (frozenset({E.ANSWERED, E.WRONG_PIN, *_LATER, E.MEETING_STARTED, E.OPERATOR})
               | _ENTRY | _LANGUAGE | _FOUND | _ASKED | _NAME | _ROOM),
     # keys are commands here, and done without leaving the meeting
-    S.MEETING: (frozenset({E.ANSWERED, E.KEYED, E.WRONG_PIN, E.TRY_LATER, E.MEETING_STARTED})
+    S.MEETING: (frozenset({E.ANSWERED, E.KEYED, E.WRONG_PIN, *_LATER, E.MEETING_STARTED})
                 | _ENTRY | _LANGUAGE | _FOUND | _ASKED | _NAME | _ROOM | _WAITING),
-    S.GOODBYE: (frozenset({E.ANSWERED, E.WRONG_PIN, E.TRY_LATER})
+    S.GOODBYE: (frozenset({E.ANSWERED, E.WRONG_PIN, *_LATER})
                 | _ENTRY | _LANGUAGE | _FOUND | _ASKED | _NAME | _ROOM | _OUTSIDE),
     # a call that has ended is forgotten by the bridge; late answers find nobody
     S.ENDED: frozenset(Event),

@@ -34,6 +34,12 @@ _GONE = _step(S.ENDED, Do.LEAVE)
 _DONE = _step(S.ENDED, Do.HANG_UP)
 
 
+def _held(state: State) -> dict[tuple[State, Event], Step]:
+    """Return what happens while the directory's answer is held back: the caller is told, and hears music."""
+    return {(state, E.TAKES_TIME): _step(state, _then("please-hold"), Do.MUSIC),
+            (state, E.PROMPT_ENDED): _step(state)}
+
+
 def _id_again(why: str) -> Step:
     return _step(S.CONFERENCE_ID, why, Do.ASK_ID)
 
@@ -66,6 +72,7 @@ TABLE: dict[tuple[State, Event], Step] = {
     (S.LANGUAGE, E.GAVE_UP): _NO_ID,
     (S.LANGUAGE, E.HUNG_UP): _GONE,
     # seven digits and the terminator, `*` or silence
+    **_held(S.FINDING),
     (S.FINDING, E.QUESTION): _ASK_ORGANIZER,                               # A2.1, A2.6, A2.7, A3.14
     (S.FINDING, E.NO_QUESTION): _ENTER,                                    # A2.2-A2.5
     (S.FINDING, E.UNKNOWN): _id_again("unknown-conference-id"),            # A1.12, A1.14
@@ -73,6 +80,7 @@ TABLE: dict[tuple[State, Event], Step] = {
     (S.FINDING, E.TRY_LATER): _NOT_NOW,
     (S.FINDING, E.HUNG_UP): _GONE,
     # more than seven digits and silence: when the first seven are an ID, the caller is told that it is taken
+    **_held(S.OVERLONG),
     (S.OVERLONG, E.QUESTION): _step(S.ORGANIZER_QUESTION, "conference-id-taken", "organizer-question"),
     (S.OVERLONG, E.NO_QUESTION): _step(S.ENTERING, "conference-id-taken", Do.ENTER),
     (S.OVERLONG, E.TOO_LONG): _id_again("conference-id-too-long"),
@@ -93,6 +101,7 @@ TABLE: dict[tuple[State, Event], Step] = {
     (S.PIN, E.GAVE_UP): _NO_PIN,
     (S.PIN, E.MEETING_STARTED): _ENTER,
     (S.PIN, E.HUNG_UP): _GONE,
+    **_held(S.CHECKING_PIN),
     (S.CHECKING_PIN, E.RIGHT_PIN): _ENTER,                                 # A3.2
     (S.CHECKING_PIN, E.WRONG_PIN): _pin_again("wrong-pin"),                # A2.9
     (S.CHECKING_PIN, E.GAVE_UP): _NO_PIN,

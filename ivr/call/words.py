@@ -49,6 +49,7 @@ class Event(enum.Enum):
     RIGHT_PIN = "right PIN"
     WRONG_PIN = "wrong PIN"
     TRY_LATER = "try later"
+    TAKES_TIME = "takes time"
     # the organizer question
     YES = "yes"
     NO = "no"

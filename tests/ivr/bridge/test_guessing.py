@@ -66,6 +66,10 @@ def test_wrong_pins_before_then_a_right_and_a_wrong_one_are_answered_at_the_same
     expected = [{"entry": "PIN", "because": "meeting", "seconds": wait}] if wait else []
     assert slowed(right, "anna") == slowed(other, "anna") == expected
     for played in (right, other):
+        asked = played.prompts("anna").index("enter-pin")
+        assert (played.prompts("anna")[asked + 1] == "please-hold") == (wait > 2)
+        music = [entry.facts["what"] for entry in played.bridge.journal.of("music", caller="anna")]
+        assert music == (["starts", "stops"] if wait > 2 else [])
         told = played.bridge.journal.text() + played.bridge.journal.json_lines()
         assert PIN not in told
         assert WRONG not in told
