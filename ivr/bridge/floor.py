@@ -239,9 +239,6 @@ class Floor:
     def lobby_time(self, call: Call, at: int) -> Event | None:
         """Take it that a caller's time in the lobby is over, or almost; return what happens to him (A3.14)."""
         lasting, warning = call.profile.lobby_timeout, call.profile.lobby_warning
-        place = self._rooms.find(call.meeting)
-        if place is None or not place.room.waits(call.serial):
-            return None
         if warning and call.serial not in self._warned and warning < lasting:
             self._set_lobby_timer(call, at, warned=True)
             self._announcer.tell(call, at, "lobby-ends-soon")

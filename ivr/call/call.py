@@ -241,14 +241,12 @@ class Call:
         match self.state:
             case State.ORGANIZER_QUESTION:
                 return self.fire(Event.NO)
-            case State.CONFERENCE_ID | State.PIN:
-                return self._over(silence=True)
             case State.LANGUAGE:
                 return self._fail(Event.NOTHING_HEARD)
             case State.MEETING:
                 return self._command_over()
-            case _:
-                return []
+            case _:  # nowhere else but at the conference ID and the PIN is there a time
+                return self._over(silence=True)
 
     def answered(self, event: Event) -> list[Request]:
         """Take the directory's answer to the entry that stands."""
@@ -330,8 +328,6 @@ class Call:
         return [noted, *self._means(meant)]
 
     def _command_over(self) -> list[Request]:
-        if self._command is None:
-            return []
         return self._means(meaning(self._command, self.keys, over=True) if self._command else Typed.NOTHING)
 
     def _means(self, meant: Command | Typed) -> list[Request]:

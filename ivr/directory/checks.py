@@ -13,6 +13,7 @@ from ivr.directory.guesses import Entered, Marks, marks
 from ivr.directory.guessing import Delay
 from ivr.directory.hashing import matches
 from ivr.directory.ids import key, numbers_of
+from ivr.directory.lockout import Judged
 from ivr.directory.obeyed import options_of
 from ivr.directory.office import LIFE, Office
 from ivr.directory.tables import ConferenceId, Meeting, Organizer
@@ -85,26 +86,22 @@ class Checks:
         with office.store.reading() as session:
             organizer = _organizer_of(session, meeting)
             if _hash_of(organizer) == stored:
-                accepted = False
                 judged = without_traces(office, session, organizer, right=right) if organizer and stored else None
-                if judged or not stored:
-                    accepted = judged is not None and judged.accepted
-                    if turn or not self._to_enter(session, organizer, asker, right=right):
-                        return _checked(organizer, accepted, turn)
+                if (judged or not stored) and (
+                        turn or not self._to_enter(session, organizer, asker, right=right)):
+                    return _checked(organizer, judged, turn)
         with office.store.writing() as session:
             organizer = _organizer_of(session, meeting, lock=True)
             now_stored = _hash_of(organizer)
             if now_stored != stored:
                 right = matches(pin, now_stored, office.world.cost)
-            accepted = False
-            if organizer and now_stored:
-                accepted = tried(office, session, organizer, right=right).accepted
+            judged = tried(office, session, organizer, right=right) if organizer and now_stored else None
             if turn is None and self._to_enter(session, organizer, asker, right=right):
                 entered = self._turns.enter(session, _marks(organizer, asker), _slowing(organizer, asker))
                 if isinstance(entered, Delay):
                     return TryLater(0, entered.because)
                 turn = entered.turn(asked_at) if right or entered.delay else None
-            return _checked(organizer, accepted, turn)
+            return _checked(organizer, judged, turn)
 
     # who may be guessing
 
@@ -200,7 +197,7 @@ def _digits(number: str) -> str:
     return "".join(filter(str.isdecimal, number))
 
 
-def _checked(organizer: Organizer | None, accepted: bool, turn: Turn | None) -> PinChecked:
-    if organizer is None or not organizer.pin_hash:
+def _checked(organizer: Organizer | None, judged: Judged | None, turn: Turn | None) -> PinChecked:
+    if organizer is None or judged is None:  # without a PIN there is nothing to judge
         return PinChecked(0, right=False, turn=turn)
-    return PinChecked(0, accepted, organizer.address, organizer.name, turn)
+    return PinChecked(0, judged.accepted, organizer.address, organizer.name, turn)
