@@ -155,6 +155,14 @@ def test_a5_mute_all_then_told_how_to_unmute_whoever_is_muted_and_may(
     assert not set(at_muting) & set(played.prompts("amos"))
 
 
+def test_a5_muted_and_let_speak_again_with_the_app_then_told_but_not_the_organizer(world):
+    played = world(amos(), anna()).run(6.5)
+    played.bridge.mute_all(key_of("1234567"))
+    played.run(1.5).bridge.mute_all(key_of("1234567"), muted=False)
+    assert played.run(1).prompts("anna")[-3:] == ["muted-by-organizer", "may-unmute", "may-unmute"]
+    assert not {"muted-by-organizer", "may-unmute"} & set(played.prompts("amos"))
+
+
 def test_a5_hand_then_up_and_down_again(world):
     played = world(amos((4, "*5"), (6, "*5"))).run(8)
     assert played.prompts("amos")[-2:] == ["hand-raised", "hand-lowered"]

@@ -8,7 +8,7 @@ import pytest
 
 from ivr.call.administration import ADMINISTRATIONS
 from ivr.call.commands import Command, Typed, in_order, meaning, wrong
-from ivr.call.fields import Refused, described
+from ivr.call.fields import Duration, Refused, described
 from ivr.call.profile import DEFAULT, PROFILES, UnknownProfile, profile
 from ivr.clock import samples
 
@@ -84,6 +84,19 @@ def test_every_field_then_has_a_source_and_its_value_is_read_as_it_is_shown(one)
 def test_a_value_that_is_none_then_refused_with_what_is_taken(field, text, hint):
     with pytest.raises(Refused, match=hint):
         described(TEAMS)[field][1].kind.read(text)
+
+
+def test_no_time_then_taken_where_it_means_never_or_at_once():
+    zero = {name for name, (_, about) in described(TEAMS).items()
+            if isinstance(about.kind, Duration) and reads(about.kind, "0 s")}
+    assert zero == {"lobby-timeout", "lobby-warning", "announce-gather", "meeting-limit", "end-warning"}
+
+
+def reads(kind, text):
+    try:
+        return kind.read(text) == 0
+    except Refused:
+        return False
 
 
 @pytest.mark.parametrize(("digits", "over", "meant"), [

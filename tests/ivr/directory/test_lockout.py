@@ -146,14 +146,15 @@ def test_f2_wrong_pins_not_in_sequence_then_neither_reset_nor_lock():
     assert tries == Tries()
 
 
-@pytest.mark.parametrize(("reset_after", "lock_after", "resets", "locks"), [
-    pytest.param(5, 0, 4, 0, id="C11: no lock"),
-    pytest.param(0, 15, 0, 1, id="C11: no reset"),
-    pytest.param(0, 0, 0, 0, id="C11: neither"),
-    pytest.param(1, 3, 2, 1, id="F2: lowest"),
+@pytest.mark.parametrize(("lockout", "resets", "locks"), [
+    pytest.param(Lockout(reset_after=5, forgiven=True), 4, 0, id="C11: no lock"),
+    pytest.param(Lockout(lock_after=15, forgiven=True), 0, 1, id="C11: no reset"),
+    pytest.param(Lockout(forgiven=True), 0, 0, id="C11: neither"),
+    pytest.param(Lockout(reset_after=1, lock_after=3, forgiven=True), 2, 1, id="F2: lowest"),
+    pytest.param(Lockout(tries=5, lock=0), 0, 0, id="B3: a lock that takes no time is none"),
 ])
-def test_c11_a_limit_of_0_then_off(reset_after, lock_after, resets, locks):
-    rules = replace(UM, lockout=Lockout(reset_after=reset_after, lock_after=lock_after, forgiven=True))
+def test_c11_a_limit_of_0_then_off(lockout, resets, locks):
+    rules = replace(UM, lockout=lockout)
     tries, due, newly = Tries(), 0, 0
     for _ in range(20):
         judged = wrong(tries, 1, rules=rules)

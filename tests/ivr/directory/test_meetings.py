@@ -2,7 +2,9 @@
 
 import pytest
 
-from ivr.bridge.ports import Found, PinChecked, Unknown
+from ivr.bridge.ports import Asker, Found, PinChecked, Unknown
+from ivr.call.slowing import Slowing
+from ivr.clock import samples
 from ivr.directory.errors import BadConferenceId, BadPin, DuplicateId
 from ivr.directory.meetings import Meeting, Meetings, key_of
 
@@ -50,6 +52,28 @@ def test_b1_2_a_pin_that_is_none_then_an_error_without_it(pin):
 def test_two_meetings_with_one_id_then_an_error_names_it():
     with pytest.raises(DuplicateId, match="1234567"):
         Meetings([AMOS, Meeting("1234567", "90371", "rita")])
+
+
+def test_wrong_pins_then_the_next_take_turns_until_those_are_old():
+    meetings = Meetings([AMOS, RITA])
+
+    def turn(at, pin="00000", conference_id="1234567", phone="+14255550123"):
+        slowing = Slowing(limit=2, window=600, longest=60, waiting=5)
+        meetings.check_pin(1, key_of(conference_id), pin, Asker(samples(at), phone, slowing=slowing))
+        answer, = meetings.answers()
+        return answer.turn and (answer.turn.after, answer.turn.because), answer.turn
+
+    assert [turn(at)[0] for at in (0, 1)] == [None, None]
+    right, given = turn(2, "48215")
+    assert right == (1, ("meeting", "number"))
+    meetings.given(given)  # so it was no wrong one
+    waits, gone = turn(3)
+    assert waits == right
+    meetings.gone(gone)  # his place is free again, and his try counts
+    assert turn(3)[0] == (2, ("meeting", "number"))
+    assert turn(3, conference_id="7654321")[0] == (6, ("number",))
+    assert turn(3, conference_id="7654321", phone="+14255550199")[0] is None
+    assert turn(603)[0] is None
 
 
 def test_a_meeting_shown_then_without_its_pin():
