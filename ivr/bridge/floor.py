@@ -304,7 +304,7 @@ class Floor:
     def end(self, place: Place, at: int, because: str) -> None:
         """End a meeting for everybody: they hear so, then their calls end (A6)."""
         for outcome in place.room.end():
-            if isinstance(outcome, Goes) and outcome.who > 0:
+            if isinstance(outcome, Goes) and outcome.who in self._calls:  # those with the app have no call
                 call = self._calls[outcome.who]
                 if call.state is State.MEETING:
                     self._rooms.exit(call.row)

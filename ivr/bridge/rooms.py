@@ -146,7 +146,6 @@ class Rooms:
         if place.room.state is RoomState.EMPTY and not place.approaching:
             self._places.pop(place.room.meeting, None)
             self._by_number.pop(place.number, None)
-            self._playing.pop(place.number, None)
 
     def app_user(self) -> int:
         """Return a number for somebody who joins with the app: negative, so never a call's."""

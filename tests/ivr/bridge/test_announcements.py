@@ -3,12 +3,16 @@
 import numpy as np
 import pytest
 
-from ivr.clock import FRAME, samples
+import dtmf
+from ivr.clock import FRAME, RATE, samples
 from ivr.directory.meetings import Meeting, key_of
 from ivr.lines.keypad import KeypadLine
+from ivr.lines.memory import MemoryLine
+from lobby import arrival
 
 NAMES = {"announce_with": "names"}
 AMOS = [(0.1, "1234567#*48215#")]
+KEYS = dtmf.encode("5550000#", RATE)
 
 
 def guest(caller, at=0.0, **more):
@@ -38,8 +42,23 @@ def test_a4_2_tones_then_a_tone_and_no_word(world):
     played = world(KeypadLine("amos", AMOS), guest("anna", 4)).run(10)
     assert "joined" not in played.prompts("amos")
     joined = played.bridge.journal.of("joined", caller="anna")[0].at // FRAME * FRAME
-    assert played.lines[0].heard()[joined + FRAME:joined + samples(0.3)].any()
+    tone = arrival()
+    assert np.array_equal(played.lines[0].heard()[joined + FRAME:joined + FRAME + len(tone)], tone)
     assert not said(played, "joined")
+
+
+def test_what_is_said_to_one_in_a_meeting_then_the_meeting_is_12_db_softer_under_it(world):
+    noise = np.random.default_rng(1).integers(-4000, 4000, samples(9)).astype(np.int16)
+    noise[:samples(4)] = 0
+    noise[samples(0.1):samples(0.1) + len(KEYS)] = KEYS
+    played = world(MemoryLine("bela", noise), KeypadLine("anna", [(0.1, "5550000#"), (5, "*5")])).run(8)
+    told, = (e for e in played.bridge.journal.of("prompt", caller="anna") if e.facts["prompt"] == "hand-raised")
+    begin, end = told.facts["began_at"], told.at // FRAME * FRAME
+    heard = played.lines[1].heard().astype(int)
+    prompt, = played.voice.clips("hand-raised", "en-US")
+    under = heard[begin + FRAME:end - FRAME] - prompt[FRAME:end - begin - FRAME]
+    assert np.std(under) == pytest.approx(np.std(heard[begin - samples(0.5):begin]) / 4, rel=0.05)
+    assert np.std(heard[end + samples(0.2):]) == pytest.approx(4 * np.std(under), rel=0.05)
 
 
 def test_a4_9_switched_by_key_then_from_then_on(world):

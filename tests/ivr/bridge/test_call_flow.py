@@ -268,13 +268,17 @@ def test_a_slow_answer_about_what_is_too_long_for_an_id_then_keys_typed_meanwhil
 
 
 def test_a_slow_answer_after_the_meeting_began_then_he_becomes_organizer(world):
-    played = world(amos((0.1, "1234567#*48215#")), directory=Slow())
+    played = world(amos((0.1, "1234567#*48215#")), directory=Slow(), pin_limit=samples(9))
     while played.states("amos")[-1:] != ["checking-pin"]:
         played.run(0.02)
     played.bridge.join_by_app(key_of("1234567"), "rita", conference_id="1234567")
     played.run(3)
     assert played.states("amos")[-1] == "meeting"
     assert played.bridge.journal.of("promoted")[0].caller == "amos"
+    # without the app in it the meeting is one with a PIN (A6.2)
+    played.bridge.leave_by_app(key_of("1234567"), "rita")
+    played.run(7)
+    assert [e.facts["because"] for e in played.bridge.journal.of("over")] == ["longest meeting by phone"]
 
 
 def test_a_slow_answer_to_somebody_who_has_gone_then_is_dropped(world):

@@ -155,6 +155,17 @@ def test_a5_mute_all_then_told_how_to_unmute_whoever_is_muted_and_may(
     assert not set(at_muting) & set(played.prompts("amos"))
 
 
+def test_a5_roll_call_then_names_or_how_many_there_are_where_nobody_or_more_than_20_others_are(world):
+    played = world(amos((4, "*3"), (6, "*3"), (8, "*3")), product="sfbserver")
+    for others in (0, 20, 1):
+        for _ in range(others):
+            played.bridge.join_by_app(key_of("1234567"), "rita", conference_id="1234567")
+        played.run(2 if others else 5.5)
+    told = [(n, s.get("count") or len(s["names"])) for n, _, s in played.voice.said
+            if n in ("people-here", "roll-call")]
+    assert told == [("people-here", 1), ("roll-call", 20), ("people-here", 22)]
+
+
 def test_a5_muted_and_let_speak_again_with_the_app_then_told_but_not_the_organizer(world):
     played = world(amos(), anna()).run(6.5)
     played.bridge.mute_all(key_of("1234567"))
@@ -171,6 +182,8 @@ def test_a5_hand_then_up_and_down_again(world):
 def test_a4_10_lock_then_everyone_on_the_phone_is_told(world):
     played = world(amos((6, "*7"), (9, "*7")), anna(), product="sfbserver").run(12)
     assert played.prompts("anna")[-2:] == ["meeting-is-locked", "meeting-is-unlocked"]
+    done = [(e.event, e.call, e.facts["meeting"]) for e in played.bridge.journal if "locked" in e.event]
+    assert done == [("locked", 0, "1234567"), ("unlocked", 0, "1234567")]  # whoever did it, it is of them all
 
 
 def test_a4_10_a_recording_begins_and_stops_then_they_are_told(world):

@@ -135,6 +135,13 @@ def test_a3_17_somebody_waits_then_the_organizer_alone_is_told_and_how_to_let_hi
     assert counts == [2]  # both in one sentence
 
 
+def test_a3_17_a_product_that_tells_of_nobody_who_waits_then_not_with_what_else_is_told(world):
+    played = world(amos(), guest("bela", 4), product="sfb2017", dial_in_bypass=False, announce_with="names").run(6.5)
+    assert where(played, "bela") == "lobby"
+    played.bridge.join_by_app(key_of("1234567"), "rita", conference_id="1234567")
+    assert played.run(3).prompts("amos")[-1] == "joined"
+
+
 def test_a3_18_one_is_admitted_and_one_denied_then_so_it_is(world):
     played = world(amos(), guest("anna", 5), guest("bela", 5), product="teams").run(9)
     played.bridge.admit("anna")
@@ -143,6 +150,7 @@ def test_a3_18_one_is_admitted_and_one_denied_then_so_it_is(world):
     assert where(played, "anna") == "meeting"
     assert played.states("bela")[-2:] == ["goodbye", "ended"]
     assert played.prompts("bela")[-1] == "not-admitted"
+    assert [(e.caller, e.facts["meeting"]) for e in played.bridge.journal.of("denied")] == [("bela", "1234567")]
     assert [e.facts["by"] for e in played.bridge.journal.of("hung-up")] == ["bridge"]
 
 

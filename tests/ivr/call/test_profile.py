@@ -86,6 +86,14 @@ def test_a_value_that_is_none_then_refused_with_what_is_taken(field, text, hint)
         described(TEAMS)[field][1].kind.read(text)
 
 
+@pytest.mark.parametrize(("field", "text", "value"), [
+    ("pin-asked", "none", frozenset()), ("pin-asked", "locked, not started", frozenset({"not started", "locked"})),
+    ("operator", "off", ""), ("operator", "tel:+1 (425) 555-0100", "+14255550100"), ("pin-digits", "4-6", range(4, 7)),
+])
+def test_a_value_in_another_way_than_it_is_shown_then_read_too(field, text, value):
+    assert described(TEAMS)[field][1].kind.read(text) == value
+
+
 def test_no_time_then_taken_where_it_means_never_or_at_once():
     zero = {name for name, (_, about) in described(TEAMS).items()
             if isinstance(about.kind, Duration) and reads(about.kind, "0 s")}
