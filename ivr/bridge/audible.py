@@ -25,12 +25,6 @@ class Audible:
         self._waiting: dict[int, int] = {}
         self._muted: frozenset[int] = frozenset()
 
-    def forget(self, row: int) -> None:
-        """Take a row for a new one."""
-        self._fader.forget(row)
-        self._waiting.pop(row, None)
-        self._muted -= {row}
-
     def frame(self, clamped: NDArray[np.int16], newcomers: Iterable[int], muted: Set[int]) -> NDArray[np.int16]:
         """Return what may be heard of every row in this tick.
 

@@ -21,7 +21,6 @@ class Mixing:
 
     def forget(self, row: int) -> None:
         """Take a row for a new one."""
-        self._audible.forget(row)
         self._ducked.forget(row)
 
     def add(self, clamped: Samples, spoken: Samples) -> None:

@@ -42,6 +42,8 @@ def test_a1_12_an_unknown_id_three_times_then_goodbye(world):
     assert played.states("anna")[-2:] == ["goodbye", "ended"]
     assert played.bridge.journal.of("hung-up")[0].facts["by"] == "bridge"
     assert played.lines[0].ended_by_bridge
+    heard = len(played.lines[0].heard())
+    assert len(played.run(1).lines[0].heard()) == heard  # the line is his no more
 
 
 def test_a1_13_nothing_pressed_then_ten_seconds_a_try_and_three_tries(world):
@@ -222,10 +224,11 @@ def test_a_key_in_the_meeting_then_the_others_do_not_hear_it(world):
     assert len(ignored) == 12
 
 
-def test_a_frame_that_never_came_within_a_key_then_neither_lost_nor_doubled(world):
-    keys = dtmf.encode("1234567#", RATE, lead_ms=100, tone_ms=120)
+@pytest.mark.parametrize(("frames", "gap_ms"), [(1, 100), (2, 60)])
+def test_frames_that_never_came_within_a_key_then_neither_lost_nor_doubled(world, frames, gap_ms):
+    keys = dtmf.encode("1234567#", RATE, lead_ms=100, tone_ms=120, gap_ms=gap_ms)
     for lost in range(7, 40, 3):
-        played = world(MemoryLine("anna", keys, lost=frozenset({lost}))).run(3)
+        played = world(MemoryLine("anna", keys, lost=frozenset(range(lost, lost + frames)))).run(2.2)
         assert played.bridge.journal.of("entered")[0].facts["digits"] == "1234567"
 
 
