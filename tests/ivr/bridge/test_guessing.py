@@ -174,14 +174,29 @@ def test_two_unknown_ids_in_each_of_many_calls_then_nobody_is_slowed(world):
     assert not played.bridge.journal.of("slowed")
 
 
-def test_five_slowed_ids_that_wait_then_the_next_is_to_try_later_and_the_call_ends(world):
+def at_unknown_ids(tried, waiting=0):
+    """Return meetings at which so many unknown IDs were tried from the number just before; some still wait."""
     directory = Attacked(0)
     asker = Asker(phone=PHONE, slowing=PROFILES["teams2021"].slowing_of_ids, counts=True)
-    for call in range(20):
+    for call in range(tried + waiting):
         directory.find(call, "1111111", asker)
         for answer in directory.answers():
-            if call < 10 and answer.turn:
+            if call < tried and answer.turn:
                 directory.gone(answer.turn)
+    return directory
+
+
+def test_a_slowed_id_of_a_meeting_that_runs_then_the_music_is_over_when_he_joins(world):
+    played = world(Line("anna", (0.1, f"{ID}#"), phone=PHONE), directory=at_unknown_ids(6))
+    played.bridge.join_by_app(key_of(ID), "amos", conference_id=ID)
+    played.run(12)
+    assert played.prompts("anna")[-2:] == ["please-hold", "joining"]
+    assert [entry.facts["what"] for entry in played.bridge.journal.of("music")] == ["starts", "stops"]
+    assert not played.lines[0].heard()[-samples(1):].any()
+
+
+def test_five_slowed_ids_that_wait_then_the_next_is_to_try_later_and_the_call_ends(world):
+    directory = at_unknown_ids(10, waiting=10)
     played = world(Line("anna", (0.1, f"{ID}#"), phone=PHONE), directory=directory).run(5)
     assert slowed(played, "anna") == [{"entry": "conference ID", "because": "number", "later": True}]
     assert played.prompts("anna")[-1] == "conference-id-try-later"
