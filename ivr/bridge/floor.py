@@ -181,7 +181,6 @@ class Floor:
         place.conference_id = conference_id
         place.started_at = place.changed_at = place.alone_since = at
         place.announcing = place.profile.announcements
-        place.pin_used = place.opened = place.hushed = False
 
     def _joined(self, place: Place, call: Call, at: int, *, told: bool = True) -> None:
         self._rooms.enter(place, call.row)
@@ -264,14 +263,14 @@ class Floor:
         if place is None:
             return
         place.approaching.pop(call.serial, None)
+        place.muted.discard(call.serial)
+        place.hands.discard(call.serial)
         inside = call.serial in place.room
         if inside or place.room.waits(call.serial):
             outcomes = place.room.leave(call.serial)
             self._note(call, at, "left", what="meeting" if inside else "lobby", meeting=call.conference_id)
             if inside:
                 self._rooms.exit(call.row)
-                place.muted.discard(call.serial)
-                place.hands.discard(call.serial)
                 if call.serial in place.leaders:
                     place.leaders.discard(call.serial)
                     place.alone_since = at if not place.known else place.alone_since
@@ -295,8 +294,7 @@ class Floor:
         place.went = []
         place.leaders.clear()
         place.app.clear()
-        place.muted.clear()
-        place.hands.clear()
+        place.pin_used = place.opened = place.hushed = False
         self._rooms.drop_if_empty(place)
 
     # the end

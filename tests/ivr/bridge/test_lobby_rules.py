@@ -214,6 +214,19 @@ def test_a3_the_last_member_leaves_others_waiting_then_they_join_when_it_starts_
     assert where(played.run(6), "anna") == "meeting"
 
 
+def test_a_meeting_that_starts_again_while_somebody_is_on_his_way_to_it_then_it_is_as_new(world):
+    """Neither open to everyone nor muted, whatever it was before."""
+    meetings = [Meeting("1234567", "48215", "amos", options={"dial_in_bypass": False})]
+    played = world(amos((4, "*8"), (5, "*4"), hangs_up_after=samples(8)), guest("caro", 5.5, keys="1234567#"),
+                   guest("anna", 9, (7, "*6"), keys="1234567#"), product="sfbserver", meetings=meetings,
+                   name_recording=True).run(8.5)
+    assert (where(played, "caro"), len(played.bridge.journal.of("over"))) == ("recording", 1)
+    played.bridge.join_by_app(key_of("1234567"), "rita", conference_id="1234567")
+    assert where(played.run(6), "anna") == "lobby"
+    played.bridge.admit("anna")
+    assert played.run(3).prompts("anna")[-1] == "muted"  # by herself
+
+
 def test_a2_3_the_only_one_who_waits_leaves_then_who_is_still_asked_is_let_in_when_it_starts(world):
     """A room in which nobody is, but to which somebody is on his way, is the same room when it starts."""
     played = world(guest(keys="1234567#"), guest("bela", hangs_up_after=samples(3))).run(4)
