@@ -136,7 +136,8 @@ def test_a3_17_somebody_waits_then_the_organizer_alone_is_told_and_how_to_let_hi
 
 
 def test_a3_17_a_product_that_tells_of_nobody_who_waits_then_not_with_what_else_is_told(world):
-    played = world(amos(), guest("bela", 4), product="sfb2017", dial_in_bypass=False, announce_with="names").run(6.5)
+    played = world(amos(), guest("bela", 4), product="sfb2017", dial_in_bypass=False, announce_with="names")
+    played.run(6.5)
     assert where(played, "bela") == "lobby"
     played.bridge.join_by_app(key_of("1234567"), "rita", conference_id="1234567")
     assert played.run(3).prompts("amos")[-1] == "joined"
