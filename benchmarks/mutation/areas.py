@@ -42,5 +42,6 @@ AREAS = (
          f"tests/{_DESK}/desk")),
     Area("hearing and verdict", tuple(f"ivr/scenario/{name}.py" for name in (
         "correlate", "described", "expecting", "hearing", "music", "pieces", "references", "sounds", "verdict",
-        "voices")), ("tests/ivr/scenario/test_hearing.py", "tests/ivr/scenario/test_player.py")),
+        "voices")), tuple(f"tests/ivr/scenario/test_{name}.py" for name in (
+            "correlate", "described", "grammar", "hearing", "pieces", "player"))),
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.fft
 
-from ivr.scenario.correlate import Floats, Samples, power_of
+from ivr.scenario.correlate import Floats, Samples, mean_square, power_of
 from ivr.scenario.references import Sent
 
 WINDOW_S = 1.0
@@ -69,7 +69,8 @@ class VoiceTrack:
 
     def __init__(self, name: str, began_at: int, rate: int) -> None:
         self._name, self._began_at = name, began_at
-        self._window, self._step, self._lags = (round(s * rate) for s in (WINDOW_S, STEP_S, LAG_S))
+        self._window, self._step, self._lags, self._lately = (
+            round(s * rate) for s in (WINDOW_S, STEP_S, LAG_S, _TWICE_WITHIN_S))
         self._from = self._done = 0
         self.spoken: list[Spoken] = []
         self._likely: list[tuple[int, int]] = []
@@ -87,10 +88,10 @@ class VoiceTrack:
             self._done += self._step
 
     def _heard(self, heard: Samples, all_sent: Mapping[str, Sent]) -> bool:
-        if self._name not in all_sent or _power(heard) < power_of(_SPEAKING):
+        if self._name not in all_sent or mean_square(heard) < power_of(_SPEAKING):
             return False
         mine = self._stretch(all_sent[self._name])
-        if _power(mine) < power_of(_SPEAKING):
+        if mean_square(mine) < power_of(_SPEAKING):
             return False
         sure, lag = coherence(heard, mine, self._lags)
         return (sure >= _LIKELY and (self._again(lag) or sure >= _SURE)
@@ -98,8 +99,7 @@ class VoiceTrack:
 
     def _again(self, lag: int) -> bool:
         """Whether the same delay was likely a moment ago; remember it."""
-        earliest = self._done - _TWICE_WITHIN_S * self._window / WINDOW_S
-        self._likely = [(begin, known) for begin, known in self._likely if begin >= earliest]
+        self._likely = [(begin, known) for begin, known in self._likely if begin >= self._done - self._lately]
         before = any(abs(known - lag) <= 1 and begin + self._window <= self._done
                      for begin, known in self._likely)
         self._likely.append((self._done, lag))
@@ -112,7 +112,7 @@ class VoiceTrack:
             if name == self._name:
                 continue
             theirs = self._stretch(sent)
-            if _power(theirs) < power_of(_SPEAKING):
+            if mean_square(theirs) < power_of(_SPEAKING):
                 continue
             surer, other_lag = coherence(heard, theirs, self._lags)
             if surer < _TIE * sure or (surer <= sure and other_lag >= lag):
@@ -132,7 +132,3 @@ class VoiceTrack:
         before = min(max(-begin, 0), end - begin)
         return np.concatenate([np.zeros(before, np.int16), part,
                                np.zeros(end - begin - before - len(part), np.int16)])
-
-
-def _power(samples: Samples) -> float:
-    return float(np.square(samples.astype(np.float64)).mean())
