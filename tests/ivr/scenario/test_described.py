@@ -11,7 +11,7 @@ RATE, BEGAN = 8000, 16000
 
 def words(sounds, known=(), since=0.0, until=10.0):
     """Describe sounds of (begin, end, dBm0), in seconds, of which `known` ones of (begin, end, name) are known."""
-    powers = np.zeros(round(10 * 50))
+    powers = np.zeros(10 * 50)
     for begin, end, level in sounds:
         powers[round(begin * 50):round(end * 50)] = power_of(level)
     parts = [Part(round(begin * RATE), round(end * RATE), name) for begin, end, name in known]
@@ -23,7 +23,8 @@ UNKNOWN = "something unknown at -20 dBm0"
 
 
 @pytest.mark.parametrize(("sounds", "said"), [
-    ([(2, 3, -20), (3.4, 5, -20)], f"silence from 2.0 s to 4.0 s, then {UNKNOWN} from 4.0 s to 7.0 s, then silence"),
+    ([(2, 3, -20), (3.4, 5, -20)], f"silence from 2.0 s to 4.0 s, then {UNKNOWN} from 4.0 s to 7.0 s, "
+                                   "then silence"),
     ([(2, 3, -20), (3.42, 5, -20)], f"silence from 2.0 s to 4.0 s, then {UNKNOWN} from 4.0 s to 5.0 s, "
                                     f"then {UNKNOWN} from 5.4 s to 7.0 s, then silence"),
     ([(0.9, 1.1, -20)], f"{UNKNOWN} from 2.9 s to 3.1 s, then silence"),

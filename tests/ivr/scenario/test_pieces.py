@@ -22,7 +22,8 @@ def nothing(seconds):
 
 
 ONE, LIKE_IT = noise(1.2, seed=2), np.concatenate([noise(1.2, seed=2)[:5600], noise(0.6, seed=3)])
-TWO, AND_MORE, FADING = noise(0.9, seed=4), noise(0.4, seed=5), np.concatenate([noise(0.9, seed=6), noise(0.5, -46)])
+TWO, AND_MORE = noise(0.9, seed=4), noise(0.4, seed=5)
+FADING = np.concatenate([noise(0.9, seed=6), noise(0.5, -46)])
 LOOP = np.concatenate([noise(2, seed=7), nothing(1), noise(1, seed=8)])
 CHIME, OTHER = noise(0.28, seed=9), noise(0.28, seed=10)
 
@@ -47,7 +48,8 @@ def spans(ear, *sounds):
 @pytest.mark.parametrize("step", [160, 100000])
 def test_prompt_when_it_begins_at_any_place_then_found_there_and_no_other(references, step):
     for delay in (*range(0, 200, 19), *range(3700, 4400, 61), *range(7700, 8400, 61)):
-        story, ear = np.concatenate([nothing(delay / RATE), ONE, nothing(0.5)]), Ear(references, caller="a", began_at=0)
+        story = np.concatenate([nothing(delay / RATE), ONE, nothing(0.5)])
+        ear = Ear(references, caller="anna", began_at=0)
         for begin in range(0, len(story), step):
             ear.hear(story[begin:begin + step])
             if begin % 800 == 0:
