@@ -88,10 +88,10 @@ class VoiceTrack:
             self._done += self._step
 
     def _heard(self, heard: Samples, all_sent: Mapping[str, Sent]) -> bool:
-        if self._name not in all_sent or mean_square(heard) < power_of(_SPEAKING):
+        if self._name not in all_sent or not _speaks(heard):
             return False
         mine = self._stretch(all_sent[self._name])
-        if mean_square(mine) < power_of(_SPEAKING):
+        if not _speaks(mine):
             return False
         sure, lag = coherence(heard, mine, self._lags)
         return (sure >= _LIKELY and (self._again(lag) or sure >= _SURE)
@@ -108,19 +108,14 @@ class VoiceTrack:
     def _another(self, heard: Samples, mine: Samples, sure: float, lag: int,
                  all_sent: Mapping[str, Sent]) -> bool:
         """Whether it is rather another caller, who sends the same: one synthetic voice, one key."""
-        for name, sent in all_sent.items():
-            if name == self._name:
-                continue
-            theirs = self._stretch(sent)
-            if mean_square(theirs) < power_of(_SPEAKING):
-                continue
+        others = (self._stretch(sent) for name, sent in all_sent.items() if name != self._name)
+        for theirs in filter(_speaks, others):
             surer, other_lag = coherence(heard, theirs, self._lags)
-            if surer < _TIE * sure or (surer <= sure and other_lag >= lag):
-                continue
-            shifted = theirs[self._lags - other_lag:][:len(heard)]
-            same, between = coherence(shifted, mine, self._lags)
-            if same >= _LIKELY and abs(between - lag) <= 2:
-                return True
+            if surer >= _TIE * sure and (surer > sure or other_lag < lag):
+                shifted = theirs[self._lags - other_lag:][:len(heard)]
+                same, between = coherence(shifted, mine, self._lags)
+                if same >= _LIKELY and abs(between - lag) <= 2:
+                    return True
         return False
 
     def _stretch(self, sent: Sent) -> Samples:
@@ -132,3 +127,7 @@ class VoiceTrack:
         before = min(max(-begin, 0), end - begin)
         return np.concatenate([np.zeros(before, np.int16), part,
                                np.zeros(end - begin - before - len(part), np.int16)])
+
+
+def _speaks(samples: Samples) -> bool:
+    return mean_square(samples) >= power_of(_SPEAKING)

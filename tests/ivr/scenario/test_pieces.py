@@ -103,6 +103,13 @@ def test_music_when_as_faint_as_silence_then_not_found(references, dbm0, found):
     assert bool(ear.find(HoldMusic(), 0)) is found
 
 
+@pytest.mark.parametrize("dbm0", [-16, -40])
+def test_music_when_half_a_second_is_heard_then_found_wherever_it_begins(references, dbm0):
+    for position in (*range(0, 12000, 1337), *range(24001, 32000, 1337)):
+        heard = np.tile(LOOP, 2)[position:position + 4000] * 10 ** ((dbm0 + 16) / 20)
+        assert ear_of(references, heard.round().astype(np.int16)).find(HoldMusic(), 0), position
+
+
 @pytest.mark.parametrize("position", [0, 3001, 9000, 27300, 30500, 31900])
 def test_music_when_it_pauses_or_begins_again_then_one_stretch_to_its_end(references, position):
     ear = ear_of(references, nothing(1), np.tile(LOOP, 3)[position:position + 48000], noise(1, seed=11))
