@@ -31,7 +31,7 @@ class Area:
         return [path.relative_to(root).as_posix() for path in sorted(files, key=lambda p: (stem not in p.stem, p))]
 
 
-_DESK = "ivr/directory"
+_DESK, _STORY = "ivr/directory", "ivr/scenario"
 AREAS = (
     Area("call", ("ivr/call/*.py",), ("tests/ivr/call", "tests/ivr/bridge")),
     Area("bridge", ("ivr/bridge/*.py",), ("tests/ivr/bridge",)),
@@ -40,7 +40,10 @@ AREAS = (
         "changing", "checks", "hashing", "lockout", "pinning", "pins", "resets", "trying", "*guess*", "turns")),
         (*(f"tests/{_DESK}/test_{name}.py" for name in ("hashing", "lockout", "pins", "meetings")),
          f"tests/{_DESK}/desk")),
-    Area("hearing and verdict", tuple(f"ivr/scenario/{name}.py" for name in (
-        "correlate", "described", "expecting", "hearing", "music", "pieces", "references", "sounds", "verdict",
-        "voices")), ("tests/ivr/scenario/test_hearing.py", "tests/ivr/scenario/test_player.py")),
+    Area("hearing", tuple(f"{_STORY}/{name}.py" for name in (
+        "correlate", "described", "hearing", "music", "pieces", "references", "sounds", "voices")),
+        tuple(f"tests/{_STORY}/test_{name}.py" for name in (
+            "correlate", "described", "hearing", "pieces", "player", "voices"))),
+    Area("verdict", (f"{_STORY}/expecting.py", f"{_STORY}/verdict.py"),
+         (f"tests/{_STORY}/test_grammar.py", f"tests/{_STORY}/test_player.py")),
 )

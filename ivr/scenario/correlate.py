@@ -31,6 +31,11 @@ def flattened(samples: Samples, begin: int = 0, end: int | None = None) -> Float
     return flat
 
 
+def mean_square(samples: Samples) -> float:
+    """Return the mean square of a stretch of one sample or more."""
+    return float(np.square(samples.astype(np.float64)).mean())
+
+
 def power_of(dbm0: float) -> float:
     """Return the mean square of int16 samples at a level."""
     return float(2.0**29 * 10.0 ** ((dbm0 - FULL_SCALE_DBM0) / 10))
@@ -49,8 +54,7 @@ def likeness(one: Floats, other: Floats) -> float:
 
 def energies(signal: Floats, length: int) -> Floats:
     """Return the energy of every stretch of `length` samples. float64 array [shape=(n - length + 1,)]."""
-    sums = np.empty(len(signal) + 1)
-    sums[0] = 0.0
+    sums = np.zeros(len(signal) + 1)
     np.cumsum(np.square(signal), out=sums[1:])
     return sums[length:] - sums[:len(sums) - length]
 

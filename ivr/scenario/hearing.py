@@ -125,9 +125,8 @@ class Ear:
     def _quiet(self) -> NDArray[np.bool_]:
         frame = self._references.rate // 50
         known, whole = len(self._powers), len(self.samples) // frame
-        if whole > known:
-            new = self.samples[known * frame:whole * frame].reshape(-1, frame).astype(np.float64)
-            self._powers = np.concatenate([self._powers, np.square(new).mean(axis=1)])
+        new = self.samples[known * frame:whole * frame].reshape(-1, frame).astype(np.float64)
+        self._powers = np.concatenate([self._powers, np.square(new).mean(axis=1)])
         return self._powers < power_of(SILENCE_DBM0)
 
     def _silence(self, since: int, end: int) -> tuple[int, int, int] | None:

@@ -7,7 +7,7 @@ import scipy.fft
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from ivr.scenario.correlate import Samples, flattened, likeness, power_of
+from ivr.scenario.correlate import Samples, flattened, likeness, mean_square, power_of
 
 _DOWN = 4
 _TAPS = 32
@@ -18,6 +18,8 @@ _SURELY = 0.95
 _STILL_ALIKE = 0.5
 _COARSELY_ALIKE = 0.4
 _CANDIDATES = 16
+_SILENT = power_of(-50.0)
+"""Mean square below which neither the music nor what is heard is compared."""
 
 
 class Loop:
@@ -89,13 +91,13 @@ class Loop:
 
     def pauses(self, position: int) -> bool:
         """Return whether the loop is silent for a window from a position on."""
-        return float(np.square(self.at(position, self.window).astype(np.float64)).mean()) < power_of(-50.0)
+        return mean_square(self.at(position, self.window)) < _SILENT
 
     def follows(self, heard: Samples, position: int, least: float = _STILL_ALIKE) -> bool:
         """Return whether `heard`, at most one window, is the loop from a position on, or its pause."""
         expected = self.at(position, len(heard))
-        if float(np.square(expected.astype(np.float64)).mean()) < power_of(-50.0):
-            return float(np.square(heard.astype(np.float64)).mean()) < power_of(-45.0)
+        if mean_square(expected) < _SILENT:
+            return mean_square(heard) < power_of(-45.0)
         return likeness(flattened(heard), flattened(expected)) >= least
 
 
@@ -147,23 +149,25 @@ class MusicTrack:
     def _search(self, samples: Samples) -> None:
         begin = self._done - self._loop.window
         heard = samples[begin:self._done]
-        if float(np.square(heard.astype(np.float64)).mean()) < power_of(-50.0):
+        if mean_square(heard) < _SILENT:
             return
         if self._loop.pauses(begin - self._offset) or not self._loop.follows(heard, begin - self._offset, _ALIKE):
             position = self._loop.position(heard)
             if position is None:
                 return
             self._offset = begin - position
-        frame, start = self._loop.rate // 50, begin
+        frame = self._loop.rate // 50
         earliest = max(self._from, self.stretches[-1].end if self.stretches else 0)
-        while start < self._done - frame and not self._loop.follows(samples[start:start + frame],
-                                                                    start - self._offset, _ALIKE):
-            start += frame
-        while start - frame >= earliest and self._loop.follows(samples[start - frame:start],
-                                                               start - frame - self._offset, _ALIKE):
+        start = next((at for at in range(begin, self._done, frame) if self._plays(samples, at)), begin)
+        while start - frame >= earliest and self._plays(samples, start - frame):
             start -= frame
         self._playing = True
         if self.stretches and start - self.stretches[-1].end <= self._loop.window:
             self.stretches[-1].end = self._done
         else:
             self.stretches.append(Stretch(start, self._done, self._done))
+
+    def _plays(self, samples: Samples, at: int) -> bool:
+        """Whether the frame from `at` on is clearly the music where it should be."""
+        frame = samples[at:at + self._loop.rate // 50]
+        return self._loop.follows(frame, at - self._offset, _ALIKE)

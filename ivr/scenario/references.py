@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ivr.clock import RATE
 from ivr.scenario.correlate import Floats, Samples, Signal, Template, flattened
 from ivr.scenario.music import Loop
 
@@ -136,16 +137,16 @@ class References:
     """
 
     def __init__(self, prompts: Mapping[str, Sequence[Samples]], music: Samples,
-                 tones: Mapping[str, Samples], rate: int = 8000) -> None:
+                 tones: Mapping[str, Samples], rate: int = RATE) -> None:
         self.rate = rate
         self.music = Loop(music, rate)
         self.sent: dict[str, Sent] = {}
         self.prompts = {name: [_piece(name, i, clip, rate) for i, clip in enumerate(clips)]
                         for name, clips in prompts.items()}
         self.tones = {name: _piece(name, 0, clip, rate) for name, clip in tones.items()}
-        self.all_prompts = Everything([p for pieces in self.prompts.values() for p in pieces],
-                                      round(HEAD_S * rate))
-        self.all_tones = Everything(list(self.tones.values()), rate // 4)
+        gap = round(HEAD_S * rate)
+        self.all_prompts = Everything([p for pieces in self.prompts.values() for p in pieces], gap)
+        self.all_tones = Everything(list(self.tones.values()), gap)
 
     def afresh(self) -> "References":
         """Return the same for another run."""

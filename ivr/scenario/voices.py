@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.fft
 
-from ivr.scenario.correlate import Floats, Samples, power_of
+from ivr.scenario.correlate import Floats, Samples, mean_square, power_of
 from ivr.scenario.references import Sent
 
 WINDOW_S = 1.0
@@ -69,7 +69,8 @@ class VoiceTrack:
 
     def __init__(self, name: str, began_at: int, rate: int) -> None:
         self._name, self._began_at = name, began_at
-        self._window, self._step, self._lags = (round(s * rate) for s in (WINDOW_S, STEP_S, LAG_S))
+        self._window, self._step, self._lags, self._lately = (
+            round(s * rate) for s in (WINDOW_S, STEP_S, LAG_S, _TWICE_WITHIN_S))
         self._from = self._done = 0
         self.spoken: list[Spoken] = []
         self._likely: list[tuple[int, int]] = []
@@ -87,10 +88,10 @@ class VoiceTrack:
             self._done += self._step
 
     def _heard(self, heard: Samples, all_sent: Mapping[str, Sent]) -> bool:
-        if self._name not in all_sent or _power(heard) < power_of(_SPEAKING):
+        if self._name not in all_sent or not _speaks(heard):
             return False
         mine = self._stretch(all_sent[self._name])
-        if _power(mine) < power_of(_SPEAKING):
+        if not _speaks(mine):
             return False
         sure, lag = coherence(heard, mine, self._lags)
         return (sure >= _LIKELY and (self._again(lag) or sure >= _SURE)
@@ -98,8 +99,7 @@ class VoiceTrack:
 
     def _again(self, lag: int) -> bool:
         """Whether the same delay was likely a moment ago; remember it."""
-        earliest = self._done - _TWICE_WITHIN_S * self._window / WINDOW_S
-        self._likely = [(begin, known) for begin, known in self._likely if begin >= earliest]
+        self._likely = [(begin, known) for begin, known in self._likely if begin >= self._done - self._lately]
         before = any(abs(known - lag) <= 1 and begin + self._window <= self._done
                      for begin, known in self._likely)
         self._likely.append((self._done, lag))
@@ -108,19 +108,14 @@ class VoiceTrack:
     def _another(self, heard: Samples, mine: Samples, sure: float, lag: int,
                  all_sent: Mapping[str, Sent]) -> bool:
         """Whether it is rather another caller, who sends the same: one synthetic voice, one key."""
-        for name, sent in all_sent.items():
-            if name == self._name:
-                continue
-            theirs = self._stretch(sent)
-            if _power(theirs) < power_of(_SPEAKING):
-                continue
+        others = (self._stretch(sent) for name, sent in all_sent.items() if name != self._name)
+        for theirs in filter(_speaks, others):
             surer, other_lag = coherence(heard, theirs, self._lags)
-            if surer < _TIE * sure or (surer <= sure and other_lag >= lag):
-                continue
-            shifted = theirs[self._lags - other_lag:][:len(heard)]
-            same, between = coherence(shifted, mine, self._lags)
-            if same >= _LIKELY and abs(between - lag) <= 2:
-                return True
+            if surer >= _TIE * sure and (surer > sure or other_lag < lag):
+                shifted = theirs[self._lags - other_lag:][:len(heard)]
+                same, between = coherence(shifted, mine, self._lags)
+                if same >= _LIKELY and abs(between - lag) <= 2:
+                    return True
         return False
 
     def _stretch(self, sent: Sent) -> Samples:
@@ -134,5 +129,5 @@ class VoiceTrack:
                                np.zeros(end - begin - before - len(part), np.int16)])
 
 
-def _power(samples: Samples) -> float:
-    return float(np.square(samples.astype(np.float64)).mean())
+def _speaks(samples: Samples) -> bool:
+    return mean_square(samples) >= power_of(_SPEAKING)

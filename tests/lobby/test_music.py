@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import dtmf
-from lobby import arrival, departure, hold_music
+from lobby import arrival, beep, departure, hold_music
 
 FULL_SCALE_SINE = 32768**2 / 2
 
@@ -15,9 +15,15 @@ def dbm0(power):
     return 10 * np.log10(power / FULL_SCALE_SINE) + 3.14
 
 
-def test_the_music_then_the_same_samples_on_every_machine():
-    digest = hashlib.sha256(hold_music().astype("<i2").tobytes()).hexdigest()
-    assert digest == "764ec415948bd72c1c0b7564c0975333ed4cc256c6e778d8dbd7ae2d4947a55d"
+SAME = {hold_music: "764ec415948bd72c1c0b7564c0975333ed4cc256c6e778d8dbd7ae2d4947a55d",
+        arrival: "c2cc8795d927061ea6cf9de6b03f70761a830b907fb82b62b605567048ae4ae0",
+        departure: "483abb588533d60e13c9080eb561cd91927681c2c625a37b1fa31a351ae777bf",
+        beep: "0cff44deeda5169140d3c3220a30092d35562de24df39517dd0f1daf4c4a2d66"}
+
+
+@pytest.mark.parametrize("sound", SAME)
+def test_the_music_and_tones_then_the_same_samples_on_every_machine(sound):
+    assert hashlib.sha256(sound().astype("<i2").tobytes()).hexdigest() == SAME[sound]
 
 
 @pytest.mark.parametrize("rate", [8000, 16000])

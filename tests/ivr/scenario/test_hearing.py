@@ -205,6 +205,16 @@ def test_voice_when_some_of_ten_talk_with_one_voice_then_they_alone_are(spoken, 
     assert (missed, false) == (0, 0)
 
 
+@pytest.mark.parametrize("others", [0, 1, 2, 4])
+def test_voice_when_his_own_is_12_db_under_the_others_then_he_hears_it(spoken, music, sayings, others):
+    streams = [np.resize(saying, 32000) for saying in sayings[:others + 1]]
+    references = with_sent(spoken, music, {f"c{i}": s for i, s in enumerate(streams)})
+    for gain in (0, 1 / 4):
+        mixed = np.clip(gain * streams[0] + sum(s.astype(float) for s in streams[1:]), -32000, 32000)
+        ear = listening(references, coded(later(mixed, 777, 0)[:32000]), "c0")
+        assert bool(ear.find(Voice("c0"), BEGAN)) is bool(gain)
+
+
 def test_voice_when_prompt_or_music_or_nothing_is_heard_then_not_there(spoken, music, sayings):
     heard = np.concatenate([*spoken.fixed("wait-in-lobby"), music[:40000], np.zeros(16000)])
     references = with_sent(spoken, music, {"bela": np.resize(np.concatenate(sayings), len(heard))})
