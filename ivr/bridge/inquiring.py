@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from ivr.bridge.ports import Answer, Asker, Directory, Found, PinChecked, TryLater, Unknown
 from ivr.call.call import Call
@@ -37,8 +38,8 @@ class Inquiries:
     def find(self, call: Call, at: int) -> None:
         """Ask which meeting has the ID that was entered."""
         counts = (self._unknown[call.serial] + 1) % call.profile.unknown_tries == 0
-        self._directory.find(call.serial, call.conference_id,
-                             self._asker(call, at, call.profile.slowing_of_ids, counts=counts))
+        asker = replace(self._asker(call, at, call.profile.slowing_of_ids), counts=counts)
+        self._directory.find(call.serial, call.conference_id, asker)
 
     def check_pin(self, call: Call, at: int) -> None:
         """Ask whether the PIN that was entered is the organizer's."""
@@ -78,9 +79,9 @@ class Inquiries:
         if answer := self._held.pop(call.serial, None):
             self._lost(answer)
 
-    def _asker(self, call: Call, at: int, slowing: Slowing, *, counts: bool = False) -> Asker:
+    def _asker(self, call: Call, at: int, slowing: Slowing) -> Asker:
         self._asked_at[call.serial] = at
-        return Asker(at, call.phone, call.source, slowing, counts)
+        return Asker(at, call.phone, call.source, slowing)
 
     def _held_until(self, call: Call, answer: Answer, at: int) -> int:
         """Return until when an answer is to wait, and set its timer, or 0; tell of it in the journal."""

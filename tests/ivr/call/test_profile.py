@@ -47,6 +47,8 @@ HOUR = samples(3600)
     pytest.param(TEAMS, "meeting_limit", 30 * HOUR, id="A6.6"),
     pytest.param(TEAMS, "participants", 250, id="A6.7"),
     pytest.param(SERVER, "pin_digits", range(4, 25), id="B2"),
+    pytest.param(SERVER, "guess_limit", 0, id="B3 instead"),
+    pytest.param(SERVER, "unknown_calls", 0, id="nor are IDs slowed"),
 ])
 def test_a_field_then_as_the_product_has_it(one, field, value):
     assert getattr(one, field) == value
