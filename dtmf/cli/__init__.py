@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-OK, USAGE, BROKEN = 0, 2, 3
+from dtmf.cli.saying import BROKEN, OK, USAGE, complain, sentence
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -22,7 +22,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     from cyclopts import CycloptsError
 
     from dtmf.cli.app import app
-    from dtmf.cli.saying import complain, sentence
     from dtmf.errors import CannotRun, DtmfError
 
     # The parser takes a lone hyphen for an option; as a path it is the same.
