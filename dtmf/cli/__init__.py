@@ -22,7 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from cyclopts import CycloptsError
 
     from dtmf.cli.app import app
-    from dtmf.errors import CannotRun, DtmfError
+    from dtmf.errors import DtmfError
 
     # The parser takes a lone hyphen for an option; as a path it is the same.
     words = ["./-" if word == "-" else word for word in (sys.argv[1:] if argv is None else argv)]
@@ -30,10 +30,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = app()(words, exit_on_error=False, print_error=False, result_action="return_value")
     except CycloptsError as error:
         return complain(f"{sentence(str(error))} See 'dtmf --help'.", USAGE)
-    except CannotRun as error:
-        return complain(str(error), BROKEN)
     except DtmfError as error:
-        return complain(str(error), USAGE)
+        return complain(str(error), error.exit_code)
     except ImportError as error:
         return complain(f"{error.name} is missing; install it with 'pip install {error.name}'.", BROKEN)
     except MemoryError:
