@@ -205,7 +205,7 @@ def _behind(scenario: Scenario) -> tuple[Backstage, Callable[[], None]]:
                             for m in scenario.meetings)
         return Backstage(scenario, meetings), lambda: None
     # the desk needs a database, which most stories do without
-    from ivr.scenario.desk.backstage import DeskBackstage
+    from ivr.scenario.deskwork.backstage import DeskBackstage
 
     backstage = DeskBackstage(scenario, scenario.desk)
     return backstage, backstage.close
