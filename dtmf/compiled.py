@@ -5,7 +5,7 @@ compiled is kept beside the sources (or, where these are read-only, in the user'
 a machine and version: of several processes that need it at once one compiles, and the others wait for it.
 
 With `NUMBA_DISABLE_JIT=1` in the environment nothing is compiled: the same functions run as Python, with the same
-results and a hundred times slower, so that a debugger, coverage and mutants see their lines.
+results and 500 times slower, so that a debugger, coverage and mutants see their lines.
 """
 
 import hashlib
