@@ -235,16 +235,16 @@ def test_frames_that_never_came_within_a_key_then_neither_lost_nor_doubled(world
 class Slow:
     """A directory that answers half a second late, counted in polls."""
 
-    def __init__(self):
-        self._thinking = []
+    def __init__(self, polls=50):
+        self._polls, self._thinking = polls, []
 
     def find(self, call, conference_id, asker):
         known = conference_id == "1234567"
-        self._thinking.append([50, Found(call, key_of(conference_id), False) if known else Unknown(call)])
+        self._thinking.append([self._polls, Found(call, key_of(conference_id), False) if known else Unknown(call)])
 
     def check_pin(self, call, meeting, pin, asker):
         assert meeting == key_of("1234567")
-        self._thinking.append([50, PinChecked(call, pin == "48215", "amos")])
+        self._thinking.append([self._polls, PinChecked(call, pin == "48215", "amos")])
 
     def started(self, meeting):
         assert meeting == key_of("1234567")
@@ -262,6 +262,15 @@ def test_a_slow_directory_then_keys_typed_ahead_are_kept_and_masked(world, keys)
     played = world(amos((0.1, keys)), directory=Slow()).run(8)
     assert played.states("amos")[-1] == "meeting"
     assert "48215" not in played.bridge.journal.text() + played.bridge.journal.json_lines()
+
+
+def test_hundreds_of_keys_typed_ahead_then_all_are_taken(world):
+    keys = dtmf.encode("1234567#" + 400 * "1", RATE, tone_ms=50, gap_ms=50)
+    played = world(MemoryLine("anna", keys), directory=Slow(10_000))
+    played.run(40)
+    while played.states("anna")[-1] != "lobby":
+        played.run(1)
+    assert len([e for e in played.bridge.journal.of("key") if e.at > samples(40)]) == 400
 
 
 def test_a_slow_answer_about_what_is_too_long_for_an_id_then_keys_typed_meanwhile_are_kept(world):

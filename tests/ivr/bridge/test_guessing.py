@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from ivr.bridge.ports import Asker
+from ivr.bridge.ports import Asker, PinChecked, Turn
 from ivr.call.profile import PROFILES
 from ivr.clock import samples
 from ivr.directory.meetings import Meeting, Meetings, key_of
@@ -118,6 +118,30 @@ def test_a_right_pin_in_its_turn_then_it_was_no_wrong_try(world):
     played = world(*lines, directory=directory).run(30)
     assert [told_after(played, f"c{n}")[0] for n in range(2)] == [samples(4)] * 2
     assert directory.told == ["given"] * 2
+
+
+class InTurn(Attacked):
+    """Meetings where every PIN is right and has a turn, as at a desk where it was known too late to need none."""
+
+    def __init__(self, after):
+        super().__init__(0)
+        self._turn, self._checked = Turn(7, after, ("meeting",) if after else ()), []
+
+    def check_pin(self, call, meeting, pin, asker):
+        self._checked = [PinChecked(call, True, "amos", turn=self._turn)]
+
+    def answers(self):
+        checked, self._checked = self._checked, []
+        return [*super().answers(), *checked]
+
+
+@pytest.mark.parametrize("after", [0, 1])
+def test_a_turn_that_has_come_already_then_answered_at_once_and_told_of_as_any(world, after):
+    directory = InTurn(after)
+    played = world(Line("anna", (0.1, RIGHT_KEYS)), directory=directory).run(6)
+    assert told_after(played, "anna") == (samples(after), "meeting")
+    assert len(slowed(played, "anna")) == after
+    assert directory.told == ["given"]
 
 
 def test_the_meeting_starts_while_he_waits_then_he_joins_and_becomes_organizer_in_his_turn(world):
