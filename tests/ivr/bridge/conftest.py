@@ -58,6 +58,9 @@ class World:
             self.exchange.step()
         return self
 
+    def serial(self, caller):
+        return next(call.serial for call in self.bridge.calls.values() if call.caller == caller)
+
     def states(self, caller):
         return [entry.facts["state"] for entry in self.bridge.journal.of("state", caller=caller)]
 
