@@ -6,8 +6,8 @@ done properly either, the call is ended at once and its row is free. What belong
 of a room or the mixer, is another matter: nobody knows what holds after a fault there, so it goes through.
 """
 
-from collections.abc import Callable
-from types import TracebackType
+from collections.abc import Callable, Iterator
+from traceback import walk_tb
 from typing import Protocol
 
 from ivr.call.call import Call
@@ -136,6 +136,12 @@ class Containing:
         self.hung_up(call, at, "caller" if gone else "bridge")
 
 
+def place_of(error: Exception) -> str:
+    """Return where in our own code something broke off, as in "ivr.call.call:188"; empty if nowhere there."""
+    ours = [f"{module}:{line}" for module, line in _places(error) if _within(module, _OURS)]
+    return ours[-1] if ours else ""
+
+
 def _fault(error: Exception) -> dict[str, str]:
     """Return what may be told of a fault: its kind and place, for its words may hold what a caller has keyed.
 
@@ -144,19 +150,15 @@ def _fault(error: Exception) -> dict[str, str]:
     Exception
         The same, if it comes from what is nobody's.
     """
-    place, step = "", error.__traceback__
-    while step is not None:
-        module = _module(step)
-        if _within(module, _NOBODYS):
-            raise error
-        if _within(module, _OURS):
-            place = f"{module}:{step.tb_lineno}"
-        step = step.tb_next
-    return {"what": type(error).__name__, "where": place}
+    if any(_within(module, _NOBODYS) for module, _ in _places(error)):
+        raise error
+    return {"what": type(error).__name__, "where": place_of(error)}
 
 
-def _module(step: TracebackType) -> str:
-    return str(step.tb_frame.f_globals.get("__name__", ""))
+def _places(error: Exception) -> Iterator[tuple[str, int]]:
+    """Give the modules and lines that an exception came through, the innermost last."""
+    for frame, line in walk_tb(error.__traceback__):
+        yield str(frame.f_globals.get("__name__", "")), line
 
 
 def _within(module: str, parts: tuple[str, ...]) -> bool:

@@ -1,7 +1,9 @@
 """A bridge with short prompts, so that a whole call takes a few simulated seconds."""
 
+import gc
 import zlib
 from dataclasses import replace
+from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
 
 import numpy as np
 import pytest
@@ -97,3 +99,23 @@ def world():
 def world_of():
     """Make a world of a list of lines: for tests that make many."""
     return lambda lines, meetings=MEETINGS, **changes: World(lines, meetings, **{**PLAIN, **changes})
+
+
+_PROGRAM = (type, ModuleType, FunctionType, BuiltinFunctionType, CodeType)
+
+
+def _reachable(root, apart=()):
+    """Give all objects that can be reached, without the program itself and what is to be left out."""
+    seen, stack = {id(one) for one in apart}, [root]
+    while stack:
+        one = stack.pop()
+        if id(one) not in seen and not isinstance(one, _PROGRAM):
+            seen.add(id(one))
+            stack += gc.get_referents(one)
+            yield one
+
+
+@pytest.fixture(scope="session")
+def reachable():
+    """Gives all objects that can be reached: ``reachable(root, apart=[...])``."""
+    return _reachable
