@@ -1,9 +1,9 @@
-"""A fault in one call's own code ends that call, and nobody else notices (A7 has no row for it: it is ours).
+"""A fault in one call's own code ends that call, and nobody else notices.
 
 What is done for a call is done through `Containing.work`. An exception there is the call's own: it is told in the
-journal, the caller hears that it is our fault, and he is out of his meeting as if he had hung up. Where that cannot be
-done properly either, the call is ended at once and its row is free. What belongs to nobody's call, such as the table
-of a room or the mixer, is another matter: nobody knows what holds after a fault there, so it goes through.
+journal, the caller hears that it is our fault, and he is out of his meeting as if he had hung up. Where that cannot
+be done properly either, the call is ended at once and its row is free. What belongs to nobody's call, such as the
+table of a room or the mixer, is another matter: nobody knows what holds after a fault there, so it goes through.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,7 +13,8 @@ from typing import Protocol
 from ivr.call.call import Call
 from ivr.call.words import State
 
-_NOBODYS = ("dtmf", "lobby", "ivr.bridge.mixing", "ivr.bridge.rooms", "ivr.bridge.store", "ivr.clock", "ivr.journal")
+_NOBODYS = ("dtmf", "ivr.bridge.mixing", "ivr.bridge.rooms", "ivr.bridge.store", "ivr.clock", "ivr.journal",
+            "lobby")
 """Packages and modules whose objects belong to no single call."""
 
 _OURS = ("dtmf", "ivr", "lobby", "prompts")

@@ -144,7 +144,7 @@ class View:
         return next((one for one in self.calls if one.call == call), None)
 
     def named(self, caller: str) -> tuple[CallView, ...]:
-        """Return the calls of this name: for who names his callers himself, as a story does. There may be several."""
+        """Return the calls of this name, of which there may be several: for who names callers, as stories do."""
         return tuple(one for one in self.calls if one.caller == caller)
 
     def waiting(self) -> tuple[CallView, ...]:

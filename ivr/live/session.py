@@ -151,7 +151,8 @@ class Session:
     @property
     def trouble(self) -> str:
         """One sentence about those who watched and broke down, and are told nothing more; empty if nobody did."""
-        return f"Something that watches has failed and is left out: {'; '.join(self._dropped)}" if self._dropped else ""
+        told = "; ".join(self._dropped)
+        return f"Something that watches has failed and is left out: {told}" if told else ""
 
     def view(self, timeout_s: float = 0.2) -> View:
         """Return how things stand; from another thread, as of the end of a tick.

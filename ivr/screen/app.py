@@ -209,7 +209,7 @@ def _callers(rows: list[_Row], chosen: int, view: View, room: int, width: int) -
 
 
 def around(count: int, chosen: int, rows: int) -> list[int | None]:
-    """Return as many places of `count` as there are rows for, the chosen one among them; None where some are left out."""
+    """Return as many of `count` places as have room, among them the chosen one; None where some are left out."""
     if count <= max(rows, 3):
         return list(range(count))
     room = max(rows, 3) - 2

@@ -42,6 +42,7 @@ class ShortVoice:
 class World:
     """A bridge, its lines, and what came of them."""
 
+    faults_of = ()
     music = np.random.default_rng(1).integers(-2000, 2000, samples(2)).astype(np.int16)
 
     def __init__(self, lines, meetings, directory=None, product="teams2021", numbers=None, **changes):
@@ -86,13 +87,18 @@ MEETINGS = (
 def world():
     """Make a world of lines; the meetings are 1234567, 7654321 and, open to anyone, 5550000.
 
-    Names are not asked for, and comings and goings told with tones, unless a test says otherwise.
+    Names are not asked for, and comings and goings told with tones, unless a test says otherwise. In none of them
+    may a fault end a call, but those of the callers in `faults_of`.
     """
+    made = []
 
     def make(*lines, directory=None, meetings=MEETINGS, **changes):
-        return World(lines, meetings, directory, **{**PLAIN, **changes})
+        made.append(World(lines, meetings, directory, **{**PLAIN, **changes}))
+        return made[-1]
 
-    return make
+    yield make
+    for one in made:
+        assert [entry for entry in one.bridge.journal.of("fault") if entry.caller not in one.faults_of] == []
 
 
 @pytest.fixture(scope="session")

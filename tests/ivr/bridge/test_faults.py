@@ -21,7 +21,6 @@ from ivr.clock import FRAME, RATE, samples
 from ivr.directory.meetings import Meeting, Meetings, key_of
 from ivr.lines.memory import MemoryLine
 from lobby.rooms import RoomState
-from lobby.mixing import Mixer
 
 SEEDS = 200
 VICTIM, FOLLOWER = "vera", "fritz"
@@ -193,7 +192,8 @@ def drawn(seed, without):
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))
-def test_a_fault_at_any_line_of_a_call_then_ends_that_call_and_nobody_else_notices(world_of, reachable, without, seed):
+def test_a_fault_at_any_line_of_a_call_then_ends_that_call_and_nobody_else_notices(
+        world_of, reachable, without, seed):
     name, tick, line = drawn(seed, without)
     script, base = SCRIPTS[name], without[name]
     played = Played(world_of, script, fatal=(tick, line))
@@ -233,7 +233,8 @@ class Answers(Meetings):
 
     def answers(self):
         for answer in super().answers():
-            yield replace(answer, options={"no such thing": 48215}) if answer.meeting == key_of(ASKED_FOR.conference_id) else answer
+            wrong = answer.meeting == key_of(ASKED_FOR.conference_id)
+            yield replace(answer, options={"no such thing": 48215}) if wrong else answer
 
 
 @pytest.fixture
@@ -243,6 +244,7 @@ def faulty(world):
         directory = Answers([ASKED_FOR, OTHER])
         played = world(MemoryLine(VICTIM, pressing(np.zeros(0, np.int16), (0.1, "7654321#"))),
                        MemoryLine("hana", pressing(noise(1, 3, 4), (0.1, "5550000#"))), directory=directory)
+        played.faults_of = (VICTIM,)
         if speechless:
             known = played.voice._catalogue
             played.voice._catalogue = replace(known, texts={n: t for n, t in known.texts.items() if n != "fault"})
