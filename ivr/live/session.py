@@ -65,7 +65,7 @@ class Session:
         self._after = after
         self._posted: deque[Callable[[], None]] = deque()
         self._watched: dict[int, Watched] = {}
-        self._dropped: deque[str] = deque(maxlen=_DROPS_TOLD)
+        self._dropped: tuple[str, ...] = ()
         self._seen = 0
         self._stopping = threading.Event()
         self._done = threading.Event()
@@ -211,7 +211,8 @@ class Session:
                     observer(happening)
                 except Exception as error:  # whoever only looks on is no part of what happens
                     self._observers.remove(observer)
-                    self._dropped.append(f"{type(error).__name__} at {place_of(error)}")
+                    told_of = f"{type(error).__name__} at {place_of(error)}"
+                    self._dropped = (*self._dropped, told_of)[-_DROPS_TOLD:]
 
     def _text(self, call: Call) -> str:
         said = self.bridge.saying(call)
