@@ -85,6 +85,15 @@ def _sums(folded: Array, rows: Array, found: Array) -> None:
 
 
 @compiled
+def _product(one: Array, other: Array) -> float:
+    # numpy sums in another order than the compiler
+    total = 0.0
+    for i in range(len(one)):
+        total += one[i] * other[i]
+    return total
+
+
+@compiled
 def remove_dial_tone(past: Array) -> None:
     """Take their DC offset from samples, and the dial tone of the last 80 ms, if one hums there.
 
@@ -97,13 +106,13 @@ def remove_dial_tone(past: Array) -> None:
     _fold(past, even, odd)
     _sums(even, _BANDS[0], found[: len(_GRID_HZ)])
     _sums(odd, _BANDS[1], found[len(_GRID_HZ) :])
-    energy = (found * found).sum()
+    energy = _product(found, found)
     for one in range(len(_SEEN)):
         amplitudes, rest = np.zeros(_MOST), found.copy()
         for i in range(_MOST):
-            amplitudes[i] = (_INVERSES[one, i] * found).sum()
+            amplitudes[i] = _product(_INVERSES[one, i], found)
             rest -= _SEEN[one, i] * amplitudes[i]
-        if (rest * rest).sum() < _OTHER * energy:
+        if _product(rest, rest) < _OTHER * energy:
             for i in range(len(past)):
                 time, tone = i - len(past), 0.0
                 for j in range(_MOST // 2):

@@ -16,6 +16,8 @@
 class DtmfError(Exception):
     """The root: every message is one sentence that holds the bad value and says what to do."""
 
+    exit_code = 2
+
 
 class DigitError(DtmfError, ValueError):
     """A character is none of the 16 keys."""
@@ -43,3 +45,5 @@ class AudioError(DtmfError):
 
 class CannotRun(DtmfError):
     """What is needed to run is not there: a scheduler that answers, workers, a part to install."""
+
+    exit_code = 3

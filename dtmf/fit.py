@@ -161,7 +161,7 @@ def straighten(tone: int, track: Track, good: NDArray[np.bool_], count: int, off
         if good[i]:
             middle += i
             kept += 1
-    middle /= kept
+    middle /= max(1, kept)
     for _ in range(2):
         turn = -OMEGAS[tone] * (1 + off)
         one, turned, mean = complex(math.cos(turn), math.sin(turn)), complex(1.0, 0.0), complex(0.0, 0.0)

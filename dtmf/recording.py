@@ -80,7 +80,10 @@ def _tones(found: Findings) -> list[Tone]:
 
 
 def prepare() -> None:
-    """Have all compiled that will be needed: half a minute on a new machine, half a second on others."""
+    """Have all compiled that will be needed: half a minute on a new machine, half a second on others.
+
+    With `NUMBA_DISABLE_JIT=1` there is nothing to compile.
+    """
     decode(np.zeros(160, np.int16), 16000)
     Ear(1, RATE, "default", near_misses=False, clamp=True).feed(np.zeros((1, 160), np.int16))
 

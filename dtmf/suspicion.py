@@ -16,7 +16,7 @@ from dtmf.fit import BLOCK as FIT
 from dtmf.fit import HISTORY, energy, fit, power
 from dtmf.goertzel import AMPLITUDE, BLOCK, COSINES, POWER, SINES, Array, fold, four
 from dtmf.keys import amplitude
-from dtmf.verify import look_back, standing
+from dtmf.pair import look_back, standing
 
 State = Any
 """A record of `dtmf.clamp.STATE`."""
@@ -34,7 +34,10 @@ _OFF, _STEADY = 0.024, 0.4
 """Part by which its tones may be off; squared distance of a block from their mean, in parts of a tone's power."""
 
 _BLOCKS = 4
+"""Blocks of a look, all that fit into its 20 ms."""
+
 _LEAST = amplitude(-46.0) ** 2
+"""The squared amplitude below which a tone is not heard, as in the ear's gate."""
 
 _SHARE = 0.34
 """Part of a window's energy that a pair must be for a look at it."""
@@ -46,6 +49,14 @@ _BACK = 2 * WINDOW
 """Samples that a look needs: the window and what was before it."""
 
 _LEAST_TWIST_DB, _MOST_TWIST_DB = -12.5, 11.0
+"""The high tone over the low one: a decibel more either way than the widest setting hears
+(`dtmf.limits.SETTINGS`)."""
+
+_SOME, _LITTLE = 1e-9, 1e-3
+"""Added to a power, and the least part of the pair that lies beside it: so that there is a quotient."""
+
+_ANY = 1e9
+"""No limit."""
 
 
 class _Limits(NamedTuple):
@@ -64,9 +75,17 @@ class _Limits(NamedTuple):
     like: tuple[float, float]
 
 
-_CLEAN = _Limits(0.8, 0.2, (_LEAST_TWIST_DB, _MOST_TWIST_DB), _OFF, _STEADY, 0.5, (0.0, 1e9))
-_IN_NOISE = _Limits(0.6, 0.18, (-9.0, 8.0), 0.0185, 0.25, 1e9, (0.3, 2.3))
-_IN_SPEECH = _Limits(0.62, 0.07, (-8.0, 7.0), 0.016, _STEADY, 1e9, (0.0, 2.5))
+# Each kind is wide where it can be and narrow elsewhere, so that all three together cost the recordings of speech
+# the least (170 ms an hour, docs/decisions.md) and leave nothing of a key of 25 ms, twisted or in noise (2 dB).
+
+_CLEAN = _Limits(0.8, 0.2, (_LEAST_TWIST_DB, _MOST_TWIST_DB), _OFF, _STEADY, 0.5, (0.0, _ANY))
+"""A key on a line with little else: anything that is most of the sound and came up out of less than half of it."""
+
+_IN_NOISE = _Limits(0.6, 0.18, (-9.0, 8.0), 0.0185, 0.25, _ANY, (0.3, 2.3))
+"""A key under noise: what lies beside it is about as loud (-5 to +4 dB) as what was there before it."""
+
+_IN_SPEECH = _Limits(0.62, 0.07, (-8.0, 7.0), 0.016, _STEADY, _ANY, (0.0, 2.5))
+"""A key over somebody's own voice, which may begin with it: its tones were hardly there before (-11.5 dB)."""
 
 
 @compiled
@@ -96,7 +115,7 @@ def fill(row: NDArray[np.int16], stop: int, past: Array) -> None:
     """Put the sound up to `stop` where fits look for it, without its offset."""
     offset = 0
     for i in range(_BACK):
-        offset += row[stop - _BACK + i]
+        offset += int(row[stop - _BACK + i])
     mean = float(offset // _BACK)
     for i in range(_BACK):
         past[HISTORY - _BACK + i] = row[stop - _BACK + i] - mean
@@ -114,7 +133,7 @@ def look(past: Array, now: int, key: int, state: State) -> tuple[bool, float]:
     for i in range(2):
         for j in range(_BLOCKS):
             unsteady = max(unsteady, power(pair.still[i, j] - pair.means[i]) / powers[i])
-    twist = 10 * math.log10((powers[1] + 1e-9) / (powers[0] + 1e-9))
+    twist = 10 * math.log10((powers[1] + _SOME) / (powers[0] + _SOME))
     if purity <= PURE or pair.worst >= _OFF or unsteady >= _STEADY or not _LEAST_TWIST_DB < twist < _MOST_TWIST_DB:
         return False, purity
     if key != state.like or now - state.last > BLOCK:
@@ -169,7 +188,7 @@ def stands(past: Array, state: State) -> bool:
 @compiled
 def _within(state: State, limits: _Limits) -> bool:
     purity = state.sums[0] / state.looks
-    like = state.quiet / max(1 / purity - 1, 1e-3)
+    like = state.quiet / max(1 / purity - 1, _LITTLE)
     return bool(
         purity > limits.purity
         and max(state.came[0], state.came[1]) < limits.came

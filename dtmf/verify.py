@@ -7,72 +7,106 @@ this for long.
 """
 
 import math
-from typing import NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
 
 from dtmf.compiled import compiled
-from dtmf.fit import (
-    BLOCK,
-    HISTORY,
-    OMEGAS,
-    STEP,
-    Track,
-    count,
-    drift,
-    energy,
-    fit,
-    power,
-    quietest,
-    sounding,
-    straighten,
-)
+from dtmf.fit import BLOCK, HISTORY, Track, count, power, quietest
 from dtmf.goertzel import Array
 from dtmf.keys import RATE
-from dtmf.limits import APART, TOLERANCE, Bounds
+from dtmf.limits import TOLERANCE, Bounds
+from dtmf.pair import Look, Pair, look_back, standing, total_of
 from dtmf.vote import VOTE_SPAN, votes
-from dtmf.white import is_white
+from dtmf.white import LONG, is_white
 
-_NARROW, _NARROWER = 0.018, 0.0165
-"""The same of a key that is not clean, and where noise lies over it."""
-
-_BAD, _STEADY = 0.15, 0.058
-"""Part of a block's energy beside the pair that makes it a bad one; squared distance from the mean, in parts
-of the tone's power, that a good one may have."""
+_SHORT = 6
+"""Blocks in the first look: 30 ms, which the shortest key that must be heard (40 ms, Q.24 table A-1) still has
+where its edges are cut off."""
 
 LONG_ENOUGH = 59 * RATE // 2000
-"""Samples that a tone must have lasted before it is looked at; under 23 ms is no key (Q.24 table A-1)."""
-
-_ODD = 0.95
-"""Part that the pair must be of a key that is patchy, off its frequency or late."""
-
-_LATE = 456
-"""Samples after which a key that is told by six blocks alone has to be a clean one."""
+"""Samples that a tone must have lasted before it is looked at, half a millisecond less than a short look, by which
+its start may be misjudged; under 23 ms is no key (Q.24 table A-1)."""
 
 _COUNTS = (20, 16, 12, 9, 8, 7)
 _SPANS = (784, 624, 456, 328, 312, 272)
-"""Blocks in a long look, and the samples that a tone must have lasted for it."""
+"""Blocks in a long look, and the samples that a tone must have lasted for it: what the blocks take up, less 1 to 4
+ms by which its start may be misjudged. The longer a look, the more noise it bears."""
 
 MOST_LOOKS = 16
-"""Looks after which a press that did not convince is left alone."""
+"""Looks after which a press that did not convince is left alone: one a window, so 160 ms, all that `HISTORY`
+holds."""
 
+_EARLIER = (64, 136)
+"""Samples before the press at which stretches of 10 ms begin that say what was there before: two, so that a click
+in one of them is no sound before the key."""
 
-class Look(NamedTuple):
-    """The last blocks of a tone, the pair fitted to each.
+# A clean key, parts of which may be spoilt.
 
-    `blocks` is how many they are, 0 where there is no such pair. `offsets` are the steps of the tables and `drifts`
-    the parts by which the tones are off; `there` is which blocks hold sound, `tracks` are the tones' amplitudes,
-    complex128 [shape=(2, blocks)].
-    """
+_BAD = 0.15
+"""Part of a block's energy beside the pair that makes it a bad one: more than a clean key's blocks have
+(`Limits.pure` leaves .10), less than a burst or a break in a block brings."""
 
-    blocks: int
-    offsets: tuple[int, int]
-    drifts: tuple[float, float]
-    energies: Array
-    explained: Array
-    there: NDArray[np.bool_]
-    tracks: Track
+_STEADY = 0.058
+"""Squared distance from the mean, in parts of the tone's power, that a good block may have: 2 dB, or 14 degrees. A
+voice glides by more within 30 ms."""
+
+_LEAST_SHORT, _LEAST = 5, 6
+"""Good blocks that a short and a longer look need: 25 ms, as under 23 ms is no key (Q.24 table A-1), and 30 ms."""
+
+_NARROW = 0.018
+"""Part by which a tone may be off in a key that is otherwise as it should be: 1.5 % (Q.24 table A-1), and a fifth
+more for what the measure of six blocks may err."""
+
+_LATE = 456
+"""Samples after which a key that is told by six blocks alone has to be a clean one: from here on (57 ms) looks at 7
+to 12 blocks have been asked whether it is one in noise."""
+
+_ODD = 0.95
+"""Part that the pair must be of a key that is patchy, off its frequency or late: one thing may be wrong with a key,
+not two, so half as much may lie beside it as beside others."""
+
+_QUIET, _QUIET_IN_NOISE = 0.16, 0.126
+"""What may have sounded before a key, in parts of its power: -8 dB before a clean one, -9 dB where noise lies over
+it. A key comes out of a pause, a vowel out of a vowel."""
+
+_ALIKE = 2.5
+"""What may have sounded before a key in any case: so many times what lies beside it, 4 dB. Noise was there before,
+and 10 ms of it are by chance louder or softer than the mean."""
+
+# A key in noise.
+
+_NARROWER = 0.0165
+"""Part by which a tone may be off where noise lies over it: 1.5 % (Q.24 table A-1), and less to spare than
+elsewhere, for a long look errs less and noise passes for more."""
+
+_PART_OF_7, _PART_OF_8 = 0.84, 0.78
+"""Part that the pair must be of looks at 35 and at 40 ms: in so little sound noise and a voice are hard to tell
+apart, so little of either may be there."""
+
+_PLAINLY = 0.95
+"""Part of a long look that leaves nothing to ask: no voice is a steady pair and nothing else for 60 ms."""
+
+_CODING = 10 ** -3.5
+"""Part of the pair's power that may always lie beside it, -35 dB: a little more than G.711's coding adds."""
+
+_SWAY_DB = 1.5
+"""What a tone may rise or fall from the first half of a look to the second, in dB, with no noise to explain it: as
+senders and lines do, and less than a vowel."""
+
+_SWAY_IN_NOISE_DB = 4 * 1.34
+"""What noise as strong as the tone may add in six blocks: four standard deviations. Calculated, one is 1.12 dB of
+white noise; a fifth more is for noise that is not quite white."""
+
+_NOTHING = 1e-6
+"""A power in int16 steps that is none, so that there is a logarithm."""
+
+_ALIKE_LONG, _MOSTLY = 5.0, 0.75
+"""The same as `_ALIKE`, 7 dB, of a long look of which the pair is more than this part: a rest so small is known
+less well, and such a key is sure enough otherwise."""
+
+_NOISY, _FROM_NOTHING = 0.85, 0.4
+"""Where the pair is less than this part, at least so much of the rest (-4 dB) was there before it."""
+
+_LASTING = 0.5
+"""Part of the rest that must have been there before the key, if a hum in it is to pass for a dial tone (-3 dB)."""
 
 
 @compiled
@@ -90,7 +124,7 @@ def convinces(past: Array, key: int, span: int, bounds: Bounds) -> bool:
     bounds : Bounds
     """
     if span >= LONG_ENOUGH:
-        look = look_back(past, key, 6)
+        look = look_back(past, key, _SHORT)
         # At its very end it is not looked at: the next time it is known for how long it was on.
         if look.blocks and look.there[-1] and _patchy(past, key, span, look, bounds):
             return True
@@ -106,75 +140,11 @@ def convinces(past: Array, key: int, span: int, bounds: Bounds) -> bool:
 
 
 @compiled
-def look_back(past: Array, key: int, blocks: int) -> Look:
-    """Fit the pair to the last `blocks` blocks."""
-    first = HISTORY - blocks * BLOCK
-    energies, explained = np.empty(blocks), np.empty(blocks)
-    tracks = np.empty((2, blocks), np.complex128)
-    for i in range(blocks):
-        energies[i] = energy(past[first + i * BLOCK : first + (i + 1) * BLOCK])
-    there = sounding(energies)
-    fit(past, first, blocks, BLOCK, key, (0, 0), tracks[0], tracks[1], explained)
-    offsets, drifts = (0, 0), (0.0, 0.0)
-    if _sum(explained, there) < 0.4 * _sum(energies, there):
-        blocks = 0
-    else:
-        drifts = (drift(key // 4, tracks[0], there, blocks), drift(4 + key % 4, tracks[1], there, blocks))
-        offsets = (round(drifts[0] / STEP), round(drifts[1] / STEP))
-        if max(abs(drifts[0]), abs(drifts[1])) > 0.035:
-            blocks = 0
-        elif offsets != (0, 0):
-            fit(past, first, blocks, BLOCK, key, offsets, tracks[0], tracks[1], explained)
-    return Look(blocks, offsets, drifts, energies, explained, there, tracks)
-
-
-@compiled
-def _sum(values: Array, which: NDArray[np.bool_]) -> float:
-    total = 0.0
-    for i in range(len(values)):
-        if which[i]:
-            total += values[i]
-    return total
-
-
-@compiled
 def _mean(track: Track) -> complex:
     total = 0j
     for z in track:
         total += z
     return total / len(track)
-
-
-class Pair(NamedTuple):
-    """A pair that stands still but for its noise: each array is of the low and of the high tone.
-
-    `means` are the amplitudes in the middle of the first block and `omegas` how far the tones turn from sample to
-    sample, `powers` the squared moduli, `still` what the blocks hold once the tones are turned back; `worst` is the
-    part by which the worse is off its frequency, and 1 where the two are off too far in opposite directions.
-    """
-
-    means: Track
-    omegas: Array
-    powers: Array
-    still: Track
-    worst: float
-
-
-@compiled
-def standing(key: int, look: Look, good: NDArray[np.bool_]) -> Pair:
-    """Turn the tones of the good blocks to a standstill."""
-    blocks, kept, worst, off = look.blocks, count(good), 0.0, np.empty(2)
-    means, omegas, powers = np.zeros(2, np.complex128), np.empty(2), np.empty(2)
-    still = np.empty((2, blocks), np.complex128)
-    for i in range(2):
-        tone = key // 4 if i == 0 else 4 + key % 4
-        off[i] = straighten(tone, look.tracks[i], good, blocks, look.drifts[i], still[i])
-        worst = max(worst, abs(off[i]))
-        for j in range(blocks):
-            if good[j]:
-                means[i] += still[i, j] / kept
-        powers[i], omegas[i] = power(means[i]), OMEGAS[tone] / BLOCK * (1 + off[i])
-    return Pair(means, omegas, powers, still, 1.0 if abs(off[1] - off[0]) > APART else worst)
 
 
 @compiled
@@ -191,7 +161,7 @@ def _patchy(past: Array, key: int, span: int, look: Look, bounds: Bounds) -> boo
     for i in range(blocks):
         good[i] &= energies[i] - look.explained[i] < _BAD * energies[i]
     kept = count(good)
-    if kept < (5 if blocks == 6 else 6) or (kept == blocks and blocks > 6):
+    if kept < (_LEAST_SHORT if blocks == _SHORT else _LEAST) or (kept == blocks and blocks > _SHORT):
         return False
     pair = standing(key, look, good)
     if pair.worst > TOLERANCE or _twisted(pair, bounds):
@@ -201,12 +171,12 @@ def _patchy(past: Array, key: int, span: int, look: Look, bounds: Bounds) -> boo
             if good[j] and power(pair.still[i, j] - pair.means[i]) > _STEADY * pair.powers[i]:
                 return False
     strength = BLOCK / 2 * (pair.powers[0] + pair.powers[1])
-    purity = strength * kept / _sum(energies, good if blocks > 6 else look.there)
-    odd = blocks > 6 or pair.worst > _NARROW or span > _LATE
+    purity = strength * kept / total_of(energies, good if blocks > _SHORT else look.there)
+    odd = blocks > _SHORT or pair.worst > _NARROW or span > _LATE
     if purity < (max(bounds.pure, _ODD) if odd else bounds.pure):
         return False
-    earlier = quietest(past, span, key, look.offsets, (64, 136)) / strength
-    return bool(earlier <= max(0.16, 2.5 * (1 - purity)))
+    earlier = quietest(past, span, key, look.offsets, _EARLIER) / strength
+    return bool(earlier <= max(_QUIET, _ALIKE * (1 - purity)))
 
 
 @compiled
@@ -214,25 +184,26 @@ def _noisy(past: Array, key: int, span: int, look: Look, bounds: Bounds) -> bool
     """Judge a key under steady noise."""
     blocks, kept = look.blocks, count(look.there)
     pair = standing(key, look, look.there)
-    if kept < 6 or pair.worst > _NARROWER or _twisted(pair, bounds):
+    if kept < _LEAST or pair.worst > _NARROWER or _twisted(pair, bounds):
         return False
     powers = pair.powers
     strength = BLOCK / 2 * (powers[0] + powers[1])
-    purity = strength * kept / _sum(look.energies, look.there)
-    if purity < max(bounds.part, 0.84 if blocks == 7 else 0.78 if blocks == 8 else 0.0):
+    purity = strength * kept / total_of(look.energies, look.there)
+    if purity < max(bounds.part, _PART_OF_7 if blocks == 7 else _PART_OF_8 if blocks == 8 else 0.0):
         return False
-    if blocks >= 12 and purity > 0.95:
+    if blocks >= LONG and purity > _PLAINLY:
         return True
-    rest = max(0.0, 1 - purity) / purity + 10 ** -3.5
+    rest = max(0.0, 1 - purity) / purity + _CODING
     for i in range(2):
         early, late = power(_mean(pair.still[i, : blocks // 2])), power(_mean(pair.still[i, blocks // 2 :]))
-        sway = 1.5 + 4 * 1.34 * math.sqrt(rest * (powers[0] + powers[1]) / powers[i] / blocks * 6)
-        if abs(10 * math.log10((early + 1e-6) / (late + 1e-6))) > sway:
+        noise = rest * (powers[0] + powers[1]) / powers[i]
+        sway = _SWAY_DB + _SWAY_IN_NOISE_DB * math.sqrt(noise / blocks * _SHORT)
+        if abs(10 * math.log10((early + _NOTHING) / (late + _NOTHING))) > sway:
             return False
-    earlier = quietest(past, span, key, look.offsets, (64, 136)) / strength
-    if earlier > max(0.126, rest * (5.0 if purity > 0.75 and blocks >= 12 else 2.5)):
+    earlier = quietest(past, span, key, look.offsets, _EARLIER) / strength
+    if earlier > max(_QUIET_IN_NOISE, rest * (_ALIKE_LONG if purity > _MOSTLY and blocks >= LONG else _ALIKE)):
         return False
     # Noise lies under the whole call, so also before the key; the rest of a spoken sound begins with it.
-    if purity < 0.85 and earlier < 0.4 * rest:
+    if purity < _NOISY and earlier < _FROM_NOTHING * rest:
         return False
-    return is_white(past, pair.means, pair.omegas, powers, purity, blocks, earlier > 0.5 * (1 - purity))
+    return is_white(past, pair.means, pair.omegas, powers, purity, blocks, earlier > _LASTING * (1 - purity))

@@ -13,8 +13,23 @@ _THIRD, _CREST, _CREST_IN_NOISE = 0.126, 13.5, 10.0
 """Most that the highest peak of the rest may be of the stronger tone (-9 dB), and of the mean of the rest, where
 the rest is the smaller and where it is the greater part."""
 
+_OF_THE_WEAKER = 0.4
+"""Most that the highest peak may be of the weaker tone (-4 dB): a third tone as loud as one of the pair makes it no
+pair."""
+
+_LOW, _LOW_LONG, LONG = 0.15, 0.25, 12
+"""Peaks below this part of the weaker tone (-8 dB, -6 dB in looks of so many blocks, 60 ms, and more) may stand out
+of the rest: a short look's noise has few points, and peaks by chance."""
+
+_MOSTLY_KEY, _HALF_KEY = 0.68, 0.6
+"""Part that the pair must be for that (3 dB over the rest), and where the rest counts as the smaller part."""
+
 _DEEP = 0.6
 """Most that a voice's hum below 520 Hz may be of the stronger tone."""
+
+_NO_HARMONIC = 0.02
+"""Most that the highest peak may be of the weaker tone over a dial tone (-17 dB): a hum that has harmonics is a
+voice's."""
 
 _POINTS = 1024
 _LOWEST, _MIDDLE, _HIGHEST = (hertz * _POINTS // RATE for hertz in (150, 520, 3500))
@@ -60,7 +75,7 @@ def is_white(past: Array, means: Track, omegas: Array, powers: Array, purity: fl
         points[i] *= window
         weight += window
     _transform(points)
-    scale = (2 / weight) ** 2
+    scale = (2 / weight) * (2 / weight)
     peak = mean = deep = 0.0
     for i in range(_LOWEST, _HIGHEST):
         part = (points[i].real * points[i].real + points[i].imag * points[i].imag) * scale
@@ -70,12 +85,12 @@ def is_white(past: Array, means: Track, omegas: Array, powers: Array, purity: fl
             peak = max(peak, part)
             mean += part / (_HIGHEST - _MIDDLE)
     strong, weak = max(powers[0], powers[1]), min(powers[0], powers[1])
-    if peak > _THIRD * strong or peak > 0.4 * weak:
+    if peak > _THIRD * strong or peak > _OF_THE_WEAKER * weak:
         return False
     if deep > _DEEP * strong:
-        return lasting and peak < 0.02 * weak
-    low_peak = peak < (0.25 if count >= 12 else 0.15) * weak and purity > 0.68
-    return peak < (_CREST if purity > 0.6 else _CREST_IN_NOISE) * mean or low_peak
+        return lasting and peak < _NO_HARMONIC * weak
+    low_peak = peak < (_LOW_LONG if count >= LONG else _LOW) * weak and purity > _MOSTLY_KEY
+    return peak < (_CREST if purity > _HALF_KEY else _CREST_IN_NOISE) * mean or low_peak
 
 
 @compiled

@@ -11,6 +11,8 @@ PromptError
 class PromptError(Exception):
     """Any fault of this package."""
 
+    exit_code = 2
+
 
 class UnknownPrompt(PromptError):
     """No prompt, slot or language has this name; the message names the nearest."""
@@ -26,3 +28,5 @@ class BadPack(PromptError):
 
 class NoVoice(PromptError):
     """No voice can be loaded; the message says what to install."""
+
+    exit_code = 3

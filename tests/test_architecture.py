@@ -1,7 +1,9 @@
 """Knowledge points one way: who imports whom, read from the sources."""
 
 import ast
+import re
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -15,18 +17,30 @@ WORLD = {"asyncio", "datetime", "multiprocessing", "random", "secrets", "socket"
 
 
 @cache
+def files():
+    """Return module -> its file."""
+    return {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+            for package in (*LEAVES, "ivr") for path in sorted((ROOT / package).rglob("*.py"))}
+
+
+@cache
 def imports():
-    """Return module -> the modules it imports, within functions too."""
+    """Return module -> the modules it imports, by their whole names: within functions, for types, and as text.
+
+    A package that is only on the way to a module is left out, though Python runs its file before.
+    """
     found = {}
-    for path in sorted(p for package in (*LEAVES, "ivr") for p in (ROOT / package).rglob("*.py")):
-        name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    for name, path in files().items():
         wanted = set()
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):
                 wanted |= {alias.name for alias in node.names}
             elif isinstance(node, ast.ImportFrom):
                 assert node.level == 0, f"{path} imports relatively"
-                wanted.add(node.module)
+                whole = [f"{node.module}.{alias.name}" for alias in node.names]
+                wanted |= {one if one in files() else node.module for one in whole}
+            elif isinstance(node, ast.Constant) and re.fullmatch(r"[\w.]+:\w+", str(node.value)):
+                wanted |= {str(node.value).partition(":")[0]} & files().keys()  # "module:name", loaded when typed
         found[name] = wanted
     return found
 
@@ -96,17 +110,31 @@ def test_the_commands_then_known_by_nobody():
             assert not [name for name in wanted if within(name, ("ivr.cli",))], module
 
 
-def test_folders_then_no_circle_between_them():
-    edges = {}
+def circle(graph):
+    """Return the names of a circle in name -> others; none if there is none."""
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return error.args[1]
+    return []
+
+
+def test_files_then_no_circle_of_imports():
+    assert circle({module: wanted - {module} for module, wanted in imports().items()}) == []
+
+
+FOLDERS = ["", *sorted(module for module, path in files().items() if path.name == "__init__.py")]
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder or "all")
+def test_what_is_in_a_folder_then_files_and_folders_in_it_form_no_circle(folder):
+    def place(module):
+        """Return the part of the folder that a module is in; the file of the folder itself is one."""
+        rest = module.removeprefix(folder).removeprefix(".")
+        return rest.partition(".")[0] or "__init__" if not folder or within(module, [folder]) else None
+
+    graph = {}
     for module, wanted in imports().items():
-        folder = ".".join(module.split(".")[:2]) if module.startswith("ivr.") else module.partition(".")[0]
-        for name in wanted:
-            if within(name, (*LEAVES, "ivr")):
-                other = ".".join(name.split(".")[:2]) if name.startswith("ivr.") else name.partition(".")[0]
-                if other != folder:
-                    edges.setdefault(folder, set()).add(other)
-    done = set()
-    while ready := {folder for folder in set(edges) - done if edges[folder] - done <= set()
-                    } | {other for others in edges.values() for other in others if other not in edges} - done:
-        done |= ready
-    assert set(edges) <= done, f"a circle among {sorted(set(edges) - done)}"
+        if here := place(module):
+            graph.setdefault(here, set()).update({place(one) for one in wanted & files().keys()} - {here, None})
+    assert circle(graph) == []

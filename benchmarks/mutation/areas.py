@@ -45,5 +45,5 @@ AREAS = (
         tuple(f"tests/{_STORY}/test_{name}.py" for name in (
             "correlate", "described", "hearing", "pieces", "player", "voices"))),
     Area("verdict", (f"{_STORY}/expecting.py", f"{_STORY}/verdict.py"),
-         (f"tests/{_STORY}/test_grammar.py", f"tests/{_STORY}/test_player.py")),
+         tuple(f"tests/{_STORY}/{name}.py" for name in ("test_grammar", "desk/test_desk_grammar", "test_player"))),
 )

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-OK, USAGE, BROKEN = 0, 2, 3
+from dtmf.cli.saying import BROKEN, OK, USAGE, complain, sentence
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -22,8 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from cyclopts import CycloptsError
 
     from dtmf.cli.app import app
-    from dtmf.cli.saying import complain, sentence
-    from dtmf.errors import CannotRun, DtmfError
+    from dtmf.errors import DtmfError
 
     # The parser takes a lone hyphen for an option; as a path it is the same.
     words = ["./-" if word == "-" else word for word in (sys.argv[1:] if argv is None else argv)]
@@ -31,10 +30,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = app()(words, exit_on_error=False, print_error=False, result_action="return_value")
     except CycloptsError as error:
         return complain(f"{sentence(str(error))} See 'dtmf --help'.", USAGE)
-    except CannotRun as error:
-        return complain(str(error), BROKEN)
     except DtmfError as error:
-        return complain(str(error), USAGE)
+        return complain(str(error), error.exit_code)
     except ImportError as error:
         return complain(f"{error.name} is missing; install it with 'pip install {error.name}'.", BROKEN)
     except MemoryError:

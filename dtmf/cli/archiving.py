@@ -11,10 +11,9 @@ from types import FrameType
 from dtmf.archive.find import found
 from dtmf.archive.output import Output, stamp
 from dtmf.archive.pool import Heard
-from dtmf.cli import BROKEN, OK, USAGE
-from dtmf.cli.decoding import show
 from dtmf.cli.progress import Bar
-from dtmf.cli.saying import complain, line_of, say
+from dtmf.cli.saying import BROKEN, OK, USAGE, complain, line_of, say
+from dtmf.cli.showing import show
 from dtmf.transcript import Facts, Hearing
 
 

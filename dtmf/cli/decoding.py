@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import cast
 
 from dtmf.blocks import Reading
-from dtmf.cli import OK, USAGE
 from dtmf.cli.progress import Bar
-from dtmf.cli.saying import complain, line_of, prepare, say
+from dtmf.cli.saying import OK, USAGE, complain, prepare
+from dtmf.cli.showing import show
 from dtmf.errors import AudioError, DtmfError
 from dtmf.limits import limits
 from dtmf.pipe import Bytes
-from dtmf.transcript import Facts, Hearing, transcribe
+from dtmf.transcript import Hearing, transcribe
 
 
 def hearing_of(
@@ -74,26 +74,3 @@ def decode(
         for facts in heard:
             show(facts, as_object=as_json, alone=len(files) == 1)
     return code
-
-
-def show(facts: Facts, *, as_object: bool, alone: bool) -> None:
-    """Print what was heard in a file or one channel of it."""
-    if as_object:
-        say(line_of(facts))
-        return
-    which = [] if alone else [facts["file"]]
-    which += [f"channel {facts['channel']}"] if "channel" in facts else []
-    say(f"{' '.join(which)}: {facts['digits']}" if which else facts["digits"])
-    if "near_misses" in facts:
-        lines = [(tone["start"], f"heard {tone['digit']}: {_like(tone)}") for tone in facts["tones"]]
-        lines += [(miss["start"], f"almost {miss['digit']}: {'; '.join(miss['why'])}")
-                  for miss in facts["near_misses"]]  # fmt: skip
-        for start, line in sorted(lines):
-            say(f"  {start:9.3f} s  {line}")
-
-
-def _like(tone: Facts) -> str:
-    """Return what a key was like, for a tester to read."""
-    return (f"{(tone['end'] - tone['start']) * 1000:.0f} ms, {tone['level_dbm0']:.1f} dBm0, "
-            f"twist {tone['twist_db']:+.1f} dB, tones {tone['low_off_percent']:+.1f} and "
-            f"{tone['high_off_percent']:+.1f} % off, {tone['snr_db']:.0f} dB over the noise")

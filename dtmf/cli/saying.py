@@ -1,8 +1,10 @@
-"""Words for people: errors on one channel, facts on the other."""
+"""Words for people: errors on one channel, facts on the other; and what the command ends with."""
 
 import json
 import sys
 from typing import Any
+
+OK, USAGE, BROKEN = 0, 2, 3
 
 
 def complain(text: str, code: int) -> int:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ivr.bridge.containing import Containing
 from ivr.bridge.players import Players
 from ivr.bridge.rooms import Named, Place, Rooms, Stock
-from ivr.bridge.sound import Voice
+from ivr.bridge.sound import Samples, Voice
 from ivr.call.call import Call, Said
 from ivr.call.commands import Command
 from ivr.clock import Timers
@@ -30,16 +31,20 @@ class Announcer:
     Parameters
     ----------
     calls : mapping of serial to Call
+    contained : Containing
+        Each listener is told by himself: a fault in that is his alone.
     """
 
     def __init__(self, calls: Mapping[int, Call], rooms: Rooms, players: Players, voice: Voice, timers: Timers,
-                 journal: Journal) -> None:
+                 journal: Journal, contained: Containing) -> None:
+        self._contained = contained
         self._calls, self._rooms, self._players = calls, rooms, players
         self._voice, self._timers, self._journal = voice, timers, journal
 
     def tell(self, call: Call, at: int, *prompts: str, **slots: Any) -> None:  # noqa: ANN401
         """Say something to one caller, after what is being said to him (A4.10)."""
-        self._players.speak(call, [Said(prompt, slots, call.language) for prompt in prompts], at, cuts=False)
+        said = [Said(prompt, slots, call.language) for prompt in prompts]
+        self._contained.work(call, at, lambda: self._players.speak(call, said, at, cuts=False))
 
     def tell_of_key(self, call: Call, at: int, command: Command, prompt: str) -> None:
         """Say which keys do something, if any do."""
@@ -59,8 +64,12 @@ class Announcer:
                     filled["names"] = called
                 said[call.language] = filled
                 made[call.language] = list(self._voice.clips(prompt, call.language, **filled))
-            self._players.queue(call, Said(prompt, said[call.language], call.language), made[call.language])
-            self._players.speak(call, (), at, cuts=False)
+            one = Said(prompt, said[call.language], call.language)
+            self._contained.work(call, at, self._hears, call, one, made[call.language], at)
+
+    def _hears(self, call: Call, said: Said, clips: list[Samples], at: int) -> None:
+        self._players.queue(call, said, clips)
+        self._players.speak(call, (), at, cuts=False)
 
     def _in_words(self, name: Named, language: str) -> Any:  # noqa: ANN401
         return self._voice.text(name.prompt, language) if isinstance(name, Stock) else name

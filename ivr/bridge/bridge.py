@@ -16,30 +16,30 @@ from numpy.typing import NDArray
 
 from dtmf import Detector, DigitEnded, DigitHeard
 from ivr.bridge.announcing import TOLD, Announcer
+from ivr.bridge.containing import Containing
 from ivr.bridge.ending import ENDS
-from ivr.bridge.floor import LOBBY, Floor
-from ivr.bridge.inquiring import ANSWER, ASKING, Inquiries
+from ivr.bridge.floor import Floor
+from ivr.bridge.inquiring import Inquiries
 from ivr.bridge.mixing import Mixing
 from ivr.bridge.moderating import Moderator
 from ivr.bridge.naming import Recorders
-from ivr.bridge.players import CLIP, Players
-from ivr.bridge.ports import Answer, Directory, Found, PinChecked, Signal, TryLater, Unknown
+from ivr.bridge.players import Players
+from ivr.bridge.ports import Directory, Signal
 from ivr.bridge.rooms import Rooms
+from ivr.bridge.serving import Serving
 from ivr.bridge.sound import Samples, Voice
-from ivr.bridge.waiting import ENTRY, Waiting
+from ivr.bridge.waiting import Waiting
 from ivr.bridge.wishes import Wishes
-from ivr.call.call import Call, Commanded, Cut, EndName, Listen, Note, Request, Said, Speak
+from ivr.call.call import Call, Said
 from ivr.call.profile import Profile
-from ivr.call.words import Do, Event, State
+from ivr.call.words import State
 from ivr.clock import FRAME, RATE, Timers
 from ivr.journal import Entry, Journal
-from prompts.names import name_from
 
 MOST = 1 << 15
 """Calls at once, unless another limit is given: their arrays take half a gigabyte."""
 
-_TONE, _NAME, _KEY = "tone", "name", "key"
-_OF_CALLS = frozenset({ENTRY, CLIP, _TONE, _NAME, LOBBY, ANSWER})
+_KEY = "key"
 _OF_PLACES = frozenset({TOLD, ENDS})
 
 
@@ -87,23 +87,26 @@ class Bridge(Wishes):
         self._free = [0]
         self._detector = Detector(1, RATE, setting=setting, clamp=True)
         self._timers = Timers()
-        self._inquiries = Inquiries(self.calls, directory, self._timers, self._note)
-        self._waiting = Waiting(self._timers)
         self._tones = {name: np.asarray(tone, np.int16) for name, tone in tones.items()}
         self._players = Players(voice, music, self._timers, self._note)
         rooms = Rooms(1, self._tones, profile)
-        announcer = Announcer(self.calls, rooms, self._players, voice, self._timers, self.journal)
+        contained = self._contained = Containing(self._note)
+        announcer = Announcer(self.calls, rooms, self._players, voice, self._timers, self.journal, contained)
         self._announcer = announcer
         floor = Floor(self.calls, rooms, self._players, announcer, self._timers, self.journal, profile,
                       directory.started)
-        super().__init__(self.calls, rooms, floor, Moderator(self.calls, rooms, floor, announcer, self.journal))
+        moderator = Moderator(self.calls, rooms, floor, announcer, self.journal)
+        super().__init__(self.calls, rooms, floor, moderator, contained)
         self._recorders = Recorders()
+        self._serving = Serving(
+            self.calls, contained=contained, floor=floor, moderator=moderator, players=self._players,
+            inquiries=Inquiries(self.calls, directory, self._timers, self._note), waiting=Waiting(self._timers),
+            recorders=self._recorders, timers=self._timers, tones=self._tones, note=self._note)
         self._by_row: dict[int, int] = {}
         self._mixing = Mixing(rooms, self._players)
         self._pressing: set[int] = set()
         self._signals: list[tuple[int, Signal]] = []
         self._dialled = 0
-        self._ended: list[int] = []
 
     @property
     def rows(self) -> int:
@@ -171,11 +174,12 @@ class Bridge(Wishes):
         due = self._timers.due(end)
         if self._signals or self._wishes or digits or due:
             self._happenings(digits, due)
-        self._answers(self.now)
+        self._serving.answers(self.now)
         clamped = self.clamped() if self._recorders or self._rooms.active else heard
         if self._recorders:
-            for row in self._recorders.feed(heard, clamped, self._pressing):
-                self._timers.set(self._by_row[row], _NAME, end)
+            for row in self._recorders.going_on(self._pressing):
+                call = self.calls[self._by_row[row]]
+                self._contained.work(call, end - 1, self._serving.record, call, heard[row], clamped[row], end)
         spoken = self._players.render()
         if self._rooms.active:
             self._mixing.add(clamped, spoken)
@@ -193,7 +197,7 @@ class Bridge(Wishes):
 
     def ended(self) -> list[Call]:
         """Hand over, once, the calls that the bridge has ended since the last time."""
-        ended, self._ended = self._ended, []
+        ended, self._contained.ended = self._contained.ended, []
         return [self._forget(serial) for serial in ended]
 
     def hung_up(self, call: Call) -> None:
@@ -204,11 +208,15 @@ class Bridge(Wishes):
     def _happenings(self, digits: list[DigitHeard | DigitEnded], due: list[tuple[int, int, str, int]]) -> None:
         wishes, self._wishes = self._wishes, []
         for wish in wishes:
-            wish(self.now)
-            self._settle(self.now)
+            self._contained.nobodys(wish, self.now)
+            self._serving.settle(self.now)
         signals, self._signals = self._signals, []
         for serial, signal in signals:
-            self._signal(serial, signal)
+            call = self.calls[serial]
+            if call.state is not State.ENDED:
+                if signal is Signal.HANG_UP:
+                    self._contained.gone.add(serial)
+                self._contained.work(call, self.now, self._serving.signal, call, signal, self.now)
         happened: list[tuple[int, int, int, str]] = []
         for n, digit in enumerate(digits):
             serial = self._by_row.get(digit.channel, 0)
@@ -224,44 +232,16 @@ class Bridge(Wishes):
         for at, serial, number, what in sorted(happened):
             if what in _OF_PLACES:
                 if self._timers.take(serial, what, -number):
-                    self._place_due(-serial, what, at)
+                    self._contained.nobodys(self._place_due, -serial, what, at)
                 continue
-            call = self.calls.get(serial)
-            if call is None or call.state is State.ENDED:
+            one = self.calls.get(serial)
+            if one is None or one.state is State.ENDED:
                 continue
             if what == _KEY:
-                self._keyed(call, digits[number], at)
+                self._contained.work(one, at, self._serving.keyed, one, digits[number], at)
             elif self._timers.take(serial, what, -number):
-                self._call_due(call, what, at)
-            self._answers(at)
-
-    def _keyed(self, call: Call, told: DigitHeard | DigitEnded, at: int) -> None:
-        if isinstance(told, DigitHeard):
-            self._waiting.pressed(call.serial, told.digit, at)
-            self._do(call, call.key(told.digit, at), at)
-        else:
-            self._waiting.released(call.serial, call.dialled_at + told.end)
-
-    def _call_due(self, call: Call, what: str, at: int) -> None:
-        if what == ENTRY:
-            if self._waiting.over(call.serial, at):
-                self._do(call, call.quiet(), at)
-        elif what == CLIP:
-            if self._players.clip_ended(call, at):
-                self._do(call, call.fire(Event.PROMPT_ENDED), at)
-        elif what == _TONE:
-            self._players.silence(call, at)
-            profile = call.profile
-            self._recorders.begin(call.row, longest=profile.name_longest, silence=profile.name_silence)
-        elif what == _NAME:
-            self._end_name(call, at)
-        elif what == ANSWER:
-            if call.state in ASKING:
-                self._players.silence(call, at)
-            self._answered(call, self._inquiries.due(call), at)
-        elif event := self._floor.lobby_time(call, at):
-            self._players.silence(call, at)
-            self._do(call, call.fire(event), at)
+                self._contained.work(one, at, self._serving.due, one, what, at)
+            self._serving.answers(at)
 
     def _place_due(self, number: int, what: str, at: int) -> None:
         place = self._rooms.numbered(number)
@@ -269,111 +249,7 @@ class Bridge(Wishes):
             self._announcer.gathered(place, at)
         elif place is not None:
             self._floor.end_time(place, at)
-            self._settle(at)
-
-    def _signal(self, serial: int, signal: Signal) -> None:
-        call = self.calls[serial]
-        if call.state is State.ENDED:
-            return
-        if signal is Signal.DIAL:
-            call.dialled_at = self.now
-            self._note(call, self.now, "dialled")
-            self._do(call, call.fire(Event.ANSWERED), self.now)
-        else:
-            self._players.silence(call, self.now)
-            self._do(call, call.fire(Event.HUNG_UP), self.now)
-            self._note(call, self.now, "hung-up", by="caller")
-
-    def _answers(self, at: int) -> None:
-        for call, answer in self._inquiries.come(at):
-            self._answered(call, answer, at)
-
-    def _answered(self, call: Call, answer: Answer | None, at: int) -> None:
-        match answer:
-            case None:
-                requests = call.fire(Event.TAKES_TIME)
-            case TryLater():
-                requests = call.put_off()
-            case Unknown():
-                requests = call.answered(Event.UNKNOWN)
-            case PinChecked(right=right, name=name):
-                call.display_name = name if right else call.display_name
-                requests = call.answered(Event.RIGHT_PIN if right else Event.WRONG_PIN)
-            case Found():
-                requests = call.answered(self._floor.found(call, answer, at))
-        if answer is not None:
-            self._inquiries.given(answer)
-        self._do(call, requests, at)
-
-    def _do(self, call: Call, requests: list[Request], at: int) -> None:
-        for request in requests:
-            match request:
-                case Note(event=event, facts=facts):
-                    self._note(call, at, event, **facts)
-                case Speak(parts=parts, cuts=cuts):
-                    self._players.speak(call, parts, at, cuts=cuts)
-                case Cut():
-                    self._players.cut(call, at)
-                case Listen(wait=wait):
-                    self._waiting.ask(call.serial, wait, at)
-                case EndName():
-                    self._end_name(call, at)
-                case Commanded(command=command):
-                    self._moderator.do(call, command, at)
-                case Do():
-                    self._done(call, request, at)
-        self._settle(at)
-
-    def _done(self, call: Call, request: Do, at: int) -> None:
-        match request:
-            case Do.FIND:
-                self._inquiries.find(call, at)
-            case Do.CHECK_PIN:
-                self._inquiries.check_pin(call, at)
-            case Do.ENTER:
-                self._do(call, call.fire(self._floor.answer(call)), at)
-            case Do.RECORD:
-                self._timers.set(call.serial, _TONE, self.now + self._players.tone(call, self._tones["record"], at))
-            case Do.STOP_RECORDING:
-                self._stop_recording(call)
-            case Do.MUSIC:
-                self._players.music(call)
-            case Do.WAIT:
-                self._floor.wait(call, at)
-            case Do.START:
-                self._floor.start(call, at)
-            case Do.JOIN:
-                self._floor.join(call, at)
-            case Do.PROMOTE:
-                self._floor.promote(call, at)
-            case Do.LEAVE:
-                self._floor.leave(call, at)
-            case Do.TRANSFER:
-                self._note(call, at, "transferred", to=call.profile.operator)
-            case Do.HANG_UP:
-                self._players.silence(call, at)
-                self._note(call, at, "hung-up", by="bridge")
-                self._ended.append(call.serial)
-
-    def _settle(self, at: int) -> None:
-        """Tell calls what has come of what others did, in order."""
-        pending = self._floor.pending
-        while pending:
-            serial, event = pending.popleft()
-            call = self.calls[serial]
-            self._players.silence(call, at)
-            self._do(call, call.fire(event), at)
-
-    def _end_name(self, call: Call, at: int) -> None:
-        if call.state is State.RECORDING:
-            recorded = self._recorders.end(call.row)
-            self._stop_recording(call)
-            self._do(call, call.named(name_from(recorded, RATE)), at)
-
-    def _stop_recording(self, call: Call) -> None:
-        self._recorders.end(call.row)
-        self._timers.cancel(call.serial, _TONE)
-        self._timers.cancel(call.serial, _NAME)
+            self._serving.settle(at)
 
     def _note(self, call: Call, at: int, event: str, **facts: Any) -> None:  # noqa: ANN401
         self.journal.write(Entry(at, call.serial, call.caller, event, facts))
@@ -387,12 +263,7 @@ class Bridge(Wishes):
 
     def _forget(self, serial: int) -> Call:
         call = self.calls[serial]
-        self._players.forget(call)
-        self._stop_recording(call)
-        self._inquiries.forget(call)
-        self._waiting.forget(serial)
-        for kind in _OF_CALLS:
-            self._timers.cancel(serial, kind)
+        self._contained.forget(call, self.now)
         del self.calls[serial], self._by_row[call.row]
         self._pressing.discard(call.row)
         heapq.heappush(self._free, call.row)

@@ -115,9 +115,7 @@ class Floor:
             place.profile.bypass_needs_authenticated and place.profile.dial_in_bypass and not place.known)
         outcomes = place.room.open(call.serial, for_all=for_all)
         if began:
-            self._begins(place, at, call.conference_id)
-            self._note(call, at, "started", meeting=call.conference_id, by=call.caller)
-            self._started(call.meeting)
+            self._begins(place, at, call)
         if call.authenticated:
             place.leaders.add(call.serial)
             place.pin_used = True
@@ -152,7 +150,7 @@ class Floor:
         outcomes = place.room.open(who, for_all=self._admits_at_start(place) if began else False)
         place.app[who] = name
         if began:
-            self._begins(place, at, conference_id)
+            self._begin(place, at, conference_id)
             self._journal.write(Entry(at, 0, name, "started", {"meeting": conference_id, "by": name,
                                                                "in_app": True}))
             self._started(meeting)
@@ -177,7 +175,14 @@ class Floor:
             place.alone_since = at
         self._gone(place, who, called, outcomes, at)
 
-    def _begins(self, place: Place, at: int, conference_id: str) -> None:
+    def _begins(self, place: Place, at: int, call: Call) -> None:
+        """Begin a meeting that a caller starts; that its end is looked for tells that this is done."""
+        self._begin(place, at, call.conference_id)
+        self._note(call, at, "started", meeting=call.conference_id, by=call.caller)
+        self._started(call.meeting)
+        self._look_at_end(place, at)
+
+    def _begin(self, place: Place, at: int, conference_id: str) -> None:
         place.conference_id = conference_id
         place.started_at = place.changed_at = place.alone_since = at
         place.announcing = place.profile.announcements
@@ -202,8 +207,11 @@ class Floor:
             if isinstance(outcome, Joins) and outcome.who != starter:
                 self.pending.append((outcome.who, Event.ADMITTED))
         if not self._asks(place):
-            self.pending.extend((serial, Event.MEETING_STARTED) for serial in place.approaching
-                                if self._calls[serial].state in _STILL_ASKED)
+            self.pending += self._asked_no_more(place)
+
+    def _asked_no_more(self, place: Place) -> list[tuple[int, Event]]:
+        return [(serial, Event.MEETING_STARTED) for serial in place.approaching
+                if self._calls[serial].state in _STILL_ASKED]
 
     # being let in, and not
 
@@ -296,6 +304,35 @@ class Floor:
         place.app.clear()
         place.pin_used = place.opened = place.hushed = False
         self._rooms.drop_if_empty(place)
+
+    # a fault
+
+    def expect_nothing(self, call: Call) -> None:
+        """Have nothing more to tell to a call."""
+        for one in [one for one in self.pending if one[0] == call.serial]:
+            self.pending.remove(one)
+
+    def mend(self, call: Call, at: int) -> None:
+        """Put a meeting in order in which a call's work has broken off: he is out, and what he has done is done."""
+        self.leave(call, at)
+        self._rooms.exit(call.row)
+        place = self._rooms.find(call.meeting)
+        if place is None:
+            return
+        place.came.pop(call.serial, None)
+        for serials in (place.leaders, place.muted, place.hands):
+            serials.discard(call.serial)
+        begun = self._timers.has(-place.number, ENDS)
+        if not place.room.running:
+            if begun:
+                self._over(place, at, "")
+            return
+        if not begun:
+            self._begins(place, at, call)
+        let_in = [(serial, Event.ADMITTED) for serial in place.callers if self._calls[serial].state is State.LOBBY]
+        untold = let_in + ([] if self._asks(place) else self._asked_no_more(place))
+        self.pending += [one for one in untold if one not in self.pending]
+        self._look_at_end(place, at)
 
     # the end
 

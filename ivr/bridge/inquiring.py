@@ -46,26 +46,31 @@ class Inquiries:
         self._directory.check_pin(call.serial, call.meeting, call.entry.digits,
                                   self._asker(call, at, call.profile.slowing_of_pins))
 
-    def come(self, at: int) -> Iterator[tuple[Call, Answer | None]]:
-        """Take what the directory has answered; give what is to be told now, None where that takes its time."""
+    def come(self) -> Iterator[Answer]:
+        """Give what the directory has answered to those who still wait for it; each is to be given to `take`."""
         while answers := list(self._directory.answers()):
             for answer in answers:
                 call = self._calls.get(answer.call)
-                if call is None or call.state is State.ENDED:
+                if call is None or call.state is State.ENDED or call.serial not in self._asked_at:
                     self._lost(answer)
-                elif due := self._held_until(call, answer, at):
-                    self._held[call.serial] = answer
-                    if due - at > _SILENCE and call.state in ASKING:
-                        yield call, None
                 else:
-                    yield call, answer
+                    self._held[call.serial] = answer
+                    yield answer
+
+    def take(self, call: Call, answer: Answer, at: int) -> tuple[bool, Answer | None]:
+        """Return whether a call is to be told something now, and what: None that the answer takes its time."""
+        due = self._held_until(call, answer, at)
+        if not due:
+            return True, answer
+        return due - at > _SILENCE and call.state in ASKING, None
 
     def due(self, call: Call) -> Answer:
         """Return the answer whose turn has come."""
-        return self._held.pop(call.serial)
+        return self._held[call.serial]
 
     def given(self, answer: Answer) -> None:
         """Take it that a call has been given its answer."""
+        self._held.pop(answer.call, None)
         match answer:
             case Unknown(call=call):
                 self._unknown[call] += 1

@@ -1,5 +1,6 @@
 """Callers say their names: what is said after the tone is kept until a key, silence or the longest time ends it."""
 
+from collections.abc import Set
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -61,10 +62,10 @@ class Recorders:
         recorder = self._by_row.pop(row, None)
         return np.zeros(0, np.int16) if recorder is None else recorder.samples
 
-    def feed(self, heard: NDArray[np.int16], clamped: NDArray[np.int16], pressing: set[int]) -> list[int]:
-        """Take a frame of every row, and the same without keys; return the rows whose recordings are over.
+    def going_on(self, pressing: Set[int]) -> list[int]:
+        """Return the rows that are recorded now: a recording stands still under a key."""
+        return [row for row in self._by_row if row not in pressing]
 
-        A recording stands still under a key.
-        """
-        return [row for row, recorder in self._by_row.items()
-                if row not in pressing and recorder.feed(heard[row], clamped[row])]
+    def feed(self, row: int, heard: Samples, clamped: Samples) -> bool:
+        """Take a frame of a row, and the same without keys; return whether its recording is over."""
+        return self._by_row[row].feed(heard, clamped)

@@ -65,7 +65,20 @@ class Players:
     def forget(self, call: Call) -> None:
         """Be done with a call."""
         self._drop(call)
-        del self._playing[call.serial]
+        self._playing.pop(call.serial)
+
+    def still(self, call: Call) -> None:
+        """Play nothing to a call, whatever state its player is in; `count_anew` is to follow."""
+        self._playing[call.serial] = Playing()
+        self._still(call)
+
+    def count_anew(self) -> None:
+        """Find out which clips are in use: after a fault some may have been taken, or let go, and not told of."""
+        held = [self._music]
+        for playing in self._playing.values():
+            held += [*playing.clips, *([playing.clip] if playing.clip else []),
+                     *(clip for _, clips in playing.queue for clip in clips)]
+        self._store.count_anew(held)
 
     def speaking(self, call: Call) -> bool:
         """Tell whether a prompt is being said to a call."""

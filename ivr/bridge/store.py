@@ -6,6 +6,8 @@ recorded names go when their callers and those who hear of them have gone, and w
 """
 
 from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -107,6 +109,16 @@ class Store:
         if not clip.users:
             self._unused[clip.content] = clip
             self._unused_samples += clip.length
+
+    def count_anew(self, held: Iterable[Clip]) -> None:
+        """Take it that clips are in use as often as they are in `held`, whatever was told before."""
+        users = Counter(held)
+        for clip in self._known.values():
+            clip.users = users[clip]
+        unused = [clip for clip in self._unused.values() if not clip.users]
+        unused += [clip for clip in self._known.values() if not clip.users and clip.content not in self._unused]
+        self._unused = {clip.content: clip for clip in unused}
+        self._unused_samples = sum(clip.length for clip in unused)
 
     def tidy(self) -> None:
         """Let go what has been out of use longest, if it is too much: at the end of a tick, when all is played."""

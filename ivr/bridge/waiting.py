@@ -52,5 +52,6 @@ class Waiting:
         return not held
 
     def forget(self, call: int) -> None:
-        """Be done with a call, which was last asked for nothing."""
+        """Be done with a call."""
+        self.ask(call, None, 0)
         self._down.pop(call, None)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from ivr.bridge.containing import Containing
 from ivr.bridge.floor import Floor
 from ivr.bridge.moderating import Moderator
 from ivr.bridge.rooms import Place, Rooms
@@ -18,8 +19,10 @@ class Wishes:
     calls : mapping of serial to Call
     """
 
-    def __init__(self, calls: Mapping[int, Call], rooms: Rooms, floor: Floor, moderator: Moderator) -> None:
+    def __init__(self, calls: Mapping[int, Call], rooms: Rooms, floor: Floor, moderator: Moderator,
+                 contained: Containing) -> None:
         self._calls, self._rooms, self._floor, self._moderator = calls, rooms, floor, moderator
+        self._contained = contained
         self._wishes: list[Callable[[int], object]] = []
 
     def join_by_app(self, meeting: str, name: str, *, conference_id: str) -> None:
@@ -36,13 +39,13 @@ class Wishes:
         """Take it that somebody who joined with the app leaves; nothing if nobody of this name is in."""
         self._wishes.append(lambda at: self._floor.app_leaves(meeting, name, at))
 
-    def admit(self, caller: str) -> None:
-        """Let in the one who waits under this name (A3.18); nothing if nobody does."""
-        self._wishes.append(lambda at: [self._floor.admit(call, at) for call in self._named(caller)])
+    def admit(self, serial: int) -> None:
+        """Let in the call of this number if it waits (A3.18)."""
+        self._of_call(serial, self._floor.admit)
 
-    def deny(self, caller: str) -> None:
-        """Send away the one who waits under this name (A3.18); nothing if nobody does."""
-        self._wishes.append(lambda at: [self._floor.deny(call, at) for call in self._named(caller)])
+    def deny(self, serial: int) -> None:
+        """Send away the call of this number if it waits (A3.18)."""
+        self._of_call(serial, self._floor.deny)
 
     def admit_all(self, meeting: str) -> None:
         """Let in everyone who waits for a meeting that runs (A3.18)."""
@@ -64,8 +67,12 @@ class Wishes:
         """End a meeting for everybody; they are told so."""
         self._in_meeting(meeting, lambda place, at: self._floor.end(place, at, "ended by the organizer"))
 
-    def _named(self, caller: str) -> list[Call]:
-        return [call for call in self._calls.values() if call.caller == caller]
+    def _of_call(self, serial: int, wish: Callable[[Call, int], object]) -> None:
+        def wished(at: int) -> None:
+            if call := self._calls.get(serial):
+                self._contained.work(call, at, wish, call, at)
+
+        self._wishes.append(wished)
 
     def _in_meeting(self, meeting: str, wish: Callable[[Place, int], object]) -> None:
         def wished(at: int) -> None:

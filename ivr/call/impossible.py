@@ -25,7 +25,7 @@ _AT_THE_DOOR = frozenset({E.ANSWERED}) | _LANGUAGE | _ROOM | _WAITING | _INSIDE
 
 IMPOSSIBLE: dict[State, frozenset[Event]] = {
     # a line signals once a tick, so nobody hangs up before he is answered
-    S.IDLE: frozenset(set(Event) - {E.ANSWERED}),
+    S.IDLE: frozenset(set(Event) - {E.ANSWERED, E.FAULT}),
     S.GREETING: _BEFORE_THE_ID | _ENTRY | _LANGUAGE,
     # keys are collected here, so KEYED is told as what they amount to; nothing has been asked of the directory
     S.CONFERENCE_ID: _BEFORE_THE_ID | {E.KEYED, E.CHOSEN, E.NO_LANGUAGE},
@@ -40,7 +40,7 @@ IMPOSSIBLE: dict[State, frozenset[Event]] = {
             | {E.KEYED, E.OVERFULL, E.TOO_SHORT, E.TOO_LONG, E.RIGHT_PIN}),
     S.CHECKING_PIN: (_AT_THE_DOOR | (_ENTRY - {E.GAVE_UP}) | _FOUND | _ASKED | _NAME | {E.KEYED}),
     # asked and answered within one step, so nothing else comes between
-    S.ENTERING: frozenset(set(Event) - _ROOM - {E.NAME_WANTED}),
+    S.ENTERING: frozenset(set(Event) - _ROOM - {E.NAME_WANTED, E.FAULT}),
     # a PIN that was on its way when the meeting began is answered here; only a right one still changes anything
     S.NAME: (frozenset({E.ANSWERED, E.WRONG_PIN, *_LATER, E.NAME_WANTED, E.NAMED})
              | _ENTRY | _LANGUAGE | _FOUND | _ASKED | _ROOM | _OUTSIDE),

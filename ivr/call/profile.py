@@ -31,6 +31,8 @@ _MINUTE, _HOUR = 60, 3600
 class UnknownProfile(LookupError):
     """No profile has this name."""
 
+    exit_code = 2
+
 
 _TEAMS_KEYS: Mapping[Command, str] = {
     Command.HELP: "1", Command.HAND: "5", Command.MUTE: "6",

@@ -149,4 +149,7 @@ TABLE: dict[tuple[State, Event], Step] = {
     (S.GOODBYE, E.KEYED): _DONE,
     (S.GOODBYE, E.RIGHT_PIN): _step(S.GOODBYE),
     (S.GOODBYE, E.HUNG_UP): _GONE,
+    # a fault of ours, wherever the call is
+    **{(state, E.FAULT): _step(S.GOODBYE, Do.STOP_RECORDING, Do.LEAVE, "fault")
+       for state in S if state is not S.ENDED},
 }

@@ -75,6 +75,8 @@ class Event(enum.Enum):
     MEETING_ENDED = "meeting ended"
     OPERATOR = "operator"
     HUNG_UP = "hung up"
+    FAULT = "fault"
+    """Of ours: what was to be done for the caller could not be done."""
 
 
 class Do(enum.Enum):

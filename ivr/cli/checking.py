@@ -10,13 +10,12 @@ from dtmf import KEYS
 from dtmf.limits import limits
 from ivr.cli.faults import UsageError
 from ivr.cli.phone import Options, devices
+from ivr.cli.saying import FAILED, OK
 from ivr.clock import FRAME, RATE
 from ivr.lines.soundcard.card import card
 from ivr.lines.soundcard.check import Check, measured, played, through
 from ivr.lines.soundcard.verdict import verdict
 from ivr.live.recording import recording
-
-_OK, _FAILED = 0, 1
 
 
 def check(options: Options, *, as_json: bool) -> int:
@@ -48,7 +47,7 @@ def check(options: Options, *, as_json: bool) -> int:
         print(f"{len(KEYS)} keys by the speaker {names[0]!r}, {len(sound) / RATE:.0f} s, heard by the microphone "
               f"{names[1]!r}:")
         print("\n".join([*_lines(found), *verdict(found)]))
-    return _OK if found.heard(options.setting) == len(KEYS) and not found.spare else _FAILED
+    return OK if found.heard(options.setting) == len(KEYS) and not found.spare else FAILED
 
 
 def _lines(check: Check) -> list[str]:

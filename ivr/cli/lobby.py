@@ -10,12 +10,12 @@ from pathlib import Path
 from ivr.bridge.bridge import Bridge
 from ivr.bridge.exchange import Exchange
 from ivr.call.profile import PROFILES, profile
-from ivr.cli import BROKEN, FAILED, OK, complain
 from ivr.cli.faults import UsageError
 from ivr.cli.keyboard import Keyboard
 from ivr.cli.kit import prompts, stage, warm_up, write_text
 from ivr.cli.listening import Devices, Listening, listening
 from ivr.cli.meetings import meeting_of
+from ivr.cli.saying import BROKEN, FAILED, OK, complain
 from ivr.cli.telling import told
 from ivr.clock import seconds
 from ivr.directory.meetings import Meeting, Meetings

@@ -11,11 +11,11 @@ from dtmf.limits import limits
 from ivr.bridge.bridge import Bridge
 from ivr.bridge.exchange import Exchange
 from ivr.call.profile import profile
-from ivr.cli import BROKEN, OK, complain
 from ivr.cli.faults import UsageError
 from ivr.cli.keyboard import Keyboard
 from ivr.cli.kit import prompts, stage, warm_up
 from ivr.cli.meetings import directory_of, meetings_of
+from ivr.cli.saying import BROKEN, OK, complain
 from ivr.cli.telling import told
 from ivr.clock import RATE, samples, seconds
 from ivr.lines.soundcard.card import Card, Wanted, card

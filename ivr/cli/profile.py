@@ -9,6 +9,7 @@ from cyclopts import App, Parameter
 from ivr.call.administration import PinRules, administration
 from ivr.call.fields import KeyMap, described
 from ivr.call.profile import DEFAULT, PROFILES, Profile
+from ivr.cli.options import Json
 from ivr.scenario.profiles import find
 
 app = App(name="profile", help_format="plaintext",
@@ -61,7 +62,7 @@ def list_() -> int:
 
 
 @app.command
-def show(name: str = DEFAULT, /, *, json_: Annotated[bool, Parameter(name="--json", negative="")] = False) -> int:
+def show(name: str = DEFAULT, /, *, json_: Json = False) -> int:
     """Show every field of a profile, with its source; [U] is our choice where no document tells.
 
     Example: ivr profile show teams
@@ -91,7 +92,7 @@ def show(name: str = DEFAULT, /, *, json_: Annotated[bool, Parameter(name="--jso
 
 @app.command
 def compare(one: str, other: str, /, *, everything: Annotated[bool, Parameter(name="--all", negative="")] = False,
-            json_: Annotated[bool, Parameter(name="--json", negative="")] = False) -> int:
+            json_: Json = False) -> int:
     """Show two profiles side by side: what is different, or everything.
 
     Example: ivr profile compare teams2021 sfbserver

@@ -8,8 +8,9 @@ from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
-from ivr.cli import FAILED, OK
 from ivr.cli.faults import UsageError
+from ivr.cli.options import Flag, Json
+from ivr.cli.saying import FAILED, OK
 from ivr.clock import RATE
 from prompts import Pack, Prompts, languages, load
 from prompts.pieces import every, pieces, spoken_as
@@ -17,8 +18,6 @@ from prompts.slots import nearest
 
 app = App(name="prompts", help_format="plaintext", version_flags=[])
 
-Flag = Annotated[bool, Parameter(negative="")]
-Json = Annotated[bool, Parameter(name="--json", negative="")]
 Languages = Annotated[list[str] | None, Parameter(name="--language", negative="")]
 
 _ALL = "all"

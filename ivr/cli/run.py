@@ -8,10 +8,10 @@ from pathlib import Path
 
 from dtmf import DtmfError
 from ivr.call.profile import PROFILES
-from ivr.cli import FAILED, OK, USAGE, complain
 from ivr.cli.faults import UsageError
 from ivr.cli.kit import folder, prompts, stage, write_text
 from ivr.cli.leaving import leave
+from ivr.cli.saying import FAILED, OK, USAGE, complain
 from ivr.clock import seconds
 from ivr.scenario.errors import ScenarioError
 from ivr.scenario.grammar import Words, load

@@ -63,6 +63,8 @@ def _sentence(entry: Entry, prompts: Prompts) -> str:
             return f"leaves the {facts['what']}"
         case "over":
             return f"the meeting {facts['meeting']} is over"
+        case "fault":
+            return f"a fault of ours ends the call: {facts['what']} at {facts['where']}"
         case "hung-up":
             return "hangs up" if facts["by"] == "caller" else "the bridge hangs up"
         case _:

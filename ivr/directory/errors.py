@@ -24,6 +24,8 @@ from collections.abc import Iterable
 class DirectoryError(ValueError):
     """Any fault of what a directory is asked or given."""
 
+    exit_code = 2
+
 
 class BadConferenceId(DirectoryError):
     """A conference ID is not seven digits."""
@@ -68,9 +70,13 @@ class BridgeFull(DirectoryError):
 class StoreError(Exception):
     """Any fault of the database."""
 
+    exit_code = 3
+
 
 class NotADatabase(StoreError):
     """The file is not a database of ours."""
+
+    exit_code = 2
 
 
 class NewerDatabase(StoreError):

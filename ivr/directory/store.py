@@ -14,7 +14,7 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as NoneFree
@@ -22,9 +22,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
 from ivr.directory.errors import BadValue, NotADatabase, StoreError, Unusable
-
-HEAD = "0003"
-"""The newest migration; `ivr/directory/migrations` leads there."""
+from ivr.directory.upgrade import upgrade
+from ivr.directory.version import OURS
 
 
 class Store:
@@ -58,8 +57,6 @@ class Store:
                 if not self.path.exists():
                     os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY, 0o600))
             self._engine = _engine(self.url, wait_s)
-            from ivr.directory.upgrade import upgrade
-
             try:
                 upgrade(self._engine, self.path, self.shown, founding)
             except BaseException:
@@ -222,7 +219,7 @@ def _sqlite_connected(connection: Any, _record: object) -> None:  # noqa: ANN401
     for pragma in ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     names = {name for name, in cursor.execute("SELECT name FROM sqlite_master")}
-    if not names or names >= _OURS:  # WAL is a mark in the file, and a file of somebody else stays as it is
+    if not names or names >= OURS:  # WAL is a mark in the file, and a file of somebody else stays as it is
         _to_wal(cursor)
     cursor.close()
 
@@ -249,20 +246,6 @@ def _to_wal(cursor: Any) -> None:  # noqa: ANN401  (DB-API has no types)
 _TURNS = 100
 
 
-_OURS = {"alembic_version", "conference_ids"}
-"""Tables by which a database of ours is known; alembic's alone may be another program's."""
-
-
 def _sqlite_begins(connection: Connection) -> None:
     writes = connection.get_execution_options().get("ivr_writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def version_of(connection: Connection) -> str | None:
-    """Return the migration a database is at; empty for an empty one, None for one that holds something else."""
-    tables = set(inspect(connection).get_table_names())
-    if not tables:
-        return ""
-    if not tables >= _OURS:
-        return None
-    return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")

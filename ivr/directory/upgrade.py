@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine, text
 
 from ivr.directory.errors import NewerDatabase, NotADatabase, Unusable
-from ivr.directory.store import HEAD, version_of
+from ivr.directory.version import HEAD, version_of
 
 if TYPE_CHECKING:
     from alembic.config import Config

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from ivr.journal import Entry
 
+Who = int | str
+"""A call that is meant: its number; or a name, of who is led under it by a story, a timetable or a presenter."""
+
 HIDDEN = "•"
 """Stands for a digit that may be a PIN's."""
 
@@ -136,9 +139,13 @@ class View:
     late: int
     over: bool
 
-    def of(self, caller: str) -> CallView | None:
-        """Return the call of this caller; None if he is not on the line."""
-        return next((call for call in self.calls if call.caller == caller), None)
+    def of(self, call: int) -> CallView | None:
+        """Return the call of this number; None if it is not on the line."""
+        return next((one for one in self.calls if one.call == call), None)
+
+    def named(self, caller: str) -> tuple[CallView, ...]:
+        """Return the calls of this name, of which there may be several: for who names callers, as stories do."""
+        return tuple(one for one in self.calls if one.caller == caller)
 
     def waiting(self) -> tuple[CallView, ...]:
         """Return who is in a lobby."""

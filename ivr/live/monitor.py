@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from ivr.bridge.ports import Frame
 from ivr.call.call import Call
 from ivr.clock import FRAME
+from ivr.live.happenings import Who
 from ivr.live.session import Session
 
 LOBBY, MEETING, NOWHERE = "the lobby", "the meeting", "nowhere"
@@ -23,13 +24,13 @@ class Monitor:
 
     Attributes
     ----------
-    at : str
-        `LOBBY`, `MEETING`, `NOWHERE`, or a caller's name.
+    at : int or str
+        `LOBBY`, `MEETING`, `NOWHERE`, the number of a call, or the name of a caller who is led.
     own_voice : callable
-        Tells whether what a caller says now is the listener's own voice, which is left out.
+        Tells whether what the caller of this name says now is the listener's own voice, which is left out.
     """
 
-    def __init__(self, at: str = LOBBY) -> None:
+    def __init__(self, at: Who = LOBBY) -> None:
         self.at = at
         self.own_voice: Callable[[str], bool] = lambda _: False
 
@@ -47,6 +48,6 @@ class Monitor:
         return heard
 
     def _beside(self, session: Session) -> Call | None:
-        if self.at in _ROOMS:
+        if isinstance(self.at, str) and self.at in _ROOMS:
             return session.first(_ROOMS[self.at])
         return None if self.at == NOWHERE else session.call(self.at)

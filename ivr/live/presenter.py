@@ -29,7 +29,7 @@ class Presenter:
 
     def __init__(self, names: Sequence[str], monitor: Monitor, cast: Cast | None = None) -> None:
         self.names = tuple(names)
-        self.chosen = monitor.at if monitor.at in self.names else self.names[0]
+        self.chosen = next((name for name in self.names if name == monitor.at), self.names[0])
         self._monitor, self._cast = monitor, cast
         self._microphone: Callable[[], Frame] | None = None
 

@@ -10,14 +10,17 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from ivr.bridge.containing import place_of
 from ivr.bridge.exchange import Exchange
 from ivr.call.call import Call
-from ivr.live.happenings import Happening, Noted, View
+from ivr.live.happenings import Happening, Noted, View, Who
 from ivr.live.pace import Pace, Unpaced
 from ivr.live.watching import Watched
 
 Observer = Callable[[Happening], None]
-"""Told everything that happens, in its order, in the session's thread."""
+"""Told everything that happens, in its order, in the session's thread. One that raises is dropped and told of."""
+
+_DROPS_TOLD = 3
 
 
 class Words(Protocol):
@@ -62,6 +65,7 @@ class Session:
         self._after = after
         self._posted: deque[Callable[[], None]] = deque()
         self._watched: dict[int, Watched] = {}
+        self._dropped: tuple[str, ...] = ()
         self._seen = 0
         self._stopping = threading.Event()
         self._done = threading.Event()
@@ -144,6 +148,12 @@ class Session:
         """Add an observer; it is told what happens from now on."""
         self._observers.append(observer)
 
+    @property
+    def trouble(self) -> str:
+        """One sentence about those who watched and broke down, and are told nothing more; empty if nobody did."""
+        told = "; ".join(self._dropped)
+        return f"Something that watches has failed and is left out: {told}" if told else ""
+
     def view(self, timeout_s: float = 0.2) -> View:
         """Return how things stand; from another thread, as of the end of a tick.
 
@@ -161,9 +171,11 @@ class Session:
         self._fresh.wait(timeout_s)
         return self._now() if not thread.is_alive() else self._view
 
-    def call(self, caller: str) -> Call | None:
-        """Return the call of this caller; None if he is not on the line. For the session's own thread."""
-        return next((call for call in self.bridge.calls.values() if call.caller == caller), None)
+    def call(self, who: Who) -> Call | None:
+        """Return the call that is meant; None if it is not on the line. For the session's own thread."""
+        if isinstance(who, int):
+            return self.bridge.calls.get(who)
+        return next((call for call in self.bridge.calls.values() if call.caller == who), None)
 
     def first(self, where: str) -> Call | None:
         """Return the call of who dialled first of those in "lobby" or "meeting"; for the session's own thread."""
@@ -194,8 +206,13 @@ class Session:
             said = bridge.saying(watched.call)
             told += watched.said(said.prompt if said else "", self._text)
         for happening in told:
-            for observer in self._observers:
-                observer(happening)
+            for observer in tuple(self._observers):
+                try:
+                    observer(happening)
+                except Exception as error:  # whoever only looks on is no part of what happens
+                    self._observers.remove(observer)
+                    told_of = f"{type(error).__name__} at {place_of(error)}"
+                    self._dropped = (*self._dropped, told_of)[-_DROPS_TOLD:]
 
     def _text(self, call: Call) -> str:
         said = self.bridge.saying(call)

@@ -10,6 +10,8 @@ MailError
 class MailError(ValueError):
     """Any fault of what a letter is made from."""
 
+    exit_code = 2
+
 
 class MissingFact(MailError):
     """A letter would lack an item that its kind holds."""

@@ -68,11 +68,6 @@ class Contents:
     holds: frozenset[Item]
     if_given: frozenset[Item] = frozenset()
 
-    @property
-    def omits(self) -> frozenset[Item]:
-        """What no letter of the kind ever holds, whatever the facts say."""
-        return frozenset(Item) - self.holds - self.if_given
-
 
 _DIAL_IN = frozenset({Item.NAME, Item.CONFERENCE_ID, Item.NUMBER})
 _PIN = frozenset({Item.PIN, Item.HOW_TO_START, Item.KEEP_PIN})
@@ -91,7 +86,7 @@ CONTENTS: Mapping[Kind, Contents] = MappingProxyType({
     # M5, S1.10
     Kind.INFO: Contents(_DIAL_IN | {Item.PIN_UNCHANGED}),
 })
-"""What each kind of letter holds and omits (M1 to M5)."""
+"""What each kind of letter holds (M1 to M5); it omits everything else, whatever the facts say."""
 
 _ROWS = (Item.ACCOUNT, Item.NUMBER, Item.CONFERENCE_ID, Item.PIN)
 _APART = (Item.NAME, Item.UPDATE_TOOL, Item.ADDED_TEXT)

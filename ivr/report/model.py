@@ -24,6 +24,8 @@ Span = tuple[int, int]
 class ReportError(Exception):
     """A report cannot be made."""
 
+    exit_code = 2
+
 
 class BadTrack(ReportError, ValueError):
     """A caller's audio is not one row of int16 samples."""

@@ -89,7 +89,6 @@ class Actor:
         self._ear: Ear | None = None
         self._sent: Sent | None = None
         self._spoke: Recording | None = None
-        self._ended_at: int | None = None
         self._leave = False
         self.on_the_line = False
         self.failure: Failure | None = None
@@ -148,7 +147,6 @@ class Actor:
     def hung_up(self) -> None:
         """Take it that the bridge has ended the call."""
         self.on_the_line = False
-        self._ended_at = self._now
 
     # the steps
 

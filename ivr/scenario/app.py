@@ -24,11 +24,8 @@ ON_MEETINGS: Mapping[str, Callable[[Bridge, str, str, str], None]] = {
 }
 """Steps that name a meeting by its ID; each is given the meeting's key, who does it, and that ID."""
 
-ON_CALLERS: Mapping[str, Callable[[Bridge, str], None]] = {
-    "admit": lambda bridge, caller: bridge.admit(caller),
-    "deny": lambda bridge, caller: bridge.deny(caller),
-}
-"""Steps that name a caller."""
+ON_CALLERS: Mapping[str, Callable[[Bridge, int], None]] = {"admit": Bridge.admit, "deny": Bridge.deny}
+"""Steps that name a caller; each is given the number of his call."""
 
 WORDS = ("wait", "wait for", *ON_MEETINGS, *ON_CALLERS)
 
@@ -124,7 +121,8 @@ class InTheApp:
                                    f"state {self._state_of(step.target)}")
             return self._state_of(step.target) == step.more
         if step.word in ON_CALLERS:
-            ON_CALLERS[step.word](self._bridge, step.target)
+            for serial in [call.serial for call in self._bridge.calls.values() if call.caller == step.target]:
+                ON_CALLERS[step.word](self._bridge, serial)
         elif meeting := self._meeting_of(step.target):
             who = step.more or self._organizers.get(step.target, "") or "organizer"
             ON_MEETINGS[step.word](self._bridge, meeting, who, step.target)

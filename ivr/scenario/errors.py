@@ -18,6 +18,8 @@ class ScenarioError(Exception):
         The line, from 1; 0 when no line is to blame.
     """
 
+    exit_code = 2
+
     def __init__(self, path: Path, line: int, message: str) -> None:
         self.path, self.line = path, line
         super().__init__(f"{path}:{line}: {message}" if line else f"{path}: {message}")

@@ -7,7 +7,7 @@ import scipy.fft
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from ivr.scenario.correlate import Samples, flattened, likeness, mean_square, power_of
+from ivr.scenario.correlate import Samples, energies, flattened, likeness, mean_square, power_of
 
 _DOWN = 4
 _TAPS = 32
@@ -49,10 +49,9 @@ class Loop:
         padded = np.zeros((blocks - 1) * hop + _BLOCK, np.float32)
         padded[:len(lows)] = lows
         self._spectra = scipy.fft.rfft(sliding_window_view(padded, _BLOCK)[::hop].copy(), axis=1)
-        sums = np.concatenate([[0.0], np.cumsum(np.square(lows.astype(np.float64)))])
-        energy = sums[self._points:] - sums[:-self._points]
         least = self._points * power_of(-70.0)
-        self._scale = (1 / np.sqrt(np.maximum(energy, least))).astype(np.float32)
+        energy = np.maximum(energies(lows.astype(np.float64), self._points), least)
+        self._scale = (1 / np.sqrt(energy)).astype(np.float32)
         self._hop = hop
 
     def _lows(self, samples: Samples) -> NDArray[np.float32]:

@@ -18,7 +18,7 @@ from ivr.scenario.app import InTheApp
 from ivr.scenario.backstage import Backstage
 from ivr.scenario.references import References
 from ivr.scenario.steps import Scenario
-from ivr.scenario.verdict import unmet
+from ivr.scenario.verdict import faults, unmet
 
 Samples = NDArray[np.int16]
 
@@ -161,8 +161,8 @@ class Performance:
         """Let everyone hang up, and return how it went."""
         bridge = self.exchange.bridge
         ended_at = bridge.now
-        failures = tuple(self._failed) or unmet(self._scenario.expect, bridge.journal, self._states, ended_at,
-                                                self._backstage)
+        failures = (*self._failed, *faults(self._scenario, bridge.journal)) or unmet(
+            self._scenario.expect, bridge.journal, self._states, ended_at, self._backstage)
         takes = tuple(Take(a.caller, a.dialled_at, a.heard.copy(), a.spoke.copy()) for a in self._actors)
         for actor in self._actors:
             if actor.on_the_line:
@@ -205,7 +205,7 @@ def _behind(scenario: Scenario) -> tuple[Backstage, Callable[[], None]]:
                             for m in scenario.meetings)
         return Backstage(scenario, meetings), lambda: None
     # the desk needs a database, which most stories do without
-    from ivr.scenario.desk.backstage import DeskBackstage
+    from ivr.scenario.deskwork.backstage import DeskBackstage
 
     backstage = DeskBackstage(scenario, scenario.desk)
     return backstage, backstage.close

@@ -6,7 +6,15 @@ from ivr.journal import Journal
 from ivr.scenario.actor import Failure
 from ivr.scenario.backstage import Backstage
 from ivr.scenario.errors import NothingThere
-from ivr.scenario.steps import Expectation, ExpectCaller, ExpectMeeting
+from ivr.scenario.steps import Expectation, ExpectCaller, ExpectMeeting, Scenario
+
+
+def faults(scenario: Scenario, journal: Journal) -> tuple[Failure, ...]:
+    """Return a failure for each fault of ours that has ended a call: no story expects one."""
+    lines = {caller.name: caller.line for caller in scenario.callers}
+    return tuple(Failure(lines[e.caller], e.caller, "a call", e.at,
+                         f"a fault of ours has ended it: {e.facts['what']} at {e.facts['where']}")
+                 for e in journal.of("fault"))
 
 
 def unmet(expected: tuple[Expectation, ...], journal: Journal, states: Mapping[str, str], at: int,

@@ -1,7 +1,7 @@
 """The screen itself, with textual: 80 columns and 24 rows are enough, and no colour is needed to read it."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from rich.text import Text
@@ -12,7 +12,7 @@ from textual.containers import Horizontal
 from textual.widgets import RichLog, Static
 
 from ivr.journal import Entry
-from ivr.live.happenings import Happening, Noted, View
+from ivr.live.happenings import CallView, Happening, Noted, View, Who
 from ivr.live.session import Session
 from ivr.screen import drawing
 from ivr.screen.panel import Command, Panel
@@ -22,6 +22,7 @@ _JOURNAL_LINES = 2000
 _SAID_LINES, _ROOM_LINES = 2, 2
 _COLOURS = {"lobby": "#ffb454", "meeting": "#98d15c", "off": "dim"}
 _MORE = "..."
+_Row = tuple[str, CallView | None]
 _OTHER_ROWS = 17
 """What the rest of the screen takes, with four lines of journal."""
 _HEADER = "  caller     state              input             hears"
@@ -155,12 +156,11 @@ class Screen(App[None]):
 
     def _draw(self, view: View) -> None:
         panel, width = self._panel, max(40, self.size.width)
-        names = list(panel.callers()) if panel.callers else []
-        names += [call.caller for call in view.calls if call.caller not in names]
-        chosen = panel.chosen() if panel.chosen else next(iter(names), "")
-        call = view.of(chosen)
+        rows = _rows(view, panel.callers() if panel.callers else ())
+        at = _row_of(panel.chosen() if panel.chosen else None, rows)
+        chosen, call = rows[at] if rows else ("", None)
         self._set("clock", drawing.clock(view, panel.title, panel.speed, width))
-        self._set("callers", _callers(around(names, chosen, self.size.height - _OTHER_ROWS), view, chosen, width))
+        self._set("callers", _callers(rows, at, view, self.size.height - _OTHER_ROWS, width))
         self._set("title", drawing.heading(chosen, call, view.at, width))
         self._set("said", "\n".join(f"  {said}" for said in drawing.told(call, view, width - 4, _SAID_LINES)))
         self._set("keys", f"  keys   {drawing.keys(call)}"[:width])
@@ -168,7 +168,7 @@ class Screen(App[None]):
         half = width // 2 - 1
         self._set("lobby", "\n".join(drawing.room("Lobby", view.waiting(), view.at, _ROOM_LINES, half)))
         self._set("meeting", "\n".join(drawing.room("Meeting", view.meeting(), view.at, _ROOM_LINES, half)))
-        self._set("status", panel.status())
+        self._set("status", panel.status_of(self._session))
         journal = self.query_one("#journal", RichLog)
         while self._new:
             if told := panel.tell(self._new.popleft()):
@@ -180,29 +180,41 @@ class Screen(App[None]):
             static.update(text)
 
 
-def _callers(names: list[str], view: View, chosen: str, width: int) -> Text:
-    """Return the callers' lines; colour repeats what the words say."""
-    lines = []
+def _rows(view: View, names: Sequence[str]) -> list[_Row]:
+    """Return a row for each call, and for each of these names that has none; two calls of one name are two rows."""
+    known: list[_Row] = []
     for name in names:
-        if name == _MORE:
-            lines.append(Text(f"  {name}", "dim"))
+        known += [(name, call) for call in view.named(name)] or [(name, None)]
+    return known + [(call.caller, call) for call in view.calls if call.caller not in names]
+
+
+def _row_of(chosen: Who | None, rows: list[_Row]) -> int:
+    """Return the place of the one that is meant; the first if nobody is."""
+    return next((n for n, (name, call) in enumerate(rows)
+                 if chosen == name or (call is not None and chosen == call.call)), 0)
+
+
+def _callers(rows: list[_Row], chosen: int, view: View, room: int, width: int) -> Text:
+    """Return the callers' lines, as many as there is room for; colour repeats what the words say."""
+    lines = []
+    for at in around(len(rows), chosen, room):
+        if at is None:
+            lines.append(Text(f"  {_MORE}", "dim"))
             continue
-        call = view.of(name)
+        name, call = rows[at]
         colour = _COLOURS.get(call.where if call else "off", "")
-        line = drawing.caller(name, view, chosen=name == chosen, width=width)
-        lines.append(Text(line, f"bold {colour}" if name == chosen else colour, no_wrap=True))
+        line = drawing.caller(name, call, view, chosen=at == chosen, width=width)
+        lines.append(Text(line, f"bold {colour}" if at == chosen else colour, no_wrap=True))
     return Text("\n").join(lines) if lines else Text("  nobody yet")
 
 
-def around(names: list[str], chosen: str, rows: int) -> list[str]:
-    """Return as many names as there are rows for, among them the chosen one, with `...` where some are left out."""
-    if len(names) <= max(rows, 3):
-        return names
+def around(count: int, chosen: int, rows: int) -> list[int | None]:
+    """Return as many of `count` places as have room, among them the chosen one; None where some are left out."""
+    if count <= max(rows, 3):
+        return list(range(count))
     room = max(rows, 3) - 2
-    at = names.index(chosen) if chosen in names else 0
-    begin = min(max(0, at - room // 2), len(names) - room)
-    return [*([_MORE] if begin else []), *names[begin:begin + room],
-            *([_MORE] if begin + room < len(names) else [])]
+    begin = min(max(0, chosen - room // 2), count - room)
+    return [*([None] if begin else []), *range(begin, begin + room), *([None] if begin + room < count else [])]
 
 
 def foot(panel: Panel) -> str:

@@ -36,9 +36,8 @@ def level(level_dbm0: float) -> str:
     return "   -" if level_dbm0 < -99 or math.isnan(level_dbm0) else f"{level_dbm0:4.0f}"
 
 
-def caller(name: str, view: View, *, chosen: bool, width: int) -> str:
-    """Return one caller's line: where he is, how loud he is, what he hears."""
-    call = view.of(name)
+def caller(name: str, call: CallView | None, view: View, *, chosen: bool, width: int) -> str:
+    """Return one caller's line: where he is, how loud he is, what he hears; `call` is None if not on the line."""
     mark = ">" if chosen else " "
     if call is None:
         return f"{mark} {name[:NAME]:<{NAME}} not on the line"[:width]

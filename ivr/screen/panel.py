@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ivr.journal import Entry
+from ivr.live.happenings import Who
+from ivr.live.session import Session
 
 KEYPAD = "0123456789*#ABCD"
 """The keys of a telephone as they are typed; A to D with shift, so small letters are free for commands."""
@@ -50,7 +52,7 @@ class Panel:
     callers : callable
         Gives the names that have a line on the screen, on the line or not; by default those who are.
     chosen : callable
-        Gives the name of the caller whose prompt and keys are shown; by default the first.
+        Gives the number of the call whose prompt and keys are shown, or one of those names; by default the first.
     status : callable
         Gives one line about what the presenter hears and does.
     speed : float
@@ -61,9 +63,13 @@ class Panel:
     tell: Callable[[Entry], str]
     commands: Sequence[Command] = ()
     callers: Callable[[], Sequence[str]] | None = None
-    chosen: Callable[[], str] | None = None
+    chosen: Callable[[], Who] | None = None
     status: Callable[[], str] = lambda: ""
     speed: float = 1.0
+
+    def status_of(self, session: Session) -> str:
+        """Return the status, and what of the session itself has gone wrong."""
+        return "\n".join(part for part in (self.status(), session.trouble) if part)
 
     def command(self, key: str) -> Command | None:
         """Return the command for a key of the keyboard; None if it has none."""

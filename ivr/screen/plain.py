@@ -99,7 +99,7 @@ def lines(session: Session, panel: Panel, typed: Callable[[], str] | None = None
     session.start()
     try:
         while not session.over:
-            if (status := panel.status()) and status != said:
+            if (status := panel.status_of(session)) and status != said:
                 said = status
                 _print(status)
             for key in typed() if typed else "":

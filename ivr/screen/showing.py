@@ -18,6 +18,8 @@ WIDTH, HEIGHT = 80, 24
 class ScreenError(Exception):
     """Nothing can be shown here."""
 
+    exit_code = 3
+
 
 class TooSmall(ScreenError):
     """The terminal has not the room that the screen needs."""

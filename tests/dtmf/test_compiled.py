@@ -33,7 +33,8 @@ def test_several_processes_that_need_it_at_once_then_one_compiles_and_all_have_i
     path = os.pathsep.join([str(tmp_path), str(Path(dtmf.__file__).parents[1])])
     running = [subprocess.Popen([sys.executable, tmp_path / "doubled.py"], stdin=subprocess.PIPE,
                                 stdout=subprocess.PIPE, text=True, cwd=tmp_path,
-                                env={**os.environ, "PYTHONPATH": path, "NUMBA_DEBUG_CACHE": "1"})
+                                env={**os.environ, "PYTHONPATH": path, "NUMBA_DEBUG_CACHE": "1",
+                                     "NUMBA_DISABLE_JIT": "0"})
                for _ in range(3)]
     for process in running:
         assert process.stdout.readline() == "here\n"

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from cyclopts import App, Parameter, Token
 
 from ivr.cli.faults import Declined, UsageError
+from ivr.cli.options import Flag as Flag
 from ivr.directory.desk import Desk
 from ivr.directory.letters import Mailing
 from ivr.live.opening import open_desk
@@ -19,9 +20,6 @@ from ivr.live.posting import deliver, folder
 from ivr.mail.delivery.post import Posted
 
 PAGE = 50
-
-Flag = Annotated[bool, Parameter(negative="")]
-"""An option that is given or not, and has no --no-."""
 
 
 def _whole(_kind: object, tokens: Sequence[Token]) -> int:
@@ -80,7 +78,7 @@ class Sending:
 
 
 def noun(name: str) -> App:
-    """Return the app of a noun; what it is about stands in `ivr.cli`."""
+    """Return the app of a noun; what it is about stands in `ivr.cli.app`."""
     return App(name=name, help_format="plaintext", version_flags=[])
 
 

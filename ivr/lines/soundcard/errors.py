@@ -12,6 +12,8 @@ AmbiguousDevice     several devices fit the name that was given
 class SoundCardError(Exception):
     """The sound card's part cannot be done here."""
 
+    exit_code = 3
+
 
 class NoPyAudio(SoundCardError):
     """PyAudio is missing or does not load."""
@@ -31,3 +33,5 @@ class DeviceGone(SoundCardError):
 
 class AmbiguousDevice(Exception):
     """A name that several devices have."""
+
+    exit_code = 2

@@ -1,1 +1,1 @@
-"""The administrator's desk in a scenario: who is enabled, what is done at the desk, which letters go out."""
+"""The administrator's desk in a scenario, as it is written: who is enabled, what is done, which letters go out."""

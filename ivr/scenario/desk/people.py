@@ -74,10 +74,6 @@ class People:
         return PLACEHOLDER.sub(one, text)
 
 
-Resolver = Callable[[str], str]
-"""Puts PINs and IDs in the place of placeholders; raises NothingThere with a sentence if there is none."""
-
-
 def filled(text: str, values: Callable[[bool, str, str], str]) -> str:
     """Return a text with every placeholder replaced by `values(old, what, name)`."""
     return PLACEHOLDER.sub(lambda found: values(bool(found["old"]), found["what"], found["name"]), text)

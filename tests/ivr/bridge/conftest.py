@@ -1,7 +1,9 @@
 """A bridge with short prompts, so that a whole call takes a few simulated seconds."""
 
+import gc
 import zlib
 from dataclasses import replace
+from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
 
 import numpy as np
 import pytest
@@ -40,6 +42,7 @@ class ShortVoice:
 class World:
     """A bridge, its lines, and what came of them."""
 
+    faults_of = ()
     music = np.random.default_rng(1).integers(-2000, 2000, samples(2)).astype(np.int16)
 
     def __init__(self, lines, meetings, directory=None, product="teams2021", numbers=None, **changes):
@@ -57,6 +60,9 @@ class World:
         while self.bridge.now < until:
             self.exchange.step()
         return self
+
+    def serial(self, caller):
+        return next(call.serial for call in self.bridge.calls.values() if call.caller == caller)
 
     def states(self, caller):
         return [entry.facts["state"] for entry in self.bridge.journal.of("state", caller=caller)]
@@ -81,16 +87,41 @@ MEETINGS = (
 def world():
     """Make a world of lines; the meetings are 1234567, 7654321 and, open to anyone, 5550000.
 
-    Names are not asked for, and comings and goings told with tones, unless a test says otherwise.
+    Names are not asked for, and comings and goings told with tones, unless a test says otherwise. In none of them
+    may a fault end a call, but those of the callers in `faults_of`.
     """
+    made = []
 
     def make(*lines, directory=None, meetings=MEETINGS, **changes):
-        return World(lines, meetings, directory, **{**PLAIN, **changes})
+        made.append(World(lines, meetings, directory, **{**PLAIN, **changes}))
+        return made[-1]
 
-    return make
+    yield make
+    for one in made:
+        assert [entry for entry in one.bridge.journal.of("fault") if entry.caller not in one.faults_of] == []
 
 
 @pytest.fixture(scope="session")
 def world_of():
     """Make a world of a list of lines: for tests that make many."""
     return lambda lines, meetings=MEETINGS, **changes: World(lines, meetings, **{**PLAIN, **changes})
+
+
+_PROGRAM = (type, ModuleType, FunctionType, BuiltinFunctionType, CodeType)
+
+
+def _reachable(root, apart=()):
+    """Give all objects that can be reached, without the program itself and what is to be left out."""
+    seen, stack = {id(one) for one in apart}, [root]
+    while stack:
+        one = stack.pop()
+        if id(one) not in seen and not isinstance(one, _PROGRAM):
+            seen.add(id(one))
+            stack += gc.get_referents(one)
+            yield one
+
+
+@pytest.fixture(scope="session")
+def reachable():
+    """Gives all objects that can be reached: ``reachable(root, apart=[...])``."""
+    return _reachable

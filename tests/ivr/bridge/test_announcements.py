@@ -128,8 +128,8 @@ def test_a_meeting_that_is_over_within_a_breath_then_the_next_one_is_not_told_of
     played = world(KeypadLine("amos", AMOS, **leaving), guest("bela", **leaving), guest("caro", 4),
                    KeypadLine("amos again", AMOS, dials_at=samples(8)), meetings=meetings, product="teams",
                    announce_gather=samples(9), **NAMES)
-    played.run(6.5).bridge.admit("bela")
-    played.run(5.5).bridge.admit("caro")
+    played.run(6.5).bridge.admit(played.serial("bela"))
+    played.run(5.5).bridge.admit(played.serial("caro"))
     played.run(10)
     assert [e.at // samples(1) for e in played.bridge.journal.of("over")] == [7]
     again = played.bridge.journal.of("started")[1].at  # then he hears who waits, and with that who came

@@ -1,8 +1,5 @@
 """Whatever grows has an end: a bridge holds after many calls what it held after some, and lines are let go."""
 
-import gc
-from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
-
 import numpy as np
 import pytest
 
@@ -18,22 +15,11 @@ from ivr.live.puppet import Puppet
 from ivr.live.session import Session
 from ivr.screen.plain import Teller
 
-PROGRAM = (type, ModuleType, FunctionType, BuiltinFunctionType, CodeType)
 
-
-def reachable(root, apart=()):
-    """Give all objects that can be reached, without the program itself and what is to be left out."""
-    seen, stack = {id(one) for one in apart}, [root]
-    while stack:
-        one = stack.pop()
-        if id(one) not in seen and not isinstance(one, PROGRAM):
-            seen.add(id(one))
-            stack += gc.get_referents(one)
-            yield one
-
-
-def held(root, apart=()):
-    return sum(1 for _ in reachable(root, apart))
+@pytest.fixture
+def held(reachable):
+    """Counts what can be reached."""
+    return lambda root, apart=(): sum(1 for _ in reachable(root, apart))
 
 
 class Deaf(MemoryLine):
@@ -66,7 +52,7 @@ class NameVoice:
 
 
 @pytest.mark.parametrize("product", ["teams2021", "sfbserver"])
-def test_a_bridge_after_many_calls_then_holds_what_it_held_after_some(world, product):
+def test_a_bridge_after_many_calls_then_holds_what_it_held_after_some(world, held, product):
     sample = world(name_recording=True, announce_with="names", announce_most=40, product=product, participants=12,
                    lobby_timeout=samples(5), lobby_warning=samples(4))
     sample, directory = sample.bridge, sample.directory
@@ -164,7 +150,7 @@ def test_what_is_to_be_said_to_somebody_when_it_becomes_more_and_more_then_the_o
     assert store.used == 1
 
 
-def test_timers_when_they_are_set_again_and_again_then_what_is_due_is_the_last_setting_in_order():
+def test_timers_when_they_are_set_again_and_again_then_what_is_due_is_the_last_setting_in_order(held):
     timers, plain = Timers(), {}
     random = np.random.default_rng(4)
     for _ in range(20_000):
@@ -180,7 +166,7 @@ def test_timers_when_they_are_set_again_and_again_then_what_is_due_is_the_last_s
     assert all(timers.take(owner, kind, number) for _, owner, kind, number in due)
 
 
-def test_a_row_of_many_then_takes_a_tenth_of_a_megabyte_at_most(world):
+def test_a_row_of_many_then_takes_a_tenth_of_a_megabyte_at_most(world, reachable):
     """Also those that came one by one to a bridge that had begun with one."""
     played = world(*(Deaf(f"c{n}", np.zeros(0, np.int16), dials_at=n * FRAME) for n in range(600))).run(13)
     rows = [one for one in reachable(played.exchange) if isinstance(one, np.ndarray) and len(one) >= 600]

@@ -14,7 +14,7 @@ from ivr.directory.office import World
 from ivr.directory.organizers import NewOrganizer
 from ivr.lines.keypad import KeypadLine
 from ivr.lines.memory import MemoryLine
-from ivr.scenario.desk.world import Calendar, Chance, MemoryVault
+from ivr.scenario.deskwork.world import Calendar, Chance, MemoryVault
 
 AMOS, ADA = "amos.marble@contoso.com", "ada@contoso.com"
 

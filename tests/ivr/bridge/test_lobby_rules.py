@@ -145,8 +145,8 @@ def test_a3_17_a_product_that_tells_of_nobody_who_waits_then_not_with_what_else_
 
 def test_a3_18_one_is_admitted_and_one_denied_then_so_it_is(world):
     played = world(amos(), guest("anna", 5), guest("bela", 5), product="teams").run(9)
-    played.bridge.admit("anna")
-    played.bridge.deny("bela")
+    played.bridge.admit(played.serial("anna"))
+    played.bridge.deny(played.serial("bela"))
     played.run(3)
     assert where(played, "anna") == "meeting"
     assert played.states("bela")[-2:] == ["goodbye", "ended"]
@@ -157,8 +157,8 @@ def test_a3_18_one_is_admitted_and_one_denied_then_so_it_is(world):
 
 def test_a3_18_admit_before_the_start_or_of_nobody_then_nothing(world):
     played = world(guest()).run(4)
-    played.bridge.admit("anna")
-    played.bridge.admit("nobody")
+    played.bridge.admit(played.serial("anna"))
+    played.bridge.admit(1000)
     played.bridge.admit_all(key_of("1234567"))
     played.bridge.lock(key_of("7654321"))
     assert where(played.run(1), "anna") == "lobby"
@@ -201,7 +201,7 @@ def test_a2_7_server_no_organizer_is_in_then_the_next_is_asked(world):
 def test_a3_15_admitted_one_by_one_then_who_still_waits_hears_nothing_of_them(world):
     alone = world(amos(), guest("anna", 5), product="teams").run(14)
     beside = world(amos(), guest("anna", 5), guest("bela", 5), product="teams").run(9)
-    beside.bridge.admit("bela")
+    beside.bridge.admit(beside.serial("bela"))
     beside.run(5)
     assert np.array_equal(alone.lines[1].heard(), beside.lines[1].heard())
 

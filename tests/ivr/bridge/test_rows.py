@@ -40,7 +40,7 @@ class Way:
     options : dict
         What the meeting has otherwise.
     action : callable
-        What is asked of the bridge at the moment `at`, given it, the meeting's key and the leaver's name.
+        What is asked of the bridge at the moment `at`, given it, the meeting's key and the leaver's number.
     ends_all : bool
         Whether it ends the host's call too.
     host_presses : sequence of (moment, keys)
@@ -90,7 +90,7 @@ WAYS = {
     "within a prompt in the lobby": Way(first="1234567#1", hangs_up=2.3),
     "while music plays in the lobby": Way(first="1234567#1"),
     "sent away from the lobby": Way(first="1234567#1", hangs_up=None,
-                                    action=lambda bridge, _, caller: bridge.deny(caller)),
+                                    action=lambda bridge, _, leaver: bridge.deny(leaver)),
     "within his name": Way(options={"name_recording": True}, hangs_up=4.2, speaks=(2.9, 7.0)),
 }
 CASES = [(way, stays) for way in WAYS for stays in (True, False) if not (WAYS[way].ends_all and stays)]
@@ -162,7 +162,8 @@ class Played:
         acting = [case for case in cases if WAYS[case[0]].action]
         for case in sorted(acting, key=lambda case: WAYS[case[0]].at):
             self.world.run(WAYS[case[0]].at - self.world.bridge.now / RATE)
-            WAYS[case[0]].action(self.world.bridge, key_of(IDS[case]), f"leaver of {IDS[case]}")
+            WAYS[case[0]].action(self.world.bridge, key_of(IDS[case]),
+                                       self.world.serial(f"leaver of {IDS[case]}"))
         for seconds in (NEXT_DIALS + 0.1, END):
             self.world.run(seconds - self.world.bridge.now / RATE)
             self.rows |= {call.caller: call.row for call in self.world.bridge.calls.values()}

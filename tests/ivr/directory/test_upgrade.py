@@ -17,7 +17,7 @@ from sqlalchemy import MetaData, create_engine, inspect, make_url, text
 import ivr.directory
 from ivr.directory.errors import NewerDatabase, Unusable
 from ivr.directory.hashing import CHEAP, hashed
-from ivr.directory.store import HEAD
+from ivr.directory.version import HEAD
 
 AMOS = "amos.marble@contoso.com"
 ID, PIN = "0123456", "48215"

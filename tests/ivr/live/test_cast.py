@@ -38,8 +38,7 @@ class Stage:
         return self
 
     def state(self, name):
-        call = self.session.view().of(name)
-        return call.state if call else "gone"
+        return next((call.state for call in self.session.view().named(name)), "gone")
 
 
 @pytest.fixture
@@ -156,15 +155,15 @@ def test_the_presenter_with_a_microphone_then_speaks_for_whom_he_leads_and_does_
     presenter = Presenter(stage.names, monitor, stage.cast)
     presenter.plug(lambda: np.full(160, 6000, np.int16))
     stage.run(1)
-    assert stage.session.view().of("anna").level_dbm0 < -50  # the timetable leads
+    assert stage.session.view().named("anna")[0].level_dbm0 < -50  # the timetable leads
     presenter.change_hands()
     assert presenter.status() == "You are anna, whom you lead and speak for; you listen to anna"
     stage.run(2)
-    assert stage.session.view().of("anna").level_dbm0 > -15
+    assert stage.session.view().named("anna")[0].level_dbm0 > -15
     assert np.abs(monitor.frame(stage.session)).max() <= 2000  # what the bridge says
     presenter.choose(1)
     stage.run(3)
-    assert stage.session.view().of("anna").level_dbm0 < -50
+    assert stage.session.view().named("anna")[0].level_dbm0 < -50
 
 
 def test_an_ear_in_the_lobby_and_in_the_meeting_then_hears_what_the_first_there_hears_and_says(staged):

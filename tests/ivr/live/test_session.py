@@ -14,6 +14,7 @@ from ivr.directory.meetings import key_of
 from ivr.lines.keypad import KeypadLine
 from ivr.lines.memory import MemoryLine
 from ivr.live.happenings import HIDDEN, KeyDown, KeyUp, Noted, Saying
+from ivr.live.monitor import Monitor
 from ivr.live.puppet import Puppet
 from ivr.live.session import Session
 
@@ -35,7 +36,7 @@ def stepped(session, seconds):
 
 
 def keys(view, caller="anna"):
-    return "".join(key.key for key in view.of(caller).keys)
+    return "".join(key.key for key in view.named(caller)[0].keys)
 
 
 def test_the_journal_when_watched_then_the_same_as_without_a_session(watched, quiet_bridge):
@@ -70,7 +71,7 @@ def test_a_key_when_heard_then_told_at_once_and_measured_at_its_end(watched, lev
     assert up.level_dbm0 == pytest.approx(level, abs=0.3)
     assert up.twist_db == pytest.approx(low_high[1], abs=0.3)
     assert up.lasted_ms == pytest.approx(120, abs=10)
-    assert [(key.key, key.twist_db) for key in session.view().of("anna").keys] == [("5", up.twist_db)]
+    assert [(key.key, key.twist_db) for key in session.view().named("anna")[0].keys] == [("5", up.twist_db)]
 
 
 def test_a_conference_id_when_typed_then_shown_as_it_comes_and_a_pin_never(watched):
@@ -80,7 +81,7 @@ def test_a_conference_id_when_typed_then_shown_as_it_comes_and_a_pin_never(watch
     assert keys(stepped(session, 4), "amos") == f"1234567#*{5 * HIDDEN}#"
     assert [t.key for t in told if isinstance(t, KeyDown)] == list(f"1234567#*{5 * HIDDEN}#")
     assert [t.key for t in told if isinstance(t, KeyUp)][9:] == [*5 * HIDDEN, "#"]
-    assert session.view().of("amos").role == "organizer"
+    assert session.view().named("amos")[0].role == "organizer"
 
 
 @pytest.mark.parametrize(("typed", "shown"), [
@@ -121,11 +122,11 @@ def test_the_view_on_the_way_to_the_meeting_then_says_where_everybody_is(watched
                          KeypadLine("amos", [(5, "1234567#*48215#")]))
     view = stepped(session, 5)
     assert [(call.caller, call.meeting, call.music) for call in view.waiting()] == [("anna", "1234567", True)]
-    assert (view.of("amos").state, view.of("amos").where) == ("conference-id", "")
+    assert (view.named("amos")[0].state, view.named("amos")[0].where) == ("conference-id", "")
     view = stepped(session, 5)
     assert view.waiting() == ()
     assert [(call.caller, call.role) for call in view.meeting()] == [("anna", "participant"), ("amos", "organizer")]
-    assert not view.of("anna").music
+    assert not view.named("anna")[0].music
 
 
 def test_the_view_of_a_meeting_whose_id_was_another_when_it_was_started_then_all_in_it_are_in_one(watched):
@@ -140,8 +141,8 @@ def test_the_level_of_a_caller_then_in_dbm0_of_what_comes_in(watched, amplitude)
     tone = np.round(amplitude * np.sin(2 * np.pi * 1000 * np.arange(RATE) / RATE)).astype(np.int16)
     session, _ = watched(MemoryLine("anna", tone))
     expected = 20 * math.log10(amplitude / 32768) + 3.14
-    assert stepped(session, 0.5).of("anna").level_dbm0 == pytest.approx(expected, abs=0.1)
-    assert stepped(session, 1).of("anna").level_dbm0 == -math.inf
+    assert stepped(session, 0.5).named("anna")[0].level_dbm0 == pytest.approx(expected, abs=0.1)
+    assert stepped(session, 1).named("anna")[0].level_dbm0 == -math.inf
 
 
 def test_a_call_that_has_ended_then_no_longer_in_the_view_and_its_end_is_told(watched):
@@ -207,6 +208,49 @@ def test_a_session_that_lasts_then_needs_no_more_memory(quiet_bridge, words):
         early, late = until(2), until(10)
     finally:
         tracemalloc.stop()
-    assert session.view().of("anna").where == "lobby"
+    assert session.view().named("anna")[0].where == "lobby"
     # the journal has grown by an entry a key, and nothing else
     assert late - early < 8 * 12 * 1000
+
+
+def test_two_callers_of_one_name_then_each_is_meant_by_the_number_of_his_call(watched):
+    first, second = MemoryLine("+14255550199", dtmf.encode("1234567#1", RATE)), MemoryLine(
+        "+14255550199", np.append(np.zeros(samples(0.5), np.int16), dtmf.encode("1234567#1", RATE)))
+    amos = KeypadLine("amos", [(4, "1234567#*48215#")])
+    session, told = watched(first, second, amos)
+    view = stepped(session, 3)
+    assert [(call.call, call.caller) for call in view.named("+14255550199")] == [
+        (1, "+14255550199"), (2, "+14255550199")]
+    assert [view.of(call).call for call in (1, 2, 3)] == [1, 2, 3]
+    assert view.of(4) is None
+    assert [session.call(call) for call in (1, 2, 3)] == list(session.bridge.calls.values())
+    assert [down.call for down in told if isinstance(down, KeyDown) and down.key == "#"] == [1, 2]
+    beside = {at: Monitor(at).frame(session).tolist() for at in (1, 2, 4)}
+    assert beside[1] == (session.exchange.spoken[0] + session.bridge.clamped()[0]).tolist()
+    assert beside[2] == (session.exchange.spoken[1] + session.bridge.clamped()[1]).tolist()
+    assert not any(beside[4])
+    assert [session.view().of(call).where for call in (1, 2)] == ["lobby", "lobby"]
+    session.bridge.deny(2)
+    view = stepped(session, 0.1)
+    assert [(entry.call, entry.caller) for entry in session.bridge.journal.of("denied")] == [(2, "+14255550199")]
+    assert [view.of(call).where for call in (1, 2)] == ["lobby", ""]
+
+
+def test_an_observer_that_raises_then_it_is_dropped_and_told_of_and_the_others_are_told_all(watched):
+    session, told = watched(KeypadLine("anna", [(0.5, "1234567#1")]))
+    asked = []
+
+    def breaks(happening):
+        asked.append(happening)
+        raise ValueError("48215")
+
+    session.watch(breaks)
+    late = []
+    session.watch(late.append)
+    assert session.trouble == ""
+    stepped(session, 3)
+    assert len(asked) == 1
+    assert told == late
+    assert [one.entry for one in told if isinstance(one, Noted)] == session.bridge.journal.entries
+    assert session.trouble.startswith("Something that watches has failed and is left out: ValueError at ")
+    assert "48215" not in session.trouble

@@ -31,6 +31,7 @@ def test_template_when_all_is_next_to_silent_then_no_place_is_alike():
 
 @pytest.mark.parametrize(("alike", "picked"), [
     ([0, 0, .5, 0, 0], [2]), ([0, 0, .4, 0, 0], []), ([0, .8, .9, .8, 0], [2]), ([0, .5, .6, .7, .8], []),
-    ([.9, .6, .6, .6, .9], []), ([0, .9, .4, .9, 0], []), ([0, 0, .9, 0, 0, .8, 0, 0], [2, 5])])
+    ([.9, .6, .6, .6, .9], []), ([0, .9, .4, .9, 0], []), ([0, 0, .9, 0, 0, .8, 0, 0], [2, 5]),
+    ([0, 0, .8, 0, 0, .9, 0, 0], [2, 5])])
 def test_peaks_when_at_least_as_high_and_none_higher_is_near_then_picked_but_not_at_the_edges(alike, picked):
     assert peaks(np.array(alike), least=.5, apart=2).tolist() == picked

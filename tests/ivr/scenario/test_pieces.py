@@ -117,7 +117,27 @@ def test_music_when_it_pauses_or_begins_again_then_one_stretch_to_its_end(refere
                         r"then something unknown at -16 dBm0 from 7\.[0-2] s to 8\.0 s", ear.describe(0, 64000))
 
 
-@pytest.mark.parametrize(("pause", "silent"), [(0.48, False), (0.5, True), (0.7, True)])
-def test_silence_when_it_lasts_half_a_second_then_it_is_one(references, pause, silent):
-    ear = ear_of(references, noise(0.6), nothing(pause), noise(0.6), began_at=16000)
-    assert spans(ear, Silence()) == [(16000 + 4800, 16000 + 4800 + round(pause * RATE)) if silent else None]
+def test_music_when_only_a_hiss_comes_where_it_pauses_then_not_found(references):
+    assert ear_of(references, noise(4, -47)).find(HoldMusic(), 0) is None
+
+
+@pytest.mark.parametrize(("hiss_dbm0", "ends"), [(-45.7, 4), (-44.3, 2)])
+def test_music_when_there_is_a_hiss_in_its_pause_then_a_soft_one_does_not_end_it(references, hiss_dbm0, ends):
+    found = ear_of(references, LOOP + noise(4, hiss_dbm0, seed=12)).find(HoldMusic(), 0)
+    assert (found.start, round(found.end / RATE)) == (0, ends)
+
+
+@pytest.mark.parametrize(("after", "said"), [
+    (noise(1, -20, seed=13), "the prompt one at 0.5 s, then something unknown at -20 dBm0 from 1.6 s to 2.6 s"),
+    (nothing(2), "the prompt one at 0.5 s, then silence"), (nothing(0), "the prompt one at 0.5 s")])
+def test_prompt_when_cut_then_what_comes_instead_of_the_rest_is_told(references, after, said):
+    ear = ear_of(references, nothing(0.5), ONE[:8800], after)
+    assert ear.describe(0, len(ear.samples)) == said
+
+
+@pytest.mark.parametrize(("pause", "amplitude", "silent"), [
+    (0.48, 0, False), (0.5, 0, True), (0.5, 51, True), (0.5, 52, False), (0.7, 51, True)])
+def test_silence_when_below_50_dbm0_for_half_a_second_then_it_is_one(references, pause, amplitude, silent):
+    hum = np.resize(np.array([amplitude, -amplitude], np.int16), round(pause * RATE))
+    ear = ear_of(references, noise(0.6), hum, noise(0.6), began_at=16000)
+    assert spans(ear, Silence()) == [(16000 + 4800, 16000 + 4800 + len(hum)) if silent else None]

@@ -336,6 +336,15 @@ def test_story_when_any_one_request_is_left_out_then_it_fails_or_its_journal_dif
     assert not result.passed or result.journal.text() != played[LOBBY].journal.text()
 
 
+def test_story_when_a_fault_ends_a_call_then_it_fails_and_says_whose_and_where():
+    with mutant((S.LOBBY, E.PROMPT_ENDED), None):
+        result = play(parse(_short(LOBBY), LOBBY, WORDS), stage())
+    told = [failure for failure in result.failures if failure.step == "a call"]
+    assert [(failure.caller, failure.at) for failure in told] == [
+        (entry.caller, entry.at) for entry in result.journal.of("fault")]
+    assert told[0].instead.startswith("a fault of ours has ended it: AttributeError at ivr.call.call:")
+
+
 def _short(path):
     """The story, with less patience: a mutant is found sooner."""
     return path.read_text(encoding="utf-8").replace("within: 60 s", "within: 20 s").replace("40 s", "15 s")

@@ -76,3 +76,9 @@ def test_voice_when_another_sends_the_same_a_little_earlier_then_the_less_delaye
     assert heard_of(name, late(near, delay), **sent)
     assert heard_of("anna", late(near, delay), **sent) == []
     assert heard_of("dora", late(near, delay), **sent) == []
+
+
+def test_voice_when_another_sends_an_echo_of_it_under_his_own_then_it_is_whose_it_is():
+    heard, echo = late(VOICE, 320), NOISE + 0.3 * late(VOICE, 100)
+    assert heard_of("bela", heard, bela=(BEGAN, VOICE), anna=(BEGAN, echo))
+    assert heard_of("anna", heard, bela=(BEGAN, VOICE), anna=(BEGAN, echo)) == []

@@ -1,6 +1,7 @@
 """The terminal screen: keys pressed and states seen, headless."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -224,3 +225,39 @@ def test_brackets_in_a_title_then_shown_as_they_are(shown, room):
         assert "A [bold]call[/bold]" in lines_of(app)[0]
 
     shown(room("anna", title="A [bold]call[/bold]"), steps)
+
+
+def test_two_callers_of_one_name_then_two_lines_and_the_chosen_one_is_meant_by_the_number_of_his_call(shown, room):
+    both = room("anna", "bela")
+    both.puppets["bela"].caller = "anna"
+    app_panel = replace(both.panel, callers=lambda: ["anna"], chosen=lambda: both.number)
+    both.panel, both.number = app_panel, 2
+
+    async def steps(pilot, app):
+        for puppet in both.puppets.values():
+            puppet.dial()
+        both.run(1)
+        both.puppets["bela"].press("1234567#")
+        both.run(2)
+        for both.number, state, other in ((2, "organizer-question", "conference-id"),
+                                          (1, "conference-id", "organizer-question")):
+            app.look()
+            await pilot.pause()
+            assert [line.split()[1:3] for line in lines_of(app) if line.startswith("> anna")] == [["anna", state]]
+            assert [line.split()[:2] for line in lines_of(app) if line.startswith("  anna")] == [["anna", other]]
+            assert any(f"anna: {state}" in line for line in lines_of(app))
+
+    shown(both, steps)
+
+
+def test_somebody_who_watches_and_breaks_down_then_the_status_says_so_and_the_call_goes_on(shown, room):
+    anna = room("anna")
+    anna.session.watch(lambda _: {}["no"])
+
+    async def steps(pilot, app):
+        await pressed(pilot, anna, "enter", seconds=0.1)
+        assert any("All is well." in line for line in lines_of(app))
+        assert any("Something that watches has failed and is left out: KeyError" in line for line in lines_of(app))
+        assert any("anna: greeting" in line for line in lines_of(app))
+
+    shown(anna, steps)

@@ -7,10 +7,11 @@ from importlib import import_module
 
 import pytest
 
-from ivr.cli import DESK
+from ivr.cli.app import NOUNS
 
-COMMANDS = [(noun, verb) for noun in DESK
-            for verb in import_module(f"ivr.cli.desk.{noun.replace('-', '_')}").app if not verb.startswith("-")]
+DESK = {noun: where.partition(":")[0] for noun, (where, _, _) in NOUNS.items() if where.startswith("ivr.cli.desk.")}
+COMMANDS = [(noun, verb) for noun, module in DESK.items()
+            for verb in import_module(module).app if not verb.startswith("-")]
 OF_THE_ISSUE = {
     "organizer": {"enable", "disable", "show", "list", "set"}, "pin": {"reset"}, "conference-id": {"reset"},
     "meeting": {"schedule", "list", "show", "invite", "cancel", "reschedule"}, "mail": {"list", "show", "retry"},

@@ -2,11 +2,8 @@
 
 import subprocess
 import sys
-from importlib import import_module
 
 import pytest
-
-from ivr.cli.faults import _CODES
 
 HEAVY = {"sqlalchemy", "numpy", "scipy", "alembic", "psycopg", "jinja2", "cryptography", "soundfile"}
 
@@ -29,8 +26,3 @@ def test_help_when_asked_for_then_nothing_heavy_is_loaded(office, words):
 @pytest.mark.parametrize("words", [("organizer", "--help"), ("organizer", "list")], ids=" ".join)
 def test_command_of_the_desk_when_it_runs_then_nothing_of_audio_is_loaded(office, words):
     assert not {"scipy", "soundfile", "dtmf", "prompts", "lobby"} & _loaded(words, office.environment())
-
-
-@pytest.mark.parametrize(("module", "name"), [(module, name) for module, name, _ in _CODES])
-def test_fault_when_it_has_an_exit_code_then_there_is_such_an_error(module, name):
-    assert issubclass(getattr(import_module(module), name), Exception)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivr.scenario.desk.mailing import Delivered
+from ivr.scenario.deskwork.mailing import Delivered
 
 PIN, OWN = "48215", "1234567"
 

@@ -9,7 +9,7 @@ import pytest
 from ivr.call.profile import PROFILES
 from ivr.cli.kit import prompts, stage
 from ivr.clock import samples
-from ivr.scenario.desk.world import EPOCH, Calendar, Chance, MemoryVault
+from ivr.scenario.deskwork.world import EPOCH, Calendar, Chance, MemoryVault
 from ivr.scenario.grammar import Words, load
 from ivr.scenario.player import play
 
@@ -76,7 +76,7 @@ from ivr.scenario.player import play
 scenario = load(Path(sys.argv[1]), Words(prompts().names(), PROFILES))
 assert "ivr.directory.parameters" not in sys.modules, "reading it"
 assert play(scenario, stage()).passed
-for name in ("sqlalchemy", "alembic", "jinja2", "ivr.scenario.desk.clerk", "ivr.directory.desk"):
+for name in ("sqlalchemy", "alembic", "jinja2", "ivr.scenario.deskwork.clerk", "ivr.directory.desk"):
     print(name, name in sys.modules)
 """
 

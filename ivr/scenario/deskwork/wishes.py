@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from ivr.scenario.desk.clerk import Clerk
-from ivr.scenario.desk.mailing import Delivered
 from ivr.scenario.desk.words import ExpectMails, ExpectPin
+from ivr.scenario.deskwork.clerk import Clerk
+from ivr.scenario.deskwork.mailing import Delivered
 
 _OPPOSITE = {"the new PIN": "it does not hold the new PIN", "no PIN": "it holds a PIN",
              "the new conference ID": "it does not hold the present conference ID",

@@ -6,13 +6,13 @@ from typing import Any
 from ivr.directory.desk import Desk
 from ivr.directory.letters import Mailing, NewPin
 from ivr.directory.organizers import NewOrganizer
-from ivr.scenario.desk.founding import HOUR, set_policy
 from ivr.scenario.desk.grammar import field_of
-from ivr.scenario.desk.memory import Memory
 from ivr.scenario.desk.orders import PERSON
 from ivr.scenario.desk.people import filled
 from ivr.scenario.desk.words import Order
-from ivr.scenario.desk.world import Calendar
+from ivr.scenario.deskwork.founding import HOUR, set_policy
+from ivr.scenario.deskwork.memory import Memory
+from ivr.scenario.deskwork.world import Calendar
 
 Facts = dict[str, Any]
 

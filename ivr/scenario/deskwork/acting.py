@@ -8,8 +8,8 @@ from ivr.directory.errors import DirectoryError
 from ivr.journal import Journal
 from ivr.mail.errors import MailError
 from ivr.scenario.actor import Failure
-from ivr.scenario.desk.clerk import Clerk
 from ivr.scenario.desk.words import Order
+from ivr.scenario.deskwork.clerk import Clerk
 from ivr.scenario.errors import NothingThere
 
 NAME = "administrator"

@@ -9,13 +9,13 @@ from ivr.directory.errors import DirectoryError
 from ivr.directory.hashing import CHEAP
 from ivr.directory.office import Office, World
 from ivr.journal import Entry, Journal
-from ivr.scenario.desk.doing import Doer, Facts
-from ivr.scenario.desk.founding import found
-from ivr.scenario.desk.mailing import Delivered, deliver
-from ivr.scenario.desk.memory import Memory, Standing, snapshot
 from ivr.scenario.desk.people import filled
 from ivr.scenario.desk.words import Founding, Order
-from ivr.scenario.desk.world import Calendar, Chance, MemoryVault
+from ivr.scenario.deskwork.doing import Doer, Facts
+from ivr.scenario.deskwork.founding import found
+from ivr.scenario.deskwork.mailing import Delivered, deliver
+from ivr.scenario.deskwork.memory import Memory, Standing, snapshot
+from ivr.scenario.deskwork.world import Calendar, Chance, MemoryVault
 from ivr.scenario.steps import Scenario
 
 _SEED = "dial-in conference"

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 
 from ivr.directory.outbox import Outbox
-from ivr.scenario.desk.memory import Memory
-from ivr.scenario.desk.world import MemoryVault
+from ivr.scenario.deskwork.memory import Memory
+from ivr.scenario.deskwork.world import MemoryVault
 
 _MINUTE = 60
 

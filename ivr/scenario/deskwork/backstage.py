@@ -5,10 +5,10 @@ from collections.abc import Callable
 from ivr.journal import Journal
 from ivr.scenario.actor import Failure
 from ivr.scenario.backstage import Backstage, told_id
-from ivr.scenario.desk.acting import Administrator
-from ivr.scenario.desk.clerk import Clerk
-from ivr.scenario.desk.wishes import of_mails, of_pin
 from ivr.scenario.desk.words import ExpectId, ExpectMails, ExpectPin, Founding
+from ivr.scenario.deskwork.acting import Administrator
+from ivr.scenario.deskwork.clerk import Clerk
+from ivr.scenario.deskwork.wishes import of_mails, of_pin
 from ivr.scenario.steps import Meeting, Scenario
 
 

@@ -1,0 +1,50 @@
+"""What can be typed, as a table of commands."""
+
+from cyclopts import App
+
+from ivr.cli.commands.answer import answer
+from ivr.cli.commands.cmdlets import cmdlets
+from ivr.cli.commands.demo import demo
+from ivr.cli.commands.devices import devices
+from ivr.cli.commands.lobby import lobby
+from ivr.cli.commands.phone import phone
+from ivr.cli.commands.run import run
+
+NOUNS = {
+    "profile": ("ivr.cli.profile:app", "Profiles: the products that are imitated, as data.", "show teams"),
+    "prompts": ("ivr.cli.prompts:app", "What the bridge says, and your own recordings to say it instead.",
+                "list --language fr-FR"),
+    "organizer": ("ivr.cli.desk.organizer:app",
+                  "Organizers: who can be the host of meetings that are joined by phone.",
+                  "enable amos.marble@contoso.com --name 'Amos Marble'"),
+    "pin": ("ivr.cli.desk.pin:app", "PINs, by which organizers start their meetings by phone.",
+            "reset amos.marble@contoso.com"),
+    "conference-id": ("ivr.cli.desk.conference_id:app",
+                      "Conference IDs, the seven digits by which meetings are dialled.",
+                      "reset amos.marble@contoso.com"),
+    "meeting": ("ivr.cli.desk.meeting:app", "Meetings: scheduled, moved, cancelled, and their invitations.",
+                "schedule amos.marble@contoso.com --subject Budget"),
+    "number": ("ivr.cli.desk.number:app", "The numbers by which the bridge is called, and their languages.",
+               "list"),
+    "bridge": ("ivr.cli.desk.bridge:app", "The bridge: its name and its default number.", "show"),
+    "settings": ("ivr.cli.desk.settings:app",
+                 "What holds for the whole bridge: PIN length, letters, the profile and more.",
+                 "set --pin-length 6"),
+    "policy": ("ivr.cli.desk.policy:app",
+               "Rules for all organizers, for a site's, or for those they are granted to.",
+               "set pin --shortest 6"),
+    "mail": ("ivr.cli.desk.mail:app", "Letters to organizers: written, waiting and delivered.", "list"),
+}
+"""Commands with verbs: where their app is, loaded when one is typed; what they are about, and an example."""
+
+
+def app() -> App:
+    """Return the command line."""
+    app = App(name="ivr", version_flags=[], help_format="plaintext", suppress_keyboard_interrupt=False,
+              help="Dial into a simulated conference: true audio, faster than real time.\n\n"
+                   "Example: ivr demo")
+    for command in (demo, lobby, answer, run, phone, devices, cmdlets):
+        app.command(command)
+    for name, (where, about, example) in NOUNS.items():
+        app.command(where, name=name, help=f"{about}\n\nExample: ivr {name} {example}")
+    return app

@@ -1,0 +1,78 @@
+"""`ivr phone`, as it is typed."""
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from ivr.cli.options import Flag, Json, Meetings
+
+
+def phone(
+    *,
+    input_: Annotated[str, Parameter(name="--input")] = "",
+    output: str = "",
+    rate: int | None = None,
+    setting: str = "default",
+    meeting: Meetings = None,
+    database: str = "",
+    seconds: float | None = None,
+    no_microphone: Flag = False,
+    no_speaker: Flag = False,
+    record: Path | None = None,
+    journal: Path | None = None,
+    plain: Flag = False,
+    check: Flag = False,
+    json_: Json = False,
+) -> int:
+    """Be the caller: microphone in, speaker out, and the keys 0-9 * # A-D of the keyboard as real tones.
+
+    Hold a phone to the microphone, or type keys. h hangs up, q leaves. --check tells how well keys are heard.
+
+    Example: ivr phone --meeting 1234567:48215:Amos
+
+    Parameters
+    ----------
+    input_
+        The microphone: a number of 'ivr devices', a name or a part of one.
+    output
+        The speaker, named likewise.
+    rate
+        Samples a second at which both are opened; if left out, what each likes.
+    setting
+        How sure the decoder has to be of a key: default, wide (for a loudspeaker and a room) or strict.
+    meeting
+        A meeting as ID, ID:PIN or ID:PIN:NAME of its organizer; may be given several times. Without one, the
+        meetings are those of your directory.
+    database
+        The directory: a file, sqlite:///PATH or postgresql://...; else IVR_DATABASE, else one in your folder.
+    seconds
+        Hang up after so many seconds; if left out, when you press q or Ctrl-C, or the bridge ends the call.
+    no_microphone
+        Call by keyboard alone.
+    no_speaker
+        Call without hearing anything.
+    record
+        Write what you hear into this file.
+    journal
+        Write the journal into this file while it happens: text, or JSON lines if its name ends in .jsonl.
+    plain
+        Print lines instead of drawing a screen; so it is in a pipe and where TERM is dumb.
+    check
+        Do not call: play the 16 keys, listen, and say how well this speaker and this microphone do.
+    json_
+        With --check: print one JSON object.
+    """
+    from ivr.cli.phone import Options
+    from ivr.cli.phone import phone as call
+    from ivr.lines.soundcard.card import Wanted
+
+    wanted = Wanted(input=input_, output=output, rate=rate, microphone=not no_microphone,
+                    speaker=not no_speaker)
+    options = Options(wanted=wanted, setting=setting, meetings=meeting or [], database=database,
+                      seconds=seconds, record=record, journal=journal, plain=plain)
+    if check:
+        from ivr.cli.checking import check as listen
+
+        return listen(options, as_json=json_)
+    return call(options)

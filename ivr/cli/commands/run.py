@@ -1,0 +1,38 @@
+"""`ivr run`, as it is typed."""
+
+from pathlib import Path
+
+from ivr.cli.options import Flag, Json
+
+
+def run(
+    *paths: Path,
+    json_: Json = False,
+    update_journals: Flag = False,
+    report: Path | None = None,
+    profile: str = "",
+    voice_pack: Path | None = None,
+) -> int:
+    """Run scenarios: one line for each, and for a failure what was heard instead.
+
+    Example: ivr run scenarios/ --report out
+
+    Parameters
+    ----------
+    paths
+        Scenario files, or folders that hold some.
+    json_
+        Print one JSON object a scenario instead.
+    update_journals
+        Write each journal beside its scenario as the one to expect, instead of comparing with it.
+    report
+        Folder for a page, the recordings and the journal of each scenario.
+    profile
+        Play them all with this profile, or a file of your own, and compare no journals.
+    voice_pack
+        Folder of recordings that are played instead of the synthetic voice; see 'ivr prompts'.
+    """
+    from ivr.cli.run import run as play
+
+    return play(list(paths), as_json=json_, update=update_journals, report=report, product=profile,
+                voice_pack=voice_pack)
