@@ -224,7 +224,7 @@ def test_a_meeting_that_starts_again_while_somebody_is_on_his_way_to_it_then_it_
     assert (where(played, "caro"), len(played.bridge.journal.of("over"))) == ("recording", 1)
     played.bridge.join_by_app(key_of("1234567"), "rita", conference_id="1234567")
     assert where(played.run(6), "anna") == "lobby"
-    played.bridge.admit("anna")
+    played.bridge.admit(played.serial("anna"))
     assert played.run(3).prompts("anna")[-1] == "muted"  # by herself
 
 
