@@ -6,8 +6,6 @@ were not there before, the sound is silent from before the first of it until the
 before the sound goes out, which is therefore `DELAY` late.
 """
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,7 +14,7 @@ from dtmf.fit import HISTORY
 from dtmf.goertzel import BLOCK, Array
 from dtmf.keys import RATE
 from dtmf.press import start
-from dtmf.suspicion import HOP, PURE, WINDOW, fill, gated, look, stands
+from dtmf.suspicion import HOP, PURE, WINDOW, State, fill, gated, look, stands
 
 DELAY = 39 * RATE // 1000
 """Samples by which clamped sound is late: what the shortest key needs (25 ms) to be told from a voice."""
@@ -44,9 +42,6 @@ STATE = np.dtype(
     align=True,
 )
 """The clamp of a channel; all zeros is one on which nothing has been heard. Moments are samples at 8 kHz."""
-
-State = Any
-"""A record of `STATE`."""
 
 _LAG = 100
 """Samples after the first look at which a run is judged."""

@@ -16,9 +16,6 @@ _FURTHEST = 8
 HISTORY = 1280
 """Samples before now that a look may ask for (160 ms)."""
 
-MOST_BLOCKS = 28
-"""Blocks that are fitted at once at most."""
-
 _OWN = 0.1
 """Part of the sound before a press that may be something else, if it is to pass for the key itself."""
 
