@@ -117,10 +117,14 @@ class replacing:  # noqa: N801 - used as a statement
         self._path = path
 
     def __enter__(self) -> Path:
-        folder = self._path.parent
+        # a link stays one, and a device or a pipe is nothing to be replaced
+        self._target = self._path.resolve()
+        folder = self._target.parent
         try:
             if self._path.is_dir():
                 raise AudioError(f"{self._path} is a folder; name a file to write.")
+            if self._target.exists() and not self._target.is_file():
+                raise AudioError(f"{self._path} is no file that could be replaced; name a file to write.")
             handle, name = tempfile.mkstemp(
                 prefix=f".{self._path.name}.", suffix=self._path.suffix, dir=folder
             )
@@ -136,7 +140,7 @@ class replacing:  # noqa: N801 - used as a statement
                 mask = os.umask(0)
                 os.umask(mask)
                 self._part.chmod(0o666 & ~mask)
-                self._part.replace(self._path)
+                self._part.replace(self._target)
         except OSError as problem:
             raise AudioError(f"{self._path} cannot be written ({problem.strerror}).") from None
         finally:

@@ -49,6 +49,10 @@ _LAG = 100
 _BEFORE, _AFTER = 100, 80
 """Samples by which silence is longer than the looks that brought it about."""
 
+_AFTER_KEY = 240
+"""The same after a key that the ear knows: what is left of one that fades, or falls to another level, is looked at
+for as long."""
+
 _MEMORY = 640
 """Samples of sound between two silences below which it is silent too."""
 
@@ -75,7 +79,7 @@ def suspect(samples: NDArray[np.int16], at: int, windows: int, first: int, lanes
         row, lane, state = samples[channel], lanes[channel], states[channel]
         if lane.on and lane.reported:
             # the ear knows this key, and when it is over
-            _silence(state, int(start(lane)) - _BEFORE, (first + windows) * BLOCK + _AFTER)
+            _silence(state, int(start(lane)) - _BEFORE, (first + windows) * BLOCK + _AFTER_KEY)
             state.key = lane.key + 1
             state.open, state.done = False, (first + windows) * BLOCK
             continue

@@ -16,9 +16,10 @@ from dtmf.keys import RATE, amplitude, check_rate
 from dtmf.lane import LANE
 from dtmf.limits import limits
 from dtmf.resample import Resampler
+from dtmf.suspicion import LEAST
 
-_GATE = Gate(amplitude(-46.0) ** 2, 0.34, 0.05, all_told=False)
-_LOOSE = Gate(amplitude(-54.0) ** 2, 0.25, 0.012, all_told=True)
+_GATE = Gate(amplitude(-46.0) ** 2, amplitude(-46.0) ** 2, 0.34, 0.05, all_told=False)
+_LOOSE = Gate(amplitude(-54.0) ** 2, amplitude(-54.0) ** 2, 0.25, 0.012, all_told=True)
 
 _SLAB = 1 << 18
 """Samples, of all channels together, that are taken at once."""
@@ -40,6 +41,8 @@ class Ear:
         self._clamp = clamp
         self._bounds = limits(setting).bounds
         self._gate = _LOOSE if near_misses else _GATE
+        if clamp:
+            self._gate = self._gate._replace(near=LEAST)
         self._clear(channels)
 
     def _clear(self, channels: int) -> None:

@@ -26,12 +26,14 @@ from dtmf.vote import VOTE_SPAN
 class Gate(NamedTuple):
     """What a window must hold to be followed, and what to tell of.
 
-    `least` is the squared amplitude below which a tone is not heard, `share` the part of the energy that the two
-    tones must hold, `skew` the least ratio of the weaker tone's power to the stronger one's; `all_told` whether
+    `least` is the squared amplitude below which a tone is not heard, `near` that below which it is not even noted
+    for the clamp (`dtmf.clamp`), `share` the part of the energy that the two tones must hold, `skew` the least
+    ratio of the weaker tone's power to the stronger one's; `all_told` whether
     presses that did not convince are told of.
     """
 
     least: float
+    near: float
     share: float
     skew: float
     all_told: bool
@@ -110,8 +112,10 @@ def follow(samples: NDArray[np.int16], at: int, windows: int, first: int, lanes:
         for step in range(windows):
             window, place = first + step, at + (step - 1) * BLOCK
             energy = _fold(row, place, even, odd)
-            key, humming, strength = _gated(energy, even, odd, gate)
+            key, humming, strength, weaker = _gated(energy, even, odd, gate)
             lane.gates = (lane.gates << 1) | (key != _NOTHING)
+            if weaker <= gate.least / AMPLITUDE**2:
+                key = _NOTHING
             if lane.on and _came_not(lane, window):
                 lane.missing += 1
             elif lane.on or key != _NOTHING:
@@ -129,27 +133,27 @@ def _fold(row: NDArray[np.int16], place: int, even: Array, odd: Array) -> float:
 
 
 @compiled
-def _gated(energy: float, even: Array, odd: Array, gate: Gate) -> tuple[int, bool, float]:
-    """Return which key a window may hold, whether a hum lies under it, and the key's amplitude."""
-    least = gate.least / AMPLITUDE**2
+def _gated(energy: float, even: Array, odd: Array, gate: Gate) -> tuple[int, bool, float, float]:
+    """Return which key a window may hold, whether a hum lies under it, its amplitude, and its weaker power."""
+    least = gate.near / AMPLITUDE**2
     if energy * _MOST < least:
-        return _NOTHING, False, 0.0
+        return _NOTHING, False, 0.0, 0.0
     # Voices are weak where the high tones are, so these are asked first.
     column, high = _strongest(even, odd, 4)
     if high <= least:
-        return _NOTHING, False, 0.0
+        return _NOTHING, False, 0.0, 0.0
     row, low = _strongest(even, odd, 0)
     both = low + high
     # The weaker over the stronger tone, written with their sum.
     if low <= least or min(low, high) <= gate.skew / (1 + gate.skew) * both:
-        return _NOTHING, False, 0.0
+        return _NOTHING, False, 0.0, 0.0
     hum = offset = 0.0
     if both < _ALL * POWER / AMPLITUDE**2 * energy:
         hum, offset = _hum(even, odd)
         if both <= gate.share * POWER / AMPLITUDE**2 * (energy - hum):
-            return _NOTHING, False, 0.0
+            return _NOTHING, False, 0.0, 0.0
     humming = hum > _HUMMING * energy or offset > _OFFSET * energy
-    return 4 * row + column, humming, (math.sqrt(low) + math.sqrt(high)) * AMPLITUDE
+    return 4 * row + column, humming, (math.sqrt(low) + math.sqrt(high)) * AMPLITUDE, min(low, high)
 
 
 @compiled

@@ -36,8 +36,12 @@ _OFF, _STEADY = 0.024, 0.4
 _BLOCKS = 4
 """Blocks of a look, all that fit into its 20 ms."""
 
-_LEAST = amplitude(-46.0) ** 2
-"""The squared amplitude below which a tone is not heard, as in the ear's gate."""
+LEAST = amplitude(-66.0) ** 2
+"""The squared amplitude below which a tone is nothing: 20 dB less than the ear hears, for others hear more."""
+
+_SOON = 480
+"""Samples after a key within which what is like another one is it: digits that are sent by machine follow each
+other closely, and there is no quiet before them."""
 
 _SHARE = 0.34
 """Part of a window's energy that a pair must be for a look at it."""
@@ -94,7 +98,7 @@ def gated(row: NDArray[np.int16], stop: int, even: Array, odd: Array) -> int:
     weighed = fold(row[stop - WINDOW : stop - BLOCK], row[stop - BLOCK : stop], even, odd)
     low, low_power = _strongest(even, odd, 0)
     high, high_power = _strongest(even, odd, 4)
-    if min(low_power, high_power) <= _LEAST or low_power + high_power < _SHARE * POWER * weighed:
+    if min(low_power, high_power) <= LEAST or low_power + high_power < _SHARE * POWER * weighed:
         return 0
     return 4 * low + high + 1
 
@@ -176,6 +180,8 @@ def stands(past: Array, state: State) -> bool:
     """Judge a run of looks."""
     if state.looks < _BRIEF:
         return False
+    if state.until > state.since and state.first - WINDOW - state.until < _SOON:
+        return bool(state.sums[0] > _IN_NOISE.purity * state.looks)
     if state.looks < _LASTING:
         low, high = np.empty(1, np.complex128), np.empty(1, np.complex128)
         offsets = (state.offsets[0], state.offsets[1])

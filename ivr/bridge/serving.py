@@ -41,6 +41,7 @@ class Serving:
         self._floor, self._moderator, self._players = floor, moderator, players
         self._inquiries, self._waiting, self._recorders = inquiries, waiting, recorders
         self._timers, self._tones, self._note = timers, tones, note
+        self._settling = False
         contained.endings = self
 
     # what happens to a call
@@ -98,10 +99,16 @@ class Serving:
     def settle(self, at: int) -> None:
         """Tell calls what has come of what others did, in order."""
         pending = self._floor.pending
-        while pending:
-            serial, event = pending.popleft()
-            call = self._calls[serial]
-            self._contained.work(call, at, self._tell, call, event, at)
+        if self._settling:
+            return  # whoever tells goes on with what has come meanwhile
+        self._settling = True
+        try:
+            while pending:
+                serial, event = pending.popleft()
+                call = self._calls[serial]
+                self._contained.work(call, at, self._tell, call, event, at)
+        finally:
+            self._settling = False
 
     def _tell(self, call: Call, event: Event, at: int) -> None:
         self._players.silence(call, at)

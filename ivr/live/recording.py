@@ -7,6 +7,7 @@ from pathlib import Path
 import soundfile
 
 from dtmf.audiofile import format_of, replacing
+from dtmf.errors import AudioError
 from ivr.bridge.ports import Frame
 from ivr.clock import RATE
 
@@ -22,4 +23,10 @@ def recording(path: Path) -> Iterator[Callable[[Frame], None]]:
     """
     form = format_of(path)
     with replacing(path) as part, soundfile.SoundFile(part, "w", RATE, 1, format=form) as file:
-        yield file.write
+        def write(frame: Frame) -> None:
+            try:
+                file.write(frame)
+            except soundfile.LibsndfileError as error:
+                raise AudioError(f"{path} cannot be written any further ({error}): is the disk full?") from None
+
+        yield write

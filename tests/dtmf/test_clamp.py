@@ -54,6 +54,26 @@ def test_any_key_then_nothing_is_left_of_it(line, tone_ms, keys, snr_db):
     assert [leaks(*three) for three in zip(sent, came, without, strict=True)] == [([], "")] * len(sent)
 
 
+@pytest.mark.parametrize(("tone_ms", "gap_ms", "level"), [
+    (25, 5, -10), (25, 10, -10), (25, 12, -10), (25, 14, -10), (40, 10, -10), (40, 14, -10), (100, 10, -10),
+    (50, 1, -10), (100, 40, -47), (100, 40, -54)])
+def test_keys_in_quick_succession_or_very_quiet_then_nothing_is_left_of_them(line, tone_ms, gap_ms, level):
+    sent = line(EVERY, tone_ms=tone_ms, gap_ms=gap_ms, level=level)
+    came = clamped(sent.samples)[0]
+    assert not any(came[begin:end].any() for begin, end in sent.spans)
+
+
+@pytest.mark.parametrize(
+    "tail", [np.full(400, 10 ** -1.5), 10 ** (-np.arange(1600) / 1600)], ids=["falls", "fades"])
+def test_a_key_that_does_not_end_at_once_then_nothing_is_left_of_its_end(line, tail):
+    whole = line(EVERY, tone_ms=50 + len(tail) / 8, gap_ms=100)
+    shape = np.zeros(len(whole.samples))
+    for begin, end in whole.spans:
+        shape[begin:end] = np.append(np.ones(400), tail)
+    came = clamped(np.rint(whole.samples * shape).astype(np.int16))[0]
+    assert not any(came[begin:end].any() for begin, end in whole.spans)
+
+
 @pytest.mark.parametrize("how", [
     {"twist": 8}, {"twist": -8}, {"off": (1.8, 1.8)}, {"off": (-1.8, -1.8)}, {"dc": 2000}, {"code": "ULAW"},
     {"code": "ALAW"}, {"level": 0}, {"third": (350, -25.0)}], ids=str)
