@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from benchmarks import sounds
 from ivr.call.profile import PROFILES
 from ivr.call.table import TABLE, Do, Event, Say, State, Step
 from ivr.cli.kit import prompts, stage
@@ -22,6 +23,7 @@ STORIES = sorted((ROOT / "scenarios").glob("*.yaml"))
 THAT_FAIL = ROOT / "tests" / "scenarios_that_fail"
 WORDS = Words(prompts().names(), PROFILES)
 LOBBY = ROOT / "scenarios" / "s0-15-lobby.yaml"
+SOUNDS = Path(__file__).with_name("sounds.txt").read_text(encoding="utf-8").splitlines()[1:]
 
 
 class Played(dict):
@@ -55,7 +57,7 @@ def undocumented(journal):
 
 
 @pytest.mark.parametrize("path", STORIES, ids=lambda p: p.stem)
-def test_story_when_it_is_played_then_it_comes_true_and_its_journal_is_the_one_beside_it(played, path):
+def test_story_when_it_is_played_then_it_comes_true_and_its_journal_and_its_sounds_are_those_kept(played, path):
     result = played[path]
     assert [str(failure) for failure in result.failures] == []
     undocumented(result.journal)
@@ -63,6 +65,11 @@ def test_story_when_it_is_played_then_it_comes_true_and_its_journal_is_the_one_b
     if header != f"# spoken by {prompts().engine}":
         pytest.skip(f"the journal was {header[2:]}, and here speaks {prompts().engine}")
     assert result.journal.text() == journal
+    assert list(sounds.hashes(path.stem, result)) == [one for one in SOUNDS if one.split()[0] == path.stem]
+
+
+def test_sounds_when_they_are_counted_then_those_of_every_caller_of_every_story_and_nobody_elses():
+    assert sorted({one.split()[0] for one in SOUNDS}) == [path.stem for path in STORIES]
 
 
 def test_stories_when_they_are_counted_then_each_has_its_journal():
