@@ -33,7 +33,6 @@ from psycopg import sql
 from sqlalchemy import func, insert, make_url, select, text
 from sqlalchemy.orm import Session
 
-from ivr.bridge.ports import Found, PinChecked
 from ivr.directory.desk import Desk
 from ivr.directory.hashing import hashed
 from ivr.directory.letters import Mailing
@@ -41,6 +40,7 @@ from ivr.directory.office import LIFE, World
 from ivr.directory.tables import Base, ConferenceId, Meeting, Organizer, Post
 from ivr.live.asking import Aside
 from ivr.live.vault import KeyFile
+from ivr.questions import Found, PinChecked
 
 NOW = 1_790_000_000
 PIN = "48215"

@@ -14,15 +14,15 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from ivr.bridge.ports import NOBODY, Asker, PinChecked
-from ivr.call.profile import DEFAULT, PROFILES
 from ivr.clock import samples
+from ivr.conference.profile import DEFAULT, PROFILES
 from ivr.directory.desk import Desk
 from ivr.directory.meetings import Meeting, Meetings, key_of
 from ivr.directory.office import World
 from ivr.directory.organizers import NewOrganizer
 from ivr.live.asking import Aside
 from ivr.live.vault import KeyFile
+from ivr.questions import NOBODY, Asker, PinChecked
 
 ALL_PINS = 100_000
 DAY = 86_400

@@ -16,12 +16,12 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"
 import numpy as np
 
 import dtmf
-from ivr.bridge.bridge import Bridge
-from ivr.bridge.exchange import Exchange
-from ivr.call.profile import profile
 from ivr.cli.kit import stage
 from ivr.clock import FRAME, RATE, samples
+from ivr.conference.profile import profile
 from ivr.directory.meetings import Meeting, Meetings
+from ivr.engine.bridge import Bridge
+from ivr.engine.exchange import Exchange
 from ivr.lines.memory import MemoryLine
 
 TARGET = 10.0

@@ -20,13 +20,13 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"
 import numpy as np
 
 import dtmf
-from ivr.bridge.bridge import Bridge
-from ivr.bridge.exchange import Exchange
-from ivr.bridge.ports import Signal
-from ivr.call.profile import profile
 from ivr.cli.kit import stage, warm_up
 from ivr.clock import FRAME, RATE, samples
+from ivr.conference.profile import profile
 from ivr.directory.meetings import Meeting, Meetings
+from ivr.engine.bridge import Bridge
+from ivr.engine.exchange import Exchange
+from ivr.engine.ports import Signal
 from ivr.live.ledger import live_journal
 
 FLAT_MB, DAY_MB, CALL_KB = 5.0, 20.0, 100.0

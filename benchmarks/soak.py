@@ -8,12 +8,12 @@ import resource
 import sys
 from dataclasses import dataclass
 
-from ivr.bridge.bridge import Bridge
-from ivr.bridge.exchange import Exchange
-from ivr.call.profile import profile
 from ivr.cli.kit import prompts, stage
 from ivr.clock import FRAME, RATE, seconds
+from ivr.conference.profile import profile
 from ivr.directory.meetings import Meeting, Meetings
+from ivr.engine.bridge import Bridge
+from ivr.engine.exchange import Exchange
 from ivr.lines.soundcard.card import Card
 from ivr.lines.soundcard.devices import Device
 from ivr.lines.soundcard.line import SoundCardLine

@@ -9,8 +9,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from ivr.call.profile import PROFILES
 from ivr.cli.kit import prompts, stage
+from ivr.conference.profile import PROFILES
 from ivr.scenario.grammar import Words, load
 from ivr.scenario.player import Result, play
 

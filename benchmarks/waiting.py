@@ -18,12 +18,12 @@ import numpy as np
 
 import dtmf
 from dtmf.audiofile import write
-from ivr.bridge.bridge import Bridge
-from ivr.bridge.exchange import Exchange
-from ivr.call.profile import profile
 from ivr.cli.kit import stage
 from ivr.clock import RATE, samples
+from ivr.conference.profile import profile
 from ivr.directory.meetings import Meeting, Meetings
+from ivr.engine.bridge import Bridge
+from ivr.engine.exchange import Exchange
 from ivr.lines.wav import wav_line
 
 TARGET_S = 3.0

@@ -10,7 +10,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 LEAVES = ("dtmf", "prompts", "lobby")
-CORE = ("ivr.clock", "ivr.journal", "ivr.call", "ivr.bridge", "ivr.directory", "ivr.mail", "ivr.scenario")
+CORE = ("ivr.clock", "ivr.journal", "ivr.questions", "ivr.conference", "ivr.engine", "ivr.directory", "ivr.mail",
+        "ivr.scenario")
 EDGE = ("ivr.lines", "ivr.live", "ivr.screen", "ivr.mail.delivery", "ivr.report", "ivr.cli", "ivr.web",
         "dtmf.archive", "dtmf.cli")
 WORLD = {"asyncio", "datetime", "multiprocessing", "random", "secrets", "socket", "subprocess", "threading", "time"}
@@ -79,7 +80,7 @@ def test_the_decoder_then_knows_nothing_of_its_commands_and_archives():
 
 def test_the_bridge_and_a_call_then_know_no_database():
     for module, wanted in imports().items():
-        if within(module, ("ivr.call", "ivr.bridge", "ivr.lines")):
+        if within(module, ("ivr.conference", "ivr.engine", "ivr.lines")):
             assert not [name for name in wanted if within(name, ("ivr.directory", "sqlalchemy"))], module
 
 

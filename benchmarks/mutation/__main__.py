@@ -88,7 +88,7 @@ def tell(results: Sequence[tuple[Mutant, Came]], reasons: dict[str, str]) -> int
 def main(words: Sequence[str] | None = None) -> int:
     """Draw, try, tell; exit code 1 if too many survive."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.mutation", description=__doc__,
-                                     epilog="Example: python -m benchmarks.mutation --count 20 --only ivr/bridge/")
+                                     epilog="Example: python -m benchmarks.mutation --count 20 --only ivr/engine/")
     parser.add_argument("--count", type=int, default=200, help="how many (200)")
     parser.add_argument("--seed", type=int, default=12, help="which ones (12)")
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)),

@@ -10,8 +10,8 @@ import soundfile
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from ivr.call.profile import PROFILES
 from ivr.clock import RATE, samples, seconds
+from ivr.conference.profile import PROFILES
 from ivr.lines.wav import samples_of
 from ivr.scenario.actor import Studio
 from ivr.scenario.grammar import Words, load

@@ -7,19 +7,19 @@ from typing import Any
 
 import dtmf
 from dtmf.audiofile import format_of, replacing, write
-from ivr.bridge.bridge import Bridge
-from ivr.bridge.exchange import Exchange
-from ivr.bridge.ports import Directory
-from ivr.call.profile import DEFAULT, Profile
 from ivr.cli.faults import UsageError
 from ivr.cli.kit import prompts, stage
 from ivr.cli.meetings import Numbers, directory_of, meetings_of
 from ivr.cli.telling import told
 from ivr.clock import RATE, samples, seconds
+from ivr.conference.profile import DEFAULT, Profile
 from ivr.directory.parameters import number as read_number
+from ivr.engine.bridge import Bridge
+from ivr.engine.exchange import Exchange
 from ivr.journal import MASK, Journal
 from ivr.lines.memory import MemoryLine, Samples
 from ivr.lines.wav import samples_of
+from ivr.questions import Directory
 from ivr.scenario.player import Stage
 from ivr.scenario.profiles import find
 

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import ivr
-from ivr.call.profile import PROFILES
 from ivr.cli.kit import folder, prompts, stage
 from ivr.cli.leaving import leave
 from ivr.cli.telling import told
 from ivr.clock import seconds
+from ivr.conference.profile import PROFILES
 from ivr.journal import Entry
 from ivr.scenario.grammar import Words, load
 from ivr.scenario.player import play

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ivr.bridge.ports import Frame
 from ivr.clock import FRAME
+from ivr.engine.ports import Frame
 from ivr.live.pace import Pace, WallClock
 from ivr.live.recording import recording
 

@@ -7,9 +7,6 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ivr.bridge.bridge import Bridge
-from ivr.bridge.exchange import Exchange
-from ivr.call.profile import PROFILES, profile
 from ivr.cli.faults import UsageError
 from ivr.cli.keyboard import Keyboard
 from ivr.cli.kit import prompts, stage, warm_up, write_text
@@ -18,7 +15,10 @@ from ivr.cli.meetings import meeting_of
 from ivr.cli.saying import BROKEN, FAILED, OK, complain
 from ivr.cli.telling import told
 from ivr.clock import seconds
+from ivr.conference.profile import PROFILES, profile
 from ivr.directory.meetings import Meeting, Meetings
+from ivr.engine.bridge import Bridge
+from ivr.engine.exchange import Exchange
 from ivr.journal import Journal
 from ivr.live.cast import Cast
 from ivr.live.happenings import Happening, Noted

@@ -4,12 +4,12 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from ivr.bridge.ports import Directory
 from ivr.cli.faults import UsageError
 from ivr.directory.meetings import Meeting, Meetings
 from ivr.live.asking import Aside
 from ivr.live.opening import database_url, exists, open_desk
 from ivr.live.posting import deliver
+from ivr.questions import Directory
 from prompts import languages
 
 Numbers = Mapping[str, tuple[str, ...]]

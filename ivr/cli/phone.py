@@ -8,9 +8,6 @@ from pathlib import Path
 
 from dtmf.audiofile import format_of
 from dtmf.limits import limits
-from ivr.bridge.bridge import Bridge
-from ivr.bridge.exchange import Exchange
-from ivr.call.profile import profile
 from ivr.cli.faults import UsageError
 from ivr.cli.keyboard import Keyboard
 from ivr.cli.kit import prompts, stage, warm_up
@@ -18,6 +15,9 @@ from ivr.cli.meetings import directory_of, meetings_of
 from ivr.cli.saying import BROKEN, OK, complain
 from ivr.cli.telling import told
 from ivr.clock import RATE, samples, seconds
+from ivr.conference.profile import profile
+from ivr.engine.bridge import Bridge
+from ivr.engine.exchange import Exchange
 from ivr.lines.soundcard.card import Card, Wanted, card
 from ivr.lines.soundcard.errors import DeviceGone
 from ivr.lines.soundcard.line import SoundCardLine

@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
-from ivr.call.administration import PinRules, administration
-from ivr.call.fields import KeyMap, described
-from ivr.call.profile import DEFAULT, PROFILES, Profile
 from ivr.cli.options import Json
+from ivr.conference.fields import KeyMap, described
+from ivr.conference.profile import DEFAULT, PROFILES, Profile
+from ivr.directory.administration import PinRules, administration
 from ivr.scenario.profiles import find
 
 app = App(name="profile", help_format="plaintext",

@@ -7,12 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from dtmf import DtmfError
-from ivr.call.profile import PROFILES
 from ivr.cli.faults import UsageError
 from ivr.cli.kit import folder, prompts, stage, write_text
 from ivr.cli.leaving import leave
 from ivr.cli.saying import FAILED, OK, USAGE, complain
 from ivr.clock import seconds
+from ivr.conference.profile import PROFILES
 from ivr.scenario.errors import ScenarioError
 from ivr.scenario.grammar import Words, load
 from ivr.scenario.player import Result, journal_path, play

@@ -5,9 +5,9 @@ import enum
 from collections.abc import Generator
 from dataclasses import replace
 
-from ivr.bridge.ports import NOBODY, Answer, Asker, Found, TryLater, Turn, Unknown
 from ivr.directory.checks import Checks
 from ivr.directory.guessing import Delay
+from ivr.questions import NOBODY, Answer, Asker, Found, TryLater, Turn, Unknown
 
 
 class Way(enum.Enum):

@@ -7,8 +7,6 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from ivr.bridge.ports import NOBODY, Asker, PinChecked, TryLater, Turn
-from ivr.call.slowing import Slowing
 from ivr.directory.guesses import Entered, Marks, marks
 from ivr.directory.guessing import Delay
 from ivr.directory.hashing import matches
@@ -19,6 +17,7 @@ from ivr.directory.office import LIFE, Office
 from ivr.directory.tables import ConferenceId, Meeting, Organizer
 from ivr.directory.trying import tried, without_traces
 from ivr.directory.turns import Turns, secret_of
+from ivr.questions import NOBODY, Asker, PinChecked, Slowing, TryLater, Turn
 
 
 @dataclass(frozen=True, slots=True)

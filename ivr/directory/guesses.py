@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from ivr.bridge.ports import Asker, Turn
-from ivr.call.slowing import Slowing
 from ivr.directory.guessing import Delay, Guess
 from ivr.directory.guessing import delay as delay_of
+from ivr.questions import Asker, Slowing, Turn
 
 
 @dataclass(frozen=True, slots=True)

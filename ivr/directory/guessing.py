@@ -17,7 +17,7 @@ counted as well. Our choices [U]:
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ivr.call.slowing import Slowing
+from ivr.questions import Slowing
 
 AHEAD = 60
 """Seconds by which the clocks of processes that share a directory may differ."""

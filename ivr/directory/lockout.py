@@ -14,7 +14,7 @@ The products say less than a program must know. Our choices [U]:
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from ivr.call.administration import Limit, Lockout, PinRules
+from ivr.directory.administration import Limit, Lockout, PinRules
 
 Reason = Literal["right", "wrong", "locked", "expired"]
 """What came of a try."""

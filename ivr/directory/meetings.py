@@ -6,15 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ivr.bridge.ports import NOBODY, Answer, Asker, Found, PinChecked, TryLater, Turn, Unknown
 from ivr.clock import RATE
 from ivr.directory.errors import BadConferenceId, BadPin, DuplicateId
 from ivr.directory.guesses import Guesses, marks
 from ivr.directory.guessing import Delay
+from ivr.questions import NOBODY, Answer, Asker, Found, PinChecked, TryLater, Turn, Unknown
 
 
 def key_of(conference_id: str) -> str:
-    """Return what the bridge knows the meeting of an ID by (`ivr.bridge.ports.Found`); here an ID never changes."""
+    """Return what the bridge knows the meeting of an ID by (`ivr.questions.Found`); here an ID never changes."""
     return f"meeting of {conference_id}"
 
 
@@ -33,7 +33,7 @@ class Meeting:
     anyone_may_start : bool
         Whether a caller without a PIN can be the first in it (A2.2).
     options : mapping
-        What it has otherwise than the profile (`ivr.bridge.ports.Found`).
+        What it has otherwise than the profile (`ivr.questions.Found`).
 
     Raises
     ------

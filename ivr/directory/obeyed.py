@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from ivr.call.commands import Command
-from ivr.call.profile import PROFILES
+from ivr.conference.commands import Command
+from ivr.conference.profile import PROFILES
 from ivr.directory.office import SETTINGS, Office
 from ivr.directory.parameters import GROUPS, Value
 from ivr.directory.tables import Organizer

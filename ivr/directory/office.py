@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from ivr.call.administration import Administration, PinRules, administration, rules_with
+from ivr.directory.administration import Administration, PinRules, administration, rules_with
 from ivr.directory.hashing import STRONG, Cost
 from ivr.directory.parameters import GROUPS, Value
 from ivr.directory.store import Store

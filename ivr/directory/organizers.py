@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ivr.call.administration import PinRules
 from ivr.directory import identity, ids
+from ivr.directory.administration import PinRules
 from ivr.directory.errors import BadValue, DirectoryError, DuplicateAddress, NotAllowed
 from ivr.directory.invitations import give_ids, is_static, mark_stale, migration_of
 from ivr.directory.letters import Mailing, NewPin, asked_for, write

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from ivr.call.administration import PinRules
+from ivr.directory.administration import PinRules
 from ivr.directory.hashing import any_matches, hashed
 from ivr.directory.lockout import Tries
 from ivr.directory.office import Office

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from ivr.call.administration import Pattern, PinRules
+from ivr.directory.administration import Pattern, PinRules
 from ivr.directory.errors import BadPin
 
 MASK_STARS = "*****"

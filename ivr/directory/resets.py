@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from ivr.call.administration import Lockout, PinRules
+from ivr.directory.administration import Lockout, PinRules
 from ivr.directory.changing import change
 from ivr.directory.errors import NotAllowed
 from ivr.directory.identity import enabled

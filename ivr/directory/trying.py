@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from ivr.call.administration import PinRules
+from ivr.directory.administration import PinRules
 from ivr.directory.letters import write
 from ivr.directory.lockout import Judged, judge
 from ivr.directory.office import Office

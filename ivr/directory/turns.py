@@ -3,13 +3,13 @@
 from sqlalchemy import delete, func, literal, select, union_all, update
 from sqlalchemy.orm import Session
 
-from ivr.call.slowing import Slowing
 from ivr.directory.guesses import Entered, Marks, enough, expires
 from ivr.directory.guessing import AHEAD, Delay, Guess
 from ivr.directory.guessing import delay as delay_of
 from ivr.directory.office import Office
 from ivr.directory.tables import Guess as Row
 from ivr.directory.tables import Organizer
+from ivr.questions import Slowing
 
 _AT_ONCE = 100
 """Rows that one try sweeps away at most."""

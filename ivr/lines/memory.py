@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from ivr.bridge.ports import Frame, Signal
 from ivr.clock import FRAME
+from ivr.engine.ports import Frame, Signal
 
 Samples = NDArray[np.int16]
 

@@ -10,10 +10,10 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
 
-from ivr.bridge.ports import Answer
 from ivr.directory.asking import Asking, Parts, Way
 from ivr.directory.checks import Checks
 from ivr.directory.errors import StoreError
+from ivr.questions import Answer
 
 _HASHING = max(1, min(4, (os.cpu_count() or 1) - 1))
 """A hash keeps a core busy; one is left for the thread that carries audio."""

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ivr.bridge.exchange import Exchange
-from ivr.bridge.ports import Frame
-from ivr.call.call import Call
 from ivr.clock import samples
+from ivr.conference.call import Call
+from ivr.engine.exchange import Exchange
+from ivr.engine.ports import Frame
 from ivr.live.parts import TURNS, Part
 from ivr.live.puppet import Puppet
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from ivr.bridge.ports import Frame
-from ivr.call.call import Call
 from ivr.clock import FRAME
+from ivr.conference.call import Call
+from ivr.engine.ports import Frame
 from ivr.live.happenings import Who
 from ivr.live.session import Session
 

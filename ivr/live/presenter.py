@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from ivr.bridge.ports import Frame
+from ivr.engine.ports import Frame
 from ivr.live.cast import Cast
 from ivr.live.monitor import LOBBY, MEETING, NOWHERE, Monitor
 

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 import dtmf
-from ivr.bridge.ports import Frame, Signal
 from ivr.clock import FRAME, RATE
+from ivr.engine.ports import Frame, Signal
 
 _SILENCE: Frame = np.zeros(FRAME, np.int16)
 _ECHO = 15

@@ -8,8 +8,8 @@ import soundfile
 
 from dtmf.audiofile import format_of, replacing
 from dtmf.errors import AudioError
-from ivr.bridge.ports import Frame
 from ivr.clock import RATE
+from ivr.engine.ports import Frame
 
 
 @contextmanager

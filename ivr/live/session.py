@@ -10,9 +10,9 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from ivr.bridge.containing import place_of
-from ivr.bridge.exchange import Exchange
-from ivr.call.call import Call
+from ivr.conference.call import Call
+from ivr.engine.containing import place_of
+from ivr.engine.exchange import Exchange
 from ivr.live.happenings import Happening, Noted, View, Who
 from ivr.live.pace import Pace, Unpaced
 from ivr.live.watching import Watched

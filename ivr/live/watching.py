@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from dtmf import DigitEnded, DigitHeard
 from dtmf.keys import FULL_SCALE_DBM0
-from ivr.call.call import Call
-from ivr.call.table import State
 from ivr.clock import FRAME, RATE
+from ivr.conference.call import Call
+from ivr.conference.table import State
 from ivr.journal import MASK, Entry
 from ivr.live.happenings import HIDDEN, CallView, Happening, Key, KeyDown, KeyUp, Saying
 

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 import dtmf
-from ivr.bridge.ports import Frame, Signal
 from ivr.clock import FRAME, RATE, seconds
+from ivr.engine.ports import Frame, Signal
 from ivr.scenario.errors import NothingThere
 from ivr.scenario.hearing import Ear
 from ivr.scenario.references import Recording, References, Sent

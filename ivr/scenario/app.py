@@ -4,8 +4,8 @@ from collections import deque
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
-from ivr.bridge.bridge import Bridge
 from ivr.clock import samples, seconds
+from ivr.engine.bridge import Bridge
 from ivr.scenario.nodes import Node, nearest
 from ivr.scenario.steps import AppStep
 from ivr.scenario.values import duration

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from ivr.bridge.ports import Directory
 from ivr.directory.meetings import key_of
 from ivr.journal import Journal
+from ivr.questions import Directory
 from ivr.scenario.actor import Failure
 from ivr.scenario.desk.people import no_desk
 from ivr.scenario.desk.words import ExpectId, ExpectMails, ExpectPin

@@ -9,8 +9,8 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ivr.call.profile import DEFAULT, Profile
 from ivr.clock import samples
+from ivr.conference.profile import DEFAULT, Profile
 from ivr.journal import MASK
 from ivr.scenario.app import read_app
 from ivr.scenario.desk.ahead import enabled_later, scheduled_later, typed_digits

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from ivr.call.profile import Profile
+from ivr.conference.profile import Profile
 from ivr.scenario.desk.people import People
 from ivr.scenario.desk.words import Organizer
 from ivr.scenario.errors import ScenarioError

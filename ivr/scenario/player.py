@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ivr.bridge.bridge import Bridge
-from ivr.bridge.exchange import Exchange
-from ivr.bridge.sound import Voice
 from ivr.directory.meetings import Meeting, Meetings
+from ivr.engine.bridge import Bridge
+from ivr.engine.exchange import Exchange
+from ivr.engine.sound import Voice
 from ivr.journal import Entry, Journal
 from ivr.scenario.actor import Actor, Failure, Studio
 from ivr.scenario.app import InTheApp

@@ -5,8 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ivr.call.fields import KeyMap, Refused, described
-from ivr.call.profile import DEFAULT, PROFILES, Profile, UnknownProfile, profile
+from ivr.conference.fields import KeyMap, Refused, described
+from ivr.conference.profile import DEFAULT, PROFILES, Profile, UnknownProfile, profile
 from ivr.scenario.errors import ScenarioError
 from ivr.scenario.nodes import Node, compose, nearest
 

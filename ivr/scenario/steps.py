@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ivr.call.profile import DEFAULT, PROFILES, Profile
+from ivr.conference.profile import DEFAULT, PROFILES, Profile
 from ivr.scenario.desk.words import ExpectId, ExpectMails, ExpectPin, Founding
 from ivr.scenario.sounds import Sound
 

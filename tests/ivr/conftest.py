@@ -14,9 +14,9 @@ import pytest
 
 import dtmf
 from benchmarks.private_card import NoCard, private_card
-from ivr.bridge.bridge import Bridge
-from ivr.call.profile import profile
+from ivr.conference.profile import profile
 from ivr.directory.meetings import Meeting, Meetings
+from ivr.engine.bridge import Bridge
 from lobby import arrival, beep, departure
 
 ROOT = Path(__file__).parents[2]

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ivr.bridge.bridge import Bridge
-from ivr.bridge.exchange import Exchange
-from ivr.call.profile import profile
 from ivr.cli.kit import stage
 from ivr.clock import samples, seconds
+from ivr.conference.profile import profile
 from ivr.directory.meetings import Meetings
+from ivr.engine.bridge import Bridge
+from ivr.engine.exchange import Exchange
 from ivr.lines.memory import MemoryLine
 
 _PATIENCE = samples(30)

@@ -2,5 +2,5 @@
 
 `devices` names the devices, `opening` opens them, `microphone` and `speaker` carry sound, `stretch` and `balance`
 keep their two clocks together, `card` is both, `line` is the caller and `pace` the clock. What the bridge knows of
-it is `ivr.bridge.ports.Line`.
+it is `ivr.engine.ports.Line`.
 """

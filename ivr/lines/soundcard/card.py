@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from dtmf.resample import Resampler
-from ivr.bridge.ports import Frame
 from ivr.clock import FRAME, RATE
+from ivr.engine.ports import Frame
 from ivr.lines.soundcard.devices import chosen, devices
 from ivr.lines.soundcard.microphone import Microphone
 from ivr.lines.soundcard.opening import opened

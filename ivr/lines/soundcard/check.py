@@ -10,8 +10,8 @@ import dtmf
 from dtmf import KEYS
 from dtmf.keys import FULL_SCALE, FULL_SCALE_DBM0, frequencies
 from dtmf.limits import SETTINGS
-from ivr.bridge.ports import Frame
 from ivr.clock import FRAME, RATE, samples, seconds
+from ivr.engine.ports import Frame
 
 Samples = NDArray[np.int16]
 

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 import dtmf
-from ivr.bridge.ports import Frame, Signal
 from ivr.clock import FRAME, RATE, samples
+from ivr.engine.ports import Frame, Signal
 
 _KEY_DB = -6
 """How loud the caller's own keys are in the speaker."""

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dtmf.resample import Resampler
-from ivr.bridge.ports import Frame
 from ivr.clock import FRAME, RATE
+from ivr.engine.ports import Frame
 from ivr.lines.soundcard.band import Band
 from ivr.lines.soundcard.errors import DeviceGone
 from ivr.lines.soundcard.missing import Missing

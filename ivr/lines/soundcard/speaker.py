@@ -6,8 +6,8 @@ from contextlib import suppress
 import numpy as np
 from numpy.typing import NDArray
 
-from ivr.bridge.ports import Frame
 from ivr.clock import FRAME, RATE
+from ivr.engine.ports import Frame
 from ivr.lines.soundcard.balance import Balance
 from ivr.lines.soundcard.errors import DeviceGone
 from ivr.lines.soundcard.opening import Opened

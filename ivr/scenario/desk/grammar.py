@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from ivr.call.administration import ADMINISTRATIONS
+from ivr.directory.administration import ADMINISTRATIONS
 from ivr.journal import MASK
 from ivr.scenario.desk.orders import BEGINNING, ORDERS, WAITING, Word
 from ivr.scenario.desk.parameters import read_settings

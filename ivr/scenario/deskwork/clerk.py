@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from ivr.bridge.ports import NOBODY, Asker
 from ivr.directory.asking import AtOnce
 from ivr.directory.desk import Desk
 from ivr.directory.errors import DirectoryError
 from ivr.directory.hashing import CHEAP
 from ivr.directory.office import Office, World
 from ivr.journal import Entry, Journal
+from ivr.questions import NOBODY, Asker
 from ivr.scenario.desk.people import filled
 from ivr.scenario.desk.words import Founding, Order
 from ivr.scenario.deskwork.doing import Doer, Facts

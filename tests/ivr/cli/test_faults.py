@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from dtmf.errors import AudioError, CannotRun
-from ivr.call.profile import UnknownProfile
 from ivr.cli.faults import Declined, UsageError, code_of
+from ivr.conference.profile import UnknownProfile
 from ivr.directory.errors import BadPin, NewerDatabase, NotADatabase, Unusable
 from ivr.lines.soundcard.errors import AmbiguousDevice, DeviceGone
 from ivr.mail.errors import BadHeader

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from ivr.call.profile import PROFILES
 from ivr.cli import main
+from ivr.conference.profile import PROFILES
 
 
 @pytest.mark.parametrize("name", PROFILES)

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from dtmf import encode
-from ivr.bridge.bridge import Bridge
-from ivr.bridge.exchange import Exchange
-from ivr.call.profile import profile
 from ivr.cli import main as ivr
 from ivr.cli.kit import stage
 from ivr.clock import samples
+from ivr.conference.profile import profile
+from ivr.engine.bridge import Bridge
+from ivr.engine.exchange import Exchange
 from ivr.lines.memory import MemoryLine
 from ivr.live.asking import Aside
 from ivr.live.opening import open_desk

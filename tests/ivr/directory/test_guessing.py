@@ -2,9 +2,9 @@
 
 import pytest
 
-from ivr.call.profile import PROFILES
-from ivr.call.slowing import NEVER, Slowing
+from ivr.conference.profile import PROFILES
 from ivr.directory.guessing import Delay, Guess, delay
+from ivr.questions import NEVER, Slowing
 
 SLOWING = PROFILES["teams2021"].slowing_of_pins
 NOW = 1_700_000_000

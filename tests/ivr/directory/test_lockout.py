@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.call.administration import ADMINISTRATIONS, Lockout
+from ivr.directory.administration import ADMINISTRATIONS, Lockout
 from ivr.directory.lockout import Tries, after_reset, is_locked, judge, locked, unlocked
 
 SERVER = ADMINISTRATIONS["sfbserver"].pin

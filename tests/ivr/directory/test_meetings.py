@@ -2,11 +2,10 @@
 
 import pytest
 
-from ivr.bridge.ports import Asker, Found, PinChecked, Unknown
-from ivr.call.slowing import Slowing
 from ivr.clock import samples
 from ivr.directory.errors import BadConferenceId, BadPin, DuplicateId
 from ivr.directory.meetings import Meeting, Meetings, key_of
+from ivr.questions import Asker, Found, PinChecked, Slowing, Unknown
 
 AMOS = Meeting("1234567", "48215", "amos")
 RITA = Meeting("7654321", "90371", "rita", anyone_may_start=True)

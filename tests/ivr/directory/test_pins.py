@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.call.administration import ADMINISTRATIONS
+from ivr.directory.administration import ADMINISTRATIONS
 from ivr.directory.errors import BadPin
 from ivr.directory.pins import MASK_STARS, Owner, change_due, check, expires_at, generated
 

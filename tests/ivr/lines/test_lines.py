@@ -5,8 +5,8 @@ import pytest
 
 import dtmf
 from dtmf.audiofile import write
-from ivr.bridge.ports import Signal
 from ivr.clock import FRAME, RATE, samples
+from ivr.engine.ports import Signal
 from ivr.lines.keypad import KeypadLine
 from ivr.lines.memory import MemoryLine
 from ivr.lines.wav import samples_of

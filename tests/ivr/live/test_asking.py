@@ -4,11 +4,11 @@ from threading import Event, Semaphore
 
 import pytest
 
-from ivr.bridge.ports import Found, PinChecked, TryLater, Turn, Unknown
 from ivr.directory.checks import Place
 from ivr.directory.errors import Unusable
 from ivr.directory.organizers import NewOrganizer
 from ivr.live.asking import Aside
+from ivr.questions import Found, PinChecked, TryLater, Turn, Unknown
 
 AMOS = "amos.marble@contoso.com"
 

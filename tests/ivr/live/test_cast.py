@@ -5,8 +5,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from ivr.bridge.exchange import Exchange
 from ivr.clock import samples
+from ivr.engine.exchange import Exchange
 from ivr.live.cast import Cast
 from ivr.live.monitor import LOBBY, MEETING, NOWHERE, Monitor
 from ivr.live.pace import WallClock

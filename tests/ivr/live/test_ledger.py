@@ -6,8 +6,8 @@ import json
 import pytest
 
 from dtmf import AudioError
-from ivr.bridge.exchange import Exchange
 from ivr.clock import samples
+from ivr.engine.exchange import Exchange
 from ivr.journal import Entry, json_line
 from ivr.lines.keypad import KeypadLine
 from ivr.live.ledger import Ledger, live_journal

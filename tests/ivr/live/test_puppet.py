@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import dtmf
-from ivr.bridge.ports import Signal
+from ivr.engine.ports import Signal
 from ivr.live.puppet import Puppet
 
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 import dtmf
-from ivr.bridge.exchange import Exchange
 from ivr.clock import RATE, samples
 from ivr.directory.meetings import key_of
+from ivr.engine.exchange import Exchange
 from ivr.lines.keypad import KeypadLine
 from ivr.lines.memory import MemoryLine
 from ivr.live.happenings import HIDDEN, KeyDown, KeyUp, Noted, Saying

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from ivr.call.profile import PROFILES
 from ivr.cli.kit import prompts, stage
+from ivr.conference.profile import PROFILES
 from ivr.live.happenings import Noted
 from ivr.live.pace import WallClock
 from ivr.live.session import Session

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ivr.call.administration import ADMINISTRATIONS
-from ivr.call.profile import PROFILES
-from ivr.call.table import State
 from ivr.clock import samples
+from ivr.conference.profile import PROFILES
+from ivr.conference.table import State
+from ivr.directory.administration import ADMINISTRATIONS
 from ivr.mail.letters import Kind
 from ivr.scenario.desk.orders import BEGINNING, ORDERS
 from ivr.scenario.desk.words import CLAIMS, PIN_STATES, SECTIONS, ExpectMails

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from benchmarks import sounds
-from ivr.call.profile import PROFILES
-from ivr.call.table import TABLE, Do, Event, Say, State, Step
 from ivr.cli.kit import prompts, stage
+from ivr.conference.profile import PROFILES
+from ivr.conference.table import TABLE, Do, Event, Say, State, Step
 from ivr.scenario.grammar import Words, load, parse
 from ivr.scenario.player import journal_path, play
 from lobby.rooms import TABLE as ROOMS
@@ -349,7 +349,7 @@ def test_story_when_a_fault_ends_a_call_then_it_fails_and_says_whose_and_where()
     told = [failure for failure in result.failures if failure.step == "a call"]
     assert [(failure.caller, failure.at) for failure in told] == [
         (entry.caller, entry.at) for entry in result.journal.of("fault")]
-    assert told[0].instead.startswith("a fault of ours has ended it: AttributeError at ivr.call.call:")
+    assert told[0].instead.startswith("a fault of ours has ended it: AttributeError at ivr.conference.call:")
 
 
 def _short(path):

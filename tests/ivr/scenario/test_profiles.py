@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from ivr.call.commands import Command
-from ivr.call.profile import PROFILES, UnknownProfile
 from ivr.clock import samples
+from ivr.conference.commands import Command
+from ivr.conference.profile import PROFILES, UnknownProfile
 from ivr.scenario.errors import ScenarioError
 from ivr.scenario.profiles import find, parse
 

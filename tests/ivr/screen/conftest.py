@@ -2,8 +2,8 @@
 
 import pytest
 
-from ivr.bridge.exchange import Exchange
 from ivr.clock import samples
+from ivr.engine.exchange import Exchange
 from ivr.live.puppet import Puppet
 from ivr.live.session import Session
 from ivr.screen import Command, Panel

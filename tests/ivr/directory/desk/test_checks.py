@@ -2,8 +2,8 @@
 
 import pytest
 
-from ivr.bridge.ports import Found, PinChecked, Unknown
 from ivr.directory.asking import AtOnce
+from ivr.questions import Found, PinChecked, Unknown
 
 AMOS, ADA = "amos.marble@contoso.com", "ada@contoso.com"
 HOUR, DAY = 3600, 86_400

@@ -6,10 +6,10 @@ from threading import Barrier
 import pytest
 from sqlalchemy import func, select
 
-from ivr.bridge.ports import Asker, Found, PinChecked, TryLater, Unknown
-from ivr.call.profile import PROFILES
+from ivr.conference.profile import PROFILES
 from ivr.directory.asking import AtOnce
 from ivr.directory.tables import Guess
+from ivr.questions import Asker, Found, PinChecked, TryLater, Unknown
 
 AMOS, ADA = "amos.marble@contoso.com", "ada@contoso.com"
 OF_PINS, OF_IDS = PROFILES["teams2021"].slowing_of_pins, PROFILES["teams2021"].slowing_of_ids

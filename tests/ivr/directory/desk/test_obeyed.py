@@ -4,8 +4,8 @@ from dataclasses import fields
 
 import pytest
 
-from ivr.call.commands import Command
-from ivr.call.profile import PROFILES, Profile
+from ivr.conference.commands import Command
+from ivr.conference.profile import PROFILES, Profile
 from ivr.directory.obeyed import COMMANDS, FIELDS, STARTS
 from ivr.directory.parameters import GROUPS
 

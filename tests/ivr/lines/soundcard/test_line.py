@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import dtmf
-from ivr.bridge.ports import Signal
 from ivr.clock import FRAME, RATE, samples
+from ivr.engine.ports import Signal
 from ivr.lines.soundcard.line import SoundCardLine
 from ivr.lines.soundcard.pace import CardPace
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivr.call.administration import ADMINISTRATIONS
-from ivr.call.profile import PROFILES
 from ivr.clock import samples
+from ivr.conference.profile import PROFILES
+from ivr.directory.administration import ADMINISTRATIONS
 from ivr.mail.letters import Kind
 from ivr.scenario.desk.words import CLAIMS, PIN_STATES, SECTIONS, ExpectId, ExpectMails, ExpectPin, Setting
 from ivr.scenario.errors import ScenarioError

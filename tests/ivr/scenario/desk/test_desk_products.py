@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from ivr.call.profile import PROFILES
 from ivr.cli.kit import prompts, stage
+from ivr.conference.profile import PROFILES
 from ivr.scenario.grammar import Words, parse
 from ivr.scenario.player import play
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from ivr.call.profile import PROFILES
 from ivr.cli.kit import prompts, stage
 from ivr.clock import samples
+from ivr.conference.profile import PROFILES
 from ivr.scenario.deskwork.world import EPOCH, Calendar, Chance, MemoryVault
 from ivr.scenario.grammar import Words, load
 from ivr.scenario.player import play
@@ -69,7 +69,7 @@ def test_story_with_a_desk_when_it_is_played_again_then_every_entry_and_every_sa
 PROGRAM = """
 import sys
 from pathlib import Path
-from ivr.call.profile import PROFILES
+from ivr.conference.profile import PROFILES
 from ivr.cli.kit import prompts, stage
 from ivr.scenario.grammar import Words, load
 from ivr.scenario.player import play
