@@ -18,9 +18,9 @@ import numpy as np
 import dtmf
 from ivr.cli.kit import stage
 from ivr.clock import FRAME, RATE, samples
+from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.profile import profile
 from ivr.directory.meetings import Meeting, Meetings
-from ivr.engine.bridge import Bridge
 from ivr.engine.exchange import Exchange
 from ivr.lines.memory import MemoryLine
 
@@ -47,9 +47,9 @@ class Caller(MemoryLine):
         """Drop it."""
 
 
-def _bridge(meetings: Iterable[Meeting]) -> Bridge:
+def _bridge(meetings: Iterable[Meeting]) -> ConferenceBridge:
     sounds = stage()
-    return Bridge(directory=Meetings(meetings), voice=sounds.voice, music=sounds.music, tones=sounds.tones,
+    return ConferenceBridge(directory=Meetings(meetings), voice=sounds.voice, music=sounds.music, tones=sounds.tones,
                   profile=profile("teams2021"))
 
 

@@ -12,9 +12,9 @@ from ivr.cli.kit import prompts, stage
 from ivr.cli.meetings import Numbers, directory_of, meetings_of
 from ivr.cli.telling import told
 from ivr.clock import RATE, samples, seconds
+from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.profile import DEFAULT, Profile
 from ivr.directory.parameters import number as read_number
-from ivr.engine.bridge import Bridge
 from ivr.engine.exchange import Exchange
 from ivr.journal import MASK, Journal
 from ivr.lines.memory import MemoryLine, Samples
@@ -68,7 +68,7 @@ def answer(call: Path, *, meetings: list[str], output: Path | None, stay: float 
 
 def _call(line: MemoryLine, directory: Directory, sounds: Stage, stay: int | None, product: Profile,
           numbers: Numbers) -> Journal:
-    bridge = Bridge(directory=directory, voice=sounds.voice, music=sounds.music, tones=sounds.tones,
+    bridge = ConferenceBridge(directory=directory, voice=sounds.voice, music=sounds.music, tones=sounds.tones,
                     profile=product, numbers=numbers)
     exchange = Exchange(bridge, [line])
     exchange.step()
@@ -84,7 +84,7 @@ def _call(line: MemoryLine, directory: Directory, sounds: Stage, stay: int | Non
     return bridge.journal
 
 
-def _rests(bridge: Bridge) -> bool:
+def _rests(bridge: ConferenceBridge) -> bool:
     """Whether the caller has heard five seconds of where he has come to: music, or the meeting."""
     last = bridge.journal.of("music", "joined")[-1:]
     return bool(last) and last[0].facts.get("what") != "stops" and bridge.now - last[0].at >= _AT_REST

@@ -15,9 +15,9 @@ from ivr.cli.meetings import meeting_of
 from ivr.cli.saying import BROKEN, FAILED, OK, complain
 from ivr.cli.telling import told
 from ivr.clock import seconds
+from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.profile import PROFILES, profile
 from ivr.directory.meetings import Meeting, Meetings
-from ivr.engine.bridge import Bridge
 from ivr.engine.exchange import Exchange
 from ivr.journal import Journal
 from ivr.live.cast import Cast
@@ -154,7 +154,7 @@ def _demonstration(parts: tuple[Part, ...], options: Options) -> int:
 def demonstration(parts: Sequence[Part], sounds: Stage, meeting: Meeting = _DEMONSTRATION, *,
                   by_hand: bool = False, journal: Journal | None = None) -> Cast:
     """Return a cast on a bridge of its own, with every sentence ready."""
-    bridge = Bridge(directory=Meetings([meeting]), voice=sounds.voice, music=sounds.music, tones=sounds.tones,
+    bridge = ConferenceBridge(directory=Meetings([meeting]), voice=sounds.voice, music=sounds.music, tones=sounds.tones,
                     profile=profile("teams2021"), journal=journal)
     puppets = [Puppet(part.name) for part in parts]
     return Cast(parts, puppets, Exchange(bridge, puppets), conference_id=meeting.conference_id, pin=meeting.pin,

@@ -15,8 +15,8 @@ from ivr.cli.meetings import directory_of, meetings_of
 from ivr.cli.saying import BROKEN, OK, complain
 from ivr.cli.telling import told
 from ivr.clock import RATE, samples, seconds
+from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.profile import profile
-from ivr.engine.bridge import Bridge
 from ivr.engine.exchange import Exchange
 from ivr.lines.soundcard.card import Card, Wanted, card
 from ivr.lines.soundcard.errors import DeviceGone
@@ -89,7 +89,7 @@ def phone(options: Options) -> int:
         keyboard = opened.enter_context(Keyboard() if plain else nullcontext())
         sound.warm_up()
         journal, unwritten = opened.enter_context(live_journal(options.journal))
-        bridge = Bridge(directory=directory, voice=sounds.voice, music=sounds.music, tones=sounds.tones,
+        bridge = ConferenceBridge(directory=directory, voice=sounds.voice, music=sounds.music, tones=sounds.tones,
                         profile=profile("teams2021"), numbers=numbers, setting=options.setting, journal=journal)
         line = SoundCardLine(CALLER, sound, keep=keep,
                              hangs_up_after=None if options.seconds is None else samples(options.seconds))
@@ -167,7 +167,7 @@ def _title(sound: Card) -> str:
 class _Status:
     """What is wrong with the sound, and the journal. It would be told in every tick otherwise."""
 
-    def __init__(self, sound: Card, bridge: Bridge, unwritten: Callable[[], str]) -> None:
+    def __init__(self, sound: Card, bridge: ConferenceBridge, unwritten: Callable[[], str]) -> None:
         self._sound, self._bridge, self._unwritten = sound, bridge, unwritten
         self._due, self._said = 0, ""
 

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ivr.clock import FRAME
-from ivr.conference.call import Call
 from ivr.engine.bridge import Bridge
+from ivr.engine.call import Call
 from ivr.engine.ports import Frame, Line, Signal
 
 _NOTHING: Frame = np.zeros(FRAME, np.int16)

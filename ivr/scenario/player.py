@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ivr.conference.bridge import ConferenceBridge
 from ivr.directory.meetings import Meeting, Meetings
-from ivr.engine.bridge import Bridge
 from ivr.engine.exchange import Exchange
 from ivr.engine.sound import Voice
 from ivr.journal import Entry, Journal
@@ -112,7 +112,7 @@ class Performance:
         self._seen = 0
         self._failed: list[Failure] = []
         self._backstage, self.close = _behind(scenario)
-        bridge = Bridge(directory=self._backstage.directory, voice=stage.voice, music=stage.music,
+        bridge = self._bridge = ConferenceBridge(directory=self._backstage.directory, voice=stage.voice, music=stage.music,
                         tones=stage.tones, profile=scenario.product)
         references = stage.references(scenario.product.languages)
         self._actors = [Actor(caller, voice=stage.voices[n % len(stage.voices)], references=references,
@@ -135,7 +135,7 @@ class Performance:
 
     def step(self) -> None:
         """Play one tick."""
-        bridge, backstage = self.exchange.bridge, self._backstage
+        bridge, backstage = self._bridge, self._backstage
         while self._in_app and self._in_app[0][0] <= bridge.now:
             meeting = self._in_app.popleft()[2]
             own = backstage.id_of(meeting)

@@ -6,9 +6,9 @@ import numpy as np
 
 from ivr.cli.kit import stage
 from ivr.clock import samples, seconds
+from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.profile import profile
 from ivr.directory.meetings import Meetings
-from ivr.engine.bridge import Bridge
 from ivr.engine.exchange import Exchange
 from ivr.lines.memory import MemoryLine
 
@@ -24,7 +24,7 @@ def called(numbers: Sequence[str]) -> list[tuple[str, float | None]]:
         Each number, and after how many seconds it had asked; None if it did not.
     """
     sounds = stage()
-    bridge = Bridge(directory=Meetings([]), voice=sounds.voice, music=sounds.music, tones=sounds.tones,
+    bridge = ConferenceBridge(directory=Meetings([]), voice=sounds.voice, music=sounds.music, tones=sounds.tones,
                     profile=profile("teams2021"))
     lines = [MemoryLine(number, np.zeros(0, np.int16)) for number in numbers]
     exchange = Exchange(bridge, lines)

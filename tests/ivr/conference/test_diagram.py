@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from ivr.conference.diagram import mermaid, page
 from ivr.conference.table import State
+
+from ivr.conference.diagram import mermaid, page
 
 
 def test_the_page_in_docs_then_drawn_from_the_table_as_it_is():

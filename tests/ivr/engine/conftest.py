@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from ivr.clock import samples
+from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.profile import profile
 from ivr.directory.meetings import Meeting, Meetings
-from ivr.engine.bridge import Bridge
 from ivr.engine.exchange import Exchange
 from lobby import arrival, beep, departure
 from prompts import load
@@ -49,7 +49,7 @@ class World:
         self.lines = list(lines)
         self.voice = ShortVoice()
         self.directory = directory or Meetings(meetings)
-        self.bridge = Bridge(
+        self.bridge = ConferenceBridge(
             directory=self.directory, voice=self.voice, music=self.music,
             tones={"arrival": arrival(), "departure": departure(), "record": beep()},
             profile=replace(profile(product), **changes), numbers=numbers)

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from ivr.conference.words import State
 
 import dtmf
 import ivr
 from ivr.clock import FRAME, RATE, samples
-from ivr.conference.words import State
 from ivr.directory.meetings import Meeting, Meetings, key_of
 from ivr.engine.containing import Containing
 from ivr.lines.memory import MemoryLine

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from ivr.conference.words import State
 
 import dtmf
 from ivr.clock import FRAME, RATE, samples
+from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.profile import PROFILES
-from ivr.conference.words import State
 from ivr.directory.meetings import Meeting, Meetings, key_of
-from ivr.engine.bridge import Bridge
 from ivr.engine.exchange import Exchange
 from ivr.engine.ports import Signal
 from lobby import arrival, beep, departure
@@ -68,7 +68,7 @@ def machine(product, voice, music):
             profile = replace(PROFILES[product], lobby_timeout=samples(40), lobby_warning=samples(10),
                               alone_limit=samples(60), no_pin_limit=samples(90), end_warning=samples(10),
                               languages=("en-US", "fr-FR"), participants=4)
-            self.bridge = Bridge(directory=Meetings(MEETINGS), voice=voice(), music=music, profile=profile,
+            self.bridge = ConferenceBridge(directory=Meetings(MEETINGS), voice=voice(), music=music, profile=profile,
                                  tones={"arrival": arrival() // 2, "departure": departure() // 2,
                                         "record": beep() // 2})
             self.exchange = Exchange(self.bridge, [])

@@ -5,7 +5,7 @@ import pytest
 
 from ivr.cli.kit import prompts, stage
 from ivr.conference.profile import PROFILES
-from ivr.engine.rooms import Rooms
+from ivr.conference.rooms import Rooms
 from ivr.engine.sound import Heads
 from ivr.engine.store import Store
 from ivr.scenario.grammar import Words, load

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from ivr.conference.table import State
 
 from ivr.clock import samples
 from ivr.conference.profile import PROFILES
-from ivr.conference.table import State
 from ivr.directory.administration import ADMINISTRATIONS
 from ivr.mail.letters import Kind
 from ivr.scenario.desk.orders import BEGINNING, ORDERS

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from ivr.conference.table import TABLE, Do, Event, Say, State, Step
 
 from benchmarks import sounds
 from ivr.cli.kit import prompts, stage
 from ivr.conference.profile import PROFILES
-from ivr.conference.table import TABLE, Do, Event, Say, State, Step
 from ivr.scenario.grammar import Words, load, parse
 from ivr.scenario.player import journal_path, play
 from lobby.rooms import TABLE as ROOMS
