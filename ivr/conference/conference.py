@@ -136,7 +136,6 @@ class Conference:
         for answer in self._inquiries.come():
             caller = self.callers[answer.call]
             self._host.work(caller, at, self._came, caller, answer, at)
-            self._host.settle(at)
 
     def _came(self, caller: Caller, answer: Answer, at: int) -> None:
         now, told = self._inquiries.take(caller, answer, at)

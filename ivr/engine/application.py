@@ -96,8 +96,9 @@ class Host:
     queue : Queue
         By which calls are told what others do.
     tones : mapping of name to int16 array [shape=(n,)]
-    settle : callable
-        Tells calls what is in the queue; of the moment.
+    work : callable
+        Does something for a call, and then what comes of it for others; a fault in it is the call's own. Of the call,
+        the moment, what is to be done, and what that is given. Not to be used within other work.
     post : callable
         Has something done at the beginning of the next tick, for no single call.
     takes_time : callable
@@ -113,7 +114,7 @@ class Host:
     contained: Containing
     queue: Queue
     tones: Mapping[str, Samples]
-    settle: Callable[[int], None]
+    work: Callable[..., None]
     post: Callable[[Callable[[int], object]], None]
     takes_time: Callable[[Call, str, int], None]
     _numbers: int = 0
@@ -132,10 +133,6 @@ class Host:
     def note(self, call: Call, at: int, event: str, **facts: Any) -> None:  # noqa: ANN401
         """Write an entry about a call into the journal."""
         self.journal.write(Entry(at, call.serial, call.caller, event, facts))
-
-    def work(self, call: Call, at: int, act: Callable[..., object], *args: object) -> None:
-        """Do something for a call; a fault in it is the call's own."""
-        self.contained.work(call, at, act, *args)
 
 
 Builder = Callable[[Host], Application]

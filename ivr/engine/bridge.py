@@ -87,8 +87,7 @@ class Bridge:
         self._recorders = Recorders()
         self._of: dict[int, Application] = {}
         self._host = Host(self.calls, self._players, self._mixing, voice, self._timers, self.journal,
-                          self._contained, Queue(), tones, settle=self._settle, post=self.post,
-                          takes_time=self._takes_time)
+                          self._contained, Queue(), tones, work=self._work, post=self.post, takes_time=self._takes_time)
         self._serving = Serving(self._host, self._of, waiting=Waiting(self._timers), recorders=self._recorders)
         self.application = application(self._host)
         built = {application: self.application}
@@ -180,7 +179,7 @@ class Bridge:
         if self._recorders:
             for row in self._recorders.going_on(self._pressing):
                 call = self.calls[self._by_row[row]]
-                self._contained.work(call, end - 1, self._serving.record, call, heard[row], clamped[row], end)
+                self._work(call, end - 1, self._serving.record, call, heard[row], clamped[row], end)
         spoken = self._players.render()
         if self._mixing.active:
             self._mixing.add(clamped, spoken, self._players.speaking_rows)
@@ -210,14 +209,14 @@ class Bridge:
         posted, self._posted = self._posted, []
         for act in posted:
             self._contained.nobodys(act, self.now)
-            self._settle(self.now)
+            self._serving.settle(self.now)
         signals, self._signals = self._signals, []
         for serial, signal in signals:
             call = self.calls[serial]
             if call.state != ENDED:
                 if signal is Signal.HANG_UP:
                     self._contained.gone.add(serial)
-                self._contained.work(call, self.now, self._serving.signal, call, signal, self.now)
+                self._work(call, self.now, self._serving.signal, call, signal, self.now)
         happened: list[tuple[int, int, int, str]] = []
         for n, digit in enumerate(digits):
             serial = self._by_row.get(digit.channel, 0)
@@ -234,22 +233,23 @@ class Bridge:
             if serial < 0:
                 if self._timers.take(serial, what, -number) and serial in self._host.owners:
                     self._contained.nobodys(self._host.owners[serial].due_elsewhere, serial, what, at)
-                    self._settle(at)
+                    self._serving.settle(at)
                 continue
             one = self.calls.get(serial)
             if one is None or one.state == ENDED:
                 continue
             if what == _KEY:
-                self._contained.work(one, at, self._serving.keyed, one, digits[number], at)
+                self._work(one, at, self._serving.keyed, one, digits[number], at)
             elif self._timers.take(serial, what, -number):
-                self._contained.work(one, at, self._serving.due, one, what, at)
+                self._work(one, at, self._serving.due, one, what, at)
             self._poll(at)
 
     def _poll(self, at: int) -> None:
         for application in self._applications:
             application.poll(at)
 
-    def _settle(self, at: int) -> None:
+    def _work(self, call: Call, at: int, act: Callable[..., object], *args: object) -> None:
+        self._contained.work(call, at, act, *args)
         self._serving.settle(at)
 
     def _takes_time(self, call: Call, question: str, at: int) -> None:

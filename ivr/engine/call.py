@@ -135,7 +135,7 @@ class Call:
         """Take the application's answer to what was asked for this call."""
         asked = self.open.pop(question, None)
         if asked is None:
-            raise Impossible(f"call {self.serial} at {self.state}: {answer!r} is the answer to nothing that was asked")
+            raise Impossible(f"call {self.serial} at {self.state}: '{answer}' is the answer to nothing that was asked")
         return asked.answered(self, answer)
 
     def takes_time(self, question: str) -> list[Request]:
@@ -160,7 +160,7 @@ class Call:
         if to is None:
             if late:
                 return []
-            raise Impossible(f"call {self.serial} at {self.state}: {event!r} cannot happen there")
+            raise Impossible(f"call {self.serial} at {self.state}: '{event}' cannot happen there")
         return self._go(to)
 
     def fault(self) -> list[Request]:
@@ -180,7 +180,7 @@ class Call:
         """Leave the node by an exit; `key` is the one that led there."""
         to = self.node.exits.get(exit_) if self.node else None
         if to is None:
-            raise Impossible(f"call {self.serial} at {self.state}: there is no exit {exit_!r}")
+            raise Impossible(f"call {self.serial} at {self.state}: there is no exit '{exit_}'")
         requests = self._go(to)
         if to.with_key and key and self.node is not None:
             requests += self.node.key(self, key, at)

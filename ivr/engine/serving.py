@@ -46,7 +46,6 @@ class Serving:
         self._host, self._of = host, of
         self._waiting, self._recorders = waiting, recorders
         self._to_record: dict[int, StartRecording] = {}
-        self._settling = False
         host.contained.endings = self
 
     # what happens to a call
@@ -75,7 +74,6 @@ class Serving:
             self._end_recording(call, at)
         else:
             self._of[call.serial].due(call, what, at)
-        self.settle(at)
 
     def takes_time(self, call: Call, question: str, at: int) -> None:
         """Tell a call that the answer to a question takes its time."""
@@ -91,7 +89,6 @@ class Serving:
             self._host.players.silence(call, at)
             self._do(call, call.end(), at)
             self._of[call.serial].over(call, at)
-            self.settle(at)
             self._host.contained.hung_up(call, at, "caller")
 
     def record(self, call: Call, heard: Samples, clamped: Samples, end: int) -> None:
@@ -100,16 +97,10 @@ class Serving:
             self._host.timers.set(call.serial, _RECORDED, end)
 
     def settle(self, at: int) -> None:
-        """Tell calls what has come of what others did, in order."""
-        if self._settling:
-            return  # whoever tells goes on with what has come meanwhile
-        self._settling = True
-        try:
-            for serial, what, question in self._host.queue.take():
-                call = self._host.calls[serial]
-                self._host.work(call, at, self._told, call, what, question, at)
-        finally:
-            self._settling = False
+        """Tell calls what has come of what they and others did, in order; never within the work for any of them."""
+        for serial, what, question in self._host.queue.take():
+            call = self._host.calls[serial]
+            self._host.contained.work(call, at, self._told, call, what, question, at)
 
     def _told(self, call: Call, what: str, question: str | None, at: int) -> None:
         if question is not None:
@@ -125,7 +116,6 @@ class Serving:
             if self._host.contained.broken(call):
                 return
             self._done(call, request, at)
-        self.settle(at)
 
     def _done(self, call: Call, request: Request, at: int) -> None:
         host, application = self._host, self._of[call.serial]
@@ -198,7 +188,6 @@ class Serving:
         """Put in order what is not his alone."""
         self._of[call.serial].mend(call, at)
         self._host.players.count_anew()
-        self.settle(at)
 
     def forget(self, call: Call) -> None:
         """Be done with a call that is over."""

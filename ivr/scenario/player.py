@@ -9,8 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ivr.conference.bridge import ConferenceBridge
+from ivr.conference.flow import conference_flow
+from ivr.conference.profile import Profile
 from ivr.directory.meetings import Meeting, Meetings
 from ivr.engine.exchange import Exchange
+from ivr.engine.flow import Flow
 from ivr.engine.sound import Voice
 from ivr.journal import Entry, Journal
 from ivr.scenario.actor import Actor, Failure, Studio
@@ -39,6 +42,8 @@ class Stage:
         Voices for callers.
     language : str
         The language of `fixed`.
+    flow : callable
+        Gives the flow that callers of a profile are led through.
     fixed_in : callable
         Gives the same in another language.
     """
@@ -50,6 +55,7 @@ class Stage:
     voices: tuple[str, ...]
     studio: Studio
     language: str = "en-US"
+    flow: Callable[[Profile], Flow] = conference_flow
     fixed_in: Callable[[str], Mapping[str, list[Samples]]] = field(default=lambda _: {})
     _known: dict[tuple[str, ...], References] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -113,7 +119,7 @@ class Performance:
         self._failed: list[Failure] = []
         self._backstage, self.close = _behind(scenario)
         bridge = self._bridge = ConferenceBridge(directory=self._backstage.directory, voice=stage.voice, music=stage.music,
-                        tones=stage.tones, profile=scenario.product)
+                        tones=stage.tones, profile=scenario.product, flow=stage.flow(scenario.product))
         references = stage.references(scenario.product.languages)
         self._actors = [Actor(caller, voice=stage.voices[n % len(stage.voices)], references=references,
                               studio=stage.studio, state_of=self._state_of, resolve=self._backstage.resolve)
