@@ -49,8 +49,8 @@ class Caller(MemoryLine):
 
 def _bridge(meetings: Iterable[Meeting]) -> ConferenceBridge:
     sounds = stage()
-    return ConferenceBridge(directory=Meetings(meetings), voice=sounds.voice, music=sounds.music, tones=sounds.tones,
-                  profile=profile("teams2021"))
+    return ConferenceBridge(directory=Meetings(meetings), voice=sounds.voice, music=sounds.music,
+                            tones=sounds.tones, profile=profile("teams2021"))
 
 
 def joining(callers: int) -> tuple[int, float]:

@@ -100,8 +100,8 @@ def _exchange(lines: Iterable[Visitor], meetings: int) -> Exchange:
     opened = (Meeting(f"{5000000 + n}", "48215", "Rita", anyone_may_start=True) for n in range(meetings))
     directory = Meetings([Meeting("1234567", "48215", "Amos"), *opened])
     with live_journal(None) as (journal, _):
-        return Exchange(ConferenceBridge(directory=directory, voice=sounds.voice, music=sounds.music, tones=sounds.tones,
-                               profile=profile("teams2021"), journal=journal), lines)
+        return Exchange(ConferenceBridge(directory=directory, voice=sounds.voice, music=sounds.music,
+                                         tones=sounds.tones, profile=profile("teams2021"), journal=journal), lines)
 
 
 def _told(what: str, began: float, first: float) -> float:

@@ -98,7 +98,7 @@ def soak(minutes: float) -> Soaked:
     speaker = Speaker(Opened(_DEVICE, device, _CARD_RATE, 1))  # type: ignore[arg-type]
     card = Card(microphone, speaker)
     bridge = ConferenceBridge(directory=Meetings([Meeting("1234567", "48215", "Amos")]), voice=sounds.voice,
-                    music=sounds.music, tones=sounds.tones, profile=profile("teams2021"))
+                              music=sounds.music, tones=sounds.tones, profile=profile("teams2021"))
     line = SoundCardLine("caller", card)
     session = Session(Exchange(bridge, [line]), pace=CardPace(card), words=prompts(),
                       after=lambda: device.go_on(FRAME / RATE * (1 + _PPM * 1e-6)))

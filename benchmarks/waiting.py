@@ -49,7 +49,7 @@ def main() -> int:
         began = time.perf_counter()
         lines = [wav_line(path, path.stem) for path in paths]
         bridge = ConferenceBridge(directory=Meetings([Meeting("1234567", "48215", "amos")]), voice=sounds.voice,
-                        music=sounds.music, tones=sounds.tones, profile=profile("teams2021"))
+                                  music=sounds.music, tones=sounds.tones, profile=profile("teams2021"))
         exchange = Exchange(bridge, lines)
         while bridge.now < length:
             exchange.step()

@@ -69,7 +69,7 @@ def answer(call: Path, *, meetings: list[str], output: Path | None, stay: float 
 def _call(line: MemoryLine, directory: Directory, sounds: Stage, stay: int | None, product: Profile,
           numbers: Numbers) -> Journal:
     bridge = ConferenceBridge(directory=directory, voice=sounds.voice, music=sounds.music, tones=sounds.tones,
-                    profile=product, numbers=numbers)
+                              profile=product, numbers=numbers)
     exchange = Exchange(bridge, [line])
     exchange.step()
     silent_since: int | None = None

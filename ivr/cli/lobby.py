@@ -154,8 +154,8 @@ def _demonstration(parts: tuple[Part, ...], options: Options) -> int:
 def demonstration(parts: Sequence[Part], sounds: Stage, meeting: Meeting = _DEMONSTRATION, *,
                   by_hand: bool = False, journal: Journal | None = None) -> Cast:
     """Return a cast on a bridge of its own, with every sentence ready."""
-    bridge = ConferenceBridge(directory=Meetings([meeting]), voice=sounds.voice, music=sounds.music, tones=sounds.tones,
-                    profile=profile("teams2021"), journal=journal)
+    bridge = ConferenceBridge(directory=Meetings([meeting]), voice=sounds.voice, music=sounds.music,
+                              tones=sounds.tones, profile=profile("teams2021"), journal=journal)
     puppets = [Puppet(part.name) for part in parts]
     return Cast(parts, puppets, Exchange(bridge, puppets), conference_id=meeting.conference_id, pin=meeting.pin,
                 say=_voices(parts, sounds), by_hand=by_hand)

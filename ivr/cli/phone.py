@@ -90,7 +90,8 @@ def phone(options: Options) -> int:
         sound.warm_up()
         journal, unwritten = opened.enter_context(live_journal(options.journal))
         bridge = ConferenceBridge(directory=directory, voice=sounds.voice, music=sounds.music, tones=sounds.tones,
-                        profile=profile("teams2021"), numbers=numbers, setting=options.setting, journal=journal)
+                                  profile=profile("teams2021"), numbers=numbers, setting=options.setting,
+                                  journal=journal)
         line = SoundCardLine(CALLER, sound, keep=keep,
                              hangs_up_after=None if options.seconds is None else samples(options.seconds))
         exchange = Exchange(bridge, [line])

@@ -6,9 +6,10 @@ from ivr.engine.diagram import mermaid, table
 
 _HEAD = """# The flow of a call
 
-Drawn from `ivr/conference/flow.py` by `python -m ivr.conference.diagram`; a test compares. What is told from outside
-to callers at one node and cannot happen at another is listed there as impossible. Hanging up leads from every node to
-the end (A6.8), a fault of ours to `goodbye`; both are left out of the picture. A node in brackets is passed in silence.
+Drawn from `ivr/conference/flow.py` by `python -m ivr.conference.diagram`; a test compares. What is told from
+outside to callers at one node and cannot happen at another is listed there as impossible. Hanging up leads from
+every node to the end (A6.8), a fault of ours to `goodbye`; both are left out of the picture. A node in brackets
+is passed in silence.
 
 """
 

@@ -32,8 +32,8 @@ class Floor:
         Told the key of each meeting that starts.
     """
 
-    def __init__(self, calls: Mapping[int, Caller], rooms: Rooms, queue: Queue, announcer: Announcer, timers: Timers,
-                 journal: Journal, profile: Profile, started: Callable[[str], None]) -> None:
+    def __init__(self, calls: Mapping[int, Caller], rooms: Rooms, queue: Queue, announcer: Announcer,
+                 timers: Timers, journal: Journal, profile: Profile, started: Callable[[str], None]) -> None:
         self._calls, self._rooms, self._queue, self._announcer = calls, rooms, queue, announcer
         self._timers, self._journal, self._profile, self._started = timers, journal, profile, started
         self._warned: set[int] = set()

@@ -45,7 +45,7 @@ class Application(Protocol):
         """Take it that a timer is due which it has set for one of its own numbers (`Host.number`)."""
 
     def poll(self, at: int) -> None:
-        """Take what has come from elsewhere: answers of a directory. Called in every tick, and after what happens."""
+        """Take what has come from elsewhere, as a directory's answers: in every tick, and after what happens."""
 
     def over(self, call: Call, at: int) -> None:
         """Let a call go from wherever it is: its caller has hung up."""
@@ -80,7 +80,7 @@ class Queue:
         self._waiting = deque(one for one in self._waiting if one[0] != serial)
 
     def take(self) -> Iterator[tuple[int, str, str | None]]:
-        """Give, and take out, what is to be told: the call, the event or answer, the question if it is an answer."""
+        """Give, and take out, what is to be told: the call, the event or answer, and the question of an answer."""
         while self._waiting:
             yield self._waiting.popleft()
 
@@ -97,8 +97,8 @@ class Host:
         By which calls are told what others do.
     tones : mapping of name to int16 array [shape=(n,)]
     work : callable
-        Does something for a call, and then what comes of it for others; a fault in it is the call's own. Of the call,
-        the moment, what is to be done, and what that is given. Not to be used within other work.
+        Does something for a call, and then what comes of it for others; a fault in it is the call's own. Of the
+        call, the moment, what is to be done, and what that is given. Not to be used within other work.
     post : callable
         Has something done at the beginning of the next tick, for no single call.
     takes_time : callable

@@ -1,8 +1,9 @@
 """The bridge: all calls, one tick at a time.
 
 A tick takes 20 ms of every line and gives 20 ms back. In it, in this order: what was posted, signals from lines,
-digits heard, timers due; these go to their calls in the order (sample, call, serial); what the calls ask for is done;
-a frame is rendered for every row; the clock advances. Python runs for a call only when something happened to it.
+digits heard, timers due; these go to their calls in the order (sample, call, serial); what the calls ask for is
+done; a frame is rendered for every row; the clock advances. Python runs for a call only when something happened
+to it.
 
 Nothing here reads a clock, a socket or a file, or knows what the calls are for: that is an application's
 (`ivr.engine.application`).
@@ -87,7 +88,8 @@ class Bridge:
         self._recorders = Recorders()
         self._of: dict[int, Application] = {}
         self._host = Host(self.calls, self._players, self._mixing, voice, self._timers, self.journal,
-                          self._contained, Queue(), tones, work=self._work, post=self.post, takes_time=self._takes_time)
+                          self._contained, Queue(), tones, work=self._work, post=self.post,
+                          takes_time=self._takes_time)
         self._serving = Serving(self._host, self._of, waiting=Waiting(self._timers), recorders=self._recorders)
         self.application = application(self._host)
         built = {application: self.application}

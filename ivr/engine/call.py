@@ -135,7 +135,7 @@ class Call:
         """Take the application's answer to what was asked for this call."""
         asked = self.open.pop(question, None)
         if asked is None:
-            raise Impossible(f"call {self.serial} at {self.state}: '{answer}' is the answer to nothing that was asked")
+            raise Impossible(f"call {self.serial} at {self.state}: '{answer}' answers nothing that was asked")
         return asked.answered(self, answer)
 
     def takes_time(self, question: str) -> list[Request]:

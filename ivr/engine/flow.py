@@ -1,9 +1,9 @@
 """A flow: where a call can be, and where it goes from there, as data.
 
-A flow is a table of nodes (`ivr.engine.nodes`). A node has exits, each of which leads to a node (`To`), and says what
-becomes of a call at it when the application tells it something from outside (`on`). There are no guards: what looks
-like a condition is an exit of a node that asks the application. A flow is checked when it is made, so that one that
-cannot be walked is refused before anybody calls.
+A flow is a table of nodes (`ivr.engine.nodes`). A node has exits, each of which leads to a node (`To`), and
+says what becomes of a call at it when the application tells it something from outside (`on`). There are no
+guards: what looks like a condition is an exit of a node that asks the application. A flow is checked when it is
+made, so that one that cannot be walked is refused before anybody calls.
 """
 
 import enum
@@ -73,8 +73,8 @@ class Node:
     on : mapping of event to To
         What becomes of a call here when the application tells it something from outside.
     secret : Secret
-        Whether keys that are pressed here may be told. Unless said otherwise they are not: anybody may have begun to
-        type a PIN too early or too late.
+        Whether keys that are pressed here may be told. Unless said otherwise they are not: anybody may have
+        begun to type a PIN too early or too late.
     """
 
     state: str | None
@@ -209,7 +209,7 @@ class Flow:
             if name not in reached:
                 yield FlowError(f"{self.name}: nothing leads to the node {name!r}", where=name)
         for name in self._turning():
-            yield FlowError(f"{self.name}: from the node {name!r} a call comes back to it without a prompt or a key",
+            yield FlowError(f"{self.name}: a call comes back to the node {name!r} without a prompt or a key",
                             where=name)
 
     def _wrong_at(self, name: str, node: Node) -> Iterator[str]:

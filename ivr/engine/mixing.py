@@ -1,7 +1,7 @@
 """The mix: what callers who are together in a room hear of each other, and what is said to one of them over it.
 
-One place has the mixer, and the faders on the way in and out of it. A room is a number here; who is let into it, and
-who is muted, is an application's to say.
+One place has the mixer, and the faders on the way in and out of it. A room is a number here; who is let into
+it, and who is muted, is an application's to say.
 """
 
 from collections.abc import Mapping, Set

@@ -42,7 +42,8 @@ class Serving:
         Who has which call.
     """
 
-    def __init__(self, host: Host, of: Mapping[int, Application], *, waiting: Waiting, recorders: Recorders) -> None:
+    def __init__(self, host: Host, of: Mapping[int, Application], *, waiting: Waiting,
+                 recorders: Recorders) -> None:
         self._host, self._of = host, of
         self._waiting, self._recorders = waiting, recorders
         self._to_record: dict[int, StartRecording] = {}

@@ -24,7 +24,8 @@ ON_MEETINGS: Mapping[str, Callable[[ConferenceBridge, str, str, str], None]] = {
 }
 """Steps that name a meeting by its ID; each is given the meeting's key, who does it, and that ID."""
 
-ON_CALLERS: Mapping[str, Callable[[ConferenceBridge, int], None]] = {"admit": ConferenceBridge.admit, "deny": ConferenceBridge.deny}
+ON_CALLERS: Mapping[str, Callable[[ConferenceBridge, int], None]] = {
+    "admit": ConferenceBridge.admit, "deny": ConferenceBridge.deny}
 """Steps that name a caller; each is given the number of his call."""
 
 WORDS = ("wait", "wait for", *ON_MEETINGS, *ON_CALLERS)

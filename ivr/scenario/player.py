@@ -118,8 +118,9 @@ class Performance:
         self._seen = 0
         self._failed: list[Failure] = []
         self._backstage, self.close = _behind(scenario)
-        bridge = self._bridge = ConferenceBridge(directory=self._backstage.directory, voice=stage.voice, music=stage.music,
-                        tones=stage.tones, profile=scenario.product, flow=stage.flow(scenario.product))
+        bridge = self._bridge = ConferenceBridge(directory=self._backstage.directory, voice=stage.voice,
+                                                 music=stage.music, tones=stage.tones, profile=scenario.product,
+                                                 flow=stage.flow(scenario.product))
         references = stage.references(scenario.product.languages)
         self._actors = [Actor(caller, voice=stage.voices[n % len(stage.voices)], references=references,
                               studio=stage.studio, state_of=self._state_of, resolve=self._backstage.resolve)

@@ -25,7 +25,7 @@ def called(numbers: Sequence[str]) -> list[tuple[str, float | None]]:
     """
     sounds = stage()
     bridge = ConferenceBridge(directory=Meetings([]), voice=sounds.voice, music=sounds.music, tones=sounds.tones,
-                    profile=profile("teams2021"))
+                              profile=profile("teams2021"))
     lines = [MemoryLine(number, np.zeros(0, np.int16)) for number in numbers]
     exchange = Exchange(bridge, lines)
     asked: dict[str, float] = {}

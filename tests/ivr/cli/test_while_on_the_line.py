@@ -50,7 +50,7 @@ def test_a_reset_while_the_organizer_is_on_the_line_then_counts_at_his_next_hash
     line = MemoryLine("amos", says)
     sounds = stage()
     bridge = ConferenceBridge(directory=aside, voice=sounds.voice, music=sounds.music, tones=sounds.tones,
-                    profile=profile("teams2021"))
+                              profile=profile("teams2021"))
     exchange = Exchange(bridge, [line])
     asked = False
     while not line.has_said_all:

@@ -43,16 +43,16 @@ class World:
     """A bridge, its lines, and what came of them."""
 
     faults_of = ()
-    tones = {"arrival": arrival(), "departure": departure(), "record": beep()}
     music = np.random.default_rng(1).integers(-2000, 2000, samples(2)).astype(np.int16)
 
     def __init__(self, lines, meetings, directory=None, product="teams2021", numbers=None, **changes):
         self.lines = list(lines)
         self.voice = ShortVoice()
         self.directory = directory or Meetings(meetings)
+        self.tones = {"arrival": arrival(), "departure": departure(), "record": beep()}
         self.product = replace(profile(product), **changes)
-        self.bridge = ConferenceBridge(directory=self.directory, voice=self.voice, music=self.music, tones=self.tones,
-                                       profile=self.product, numbers=numbers)
+        self.bridge = ConferenceBridge(directory=self.directory, voice=self.voice, music=self.music,
+                                       tones=self.tones, profile=self.product, numbers=numbers)
         self.exchange = Exchange(self.bridge, self.lines)
 
     def run(self, seconds):

@@ -67,9 +67,10 @@ def machine(product, voice, music):
             profile = replace(PROFILES[product], lobby_timeout=samples(40), lobby_warning=samples(10),
                               alone_limit=samples(60), no_pin_limit=samples(90), end_warning=samples(10),
                               languages=("en-US", "fr-FR"), participants=4)
-            self.bridge = ConferenceBridge(directory=Meetings(MEETINGS), voice=voice(), music=music, profile=profile,
-                                 tones={"arrival": arrival() // 2, "departure": departure() // 2,
-                                        "record": beep() // 2})
+            self.bridge = ConferenceBridge(directory=Meetings(MEETINGS), voice=voice(), music=music,
+                                           profile=profile,
+                                           tones={"arrival": arrival() // 2, "departure": departure() // 2,
+                                                  "record": beep() // 2})
             self.exchange = Exchange(self.bridge, [])
             self.lines = {}
             self.dialled = 0
