@@ -14,6 +14,7 @@ from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.profile import profile
 from ivr.directory.meetings import Meeting, Meetings
 from ivr.engine.exchange import Exchange
+from ivr.engine.handsets import Handsets
 from ivr.lines.soundcard.card import Card
 from ivr.lines.soundcard.devices import Device
 from ivr.lines.soundcard.line import SoundCardLine
@@ -100,7 +101,7 @@ def soak(minutes: float) -> Soaked:
     bridge = ConferenceBridge(directory=Meetings([Meeting("1234567", "48215", "Amos")]), voice=sounds.voice,
                               music=sounds.music, tones=sounds.tones, profile=profile("teams2021"))
     line = SoundCardLine("caller", card)
-    session = Session(Exchange(bridge, [line]), pace=CardPace(card), words=prompts(),
+    session = Session(Exchange(bridge, [Handsets([line])]), pace=CardPace(card), words=prompts(),
                       after=lambda: device.go_on(FRAME / RATE * (1 + _PPM * 1e-6)))
     line.press("1234567#")
     ticks, shortest, longest, before = round(minutes * 60 * RATE / FRAME), 1.0, 0.0, 0

@@ -24,6 +24,7 @@ from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.profile import profile
 from ivr.directory.meetings import Meeting, Meetings
 from ivr.engine.exchange import Exchange
+from ivr.lines.memory import MemoryTrunk
 from ivr.lines.wav import wav_line
 
 TARGET_S = 3.0
@@ -50,7 +51,7 @@ def main() -> int:
         lines = [wav_line(path, path.stem) for path in paths]
         bridge = ConferenceBridge(directory=Meetings([Meeting("1234567", "48215", "amos")]), voice=sounds.voice,
                                   music=sounds.music, tones=sounds.tones, profile=profile("teams2021"))
-        exchange = Exchange(bridge, lines)
+        exchange = Exchange(bridge, [MemoryTrunk(lines)])
         while bridge.now < length:
             exchange.step()
         ticked = time.perf_counter() - began

@@ -17,7 +17,7 @@ from ivr.conference.profile import DEFAULT, Profile
 from ivr.directory.parameters import number as read_number
 from ivr.engine.exchange import Exchange
 from ivr.journal import MASK, Journal
-from ivr.lines.memory import MemoryLine, Samples
+from ivr.lines.memory import MemoryLine, MemoryTrunk, Samples
 from ivr.lines.wav import samples_of
 from ivr.questions import Directory
 from ivr.scenario.player import Stage
@@ -46,8 +46,7 @@ def answer(call: Path, *, meetings: list[str], output: Path | None, stay: float 
     spoken, sounds = prompts(voice_pack), stage(voice_pack)
     says = samples_of(call)
     target = output or Path(f"{call.stem}-heard.wav")
-    line = MemoryLine(_CALLER, says)
-    line.number = read_number(called) if called else ""
+    line = MemoryLine(_CALLER, says, number=read_number(called) if called else "")
     # a file that cannot be written is found out before the call rather than after it
     format_of(target)
     with replacing(target) as part, directory_of(known, database, patient=True) as (directory, numbers):
@@ -70,7 +69,7 @@ def _call(line: MemoryLine, directory: Directory, sounds: Stage, stay: int | Non
           numbers: Numbers) -> Journal:
     bridge = ConferenceBridge(directory=directory, voice=sounds.voice, music=sounds.music, tones=sounds.tones,
                               profile=product, numbers=numbers)
-    exchange = Exchange(bridge, [line])
+    exchange = Exchange(bridge, [MemoryTrunk([line])])
     exchange.step()
     silent_since: int | None = None
     while line.on_the_line:

@@ -19,6 +19,7 @@ from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.profile import PROFILES, profile
 from ivr.directory.meetings import Meeting, Meetings
 from ivr.engine.exchange import Exchange
+from ivr.engine.handsets import Handsets
 from ivr.journal import Journal
 from ivr.live.cast import Cast
 from ivr.live.happenings import Happening, Noted
@@ -157,8 +158,8 @@ def demonstration(parts: Sequence[Part], sounds: Stage, meeting: Meeting = _DEMO
     bridge = ConferenceBridge(directory=Meetings([meeting]), voice=sounds.voice, music=sounds.music,
                               tones=sounds.tones, profile=profile("teams2021"), journal=journal)
     puppets = [Puppet(part.name) for part in parts]
-    return Cast(parts, puppets, Exchange(bridge, puppets), conference_id=meeting.conference_id, pin=meeting.pin,
-                say=_voices(parts, sounds), by_hand=by_hand)
+    return Cast(parts, puppets, Exchange(bridge, [Handsets(puppets)]),
+                conference_id=meeting.conference_id, pin=meeting.pin, say=_voices(parts, sounds), by_hand=by_hand)
 
 
 def _meeting(text: str) -> Meeting:

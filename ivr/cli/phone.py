@@ -18,6 +18,7 @@ from ivr.clock import RATE, samples, seconds
 from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.profile import profile
 from ivr.engine.exchange import Exchange
+from ivr.engine.handsets import Handsets
 from ivr.lines.soundcard.card import Card, Wanted, card
 from ivr.lines.soundcard.errors import DeviceGone
 from ivr.lines.soundcard.line import SoundCardLine
@@ -94,7 +95,7 @@ def phone(options: Options) -> int:
                                   journal=journal)
         line = SoundCardLine(CALLER, sound, keep=keep,
                              hangs_up_after=None if options.seconds is None else samples(options.seconds))
-        exchange = Exchange(bridge, [line])
+        exchange = Exchange(bridge, [Handsets([line])])
         session = Session(exchange, pace=CardPace(sound), over=lambda: not line.on_the_line, words=prompts())
         panel = Panel(title=_title(sound), tell=lambda entry: told(entry, prompts()), commands=_commands(line),
                       callers=lambda: [CALLER], chosen=lambda: CALLER, status=_Status(sound, bridge, unwritten))

@@ -14,6 +14,7 @@ from ivr.conference.profile import Profile
 from ivr.directory.meetings import Meeting, Meetings
 from ivr.engine.exchange import Exchange
 from ivr.engine.flow import Flow
+from ivr.engine.handsets import Handsets
 from ivr.engine.sound import Voice
 from ivr.journal import Entry, Journal
 from ivr.scenario.actor import Actor, Failure, Studio
@@ -125,7 +126,7 @@ class Performance:
         self._actors = [Actor(caller, voice=stage.voices[n % len(stage.voices)], references=references,
                               studio=stage.studio, state_of=self._state_of, resolve=self._backstage.resolve)
                         for n, caller in enumerate(scenario.callers)]
-        self.exchange = Exchange(bridge, self._actors)
+        self.exchange = Exchange(bridge, [Handsets(self._actors)])
         self._backstage.begin(self._state_of)
         in_app = [(m.started_in_app_at, m.line, m) for m in scenario.meetings if m.started_in_app_at is not None]
         self._in_app = deque(sorted(in_app))

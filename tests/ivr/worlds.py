@@ -1,6 +1,7 @@
 """A bridge with short prompts, so that a whole call takes a few simulated seconds."""
 
 import gc
+import sys
 import zlib
 from dataclasses import replace
 from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
@@ -13,6 +14,7 @@ from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.profile import profile
 from ivr.directory.meetings import Meeting, Meetings
 from ivr.engine.exchange import Exchange
+from ivr.lines.memory import MemoryTrunk
 from lobby import arrival, beep, departure
 from prompts import load
 
@@ -45,15 +47,16 @@ class World:
     faults_of = ()
     music = np.random.default_rng(1).integers(-2000, 2000, samples(2)).astype(np.int16)
 
-    def __init__(self, lines, meetings, directory=None, product="teams2021", numbers=None, **changes):
+    def __init__(self, lines, meetings, directory=None, product="teams2021", numbers=None, journal=None, **changes):
         self.lines = list(lines)
         self.voice = ShortVoice()
         self.directory = directory or Meetings(meetings)
         self.tones = {"arrival": arrival(), "departure": departure(), "record": beep()}
         self.product = replace(profile(product), **changes)
         self.bridge = ConferenceBridge(directory=self.directory, voice=self.voice, music=self.music,
-                                       tones=self.tones, profile=self.product, numbers=numbers)
-        self.exchange = Exchange(self.bridge, self.lines)
+                                       tones=self.tones, profile=self.product, numbers=numbers, journal=journal)
+        self.trunk = MemoryTrunk(self.lines, stays=True)
+        self.exchange = Exchange(self.bridge, [self.trunk])
 
     def run(self, seconds):
         until = self.bridge.now + samples(seconds)
@@ -125,3 +128,25 @@ def _reachable(root, apart=()):
 def reachable():
     """Gives all objects that can be reached: ``reachable(root, apart=[...])``."""
     return _reachable
+
+
+def _work(act):
+    """Do something; return how many functions were called for it."""
+    calls = 0
+
+    def count(_frame, event, _arg):
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    sys.setprofile(count)
+    try:
+        act()
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+@pytest.fixture(scope="session")
+def work():
+    """Counts the functions that are called: ``work(act)``. The same work is the same number."""
+    return _work

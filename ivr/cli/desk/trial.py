@@ -10,7 +10,7 @@ from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.profile import profile
 from ivr.directory.meetings import Meetings
 from ivr.engine.exchange import Exchange
-from ivr.lines.memory import MemoryLine
+from ivr.lines.memory import MemoryLine, MemoryTrunk
 
 _PATIENCE = samples(30)
 
@@ -27,7 +27,7 @@ def called(numbers: Sequence[str]) -> list[tuple[str, float | None]]:
     bridge = ConferenceBridge(directory=Meetings([]), voice=sounds.voice, music=sounds.music, tones=sounds.tones,
                               profile=profile("teams2021"))
     lines = [MemoryLine(number, np.zeros(0, np.int16)) for number in numbers]
-    exchange = Exchange(bridge, lines)
+    exchange = Exchange(bridge, [MemoryTrunk(lines)])
     asked: dict[str, float] = {}
     while lines and len(asked) < len(lines) and bridge.now < _PATIENCE:
         exchange.step()

@@ -13,7 +13,7 @@ from ivr.clock import samples
 from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.profile import profile
 from ivr.engine.exchange import Exchange
-from ivr.lines.memory import MemoryLine
+from ivr.lines.memory import MemoryLine, MemoryTrunk
 from ivr.live.asking import Aside
 from ivr.live.opening import open_desk
 
@@ -51,7 +51,7 @@ def test_a_reset_while_the_organizer_is_on_the_line_then_counts_at_his_next_hash
     sounds = stage()
     bridge = ConferenceBridge(directory=aside, voice=sounds.voice, music=sounds.music, tones=sounds.tones,
                               profile=profile("teams2021"))
-    exchange = Exchange(bridge, [line])
+    exchange = Exchange(bridge, [MemoryTrunk([line])])
     asked = False
     while not line.has_said_all:
         exchange.step()

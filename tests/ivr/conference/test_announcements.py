@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
+from callers import KeypadLine
 
 import dtmf
 from ivr.clock import FRAME, RATE, samples
 from ivr.directory.meetings import Meeting, key_of
-from ivr.lines.keypad import KeypadLine
 from ivr.lines.memory import MemoryLine
 from lobby import arrival
 

@@ -1,10 +1,10 @@
 """When meetings end (A6): by the clock of samples, with a warning, and nobody is left on the line."""
 
 import pytest
+from callers import KeypadLine
 
 from ivr.clock import FRAME, samples
 from ivr.directory.meetings import Meeting, key_of
-from ivr.lines.keypad import KeypadLine
 
 PIN = "1234567#*48215#"
 SHORT = {"unchanged_limit": samples(30), "pin_limit": samples(40), "no_pin_limit": samples(20),

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
+from callers import KeypadLine
 
 import dtmf
 from ivr.clock import RATE, samples
-from ivr.lines.keypad import KeypadLine
 from ivr.lines.memory import MemoryLine
 
 LANGUAGES = ("en-US", "fr-FR")

@@ -3,11 +3,11 @@
 from itertools import pairwise
 
 import pytest
+from callers import KeypadLine
 
 from ivr.clock import samples
 from ivr.conference.profile import PROFILES
 from ivr.directory.meetings import Meeting, Meetings, key_of
-from ivr.lines.keypad import KeypadLine
 from ivr.questions import Asker, PinChecked, Turn
 
 ID, PIN, WRONG = "1234567", "48215", "00000"

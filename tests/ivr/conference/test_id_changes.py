@@ -5,6 +5,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from callers import KeypadLine
 
 from ivr.clock import samples
 from ivr.directory.asking import AtOnce
@@ -12,7 +13,6 @@ from ivr.directory.desk import Desk
 from ivr.directory.hashing import CHEAP
 from ivr.directory.office import World
 from ivr.directory.organizers import NewOrganizer
-from ivr.lines.keypad import KeypadLine
 from ivr.lines.memory import MemoryLine
 from ivr.scenario.deskwork.world import Calendar, Chance, MemoryVault
 
@@ -50,9 +50,9 @@ class TwoDesks:
         """Let somebody dial now: ``dials("anna", (0.1, "1234567#"))``; then eight seconds go by."""
         line = KeypadLine(caller, presses)
         if says is not None:
-            line = MemoryLine(caller, np.append(line._says.reshape(-1), says))
+            line = MemoryLine(caller, np.append(line.says, says))
         self._lines.append(line)
-        self.played.exchange._resting.append(line)
+        self.played.trunk.add(line)
         self.played.run(8)
         return line
 
@@ -133,7 +133,7 @@ def test_an_id_reset_and_given_to_somebody_else_then_the_two_meetings_are_two(tm
     assert two.where("dora") == "lobby"
     lines += [two.dials("ada", (0.1, f"{old}#*{hers}#"), says=noise["ada"])]
     assert [e.facts["by"] for e in two.played.bridge.journal.of("started")] == ["amos", "ada"]
-    said = [line._says.reshape(-1)[line._said * 160 - samples(3):][:samples(2)].astype(float) for line in lines]
+    said = [line.says[line.trunk.carried(line) * 160 - samples(3):][:samples(2)].astype(float) for line in lines]
     heard = [line.heard()[-samples(3):][:samples(3)].astype(float) for line in lines]
     for one, other in combinations(range(4), 2):
         together = {one, other} in ({0, 1}, {2, 3})

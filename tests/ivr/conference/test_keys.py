@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
+from callers import KeypadLine
 
 import dtmf
 from ivr.clock import RATE, samples
 from ivr.conference.commands import Command
 from ivr.conference.fields import KeyMap
 from ivr.directory.meetings import key_of
-from ivr.lines.keypad import KeypadLine
 from ivr.lines.memory import MemoryLine
 
 ORGANIZER = "1234567#*48215#"
@@ -120,7 +120,7 @@ def test_a5_muted_then_nobody_hears_him_until_he_unmutes(world):
     bela = talker("bela", "5550000#", 1, 14)
     edda = KeypadLine("edda", [(0.1, "5550000#")])
     loud = world(edda, bela).run(12).lines[0].heard()
-    says = bela._says.reshape(-1).copy()
+    says = bela.says.copy()
     says[samples(5):samples(5) + 3200] = dtmf.encode("*6", RATE)[:3200]
     muted = world(KeypadLine("edda", [(0.1, "5550000#")]), MemoryLine("bela", says)).run(12).lines[0].heard()
     assert np.abs(loud[samples(7):].astype(int)).max() > 3000

@@ -1,9 +1,9 @@
 """The language is chosen before the conference ID (A1.4 to A1.7)."""
 
 import pytest
+from callers import KeypadLine
 
 from ivr.clock import samples
-from ivr.lines.keypad import KeypadLine
 
 FIVE = ("en-US", "fr-FR", "zh-CN", "de-DE", "es-ES")
 

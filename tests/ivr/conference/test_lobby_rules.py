@@ -4,10 +4,10 @@ import gc
 
 import numpy as np
 import pytest
+from callers import KeypadLine
 
 from ivr.clock import FRAME, samples
 from ivr.directory.meetings import Meeting, key_of
-from ivr.lines.keypad import KeypadLine
 from ivr.questions import Found
 from lobby.rooms import Room
 

@@ -15,6 +15,7 @@ from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.profile import PROFILES
 from ivr.directory.meetings import Meeting, Meetings, key_of
 from ivr.engine.exchange import Exchange
+from ivr.engine.handsets import Handsets
 from ivr.engine.ports import Signal
 from lobby import arrival, beep, departure
 
@@ -71,7 +72,7 @@ def machine(product, voice, music):
                                            profile=profile,
                                            tones={"arrival": arrival() // 2, "departure": departure() // 2,
                                                   "record": beep() // 2})
-            self.exchange = Exchange(self.bridge, [])
+            self.exchange = Exchange(self.bridge)
             self.lines = {}
             self.dialled = 0
 
@@ -94,7 +95,7 @@ def machine(product, voice, music):
             self.dialled += 1
             line = Hand(f"c{self.dialled}", lambda caller: self.state(caller) == "meeting")
             self.lines[line.caller] = line
-            self.exchange.plug(line)
+            self.exchange.attach(Handsets([line]))
             self.step(0.1)
             line.extend(keyed(keys))
             self.step(0.3)
