@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from ivr.conference.commands import Command, Typed, meaning
 from ivr.conference.entry import BEGIN_AGAIN, LETTERS, TERMINATOR, Entry, conference_id_ended, pin_ended
 from ivr.conference.profile import Profile
+from ivr.conference.secrecy import secrecy_at
 from ivr.conference.table import TABLE, Do, Event, Say, State
-from ivr.journal import MASK
+from ivr.secrecy import MASK, Secrecy, mask, mask_key
 
 Samples = NDArray[np.int16]
 
@@ -125,7 +126,7 @@ class Call:
     languages: tuple[str, ...] = ("",)
     language: str = ""
     state: State = State.IDLE
-    conference_id: str = ""
+    conference_id: str = field(default="", repr=False)  # it may be the beginning of a PIN
     meeting: str = ""
     entry: Entry = field(default_factory=Entry)
     ahead: deque[tuple[str, int]] = field(default_factory=deque, repr=False)
@@ -134,7 +135,7 @@ class Call:
     name: Samples | None = field(default=None, repr=False)
     name_asked: bool = False
     failures: dict[str, int] = field(default_factory=lambda: {_ID: 0, _PIN: 0})
-    _command: str | None = None
+    _command: str | None = field(default=None, repr=False)
     _ended_by: tuple[str, int] | None = None
 
     @property
@@ -215,20 +216,20 @@ class Call:
                 return [Cut(), *self._choose(key)]
             case State.ORGANIZER_QUESTION:
                 yes = key == self.profile.organizer_key
-                shown = key if yes else "•"  # another key may be a PIN's, given too early
-                return [Cut(), Note("key", {"key": shown}), *self.fire(Event.YES if yes else Event.NO)]
+                # another key may be a PIN's, given too early
+                return [Cut(), self._noted(key, valid=yes), *self.fire(Event.YES if yes else Event.NO)]
             case State.FINDING | State.OVERLONG | State.CHECKING_PIN | State.ENTERING:
                 self.ahead.append((key, at))
                 return []
             case State.NAME:
                 ended = key == TERMINATOR
-                return [Cut(), Note("key", {"key": key if ended else "•"}),
+                return [Cut(), self._noted(key, valid=ended),
                         *self.fire(Event.NAMELESS if ended else Event.KEYED)]
             case State.RECORDING:
-                return [EndName()] if key == TERMINATOR else [Note("key", {"key": "•", "ignored": True})]
+                return [EndName()] if key == TERMINATOR else [self._noted(key, ignored=True)]
             case State.LOBBY:
                 # it may be a PIN that comes too late, so nobody is told which key it was
-                return [Cut(), Note("key", {"key": "•", "ignored": True}), *self.fire(Event.KEYED)]
+                return [Cut(), self._noted(key, ignored=True), *self.fire(Event.KEYED)]
             case State.MEETING:
                 return [Cut(), *self._commanding(key)]
             case State.GOODBYE:
@@ -296,7 +297,7 @@ class Call:
     def _collect(self, key: str, at: int) -> list[Request]:
         at_id = self.state is State.CONFERENCE_ID
         if at_id and not self.entry.digits and key == self.profile.language_key and len(self.languages) > 1:
-            return [Note("key", {"key": key}), *self.fire(Event.OTHER_LANGUAGE)]
+            return [self._noted(key, valid=True), *self.fire(Event.OTHER_LANGUAGE)]
         if key == TERMINATOR:
             return self._over(silence=False)
         if at_id and key == BEGIN_AGAIN and len(self.entry.digits) == self.profile.conference_id_digits:
@@ -309,20 +310,21 @@ class Call:
         number = int(key) if key.isdigit() else 0
         if not 1 <= number <= len(self.languages):
             # it may be the beginning of a PIN or an ID, so it is not shown
-            return [Note("key", {"key": "•", "ignored": True}), *self._fail(Event.NO_LANGUAGE)]
+            return [self._noted(key, ignored=True), *self._fail(Event.NO_LANGUAGE)]
         self.language = self.languages[number - 1]
-        return [Note("key", {"key": key}), Note("language", {"language": self.language}), *self.fire(Event.CHOSEN)]
+        return [self._noted(key, valid=True), Note("language", {"language": self.language}),
+                *self.fire(Event.CHOSEN)]
 
     def _commanding(self, key: str) -> list[Request]:
         """Collect a command; which keys they were is not noted, for they may be a PIN that comes too late."""
         if self._command is None or key == self.profile.command_key:
             begins = key == self.profile.command_key
             self._command = "" if begins else None
-            return [Note("key", {"key": "•"} if begins else {"key": "•", "ignored": True}),
+            return [self._noted(key, ignored=not begins),
                     Listen(self.profile.key_timeout if begins else None)]
         self._command += key
         meant = meaning(self._command, self.keys, over=False) if key.isdigit() else Typed.NOTHING
-        noted = Note("key", {"key": "•"})
+        noted = self._noted(key)
         if meant is Typed.MORE:
             return [noted, Listen(self.profile.key_timeout)]
         return [noted, *self._means(meant)]
@@ -366,8 +368,15 @@ class Call:
         known = len(self.conference_id)
         return [shown, self._entered(_MORE, begin=known)] if len(self.entry.digits) > known else [shown]
 
-    def _entered(self, what: str, digits: str = MASK, *, begin: int = 0) -> Note:
+    def _noted(self, key: str, *, valid: bool = False, ignored: bool = False) -> Note:
+        shown = mask_key(secrecy_at(self.state.value), key, valid=valid)
+        return Note("key", {"key": shown, "ignored": True} if ignored else {"key": shown})
+
+    def _entered(self, what: str, asked_for: str = "", *, begin: int = 0) -> Note:
+        """Note an entry; of its digits those that are what was asked for, if any are."""
         times = self.entry.times[begin:]
+        secrecy = Secrecy.HIDDEN if what == _PIN else Secrecy.SHOWN_IF_VALID
+        digits = mask(secrecy, asked_for, valid=bool(asked_for))
         facts: dict[str, Any] = {"entry": what, "digits": digits}
         if times:
             facts["began_at"] = times[0]
