@@ -18,10 +18,12 @@ from dtmf import Detector, DigitEnded, DigitHeard
 from ivr.clock import FRAME, RATE, Timers
 from ivr.conference.call import Call, Said
 from ivr.conference.profile import Profile
+from ivr.conference.secrecy import secrecy_at
 from ivr.conference.words import State
 from ivr.engine.announcing import TOLD, Announcer
 from ivr.engine.containing import Containing
 from ivr.engine.ending import ENDS
+from ivr.engine.events import Events
 from ivr.engine.floor import Floor
 from ivr.engine.inquiring import Inquiries
 from ivr.engine.mixing import Mixing
@@ -71,8 +73,8 @@ class Bridge(Wishes):
 
     Attributes
     ----------
-    digits : list of DigitHeard and DigitEnded
-        What the decoder has told in the last tick, for those who watch; a channel is a row.
+    events : Events
+        What happens, told as it happens to whoever watches.
     """
 
     def __init__(self, *, directory: Directory, voice: Voice, music: Samples, tones: Mapping[str, Samples],
@@ -81,7 +83,7 @@ class Bridge(Wishes):
         self.now = 0
         self.journal = Journal() if journal is None else journal
         self.calls: dict[int, Call] = {}
-        self.digits: list[DigitHeard | DigitEnded] = []
+        self.events = Events(self.journal, lambda call: secrecy_at(call.state.value))
         self._most = most
         self._profile, self._numbers = profile, numbers or {}
         self._rows = 1
@@ -89,7 +91,7 @@ class Bridge(Wishes):
         self._detector = Detector(1, RATE, setting=setting, clamp=True)
         self._timers = Timers()
         self._tones = {name: np.asarray(tone, np.int16) for name, tone in tones.items()}
-        self._players = Players(voice, music, self._timers, self._note)
+        self._players = Players(voice, music, self._timers, self._note, self.events)
         rooms = Rooms(1, self._tones, profile)
         contained = self._contained = Containing(self._note)
         announcer = Announcer(self.calls, rooms, self._players, voice, self._timers, self.journal, contained)
@@ -171,10 +173,10 @@ class Bridge(Wishes):
         """
         end = self.now + FRAME
         self._players.now = self.now
-        digits = self.digits = self._detector.feed(heard, missing)
+        digits = self._detector.feed(heard, missing)
         due = self._timers.due(end)
         if self._signals or self._wishes or digits or due:
-            self._happenings(digits, due)
+            self._happened(digits, due)
         self._serving.answers(self.now)
         clamped = self.clamped() if self._recorders or self._rooms.active else heard
         if self._recorders:
@@ -206,7 +208,7 @@ class Bridge(Wishes):
         if call.serial in self.calls:
             self._forget(call.serial)
 
-    def _happenings(self, digits: list[DigitHeard | DigitEnded], due: list[tuple[int, int, str, int]]) -> None:
+    def _happened(self, digits: list[DigitHeard | DigitEnded], due: list[tuple[int, int, str, int]]) -> None:
         wishes, self._wishes = self._wishes, []
         for wish in wishes:
             self._contained.nobodys(wish, self.now)
@@ -239,6 +241,7 @@ class Bridge(Wishes):
             if one is None or one.state is State.ENDED:
                 continue
             if what == _KEY:
+                self.events.keyed(one, digits[number], at)
                 self._contained.work(one, at, self._serving.keyed, one, digits[number], at)
             elif self._timers.take(serial, what, -number):
                 self._contained.work(one, at, self._serving.due, one, what, at)

@@ -13,8 +13,8 @@ from typing import Protocol
 from ivr.conference.call import Call
 from ivr.conference.words import State
 
-_NOBODYS = ("dtmf", "ivr.engine.mixing", "ivr.engine.rooms", "ivr.engine.store", "ivr.clock", "ivr.journal",
-            "lobby")
+_NOBODYS = ("dtmf", "ivr.engine.events", "ivr.engine.mixing", "ivr.engine.rooms", "ivr.engine.store", "ivr.clock",
+            "ivr.journal", "lobby")
 """Packages and modules whose objects belong to no single call."""
 
 _OURS = ("dtmf", "ivr", "lobby", "prompts")
