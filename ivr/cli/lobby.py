@@ -19,9 +19,8 @@ from ivr.conference.profile import PROFILES, profile
 from ivr.directory.meetings import Meeting, Meetings
 from ivr.engine.bridge import Bridge
 from ivr.engine.exchange import Exchange
-from ivr.journal import Journal
+from ivr.journal import Entry, Journal
 from ivr.live.cast import Cast
-from ivr.live.happenings import Happening, Noted
 from ivr.live.ledger import live_journal
 from ivr.live.monitor import LOBBY, MEETING, Monitor
 from ivr.live.parts import MOST, Part, cast_of
@@ -195,13 +194,14 @@ def _shown(exchange: Exchange, presenter: Presenter, monitor: Monitor, options: 
     """Run an exchange before somebody's eyes and ears; return its session, and whether somebody left early."""
     plain = options.plain or not can_show_a_screen()
     account = _Account()
+    exchange.bridge.journal.add(account)
     warm_up()
     with listening(options.devices, speed=options.speed, record=options.record) as sound, \
             (Keyboard() if plain else nullcontext()) as keyboard:
         if options.devices.microphone:
             presenter.plug(sound.voice)
         session = Session(exchange, pace=sound, step=step, over=over, words=prompts(),
-                          observers=[account], after=lambda: sound.hear(monitor.frame(session)))
+                          after=lambda: sound.hear(monitor.frame(session)))
         panel = presenters_panel(title, presenter, led=led, speed=options.speed,
                                  said=lambda: " ".join(part for part in (sound.said, unwritten()) if part))
         left = show(session, panel, plain=plain, typed=keyboard.typed if keyboard else None)
@@ -231,17 +231,16 @@ def _commands(presenter: Presenter, *, led: bool) -> list[Command]:
 
 
 class _Account:
-    """What is told of a session when it is over, however long it was."""
+    """A sink of the journal: what is told of a session when it is over, however long it was."""
 
     def __init__(self) -> None:
         self.calls = 0
         self.started_by = ""
 
-    def __call__(self, happening: Happening) -> None:
-        if isinstance(happening, Noted):
-            self.calls += happening.entry.event == "dialled"
-            if happening.entry.event == "started" and not self.started_by:
-                self.started_by = str(happening.entry.facts["by"])
+    def write(self, entry: Entry) -> None:
+        self.calls += entry.event == "dialled"
+        if entry.event == "started" and not self.started_by:
+            self.started_by = str(entry.facts["by"])
 
 
 def _summary(session: Session, account: _Account, sound: Listening, *, left: bool) -> str:
