@@ -58,8 +58,8 @@ def test_a_bridge_after_many_calls_then_holds_what_it_held_after_some(world, hel
     sample, directory = sample.bridge, sample.directory
     bridge = Bridge(directory=directory, voice=NameVoice(world().voice), music=np.ones(1600, np.int16),
                     tones=sample._tones, profile=sample._profile, journal=Journal(keeps=300))
-    teller = Teller(str)
-    session = Session(Exchange(bridge, []), observers=[teller])
+    session = Session(Exchange(bridge, []))
+    session.watch(Teller(str, session.text))
     store, after, dialled = bridge._players._store, [], 0
     for _ in range(7):
         for _ in range(40):
