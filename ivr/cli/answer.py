@@ -5,9 +5,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from dtmf.audiofile import format_of, replacing, write
+from dtmf.audiofile import fill, format_of, replacing
 from ivr.cli.faults import UsageError
-from ivr.cli.kit import prompts, stage
+from ivr.cli.kit import check_outputs, prompts, stage
 from ivr.cli.meetings import Numbers, directory_of, meetings_of
 from ivr.cli.telling import told
 from ivr.clock import RATE, samples, seconds
@@ -48,10 +48,12 @@ def answer(call: Path, *, meetings: list[str], output: Path | None, stay: float 
     line.number = read_number(called) if called else ""
     # a file that cannot be written is found out before the call rather than after it
     format_of(target)
+    if target.parent.is_dir():
+        check_outputs({"--output": target}, read={"the recording": call})
     with replacing(target) as part, directory_of(known, database, patient=True) as (directory, numbers):
         journal, keys = _call(line, directory, sounds, None if stay is None else samples(stay), chosen, numbers)
         heard = line.heard()
-        write(part, heard, RATE)
+        fill(part, target, heard, RATE)
     facts = _facts(call, journal, keys, len(heard))
     if as_json:
         print(json.dumps(facts, ensure_ascii=False))
