@@ -1,6 +1,5 @@
 """`ivr phone`: be the caller, with a microphone, a speaker and the keys of the keyboard."""
 
-import os
 from collections.abc import Callable
 from contextlib import ExitStack, nullcontext, suppress
 from dataclasses import dataclass, field
@@ -10,7 +9,7 @@ from dtmf.audiofile import format_of
 from dtmf.limits import limits
 from ivr.cli.faults import UsageError
 from ivr.cli.keyboard import Keyboard
-from ivr.cli.kit import prompts, stage, warm_up
+from ivr.cli.kit import check_outputs, prompts, stage, warm_up
 from ivr.cli.meetings import directory_of, meetings_of
 from ivr.cli.saying import BROKEN, OK, complain
 from ivr.cli.telling import told
@@ -128,9 +127,7 @@ def checked(options: Options) -> None:
         raise UsageError(f"--seconds {options.seconds:g} is no length of a call: take more than 0, up to "
                          f"{_LONGEST_S:g}")
     limits(options.setting)
-    for path in (options.record, options.journal):
-        if path is not None and not (path.parent.is_dir() and os.access(path.parent, os.W_OK)):
-            raise UsageError(f"{path} cannot be written: the folder {path.parent} is not there, or not yours")
+    check_outputs({"--record": options.record, "--journal": options.journal})
     if options.record is not None:
         format_of(options.record)
     if not options.plain and can_show_a_screen():

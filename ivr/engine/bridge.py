@@ -21,6 +21,7 @@ from ivr.clock import FRAME, RATE, Timers
 from ivr.engine.application import Application, Builder, Host, Queue
 from ivr.engine.call import ENDED, Call
 from ivr.engine.containing import Containing
+from ivr.engine.events import Events
 from ivr.engine.mixing import Mixing
 from ivr.engine.players import Players
 from ivr.engine.ports import Signal
@@ -64,8 +65,8 @@ class Bridge:
 
     Attributes
     ----------
-    digits : list of DigitHeard and DigitEnded
-        What the decoder has told in the last tick, for those who watch; a channel is a row.
+    events : Events
+        What happens, told as it happens to whoever watches.
     """
 
     def __init__(self, *, application: Builder, voice: Voice, music: Samples, tones: Mapping[str, Samples],
@@ -74,7 +75,7 @@ class Bridge:
         self.now = 0
         self.journal = Journal() if journal is None else journal
         self.calls: dict[int, Call] = {}
-        self.digits: list[DigitHeard | DigitEnded] = []
+        self.events = Events(self.journal, Call.secrecy)
         self._most = most
         self._numbers = numbers or {}
         self._rows = 1
@@ -82,7 +83,7 @@ class Bridge:
         self._detector = Detector(1, RATE, setting=setting, clamp=True)
         self._timers = Timers()
         tones = {name: np.asarray(tone, np.int16) for name, tone in tones.items()}
-        self._players = Players(voice, music, self._timers, self._note)
+        self._players = Players(voice, music, self._timers, self._note, self.events)
         self._mixing = Mixing(1, tones)
         self._contained = Containing(self._note)
         self._recorders = Recorders()
@@ -172,7 +173,7 @@ class Bridge:
         """
         end = self.now + FRAME
         self._players.now = self.now
-        digits = self.digits = self._detector.feed(heard, missing)
+        digits = self._detector.feed(heard, missing)
         due = self._timers.due(end)
         if self._signals or self._posted or digits or due:
             self._happened(digits, due)
@@ -241,6 +242,7 @@ class Bridge:
             if one is None or one.state == ENDED:
                 continue
             if what == _KEY:
+                self.events.keyed(one, digits[number], at)
                 self._work(one, at, self._serving.keyed, one, digits[number], at)
             elif self._timers.take(serial, what, -number):
                 self._work(one, at, self._serving.due, one, what, at)
