@@ -24,6 +24,7 @@ from ivr.engine.containing import Containing
 from ivr.engine.ending import ENDS
 from ivr.engine.floor import Floor
 from ivr.engine.inquiring import Inquiries
+from ivr.engine.messages import DigitBegan, DigitOver
 from ivr.engine.mixing import Mixing
 from ivr.engine.moderating import Moderator
 from ivr.engine.naming import Recorders
@@ -32,6 +33,7 @@ from ivr.engine.ports import Signal
 from ivr.engine.rooms import Rooms
 from ivr.engine.serving import Serving
 from ivr.engine.sound import Samples, Voice
+from ivr.engine.sources import Sources
 from ivr.engine.waiting import Waiting
 from ivr.engine.wishes import Wishes
 from ivr.journal import Entry, Journal
@@ -72,7 +74,8 @@ class Bridge(Wishes):
     Attributes
     ----------
     digits : list of DigitHeard and DigitEnded
-        What the decoder has told in the last tick, for those who watch; a channel is a row.
+        What was keyed in the last tick and counts, for those who watch; a channel is a row. Of what came beside the
+        audio, level and frequencies are NaN.
     """
 
     def __init__(self, *, directory: Directory, voice: Voice, music: Samples, tones: Mapping[str, Samples],
@@ -104,6 +107,7 @@ class Bridge(Wishes):
             inquiries=Inquiries(self.calls, directory, self._timers, self._note), waiting=Waiting(self._timers),
             recorders=self._recorders, timers=self._timers, tones=self._tones, note=self._note)
         self._by_row: dict[int, int] = {}
+        self._sources = Sources(self.calls, self._note)
         self._mixing = Mixing(rooms, self._players)
         self._pressing: set[int] = set()
         self._signals: list[tuple[int, Signal]] = []
@@ -154,6 +158,15 @@ class Bridge(Wishes):
         """Take it that the caller hangs up at the beginning of the next tick."""
         self._signals.append((call.serial, Signal.HANG_UP))
 
+    def keyed(self, call: Call, event: DigitBegan | DigitOver) -> None:
+        """Take a key that came beside the audio, for the next tick."""
+        self._sources.tell(call, event)
+
+    def transfers(self) -> list[tuple[Call, str]]:
+        """Hand over, once, who was to be transferred since the last time, and to which number."""
+        asked, self._serving.transfers = self._serving.transfers, []
+        return asked
+
     def tick(self, heard: NDArray[np.int16], missing: NDArray[np.bool_] | None = None) -> Samples:
         """Advance by one frame.
 
@@ -171,7 +184,10 @@ class Bridge(Wishes):
         """
         end = self.now + FRAME
         self._players.now = self.now
-        digits = self.digits = self._detector.feed(heard, missing)
+        digits = self._detector.feed(heard, missing)
+        if digits or self._sources:
+            digits = self._sources.sift(digits, self._by_row, self.now)
+        self.digits = digits
         due = self._timers.due(end)
         if self._signals or self._wishes or digits or due:
             self._happenings(digits, due)
@@ -265,6 +281,7 @@ class Bridge(Wishes):
     def _forget(self, serial: int) -> Call:
         call = self.calls[serial]
         self._contained.forget(call, self.now)
+        self._sources.forget(serial)
         del self.calls[serial], self._by_row[call.row]
         self._pressing.discard(call.row)
         heapq.heappush(self._free, call.row)

@@ -43,6 +43,8 @@ class Serving:
         self._inquiries, self._waiting, self._recorders = inquiries, waiting, recorders
         self._timers, self._tones, self._note = timers, tones, note
         self._settling = False
+        self.transfers: list[tuple[Call, str]] = []
+        """Who is to be handed to which number, for the exchange to see to."""
         contained.endings = self
 
     # what happens to a call
@@ -187,6 +189,7 @@ class Serving:
                 self._floor.leave(call, at)
             case Do.TRANSFER:
                 self._note(call, at, "transferred", to=call.profile.operator)
+                self.transfers.append((call, call.profile.operator))
             case Do.HANG_UP:
                 self._players.silence(call, at)
                 self._contained.hung_up(call, at, "bridge")
