@@ -1,4 +1,4 @@
-"""What a tick costs with many lines: the bridge alone, the exchange with its trunk, and a session that nobody watches.
+"""What a tick costs with many lines: the bridge alone, the exchange, and a session that nobody watches.
 
 Run: python benchmarks/exchange.py [--calls 1000] [--after 10000]. CPU time of one core, of the three in turn in one
 run. Targets: the exchange at most 1.2 times the bridge. Of `--after` calls, one after the other, the last thousand
@@ -85,8 +85,8 @@ def at_once(calls: int) -> bool:
     took = np.array([[cpu_ms(act, 25) for act in parts]
                      for _ in range(_ROUNDS)])
     bridge, whole, watched = np.median(took, axis=0)
-    print(f"{calls} calls, CPU of a tick: bridge {bridge:.2f} ms; exchange {whole:.2f} ms, {whole / bridge:.2f} times "
-          f"that; session {watched:.2f} ms, {watched / bridge:.2f} times", flush=True)
+    print(f"{calls} calls, CPU of a tick: bridge {bridge:.2f} ms; exchange {whole:.2f} ms, {whole / bridge:.2f} "
+          f"times that; session {watched:.2f} ms, {watched / bridge:.2f} times", flush=True)
     gone = np.zeros(0, np.int16)
     for n in range(1000):
         trunk.add(MemoryLine(f"g{n}", gone, keeps=False, dials_at=exchange.bridge.now, hangs_up_after=FRAME))

@@ -94,7 +94,7 @@ def phone(options: Options) -> int:
                         profile=profile("teams2021"), numbers=numbers, setting=options.setting, journal=journal)
         line = SoundCardLine(CALLER, sound, keep=keep,
                              hangs_up_after=None if options.seconds is None else samples(options.seconds))
-        exchange = Exchange(bridge, [Handsets([line])])
+        exchange = Exchange(bridge, [Handsets([line], can=frozenset())])
         session = Session(exchange, pace=CardPace(sound), over=lambda: not line.on_the_line, words=prompts())
         panel = Panel(title=_title(sound), tell=lambda entry: told(entry, prompts()), commands=_commands(line),
                       callers=lambda: [CALLER], chosen=lambda: CALLER, status=_Status(sound, bridge, unwritten))
