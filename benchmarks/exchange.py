@@ -19,11 +19,11 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"
 import numpy as np
 
 import dtmf
+from ivr.assembly import assembled
 from ivr.cli.kit import stage
 from ivr.clock import FRAME, RATE, samples
 from ivr.conference.profile import profile
 from ivr.directory.meetings import Meeting, Meetings
-from ivr.engine.bridge import Bridge
 from ivr.engine.exchange import Exchange
 from ivr.journal import Journal
 from ivr.lines.memory import MemoryLine, MemoryTrunk
@@ -49,11 +49,8 @@ def resident_mb() -> float:
 
 
 def _exchange(trunk: MemoryTrunk) -> Exchange:
-    sounds = stage()
     meetings = [Meeting(f"{_FIRST + n}", "48215", "amos") for n in range(1000)]
-    return Exchange(Bridge(directory=Meetings(meetings), voice=sounds.voice,
-                           music=sounds.music, tones=sounds.tones, profile=profile("teams2021"),
-                           journal=Journal(keeps=1000)), [trunk])
+    return assembled(stage(), Meetings(meetings), profile("teams2021"), [trunk], journal=Journal(keeps=1000))
 
 
 def _waiting(calls: int, trunk: MemoryTrunk) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import dtmf
 from dtmf.audiofile import format_of, replacing, write
+from ivr.assembly import assembled
 from ivr.cli.faults import UsageError
 from ivr.cli.kit import prompts, stage
 from ivr.cli.meetings import Numbers, directory_of, meetings_of
@@ -15,7 +16,6 @@ from ivr.clock import RATE, samples, seconds
 from ivr.conference.profile import DEFAULT, Profile
 from ivr.directory.parameters import number as read_number
 from ivr.engine.bridge import Bridge
-from ivr.engine.exchange import Exchange
 from ivr.journal import MASK, Journal
 from ivr.lines.memory import MemoryLine, MemoryTrunk, Samples
 from ivr.lines.wav import samples_of
@@ -67,9 +67,8 @@ def answer(call: Path, *, meetings: list[str], output: Path | None, stay: float 
 
 def _call(line: MemoryLine, directory: Directory, sounds: Stage, stay: int | None, product: Profile,
           numbers: Numbers) -> Journal:
-    bridge = Bridge(directory=directory, voice=sounds.voice, music=sounds.music, tones=sounds.tones,
-                    profile=product, numbers=numbers)
-    exchange = Exchange(bridge, [MemoryTrunk([line])])
+    exchange = assembled(sounds, directory, product, [MemoryTrunk([line])], numbers=numbers)
+    bridge = exchange.bridge
     exchange.step()
     silent_since: int | None = None
     while line.on_the_line:

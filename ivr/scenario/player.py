@@ -8,9 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ivr.assembly import assembled
 from ivr.directory.meetings import Meeting, Meetings
-from ivr.engine.bridge import Bridge
-from ivr.engine.exchange import Exchange
 from ivr.engine.handsets import Handsets
 from ivr.engine.sound import Voice
 from ivr.journal import Entry, Journal
@@ -113,18 +112,16 @@ class Performance:
         self._seen = 0
         self._failed: list[Failure] = []
         self._backstage, self.close = _behind(scenario)
-        bridge = Bridge(directory=self._backstage.directory, voice=stage.voice, music=stage.music,
-                        tones=stage.tones, profile=scenario.product)
         references = stage.references(scenario.product.languages)
         self._actors = [Actor(caller, voice=stage.voices[n % len(stage.voices)], references=references,
                               studio=stage.studio, state_of=self._state_of, resolve=self._backstage.resolve)
                         for n, caller in enumerate(scenario.callers)]
-        self.exchange = Exchange(bridge, [Handsets(self._actors)])
+        self.exchange = assembled(stage, self._backstage.directory, scenario.product, [Handsets(self._actors)])
         self._backstage.begin(self._state_of)
         in_app = [(m.started_in_app_at, m.line, m) for m in scenario.meetings if m.started_in_app_at is not None]
         self._in_app = deque(sorted(in_app))
         self._nowhere: Failure | None = None
-        self._in_the_app = InTheApp(scenario.app, bridge, self._state_of,
+        self._in_the_app = InTheApp(scenario.app, self.exchange.bridge, self._state_of,
                                     {m.conference_id: m.organizer for m in scenario.meetings},
                                     self._backstage.meeting_of)
 
