@@ -1,4 +1,4 @@
-"""What a tick costs with many lines: the bridge alone, the exchange with its trunk, a session that nobody watches.
+"""What a tick costs with many lines: the bridge alone, the exchange, and a session that nobody watches.
 
 Run: python benchmarks/exchange.py [--calls 1000] [--after 10000]. CPU time of one core, of the three in turn in one
 run. Targets: the exchange at most 1.2 times the bridge. Of `--after` calls, one after the other, the last thousand
@@ -19,9 +19,9 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"
 import numpy as np
 
 import dtmf
+from ivr.assembly import assembled
 from ivr.cli.kit import stage
 from ivr.clock import FRAME, RATE, samples
-from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.profile import profile
 from ivr.directory.meetings import Meeting, Meetings
 from ivr.engine.exchange import Exchange
@@ -49,11 +49,8 @@ def resident_mb() -> float:
 
 
 def _exchange(trunk: MemoryTrunk) -> Exchange:
-    sounds = stage()
     meetings = [Meeting(f"{_FIRST + n}", "48215", "amos") for n in range(1000)]
-    return Exchange(ConferenceBridge(directory=Meetings(meetings), voice=sounds.voice, music=sounds.music,
-                                     tones=sounds.tones, profile=profile("teams2021"),
-                                     journal=Journal(keeps=1000)), [trunk])
+    return assembled(stage(), Meetings(meetings), profile("teams2021"), [trunk], journal=Journal(keeps=1000))[1]
 
 
 def _waiting(calls: int, trunk: MemoryTrunk) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from dtmf.audiofile import fill, format_of, replacing
+from ivr.assembly import assembled
 from ivr.cli.faults import UsageError
 from ivr.cli.kit import check_outputs, prompts, stage
 from ivr.cli.meetings import Numbers, directory_of, meetings_of
@@ -15,7 +16,6 @@ from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.profile import DEFAULT, Profile
 from ivr.directory.parameters import number as read_number
 from ivr.engine.events import KeyDown, KeyShown, Told
-from ivr.engine.exchange import Exchange
 from ivr.journal import Journal
 from ivr.lines.memory import MemoryLine, MemoryTrunk
 from ivr.lines.wav import samples_of
@@ -67,11 +67,9 @@ def answer(call: Path, *, meetings: list[str], output: Path | None, stay: float 
 
 def _call(line: MemoryLine, directory: Directory, sounds: Stage, stay: int | None, product: Profile,
           numbers: Numbers) -> tuple[Journal, str]:
-    bridge = ConferenceBridge(directory=directory, voice=sounds.voice, music=sounds.music, tones=sounds.tones,
-                              profile=product, numbers=numbers)
+    bridge, exchange = assembled(sounds, directory, product, [MemoryTrunk([line])], numbers=numbers)
     keys = _Keys()
     bridge.events.add(keys)
-    exchange = Exchange(bridge, [MemoryTrunk([line])])
     exchange.step()
     silent_since: int | None = None
     while line.on_the_line:

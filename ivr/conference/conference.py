@@ -96,7 +96,7 @@ class Conference:
             case Does.LEAVE:
                 floor.leave(caller, at)
             case Does.TRANSFER:
-                self._host.note(caller, at, "transferred", to=caller.profile.operator)
+                self._host.transfer(caller, caller.profile.operator, at)
             case _:
                 self.moderator.do(caller, Command(command) if command else None, at)
 

@@ -103,6 +103,8 @@ class Host:
         Has something done at the beginning of the next tick, for no single call.
     takes_time : callable
         Tells a call that the answer to a question takes its time; of the call, the question, the moment.
+    transfer : callable
+        Has a call handed to a number; of the call, the number, the moment.
     """
 
     calls: Mapping[int, Call]
@@ -117,6 +119,7 @@ class Host:
     work: Callable[..., None]
     post: Callable[[Callable[[int], object]], None]
     takes_time: Callable[[Call, str, int], None]
+    transfer: Callable[[Call, str, int], None]
     _numbers: int = 0
     owners: dict[int, Application] = field(default_factory=dict)
 

@@ -22,6 +22,7 @@ from ivr.engine.application import Application, Builder, Host, Queue
 from ivr.engine.call import ENDED, Call
 from ivr.engine.containing import Containing
 from ivr.engine.events import Events
+from ivr.engine.messages import DigitBegan, DigitOver
 from ivr.engine.mixing import Mixing
 from ivr.engine.players import Players
 from ivr.engine.ports import Signal
@@ -29,6 +30,7 @@ from ivr.engine.recorders import Recorders
 from ivr.engine.requests import Said
 from ivr.engine.serving import Serving
 from ivr.engine.sound import Samples, Voice
+from ivr.engine.sources import Sources
 from ivr.engine.waiting import Waiting
 from ivr.journal import Entry, Journal
 
@@ -90,7 +92,7 @@ class Bridge:
         self._of: dict[int, Application] = {}
         self._host = Host(self.calls, self._players, self._mixing, voice, self._timers, self.journal,
                           self._contained, Queue(), tones, work=self._work, post=self.post,
-                          takes_time=self._takes_time)
+                          takes_time=self._takes_time, transfer=self._transfer)
         self._serving = Serving(self._host, self._of, waiting=Waiting(self._timers), recorders=self._recorders)
         self.application = application(self._host)
         built = {application: self.application}
@@ -100,6 +102,7 @@ class Bridge:
         self._leads = {number: built[build] for number, build in (leads or {}).items()}
         self._applications = tuple(built.values())
         self._by_row: dict[int, int] = {}
+        self._sources = Sources(self.calls, self._note)
         self._pressing: set[int] = set()
         self._signals: list[tuple[int, Signal]] = []
         self._posted: list[Callable[[int], object]] = []
@@ -152,6 +155,15 @@ class Bridge:
         """Take it that the caller hangs up at the beginning of the next tick."""
         self._signals.append((call.serial, Signal.HANG_UP))
 
+    def keyed(self, call: Call, event: DigitBegan | DigitOver) -> None:
+        """Take a key that came beside the audio, for the next tick."""
+        self._sources.tell(call, event)
+
+    def transfers(self) -> list[tuple[Call, str]]:
+        """Hand over, once, who was to be transferred since the last time, and to which number."""
+        asked, self._serving.transfers = self._serving.transfers, []
+        return asked
+
     def post(self, act: Callable[[int], object]) -> None:
         """Have something done at the beginning of the next tick, for no single call; it is given the moment."""
         self._posted.append(act)
@@ -174,6 +186,8 @@ class Bridge:
         end = self.now + FRAME
         self._players.now = self.now
         digits = self._detector.feed(heard, missing)
+        if digits or self._sources:
+            digits = self._sources.sift(digits, self._by_row, self.now)
         due = self._timers.due(end)
         if self._signals or self._posted or digits or due:
             self._happened(digits, due)
@@ -256,6 +270,9 @@ class Bridge:
         self._contained.work(call, at, act, *args)
         self._serving.settle(at)
 
+    def _transfer(self, call: Call, to: str, at: int) -> None:
+        self._serving.transfer(call, to, at)
+
     def _takes_time(self, call: Call, question: str, at: int) -> None:
         self._serving.takes_time(call, question, at)
 
@@ -272,6 +289,7 @@ class Bridge:
     def _forget(self, serial: int) -> Call:
         call = self.calls[serial]
         self._contained.forget(call, self.now)
+        self._sources.forget(serial)
         del self.calls[serial], self._of[serial], self._by_row[call.row]
         self._pressing.discard(call.row)
         heapq.heappush(self._free, call.row)

@@ -1,15 +1,32 @@
 """The exchange: trunks on one side, the bridge on the other, a step at a time."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import numpy as np
 
 from ivr.clock import FRAME
+from ivr.engine.arriving import Arrivals
 from ivr.engine.bridge import Bridge
 from ivr.engine.call import Call
-from ivr.engine.messages import FULL, Arrived, Event, HungUp, PickUp, Reject, Release
+from ivr.engine.messages import (
+    Arrived,
+    Declined,
+    DigitBegan,
+    DigitOver,
+    Event,
+    Extra,
+    Held,
+    HungUp,
+    Placed,
+    Release,
+    Resumed,
+    TransferTo,
+    Welcome,
+)
 from ivr.engine.plugs import Plug
 from ivr.engine.ports import Trunk
+from ivr.journal import Entry
 
 
 class Exchange:
@@ -22,6 +39,8 @@ class Exchange:
     bridge : Bridge
     trunks : iterable of Trunk
         Those that are there from the beginning, in the order in which calls that arrive together are numbered.
+    reception : callable
+        Tells what becomes of a call that arrives; by default it is answered at once.
 
     Attributes
     ----------
@@ -29,11 +48,12 @@ class Exchange:
         What every call said and heard in the last step, for those who watch; a call's place is its `row`.
     """
 
-    def __init__(self, bridge: Bridge, trunks: Iterable[Trunk] = ()) -> None:
+    def __init__(self, bridge: Bridge, trunks: Iterable[Trunk] = (), *,
+                 reception: Callable[[Arrived], Welcome] = lambda _: Welcome()) -> None:
         self.bridge = bridge
         self._plugs: list[Plug] = []
         self._where: dict[int, tuple[Plug, int]] = {}
-        self._refused: list[tuple[Plug, int]] = []
+        self._arrivals = Arrivals(bridge, reception, self._where)
         self.heard = np.zeros((bridge.rows, FRAME), np.int16)
         self.spoken = np.zeros_like(self.heard)
         for trunk in trunks:
@@ -42,6 +62,34 @@ class Exchange:
     def attach(self, trunk: Trunk) -> None:
         """Add a trunk; it goes by itself when it is over."""
         self._plugs.append(Plug(trunk))
+
+    def ask(self, serial: int, what: type[Extra], **more: Any) -> bool:  # noqa: ANN401
+        """Ask something of a call's line: ``ask(3, SendDigits, keys="12")``.
+
+        Returns
+        -------
+        bool
+            False if its trunk cannot do that, which the journal tells too, or if there is no such call.
+        """
+        if serial not in self._where:
+            return False
+        plug, slot = self._where[serial]
+        if not plug.can(what):
+            self._note(plug.calls[slot], "cannot", request=what.__name__)
+            return False
+        plug.commands.append(what(slot=slot, at=self.bridge.now, **more))
+        return True
+
+    def place(self, trunk: Trunk, to: str, *, caller: str) -> bool:
+        """Dial a number through a trunk; whoever answers is on the bridge, under this name.
+
+        Returns
+        -------
+        bool
+            False if the trunk cannot dial, or is not plugged in.
+        """
+        plug = next((plug for plug in self._plugs if plug.trunk is trunk), None)
+        return plug is not None and self._arrivals.place(plug, to, caller)
 
     def step(self) -> None:
         """Carry one frame both ways and let the bridge advance."""
@@ -55,6 +103,8 @@ class Exchange:
             if plug.busy:
                 missing = plug.receive(now, self.heard, missing)
         self.spoken = bridge.tick(self.heard, missing)
+        for call, to in bridge.transfers():
+            self.ask(call.serial, TransferTo, to=to)
         for call in gone:
             bridge.hung_up(call)
         ended = bridge.ended()
@@ -66,9 +116,7 @@ class Exchange:
                 plug.send(now, self.spoken)
         for call in ended:
             self._disconnect(*self._where[call.serial])
-        for plug, slot in self._refused:
-            plug.leave(slot)
-        self._refused.clear()
+        self._arrivals.clear()
 
     # what trunks tell
 
@@ -78,12 +126,13 @@ class Exchange:
         over = False
         for plug in self._plugs:
             told += [(plug, event) for event in plug.trunk.events(now)]
-            over = over or (not plug.calls and plug.trunk.over)
+            over = over or (not plug.busy and plug.trunk.over)
         gone = self._hang_ups(told) if told else []
         for plug, event in told:
-            self._take(plug, event, now)
+            self._take(plug, event, gone)
+        self._arrivals.due(now)
         if over:
-            self._plugs = [plug for plug in self._plugs if plug.calls or plug.busy or not plug.trunk.over]
+            self._plugs = [plug for plug in self._plugs if plug.busy or not plug.trunk.over]
         return gone
 
     def _hang_ups(self, told: list[tuple[Plug, Event]]) -> list[Call]:
@@ -97,29 +146,38 @@ class Exchange:
                 rest.append((plug, event))
         told[:] = rest
         gone.sort(key=lambda one: one[0].serial)
-        for call, _ in gone:
-            self.bridge.hang_up(call)
+        for call, event in gone:
+            self._hang_up(call, event)
         return [call for call, _ in gone]
 
-    def _take(self, plug: Plug, event: Event, now: int) -> None:
+    def _hang_up(self, call: Call, event: HungUp) -> None:
+        if event.why:
+            self._note(call, "line-lost", because=event.why)
+        self.bridge.hang_up(call)
+
+    def _take(self, plug: Plug, event: Event, gone: list[Call]) -> None:
+        call = plug.calls.get(event.slot)
         match event:
             case Arrived():
-                self._arrived(plug, event, now)
-
-    def _arrived(self, plug: Plug, event: Arrived, now: int) -> None:
-        plug.begin(event.slot)
-        if self.bridge.full:
-            self.bridge.turn_away(event.caller)
-            plug.commands.append(Reject(event.slot, now, FULL))
-            self._refused.append((plug, event.slot))
-            return
-        call = self.bridge.dial(event.caller, number=event.number, phone=event.phone, source=event.source)
-        plug.connect(event.slot, call)
-        self._where[call.serial] = plug, event.slot
-        plug.commands.append(PickUp(event.slot, now))
+                self._arrivals.arrived(plug, event)
+            case Placed() | Declined():
+                self._arrivals.answered(plug, event)
+            case HungUp() if call is None:
+                self._arrivals.gave_up(plug, event)
+            case HungUp() if call is not None:  # he has dialled in this very step
+                gone.append(self._disconnect(plug, event.slot))
+                self._hang_up(call, event)
+            case DigitBegan() | DigitOver() if call is not None:
+                self.bridge.keyed(call, event)
+            case Held() | Resumed() if call is not None:
+                if plug.hold(event.slot, on=isinstance(event, Held)):
+                    self._note(call, "held" if isinstance(event, Held) else "resumed")
 
     def _disconnect(self, plug: Plug, slot: int) -> Call:
         call = plug.disconnect(slot)
         del self._where[call.serial]
-        self.heard[call.row] = 0
+        self.heard[call.row:call.row + 1] = 0
         return call
+
+    def _note(self, call: Call, event: str, **facts: str) -> None:
+        self.bridge.journal.write(Entry(self.bridge.now, call.serial, call.caller, event, facts))

@@ -64,11 +64,13 @@ class Handsets:
     ----------
     lines : iterable of Line
         Those who are there from the beginning; each dials when he signals so.
+    can : frozenset of TransferTo
+        Whether somebody can be handed over: then he is in good hands, and his part here is over.
     """
 
-    can: frozenset[type[Extra]] = frozenset({TransferTo})
-
-    def __init__(self, lines: Iterable[Line] = ()) -> None:
+    def __init__(self, lines: Iterable[Line] = (), *,
+                 can: frozenset[type[Extra]] = frozenset({TransferTo})) -> None:
+        self.can = can
         self._aside = list(lines)
         self._there: dict[int, Line] = {}
         self._slots = Slots()

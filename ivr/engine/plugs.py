@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from ivr.clock import FRAME
 from ivr.engine.call import Call
-from ivr.engine.messages import Command, Extra
+from ivr.engine.messages import Arrived, Command, Extra
 from ivr.engine.ports import Trunk
 
 Samples = NDArray[np.int16]
@@ -25,8 +25,8 @@ class Plug:
     ----------
     calls : dict of slot to Call
         Those on the bridge.
-    open : set of slots
-        Those whose calls are not on the bridge: they ring, or are refused in this step.
+    open : dict of slot to Arrived
+        Those whose calls are not on the bridge: they ring, here or there, or are refused in this step.
     commands : list of Command
         What it is to be asked in this step.
     """
@@ -34,7 +34,7 @@ class Plug:
     def __init__(self, trunk: Trunk) -> None:
         self.trunk = trunk
         self.calls: dict[int, Call] = {}
-        self.open: set[int] = set()
+        self.open: dict[int, Arrived] = {}
         self.commands: list[Command] = []
         self._held: set[int] = set()
         self._block = np.zeros((0, FRAME), np.int16)
@@ -54,31 +54,39 @@ class Plug:
         """Tell whether the trunk can do this."""
         return command in self.trunk.can
 
-    def begin(self, slot: int) -> None:
+    def begin(self, slot: int, event: Arrived) -> None:
         """Take it that somebody is in a slot; nothing is carried for him yet."""
-        self.open.add(slot)
+        self.open[slot] = event
         self._changed = True
 
     def connect(self, slot: int, call: Call) -> None:
         """Carry a call from now on."""
-        self.open.discard(slot)
+        self.open.pop(slot, None)
         self.calls[slot] = call
         self._changed = True
 
     def leave(self, slot: int) -> None:
         """Take it that nobody is in a slot any more whose call was not carried."""
-        self.open.discard(slot)
-        self._changed = True
+        self.open.pop(slot, None)
+        self._gone(slot)
 
     def disconnect(self, slot: int) -> Call:
         """Carry a call no more."""
         self._held.discard(slot)
-        self._changed = True
+        self._gone(slot)
         return self.calls.pop(slot)
 
-    def hold(self, slot: int, *, on: bool) -> None:
-        """Let a call that is held hear and say nothing."""
-        (self._held.add if on else self._held.discard)(slot)
+    def hold(self, slot: int, *, on: bool) -> bool:
+        """Let a call that is held hear and say nothing; return whether that is new."""
+        if (slot in self._held) == on:
+            return False
+        (self._held.add if on else self._held.remove)(slot)
+        self._changed = True
+        return True
+
+    def _gone(self, slot: int) -> None:
+        """Ask nothing of one who is not there any more: his slot may be another's."""
+        self.commands = [command for command in self.commands if command.slot != slot]
         self._changed = True
 
     def arrange(self) -> None:

@@ -34,7 +34,8 @@ class Trunk(Protocol):
     """Any number of calls that come and go, by rows of samples; no policy.
 
     In every step the exchange calls, in this order, `events`, then if any call goes on `receive` and `send`. Rows
-    are views of a block that belongs to this trunk, which may write into it and must not keep it.
+    are views that must not be kept: those to be received of a block that is this trunk's own, those to be sent
+    of one that others read too, and so not to be written.
     """
 
     can: frozenset[type[Extra]]

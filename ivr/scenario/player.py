@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ivr.conference.bridge import ConferenceBridge
+from ivr.assembly import assembled
 from ivr.conference.flow import conference_flow
 from ivr.conference.profile import Profile
 from ivr.directory.meetings import Meeting, Meetings
-from ivr.engine.exchange import Exchange
+from ivr.engine.application import Builder
 from ivr.engine.flow import Flow
 from ivr.engine.handsets import Handsets
 from ivr.engine.sound import Voice
@@ -45,6 +45,8 @@ class Stage:
         The language of `fixed`.
     flow : callable
         Gives the flow that callers of a profile are led through.
+    leads : mapping of number to callable
+        Numbers that lead to another application than the conference.
     fixed_in : callable
         Gives the same in another language.
     """
@@ -57,6 +59,7 @@ class Stage:
     studio: Studio
     language: str = "en-US"
     flow: Callable[[Profile], Flow] = conference_flow
+    leads: Mapping[str, Builder] = field(default_factory=dict)
     fixed_in: Callable[[str], Mapping[str, list[Samples]]] = field(default=lambda _: {})
     _known: dict[tuple[str, ...], References] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -119,19 +122,18 @@ class Performance:
         self._seen = 0
         self._failed: list[Failure] = []
         self._backstage, self.close = _behind(scenario)
-        bridge = self._bridge = ConferenceBridge(directory=self._backstage.directory, voice=stage.voice,
-                                                 music=stage.music, tones=stage.tones, profile=scenario.product,
-                                                 flow=stage.flow(scenario.product))
         references = stage.references(scenario.product.languages)
         self._actors = [Actor(caller, voice=stage.voices[n % len(stage.voices)], references=references,
                               studio=stage.studio, state_of=self._state_of, resolve=self._backstage.resolve)
                         for n, caller in enumerate(scenario.callers)]
-        self.exchange = Exchange(bridge, [Handsets(self._actors)])
+        self._bridge, self.exchange = assembled(
+            stage, self._backstage.directory, scenario.product, [Handsets(self._actors)],
+            flow=stage.flow(scenario.product), leads=stage.leads)
         self._backstage.begin(self._state_of)
         in_app = [(m.started_in_app_at, m.line, m) for m in scenario.meetings if m.started_in_app_at is not None]
         self._in_app = deque(sorted(in_app))
         self._nowhere: Failure | None = None
-        self._in_the_app = InTheApp(scenario.app, bridge, self._state_of,
+        self._in_the_app = InTheApp(scenario.app, self._bridge, self._state_of,
                                     {m.conference_id: m.organizer for m in scenario.meetings},
                                     self._backstage.meeting_of)
 
