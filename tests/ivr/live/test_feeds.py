@@ -1,4 +1,4 @@
-"""Those who watch: the slow are told how much they have lost, who breaks down is left out; the tick feels neither."""
+"""Those who watch: the slow are told how much they have lost, who breaks down is out, the tick feels neither."""
 
 import threading
 
@@ -136,6 +136,16 @@ def test_who_looks_for_the_first_time_late_then_sees_it_as_who_has_looked_from_t
         seen, known = late.view().calls[0], first.view().calls[0]
         assert seen._replace(keys=()) == known._replace(keys=(), level_dbm0=seen.level_dbm0)
     assert (seen.state, seen.where, seen.music) == ("lobby", "lobby", True)
+
+
+def test_an_entry_that_no_view_can_be_made_of_then_told_of_and_the_call_goes_on(session):
+    watched = session()
+    watched.feed()
+    stepped(watched, 0.1)
+    watched.post(lambda: watched.bridge.journal.write(Entry(0, 1, "anna", "joined", {})))
+    stepped(watched, 3)
+    assert "left out: KeyError at ivr.live.watching:" in watched.trouble
+    assert watched.view().calls[0].where == "lobby"
 
 
 def test_views_when_many_ask_in_one_tick_then_one_is_made(session):
