@@ -14,6 +14,7 @@ from ivr.engine.call import Call
 from ivr.engine.containing import place_of
 from ivr.engine.events import Noted, Prompt, Told, readable
 from ivr.engine.exchange import Exchange
+from ivr.journal import Entry
 from ivr.live.feeds import MOST, Feed, Observer, Watcher
 from ivr.live.levels import FRAMES, Levels
 from ivr.live.pace import Pace, Unpaced
@@ -68,7 +69,7 @@ class Session:
         self._after = after
         self._posted: deque[Callable[[], None]] = deque()
         self._board = Board(self.bridge, self.text)
-        self.bridge.journal.add(self._board)
+        self.bridge.journal.add(self)
         self._feeds: tuple[Feed, ...] = ()
         self._watchers: tuple[Watcher, ...] = ()
         self._dropped: tuple[str, ...] = ()
@@ -107,7 +108,7 @@ class Session:
         if self._asked:
             with self._looking:
                 self._asked = False
-                self._view = self._now()
+                self._spared(self._now)
                 self._made += 1
                 self._looking.notify_all()
         return not self.over
@@ -216,6 +217,10 @@ class Session:
         slots = {slot: readable(said.slots[slot]) for slot in self._words.slots(said.prompt)}
         return self._words.text(said.prompt, said.language, **slots)
 
+    def write(self, entry: Entry) -> None:
+        """Take an entry of the bridge's journal."""
+        self._spared(self._board.write, entry)
+
     def _feed(self, feed: Feed) -> None:
         self._look()
         self._feeds = (*self._feeds, feed)
@@ -229,8 +234,8 @@ class Session:
     def _told(self, event: Told) -> None:
         for feed in self._feeds:
             feed.put(event)
-        if not isinstance(event, Noted):  # entries come to the board by the journal, watched or not
-            self._board.told(event)
+        if not isinstance(event, Noted):  # entries come by the journal, watched or not
+            self._spared(self._board.told, event)
 
     def _serve(self) -> None:
         for watcher in self._watchers:
@@ -244,8 +249,19 @@ class Session:
         with self._looking:
             self._watchers = tuple(one for one in self._watchers if one is not watcher)
             self._feeds = tuple(one for one in self._feeds if one is not watcher.feed)
-            told_of = f"{type(error).__name__} at {place_of(error)}"
+            self._failed(error)
+
+    def _failed(self, error: Exception) -> None:
+        told_of = f"{type(error).__name__} at {place_of(error)}"
+        if told_of not in self._dropped:
             self._dropped = (*self._dropped, told_of)[-_DROPS_TOLD:]
+
+    def _spared(self, act: Callable[..., object], *args: object) -> None:
+        """Do something for those who look; what breaks down in it is no part of what happens."""
+        try:
+            act(*args)
+        except Exception as error:
+            self._failed(error)
 
     # how it stands
 

@@ -250,23 +250,3 @@ def test_two_callers_of_one_name_then_each_is_meant_by_the_number_of_his_call(wa
     view = stepped(session, 0.1)
     assert [(entry.call, entry.caller) for entry in session.bridge.journal.of("denied")] == [(2, "+14255550199")]
     assert [view.of(call).where for call in (1, 2)] == ["lobby", ""]
-
-
-def test_an_observer_that_raises_then_it_is_dropped_and_told_of_and_the_others_are_told_all(watched):
-    session, told = watched(KeypadLine("anna", [(0.5, "1234567#1")]))
-    asked = []
-
-    def breaks(happening):
-        asked.append(happening)
-        raise ValueError("48215")
-
-    session.watch(breaks)
-    late = []
-    session.watch(late.append)
-    assert session.trouble == ""
-    stepped(session, 3)
-    assert len(asked) == 1
-    assert told == late
-    assert [one.entry for one in told if isinstance(one, Noted)] == session.bridge.journal.entries
-    assert session.trouble.startswith("Something that watches has failed and is left out: ValueError at ")
-    assert "48215" not in session.trouble
