@@ -16,7 +16,8 @@ class Line(Protocol):
     """One caller, who decides from tick to tick.
 
     In every tick he is asked, in this order, `signal`, then if he is in a call `speak` and `hear`. One who is in no
-    call is asked for his signal only, until he says that he is gone.
+    call is asked for his signal only, until he says that he is gone. One who dials a certain number, or whose
+    own is known, has the attributes `number` and `phone` as well: text such as "+14255550100".
     """
 
     caller: str
@@ -100,7 +101,7 @@ class Handsets:
             if signal is Signal.DIAL:
                 slot = self._slots.take()
                 self._there[slot] = line
-                yield Arrived(slot, now, line.caller)
+                yield Arrived(slot, now, line.caller, getattr(line, "number", ""), getattr(line, "phone", ""))
 
     def receive(self, now: int, rows: NDArray[np.int16]) -> None:  # noqa: ARG002
         """Let everybody speak."""

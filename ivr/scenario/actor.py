@@ -90,6 +90,7 @@ class Actor:
         self._sent: Sent | None = None
         self._spoke: Recording | None = None
         self._leave = False
+        self.number = self.phone = ""
         self.on_the_line = False
         self.failure: Failure | None = None
 
@@ -168,6 +169,7 @@ class Actor:
         match step:
             case Dial():
                 self._signal = Signal.DIAL
+                self.number, self.phone = step.number, step.phone
                 self.on_the_line = True
                 self._ear = Ear(self._references, caller=self.caller, began_at=self._now)
                 self._sent = self._references.sent[self.caller] = Sent(self._now)

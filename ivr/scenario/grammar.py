@@ -38,7 +38,7 @@ from ivr.scenario.steps import (
     Step,
     Wait,
 )
-from ivr.scenario.values import duration, level, milliseconds, yes
+from ivr.scenario.values import duration, level, milliseconds, telephone, yes
 from ivr.secrecy import MASK
 
 STATES = ("greeting", "conference-id", "language", "organizer-question", "pin", "name", "recording", "lobby",
@@ -191,7 +191,7 @@ class _Reader:
             word = next((key for key in fields if key in STEPS), next(iter(fields), ""))
             node = fields.get(word, item)
         readers: dict[str, Callable[[Node, dict[str, Node]], Step]] = {
-            "wait": self._wait, "press": self._press, "play": self._play, "say": self._say,
+            "dial": self._dial, "wait": self._wait, "press": self._press, "play": self._play, "say": self._say,
             "hear": self._hear, "not hear": self._not_hear, "in": self._in}
         if word not in STEPS:
             begun = next((step for step in STEPS if word.startswith(f"{step} ")), "")
@@ -203,12 +203,23 @@ class _Reader:
             shown = re.sub(r"[0-9]{4,}", MASK, word)
             raise item.error(f"there is no step {shown!r}{nearest(word, STEPS)}")
         bare = word in ("dial", "hang up")
-        if bare != isinstance(item.value, str):
+        if bare != isinstance(item.value, str) and word != "dial":
             raise item.error(f"the step {word!r} " + ("stands alone, without a colon" if bare else
                                                       "needs a value: write it after a colon"))
-        if bare:
+        if isinstance(item.value, str):
             return (Dial if word == "dial" else HangUp)(line=item.line, said=word)
         return readers[word](node, fields)
+
+    def _dial(self, node: Node, fields: dict[str, Node]) -> Step:
+        self._only(fields, "dial")
+        what = node.fields("the step 'dial'", ("number", "from")) if isinstance(node.value, dict) else {}
+        if not what:
+            raise node.error("the step 'dial' stands alone, or takes 'number', which is dialled, and 'from', "
+                             "the caller's own")
+        given = {key: telephone(one) for key, one in what.items()}
+        said = ", ".join(f"{key}: {number}" for key, number in given.items())
+        return Dial(line=node.line, said=f"dial: {{{said}}}", number=given.get("number", ""),
+                    phone=given.get("from", ""))
 
     def _wait(self, node: Node, fields: dict[str, Node]) -> Step:
         self._only(fields, "wait")

@@ -28,7 +28,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dial(Step):
-    """Call the bridge."""
+    """Call the bridge.
+
+    Attributes
+    ----------
+    number, phone : str
+        What is dialled, and the caller's own number, as in "+14255550100"; empty where the bridge knows none.
+    """
+
+    number: str = ""
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,8 @@
 import re
 
 from ivr.clock import RATE, samples
+from ivr.directory.errors import BadValue
+from ivr.directory.parameters.numbers import number
 from ivr.scenario.nodes import Node
 
 DAY = 24 * 3600
@@ -54,6 +56,14 @@ def level(node: Node) -> float:
     if not match or not -60 <= float(match[1]) <= -3:
         raise node.error(f"{text!r} is not a level: write dBm0 a tone, from -60 to -3, as in '-10 dBm0'")
     return float(match[1])
+
+
+def telephone(node: Node) -> str:
+    """Return a telephone number with its plus."""
+    try:
+        return number(node.text("a telephone number"))
+    except BadValue as error:
+        raise node.error(str(error)) from None
 
 
 def yes(node: Node) -> bool:

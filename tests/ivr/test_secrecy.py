@@ -10,16 +10,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from ivr.conference.table import TABLE
+from ivr.conference.words import Event, State
+from ivr.lines.keypad import KeypadLine
 
 import dtmf
 from ivr.clock import FRAME, RATE, samples
 from ivr.conference.secrecy import redacted, secrecy_at
-from ivr.conference.table import TABLE
-from ivr.conference.words import Event, State
 from ivr.engine.events import KeyDown, KeyShown, KeyUp, Noted
 from ivr.engine.exchange import Exchange
 from ivr.journal import Entry
-from ivr.lines.keypad import KeypadLine
 from ivr.lines.memory import MemoryLine
 from ivr.live.ledger import ledger
 from ivr.live.monitor import Monitor

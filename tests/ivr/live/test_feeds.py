@@ -4,12 +4,12 @@ import threading
 
 import numpy as np
 import pytest
+from ivr.lines.keypad import KeypadLine
 
 from ivr.clock import FRAME, samples
 from ivr.engine.events import Lost, Noted, Saying
 from ivr.engine.exchange import Exchange
 from ivr.journal import Entry
-from ivr.lines.keypad import KeypadLine
 from ivr.lines.memory import MemoryLine
 from ivr.live.feeds import MOST, Feed
 from ivr.live.session import Session

@@ -72,6 +72,10 @@ def expect(*lines):
 BAD = {
     "misspelt step": (step("haer: hold-music"), ":4: there is no step 'haer'; did you mean 'hear'?"),
     "misspelt bare step": (step("hangup"), ":4: there is no step 'hangup'; did you mean 'hang up'?"),
+    "dial with nothing": (step("dial: {}"), ":4: the step 'dial' stands alone, or takes 'number', which is dialled, "
+                                            "and 'from', the caller's own"),
+    "dial with another word": (step("dial: {to: +14255550100}"), ":4: the step 'dial' has no 'to'; it takes from, number"),
+    "dial what is no number": (step("dial: {number: bela}"), ":4: 'bela' is no phone number: write it with its country's code, such as +14255550123"),
     "step like no other": (step("xyz: 1"), ":4: there is no step 'xyz'; it takes dial, hang up, hear, in, "
                                            "not hear, play, press, say, wait"),
     "unknown top key": ("callers:\n  anna:\n    - dial\ntitel: A story\n",
@@ -187,7 +191,8 @@ BAD = {
                        ":5: '5 ms' is no length for a key: it takes 10 ms to 60 s"),
     "level too high": (step("press: 1", "level: 0 dBm0"),
                        ":5: '0 dBm0' is not a level: write dBm0 a tone, from -60 to -3, as in '-10 dBm0'"),
-    "dial with a value": (step("dial: now"), ":4: the step 'dial' stands alone, without a colon"),
+    "dial with a value": (step("dial: now"), ":4: the step 'dial' stands alone, or takes 'number', which "
+               "is dialled, and 'from', the caller's own"),
     "hear without a value": (step("hear"), ":4: the step 'hear' needs a value: write it after a colon"),
     "say nothing": (step("say:"), ":4: what is said is empty: write it after the colon"),
     "no steps": ("callers:\n  anna: []\n", ":2: what anna does is a list: begin each line of it with '- '"),
