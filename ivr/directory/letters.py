@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from ivr.directory.errors import BadValue
@@ -10,6 +11,8 @@ from ivr.directory.identity import address
 from ivr.directory.ids import static_id
 from ivr.directory.office import SETTINGS, Office
 from ivr.directory.tables import Organizer, Post
+from ivr.mail.addresses import on_the_wire
+from ivr.mail.errors import BadHeader
 from ivr.mail.letters import Kind
 
 
@@ -99,9 +102,11 @@ def write(office: Office, session: Session, kind: Kind, organizer: Organizer, *,
     }
     if kind is Kind.TURNED_OFF and not product.mail_update_tool_at_end:
         facts["update_link"] = ""
-    recipient = mailing.to.lower() or organizer.address
+    recipient = address(mailing.to) if mailing.to else organizer.address
+    message_id = f"<{office.world.randbelow(1 << 128):032x}@{_domain(sender)}>"
+    office.written.append(message_id)
     session.add(Post(
-        message_id=f"<{office.world.randbelow(1 << 128):032x}@{sender.rpartition('@')[2]}>", kind=kind.value,
+        message_id=message_id, kind=kind.value,
         organizer=organizer.address, recipient=recipient, recipient_name=organizer.name,
         sender=sender, sender_name=sender_name, language=organizer.language or str(settings["language"]),
         facts=facts, sealed_pin=office.world.vault.seal(pin) if pin else "", written_at=now, due_at=now))
@@ -114,6 +119,34 @@ def _sender(organizer: Organizer, settings: dict[str, Any], mailing: Mailing) ->
     if settings["sender-override"]:
         return settings["sender-address"], settings["sender-name"]
     return f"audio-conferencing@{organizer.address.rpartition('@')[2]}", "Audio conferencing"
+
+
+def _domain(sender: str) -> str:
+    try:
+        return on_the_wire(sender).rpartition("@")[2]
+    except BadHeader:  # an address of an older version: the letter says so when it is to be carried
+        return "localhost"
+
+
+def withdraw(office: Office, session: Session, organizer: Organizer, why: str) -> None:
+    """Take back every letter with a PIN of this organizer that has not come yet; what is sealed of it is erased.
+
+    One that is in a carrier's hands at this very moment still arrives. It is done in the transaction that puts
+    another PIN in force, so that no letter with the one before is carried after it.
+    """
+    session.execute(update(Post).where(
+        Post.organizer == organizer.address, Post.sealed_pin != "", Post.delivered_at.is_(None))
+        .values(withdrawn(office.now(), why)))
+
+
+def withdrawn(now: int, why: str) -> dict[str, Any]:
+    """Return what is kept of a letter that is withdrawn."""
+    return {"withdrawn_at": now, "due_at": None, "sealed_pin": "", "trouble": why}
+
+
+def readdressed(session: Session, before: str, after: str) -> None:
+    """Take it that an organizer has another address: the letters about him are still about him."""
+    session.execute(update(Post).where(Post.organizer == before).values(organizer=after))
 
 
 _ADDED = {Kind.ENABLED: "enabled-text", Kind.PIN_RESET: "reset-pin-text"}

@@ -1,5 +1,6 @@
 """What every part of the desk works with: the database, the world it is given, and what is set there."""
 
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -18,6 +19,9 @@ LIFE = 60 * 86_400
 """Seconds for which a meeting can be dialled after its end, its start or its last change (A1.15)."""
 
 SETTINGS = "settings"
+
+_MOST_REMEMBERED = 10_000
+"""Letters of one command: those to all organizers of a number that is replaced."""
 
 
 class Vault(Protocol):
@@ -67,10 +71,16 @@ class Office:
     ----------
     store : Store
     world : World
+
+    Attributes
+    ----------
+    written : deque of str
+        The Message-IDs of the letters that were written here last; some may have been undone with their change.
     """
 
     def __init__(self, store: Store, world: World) -> None:
         self.store, self.world = store, world
+        self.written: deque[str] = deque(maxlen=_MOST_REMEMBERED)
 
     def now(self) -> int:
         """Return the moment."""

@@ -12,7 +12,7 @@ from ivr.directory import identity, ids
 from ivr.directory.administration import PinRules
 from ivr.directory.errors import BadValue, DirectoryError, DuplicateAddress, NotAllowed
 from ivr.directory.invitations import give_ids, is_static, mark_stale, migration_of
-from ivr.directory.letters import Mailing, NewPin, asked_for, write
+from ivr.directory.letters import Mailing, NewPin, asked_for, readdressed, write
 from ivr.directory.lockout import Tries
 from ivr.directory.office import SETTINGS, Office, insert_if_new
 from ivr.directory.parameters import language
@@ -278,7 +278,7 @@ class Organizers:
                 return False
             ids.release(session, organizer_id=organizer.id)
             mark_stale(office, session, organizer)
-            take_away(session, organizer)
+            take_away(office, session, organizer)
             organizer.enabled = False
             session.flush()
             write(office, session, Kind.TURNED_OFF, organizer, mailing=mailing)
@@ -336,6 +336,8 @@ class Organizers:
             if changes.get("address", organizer.address) != organizer.address or changes.get("sip_uri"):
                 _is_free(session, NewOrganizer(changes.get("address", organizer.address),
                                                sip_uri=changes.get("sip_uri") or ""), organizer.id)
+            if (address := changes.get("address", organizer.address)) != organizer.address:
+                readdressed(session, organizer.address, address)
             for name, value in changes.items():
                 setattr(organizer, name, value if name != "sip_uri" else value or None)
             _fold(organizer)

@@ -16,10 +16,11 @@ from types import MappingProxyType
 from typing import Any
 
 from ivr.mail import added
+from ivr.mail.addresses import on_the_wire
 from ivr.mail.errors import BadHeader, MissingFact
 from ivr.mail.wordings import LANGUAGES, nearest, one_line, render, web_page, wordings
 
-__all__ = ["CONTENTS", "LANGUAGES", "Contents", "Facts", "Item", "Kind", "Letter", "email_of", "write"]
+__all__ = ["CONTENTS", "LANGUAGES", "WITH_PIN", "Contents", "Facts", "Item", "Kind", "Letter", "email_of", "write"]
 
 
 class Kind(enum.Enum):
@@ -87,6 +88,9 @@ CONTENTS: Mapping[Kind, Contents] = MappingProxyType({
     Kind.INFO: Contents(_DIAL_IN | {Item.PIN_UNCHANGED}),
 })
 """What each kind of letter holds (M1 to M5); it omits everything else, whatever the facts say."""
+
+WITH_PIN = frozenset(kind for kind, contents in CONTENTS.items() if Item.PIN in contents.holds)
+"""The kinds that bring a PIN."""
 
 _ROWS = (Item.ACCOUNT, Item.NUMBER, Item.CONFERENCE_ID, Item.PIN)
 _APART = (Item.NAME, Item.UPDATE_TOOL, Item.ADDED_TEXT)
@@ -214,8 +218,6 @@ def _update(facts: Facts, words: Mapping[str, Any], kind_words: Mapping[str, str
             "link_line": words["line"].format(label=name, value=link)}
 
 
-_ATOM = r"""[^\s<>@,;:.()\[\]"\\]+"""
-_ADDRESS = re.compile(rf"{_ATOM}(\.{_ATOM})*@{_ATOM}(\.{_ATOM})*")
 _EVERYWHERE = email.policy.default.clone(cte_type="7bit")  # some servers on the way still carry ASCII alone
 
 
@@ -238,7 +240,7 @@ def email_of(letter: Letter, *, sender_name: str, sender_address: str, recipient
         If an address is not `alias@domain` (D4), or the Message-ID not `<one@two>`.
     """
     if not re.fullmatch(r"<[!-;=?A-~]+@[!-;=?A-~]+>", message_id):
-        raise BadHeader(f"{message_id!r} is no Message-ID; write it as <one@two>, without spaces")
+        raise BadHeader(f"{message_id!r} is no Message-ID; write it as <one@two>, in ASCII and without spaces")
     mail = EmailMessage(policy=_EVERYWHERE)
     mail["From"] = _address(sender_name, sender_address)
     mail["To"] = _address(recipient_name, recipient)
@@ -254,7 +256,5 @@ def email_of(letter: Letter, *, sender_name: str, sender_address: str, recipient
 
 
 def _address(name: str, address: str) -> Address:
-    if not address.isprintable() or not _ADDRESS.fullmatch(address):
-        raise BadHeader(f"{address!r} is no mail address; write it as alias@domain")
-    alias, _, domain = address.partition("@")
+    alias, _, domain = on_the_wire(address).rpartition("@")
     return Address(one_line(name), alias, domain)

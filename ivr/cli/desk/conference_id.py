@@ -32,8 +32,7 @@ def reset(who: str, /, *, meeting: str = "", conference_id: str = "", given: Sur
             sure(f"Give {address} new conference IDs ({which})? The old ones fail at once.", given)
         new = desk.conference_ids.reset(address, meeting=meeting, wanted=conference_id, mailing=sending.mailing())
         told_ids(new, where)
-        posted(desk, where)
-    return 0
+        return posted(desk, where)
 
 
 @app.command(name="list")

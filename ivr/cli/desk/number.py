@@ -196,8 +196,7 @@ def renumber(before: str, after: str, /, *, number_type: str = "toll", country: 
             who = counted(len(changed), "organizer")
             print(f"{who} with {after} now; each gets a letter unless letters are off." if changed else
                   f"No organizer has {before}: nothing was changed.")
-        posted(desk, where)
-    return 0
+        return posted(desk, where)
 
 
 @app.command

@@ -111,8 +111,7 @@ def enable(address: str = "", /, *, person: Person = _NOBODY, conference_id: str
         new = NewOrganizer(address, **person.given(), conference_id=conference_id, pin=typed(pin))
         done = desk.organizers.enable(new, mailing=sending.mailing())
         told_enabled(done, where)
-        posted(desk, where)
-    return 0
+        return posted(desk, where)
 
 
 @app.command
@@ -138,8 +137,7 @@ def disable(who: str, /, *, given: Sure = _ASK, sending: Sending = _SEND, where:
         else:
             print(f"{organizer.address} is disabled." if changed else
                   f"{organizer.address} was not enabled: nothing was changed.")
-        posted(desk, where)
-    return 0
+        return posted(desk, where)
 
 
 @app.command
@@ -253,8 +251,7 @@ def set_(who: str, /, *, person: Person = _NOBODY, address: str | None = None,
             print(letter_line(mailed_to, "A letter with his dial-in information"))
         if changes or not (pin or ids):
             (as_json if where.json else shown)(organizer)
-        posted(desk, where)
-    return 0
+        return posted(desk, where)
 
 
 @app.command
@@ -276,5 +273,4 @@ def send_info(who: str, /, *, to: str = "", where: Where = _HERE) -> int:
             as_json({"mailed_to": mailed_to})
         else:
             print(letter_line(mailed_to, "A letter with his dial-in information"))
-        posted(desk, where)
-    return 0
+        return posted(desk, where)

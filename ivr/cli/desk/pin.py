@@ -37,8 +37,7 @@ def reset(who: str, /, *, pin: TypedPin = "", by_owner: Flag = False, change_at_
         new = desk.pins.reset(organizer.address, pin=typed(pin), by_owner=by_owner, first_use=change_at_first_use,
                               lock=lock, mailing=sending.mailing())
         told_pin(new, where)
-        posted(desk, where)
-    return 0
+        return posted(desk, where)
 
 
 @app.command
@@ -59,8 +58,7 @@ def change(who: str, /, *, where: Where = _HERE) -> int:
             as_json({"address": address, "changed": True})
         else:
             print(f"{address} has the new PIN; the old one fails from now on.")
-        posted(desk, where)
-    return 0
+        return posted(desk, where)
 
 
 @app.command
@@ -136,5 +134,4 @@ def welcome(who: str, /, *, force: Flag = False, given: Sure = _ASK, sending: Se
             as_json({"address": new.address, "mailed_to": new.mailed_to})
         else:
             print(letter_line(new.mailed_to, "The letter of welcome, with a new PIN,"))
-        posted(desk, where)
-    return 0
+        return posted(desk, where)
