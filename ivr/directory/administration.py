@@ -146,6 +146,8 @@ class Administration:
         Group whose "enabled-text" and "reset-pin-text" are added to letters (F2); empty where there is none.
     mail_update_tool_at_end : bool
         Whether the letter "turned off" also tells how to take the numbers out of invitations (section D, M4).
+    mailbox : bool
+        Whether the PIN is that of a voice mailbox, and letters are about one (F2).
     """
 
     name: str
@@ -158,6 +160,7 @@ class Administration:
     groups: frozenset[str] = frozenset({"settings"})
     letter_texts_from: str = ""
     mail_update_tool_at_end: bool = False
+    mailbox: bool = False
 
 
 _ONLINE_GROUPS = frozenset({"settings", "meeting", "audio-conferencing"})
@@ -199,6 +202,7 @@ ADMINISTRATIONS: Mapping[str, Administration] = {desk.name: desk for desk in (
     Administration(
         name="um", about="Outlook Voice Access: PINs expire, and wrong tries reset them, then lock the mailbox",
         pin=_UM_PIN, groups=frozenset({"settings", "um-mailbox", "um-dial-plan"}), letter_texts_from="um-mailbox",
+        mailbox=True,
         pin_from={"shortest": ("um-mailbox", "shortest-pin"),
                   "lifetime_days": ("um-mailbox", "pin-lifetime-days"),
                   "history": ("um-mailbox", "pin-history"),

@@ -77,8 +77,7 @@ class ConferenceIds:
             concerned = self._concerned(session, organizer, old)
             new = tuple((before, ids.replace(office, session, before, wanted)) for before in old)
             stale = mark_stale(office, session, organizer, concerned)
-            mailed_to = write(office, session, Kind.INFO_CHANGED, organizer, mailing=mailing,
-                              conference_id=new[0][1] if len(new) == 1 else "")
+            mailed_to = write(office, session, Kind.INFO_CHANGED, organizer, mailing=mailing)
             return NewIds(organizer.address, new, stale, mailed_to)
 
     @staticmethod

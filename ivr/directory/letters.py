@@ -3,14 +3,14 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from ivr.directory.errors import BadValue
 from ivr.directory.identity import address
 from ivr.directory.ids import static_id
 from ivr.directory.office import SETTINGS, Office
-from ivr.directory.tables import Organizer, Post
+from ivr.directory.tables import ConferenceId, Meeting, Organizer, Post
 from ivr.mail.addresses import on_the_wire
 from ivr.mail.errors import BadHeader
 from ivr.mail.letters import Kind
@@ -72,15 +72,13 @@ class NewPin:
 
 
 def write(office: Office, session: Session, kind: Kind, organizer: Organizer, *, pin: str = "",
-          conference_id: str = "", mailing: Mailing | None = None) -> str:
+          mailing: Mailing | None = None) -> str:
     """Put a letter into the outbox, if letters are sent.
 
     Parameters
     ----------
     pin : str
         For the letters that hold one.
-    conference_id : str
-        Of the meeting that the letter is about; the organizer's own with static IDs if left out (C10).
 
     Returns
     -------
@@ -91,11 +89,12 @@ def write(office: Office, session: Session, kind: Kind, organizer: Organizer, *,
     settings = office.values(session, SETTINGS)
     if not (settings["send-mails"] if mailing.send is None else mailing.send):
         return ""
-    sender, sender_name = _sender(organizer, settings, mailing)
     now, product = office.now(), office.administration(session)
+    sender, sender_name = _sender(organizer, settings, mailing, mailbox=product.mailbox)
     facts: dict[str, Any] = {
         "name": organizer.name or organizer.address, "account": organizer.address,
-        "conference_id": conference_id or static_id(session, organizer.id),
+        "conference_id": static_id(session, organizer.id), "mailbox": product.mailbox,
+        "extension": organizer.extension, **_meetings(office, session, organizer),
         "number": organizer.service_number, "toll_free_number": organizer.toll_free_number,
         "must_change_pin": bool(pin) and organizer.pin_expired, "update_link": settings["update-link"],
         "added_text": _added(office, session, organizer, kind),
@@ -113,12 +112,31 @@ def write(office: Office, session: Session, kind: Kind, organizer: Organizer, *,
     return recipient
 
 
-def _sender(organizer: Organizer, settings: dict[str, Any], mailing: Mailing) -> tuple[str, str]:
+def _sender(organizer: Organizer, settings: dict[str, Any], mailing: Mailing, *, mailbox: bool) -> tuple[str, str]:
     if mailing.from_address:
         return mailing.from_address, mailing.from_name
     if settings["sender-override"]:
         return settings["sender-address"], settings["sender-name"]
-    return f"audio-conferencing@{organizer.address.rpartition('@')[2]}", "Audio conferencing"
+    domain = organizer.address.rpartition("@")[2]
+    return (f"voice-mail@{domain}", "Voice mail") if mailbox else (
+        f"audio-conferencing@{domain}", "Audio conferencing")
+
+
+MOST_LISTED = 100
+"""Meetings in one letter."""
+
+
+def _meetings(office: Office, session: Session, organizer: Organizer) -> dict[str, Any]:
+    """Return the meetings that can be dialled by IDs of their own, those to come first (C10)."""
+    now = office.now()
+    of_his = (select(ConferenceId.conference_id, Meeting.subject, Meeting.starts_at)
+              .join(Meeting, Meeting.id == ConferenceId.meeting_id)
+              .where(ConferenceId.organizer_id == organizer.id, Meeting.expires_at > now))
+    count = session.scalar(select(func.count()).select_from(of_his.subquery())) or 0
+    rows = session.execute(of_his.order_by(Meeting.ends_at <= now, Meeting.starts_at, Meeting.id)
+                           .limit(MOST_LISTED)).all()
+    return {"meetings": [[*row, office.world.offset(row.starts_at)] for row in rows],
+            "more_meetings": count - len(rows)}
 
 
 def _domain(sender: str) -> str:

@@ -55,6 +55,8 @@ class World:
         Of hashing a PIN.
     ids : int
         How many conference IDs there are; smaller only to try out a full bridge (C-1).
+    offset : callable
+        Returns, in seconds, what the zone in which letters tell times has on UTC at a moment.
     """
 
     clock: Callable[[], int]
@@ -62,6 +64,7 @@ class World:
     vault: Vault = field(repr=False)
     cost: Cost = STRONG
     ids: int = 10_000_000
+    offset: Callable[[int], int] = lambda _at: 0
 
 
 class Office:

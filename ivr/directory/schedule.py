@@ -166,7 +166,8 @@ class Meetings:
                 place=", ".join(part for part in (number.city, number.country) if part) if number else "",
                 toll_free_number=organizer.toll_free_number if organizer.toll_free_dial_in else "",
                 numbers_link=str(settings["numbers-link"] or ""), pin_link=str(settings["self-service-link"] or ""),
-                options_link=str(settings["options-link"] or ""), stale=replaces),
+                options_link=str(settings["options-link"] or ""),
+                by_owner=office.rules(session, organizer).self_service, stale=replaces),
                 read_language(language) if language else organizer.language or str(settings["language"]))
 
     def cancel(self, which: str) -> MeetingShown:

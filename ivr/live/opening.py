@@ -65,6 +65,11 @@ def now() -> int:
     return int(time.time())
 
 
+def _offset(at: int) -> int:
+    """Return what this machine's zone, in which people type moments, has on UTC at one, in seconds."""
+    return time.localtime(at).tm_gmtoff
+
+
 def open_desk(chosen: str = "") -> Desk:
     """Open the desk on a database, with real time and unforeseeable chance.
 
@@ -78,4 +83,5 @@ def open_desk(chosen: str = "") -> Desk:
     url = database_url(chosen)
     if not url.strip():
         raise BadValue("--database takes sqlite:///PATH or postgresql://USER@HOST/NAME, and this is empty")
-    return Desk(url, World(clock=now, randbelow=secrets.randbelow, vault=KeyFile(key_file(url))))
+    return Desk(url, World(clock=now, randbelow=secrets.randbelow, vault=KeyFile(key_file(url)),
+                           offset=_offset))
