@@ -68,7 +68,7 @@ def directory_of(known: Sequence[Meeting], database: str, *, patient: bool
     if known or not (database or exists(database_url())):
         yield Meetings(list(known)), {}
         return
-    desk = open_desk(database)
+    desk = open_desk(database, founds=False)
     aside = Aside(desk.checks, patient=patient)
     try:
         spoken, numbers = languages(), desk.numbers.list()

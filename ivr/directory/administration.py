@@ -4,12 +4,12 @@ The call's own profile stands in `ivr.conference.profile`. A value marked [U] is
 the product's.
 """
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from ivr.conference.profile import UnknownProfile
+from ivr.directory.errors import nearest
 
 Pattern = Literal["repeating", "consecutive", "own-number", "sequential", "repeated", "extension"]
 """A kind of PIN that is easily guessed; `ivr.directory.pins` says what each one is."""
@@ -218,12 +218,12 @@ def administration(name: str) -> Administration:
     Raises
     ------
     UnknownProfile
-        If there is none; the message names the nearest.
+        If there is none; the message names the nearest, or them all.
     """
     if name in ADMINISTRATIONS:
         return ADMINISTRATIONS[name]
-    near = difflib.get_close_matches(name, ADMINISTRATIONS, n=1, cutoff=0.0)
-    raise UnknownProfile(f"there is no profile {name!r} for the desk; did you mean {near[0]!r}?")
+    near = nearest(name, ADMINISTRATIONS) or f"; there are {', '.join(ADMINISTRATIONS)}"
+    raise UnknownProfile(f"there is no profile {name!r} for the desk{near}")
 
 
 def rules_with(base: Administration, values: Mapping[Parameter, object]) -> PinRules:

@@ -3,7 +3,7 @@
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from ivr.directory.errors import BadValue, NotEnabled, NotFound, nearest
+from ivr.directory.errors import BadValue, NotEnabled, NotFound, nearest_address
 from ivr.directory.tables import Organizer
 from ivr.mail import addresses
 from ivr.mail.errors import BadHeader
@@ -58,7 +58,7 @@ def find(session: Session, who: str, *, lock: bool = False) -> Organizer:
                        "use the mail address")
     if not found:
         known = session.scalars(select(Organizer.address).limit(_ENOUGH)).all()
-        raise NotFound(f"there is no organizer {who!r}{nearest(who.lower(), known)}" if known else
+        raise NotFound(f"there is no organizer {who!r}{nearest_address(who.lower(), known)}" if known else
                        f"there is no organizer {who!r}: none has been enabled yet ('ivr organizer enable')")
     return found[0]
 

@@ -84,9 +84,15 @@ def noun(name: str) -> App:
 
 
 @contextmanager
-def opened(where: Where) -> Iterator[Desk]:
-    """Open the desk for one command."""
-    desk = open_desk(where.database)
+def opened(where: Where, *, founds: bool = False) -> Iterator[Desk]:
+    """Open the desk for one command.
+
+    Parameters
+    ----------
+    founds : bool
+        Whether it makes sense on a directory that is not there yet: most look at what is there, or change it.
+    """
+    desk = open_desk(where.database, founds=founds)
     try:
         yield desk
     finally:

@@ -25,7 +25,7 @@ from ivr.cli.desk.kit import (
     sure,
 )
 from ivr.cli.desk.telling import told_enabled, told_ids, told_pin
-from ivr.cli.desk.typed_pin import TypedPin, typed
+from ivr.cli.desk.typed_pin import TypedPin, told_seen, typed
 from ivr.cli.faults import UsageError
 from ivr.directory.organizers import NewOrganizer
 
@@ -101,7 +101,7 @@ def enable(address: str = "", /, *, person: Person = _NOBODY, conference_id: str
     """
     if bool(address) == bool(csv):
         raise UsageError("name an address, or a file with --csv: one of the two")
-    with opened(where) as desk:
+    with opened(where, founds=True) as desk:
         if csv is not None:
             if person.given() or conference_id or pin:
                 raise UsageError("with --csv all facts stand in the file: leave out the other options")
@@ -111,6 +111,7 @@ def enable(address: str = "", /, *, person: Person = _NOBODY, conference_id: str
         new = NewOrganizer(address, **person.given(), conference_id=conference_id, pin=typed(pin))
         done = desk.organizers.enable(new, mailing=sending.mailing())
         told_enabled(done, where)
+        told_seen(pin)
         return posted(desk, where)
 
 

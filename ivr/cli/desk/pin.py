@@ -2,7 +2,7 @@
 
 from ivr.cli.desk.kit import Flag, Sending, Sure, Where, as_json, letter_line, noun, opened, posted, shown, sure
 from ivr.cli.desk.telling import told_pin
-from ivr.cli.desk.typed_pin import TypedPin, secret, typed
+from ivr.cli.desk.typed_pin import TypedPin, secret, told_seen, typed
 from ivr.cli.faults import UsageError
 
 app = noun("pin")
@@ -37,6 +37,7 @@ def reset(who: str, /, *, pin: TypedPin = "", by_owner: Flag = False, change_at_
         new = desk.pins.reset(organizer.address, pin=typed(pin), by_owner=by_owner, first_use=change_at_first_use,
                               lock=lock, mailing=sending.mailing())
         told_pin(new, where)
+        told_seen(pin)
         return posted(desk, where)
 
 

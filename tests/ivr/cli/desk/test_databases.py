@@ -196,3 +196,57 @@ def test_letter_when_a_mail_server_is_set_that_does_not_answer_then_it_waits(ivr
     assert code == 1
     assert "127.0.0.1" in err
     assert ivr("mail", "list", "--state", "waiting", office.database)[1].count("pin-reset") == 1
+
+
+READS = [("organizer", "list"), ("organizer", "show", AMOS), ("pin", "info", AMOS), ("meeting", "list"),
+         ("mail", "list"), ("settings", "show"), ("policy", "list"), ("number", "list"), ("bridge", "show"),
+         ("mail", "deliver"), RESET, ("organizer", "disable", AMOS, "--yes"), ("meeting", "schedule", AMOS),
+         ("conference-id", "list", AMOS)]
+
+
+@pytest.mark.parametrize("words", READS, ids=" ".join)
+@pytest.mark.parametrize("missing", ["directry.db", "foldr/directory.db"])
+def test_database_when_its_name_is_mistyped_then_it_is_refused_and_none_is_founded(refused, office, words, missing):
+    before = sorted(office.folder.rglob("*"))
+    sentence = refused(*words, "--database", office.folder / missing)
+    assert sentence.startswith(f"there is no directory at {office.folder / missing}: check the name")
+    assert sorted(office.folder.rglob("*")) == before
+
+
+@pytest.mark.parametrize("words", [
+    ("organizer", "enable", "ada@contoso.com"), ("settings", "set", "--pin-length", "8"),
+    ("number", "add", "+442075550100"), ("bridge", "set", "--name", "London"),
+    ("policy", "new", "meeting", "site:Paris")], ids=" ".join)
+def test_database_when_it_is_new_then_what_makes_sense_there_founds_it(ivr, tmp_path, words):
+    assert ivr(*words, "--database", tmp_path / "new" / "directory.db")[0] == 0
+    assert (tmp_path / "new" / "directory.db").exists()
+
+
+@pytest.mark.parametrize("words", [("organizer", "list"), RESET, ("organizer", "enable", "ada@contoso.com")],
+                         ids=" ".join)
+def test_database_when_it_was_emptied_then_it_is_not_founded_anew_in_silence(refused, ivr, office, words):
+    assert ivr(*RESET, office.database)[0] == 0
+    for name in ("-wal", "-shm"):
+        office.file.with_name(f"{office.file.name}{name}").unlink(missing_ok=True)
+    os.truncate(office.file, 0)
+    sentence = refused(*words, office.database)
+    assert f"{office.file} is empty, though it has been in use" in sentence
+    assert office.file.stat().st_size == 0
+    (office.folder / "directory.db.key").unlink()
+    assert ivr("organizer", "list", office.database)[0] == 0
+
+
+@pytest.mark.parametrize(("typed", "meant"), [
+    ("amos.marbel@contoso.com", AMOS), ("amos.marble@contso.com", AMOS), ("amos marbel", AMOS), ("tonysmit", TONY),
+    ("bea@contoso.com", ""), ("amos.marble@fabrikam.org", ""), ("x", "")])
+def test_organizer_when_there_is_none_of_the_name_then_one_is_suggested_only_if_it_is_near(
+        refused, office, typed, meant):
+    assert refused("organizer", "show", typed, office.database) == (
+        f"there is no organizer {typed!r}" + (f"; did you mean {meant!r}?" if meant else "."))
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("+14255550101", "+14255550100"), ("+14255559876", "")])
+def test_number_when_the_bridge_has_none_such_then_one_is_suggested_only_if_it_is_near(
+        refused, office, typed, meant):
+    assert refused("number", "show", typed, office.database) == (
+        f"the bridge does not have the number {typed}" + (f"; did you mean {meant!r}?" if meant else "."))
