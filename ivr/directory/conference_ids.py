@@ -68,8 +68,8 @@ class ConferenceIds:
             organizer = identity.enabled(session, who, lock=True)
             product = office.administration(session)
             if wanted and not product.id_typed:
-                raise NotAllowed(f"with the profile {product.name!r} conference IDs are always drawn by chance "
-                                 "(C-6): leave out the conference ID")
+                raise NotAllowed(f"with the administration {product.name!r} conference IDs are always drawn by "
+                                 "chance (C-6): leave out the conference ID")
             old = self._old(session, organizer, meeting)
             if wanted and len(old) > 1:
                 raise BadValue(f"{wanted} can be one ID only, and {organizer.address} has {len(old)}: "

@@ -95,7 +95,7 @@ class Office:
 
     def administration(self, session: Session) -> Administration:
         """Return what product the desk is of."""
-        return administration(str(self.value(session, SETTINGS, "profile")))
+        return administration(str(self.value(session, SETTINGS, "administration")))
 
     def value(self, session: Session, group: str, name: str, organizer: Organizer | None = None) -> Value:
         """Return what holds for one parameter."""

@@ -196,11 +196,11 @@ class Organizers:
         product = office.administration(session)
         rules = office.rules(session, Organizer(id=0, site=person.site))
         if person.pin and not rules.typed:
-            raise NotAllowed(f"with the profile {product.name!r} PINs are always generated (B1.5): "
+            raise NotAllowed(f"with the administration {product.name!r} PINs are always generated (B1.5): "
                              "leave out the PIN")
         if person.conference_id and not product.id_typed:
-            raise NotAllowed(f"with the profile {product.name!r} conference IDs are always drawn by chance (C-6): "
-                             "leave out the conference ID")
+            raise NotAllowed(f"with the administration {product.name!r} conference IDs are always drawn by chance "
+                             "(C-6): leave out the conference ID")
         if person.conference_id and not is_static(office, session):
             raise NotAllowed(f"{person.conference_id} cannot be his, for every meeting has an ID of its own (C-2): "
                              "leave it out, or 'ivr settings set --unique-conference-ids no' first")

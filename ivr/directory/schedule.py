@@ -88,8 +88,8 @@ class Meetings:
             organizer = identity.enabled(session, who, lock=True)
             product = office.administration(session)
             if conference_id and not product.id_typed:
-                raise NotAllowed(f"with the profile {product.name!r} conference IDs are always drawn by chance "
-                                 "(C-6): leave out the conference ID")
+                raise NotAllowed(f"with the administration {product.name!r} conference IDs are always drawn by "
+                                 "chance (C-6): leave out the conference ID")
             meeting = Meeting(organizer_id=organizer.id, subject=subject, starts_at=starts_at, ends_at=ends_at,
                               expires_at=expires_at, invitees=invitees)
             session.add(meeting)

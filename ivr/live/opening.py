@@ -66,7 +66,7 @@ def now() -> int:
 
 
 def _is_missing(url: str) -> bool:
-    """Tell whether a directory could be founded here and is not there; what is wrong with a path is told elsewhere."""
+    """Tell whether a directory could be founded here and is not there; a path that is none is told of elsewhere."""
     path = beside(url)
     return bool(path and "?" not in url and not path.exists() and not any(one.is_file() for one in path.parents))
 

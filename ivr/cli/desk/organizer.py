@@ -93,9 +93,9 @@ def enable(address: str = "", /, *, person: Person = _NOBODY, conference_id: str
     address
         The mail address.
     conference_id
-        His conference ID, with profiles that let it be chosen.
+        His conference ID, where the administration lets it be chosen.
     pin
-        His PIN, with profiles that let it be typed; '-' asks for it without showing it.
+        His PIN, where the administration lets it be typed; '-' asks for it without showing it.
     csv
         A file whose first line names columns such as address, name, country, language; a line an organizer.
     """
@@ -212,7 +212,7 @@ def set_(who: str, /, *, person: Person = _NOBODY, address: str | None = None,
     reset_conference_id
         Give him new conference IDs, as 'ivr conference-id reset' does.
     conference_id
-        The ID to give him, with profiles that let it be chosen.
+        The ID to give him, where the administration lets it be chosen.
     bridge
         Name or ID of the bridge, to be sure that it is this one.
     """

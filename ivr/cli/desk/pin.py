@@ -22,11 +22,11 @@ def reset(who: str, /, *, pin: TypedPin = "", by_owner: Flag = False, change_at_
     who
         Address, display name, SIP URI, or the part before the @.
     pin
-        The new PIN, with profiles that let it be typed; '-' asks for it without showing it.
+        The new PIN, where the administration lets it be typed; '-' asks for it without showing it.
     by_owner
         Do it as the organizer himself, who may do less.
     change_at_first_use
-        Whether he must change it when he first uses it; as the profile has it if left out.
+        Whether he must change it when he first uses it; as the administration has it if left out.
     lock
         Leave the new PIN locked.
     """
@@ -43,7 +43,7 @@ def reset(who: str, /, *, pin: TypedPin = "", by_owner: Flag = False, change_at_
 
 @app.command
 def change(who: str, /, *, where: Where = _HERE) -> int:
-    """Change your own PIN, with profiles that let owners choose theirs: asks for the old one and the new one.
+    """Change your own PIN, where the administration lets owners do so: asks for the old one and the new one.
 
     Example: ivr pin change tonysmith@contoso.com
 

@@ -12,7 +12,7 @@ _HERE, _ASK = Where(), Sure()
 
 @app.command(name="list")
 def list_(kind: str = "", /, *, where: Where = _HERE) -> int:
-    """List the policies of a kind, or, without one, the kinds that this bridge's profile has.
+    """List the policies of a kind, or, without one, the kinds that this bridge's administration has.
 
     Example: ivr policy list pin
 

@@ -1,4 +1,4 @@
-"""Letters that were given up on or withdrawn, and when.
+"""Letters that were given up on or withdrawn, and when; the desk's product is its administration.
 
 Revision ID: 0004
 """
@@ -11,7 +11,11 @@ down_revision = "0003"
 
 
 def upgrade() -> None:
-    """Keep when a letter was given up on or withdrawn; of those given up on before, when they were written."""
+    """Keep when a letter was given up on or withdrawn; of those given up on before, when they were written.
+
+    What a call imitates is a profile, so whose rules hold at the desk has another name.
+    """
     for name in ("given_up_at", "withdrawn_at"):
         op.add_column("outbox", sa.Column(name, sa.BigInteger()))
     op.execute("UPDATE outbox SET given_up_at = written_at WHERE delivered_at IS NULL AND due_at IS NULL")
+    op.execute("UPDATE parameters SET name = 'administration' WHERE kind = 'settings' AND name = 'profile'")

@@ -120,7 +120,7 @@ def run(ivr, office_of):
     """Run a cmdlet word by word where it makes sense; return code, output and complaint, and the directory."""
     def run(row, *words):
         tried, command = getattr(row.argument, "name", ""), row.cmdlet.command
-        office = office_of(OTHER_PROFILES.get(tried, row.cmdlet.profile))
+        office = office_of(OTHER_PROFILES.get(tried, row.cmdlet.administration))
         if tried == "ConferenceId":
             assert ivr("settings", "set", "--unique-conference-ids", "no", office.database)[0] == 0
         if command[:2] == ("policy", "grant"):

@@ -47,7 +47,7 @@ def test_c_14_block_when_no_links_are_set_then_it_says_in_words_what_to_do(desk,
 
 
 def test_c4_s4_4_block_where_owners_cannot_reset_their_pins_then_it_says_who_can(desk, enable, meeting):
-    desk.settings.set("settings", {"profile": "sfb2017", "self-service-link": "https://example.org/pin"})
+    desk.settings.set("settings", {"administration": "sfb2017", "self-service-link": "https://example.org/pin"})
     enable(desk)
     text = desk.meetings.invite(str(meeting(desk).number))
     assert "Your administrator can give you a new one" in text
