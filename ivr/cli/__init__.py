@@ -51,7 +51,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if isinstance(error, UnusedCliTokensError):
             spare = masked(" ".join(repr(word[:60]) for word in error.unused_tokens or ()))
             said = f"Nothing here takes {spare}: leave it out."
-        return complain(f"{said}{'' if said.endswith(ENDS) else '.'} See 'ivr --help'", USAGE)
+        meant = " ".join(("ivr", *(error.command_chain or ())))
+        return complain(f"{said}{'' if said.endswith(ENDS) else '.'} See '{meant} --help'", USAGE)
     except KeyboardInterrupt:
         return complain("stopped at your wish", BROKEN)
     except BrokenPipeError:

@@ -28,7 +28,7 @@ NOUNS = {
                "list"),
     "bridge": ("ivr.cli.desk.bridge:app", "The bridge: its name and its default number.", "show"),
     "settings": ("ivr.cli.desk.settings:app",
-                 "What holds for the whole bridge: PIN length, letters, the profile and more.",
+                 "What holds for the whole bridge: PIN length, letters, whose rules hold, and more.",
                  "set --pin-length 6"),
     "policy": ("ivr.cli.desk.policy:app",
                "Rules for all organizers, for a site's, or for those they are granted to.",

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
+from ivr.cli.desk.kit import told_lying, told_troubles
 from ivr.cli.faults import UsageError
 from ivr.directory.meetings import Meeting, Meetings
 from ivr.live.asking import Aside
@@ -67,13 +68,16 @@ def directory_of(known: Sequence[Meeting], database: str, *, patient: bool
     if known or not (database or exists(database_url())):
         yield Meetings(list(known)), {}
         return
-    desk = open_desk(database)
+    desk = open_desk(database, founds=False)
     aside = Aside(desk.checks, patient=patient)
     try:
         spoken, numbers = languages(), desk.numbers.list()
         yield aside, {one.number: tuple(own for own in one.languages if own in spoken) for one in numbers}
         aside.answers()
-        deliver(desk, database)
+        delivered = deliver(desk, database)
+        if desk.outbox.lost():  # one of this call, such as with the PIN that the system has made
+            told_troubles(delivered.troubles)
+            told_lying(desk.outbox.lying())
     finally:
         aside.close()
         desk.close()

@@ -4,12 +4,12 @@ The call's own profile stands in `ivr.conference.profile`. A value marked [U] is
 the product's.
 """
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from ivr.conference.profile import UnknownProfile
+from ivr.directory.errors import nearest
 
 Pattern = Literal["repeating", "consecutive", "own-number", "sequential", "repeated", "extension"]
 """A kind of PIN that is easily guessed; `ivr.directory.pins` says what each one is."""
@@ -146,6 +146,8 @@ class Administration:
         Group whose "enabled-text" and "reset-pin-text" are added to letters (F2); empty where there is none.
     mail_update_tool_at_end : bool
         Whether the letter "turned off" also tells how to take the numbers out of invitations (section D, M4).
+    mailbox : bool
+        Whether the PIN is that of a voice mailbox, and letters are about one (F2).
     """
 
     name: str
@@ -158,6 +160,7 @@ class Administration:
     groups: frozenset[str] = frozenset({"settings"})
     letter_texts_from: str = ""
     mail_update_tool_at_end: bool = False
+    mailbox: bool = False
 
 
 _ONLINE_GROUPS = frozenset({"settings", "meeting", "audio-conferencing"})
@@ -199,6 +202,7 @@ ADMINISTRATIONS: Mapping[str, Administration] = {desk.name: desk for desk in (
     Administration(
         name="um", about="Outlook Voice Access: PINs expire, and wrong tries reset them, then lock the mailbox",
         pin=_UM_PIN, groups=frozenset({"settings", "um-mailbox", "um-dial-plan"}), letter_texts_from="um-mailbox",
+        mailbox=True,
         pin_from={"shortest": ("um-mailbox", "shortest-pin"),
                   "lifetime_days": ("um-mailbox", "pin-lifetime-days"),
                   "history": ("um-mailbox", "pin-history"),
@@ -214,12 +218,12 @@ def administration(name: str) -> Administration:
     Raises
     ------
     UnknownProfile
-        If there is none; the message names the nearest.
+        If there is none; the message names the nearest, or them all.
     """
     if name in ADMINISTRATIONS:
         return ADMINISTRATIONS[name]
-    near = difflib.get_close_matches(name, ADMINISTRATIONS, n=1, cutoff=0.0)
-    raise UnknownProfile(f"there is no profile {name!r} for the desk; did you mean {near[0]!r}?")
+    near = nearest(name, ADMINISTRATIONS) or f"; there are {', '.join(ADMINISTRATIONS)}"
+    raise UnknownProfile(f"there is no administration {name!r}{near}")
 
 
 def rules_with(base: Administration, values: Mapping[Parameter, object]) -> PinRules:

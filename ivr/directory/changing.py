@@ -45,8 +45,8 @@ def _changed(office: Office, who: str, old: str, new: str) -> BadPin | WrongPin 
         organizer = enabled(session, who)
         rules, stored = office.rules(session, organizer), organizer.pin_hash
         if not (rules.self_typed or rules.by_phone):
-            raise NotAllowed(f"with the profile {office.administration(session).name!r} PINs are always generated "
-                             f"(B1.5): 'ivr pin reset {organizer.address}' makes another one")
+            raise NotAllowed(f"with the administration {office.administration(session).name!r} PINs are always "
+                             f"generated (B1.5): 'ivr pin reset {organizer.address}' makes another one")
         owner, used = owner_of(organizer), used_by(session, organizer, rules)
     right = matches(old, stored, office.world.cost)
     fault: BadPin | WrongPin | None = None

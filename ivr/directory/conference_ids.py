@@ -68,8 +68,8 @@ class ConferenceIds:
             organizer = identity.enabled(session, who, lock=True)
             product = office.administration(session)
             if wanted and not product.id_typed:
-                raise NotAllowed(f"with the profile {product.name!r} conference IDs are always drawn by chance "
-                                 "(C-6): leave out the conference ID")
+                raise NotAllowed(f"with the administration {product.name!r} conference IDs are always drawn by "
+                                 "chance (C-6): leave out the conference ID")
             old = self._old(session, organizer, meeting)
             if wanted and len(old) > 1:
                 raise BadValue(f"{wanted} can be one ID only, and {organizer.address} has {len(old)}: "
@@ -77,8 +77,7 @@ class ConferenceIds:
             concerned = self._concerned(session, organizer, old)
             new = tuple((before, ids.replace(office, session, before, wanted)) for before in old)
             stale = mark_stale(office, session, organizer, concerned)
-            mailed_to = write(office, session, Kind.INFO_CHANGED, organizer, mailing=mailing,
-                              conference_id=new[0][1] if len(new) == 1 else "")
+            mailed_to = write(office, session, Kind.INFO_CHANGED, organizer, mailing=mailing)
             return NewIds(organizer.address, new, stale, mailed_to)
 
     @staticmethod

@@ -91,3 +91,22 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """Return "; did you mean 'this'?" about the most alike of the known words; empty if none is alike."""
     near = difflib.get_close_matches(word, list(known), n=1)
     return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def nearest_address(word: str, known: Iterable[str]) -> str:
+    """Return `nearest` about mail addresses: two are not alike because both are of one domain."""
+    alias, _, domain = word.partition("@")
+    of_domain = [one for one in known if not domain or difflib.SequenceMatcher(
+        None, domain, one.partition("@")[2]).ratio() >= _ALIKE]
+    aliases = {one.partition("@")[0]: one for one in reversed(of_domain)}
+    near = difflib.get_close_matches(alias, aliases, n=1, cutoff=_ALIKE)
+    return f"; did you mean {aliases[near[0]]!r}?" if near else ""
+
+
+def nearest_number(word: str, known: Iterable[str]) -> str:
+    """Return `nearest` about telephone numbers: those of one city begin alike."""
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=_ALIKE_DIGITS)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+_ALIKE, _ALIKE_DIGITS = 0.7, 0.85

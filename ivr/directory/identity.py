@@ -1,29 +1,29 @@
 """Who is meant: by mail address, SIP URI, display name, logon name or the part before the @ (E, C16, S4.18)."""
 
-import re
-
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from ivr.directory.errors import BadValue, NotEnabled, NotFound, nearest
+from ivr.directory.errors import BadValue, NotEnabled, NotFound, nearest_address
 from ivr.directory.tables import Organizer
+from ivr.mail import addresses
+from ivr.mail.errors import BadHeader
 
-_ADDRESS = re.compile(r"[^\s@<>\"'\\,;:()\[\]]{1,64}@[^\s@<>\"'\\,;:()\[\]]{1,190}")
 _ENOUGH = 20_000
 """How many addresses are looked through for the most alike one."""
 
 
 def address(text: str) -> str:
-    """Return a mail address as it is kept: lower case.
+    """Return a mail address as it is kept: in small letters, its domain in its own script.
 
     Raises
     ------
     BadValue
-        If it is none.
+        If it is none, or no letter could be sent to it.
     """
-    if not _ADDRESS.fullmatch(text) or not text.isprintable() or ".." in text or text.endswith("."):
-        raise BadValue(f"{text!r} is not a mail address: one looks like amos.marble@contoso.com")
-    return text.lower()
+    try:
+        return addresses.address(text)
+    except BadHeader as wrong:
+        raise BadValue(str(wrong)) from None
 
 
 def sip_uri(text: str) -> str:
@@ -58,7 +58,7 @@ def find(session: Session, who: str, *, lock: bool = False) -> Organizer:
                        "use the mail address")
     if not found:
         known = session.scalars(select(Organizer.address).limit(_ENOUGH)).all()
-        raise NotFound(f"there is no organizer {who!r}{nearest(who.lower(), known)}" if known else
+        raise NotFound(f"there is no organizer {who!r}{nearest_address(who.lower(), known)}" if known else
                        f"there is no organizer {who!r}: none has been enabled yet ('ivr organizer enable')")
     return found[0]
 
@@ -80,11 +80,11 @@ def enabled(session: Session, who: str, *, lock: bool = False) -> Organizer:
 
 def _queries(who: str) -> list[Select[Organizer]]:
     low = who.lower()
-    if low.startswith("sip:"):
-        return [select(Organizer).where(Organizer.sip_uri == low)]
     if "@" in low:
-        return [select(Organizer).where(Organizer.address == low),
-                select(Organizer).where(Organizer.sip_uri == f"sip:{low}")]
+        plain = low.removeprefix("sip:")
+        spelt = {plain, _as_kept(plain)}
+        by_uri = select(Organizer).where(Organizer.sip_uri.in_([f"sip:{one}" for one in sorted(spelt)]))
+        return [by_uri] if plain != low else [select(Organizer).where(Organizer.address.in_(sorted(spelt))), by_uri]
     if "\\" in low:
         domain, _, logon = low.partition("\\")
         return [select(Organizer).where(Organizer.local_part == logon, or_(
@@ -92,3 +92,11 @@ def _queries(who: str) -> list[Select[Organizer]]:
             func.substr(Organizer.address, func.length(logon) + 2) == domain))]
     return [select(Organizer).where(Organizer.folded_name == who.casefold()),
             select(Organizer).where(Organizer.local_part == low)]
+
+
+def _as_kept(text: str) -> str:
+    """Return an address as it is kept if it is one; one of an older version may be none by today's rule."""
+    try:
+        return address(text)
+    except BadValue:
+        return text

@@ -3,13 +3,16 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from ivr.directory.errors import BadValue
 from ivr.directory.identity import address
 from ivr.directory.ids import static_id
 from ivr.directory.office import SETTINGS, Office
-from ivr.directory.tables import Organizer, Post
+from ivr.directory.tables import ConferenceId, Meeting, Organizer, Post
+from ivr.mail.addresses import on_the_wire
+from ivr.mail.errors import BadHeader
 from ivr.mail.letters import Kind
 
 
@@ -69,15 +72,13 @@ class NewPin:
 
 
 def write(office: Office, session: Session, kind: Kind, organizer: Organizer, *, pin: str = "",
-          conference_id: str = "", mailing: Mailing | None = None) -> str:
+          mailing: Mailing | None = None) -> str:
     """Put a letter into the outbox, if letters are sent.
 
     Parameters
     ----------
     pin : str
         For the letters that hold one.
-    conference_id : str
-        Of the meeting that the letter is about; the organizer's own with static IDs if left out (C10).
 
     Returns
     -------
@@ -88,32 +89,82 @@ def write(office: Office, session: Session, kind: Kind, organizer: Organizer, *,
     settings = office.values(session, SETTINGS)
     if not (settings["send-mails"] if mailing.send is None else mailing.send):
         return ""
-    sender, sender_name = _sender(organizer, settings, mailing)
     now, product = office.now(), office.administration(session)
+    sender, sender_name = _sender(organizer, settings, mailing, mailbox=product.mailbox)
     facts: dict[str, Any] = {
         "name": organizer.name or organizer.address, "account": organizer.address,
-        "conference_id": conference_id or static_id(session, organizer.id),
+        "conference_id": static_id(session, organizer.id), "mailbox": product.mailbox,
+        "extension": organizer.extension, **_meetings(office, session, organizer),
         "number": organizer.service_number, "toll_free_number": organizer.toll_free_number,
         "must_change_pin": bool(pin) and organizer.pin_expired, "update_link": settings["update-link"],
         "added_text": _added(office, session, organizer, kind),
     }
     if kind is Kind.TURNED_OFF and not product.mail_update_tool_at_end:
         facts["update_link"] = ""
-    recipient = mailing.to.lower() or organizer.address
+    recipient = address(mailing.to) if mailing.to else organizer.address
+    message_id = f"<{office.world.randbelow(1 << 128):032x}@{_domain(sender)}>"
+    office.written.append(message_id)
     session.add(Post(
-        message_id=f"<{office.world.randbelow(1 << 128):032x}@{sender.rpartition('@')[2]}>", kind=kind.value,
+        message_id=message_id, kind=kind.value,
         organizer=organizer.address, recipient=recipient, recipient_name=organizer.name,
         sender=sender, sender_name=sender_name, language=organizer.language or str(settings["language"]),
         facts=facts, sealed_pin=office.world.vault.seal(pin) if pin else "", written_at=now, due_at=now))
     return recipient
 
 
-def _sender(organizer: Organizer, settings: dict[str, Any], mailing: Mailing) -> tuple[str, str]:
+def _sender(organizer: Organizer, settings: dict[str, Any], mailing: Mailing, *, mailbox: bool) -> tuple[str, str]:
     if mailing.from_address:
         return mailing.from_address, mailing.from_name
     if settings["sender-override"]:
         return settings["sender-address"], settings["sender-name"]
-    return f"audio-conferencing@{organizer.address.rpartition('@')[2]}", "Audio conferencing"
+    domain = organizer.address.rpartition("@")[2]
+    return (f"voice-mail@{domain}", "Voice mail") if mailbox else (
+        f"audio-conferencing@{domain}", "Audio conferencing")
+
+
+MOST_LISTED = 100
+"""Meetings in one letter."""
+
+
+def _meetings(office: Office, session: Session, organizer: Organizer) -> dict[str, Any]:
+    """Return the meetings that can be dialled by IDs of their own, those to come first (C10)."""
+    now = office.now()
+    of_his = (select(ConferenceId.conference_id, Meeting.subject, Meeting.starts_at)
+              .join(Meeting, Meeting.id == ConferenceId.meeting_id)
+              .where(ConferenceId.organizer_id == organizer.id, Meeting.expires_at > now))
+    count = session.scalar(select(func.count()).select_from(of_his.subquery())) or 0
+    rows = session.execute(of_his.order_by(Meeting.ends_at <= now, Meeting.starts_at, Meeting.id)
+                           .limit(MOST_LISTED)).all()
+    return {"meetings": [[*row, office.world.offset(row.starts_at)] for row in rows],
+            "more_meetings": count - len(rows)}
+
+
+def _domain(sender: str) -> str:
+    try:
+        return on_the_wire(sender).rpartition("@")[2]
+    except BadHeader:  # an address of an older version: the letter says so when it is to be carried
+        return "localhost"
+
+
+def withdraw(office: Office, session: Session, organizer: Organizer, why: str) -> None:
+    """Take back every letter with a PIN of this organizer that has not come yet; what is sealed of it is erased.
+
+    One that is in a carrier's hands at this very moment still arrives. It is done in the transaction that puts
+    another PIN in force, so that no letter with the one before is carried after it.
+    """
+    session.execute(update(Post).where(
+        Post.organizer == organizer.address, Post.sealed_pin != "", Post.delivered_at.is_(None))
+        .values(withdrawn(office.now(), why)))
+
+
+def withdrawn(now: int, why: str) -> dict[str, Any]:
+    """Return what is kept of a letter that is withdrawn."""
+    return {"withdrawn_at": now, "due_at": None, "sealed_pin": "", "trouble": why}
+
+
+def readdressed(session: Session, before: str, after: str) -> None:
+    """Take it that an organizer has another address: the letters about him are still about him."""
+    session.execute(update(Post).where(Post.organizer == before).values(organizer=after))
 
 
 _ADDED = {Kind.ENABLED: "enabled-text", Kind.PIN_RESET: "reset-pin-text"}

@@ -1,5 +1,6 @@
 """What every part of the desk works with: the database, the world it is given, and what is set there."""
 
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -18,6 +19,9 @@ LIFE = 60 * 86_400
 """Seconds for which a meeting can be dialled after its end, its start or its last change (A1.15)."""
 
 SETTINGS = "settings"
+
+_MOST_REMEMBERED = 10_000
+"""Letters of one command: those to all organizers of a number that is replaced."""
 
 
 class Vault(Protocol):
@@ -51,6 +55,8 @@ class World:
         Of hashing a PIN.
     ids : int
         How many conference IDs there are; smaller only to try out a full bridge (C-1).
+    offset : callable
+        Returns, in seconds, what the zone in which letters tell times has on UTC at a moment.
     """
 
     clock: Callable[[], int]
@@ -58,6 +64,7 @@ class World:
     vault: Vault = field(repr=False)
     cost: Cost = STRONG
     ids: int = 10_000_000
+    offset: Callable[[int], int] = lambda _at: 0
 
 
 class Office:
@@ -67,10 +74,16 @@ class Office:
     ----------
     store : Store
     world : World
+
+    Attributes
+    ----------
+    written : deque of str
+        The Message-IDs of the letters that were written here last; some may have been undone with their change.
     """
 
     def __init__(self, store: Store, world: World) -> None:
         self.store, self.world = store, world
+        self.written: deque[str] = deque(maxlen=_MOST_REMEMBERED)
 
     def now(self) -> int:
         """Return the moment."""
@@ -82,7 +95,7 @@ class Office:
 
     def administration(self, session: Session) -> Administration:
         """Return what product the desk is of."""
-        return administration(str(self.value(session, SETTINGS, "profile")))
+        return administration(str(self.value(session, SETTINGS, "administration")))
 
     def value(self, session: Session, group: str, name: str, organizer: Organizer | None = None) -> Value:
         """Return what holds for one parameter."""

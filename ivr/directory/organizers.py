@@ -12,7 +12,7 @@ from ivr.directory import identity, ids
 from ivr.directory.administration import PinRules
 from ivr.directory.errors import BadValue, DirectoryError, DuplicateAddress, NotAllowed
 from ivr.directory.invitations import give_ids, is_static, mark_stale, migration_of
-from ivr.directory.letters import Mailing, NewPin, asked_for, write
+from ivr.directory.letters import Mailing, NewPin, asked_for, readdressed, write
 from ivr.directory.lockout import Tries
 from ivr.directory.office import SETTINGS, Office, insert_if_new
 from ivr.directory.parameters import language
@@ -196,11 +196,11 @@ class Organizers:
         product = office.administration(session)
         rules = office.rules(session, Organizer(id=0, site=person.site))
         if person.pin and not rules.typed:
-            raise NotAllowed(f"with the profile {product.name!r} PINs are always generated (B1.5): "
+            raise NotAllowed(f"with the administration {product.name!r} PINs are always generated (B1.5): "
                              "leave out the PIN")
         if person.conference_id and not product.id_typed:
-            raise NotAllowed(f"with the profile {product.name!r} conference IDs are always drawn by chance (C-6): "
-                             "leave out the conference ID")
+            raise NotAllowed(f"with the administration {product.name!r} conference IDs are always drawn by chance "
+                             "(C-6): leave out the conference ID")
         if person.conference_id and not is_static(office, session):
             raise NotAllowed(f"{person.conference_id} cannot be his, for every meeting has an ID of its own (C-2): "
                              "leave it out, or 'ivr settings set --unique-conference-ids no' first")
@@ -278,7 +278,7 @@ class Organizers:
                 return False
             ids.release(session, organizer_id=organizer.id)
             mark_stale(office, session, organizer)
-            take_away(session, organizer)
+            take_away(office, session, organizer)
             organizer.enabled = False
             session.flush()
             write(office, session, Kind.TURNED_OFF, organizer, mailing=mailing)
@@ -336,6 +336,8 @@ class Organizers:
             if changes.get("address", organizer.address) != organizer.address or changes.get("sip_uri"):
                 _is_free(session, NewOrganizer(changes.get("address", organizer.address),
                                                sip_uri=changes.get("sip_uri") or ""), organizer.id)
+            if (address := changes.get("address", organizer.address)) != organizer.address:
+                readdressed(session, organizer.address, address)
             for name, value in changes.items():
                 setattr(organizer, name, value if name != "sip_uri" else value or None)
             _fold(organizer)

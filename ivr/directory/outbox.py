@@ -3,15 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, and_, case, func, select, update
 from sqlalchemy.orm import Session
 
-from ivr.directory.errors import NotFound
+from ivr.directory.errors import BadValue, NotAllowed, NotFound, StoreError
+from ivr.directory.letters import withdrawn
 from ivr.directory.office import Office
 from ivr.directory.pins import MASK_STARS
 from ivr.directory.tables import Post
-from ivr.mail.letters import Facts, Kind, Letter, email_of, write
+from ivr.mail.addresses import on_the_wire
+from ivr.mail.errors import MailError
+from ivr.mail.letters import WITH_PIN, Facts, Kind, Letter, email_of, write
 from ivr.mail.parcel import Parcel
+
+KEPT_S = 30 * 86_400
+"""How long a sealed PIN is kept of a letter that was given up on; then nobody asks for it any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +27,9 @@ class LetterShown:
     Attributes
     ----------
     state : str
-        "waiting", "delivered" or "given up".
+        One of `STATES`.
     trouble : str
-        Why the last try failed.
+        Why the last try failed, or why it was withdrawn.
     """
 
     number: int
@@ -39,6 +45,34 @@ class LetterShown:
     message_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class Lying:
+    """Letters that have not come.
+
+    Attributes
+    ----------
+    waiting : int
+        Those that are tried again.
+    next_at : int or None
+        When the first of them is, in seconds since 1970, UTC.
+    given_up : int
+        Those that are not.
+    """
+
+    waiting: int = 0
+    next_at: int | None = None
+    given_up: int = 0
+
+    def __add__(self, other: "Lying") -> "Lying":
+        """Return both together."""
+        moments = [at for at in (self.next_at, other.next_at) if at is not None]
+        return Lying(self.waiting + other.waiting, min(moments, default=None), self.given_up + other.given_up)
+
+    def __bool__(self) -> bool:
+        """Tell whether there is any."""
+        return bool(self.waiting or self.given_up)
+
+
 class Outbox:
     """Letters on their way; what `ivr.mail.delivery` empties."""
 
@@ -46,47 +80,64 @@ class Outbox:
         self._office = office
 
     def claim(self, now: int, until: int, limit: int) -> list[Parcel]:
-        """Take up to `limit` letters that are due, so that nobody else takes them before `until`."""
+        """Take up to `limit` letters that are due, so that nobody else takes them before `until`.
+
+        One that cannot be written is among them, with the reason in place of its message.
+        """
         with self._office.store.writing() as session:
+            self._forget(session, now)
             posts = session.scalars(
                 select(Post).where(Post.due_at <= now, Post.claimed_until <= now).order_by(Post.number)
                 .limit(limit).with_for_update(skip_locked=True)).all()
-            parcels = []
             for post in posts:
-                try:
-                    pin = self._office.world.vault.open(post.sealed_pin) if post.sealed_pin else ""
-                except LookupError:
-                    post.due_at = None
-                    post.trouble = ("its PIN was sealed with a key that is not here: deliver it where it was "
-                                    "written, or reset the PIN once more")
-                    continue
                 post.claimed_until = until
-                parcels.append(self._parcel(post, pin))
-            return parcels
+            return [self._parcel(post) for post in posts]
 
-    def _parcel(self, post: Post, pin: str) -> Parcel:
-        letter = self._letter(post, pin)
-        message = email_of(letter, sender_name=post.sender_name, sender_address=post.sender,
-                           recipient_name=post.recipient_name, recipient=post.recipient,
-                           message_id=post.message_id, date=post.written_at)
-        return Parcel(post.number, post.tries, post.recipient, message)
+    @staticmethod
+    def _forget(session: Session, now: int) -> None:
+        """Withdraw letters with a PIN that were given up on long ago."""
+        session.execute(update(Post).where(Post.given_up_at <= now - KEPT_S, Post.sealed_pin != "")
+                        .values(withdrawn(now, "its PIN was erased 30 days after it had been given up on")))
+
+    def _parcel(self, post: Post) -> Parcel:
+        try:
+            pin = self._office.world.vault.open(post.sealed_pin) if post.sealed_pin else ""
+        except LookupError:
+            return Parcel(post.number, post.tries, post.recipient, None, _SEALED_ELSEWHERE)
+        except StoreError as error:  # the key file can be brought back
+            return Parcel(post.number, post.tries, post.recipient, None, str(error), lasting=False)
+        try:
+            message = email_of(self._letter(post, pin), sender_name=post.sender_name, sender_address=post.sender,
+                               recipient_name=post.recipient_name, recipient=post.recipient,
+                               message_id=post.message_id, date=post.written_at)
+            return Parcel(post.number, post.tries, on_the_wire(post.recipient), message)
+        except Exception as wrong:  # whatever it is, the other letters go
+            return Parcel(post.number, post.tries, post.recipient, None, _unwritable(wrong))
+
+    def wanted(self, number: int) -> bool:
+        """Tell whether a letter is to be carried still: neither withdrawn nor delivered since it was claimed."""
+        with self._office.store.reading() as session:
+            return session.scalar(select(Post.number).where(
+                Post.number == number, Post.delivered_at.is_(None), Post.withdrawn_at.is_(None))) is not None
 
     @staticmethod
     def _letter(post: Post, pin: str) -> Letter:
         return write(Kind(post.kind), Facts(**post.facts, pin=pin), post.language)
 
     def delivered(self, number: int, now: int) -> None:
-        """Take it that a letter has been delivered: its PIN is erased."""
+        """Take it that a letter has been delivered, perhaps while it was withdrawn: its PIN is erased."""
         self._update(number, delivered_at=now, due_at=None, claimed_until=0, sealed_pin="", trouble="",
-                     tries=Post.tries + 1)
+                     given_up_at=None, withdrawn_at=None, tries=Post.tries + 1)
 
-    def failed(self, number: int, now: int, reason: str, again_at: int | None) -> None:  # noqa: ARG002
+    def failed(self, number: int, now: int, reason: str, again_at: int | None) -> None:
         """Take it that a letter was not delivered; it is tried again at a moment, or given up."""
-        self._update(number, due_at=again_at, claimed_until=0, trouble=reason, tries=Post.tries + 1)
+        self._update(number, _ON_ITS_WAY, due_at=again_at, claimed_until=0, trouble=reason, tries=Post.tries + 1,
+                     given_up_at=now if again_at is None else None)
 
-    def _update(self, number: int, **values: object) -> None:
+    def _update(self, number: int, *conditions: ColumnElement[bool], **values: object) -> None:
         with self._office.store.writing() as session:
-            session.execute(update(Post).where(Post.number == number, Post.delivered_at.is_(None)).values(values))
+            session.execute(update(Post).where(Post.number == number, Post.delivered_at.is_(None), *conditions)
+                            .values(values))
 
     def list(self, *, organizer: str = "", state: str = "", offset: int = 0,
              limit: int = 50) -> Sequence[LetterShown]:
@@ -97,16 +148,13 @@ class Outbox:
         organizer : str
             Whose account they are about, an address; all if empty.
         state : str
-            "waiting", "delivered", "given up", or empty for all.
+            One of `STATES`, or empty for all.
         """
         query = select(Post).order_by(Post.number.desc()).offset(offset).limit(limit)
         if organizer:
             query = query.where(Post.organizer == organizer)
-        if state == "delivered":
-            query = query.where(Post.delivered_at.is_not(None))
-        elif state:
-            query = query.where(Post.delivered_at.is_(None),
-                                Post.due_at.is_not(None) if state == "waiting" else Post.due_at.is_(None))
+        if state:
+            query = query.where(_OF_STATE[state])
         with self._office.store.reading() as session:
             return [_shown(post) for post in session.scalars(query)]
 
@@ -115,6 +163,34 @@ class Outbox:
         with self._office.store.reading() as session:
             return session.scalar(select(func.count()).select_from(Post).where(Post.due_at.is_not(None))) or 0
 
+    def lying(self, organizers: Sequence[str] = ()) -> Lying:
+        """Return how many letters have not come, those about some organizers or all.
+
+        Parameters
+        ----------
+        organizers : sequence of str
+            Addresses.
+        """
+        next_at = func.min(case((Post.claimed_until > Post.due_at, Post.claimed_until), else_=Post.due_at))
+        query = select(func.count(Post.due_at), next_at, func.count(Post.given_up_at)).where(
+            Post.delivered_at.is_(None), Post.withdrawn_at.is_(None))
+        if organizers:
+            query = query.where(Post.organizer.in_(organizers))
+        with self._office.store.reading() as session:
+            return Lying(*session.execute(query).one())
+
+    def lost(self) -> int:
+        """Return how many of the letters that were written at this desk failed, and count anew from here.
+
+        One that another program is just about to carry has not failed.
+        """
+        ids = [*self._office.written]
+        self._office.written.clear()
+        with self._office.store.reading() as session:
+            return sum(session.scalar(select(func.count()).select_from(Post).where(
+                Post.message_id.in_(some), _ON_ITS_WAY, Post.delivered_at.is_(None), Post.trouble != "")) or 0
+                for some in (ids[n:n + _AT_ONCE] for n in range(0, len(ids), _AT_ONCE)))
+
     def show(self, number: int) -> tuple[LetterShown, Letter]:
         """Return a letter as it was written, its PIN as stars: only its owner's copy holds it.
 
@@ -122,22 +198,38 @@ class Outbox:
         ------
         NotFound
             If there is none of this number.
+        BadValue
+            If it cannot be written.
         """
         with self._office.store.reading() as session:
             post = _post(session, number)
-            has_pin = Kind(post.kind) in (Kind.ENABLED, Kind.PIN_RESET)
-            return _shown(post), self._letter(post, MASK_STARS if has_pin else "")
+            try:
+                return _shown(post), self._letter(post, MASK_STARS if Kind(post.kind) in WITH_PIN else "")
+            except Exception as wrong:
+                raise BadValue(f"letter {number} cannot be shown: {_unwritable(wrong)}") from None
 
     def retry(self, number: int | None = None) -> int:
-        """Let a letter that waits or was given up be due at once, or all of them; return how many."""
-        now = self._office.now()
+        """Let a letter that waits or was given up be due at once, or all of them; return how many.
+
+        It is so whoever has claimed it: he may have been killed. At worst it comes twice, with one Message-ID.
+
+        Raises
+        ------
+        NotFound
+            If there is none of this number.
+        NotAllowed
+            If it was withdrawn.
+        """
+        query = update(Post).where(Post.delivered_at.is_(None), _ON_ITS_WAY)
         with self._office.store.writing() as session:
             if number is not None:
-                _post(session, number)
-            query = update(Post).where(Post.delivered_at.is_(None), Post.claimed_until <= now)
-            if number is not None:
+                post = _post(session, number)
+                if _state(post) == "withdrawn":
+                    raise NotAllowed(f"letter {number} was withdrawn, for {post.trouble}: 'ivr pin reset "
+                                     f"{post.organizer}' writes another one")
                 query = query.where(Post.number == number)
-            return int(session.execute(query.values(due_at=now)).rowcount)  # type: ignore[attr-defined]
+            query = query.values(due_at=self._office.now(), claimed_until=0, given_up_at=None)
+            return int(session.execute(query).rowcount)  # type: ignore[attr-defined]
 
 
 def _post(session: Session, number: int) -> Post:
@@ -148,6 +240,30 @@ def _post(session: Session, number: int) -> Post:
 
 
 def _shown(post: Post) -> LetterShown:
-    state = "delivered" if post.delivered_at is not None else "waiting" if post.due_at is not None else "given up"
-    return LetterShown(post.number, post.kind, post.organizer, post.recipient, state, post.written_at,
+    return LetterShown(post.number, post.kind, post.organizer, post.recipient, _state(post), post.written_at,
                        post.delivered_at, post.due_at, post.tries, post.trouble, post.message_id)
+
+
+def _state(post: Post) -> str:
+    if post.delivered_at is not None:
+        return "delivered"
+    return "withdrawn" if post.withdrawn_at is not None else "given up" if post.due_at is None else "waiting"
+
+
+def _unwritable(wrong: Exception) -> str:
+    """Return why a letter cannot be written, without quoting it; our own errors never do."""
+    why = wrong if isinstance(wrong, MailError) else (
+        f"what the outbox holds of it makes no letter ({type(wrong).__name__})")
+    return f"it cannot be written: {why}"
+
+
+_SEALED_ELSEWHERE = ("its PIN was sealed with a key that is not here: deliver it where it was written, or reset "
+                     "the PIN once more")
+_AT_ONCE = 500
+_ON_ITS_WAY = Post.withdrawn_at.is_(None)
+_OF_STATE = {
+    "waiting": Post.due_at.is_not(None), "delivered": Post.delivered_at.is_not(None),
+    "given up": and_(Post.delivered_at.is_(None), Post.due_at.is_(None), _ON_ITS_WAY),
+    "withdrawn": and_(Post.delivered_at.is_(None), Post.withdrawn_at.is_not(None)),
+}
+STATES = tuple(_OF_STATE)

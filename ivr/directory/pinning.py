@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from ivr.directory.administration import PinRules
 from ivr.directory.hashing import any_matches, hashed
+from ivr.directory.letters import withdraw
 from ivr.directory.lockout import Tries
 from ivr.directory.office import Office
 from ivr.directory.pins import Owner, check, generated
@@ -46,7 +47,11 @@ def chosen(office: Office, organizer: Organizer, rules: PinRules, used: Callable
 
 def give(office: Office, session: Session, organizer: Organizer, rules: PinRules, *, pin: str, pin_hash: str,
          first_use: bool, tries: Tries, by_owner: bool = False) -> None:
-    """Let a PIN be the organizer's from now on; the one before stops working with it (B1.11)."""
+    """Let a PIN be the organizer's from now on; the one before stops working with it (B1.11).
+
+    Letters that were to bring one before it are withdrawn.
+    """
+    withdraw(office, session, organizer, "another PIN has been in force since")
     now = office.now()
     organizer.pin_hash, organizer.pin_digits, organizer.pin_set_at = pin_hash, len(pin), now
     organizer.pin_expired, organizer.pin_changed_by_owner = first_use, by_owner
@@ -60,8 +65,9 @@ def give(office: Office, session: Session, organizer: Organizer, rules: PinRules
     session.execute(delete(FormerPin).where(FormerPin.organizer_id == organizer.id, FormerPin.id.not_in(kept)))
 
 
-def take_away(session: Session, organizer: Organizer) -> None:
-    """Let the organizer have no PIN."""
+def take_away(office: Office, session: Session, organizer: Organizer) -> None:
+    """Let the organizer have no PIN; letters that were to bring him one are withdrawn."""
+    withdraw(office, session, organizer, "its organizer has been disabled since")
     organizer.pin_hash, organizer.pin_digits, organizer.pin_set_at = "", 0, 0
     organizer.pin_expired = organizer.pin_changed_by_owner = False
     remember(organizer, Tries())

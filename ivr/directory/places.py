@@ -5,7 +5,7 @@ import re
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ivr.directory.errors import BadValue, NotFound, nearest
+from ivr.directory.errors import BadValue, NotFound, nearest_number
 from ivr.directory.office import Office
 from ivr.directory.parameters import number as read_number
 from ivr.directory.tables import Number, Organizer
@@ -45,7 +45,7 @@ def number_of_bridge(session: Session, text: str, *, toll_free: bool | None = No
     found = session.get(Number, wanted)
     if found is None:
         known = session.scalars(select(Number.number)).all()
-        raise NotFound(f"the bridge does not have the number {wanted}{nearest(wanted, known)}")
+        raise NotFound(f"the bridge does not have the number {wanted}{nearest_number(wanted, known)}")
     if toll_free is not None and found.toll_free != toll_free:
         kind, other = ("toll-free", "toll") if toll_free else ("toll", "toll-free")
         raise BadValue(f"{wanted} is a {other} number, and a {kind} one is needed here")

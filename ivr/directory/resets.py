@@ -146,8 +146,8 @@ class Pins:
             organizer = enabled(session, who, lock=True)
             product = self._office.administration(session)
             if self._office.rules(session, organizer).lockout == Lockout():
-                raise NotAllowed(f"PINs of the profile {product.name!r} are never locked (B1.16): "
-                                 "reset the PIN instead, or choose another profile")
+                raise NotAllowed(f"PINs of the administration {product.name!r} are never locked (B1.16): "
+                                 "reset the PIN instead, or choose another administration")
             remember(organizer, locked(tries_of(organizer)) if lock else unlocked(tries_of(organizer)))
             session.flush()
             return self._info(session, organizer)
@@ -179,10 +179,10 @@ def _is_unset(organizer: Organizer, replaces: bool) -> None:
 
 def _allowed(rules: PinRules, organizer: Organizer, *, now: int, typed: bool, by_owner: bool) -> None:
     if by_owner and not rules.self_service:
-        raise NotAllowed(f"{organizer.address} cannot reset his own PIN with this profile (S4.4): "
+        raise NotAllowed(f"{organizer.address} cannot reset his own PIN with this administration (S4.4): "
                          "an administrator has to")
     if typed and not (rules.self_typed if by_owner else rules.typed):
-        raise NotAllowed("with this profile PINs are always generated (B1.5): leave out the PIN")
+        raise NotAllowed("with this administration PINs are always generated (B1.5): leave out the PIN")
     if rules.unlock_before_set and is_locked(tries_of(organizer), now):
         raise NotAllowed(f"the PIN of {organizer.address} is locked: "
                          f"'ivr pin unlock {organizer.address}' first (B4)")

@@ -88,8 +88,8 @@ class Meetings:
             organizer = identity.enabled(session, who, lock=True)
             product = office.administration(session)
             if conference_id and not product.id_typed:
-                raise NotAllowed(f"with the profile {product.name!r} conference IDs are always drawn by chance "
-                                 "(C-6): leave out the conference ID")
+                raise NotAllowed(f"with the administration {product.name!r} conference IDs are always drawn by "
+                                 "chance (C-6): leave out the conference ID")
             meeting = Meeting(organizer_id=organizer.id, subject=subject, starts_at=starts_at, ends_at=ends_at,
                               expires_at=expires_at, invitees=invitees)
             session.add(meeting)
@@ -166,7 +166,8 @@ class Meetings:
                 place=", ".join(part for part in (number.city, number.country) if part) if number else "",
                 toll_free_number=organizer.toll_free_number if organizer.toll_free_dial_in else "",
                 numbers_link=str(settings["numbers-link"] or ""), pin_link=str(settings["self-service-link"] or ""),
-                options_link=str(settings["options-link"] or ""), stale=replaces),
+                options_link=str(settings["options-link"] or ""),
+                by_owner=office.rules(session, organizer).self_service, stale=replaces),
                 read_language(language) if language else organizer.language or str(settings["language"]))
 
     def cancel(self, which: str) -> MeetingShown:

@@ -83,8 +83,8 @@ class Settings:
     def _fits(self, session: Session, read: Mapping[str, Value]) -> None:
         product = self._office.administration(session)
         if read.get("unique-conference-ids") is False and not product.static_allowed:
-            raise NotAllowed(f"with the profile {product.name!r} every meeting has its own conference ID (S1.4): "
-                             "one ID an organizer cannot be set")
+            raise NotAllowed(f"with the administration {product.name!r} every meeting has its own conference ID "
+                             "(S1.4): one ID an organizer cannot be set")
 
     def _make(self, session: Session, kind: Group, scope: str) -> None:
         if not scope:
@@ -139,8 +139,8 @@ class Settings:
         product = self._office.administration(session)
         if group not in product.groups | {SETTINGS}:
             has = ", ".join(sorted(product.groups - {SETTINGS}))
-            raise NotAllowed(f"the profile {product.name!r} has no policy of the kind {group!r}; it has {has} "
-                             "('ivr settings set --profile NAME' chooses another profile)")
+            raise NotAllowed(f"the administration {product.name!r} has no policy of the kind {group!r}; it has "
+                             f"{has} ('ivr settings set --administration NAME' chooses another)")
         return GROUPS[group]
 
     @staticmethod

@@ -1,7 +1,7 @@
 """What a directory keeps. Moments are seconds since 1970, UTC; digits are text, so that no zero is lost.
 
 A PIN stands nowhere: `pin_hash` is a salted scrypt hash (`ivr.directory.hashing`), and `Post.sealed_pin` is
-unreadable without a key that is kept elsewhere, and erased once the letter is delivered.
+unreadable without a key that is kept elsewhere, and erased once the letter is delivered or withdrawn.
 """
 
 from typing import Any
@@ -184,7 +184,8 @@ class Grant(Base):
 class Post(Base):
     """A letter on its way: the transactional outbox.
 
-    It is written in the transaction of the change it tells of, and delivered afterwards.
+    It is written in the transaction of the change it tells of, and delivered afterwards; given up on when that is
+    in vain, and withdrawn when its PIN is in force no longer.
     """
 
     __tablename__ = "outbox"
@@ -206,3 +207,5 @@ class Post(Base):
     tries: Mapped[int] = mapped_column(default=0)
     delivered_at: Mapped[int | None] = mapped_column(Moment)
     trouble: Mapped[str] = mapped_column(default="")
+    given_up_at: Mapped[int | None] = mapped_column(Moment)
+    withdrawn_at: Mapped[int | None] = mapped_column(Moment)

@@ -9,7 +9,7 @@ from pathlib import Path
 import platformdirs
 
 from ivr.directory.desk import Desk
-from ivr.directory.errors import BadValue
+from ivr.directory.errors import BadValue, NotADatabase, NotFound
 from ivr.directory.office import World
 from ivr.live.vault import KeyFile
 
@@ -65,17 +65,55 @@ def now() -> int:
     return int(time.time())
 
 
-def open_desk(chosen: str = "") -> Desk:
+def _is_missing(url: str) -> bool:
+    """Tell whether a directory could be founded here and is not there; a path that is none is told of elsewhere."""
+    path = beside(url)
+    return bool(path and "?" not in url and not path.exists() and not any(one.is_file() for one in path.parents))
+
+
+def _not_emptied(path: Path | None) -> None:
+    """Make sure that a database which has lost all it held is not founded anew as if nothing had been.
+
+    Raises
+    ------
+    NotADatabase
+        If it has.
+    """
+    key = path.with_name(f"{path.name}.key") if path else None
+    if path and key and key.exists() and path.exists() and not path.stat().st_size:
+        raise NotADatabase(f"the database {path} is empty, though it has been in use, for its key {key} is there: "
+                           "put a backup copy in its place, or move the key away to begin anew")
+
+
+def _offset(at: int) -> int:
+    """Return what this machine's zone, in which people type moments, has on UTC at one, in seconds."""
+    return time.localtime(at).tm_gmtoff
+
+
+def open_desk(chosen: str = "", *, founds: bool = True) -> Desk:
     """Open the desk on a database, with real time and unforeseeable chance.
+
+    Parameters
+    ----------
+    founds : bool
+        Whether one is founded where none is. The user's own always is; one that was named may be mistyped.
 
     Raises
     ------
     StoreError, BadValue
         If the database cannot be used, or the URL is none.
+    NotFound
+        If there is no directory where one was named, and none is to be founded.
     """
     # What it logs when Ctrl-C comes amid a question is no sentence for a user; who sets up logging still gets it.
     logging.getLogger("sqlalchemy").addHandler(_SILENT)
     url = database_url(chosen)
     if not url.strip():
         raise BadValue("--database takes sqlite:///PATH or postgresql://USER@HOST/NAME, and this is empty")
-    return Desk(url, World(clock=now, randbelow=secrets.randbelow, vault=KeyFile(key_file(url))))
+    named = bool(chosen or os.environ.get("IVR_DATABASE"))
+    if named and not founds and _is_missing(url):
+        raise NotFound(f"there is no directory at {beside(url)}: check the name, or found one there with 'ivr "
+                       "organizer enable' or 'ivr settings set'")
+    _not_emptied(beside(url))
+    return Desk(url, World(clock=now, randbelow=secrets.randbelow, vault=KeyFile(key_file(url)),
+                           offset=_offset))

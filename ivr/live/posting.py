@@ -1,13 +1,18 @@
 """Delivering what the outbox holds, the way the settings say."""
 
 import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ivr.directory.desk import Desk
+from ivr.directory.errors import Unusable
 from ivr.live.opening import database_url, maildir, now
 from ivr.mail.delivery.maildir import MaildirCarrier
 from ivr.mail.delivery.post import Carrier, Posted, post
 from ivr.mail.delivery.smtp import SmtpCarrier
+
+LOOKS_EVERY_S = 2
+"""How long a letter lies at most before somebody who keeps delivering takes it; looking only reads."""
 
 PASSWORD = "IVR_SMTP_PASSWORD"  # noqa: S105  (the name of the variable that holds it)
 
@@ -37,3 +42,21 @@ def folder(desk: Desk, chosen: str = "") -> Path | None:
 def deliver(desk: Desk, chosen: str = "") -> Posted:
     """Carry every letter that is due; what fails stays in the outbox for later."""
     return post(desk.outbox, carrier(desk, chosen), now)
+
+
+def watched(desk: Desk, chosen: str, wait: Callable[[float], object]) -> Iterator[Posted]:
+    """Keep delivering what becomes due; gives what became of each round, also when the database was out of reach.
+
+    Parameters
+    ----------
+    wait : callable
+        Waits for so many seconds.
+    """
+    while True:
+        try:
+            lying = desk.outbox.lying()
+            if lying.next_at is not None and lying.next_at <= now():
+                yield deliver(desk, chosen)
+        except Unusable as trouble:
+            yield Posted(troubles=(str(trouble),))
+        wait(LOOKS_EVERY_S)

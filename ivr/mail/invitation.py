@@ -24,6 +24,8 @@ class DialIn:
     numbers_link, pin_link, options_link : str
         Web pages: all numbers of the bridge, resetting one's PIN, options of the meeting. Without the first two the
         block says in words what to do; without the third it says nothing.
+    by_owner : bool
+        Whether the organizer can reset his PIN himself; else an administrator has to, whatever the `pin_link` (C4).
     stale : bool
         Invitations with an earlier ID or number are about (C-11): the block then says that it replaces them.
     """
@@ -35,6 +37,7 @@ class DialIn:
     numbers_link: str = ""
     pin_link: str = ""
     options_link: str = ""
+    by_owner: bool = False
     stale: bool = False
 
 
@@ -71,7 +74,9 @@ def block(dial_in: DialIn, language: str) -> str:
     numbers = [words["number"].format(number=number, place=place) if place else number]
     if toll_free:
         numbers.append(words["number"].format(number=toll_free, place=words["toll-free"]))
-    organizers = [linked("pin", dial_in.pin_link), linked("options", dial_in.options_link)]
+    pin = (linked("pin", dial_in.pin_link) if dial_in.by_owner and dial_in.pin_link else
+           str(words["pin-by-owner" if dial_in.by_owner else "pin-without-link"]))
+    organizers = [pin, linked("options", dial_in.options_link)]
     return render(
         "invitation.txt.j2", rule=_RULE, words=words, numbers=numbers,
         conference_id=line("conference-id", spelled(conference_id)),

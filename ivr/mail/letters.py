@@ -7,19 +7,22 @@ the facts say. So no letter but the two that bring a PIN can ever show one.
 import email.policy
 import enum
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import formatdate
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from ivr.mail import added
+from ivr.mail.addresses import on_the_wire
 from ivr.mail.errors import BadHeader, MissingFact
+from ivr.mail.moments import moment
 from ivr.mail.wordings import LANGUAGES, nearest, one_line, render, web_page, wordings
 
-__all__ = ["CONTENTS", "LANGUAGES", "Contents", "Facts", "Item", "Kind", "Letter", "email_of", "write"]
+__all__ = ["CONTENTS", "LANGUAGES", "OF_MEETINGS", "WITH_PIN", "Contents", "Dialled", "Facts", "Item", "Kind",
+           "Letter", "email_of", "write"]
 
 
 class Kind(enum.Enum):
@@ -39,10 +42,13 @@ class Item(enum.Enum):
     ACCOUNT = "account"
     NUMBER = "number"
     CONFERENCE_ID = "conference-id"
+    EXTENSION = "extension"
     PIN = "pin"
+    MEETINGS = "meetings"
     EFFECTIVE_NOW = "effective-now"
     REST_UNCHANGED = "rest-unchanged"
     OLD_ID_ENDS = "old-id-ends"
+    OLD_IDS_END = "old-ids-end"
     PIN_UNCHANGED = "pin-unchanged"
     MUST_CHANGE_PIN = "must-change-pin"
     HOW_TO_START = "how-to-start"
@@ -72,27 +78,53 @@ class Contents:
 _DIAL_IN = frozenset({Item.NAME, Item.CONFERENCE_ID, Item.NUMBER})
 _PIN = frozenset({Item.PIN, Item.HOW_TO_START, Item.KEEP_PIN})
 _WITH_PIN = frozenset({Item.MUST_CHANGE_PIN, Item.ADDED_TEXT})
+_IDS = frozenset({Item.MEETINGS, Item.EXTENSION})
 
 CONTENTS: Mapping[Kind, Contents] = MappingProxyType({
     # M1, S3.3, S0.17, S4.15; the rest by F2 and S2.16
-    Kind.ENABLED: Contents(_DIAL_IN | _PIN | {Item.ACCOUNT, Item.UPDATE_TOOL}, _WITH_PIN),
+    Kind.ENABLED: Contents(_DIAL_IN | _PIN | {Item.ACCOUNT, Item.UPDATE_TOOL}, _WITH_PIN | _IDS),
     # M2, S3.5, S1.9, S1.13
-    Kind.INFO_CHANGED: Contents(_DIAL_IN | {Item.UPDATE_TOOL, Item.PIN_UNCHANGED}, frozenset({Item.OLD_ID_ENDS})),
+    Kind.INFO_CHANGED: Contents(_DIAL_IN | {Item.UPDATE_TOOL, Item.PIN_UNCHANGED},
+                                _IDS | {Item.OLD_ID_ENDS, Item.OLD_IDS_END}),
     # M3, S3.6; the rest by F2, S2.12 and S2.16
-    Kind.PIN_RESET: Contents(_DIAL_IN | _PIN | {Item.EFFECTIVE_NOW, Item.REST_UNCHANGED}, _WITH_PIN),
+    Kind.PIN_RESET: Contents(_DIAL_IN | _PIN | {Item.EFFECTIVE_NOW, Item.REST_UNCHANGED}, _WITH_PIN | _IDS),
     # M4, S3.7; update information in the product that has it, which says so by giving the link
     Kind.TURNED_OFF: Contents(frozenset({Item.NAME, Item.ACCOUNT, Item.PHONE_OFF, Item.CONTACT_ADMIN}),
                               frozenset({Item.UPDATE_TOOL})),
     # M5, S1.10
-    Kind.INFO: Contents(_DIAL_IN | {Item.PIN_UNCHANGED}),
+    Kind.INFO: Contents(_DIAL_IN | {Item.PIN_UNCHANGED}, _IDS),
 })
 """What each kind of letter holds (M1 to M5); it omits everything else, whatever the facts say."""
 
-_ROWS = (Item.ACCOUNT, Item.NUMBER, Item.CONFERENCE_ID, Item.PIN)
-_APART = (Item.NAME, Item.UPDATE_TOOL, Item.ADDED_TEXT)
+OF_MEETINGS = frozenset({Item.CONFERENCE_ID, Item.MEETINGS, Item.OLD_ID_ENDS, Item.OLD_IDS_END, Item.UPDATE_TOOL})
+"""What a letter about a voice mailbox does not hold (F2): it has an extension."""
+
+WITH_PIN = frozenset(kind for kind, contents in CONTENTS.items() if Item.PIN in contents.holds)
+"""The kinds that bring a PIN."""
+
+_ROWS = (Item.ACCOUNT, Item.NUMBER, Item.CONFERENCE_ID, Item.EXTENSION, Item.PIN)
+_APART = (Item.NAME, Item.MEETINGS, Item.UPDATE_TOOL, Item.ADDED_TEXT)
 _REQUIRED = {Item.NAME: "name", Item.ACCOUNT: "account", Item.NUMBER: "number", Item.PIN: "pin"}
-_GIVEN = {Item.OLD_ID_ENDS: "conference_id", Item.MUST_CHANGE_PIN: "must_change_pin", Item.ADDED_TEXT: "added_text",
+_GIVEN = {Item.OLD_ID_ENDS: "conference_id", Item.OLD_IDS_END: "meetings", Item.MEETINGS: "meetings",
+          Item.EXTENSION: "extension", Item.MUST_CHANGE_PIN: "must_change_pin", Item.ADDED_TEXT: "added_text",
           Item.UPDATE_TOOL: "update_link"}
+
+
+class Dialled(NamedTuple):
+    """A meeting as a letter lists it: its own ID, and when it begins.
+
+    Attributes
+    ----------
+    starts_at : int
+        Seconds since 1970, UTC.
+    offset : int
+        What the zone in which that is told has then on UTC, in seconds.
+    """
+
+    conference_id: str
+    subject: str
+    starts_at: int
+    offset: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +136,11 @@ class Facts:
     name, account : str
         The organizer's display name, and the address that he signs in with.
     conference_id : str
-        Empty with dynamic IDs: the letter then says that every meeting has its own (C10, S3.4).
+        Of all meetings of the organizer; empty with dynamic IDs.
+    meetings : sequence of Dialled
+        With dynamic IDs, each meeting that there is (C10, S3.4); without one the letter says where IDs stand.
+    more_meetings : int
+        How many there are that are not listed.
     number, toll_free_number : str
         As people should read them.
     pin : str
@@ -115,6 +151,10 @@ class Facts:
         The administrator's own words in simple HTML, at most 512 characters (F2).
     update_link : str
         Web page that tells how to update meetings.
+    mailbox : bool
+        Whether the letter is about a voice mailbox, and its PIN is that mailbox's (F2).
+    extension : str
+        By which a mailbox is reached (F1.1).
     """
 
     name: str
@@ -126,6 +166,10 @@ class Facts:
     must_change_pin: bool = False
     added_text: str = ""
     update_link: str = ""
+    meetings: Sequence[Dialled] = ()
+    more_meetings: int = 0
+    mailbox: bool = False
+    extension: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,15 +203,13 @@ def write(kind: Kind, facts: Facts, language: str) -> Letter:
     BadFact
         If the text to add is too long, or the link is no web page.
     """
-    contents = CONTENTS[kind]
-    given = {item for item, name in _GIVEN.items() if getattr(facts, name)}
-    items = [item for item in Item if item in contents.holds or item in contents.if_given & given]
+    items = _items(kind, facts)
     for item in items:
         if item in _REQUIRED and not one_line(getattr(facts, _REQUIRED[item])):
             raise MissingFact(f"the letter {kind.value!r} to {facts.account!r} needs the organizer's {item.value}; "
                               f"give Facts.{_REQUIRED[item]}")
     language = nearest(language)
-    words = wordings(language)
+    words = _words(language, mailbox=facts.mailbox)
     kind_words = words["letters"][kind.value]
     own_text = facts.added_text if Item.ADDED_TEXT in items else ""
     page: dict[str, object] = {
@@ -176,6 +218,7 @@ def write(kind: Kind, facts: Facts, language: str) -> Letter:
         "greeting": words["greeting"].format(name=one_line(facts.name)),
         "opening": kind_words["opening"],
         "rows": [row for item in items if item in _ROWS for row in _rows(item, facts, words)],
+        "meetings": _meetings(facts, words) if Item.MEETINGS in items else None,
         "notes": [words["sentences"][item.value] for item in items if item not in (*_ROWS, *_APART)],
         "update": _update(facts, words, kind_words) if Item.UPDATE_TOOL in items else None,
         "footer": words["footer"],
@@ -188,6 +231,35 @@ def write(kind: Kind, facts: Facts, language: str) -> Letter:
     )
 
 
+def _items(kind: Kind, facts: Facts) -> list[Item]:
+    """Return what a letter holds, in its order."""
+    contents = CONTENTS[kind]
+    given = {item for item, name in _GIVEN.items() if getattr(facts, name)}
+    never = OF_MEETINGS if facts.mailbox else {Item.EXTENSION}
+    if facts.meetings:  # which say it all, unless the organizer has an ID for the others besides
+        never = never | {Item.OLD_ID_ENDS} | (set() if facts.conference_id else {Item.CONFERENCE_ID})
+    has = contents.holds | contents.if_given & given
+    return [item for item in Item if item in has - never]
+
+
+def _words(language: str, *, mailbox: bool) -> dict[str, Any]:
+    """Return the wordings of a language; of a mailbox, where one is meant."""
+    words = wordings(language)
+    own = words["mailbox"]
+    return words | {"footer": own["footer"], "letters": own["letters"],
+                    "sentences": words["sentences"] | own["sentences"]} if mailbox else words
+
+
+def _meetings(facts: Facts, words: Mapping[str, Any]) -> dict[str, object]:
+    """Return the list of an organizer's meetings, each with its ID."""
+    listed = [Dialled(*one) for one in facts.meetings]
+    return {"title": words["labels"]["meetings"],
+            "rows": [{"id": one_line(one.conference_id), "subject": one_line(one.subject) or words["no-subject"],
+                      "moment": moment(one.starts_at, one.offset, words)} for one in listed],
+            "more": words["line"].format(label=words["labels"]["more-meetings"], value=facts.more_meetings)
+            if facts.more_meetings else ""}
+
+
 def _rows(item: Item, facts: Facts, words: Mapping[str, Any]) -> list[_Row]:
     """Return an item's facts, each with its label."""
     shown = {
@@ -195,6 +267,7 @@ def _rows(item: Item, facts: Facts, words: Mapping[str, Any]) -> list[_Row]:
         Item.NUMBER: [("number", "phone", facts.number), ("toll-free-number", "phone", facts.toll_free_number)],
         Item.CONFERENCE_ID: [("conference-id", "code", facts.conference_id) if facts.conference_id
                              else ("conference-id", "words", words["own-id"])],
+        Item.EXTENSION: [("extension", "code", facts.extension)],
         Item.PIN: [("pin", "code", facts.pin)],
     }[item]
     rows = []
@@ -214,8 +287,6 @@ def _update(facts: Facts, words: Mapping[str, Any], kind_words: Mapping[str, str
             "link_line": words["line"].format(label=name, value=link)}
 
 
-_ATOM = r"""[^\s<>@,;:.()\[\]"\\]+"""
-_ADDRESS = re.compile(rf"{_ATOM}(\.{_ATOM})*@{_ATOM}(\.{_ATOM})*")
 _EVERYWHERE = email.policy.default.clone(cte_type="7bit")  # some servers on the way still carry ASCII alone
 
 
@@ -238,7 +309,7 @@ def email_of(letter: Letter, *, sender_name: str, sender_address: str, recipient
         If an address is not `alias@domain` (D4), or the Message-ID not `<one@two>`.
     """
     if not re.fullmatch(r"<[!-;=?A-~]+@[!-;=?A-~]+>", message_id):
-        raise BadHeader(f"{message_id!r} is no Message-ID; write it as <one@two>, without spaces")
+        raise BadHeader(f"{message_id!r} is no Message-ID; write it as <one@two>, in ASCII and without spaces")
     mail = EmailMessage(policy=_EVERYWHERE)
     mail["From"] = _address(sender_name, sender_address)
     mail["To"] = _address(recipient_name, recipient)
@@ -254,7 +325,5 @@ def email_of(letter: Letter, *, sender_name: str, sender_address: str, recipient
 
 
 def _address(name: str, address: str) -> Address:
-    if not address.isprintable() or not _ADDRESS.fullmatch(address):
-        raise BadHeader(f"{address!r} is no mail address; write it as alias@domain")
-    alias, _, domain = address.partition("@")
+    alias, _, domain = on_the_wire(address).rpartition("@")
     return Address(one_line(name), alias, domain)

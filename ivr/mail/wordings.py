@@ -17,7 +17,7 @@ from ivr.mail.errors import BadFact
 if TYPE_CHECKING:
     import jinja2
 
-LANGUAGES = ("en-US", "fr-FR", "zh-CN")
+LANGUAGES = ("en-US", "fr-FR", "zh-CN", "de-DE", "es-ES")
 """Languages that letters are written in; the first is for everybody whose own is not here."""
 
 

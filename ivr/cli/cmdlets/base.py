@@ -63,8 +63,8 @@ class Cmdlet:
     ----------
     command : tuple of str
         Our command's words.
-    profile : str
-        The profile in which the test tries it.
+    administration : str
+        The one under which the test tries it.
     words : tuple of str
         What stands in the places that were left out.
     asks : bool
@@ -77,6 +77,6 @@ class Cmdlet:
     command: tuple[str, ...]
     arguments: tuple[Argument, ...] = ()
     source: str = "E"
-    profile: str = "online"
+    administration: str = "online"
     words: tuple[str, ...] = ()
     asks: bool = False

@@ -117,11 +117,11 @@ _WHAT_IF = Argument("WhatIf", "switch", "--what-if")
 _POLICY = Argument("PolicyName", "word", example="{policy}")
 
 
-def _of_group(name: str, verbs: tuple[str, ...], profile: str) -> tuple[Cmdlet, ...]:
+def _of_group(name: str, verbs: tuple[str, ...], administration: str) -> tuple[Cmdlet, ...]:
     """Return the cmdlets of a group of parameters."""
     group = GROUPS[name]
     values = tuple(Argument(spelt, "value", parameter.name, example=parameter.show(parameter.default))
-                   for parameter in group.parameters for spelt in parameter.names()[1:])
+                   for parameter in group.parameters if parameter.cmdlet_name for spelt in parameter.names()[1:])
     scope = Argument("Identity", "word", example="global")
     made = {
         "Get": Cmdlet("", ("policy", "show", name), (scope,)),
@@ -136,7 +136,8 @@ def _of_group(name: str, verbs: tuple[str, ...], profile: str) -> tuple[Cmdlet, 
             "Set": Cmdlet("", ("settings", "set"), (*values, _WHAT_IF)),
             "Remove": Cmdlet("", ("settings", "reset"), _FORCE, asks=True),
         }
-    return tuple(replace(made[verb], name=f"{verb}-{group.cmdlet_noun}", profile=profile) for verb in verbs)
+    return tuple(replace(made[verb], name=f"{verb}-{group.cmdlet_noun}", administration=administration)
+                 for verb in verbs)
 
 
 _EVERY = ("Get", "Set", "New", "Remove", "Grant")

@@ -41,7 +41,7 @@ def set_(bridge: str = "", /, *, name: str = "", default_service_number: str = "
     """
     if not (name or default_service_number):
         raise UsageError("there is nothing to set: add --name or --default-service-number")
-    with opened(where) as desk:
+    with opened(where, founds=True) as desk:
         changed = desk.numbers.set_bridge(bridge, name=name, default_number=default_service_number)
         (as_json if where.json else shown)(changed)
     return 0

@@ -22,7 +22,7 @@ def reset(who: str, /, *, meeting: str = "", conference_id: str = "", given: Sur
     meeting
         Number or conference ID of the one meeting it is for; all if left out.
     conference_id
-        The new one, with profiles that let it be chosen.
+        The new one, where the administration lets it be chosen.
     """
     with opened(where) as desk:
         address = desk.organizers.show(who).address
@@ -32,8 +32,7 @@ def reset(who: str, /, *, meeting: str = "", conference_id: str = "", given: Sur
             sure(f"Give {address} new conference IDs ({which})? The old ones fail at once.", given)
         new = desk.conference_ids.reset(address, meeting=meeting, wanted=conference_id, mailing=sending.mailing())
         told_ids(new, where)
-        posted(desk, where)
-    return 0
+        return posted(desk, where)
 
 
 @app.command(name="list")

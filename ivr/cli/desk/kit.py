@@ -3,9 +3,9 @@
 import json
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -15,6 +15,7 @@ from ivr.cli.faults import Declined, UsageError
 from ivr.cli.options import Flag as Flag
 from ivr.directory.desk import Desk
 from ivr.directory.letters import Mailing
+from ivr.directory.outbox import Lying
 from ivr.live.opening import open_desk
 from ivr.live.posting import deliver, folder
 from ivr.mail.delivery.post import Posted
@@ -83,9 +84,15 @@ def noun(name: str) -> App:
 
 
 @contextmanager
-def opened(where: Where) -> Iterator[Desk]:
-    """Open the desk for one command."""
-    desk = open_desk(where.database)
+def opened(where: Where, *, founds: bool = False) -> Iterator[Desk]:
+    """Open the desk for one command.
+
+    Parameters
+    ----------
+    founds : bool
+        Whether it makes sense on a directory that is not there yet: most look at what is there, or change it.
+    """
+    desk = open_desk(where.database, founds=founds)
     try:
         yield desk
     finally:
@@ -112,8 +119,9 @@ def sure(question: str, given: Sure) -> None:
 
 
 def counted(number: int, noun: str) -> str:
-    """Return a number of things in words: "1 meeting", "2 meetings"."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    """Return a number of things in words: "1 meeting", "2 meetings"; "of" and the like stay behind the noun."""
+    first, _, rest = noun.partition(" ")
+    return f"{number} {first}{'' if number == 1 else 's'} {rest}".rstrip()
 
 
 def there() -> bool:
@@ -121,19 +129,44 @@ def there() -> bool:
     return sys.stdin is not None and sys.stdin.isatty()
 
 
-def posted(desk: Desk, where: Where) -> Posted:
-    """Deliver what is due, after the command has told what it did; say where to, or that something has to wait."""
-    done = delivered(desk, where)
-    told_folder(desk, where, done.delivered)
-    return done
+def posted(desk: Desk, where: Where) -> int:
+    """Deliver what is due, after the command has told what it did; say where to, and what has to wait.
+
+    Returns
+    -------
+    int
+        The exit code: 1 if a letter of this command itself did not get where it was to go.
+    """
+    told_folder(desk, where, delivered(desk, where).delivered)
+    told_lying(replace(desk.outbox.lying(), given_up=0))
+    return 1 if desk.outbox.lost() else 0
 
 
 def delivered(desk: Desk, where: Where) -> Posted:
-    """Deliver what is due; say only that something has to wait."""
+    """Deliver what is due; say only why something was not delivered."""
     done = deliver(desk, where.database)
-    for trouble in done.troubles:
-        print(f"ivr: a letter was not delivered: {trouble} ('ivr mail list' shows what waits).", file=sys.stderr)
+    told_troubles(done.troubles)
     return done
+
+
+def told_troubles(troubles: Iterable[str]) -> None:
+    """Say why letters were not delivered."""
+    for trouble in troubles:
+        print(f"ivr: a letter was not delivered: {trouble} ('ivr mail list' shows which).", file=sys.stderr)
+
+
+def told_lying(lying: Lying, what: str = "letter") -> None:
+    """Say how many letters have not come, when the next of them is tried, and what can be done."""
+    said = []
+    if lying.waiting:
+        waits = "waits; it" if lying.waiting == 1 else "wait; the first"
+        said.append(f"{counted(lying.waiting, what)} {waits} is tried at {local(lying.next_at, seconds=True)} "
+                    "('ivr mail retry' tries at once, 'ivr mail deliver --watch' as each is due)")
+    if lying.given_up:
+        was = "was" if lying.given_up == 1 else "were"
+        said.append(f"{counted(lying.given_up, what)} {was} given up ('ivr mail list --state given-up' says why)")
+    for sentence in said:
+        print(f"ivr: {sentence}.", file=sys.stderr)
 
 
 def told_folder(desk: Desk, where: Where, letters: int) -> None:
@@ -167,9 +200,10 @@ def _moment(at: int | None) -> str | None:
     return datetime.fromtimestamp(at, UTC).isoformat().replace("+00:00", "Z") if at else None
 
 
-def local(at: int | None) -> str:
-    """Return a moment for a person: of this machine's time zone, to the minute."""
-    return datetime.fromtimestamp(at).astimezone().strftime("%Y-%m-%d %H:%M") if at else ""
+def local(at: int | None, *, seconds: bool = False) -> str:
+    """Return a moment for a person: of this machine's time zone, to the minute or the second."""
+    written = "%Y-%m-%d %H:%M:%S" if seconds else "%Y-%m-%d %H:%M"
+    return datetime.fromtimestamp(at).astimezone().strftime(written) if at else ""
 
 
 def as_json(value: Any) -> None:  # noqa: ANN401

@@ -1,17 +1,35 @@
 """`ivr mail`: the letters that were written, and what became of them."""
 
 import sys
-from dataclasses import replace
+import time
+from contextlib import suppress
 
-from ivr.cli.desk.kit import PAGE, Flag, Where, Whole, as_json, listed, noun, opened, paged, plain, posted, shown
+from ivr.cli.desk.kit import (
+    PAGE,
+    Flag,
+    Where,
+    Whole,
+    as_json,
+    delivered,
+    listed,
+    noun,
+    opened,
+    paged,
+    plain,
+    shown,
+    told_folder,
+    told_lying,
+    told_troubles,
+)
 from ivr.cli.faults import UsageError
 from ivr.directory.desk import Desk
-from ivr.live.posting import folder
+from ivr.directory.outbox import STATES
+from ivr.live.posting import folder, watched
+from ivr.mail.delivery.post import Posted
 
 app = noun("mail")
 
 _HERE = Where()
-_STATES = ("waiting", "delivered", "given up")
 
 
 @app.command(name="list")
@@ -26,10 +44,10 @@ def list_(who: str = "", /, *, state: str = "", page: Whole = 1, page_size: Whol
     who
         Only those about this organizer.
     state
-        waiting, delivered or 'given up'.
+        waiting, delivered, given-up or withdrawn.
     """
-    if state and state.replace("-", " ") not in _STATES:
-        raise UsageError(f"--state takes {', '.join(_STATES)}, not {state!r}")
+    if state and state.replace("-", " ") not in STATES:
+        raise UsageError(f"--state takes {', '.join(STATES)}, not {state!r}")
     with opened(where) as desk:
         offset, limit = paged(page, page_size)
         organizer = desk.organizers.show(who).address if who else ""
@@ -67,7 +85,7 @@ def show(number: Whole, /, *, html: Flag = False, where: Where = _HERE) -> int:
 
 @app.command
 def retry(number: Whole | None = None, /, *, where: Where = _HERE) -> int:
-    """Deliver a letter that waits or was given up now, or all of them.
+    """Deliver a letter that waits or was given up at once, or all of them, whoever else may have them in hand.
 
     Example: ivr mail retry
 
@@ -82,34 +100,48 @@ def retry(number: Whole | None = None, /, *, where: Where = _HERE) -> int:
 
 
 @app.command
-def deliver(*, where: Where = _HERE) -> int:
+def deliver(*, watch: Flag = False, where: Where = _HERE) -> int:
     """Deliver the letters that are due; every command of the desk does so too.
 
     Example: ivr mail deliver
+
+    Parameters
+    ----------
+    watch
+        Keep delivering what becomes due, until Ctrl-C.
     """
     with opened(where) as desk:
-        return _delivered(desk, where)
+        return _watched(desk, where) if watch else _delivered(desk, where)
 
 
 def _delivered(desk: Desk, where: Where) -> int:
     """Deliver what is due and say what became of it; return the exit code."""
-    before = _given_up(desk)
-    done = posted(desk, where)
-    # the outbox itself gives up those whose PIN cannot be read, before they come to whoever delivers
-    unread = {number: trouble for number, trouble in _given_up(desk).items()
-              if number not in before and trouble not in done.troubles}
-    for number, trouble in unread.items():
-        print(f"ivr: letter {number} was given up: {trouble}.", file=sys.stderr)
-    done = replace(done, given_up=done.given_up + len(unread), troubles=(*done.troubles, *unread.values()))
+    done = delivered(desk, where)
+    told_folder(desk, where, done.delivered)
+    _told(done, where)
+    told_lying(desk.outbox.lying())
+    return 1 if done.troubles else 0
+
+
+def _watched(desk: Desk, where: Where) -> int:
+    """Keep delivering, and say what became of each round that had something to do."""
+    before: tuple[str, ...] = ()
+    print("ivr: delivering what becomes due, until Ctrl-C.", file=sys.stderr, flush=True)
+    with suppress(KeyboardInterrupt):
+        for done in watched(desk, where.database, time.sleep):
+            told_troubles(trouble for trouble in done.troubles if trouble not in before)
+            before = done.troubles
+            if done.delivered or done.postponed or done.given_up:
+                _told(done, where)
+                sys.stdout.flush()
+    return 0
+
+
+def _told(done: Posted, where: Where) -> None:
     if where.json:
         as_json(done)
     else:
         print(f"{done.delivered} delivered, {done.postponed} put back for later, {done.given_up} given up.")
-    return 1 if done.troubles else 0
-
-
-def _given_up(desk: Desk) -> dict[int, str]:
-    return {letter.number: letter.trouble for letter in desk.outbox.list(state="given up", limit=1000)}
 
 
 @app.command(name="folder")

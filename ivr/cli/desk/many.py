@@ -16,12 +16,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from ivr.cli.desk.kit import Sending, Where, counted, delivered, told_folder
+from ivr.cli.desk.kit import Sending, Where, counted, delivered, told_folder, told_lying
 from ivr.cli.desk.telling import enabled_facts
 from ivr.cli.faults import UsageError
 from ivr.directory.desk import Desk
 from ivr.directory.errors import nearest
 from ivr.directory.organizers import Enabled, NewOrganizer
+from ivr.directory.outbox import Lying
 
 _STEP = 40
 """Organizers of one transaction: an interrupted run has at most so many PINs made in vain."""
@@ -34,6 +35,11 @@ _ANSWERS = {"": None, "yes": True, "true": True, "1": True, "no": False, "false"
 def enable_file(desk: Desk, path: Path, sending: Sending, where: Where) -> int:
     """Enable everybody in a file; print PINs only of those whom no letter brings one.
 
+    Returns
+    -------
+    int
+        The exit code: 1 if a letter to somebody in the file has not come yet, be it of a run before this one.
+
     Raises
     ------
     UsageError
@@ -43,6 +49,7 @@ def enable_file(desk: Desk, path: Path, sending: Sending, where: Where) -> int:
     wrong = [(people[n][0], reason) for n, reason in desk.organizers.examine([person for _, person in people])]
     _refuse(path, wrong)
     before = letters = 0
+    lying = Lying()
     with ThreadPoolExecutor() as pool, _progress(len(people), where) as step:
         for some in (people[n:n + _STEP] for n in range(0, len(people), _STEP)):
             done = desk.organizers.enable_all([person for _, person in some], mailing=sending.mailing(),
@@ -50,11 +57,13 @@ def enable_file(desk: Desk, path: Path, sending: Sending, where: Where) -> int:
             _tell(done, where)
             before += sum(not one.changed for one in done)
             letters += delivered(desk, where).delivered
+            lying += desk.outbox.lying([one.address for one in done])
             step(len(some))
     if not where.json:
         print(f"{counted(len(people) - before, 'organizer')} enabled; {before} enabled before.")
     told_folder(desk, where, letters)
-    return 0
+    told_lying(lying, "letter to somebody in this file")
+    return 1 if lying else 0
 
 
 def _read(path: Path) -> list[tuple[int, NewOrganizer]]:

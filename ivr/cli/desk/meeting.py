@@ -34,7 +34,7 @@ def schedule(who: str, /, *, subject: str = "", at: str = "", minutes: float = 6
     invitees
         How many people are invited; invitations to more than 250 are not sent again by themselves.
     conference_id
-        Its ID, with profiles that let it be chosen.
+        Its ID, where the administration lets it be chosen.
     """
     if meet_now and (at or until or conference_id):
         raise UsageError("--meet-now begins now and draws its ID by chance: leave out --at, --until and "

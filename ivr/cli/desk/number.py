@@ -79,7 +79,7 @@ def set_(number: str, /, *, primary_language: str = "", secondary_languages: Lan
     if not (primary_language or secondary is not None or restore_default_languages):
         raise UsageError("there is nothing to set: add --primary-language, --secondary-languages or "
                          "--restore-default-languages")
-    with opened(where) as desk:
+    with opened(where, founds=True) as desk:
         changed = desk.numbers.set_languages(number, primary=primary_language, secondary=secondary,
                                              restore_default=restore_default_languages)
         (as_json if where.json else shown)(changed)
@@ -120,7 +120,7 @@ def add(number: str, /, *, toll_free: Flag = False, shared: Flag = False, countr
     bridge
         Name or ID of the bridge, to be sure that it is this one.
     """
-    with opened(where) as desk:
+    with opened(where, founds=True) as desk:
         desk.numbers.bridge(bridge)
         made = desk.numbers.add(number, toll_free=toll_free, shared=shared, country=country, city=city,
                                 primary_language=primary_language,
@@ -196,8 +196,7 @@ def renumber(before: str, after: str, /, *, number_type: str = "toll", country: 
             who = counted(len(changed), "organizer")
             print(f"{who} with {after} now; each gets a letter unless letters are off." if changed else
                   f"No organizer has {before}: nothing was changed.")
-        posted(desk, where)
-    return 0
+        return posted(desk, where)
 
 
 @app.command

@@ -25,7 +25,7 @@ from ivr.cli.desk.kit import (
     sure,
 )
 from ivr.cli.desk.telling import told_enabled, told_ids, told_pin
-from ivr.cli.desk.typed_pin import TypedPin, typed
+from ivr.cli.desk.typed_pin import TypedPin, told_seen, typed
 from ivr.cli.faults import UsageError
 from ivr.directory.organizers import NewOrganizer
 
@@ -93,15 +93,15 @@ def enable(address: str = "", /, *, person: Person = _NOBODY, conference_id: str
     address
         The mail address.
     conference_id
-        His conference ID, with profiles that let it be chosen.
+        His conference ID, where the administration lets it be chosen.
     pin
-        His PIN, with profiles that let it be typed; '-' asks for it without showing it.
+        His PIN, where the administration lets it be typed; '-' asks for it without showing it.
     csv
         A file whose first line names columns such as address, name, country, language; a line an organizer.
     """
     if bool(address) == bool(csv):
         raise UsageError("name an address, or a file with --csv: one of the two")
-    with opened(where) as desk:
+    with opened(where, founds=True) as desk:
         if csv is not None:
             if person.given() or conference_id or pin:
                 raise UsageError("with --csv all facts stand in the file: leave out the other options")
@@ -111,8 +111,8 @@ def enable(address: str = "", /, *, person: Person = _NOBODY, conference_id: str
         new = NewOrganizer(address, **person.given(), conference_id=conference_id, pin=typed(pin))
         done = desk.organizers.enable(new, mailing=sending.mailing())
         told_enabled(done, where)
-        posted(desk, where)
-    return 0
+        told_seen(pin)
+        return posted(desk, where)
 
 
 @app.command
@@ -138,8 +138,7 @@ def disable(who: str, /, *, given: Sure = _ASK, sending: Sending = _SEND, where:
         else:
             print(f"{organizer.address} is disabled." if changed else
                   f"{organizer.address} was not enabled: nothing was changed.")
-        posted(desk, where)
-    return 0
+        return posted(desk, where)
 
 
 @app.command
@@ -213,7 +212,7 @@ def set_(who: str, /, *, person: Person = _NOBODY, address: str | None = None,
     reset_conference_id
         Give him new conference IDs, as 'ivr conference-id reset' does.
     conference_id
-        The ID to give him, with profiles that let it be chosen.
+        The ID to give him, where the administration lets it be chosen.
     bridge
         Name or ID of the bridge, to be sure that it is this one.
     """
@@ -253,8 +252,7 @@ def set_(who: str, /, *, person: Person = _NOBODY, address: str | None = None,
             print(letter_line(mailed_to, "A letter with his dial-in information"))
         if changes or not (pin or ids):
             (as_json if where.json else shown)(organizer)
-        posted(desk, where)
-    return 0
+        return posted(desk, where)
 
 
 @app.command
@@ -276,5 +274,4 @@ def send_info(who: str, /, *, to: str = "", where: Where = _HERE) -> int:
             as_json({"mailed_to": mailed_to})
         else:
             print(letter_line(mailed_to, "A letter with his dial-in information"))
-        posted(desk, where)
-    return 0
+        return posted(desk, where)

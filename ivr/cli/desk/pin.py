@@ -2,7 +2,7 @@
 
 from ivr.cli.desk.kit import Flag, Sending, Sure, Where, as_json, letter_line, noun, opened, posted, shown, sure
 from ivr.cli.desk.telling import told_pin
-from ivr.cli.desk.typed_pin import TypedPin, secret, typed
+from ivr.cli.desk.typed_pin import TypedPin, secret, told_seen, typed
 from ivr.cli.faults import UsageError
 
 app = noun("pin")
@@ -22,11 +22,11 @@ def reset(who: str, /, *, pin: TypedPin = "", by_owner: Flag = False, change_at_
     who
         Address, display name, SIP URI, or the part before the @.
     pin
-        The new PIN, with profiles that let it be typed; '-' asks for it without showing it.
+        The new PIN, where the administration lets it be typed; '-' asks for it without showing it.
     by_owner
         Do it as the organizer himself, who may do less.
     change_at_first_use
-        Whether he must change it when he first uses it; as the profile has it if left out.
+        Whether he must change it when he first uses it; as the administration has it if left out.
     lock
         Leave the new PIN locked.
     """
@@ -37,13 +37,13 @@ def reset(who: str, /, *, pin: TypedPin = "", by_owner: Flag = False, change_at_
         new = desk.pins.reset(organizer.address, pin=typed(pin), by_owner=by_owner, first_use=change_at_first_use,
                               lock=lock, mailing=sending.mailing())
         told_pin(new, where)
-        posted(desk, where)
-    return 0
+        told_seen(pin)
+        return posted(desk, where)
 
 
 @app.command
 def change(who: str, /, *, where: Where = _HERE) -> int:
-    """Change your own PIN, with profiles that let owners choose theirs: asks for the old one and the new one.
+    """Change your own PIN, where the administration lets owners do so: asks for the old one and the new one.
 
     Example: ivr pin change tonysmith@contoso.com
 
@@ -59,8 +59,7 @@ def change(who: str, /, *, where: Where = _HERE) -> int:
             as_json({"address": address, "changed": True})
         else:
             print(f"{address} has the new PIN; the old one fails from now on.")
-        posted(desk, where)
-    return 0
+        return posted(desk, where)
 
 
 @app.command
@@ -136,5 +135,4 @@ def welcome(who: str, /, *, force: Flag = False, given: Sure = _ASK, sending: Se
             as_json({"address": new.address, "mailed_to": new.mailed_to})
         else:
             print(letter_line(new.mailed_to, "The letter of welcome, with a new PIN,"))
-        posted(desk, where)
-    return 0
+        return posted(desk, where)

@@ -12,7 +12,7 @@ _HERE, _ASK = Where(), Sure()
 
 @app.command(name="list")
 def list_(kind: str = "", /, *, where: Where = _HERE) -> int:
-    """List the policies of a kind, or, without one, the kinds that this bridge's profile has.
+    """List the policies of a kind, or, without one, the kinds that this bridge's administration has.
 
     Example: ivr policy list pin
 
@@ -74,7 +74,7 @@ def set_(kind: str, name: str = "global", /, *, what_if: Flag = False, where: Wh
     values
         A parameter: --shortest 6.
     """
-    with opened(where) as desk:
+    with opened(where, founds=True) as desk:
         wanted = changes(values, f"ivr policy set {_example(kind)} VALUE")
         now_set = desk.settings.set(kind, wanted, identity=name, what_if=what_if)
         told_parameters(kind, now_set, where, only=tuple(wanted), what_if=what_if)
@@ -100,7 +100,7 @@ def new(kind: str, name: str, /, *, where: Where = _HERE, **values: str) -> int:
     values
         A parameter: --shortest 8.
     """
-    with opened(where) as desk:
+    with opened(where, founds=True) as desk:
         told_parameters(kind, desk.settings.set(kind, values, identity=name, new=True), where)
     return 0
 

@@ -38,7 +38,7 @@ def set_(*, what_if: Flag = False, where: Where = _HERE, **values: str) -> int:
     values
         A setting: --pin-length 6.
     """
-    with opened(where) as desk:
+    with opened(where, founds=True) as desk:
         wanted = changes(values, "ivr settings set --pin-length 6")
         now_set = desk.settings.set(SETTINGS, wanted, what_if=what_if)
         told_parameters(SETTINGS, now_set, where, only=tuple(wanted), what_if=what_if)

@@ -18,6 +18,13 @@ def typed(pin: str) -> str:
     return secret("New PIN: ") if pin == "-" else pin
 
 
+def told_seen(pin: str) -> None:
+    """Say, once a PIN has been taken from a command line, who may have seen it there."""
+    if pin not in ("", "-"):
+        print("ivr: a PIN on a command line can be read by others on this machine, and stays in the shell's "
+              "history; '--pin -' asks for it unseen.", file=sys.stderr)
+
+
 def secret(question: str) -> str:
     """Ask for a PIN without showing it; where nobody sits at a terminal, it is the next line of the input.
 

@@ -59,8 +59,8 @@ _TENANT = (
 
 _OURS = (
     Parameter(
-        "profile", "", OneOf((("online",), ("sfb2017",), ("sfbserver",), ("um",))), "online", "ours",
-        "The product whose rules for PINs, IDs and letters hold.", "PINs, IDs, mails"),
+        "administration", "", OneOf((("online",), ("sfb2017",), ("sfbserver",), ("um",))), "online", "ours",
+        "Whose rules for PINs, IDs and letters hold at this desk.", "PINs, IDs, mails", ("profile",)),
     Parameter(
         "language", "", LanguageId(), "en-US", "A1.8",
         "The language of letters and invitations, for organizers who have none of their own.",

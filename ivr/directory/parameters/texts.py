@@ -14,6 +14,8 @@ from ivr.directory.errors import BadValue
 from ivr.directory.parameters.kinds import NoneOfThese, Value
 from ivr.directory.parameters.numbers import number
 from ivr.directory.parameters.words import NOTHING
+from ivr.mail.addresses import on_the_wire
+from ivr.mail.errors import BadHeader
 
 _CONTROL = frozenset({"Cc", "Cs", "Zl", "Zp"})
 """Unicode categories that could end a mail's header, steer a terminal or not be kept."""
@@ -141,6 +143,13 @@ def _ip_address(value: str) -> bool:
         return False
 
 
+def _address(value: str) -> bool:
+    try:
+        return bool(on_the_wire(value))
+    except BadHeader:
+        return False
+
+
 def _phone(value: str) -> bool:
     try:
         return number(value) == value
@@ -152,11 +161,9 @@ _LONGEST_LINE = 200
 _LONGEST_LINK = 2000
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _DOMAIN = rf"{_LABEL}(?:\.{_LABEL})*"
-_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 
-MAIL = Text("a mail address such as amos.marble@contoso.com, or 'none'",
-            _form(rf"(?=[^@]{{1,64}}@){_ATOM}(?:\.{_ATOM})*@{_DOMAIN}", 254))
-"""The alias@domain of D4: a dot-atom and a domain (RFC 5321, 4.1.2 and 4.5.3.1)."""
+MAIL = Text("a mail address such as amos.marble@contoso.com, or 'none'", _address)
+"""The alias@domain of D4, in any script (RFC 5321, 4.1.2 and 4.5.3.1; RFC 6531)."""
 
 HOST = Text("the name or address of a host, such as mail.contoso.com, or 'none'",
             lambda value: _form(_DOMAIN, 253)(value) or _ip_address(value))

@@ -2,6 +2,9 @@
 
 A letter is delivered at least once: it is carried first and marked after, so that a crash in between brings it once
 more, with the same Message-ID. Nobody else takes it meanwhile, as it is claimed for `CLAIM_S` seconds.
+
+Whatever is wrong with one letter holds up no other, be it that it cannot be written or that its carrier breaks down
+over it.
 """
 
 from collections.abc import Callable, Sequence
@@ -27,6 +30,9 @@ class Outbox(Protocol):
 
     def claim(self, now: int, until: int, limit: int) -> Sequence[Parcel]:
         """Take up to `limit` letters that are due, so that nobody else takes them before `until`."""
+
+    def wanted(self, number: int) -> bool:
+        """Tell whether a letter is to be carried still: it may have been withdrawn since it was claimed."""
 
     def delivered(self, number: int, now: int) -> None:
         """Take it that a letter has been delivered: its PIN is erased."""
@@ -78,9 +84,8 @@ def back_off(tries: int) -> int:
 def post(outbox: Outbox, carrier: Carrier, clock: Callable[[], int], *, limit: int | None = None) -> Posted:
     """Carry every letter that is due now.
 
-    Letters that become due meanwhile wait for the next round, so that this one ends. An error that is not
-    `Undelivered` is a fault of this program or of the database: it ends the round, and the letters that were
-    claimed are due again when the claim is over.
+    Letters that become due meanwhile wait for the next round, so that this one ends. An error of the outbox is one
+    of the database: it ends the round, and the letters that were claimed are due again when the claim is over.
 
     Parameters
     ----------
@@ -102,20 +107,32 @@ def post(outbox: Outbox, carrier: Carrier, clock: Callable[[], int], *, limit: i
             for parcel in parcels:
                 if clock() >= claimed_at + CLAIM_S // 2:
                     break  # the other half is for a letter on its way; these are due again when the claim is over
-                posted = _carry(parcel, outbox, carrier, lambda: max(began, clock()), posted)
+                if outbox.wanted(parcel.number):
+                    posted = _posted(parcel, outbox, carrier, lambda: max(began, clock()), posted)
     return posted
 
 
-def _carry(parcel: Parcel, outbox: Outbox, carrier: Carrier, clock: Callable[[], int], posted: Posted) -> Posted:
+def _posted(parcel: Parcel, outbox: Outbox, carrier: Carrier, clock: Callable[[], int], posted: Posted) -> Posted:
+    if (failure := _carried(parcel, carrier)) is None:
+        outbox.delivered(parcel.number, clock())
+        return replace(posted, delivered=posted.delivered + 1)
+    now, tries = clock(), parcel.tries + 1
+    again_at = None if failure.lasting or tries >= MOST_TRIES else now + back_off(tries)
+    outbox.failed(parcel.number, now, failure.reason, again_at)
+    troubles = tuple(dict.fromkeys((*posted.troubles, failure.reason)))
+    if again_at is None:
+        return replace(posted, given_up=posted.given_up + 1, troubles=troubles)
+    return replace(posted, postponed=posted.postponed + 1, troubles=troubles)
+
+
+def _carried(parcel: Parcel, carrier: Carrier) -> Undelivered | None:
+    if parcel.message is None:
+        return Undelivered(parcel.trouble, lasting=parcel.lasting)
     try:
         carrier.carry(parcel.message, parcel.recipient)
     except Undelivered as failure:
-        now, tries = clock(), parcel.tries + 1
-        again_at = None if failure.lasting or tries >= MOST_TRIES else now + back_off(tries)
-        outbox.failed(parcel.number, now, failure.reason, again_at)
-        troubles = tuple(dict.fromkeys((*posted.troubles, failure.reason)))
-        if again_at is None:
-            return replace(posted, given_up=posted.given_up + 1, troubles=troubles)
-        return replace(posted, postponed=posted.postponed + 1, troubles=troubles)
-    outbox.delivered(parcel.number, clock())
-    return replace(posted, delivered=posted.delivered + 1)
+        return failure
+    except Exception as fault:  # whatever it is, the other letters go; what it says could quote the letter
+        return Undelivered(f"this program broke down over the letter to {parcel.recipient} "
+                           f"({type(fault).__name__}): please report it")
+    return None

@@ -35,7 +35,7 @@ def found(scenario: Scenario, founding: Founding, desk: Desk, office: Office
     line = founding.line
     try:
         if founding.administration:
-            desk.settings.set("settings", {"profile": founding.administration})
+            desk.settings.set("settings", {"administration": founding.administration})
         for setting in founding.settings:
             line = setting.line
             set_policy(setting, desk)

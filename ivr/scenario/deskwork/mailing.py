@@ -70,6 +70,9 @@ def deliver(outbox: Outbox, vault: MemoryVault, memory: Memory, *, at: int, now:
         if not parcels:
             return delivered
         parcel = parcels[0]
+        if parcel.message is None:
+            outbox.failed(parcel.number, now, parcel.trouble, None)
+            continue
         about = next(shown for shown in outbox.list(limit=_ALL) if shown.number == parcel.number)
         if vault.opened and memory.knows_not(about.organizer):
             memory.given(about.organizer, vault.opened)

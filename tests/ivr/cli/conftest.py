@@ -103,7 +103,7 @@ def founded(quick_disk):
         folder = Path(tempfile.mkdtemp(dir=quick_disk))
         pins, ids = {}, {}
         with contextlib.closing(open_desk(str(folder / "directory.db"))) as desk:
-            desk.settings.set("settings", {"profile": profile})
+            desk.settings.set("settings", {"administration": profile})
             for address, name in PEOPLE.items() if people else ():
                 made = desk.organizers.enable(NewOrganizer(address, name=name, sip_uri=f"sip:{address}"))
                 pins[address] = (made.pin or desk.pins.reset(address, first_use=False)).pin

@@ -37,7 +37,17 @@ def test_help_when_asked_for_then_every_command_stands_there(ivr):
     ("answer", "a.wav", "--stay", "long"), ("answer", "a.wav", "b.wav"), ("answer", "a.wav", "--meeting"),
 ], ids=" ".join)
 def test_words_when_they_mean_nothing_then_one_sentence_says_so(refused, words):
-    assert "See 'ivr --help'." in refused(*words)
+    command = words[0] if words[0] in COMMANDS else ""
+    assert f"See '{f'ivr {command}'.strip()} --help'." in refused(*words)
+
+
+@pytest.mark.parametrize(("words", "helped"), [
+    (("pin", "reset"), "ivr pin reset"), (("pin", "rset", "amos"), "ivr pin"),
+    (("mail", "show", "x"), "ivr mail show"),
+    (("organizer", "list", "--pge", "2"), "ivr organizer list"), (("nonsense",), "ivr"),
+], ids=str)
+def test_words_of_a_sub_command_when_they_mean_nothing_then_its_own_help_is_named(refused, words, helped):
+    assert refused(*words).endswith(f"See '{helped} --help'.")
 
 
 def test_words_when_a_command_is_misspelt_then_the_nearest_is_named(refused):

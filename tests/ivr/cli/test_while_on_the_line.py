@@ -25,7 +25,7 @@ OLD, NEW = "58139206", "40286173"
 def url(tmp_path, capsys):
     """A directory with a profile whose PINs can be typed, an organizer and his meeting."""
     url = f"sqlite:///{tmp_path / 'directory.db'}"
-    for words in (["settings", "set", "--profile", "sfbserver"], ["organizer", "enable", ADDRESS],
+    for words in (["settings", "set", "--administration", "sfbserver"], ["organizer", "enable", ADDRESS],
                   ["pin", "reset", ADDRESS, "--pin", OLD, "--yes"], ["meeting", "schedule", ADDRESS]):
         assert ivr([*words, "--database", url]) == 0, capsys.readouterr().err
     return url

@@ -233,7 +233,7 @@ def desk_of(open_desk):
     """Gives a desk that imitates a product: ``desk_of("sfb2017", **settings)``, names with _ for -."""
     def desk_of(profile, **settings):
         desk = open_desk()
-        desk.settings.set("settings", {"profile": profile}
+        desk.settings.set("settings", {"administration": profile}
                           | {name.replace("_", "-"): value for name, value in settings.items()})
         return desk
 

@@ -127,7 +127,9 @@ def test_m4_turned_off_then_the_update_tool_is_told_of_in_2017_only():
     assert [desk.name for desk in ADMINISTRATIONS.values() if desk.mail_update_tool_at_end] == ["sfb2017"]
 
 
-def test_an_unknown_name_then_the_nearest_is_offered():
+def test_an_unknown_name_then_the_nearest_is_offered_if_one_is_near():
     assert administration("um") is UM
-    with pytest.raises(UnknownProfile, match="no profile 'sfb2016' for the desk; did you mean 'sfb2017'"):
+    with pytest.raises(UnknownProfile, match="no administration 'sfb2016'; did you mean 'sfb2017'"):
         administration("sfb2016")
+    with pytest.raises(UnknownProfile, match="no administration 'asterisk'; there are online, sfb2017"):
+        administration("asterisk")

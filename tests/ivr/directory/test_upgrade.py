@@ -114,6 +114,26 @@ def test_older_database_when_opened_then_it_is_brought_up_to_date_and_all_data_i
     assert version_at(older) == HEAD
 
 
+def test_database_of_the_version_before_when_opened_then_what_it_had_given_up_and_whose_rules_held_is_kept(
+        older, open_at, clock):
+    desk = open_at(older)
+    desk.settings.set("settings", {"administration": "um"})
+    desk.pins.reset(AMOS)
+    with desk.store.writing() as session:  # as the version before had it
+        session.execute(text("UPDATE outbox SET due_at = NULL"))
+        session.execute(text("UPDATE parameters SET name = 'profile' WHERE name = 'administration'"))
+        session.execute(text("ALTER TABLE outbox DROP COLUMN given_up_at"))
+        session.execute(text("ALTER TABLE outbox DROP COLUMN withdrawn_at"))
+        session.execute(text("UPDATE alembic_version SET version_num = '0003'"))
+    desk.close()
+    desk = open_at(older)
+    assert desk.settings.values()["administration"] == "um"
+    assert [letter.state for letter in desk.outbox.list()] == ["given up"]
+    clock.on(days=30)
+    desk.outbox.claim(clock.now, clock.now, 1)
+    assert [letter.state for letter in desk.outbox.list()] == ["withdrawn"]
+
+
 def test_older_file_when_opened_then_a_whole_copy_of_it_as_it_was_lies_beside_it(older_file, open_at):
     open_at(older_file)
     backup = older_file.with_name("directory.db.0001.backup")

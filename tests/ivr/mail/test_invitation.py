@@ -13,7 +13,7 @@ from ivr.mail.letters import LANGUAGES
 BARE = DialIn(conference_id="8271964", number="+1 425 555 0123")
 FULL = DialIn(conference_id="8271964", number="+1 425 555 0123", place="Redmond, United States",
               toll_free_number="+1 800 555 0199", numbers_link="https://contoso.com/numbers",
-              pin_link="https://contoso.com/pin?a=1&b=2", options_link="https://contoso.com/options")
+              pin_link="https://contoso.com/pin?a=1&b=2", by_owner=True, options_link="https://contoso.com/options")
 
 
 def words(language):
@@ -64,7 +64,17 @@ def test_c14_a_link_given_then_its_line_and_without_it_a_sentence_or_nothing(lan
     assert said[label] in line
     without = block(dataclasses.replace(FULL, **{link: ""}), language)
     assert said[label] not in without
-    assert said.get(f"{label}-without-link", "") in without
+    assert said["pin-by-owner" if label == "pin" else f"{label}-without-link"
+                if label == "numbers" else "title"] in without
+
+
+@pytest.mark.parametrize("link", ["", "https://contoso.com/pin"])
+@each_language
+def test_s4_4_an_organizer_who_cannot_reset_his_pin_then_it_says_who_can_whatever_link_is_set(language, link):
+    made = block(dataclasses.replace(FULL, by_owner=False, pin_link=link), language)
+    assert words(language)["pin-without-link"] in made
+    assert "contoso.com/pin" not in made
+    assert words(language)["pin-by-owner"] not in made
 
 
 @each_language

@@ -10,12 +10,14 @@ import pytest
 import yaml
 
 from ivr.mail.errors import BadFact, MailError, MissingFact
-from ivr.mail.letters import CONTENTS, LANGUAGES, Facts, Item, Kind, write
+from ivr.mail.letters import CONTENTS, LANGUAGES, OF_MEETINGS, Dialled, Facts, Item, Kind, write
 
 PIN = "904817265"
 FULL = Facts(name="Amos Marble", account="amos.marble@contoso.com", conference_id="8271964",
              number="+1 425 555 0123", toll_free_number="+1 800 555 0199", pin=PIN, must_change_pin=True,
              added_text="<p>Ring the <b>helpdesk</b>.</p>", update_link="https://contoso.com/update?a=1&b=2")
+MEETINGS = (Dialled("0012345", "Budget", 1_700_000_000), Dialled("7654321", "Q&A <all>", 1_710_000_000, 3600))
+OF_A_MAILBOX = dataclasses.replace(FULL, mailbox=True, extension="36697", meetings=MEETINGS)
 WITH_PIN = (Kind.ENABLED, Kind.PIN_RESET)
 
 
@@ -40,6 +42,7 @@ def sign(item, kind, language):
     words = catalogue(language)
     facts = {Item.NAME: FULL.name, Item.ACCOUNT: FULL.account, Item.NUMBER: FULL.number, Item.PIN: FULL.pin,
              Item.CONFERENCE_ID: FULL.conference_id, Item.ADDED_TEXT: "helpdesk",
+             Item.MEETINGS: MEETINGS[0].conference_id, Item.EXTENSION: OF_A_MAILBOX.extension,
              Item.UPDATE_TOOL: words["letters"][kind.value].get("update", words["how-to-update"])}
     return facts.get(item) or words["sentences"][item.value]
 
@@ -57,7 +60,58 @@ each_language = pytest.mark.parametrize("language", LANGUAGES)
 def test_rows_m1_to_m5_a_letter_from_all_facts_then_holds_its_items_and_no_other(kind, language, item, part):
     letter = write(kind, FULL, language)
     seen = letter.text if part == "text" else visible(letter.html)
-    assert (sign(item, kind, language) in seen) == (item in CONTENTS[kind].holds | CONTENTS[kind].if_given)
+    of_others = {Item.MEETINGS, Item.OLD_IDS_END, Item.EXTENSION}
+    assert (sign(item, kind, language) in seen) == (
+        item in (CONTENTS[kind].holds | CONTENTS[kind].if_given) - of_others)
+
+
+@pytest.mark.parametrize("part", ["text", "html"])
+@each_letter
+def test_c10_s3_4_meetings_with_ids_of_their_own_then_each_stands_there_with_subject_and_time(kind, language, part):
+    letter = write(kind, dataclasses.replace(FULL, conference_id="", meetings=[*MEETINGS]), language)
+    seen = letter.text if part == "text" else visible(letter.html)
+    words = catalogue(language)
+    tells = kind is not Kind.TURNED_OFF
+    for said in ("0012345", "Budget", "22:13", "7654321", "Q&A <all>", "17:00", "UTC+1",
+                 words["labels"]["meetings"]):
+        assert (said in seen) == tells, said
+    assert words["own-id"] not in seen
+    assert words["labels"]["more-meetings"] not in seen
+    assert words["sentences"]["old-id-ends"] not in seen
+    assert (words["sentences"]["old-ids-end"] in seen) == (kind is Kind.INFO_CHANGED)
+
+
+@each_language
+def test_more_meetings_than_are_listed_then_their_number(language):
+    letter = write(Kind.INFO, dataclasses.replace(FULL, meetings=MEETINGS, more_meetings=12), language)
+    for part in (letter.text, visible(letter.html)):
+        assert catalogue(language)["labels"]["more-meetings"] in part
+        assert "12" in part
+
+
+@pytest.mark.parametrize("part", ["text", "html"])
+@each_letter
+def test_f2_a_letter_about_a_mailbox_then_speaks_of_a_mailbox_and_of_no_meeting(kind, language, part):
+    letter = write(kind, OF_A_MAILBOX, language)
+    seen = letter.text if part == "text" else visible(letter.html)
+    own, words = catalogue(language)["mailbox"], catalogue(language)
+    assert letter.subject == own["letters"][kind.value]["subject"]
+    assert own["letters"][kind.value]["opening"] in seen
+    assert own["footer"] in seen
+    assert ("36697" in seen) == (kind is not Kind.TURNED_OFF)
+    assert (PIN in seen) == (kind in WITH_PIN)
+    for meetings in (FULL.conference_id, "0012345", words["own-id"], words["labels"]["conference-id"],
+                     words["sentences"]["how-to-start"], words["how-to-update"], *OF_MEETINGS_SAID[language]):
+        assert meetings not in seen, meetings
+
+
+OF_MEETINGS_SAID = {"en-US": ["meeting", "onference"], "fr-FR": ["réunion", "onférence"], "zh-CN": ["会议"],
+                    "de-DE": ["Besprechung", "onferenz"], "es-ES": ["reuni", "onferencia"]}
+"""What no letter about a mailbox says, in each language."""
+
+
+def test_a_mailbox_then_nothing_of_meetings_is_among_what_its_letters_hold():
+    assert {Item.CONFERENCE_ID, Item.MEETINGS, Item.UPDATE_TOOL} <= OF_MEETINGS
 
 
 DIAL_IN = {Item.CONFERENCE_ID, Item.NUMBER}
@@ -187,7 +241,8 @@ def test_a_link_that_is_no_web_page_then_refused(link):
 
 @pytest.mark.parametrize(("asked", "written"), [
     ("en-US", "en-US"), ("en-GB", "en-US"), ("fr-FR", "fr-FR"), ("fr-CA", "fr-FR"), ("fr", "fr-FR"),
-    ("FR_ca", "fr-FR"), ("zh-CN", "zh-CN"), ("zh-HK", "zh-CN"), ("zh-Hant-TW", "zh-CN"), ("de-DE", "en-US"),
+    ("FR_ca", "fr-FR"), ("zh-CN", "zh-CN"), ("zh-HK", "zh-CN"), ("zh-Hant-TW", "zh-CN"), ("de-DE", "de-DE"),
+    ("de-AT", "de-DE"), ("es-MX", "es-ES"), ("it-IT", "en-US"),
     ("", "en-US"), ("fro", "en-US"), ("../fr", "en-US"),
 ])
 def test_a_culture_then_the_nearest_language(asked, written):
@@ -222,7 +277,9 @@ def test_every_wording_then_is_whole_and_set_as_its_language_asks(language):
             assert "'" not in said, path
         if language == "zh-CN":  # marks are as wide as the letters around them
             assert not re.search(r"[\u4e00-\u9fff][,.:;!?()]|[,.:;!?()][\u4e00-\u9fff]", said), path
-        if language != "en-US" and path[-1] not in {"line", "number"}:
+        if language == "es-ES":  # what ends a question or a call begins it, too
+            assert (said.count("?"), said.count("!")) == (said.count("¿"), said.count("¡")), path
+        if language != "en-US" and path[-1] not in {"line", "number"} and path[0] != "months":
             assert said != dict(leaves(catalogue("en-US")))[path], path
 
 
@@ -230,7 +287,8 @@ def test_every_wording_then_is_whole_and_set_as_its_language_asks(language):
 def test_every_sentence_in_the_catalogue_then_is_of_an_item(kind, language):
     words = catalogue(language)
     assert set(words["sentences"]) <= {item.value for item in Item}
-    assert set(words["letters"]) == {each.value for each in Kind}
+    assert set(words["mailbox"]["sentences"]) <= set(words["sentences"])
+    assert set(words["letters"]) == set(words["mailbox"]["letters"]) == {each.value for each in Kind}
     may_update = Item.UPDATE_TOOL in CONTENTS[kind].holds | CONTENTS[kind].if_given
     assert ("update" in words["letters"][kind.value]) == may_update
 
@@ -256,6 +314,6 @@ def test_line_breaks_and_control_characters_in_a_name_then_one_line():
 
 @each_letter
 def test_html_then_balanced_and_fetches_nothing(unbalanced, kind, language):
-    page = write(kind, FULL, language).html
+    page = write(kind, dataclasses.replace(FULL, meetings=MEETINGS, more_meetings=1), language).html
     assert unbalanced(page) == []
     assert not re.search(r"<(img|link|script|iframe|object)|url\(|@import|src=", page)

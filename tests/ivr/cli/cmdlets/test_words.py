@@ -93,7 +93,7 @@ def test_null_when_it_is_given_for_languages_then_there_are_no_others(ivr, offic
     (("Set-CsOnlineDialInConferencingTenantSettings", "-PinLength", "13"), "'13' is no pin-length"),
     (("Set-CsOnlineDialInConferencingTenantSettings", "-PinLenght", "6"), "did you mean '-PinLength'?"),
     (("Set-CsOnlineDialInConferencingTenantSettings", "-SendEmailFromOverride", "$true"), "sender-address"),
-    (("Set-CsPinPolicy", "-MinPasswordLength", "6"), "the profile 'online' has no policy of the kind 'pin'"),
+    (("Set-CsPinPolicy", "-MinPasswordLength", "6"), "the administration 'online' has no policy of the kind 'pin'"),
 ], ids=str)
 def test_words_when_they_mean_nothing_then_one_sentence_says_so(unchanged, office, words, part):
     assert part in unchanged(office, *words)

@@ -1,6 +1,7 @@
 """A database that cannot be used, and letters that cannot be laid down: what the user reads, and what is kept."""
 
 import os
+import re
 import shutil
 import socket
 import sqlite3
@@ -8,7 +9,7 @@ from contextlib import closing
 
 import pytest
 
-AMOS = "amos.marble@contoso.com"
+AMOS, TONY = "amos.marble@contoso.com", "tonysmith@contoso.com"
 RESET = ("pin", "reset", AMOS, "--yes")
 CHANGES = [RESET, ("organizer", "enable", "ada@contoso.com"), ("organizer", "disable", AMOS, "--yes"),
            ("meeting", "schedule", AMOS), ("settings", "set", "--pin-length", "8")]
@@ -150,11 +151,14 @@ def test_letter_when_its_folder_cannot_take_it_then_the_command_succeeds_and_the
     shutil.rmtree(mail)
     mail.write_text("a file where the folder for letters should be")
     code, out, err = ivr(*RESET, office.database)
-    assert code == 0
+    assert code == 1
     assert "new PIN: " in out
-    assert str(mail) in err
-    assert "'ivr mail list' shows what waits" in err
-    assert err.count("\n") == 1
+    trouble, waits = err.splitlines()
+    assert str(mail) in trouble
+    assert re.fullmatch(r"ivr: 1 letter waits; it is tried at [-0-9]+ [:0-9]+ \('ivr mail retry' tries at once, "
+                        r"'ivr mail deliver --watch' as each is due\)\.", waits)
+    code, out, err = ivr("pin", "reset", TONY, "--yes", "--no-send-email", office.database)
+    assert (code, err) == (0, f"{waits}\n")  # of this command no letter has failed
     code, out, _ = ivr("mail", "list", "--state", "waiting", office.database)
     assert (code, out.count("pin-reset")) == (0, 1)
     assert ivr("mail", "retry", office.database)[0] == 1
@@ -170,12 +174,13 @@ def test_letter_when_the_key_to_its_pin_is_lost_then_it_is_given_up_and_the_list
     mail = office.folder / "mail"
     shutil.rmtree(mail)
     mail.write_text("a file where the folder for letters should be")
-    assert ivr(*RESET, office.database)[0] == 0
+    assert ivr(*RESET, office.database)[0] == 1
     mail.unlink()
     (office.folder / "directory.db.key").unlink()
     code, out, err = ivr("mail", "retry", office.database)
     assert (code, out) == (1, "0 delivered, 0 put back for later, 1 given up.\n")
-    assert err.startswith("ivr: letter 3 was given up: its PIN was sealed with a key that is not here")
+    assert err.startswith("ivr: a letter was not delivered: its PIN was sealed with a key that is not here")
+    assert err.endswith("ivr: 1 letter was given up ('ivr mail list --state given-up' says why).\n")
     out = ivr("mail", "list", "--state", "given-up", office.database)[1]
     assert "reset the PIN once more" in out
     assert office.letters() == []
@@ -188,6 +193,60 @@ def test_letter_when_a_mail_server_is_set_that_does_not_answer_then_it_waits(ivr
     assert ivr("settings", "set", "--delivery", "smtp", "--smtp-host", "127.0.0.1", "--smtp-port", "9",
                "--smtp-security", "none", office.database)[0] == 0
     code, _, err = ivr(*RESET, office.database)
-    assert code == 0
+    assert code == 1
     assert "127.0.0.1" in err
     assert ivr("mail", "list", "--state", "waiting", office.database)[1].count("pin-reset") == 1
+
+
+READS = [("organizer", "list"), ("organizer", "show", AMOS), ("pin", "info", AMOS), ("meeting", "list"),
+         ("mail", "list"), ("settings", "show"), ("policy", "list"), ("number", "list"), ("bridge", "show"),
+         ("mail", "deliver"), RESET, ("organizer", "disable", AMOS, "--yes"), ("meeting", "schedule", AMOS),
+         ("conference-id", "list", AMOS)]
+
+
+@pytest.mark.parametrize("words", READS, ids=" ".join)
+@pytest.mark.parametrize("missing", ["directry.db", "foldr/directory.db"])
+def test_database_when_its_name_is_mistyped_then_it_is_refused_and_none_is_founded(refused, office, words, missing):
+    before = sorted(office.folder.rglob("*"))
+    sentence = refused(*words, "--database", office.folder / missing)
+    assert sentence.startswith(f"there is no directory at {office.folder / missing}: check the name")
+    assert sorted(office.folder.rglob("*")) == before
+
+
+@pytest.mark.parametrize("words", [
+    ("organizer", "enable", "ada@contoso.com"), ("settings", "set", "--pin-length", "8"),
+    ("number", "add", "+442075550100"), ("bridge", "set", "--name", "London"),
+    ("policy", "new", "meeting", "site:Paris")], ids=" ".join)
+def test_database_when_it_is_new_then_what_makes_sense_there_founds_it(ivr, tmp_path, words):
+    assert ivr(*words, "--database", tmp_path / "new" / "directory.db")[0] == 0
+    assert (tmp_path / "new" / "directory.db").exists()
+
+
+@pytest.mark.parametrize("words", [("organizer", "list"), RESET, ("organizer", "enable", "ada@contoso.com")],
+                         ids=" ".join)
+def test_database_when_it_was_emptied_then_it_is_not_founded_anew_in_silence(refused, ivr, office, words):
+    assert ivr(*RESET, office.database)[0] == 0
+    for name in ("-wal", "-shm"):
+        office.file.with_name(f"{office.file.name}{name}").unlink(missing_ok=True)
+    os.truncate(office.file, 0)
+    sentence = refused(*words, office.database)
+    assert f"{office.file} is empty, though it has been in use" in sentence
+    assert office.file.stat().st_size == 0
+    (office.folder / "directory.db.key").unlink()
+    assert ivr("organizer", "list", office.database)[0] == 0
+
+
+@pytest.mark.parametrize(("typed", "meant"), [
+    ("amos.marbel@contoso.com", AMOS), ("amos.marble@contso.com", AMOS), ("amos marbel", AMOS), ("tonysmit", TONY),
+    ("bea@contoso.com", ""), ("amos.marble@fabrikam.org", ""), ("x", "")])
+def test_organizer_when_there_is_none_of_the_name_then_one_is_suggested_only_if_it_is_near(
+        refused, office, typed, meant):
+    assert refused("organizer", "show", typed, office.database) == (
+        f"there is no organizer {typed!r}" + (f"; did you mean {meant!r}?" if meant else "."))
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("+14255550101", "+14255550100"), ("+14255559876", "")])
+def test_number_when_the_bridge_has_none_such_then_one_is_suggested_only_if_it_is_near(
+        refused, office, typed, meant):
+    assert refused("number", "show", typed, office.database) == (
+        f"the bridge does not have the number {typed}" + (f"; did you mean {meant!r}?" if meant else "."))

@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -226,8 +227,7 @@ def test_file_when_it_was_interrupted_and_is_given_again_then_all_are_enabled_on
     if how is signal.SIGINT:
         assert process.returncode == 3
         assert err == "ivr: stopped at your wish.\n"
-    code, out, _ = enable(path.read_bytes(), office=office)
-    assert code == 0
+    _, out, _ = enable(path.read_bytes(), office=office)
     assert f"{len(people) - len(enabled)} organizers enabled; {len(enabled)} enabled before." in out
     assert _addresses(office) == people
     # a letter that a killed process had taken for delivery is taken again only later
@@ -237,3 +237,16 @@ def test_file_when_it_was_interrupted_and_is_given_again_then_all_are_enabled_on
     assert len(found) == len(set(found))
     waiting = office.ask("SELECT count(*) FROM outbox WHERE delivered_at IS NULL")[0][0]
     assert len(found) + waiting >= len(people)
+
+
+def test_file_given_again_while_letters_of_it_have_not_come_then_it_says_how_many_and_when(enable, ivr, office):
+    mail = office.folder / "mail"
+    shutil.rmtree(mail)
+    mail.write_text("a file where the folder for letters should be")
+    assert enable("address\nada@contoso.com\nbea@contoso.com\n", office=office)[0] == 1
+    mail.unlink()
+    code, out, err = enable("address\nbea@contoso.com\n", office=office)
+    assert (code, out) == (1, "0 organizers enabled; 1 enabled before.\n")
+    assert re.fullmatch(r"ivr: 1 letter to somebody in this file waits; it is tried at .+\n", err)
+    assert ivr("mail", "retry", office.database)[0] == 0
+    assert enable("address\nbea@contoso.com\n", office=office)[::2] == (0, "")

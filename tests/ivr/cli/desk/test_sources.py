@@ -127,9 +127,11 @@ def test_s2_11_s2_14_s2_16_a_pin_is_generated_or_typed_and_changed_at_first_use(
     made = _json(ivr("pin", "reset", AMOS, "--yes", "--json", office.database))["pin"]
     assert re.fullmatch(r"\d{6}", made)
     assert _json(ivr("pin", "info", AMOS, "--json", office.database))["change_due"] == "first-use"
-    typed = _json(ivr("pin", "reset", AMOS, "--pin", "1985848", "--no-change-at-first-use", "--yes", "--json",
-                      office.database))["pin"]
-    assert typed == "1985848"
+    code, out, err = ivr("pin", "reset", AMOS, "--pin", "1985848", "--no-change-at-first-use", "--yes", "--json",
+                         office.database)
+    assert (code, json.loads(out)["pin"]) == (0, "1985848")
+    assert "'--pin -' asks for it unseen" in err
+    assert "1985848" not in err
     assert _json(ivr("pin", "info", AMOS, "--json", office.database))["change_due"] == ""
 
 

@@ -23,7 +23,8 @@ REPLACES = "This replaces the dial-in details of earlier invitations"
     ("zh-CN", ("会议 ID",)),
     ("fr-CA", ("Participer par téléphone",)),
     ("FRENCH (FRANCE)", ("Participer par téléphone",)),
-    ("de-DE", ("Join by phone",)),
+    ("de-DE", ("Per Telefon teilnehmen", "Für den Organisator")), ("es-MX", ("Unirse por teléfono",)),
+    ("it-IT", ("Join by phone",)),
 ])
 def test_c_14_s1_1_block_when_printed_then_id_numbers_and_links_in_its_language(
         desk, enable, meeting, language, words):
@@ -42,7 +43,15 @@ def test_c_14_block_when_no_links_are_set_then_it_says_in_words_what_to_do(desk,
     text = desk.meetings.invite(str(meeting(desk).number))
     assert "http" not in text
     assert "Ask the organizer for a local number" in text
+    assert "You can reset it yourself" in text
+
+
+def test_c4_s4_4_block_where_owners_cannot_reset_their_pins_then_it_says_who_can(desk, enable, meeting):
+    desk.settings.set("settings", {"administration": "sfb2017", "self-service-link": "https://example.org/pin"})
+    enable(desk)
+    text = desk.meetings.invite(str(meeting(desk).number))
     assert "Your administrator can give you a new one" in text
+    assert "example.org" not in text
 
 
 @pytest.mark.parametrize(("own", "of_all", "begins"), [

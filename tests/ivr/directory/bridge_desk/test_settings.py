@@ -13,7 +13,7 @@ PRODUCT_OF = {"pin": "sfbserver", "keys": "sfbserver", "joining": "sfbserver", "
 """A product that has each group."""
 
 OTHERWISE = {
-    "profile": "sfb2017", "language": "fr-FR", "delivery": "maildir", "maildir": "/tmp/letters",  # noqa: S108
+    "administration": "sfb2017", "language": "fr-FR", "delivery": "maildir", "maildir": "/tmp/letters",  # noqa: S108
     "smtp-host": "mail.contoso.com", "smtp-port": "25", "smtp-security": "tls", "smtp-user": "amos",
     "entry-exit-announcements": "tones", "mask-numbers": "nobody", "sender-address": "ivr@contoso.com",
     "auto-admit": "invited", "lobby-keepers": "organizers", "invite-numbers": "+14255550100", "command": "#",
@@ -48,7 +48,7 @@ def values(shown):
 def test_e_group_when_shown_set_by_the_cmdlets_names_and_reset_then_every_parameter_obeys(desk_of, name):
     group, desk = GROUPS[name], desk_of(PRODUCT_OF[name])
     defaults = desk.settings.show(name)
-    ours = {"profile"} if name == "settings" else set()
+    ours = {"administration"} if name == "settings" else set()
     assert [row[0] for row in defaults] == [parameter.name for parameter in group.parameters]
     assert {row[0] for row in defaults if row[2]} == ours
     for parameter in group.parameters:
@@ -59,7 +59,7 @@ def test_e_group_when_shown_set_by_the_cmdlets_names_and_reset_then_every_parame
     assert all(is_set for _, _, is_set in desk.settings.show(name))
     assert desk.settings.show(name) == shown
     desk.settings.reset(name)
-    assert {row[0]: row[1] for row in desk.settings.show("settings")}["profile"] == (
+    assert {row[0]: row[1] for row in desk.settings.show("settings")}["administration"] == (
         "online" if name == "settings" else PRODUCT_OF[name])
     assert values(desk.settings.show(name)) == {p.name: p.show(p.default) for p in group.parameters}
     assert not any(is_set for _, _, is_set in desk.settings.show(name))
@@ -89,7 +89,7 @@ def test_settings_when_set_by_one_then_another_process_sees_it_at_once(open_desk
                  id="D4 no address, by its older name"),
     pytest.param({"SendEmailFromAddress": "contoso.com"}, "it takes a mail address", id="D4 not alias@domain"),
     pytest.param({"delivery": "smtp"}, "set smtp-host with it", id="no server"),
-    pytest.param({"profile": "teems"}, "'teems' is no profile: it takes online", id="no such profile"),
+    pytest.param({"administration": "teems"}, "'teems' is no administration: it takes online", id="none such"),
 ])
 def test_s0_20_s4_16_d4_settings_when_one_cannot_be_then_one_sentence_and_nothing_is_changed(desk, changes, said):
     before = desk.settings.show("settings")
@@ -184,9 +184,9 @@ def test_e_profile_when_chosen_then_its_groups_are_there_and_no_others(desk_of, 
             assert desk.settings.show(name)
             continue
         for do in (desk.settings.show, desk.settings.policies, desk.settings.reset):
-            with pytest.raises(NotAllowed, match=f"profile '{profile}' has no policy of the kind '{name}'; it has"):
+            with pytest.raises(NotAllowed, match=f"administration '{profile}' has no policy of the kind '{name}'"):
                 do(name)
-        with pytest.raises(NotAllowed, match="chooses another profile"):
+        with pytest.raises(NotAllowed, match="chooses another"):
             desk.settings.set(name, {})
 
 
@@ -194,14 +194,14 @@ def test_profile_when_changed_and_back_then_what_was_set_in_its_groups_is_there_
     desk = desk_of("sfbserver")
     desk.settings.set("pin", {"MinPasswordLength": "9"})
     for profile in ("um", "sfbserver"):
-        desk.settings.set("settings", {"profile": profile})
+        desk.settings.set("settings", {"administration": profile})
     assert values(desk.settings.show("pin"))["shortest"] == "9"
 
 
 def test_profile_when_settings_are_reset_then_it_is_the_default_again(desk_of, enable):
     desk = desk_of("um", pin_length="8")
     desk.settings.reset("settings")
-    assert (desk.settings.values()["profile"], len(enable(desk).pin.pin)) == ("online", 5)
+    assert (desk.settings.values()["administration"], len(enable(desk).pin.pin)) == ("online", 5)
 
 
 @pytest.mark.parametrize(("kind", "near"), [("pinn", "'pin'"), ("um-mailboxes", "'um-mailbox'"), ("PIN", None)])
@@ -216,3 +216,8 @@ def test_settings_when_another_identity_than_global_is_named_then_refused(desk):
         with pytest.raises(BadValue, match="settings are the whole bridge's: there is no other identity"):
             desk.settings.set("settings", {"PinLength": "8"}, identity=identity)
     assert values(desk.settings.set("settings", {"PinLength": "8"}, identity="Global"))["pin-length"] == "8"
+
+
+def test_the_older_name_of_whose_rules_hold_then_still_taken(desk):
+    desk.settings.set("settings", {"profile": "um"})
+    assert desk.settings.values()["administration"] == "um"

@@ -28,7 +28,7 @@ def still(request, databases, tmp_path_factory):
                 desk = Desk(url, World(clock=lambda: 1_700_000_000, randbelow=random.Random(1).randrange,  # noqa: S311
                                        vault=vault, cost=CHEAP))
                 opened.callback(desk.close)
-                desk.settings.set("settings", {"profile": profile})
+                desk.settings.set("settings", {"administration": profile})
                 desk.organizers.enable_all(people)
                 lent[profile, people] = desk
             return lent[profile, people]

@@ -102,7 +102,7 @@ def test_b2_an_expired_pin_on_the_server_then_good_for_choosing_another(desk_of,
 def test_reset_while_it_is_being_changed_then_the_reset_holds_and_the_change_is_a_wrong_try(
         open_desk, world, enable, dial):
     desk = open_desk()
-    desk.settings.set("settings", {"profile": "sfbserver"})
+    desk.settings.set("settings", {"administration": "sfbserver"})
     enable(desk)
     desk.pins.reset(AMOS, pin="94075")
     interrupting = iter([True])

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from ivr.directory.errors import BadValue, NotFound, Unusable
-from ivr.directory.letters import Mailing
+from ivr.directory.letters import MOST_LISTED, Mailing
 from ivr.directory.organizers import NewOrganizer
 from ivr.live.vault import KeyFile
 
@@ -93,14 +93,68 @@ def test_a_letter_then_holds_what_its_kind_holds(desk_of, letters, enable, act, 
         assert desk.organizers.show(AMOS).conference_id in text
 
 
-def test_c10_s3_4_a_letter_with_dynamic_ids_then_no_id_in_it_unless_it_is_about_a_meeting(
-        desk, enable, meeting, letters):
+@pytest.mark.parametrize(("act", "kind"), [
+    (lambda desk: desk.pins.welcome(AMOS, force=True), "enabled"),
+    (lambda desk: desk.conference_ids.reset(AMOS), "info-changed"),
+    (lambda desk: desk.conference_ids.reset(AMOS, meeting="1"), "info-changed"),
+    (lambda desk: desk.organizers.set(AMOS, {"service_number": PARIS}), "info-changed"),
+    (lambda desk: desk.pins.reset(AMOS), "pin-reset"),
+    (lambda desk: desk.organizers.send_info(AMOS), "info"),
+], ids=["welcomed", "new IDs", "one new ID", "another number", "PIN reset", "asked for"])
+def test_c10_s1_9_s1_10_s3_3_to_s3_6_with_dynamic_ids_then_each_meeting_that_can_be_dialled_is_listed(
+        desk, enable, meeting, letters, clock, act, kind):
     enable(desk)
-    shown = meeting(desk)
-    desk.pins.reset(AMOS)
-    assert all(shown.conference_id not in text for _, _, text in letters(desk))
-    desk.conference_ids.reset(AMOS, meeting=str(shown.number))
-    assert desk.meetings.show(str(shown.number)).conference_id in letters(desk)[-1][2]
+    enable(desk, "ada@contoso.com")
+    meeting(desk, subject="Budget")
+    meeting(desk, starts_at=clock.now + 86_400, ends_at=clock.now + 90_000)
+    for who, subject in ((AMOS, "Gone"), ("ada@contoso.com", "Hers")):
+        gone = meeting(desk, who, subject=subject)
+    desk.meetings.cancel("3")
+    act(desk)
+    _, written, text = letters(desk)[-1]
+    first, second = (desk.meetings.show(number).conference_id for number in "12")
+    assert written == kind
+    assert f"    {first}  Budget\n             Tuesday, November 14, 2023, 23:13 (UTC)\n" in text
+    assert f"    {second}  (no subject)\n             Wednesday, November 15, 2023, 22:13 (UTC)\n" in text
+    assert text.index(first) < text.index(second)
+    assert "Gone" not in text
+    assert gone.conference_id not in text
+
+
+def test_c10_dynamic_ids_and_no_meeting_then_no_id_and_where_they_stand(desk, enable, letters):
+    enable(desk)
+    assert "Conference ID: Every meeting has its own." in letters(desk)[-1][2]
+
+
+def test_more_meetings_than_fit_in_a_letter_then_the_next_ones_and_how_many_more(
+        desk, enable, meeting, letters, clock):
+    enable(desk)
+    with desk.store.together():
+        for n in range(MOST_LISTED + 3):
+            at = clock.now + n * 86_400
+            meeting(desk, subject=f"Day {n}", starts_at=at, ends_at=at + 3600)
+    clock.on(days=2)
+    desk.organizers.send_info(AMOS)
+    text = letters(desk)[-1][2]
+    assert "Day 2\n" in text
+    assert f"Day {MOST_LISTED + 1}\n" in text
+    assert "Day 0\n" not in text
+    assert "Further meetings, not listed here: 3\n" in text
+
+
+def test_f2_the_letters_of_a_mailbox_then_about_a_mailbox_with_its_extension_and_from_voice_mail(
+        desk_of, enable, meeting, message):
+    desk = desk_of("um")
+    enable(desk, extension="36697")
+    meeting(desk, subject="Budget")
+    pin = desk.pins.reset(AMOS).pin
+    mail = message(desk)
+    text = mail.get_body(("plain",)).get_content()
+    assert mail["Subject"] == "The new PIN of your voice mailbox"
+    assert mail["From"] == "Voice mail <voice-mail@contoso.com>"
+    assert f"Your extension: 36697\n    Your PIN: {pin}\n" in text
+    assert "meeting" not in text
+    assert "Budget" not in text
 
 
 @pytest.mark.parametrize(("profile", "told"), [
@@ -115,14 +169,14 @@ def test_turned_off_then_how_to_take_the_numbers_out_of_invitations_as_the_produ
     assert (LINK in letters(desk)[-1][2]) == told
 
 
-def test_f2_the_policys_own_words_then_in_the_letters_that_bring_a_pin(desk_of, enable, letters):
+def test_f2_the_policys_own_words_then_in_the_letters_that_bring_a_pin(desk_of, enable):
     desk = desk_of("um")
     desk.settings.set("um-mailbox", {"UMEnabledText": "Welcome to <b>voice mail</b>."})
     desk.settings.set("um-mailbox", {"ResetPINText": "Call 4711."})
     enable(desk)
     desk.pins.reset(AMOS)
     desk.organizers.send_info(AMOS)
-    texts = [text for _, _, text in letters(desk)]
+    texts = [desk.outbox.show(number)[1].text for number in (1, 2, 3)]
     assert ["Welcome to voice mail." in text for text in texts] == [True, False, False]
     assert ["Call 4711." in text for text in texts] == [False, True, False]
 

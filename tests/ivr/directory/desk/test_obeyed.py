@@ -27,7 +27,7 @@ from ivr.directory.parameters import GROUPS
 ])
 def test_a_parameter_set_then_the_next_caller_finds_it(desk, enable, meeting, profile, group, name, text, field,
                                                        value):
-    desk.settings.set("settings", {"profile": profile})
+    desk.settings.set("settings", {"administration": profile})
     enable(desk)
     shown = meeting(desk)
     assert desk.checks.find(shown.conference_id).options == {}
@@ -36,7 +36,7 @@ def test_a_parameter_set_then_the_next_caller_finds_it(desk, enable, meeting, pr
 
 
 def test_a5_keys_set_then_the_products_with_those_changed(desk, enable, meeting):
-    desk.settings.set("settings", {"profile": "sfbserver"})
+    desk.settings.set("settings", {"administration": "sfbserver"})
     enable(desk)
     shown = meeting(desk)
     desk.settings.set("keys", {"mute-self": "7", "lock": "6", "roll-call": "none"})
@@ -51,7 +51,7 @@ def test_a5_keys_set_then_the_products_with_those_changed(desk, enable, meeting)
     pytest.param("sfbserver", "joining", "start-without-pin", id="A2.6"),
 ])
 def test_callers_may_start_by_policy_then_anyone_may(desk, enable, meeting, profile, group, name):
-    desk.settings.set("settings", {"profile": profile})
+    desk.settings.set("settings", {"administration": profile})
     enable(desk)
     shown = meeting(desk)
     assert not desk.checks.find(shown.conference_id).anyone_may_start

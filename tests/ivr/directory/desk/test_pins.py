@@ -137,7 +137,7 @@ def test_b1_10_two_resets_in_a_row_then_two_pins_and_two_letters(desk, enable):
 def test_b1_12_one_pin_for_all_meetings_then_the_same_in_another_profile(desk, enable, dial):
     pin = enable(desk).pin.pin
     first, second = dial(desk), dial(desk)
-    desk.settings.set("settings", {"profile": "sfb2017"})
+    desk.settings.set("settings", {"administration": "sfb2017"})
     assert first(pin)
     assert second(pin)
 

@@ -67,6 +67,7 @@ class MemoryOutbox:
     def __init__(self):
         self.letters = {}
         self.out_of_order = False
+        self.withdrawn = set()
 
     def put(self, message, recipient="amos.marble@contoso.com", due_at=0, tries=0):
         number = len(self.letters) + 1
@@ -79,6 +80,9 @@ class MemoryOutbox:
         for _, kept in due:
             kept.claimed_until = until
         return [Parcel(number, kept.tries, kept.recipient, kept.message) for number, kept in due]
+
+    def wanted(self, number):
+        return number not in self.withdrawn
 
     def delivered(self, number, now):
         if self.out_of_order:

@@ -94,6 +94,26 @@ def test_one_bad_letter_then_the_others_arrive(outbox, clock, letter):
     assert outbox.letters[3].due_at == clock.now + MINUTE
 
 
+def test_a_letter_over_which_its_carrier_breaks_down_then_tried_again_and_the_others_arrive(
+        outbox, clock, letter, pin):
+    van = Van()
+    van.failures = {"odd@contoso.com": UnicodeEncodeError("ascii", pin, 0, 1, "ordinal not in range")}
+    for number, recipient in enumerate(["odd@contoso.com", AMOS]):
+        outbox.put(letter(f"<{number}@bridge.test>"), recipient)
+    posted = post(outbox, van, clock)
+    assert (posted.delivered, posted.postponed, van.carried) == (1, 1, ids(1))
+    assert posted.troubles == ("this program broke down over the letter to odd@contoso.com (UnicodeEncodeError): "
+                               "please report it",)
+
+
+def test_a_letter_withdrawn_after_it_was_claimed_then_not_carried(outbox, clock, letter):
+    van = Van(meanwhile=lambda: outbox.withdrawn.add(2))
+    for number in range(3):
+        outbox.put(letter(f"<{number}@bridge.test>"))
+    assert post(outbox, van, clock) == Posted(delivered=2)
+    assert van.carried == ids(0, 2)
+
+
 def test_a_letter_that_always_fails_then_given_up_after_three_days(outbox, clock, letter):
     van = Van()
     van.failures = {AMOS: Undelivered("the server is out of reach")}
