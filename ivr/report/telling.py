@@ -6,7 +6,7 @@ from typing import Any
 
 from ivr.clock import seconds
 from ivr.journal import MASK, Entry
-from ivr.report.errands import told_desk, told_letter
+from ivr.report.deskmarks import told_desk, told_letter
 from ivr.report.lanes import HIDDEN_KEY, SECRET_STATES, STATES, is_secret
 
 
