@@ -1,6 +1,5 @@
 """`ivr answer`: a recording that somebody made is the caller."""
 
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,8 @@ from dtmf.audiofile import format_of, replacing, write
 from ivr.cli.faults import UsageError
 from ivr.cli.kit import prompts, stage
 from ivr.cli.meetings import Numbers, directory_of, meetings_of
-from ivr.cli.telling import told
+from ivr.cli.saying import tell, tell_json
+from ivr.cli.telling import explained, told
 from ivr.clock import RATE, samples, seconds
 from ivr.conference.profile import DEFAULT, Profile
 from ivr.directory.parameters import number as read_number
@@ -56,12 +56,14 @@ def answer(call: Path, *, meetings: list[str], output: Path | None, stay: float 
         write(part, heard, RATE)
     facts = _facts(call, journal, _digits(says, journal), len(heard))
     if as_json:
-        print(json.dumps(facts, ensure_ascii=False))
+        tell_json(facts)
     else:
-        for entry in journal:
-            if sentence := told(entry, spoken):
-                print(sentence)
-        print(f"\n{call}: {facts['outcome']}; keys {facts['digits'] or 'none'}; "
+        lines = [sentence for entry in journal if (sentence := told(entry, spoken))]
+        for sentence in lines:
+            tell(sentence)
+        if explanation := explained([*lines, str(facts["digits"])]):
+            tell(f"\n{explanation}")
+        tell(f"\n{call}: {facts['outcome']}; keys {facts['digits'] or 'none'}; "
               f"{facts['seconds']:.1f} s heard, written to {target}")
     return 0
 
