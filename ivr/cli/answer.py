@@ -1,6 +1,5 @@
 """`ivr answer`: a recording that somebody made is the caller."""
 
-import json
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,8 @@ from ivr.assembly import assembled
 from ivr.cli.faults import UsageError
 from ivr.cli.kit import check_outputs, prompts, stage
 from ivr.cli.meetings import Numbers, directory_of, meetings_of
-from ivr.cli.telling import told
+from ivr.cli.saying import tell, tell_json
+from ivr.cli.telling import explained, told
 from ivr.clock import RATE, samples, seconds
 from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.profile import DEFAULT, Profile
@@ -55,12 +55,14 @@ def answer(call: Path, *, meetings: list[str], output: Path | None, stay: float 
         fill(part, target, heard, RATE)
     facts = _facts(call, journal, keys, len(heard))
     if as_json:
-        print(json.dumps(facts, ensure_ascii=False))
+        tell_json(facts)
     else:
-        for entry in journal:
-            if sentence := told(entry, spoken):
-                print(sentence)
-        print(f"\n{call}: {facts['outcome']}; keys {facts['digits'] or 'none'}; "
+        lines = [sentence for entry in journal if (sentence := told(entry, spoken))]
+        for sentence in lines:
+            tell(sentence)
+        if explanation := explained([*lines, str(facts["digits"])]):
+            tell(f"\n{explanation}")
+        tell(f"\n{call}: {facts['outcome']}; keys {facts['digits'] or 'none'}; "
               f"{facts['seconds']:.1f} s heard, written to {target}")
     return 0
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import ivr
 from ivr.cli.kit import folder, prompts, stage
 from ivr.cli.leaving import leave
-from ivr.cli.telling import told
+from ivr.cli.saying import tell
+from ivr.cli.telling import explained, told
 from ivr.clock import seconds
 from ivr.conference.profile import PROFILES
 from ivr.journal import Entry
@@ -35,7 +36,7 @@ def live(report: Path, options: "Options", voice_pack: Path | None = None) -> in
     began = time.perf_counter()
     result, left, _ = story(load(stories() / STORY, Words(prompts(voice_pack).names(), PROFILES)), options)
     page = leave(result, report, wall_s=time.perf_counter() - began)
-    print(f"Look at {page}; listen to the WAV files beside it.")
+    tell(f"Look at {page}; listen to the WAV files beside it.")
     return verdict(result, left=left)
 
 
@@ -44,21 +45,25 @@ def demo(report: Path, voice_pack: Path | None = None) -> int:
     folder(report)
     spoken = prompts(voice_pack)
     scenario = load(stories() / STORY, Words(spoken.names(), PROFILES))
-    print(f"{scenario.title} ({scenario.source})\n")
+    tell(f"{scenario.title}\n")
+    lines: list[str] = []
 
     def watch(entry: Entry) -> None:
         if sentence := told(entry, spoken):
-            print(sentence, flush=True)
+            lines.append(sentence)
+            tell(sentence)
 
     sounds = stage(voice_pack)
     began = time.perf_counter()
     result = play(scenario, sounds, watch=watch)
     wall_s = time.perf_counter() - began
     page = leave(result, report, wall_s=wall_s)
+    if explanation := explained(lines):
+        tell(f"\n{explanation}")
     lasted = seconds(result.ended_at)
-    print(f"\n{lasted:.1f} s of {len(result.takes)} calls in {wall_s:.2f} s: "
+    tell(f"\n{lasted:.1f} s of {len(result.takes)} calls in {wall_s:.2f} s: "
           f"{lasted / wall_s:.0f} times faster than real time.")
-    print(f"Look at {page}; listen to the WAV files beside it.")
+    tell(f"Look at {page}; listen to the WAV files beside it.")
     for failure in result.failures:
-        print(f"FAILED {failure}")
+        tell(f"FAILED {failure}")
     return 0 if result.passed else 1

@@ -1,21 +1,31 @@
 """What a run leaves behind in a folder: the page, the recordings, the journal."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from dtmf.audiofile import write
 from ivr.cli.kit import folder, write_text
 from ivr.clock import RATE
-from ivr.report import Story, Track, write_page
+from ivr.report import Missed, Story, Track, write_page
 from ivr.scenario.player import Result
 
 
-def leave(result: Result, where: Path, *, wall_s: float) -> Path:
-    """Write page, journal and what each caller heard into a folder; return the page's path."""
+def leave(result: Result, where: Path, *, wall_s: float, differences: Sequence[str] = (), audio: bool = True) -> Path:
+    """Write page, journal and what each caller heard into a folder; return the page's path.
+
+    Parameters
+    ----------
+    differences : sequence of str
+        Lines in which the journal is not the one expected, `-` or `+` before each.
+    audio : bool
+        Whether the page itself holds the audio too.
+    """
     folder(where)
     page = where / "report.html"
     tracks = [Track(take.caller, take.heard, take.spoke, take.dialled_at) for take in result.takes]
+    missed = [Missed(f.line, f.caller, f.step, f.at, f.instead) for f in result.failures]
     write_page(Story(result.scenario.title, result.scenario.source, result.journal.entries, tracks,
-                     result.ended_at, wall_s), page)
+                     result.ended_at, wall_s, missed, differences), page, audio=audio)
     for take in result.takes:
         write(where / f"{take.caller}-heard.wav", take.heard, RATE)
     write_text(where / "journal.txt", result.journal.text())

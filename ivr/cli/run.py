@@ -1,7 +1,7 @@
 """`ivr run`: scenarios, a line each."""
 
 import difflib
-import json
+import re
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -10,9 +10,10 @@ from dtmf import DtmfError
 from ivr.cli.faults import UsageError
 from ivr.cli.kit import folder, prompts, stage, write_text
 from ivr.cli.leaving import leave
-from ivr.cli.saying import FAILED, OK, USAGE, complain
+from ivr.cli.saying import FAILED, OK, USAGE, complain, tell, tell_json
 from ivr.clock import seconds
 from ivr.conference.profile import PROFILES
+from ivr.secrecy import HIDDEN
 from ivr.scenario.errors import ScenarioError
 from ivr.scenario.grammar import Words, load
 from ivr.scenario.player import Result, journal_path, play
@@ -21,14 +22,19 @@ from prompts import languages
 
 _HEADER = "# spoken by "
 
+_KEY = re.compile("(  key {9}) *[0-9A-D](?= |$)")
+"""A digit in a line of a journal."""
+
 
 def run(paths: list[Path], *, as_json: bool, update: bool, report: Path | None,
-        product: str = "", voice_pack: Path | None = None) -> int:
+        product: str = "", voice_pack: Path | None = None, audio: bool = True) -> int:
     """Run every scenario there; return the exit code."""
     if not paths:
         raise UsageError("no scenario is named: name files or folders, as in 'ivr run scenarios/'")
     if report is not None:
         folder(report)
+    elif not audio:
+        raise UsageError("--no-audio is for a page: name a folder with --report too")
     spoken = prompts(voice_pack)
     words = Words(spoken.names(), PROFILES, languages())
     chosen = find(product) if product else None
@@ -50,20 +56,21 @@ def run(paths: list[Path], *, as_json: bool, update: bool, report: Path | None,
             counts["not run"] += 1
             continue
         wall_s = time.perf_counter() - began
-        wrong = [str(failure) for failure in result.failures]
+        wrong, changed = [str(failure) for failure in result.failures], list[str]()
         if update and result.passed and chosen is None:
             write_text(journal_path(path), _journal(result, spoken.engine))
         elif result.passed and chosen is None:
-            wrong += _differs(result, spoken.engine)
+            changed = _changed(result, spoken.engine)
+            wrong += _differs(result, changed)
         _print(result, wrong, wall_s, engine=spoken.engine, as_json=as_json)
         counts["failed" if wrong else "passed"] += 1
         code = max(code, FAILED) if wrong else code
         if report is not None:
             left[path.stem] = left.get(path.stem, 0) + 1
             again = f"-{left[path.stem]}" if left[path.stem] > 1 else ""
-            leave(result, report / f"{path.stem}{again}", wall_s=wall_s)
+            leave(result, report / f"{path.stem}{again}", wall_s=wall_s, differences=_masked(changed), audio=audio)
     if not as_json:
-        print(", ".join(f"{count} {what}" for what, count in counts.items() if count or what != "not run"))
+        tell(", ".join(f"{count} {what}" for what, count in counts.items() if count or what != "not run"))
     return code
 
 
@@ -80,18 +87,17 @@ def _files(paths: list[Path]) -> list[Path]:
 def _print(result: Result, wrong: list[str], wall_s: float, *, engine: str, as_json: bool) -> None:
     path, lasted = result.scenario.path, seconds(result.ended_at)
     if as_json:
-        print(json.dumps({
+        tell_json({
             "file": str(path), "title": result.scenario.title, "source": result.scenario.source,
             "passed": not wrong, "seconds": lasted, "wall_seconds": round(wall_s, 3),
             "failures": [{"line": f.line, "caller": f.caller, "step": f.step, "at": seconds(f.at),
                           "instead": f.instead} for f in result.failures],
             "differences": wrong[len(result.failures):],
-        }, ensure_ascii=False), flush=True)
+        })
         return
-    print(f"{'FAIL' if wrong else 'pass'}  {path}  {lasted:.1f} s in {wall_s:.2f} s  {result.scenario.title}",
-          flush=True)
+    tell(f"{'FAIL' if wrong else 'pass'}  {path}  {lasted:.1f} s in {wall_s:.2f} s  {result.scenario.title}")
     for sentence in [*wrong, *_not_compared(result, engine)]:
-        print(f"      {sentence}")
+        tell(f"      {sentence}")
 
 
 def _journal(result: Result, engine: str) -> str:
@@ -114,16 +120,24 @@ def _other_voice(path: Path, engine: str) -> str:
     return voice if voice != header and voice != engine else ""
 
 
-def _differs(result: Result, engine: str) -> list[str]:
-    """Compare with the journal that stands beside the scenario, if it was spoken by the same voice."""
+def _changed(result: Result, engine: str) -> list[str]:
+    """Return the lines that differ from the journal beside the scenario, if that was spoken by the same voice."""
     path = journal_path(result.scenario.path)
     if not path.is_file() or _other_voice(path, engine):
         return []
     expected = path.read_text(encoding="utf-8", errors="replace").splitlines()
     now = _journal(result, engine).splitlines()
-    if expected == now:
-        return []
     lines = list(difflib.unified_diff(expected, now, lineterm="", n=0))[2:]
-    changed = [line for line in lines if not line.startswith("@@")]
-    return [f"the journal differs from {path} (--update-journals accepts it): {len(changed)} lines, the first: "
+    return [line for line in lines if not line.startswith("@@")]
+
+
+def _masked(changed: list[str]) -> list[str]:
+    """Return lines of a journal as a page may show them: a key by itself may be of a PIN."""
+    return [_KEY.sub(rf"\1{HIDDEN}", line) for line in changed]
+
+
+def _differs(result: Result, changed: list[str]) -> list[str]:
+    if not changed:
+        return []
+    return [f"the journal differs from {journal_path(result.scenario.path)} (--update-journals accepts it): {len(changed)} lines, the first: "
             f"{changed[0].strip()}"]

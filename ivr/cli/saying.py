@@ -1,12 +1,43 @@
-"""What the command ends with, and the sentence that says why."""
+"""What the command ends with, the sentence that says why, and lines on a terminal that nobody's text can command."""
 
+import json
+import re
 import sys
+from collections.abc import Mapping
+from typing import Any
 
 OK, FAILED, USAGE, BROKEN = 0, 1, 2, 3
 ENDS = (".", "!", "?")
 
+_COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What a terminal would obey, or show as if it were another text."""
+
+
+def shown(text: str) -> str:
+    """Return text for a terminal: what would command it is spelt out, as in \\x1b."""
+    return _COMMANDS.sub(lambda sign: sign[0].encode("unicode_escape").decode(), text)
+
+
+def tell(text: str = "") -> None:
+    """Print for the user, at once; if whoever read us has gone, in vain: the work goes on, and has its exit code."""
+    _print(shown(text))
+
+
+def tell_json(facts: Mapping[str, Any]) -> None:
+    """Print one JSON object in a line, for a program."""
+    text = json.dumps(facts, ensure_ascii=False)
+    _print(_COMMANDS.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text))
+
+
+def _print(text: str) -> None:
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        # and Python must not complain about it once more at exit
+        sys.stdout = None
+
 
 def complain(sentence: str, code: int) -> int:
     """Print one sentence for the user; return the exit code."""
-    print(f"ivr: {sentence}{'' if sentence.endswith(ENDS) else '.'}", file=sys.stderr)
+    print(f"ivr: {shown(sentence)}{'' if sentence.endswith(ENDS) else '.'}", file=sys.stderr)
     return code

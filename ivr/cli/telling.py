@@ -1,10 +1,25 @@
 """A journal's entries as a story for people at a terminal."""
 
+from collections.abc import Iterable
+
 from ivr.clock import seconds
 from ivr.journal import Entry
+from ivr.report.deskmarks import told_desk, told_letter
+from ivr.secrecy import HIDDEN, MASK
 from prompts import Prompts
 
 _SILENT = frozenset({"state"})
+
+
+_SIGNS = {MASK: "stands for a PIN, or for what may be one",
+          HIDDEN: "for a key that is not shown, as it may be of a PIN"}
+
+
+def explained(sentences: Iterable[str]) -> str:
+    """Return what the signs in these sentences stand for; empty if there are none."""
+    words = " ".join(sentences).split()
+    told = [f"{sign} {meaning}" for sign, meaning in _SIGNS.items() if sign in words]
+    return f"({'; '.join(told)}.)" if told else ""
 
 
 def told(entry: Entry, prompts: Prompts) -> str:
@@ -20,12 +35,9 @@ def _sentence(entry: Entry, prompts: Prompts) -> str:
     match entry.event:
         case "dialled":
             return "dials in"
-        case "busy":
-            return "finds all lines busy"
         case "prompt":
-            name = facts["prompt"]
-            words = name if prompts.slots(name) else f'"{prompts.text(name)}"'
-            return f"has heard {words}{'  [cut short]' if facts['interrupted'] else ''}"
+            words = _words(prompts, str(facts["prompt"]))
+            return f'has heard "{words}"{"  [cut short]" if facts["interrupted"] else ""}'
         case "music":
             return f"hold music {facts['what']}"
         case "entered":
@@ -63,6 +75,22 @@ def _sentence(entry: Entry, prompts: Prompts) -> str:
             return f"leaves the {facts['what']}"
         case "over":
             return f"the meeting {facts['meeting']} is over"
+        case "promoted":
+            return f"is the organizer of the meeting {facts['meeting']} from now on"
+        case "locked" | "unlocked":
+            return f"the meeting {facts['meeting']} is {entry.event}"
+        case "recording":
+            return f"those in the meeting are told that its recording {facts['what']}"
+        case "busy":
+            return "finds all lines busy"
+        case "lost":
+            return f"{facts['entries']} entries were left out of a file, as its disk was full"
+        case "transferred":
+            return "is handed over to the operator"
+        case "desk":
+            return f"at the desk: {told_desk(facts)}"
+        case "letter":
+            return f"a letter is delivered: {told_letter(facts)}"
         case "fault":
             return f"a fault of ours ends the call: {facts['what']} at {facts['where']}"
         case "turned-away" | "declined":
@@ -83,3 +111,9 @@ def _sentence(entry: Entry, prompts: Prompts) -> str:
             return "hangs up" if facts["by"] == "caller" else "the bridge hangs up"
         case _:
             return f"{entry.event} {' '.join(str(value) for value in facts.values())}"
+
+
+def _words(prompts: Prompts, name: str) -> str:
+    """Return a prompt's words, dots where a name or a number is said."""
+    parts = list(prompts.catalogue().forms(name).values())[-1]
+    return "".join("..." if part.is_slot else part.text for part in parts)

@@ -1,6 +1,6 @@
 """A caller's journal, read as a lane: what is drawn, from when to when."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,17 +15,22 @@ STATES = {
     "conference-id": ("id", "Conference ID"),
     "finding": ("id", "Conference ID"),
     "overlong": ("id", "Conference ID"),
-    "language": ("greeting", "Language"),
+    "language": ("language", "Language"),
     "organizer-question": ("question", "Organizer?"),
     "pin": ("pin", "PIN"),
     "checking-pin": ("pin", "PIN"),
-    "name": ("question", "Name"),
-    "recording": ("question", "Name"),
+    "name": ("name", "Name"),
+    "recording": ("name", "Name"),
     "lobby": ("lobby", "Lobby"),
     "meeting": ("meeting", "Meeting"),
     "goodbye": ("goodbye", "Goodbye"),
 }
 """A call's state -> the kind of band, and its label. Neighbours of one kind are one band."""
+
+KINDS = {"greeting": "greeting", "language": "choice of a language", "id": "conference ID",
+         "question": "organizer question", "pin": "PIN", "name": "recording of the name", "lobby": "lobby",
+         "meeting": "meeting", "goodbye": "goodbye", "other": "anything else"}
+"""The kinds of bands, in the order of the legend, and what it calls them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,12 @@ def bands(entries: Iterable[Entry], ended_at: int) -> list[Band]:
         else:
             found.append(Band(kind, label, began, end, (state,)))
     return found
+
+
+def kinds(drawn: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """Return the kinds of bands there are in these lanes, and what the legend calls them."""
+    there = {band.kind for lane in drawn for band in lane["bands"]}
+    return [(kind, told) for kind, told in KINDS.items() if kind in there]
 
 
 def prompts(entries: Iterable[Entry]) -> list[Spoken]:

@@ -8,7 +8,7 @@ ReportError
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,6 +64,31 @@ class Track:
         return self.dialled_at + max(len(self.heard), len(self.spoke))
 
 
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """Something that was expected and did not come true.
+
+    Attributes
+    ----------
+    line : int
+        Line in the story's file.
+    caller : str
+        Whose step it was; empty for what is expected in the end.
+    expected : str
+        The step or the expectation as written, PINs masked.
+    at : int
+        Sample on the bridge's clock at which it was found out.
+    instead : str
+        What there was instead, as a sentence.
+    """
+
+    line: int
+    caller: str
+    expected: str
+    at: int
+    instead: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Story:
     """A run, as it is shown.
@@ -80,6 +105,10 @@ class Story:
         The sample at which the run ended.
     wall_s : float
         How long it took to play, in seconds on the wall.
+    missed : sequence of Missed
+        What did not come true.
+    differences : sequence of str
+        Lines of the journal that differ from those expected, each with `-` or `+` before it.
     """
 
     title: str
@@ -88,6 +117,21 @@ class Story:
     tracks: Sequence[Track]
     ended_at: int
     wall_s: float
+    missed: Sequence[Missed] = ()
+    differences: Sequence[str] = ()
+    _by_caller: dict[str, tuple[list[Entry], list[int]]] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        for track in self.tracks:
+            self._by_caller.setdefault(track.caller, ([], []))[1].append(track.dialled_at)
+        for entry in self.entries:
+            if entry.caller in self._by_caller:
+                self._by_caller[entry.caller][0].append(entry)
+
+    @property
+    def failed(self) -> bool:
+        """Whether anything was not as expected."""
+        return bool(self.missed or self.differences)
 
     @property
     def total(self) -> int:
@@ -102,8 +146,6 @@ class Story:
 
     def entries_of(self, track: Track) -> list[Entry]:
         """Return the journal of one call: the caller's entries until he dials again."""
-        later = [t.dialled_at for t in self.tracks
-                 if t.caller == track.caller and t.dialled_at > track.dialled_at]
-        until = min(later, default=None)
-        return [e for e in self.entries if e.caller == track.caller and e.at >= track.dialled_at
-                and (until is None or e.at < until)]
+        entries, dialled = self._by_caller.get(track.caller, ([], []))
+        until = min((at for at in dialled if at > track.dialled_at), default=None)
+        return [e for e in entries if e.at >= track.dialled_at and (until is None or e.at < until)]

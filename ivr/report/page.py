@@ -14,18 +14,30 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from dtmf import AudioError
 from dtmf.audiofile import replacing
-from ivr.clock import samples, seconds
+from ivr.clock import RATE, samples, seconds
 from ivr.journal import Entry
-from ivr.report import errands, hush, lanes, sound, spectrogram, telling
-from ivr.report.model import ReportError, Samples, Story, Track
+from ivr.report import deskmarks, lanes, redact, sound, spectrogram, telling
+from ivr.report.model import Missed, ReportError, Samples, Story, Track
+from ivr.report.pool import Piece, Pool
 from ivr.secrecy import HIDDEN, MASK
 
 Place = Callable[[int], str]
 
 MARKED_HZ = (697, 941, 1209, 1633)
 """Frequencies named beside a spectrogram: the outer ones of the two groups that make a key."""
+
+DRAWN = 50
+"""The most callers that have a lane; above, the busiest have one and the others are listed."""
+
+OPEN = 6
+"""The most lanes that are unfolded at first."""
+
+_IN_A_ROW = 12
+"""The most callers that have a button each above the journal; more are a list to choose from."""
 
 _AXIS_STEPS_S = (1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600)
 
@@ -34,15 +46,20 @@ class CannotWrite(ReportError, OSError):
     """The page cannot be written where it should go."""
 
 
-def write_page(story: Story, path: str | os.PathLike[str]) -> None:
+def write_page(story: Story, path: str | os.PathLike[str], *, audio: bool = True) -> None:
     """Write the report of a story to `path`, whole or not at all.
+
+    Parameters
+    ----------
+    audio : bool
+        Whether the page holds what the callers heard.
 
     Raises
     ------
     CannotWrite
         If the folder is not there or does not let us write.
     """
-    page = render(story)
+    page = render(story, audio=audio)
     try:
         with replacing(Path(path)) as part:
             part.write_text(page, encoding="utf-8", newline="\n")
@@ -50,7 +67,7 @@ def write_page(story: Story, path: str | os.PathLike[str]) -> None:
         raise CannotWrite(str(error)) from None
 
 
-def render(story: Story) -> str:
+def render(story: Story, *, audio: bool = True) -> str:
     """Return the report of a story as HTML."""
     import jinja2
     from markupsafe import Markup
@@ -62,51 +79,91 @@ def render(story: Story) -> str:
     script = (files / "page.js").read_text(encoding="utf-8")
     style = (files / "page.css").read_text(encoding="utf-8")
     total = story.total
-    marks = errands.errands(story.entries, total)
+    marks = deskmarks.desk_marks(story.entries, total)
+    drawn, others = busiest(story)
+    redactor, pool = redact.Redactor(story), Pool() if audio else None
+    all_lanes = [_lane(story, track, redactor, pool) for track in drawn]
+    callers = list(dict.fromkeys(t.caller for t in drawn))
+    told = story.entries if not others else [e for e in story.entries if not e.caller or e.caller in callers]
+    kept = pool.samples if pool is not None else np.zeros(0, np.int16)
+    kind, content = sound.packed(kept)
 
     def place(sample: int) -> str:
         return f"{100 * sample / total:.4f}".rstrip("0").rstrip(".") + "%"
 
     return environment.get_template("page.html.j2").render(
         story=story, at=place, width=lambda span: place(span.ended_at - span.began_at), seconds=seconds,
-        lanes=[_lane(story, track, serial) for serial, track in enumerate(story.tracks)],
-        ticks=_ticks(total), rows=telling.rows(story.entries),
-        errands=marks, errand_rows=errands.rows_of(marks),
+        lanes=all_lanes, others=[_listed(story, track) for track in others], missed=_missed(story),
+        ticks=_ticks(total), rows=telling.rows(told), folded=len(drawn) > OPEN,
+        desk_marks=marks, desk_rows=deskmarks.rows_of(marks), bands=lanes.kinds(all_lanes),
         starts=[e for e in story.entries if e.event == "started"],
-        callers=list(dict.fromkeys(t.caller for t in story.tracks)),
+        callers=callers, listed=len(callers) > _IN_A_ROW, calls=len(story.tracks),
         marked=[(hz, 100 * (1 - spectrogram.height_of(hz))) for hz in MARKED_HZ],
-        MASK=MASK, HIDDEN=HIDDEN, script=Markup(script), style=Markup(style),  # noqa: S704  (our own files)
+        with_audio=audio, kind=kind, pool=base64.b64encode(content).decode(), pooled=len(kept),
+        MASK=MASK, HIDDEN=HIDDEN, RATE=RATE,
+        script=Markup(script), style=Markup(style),  # noqa: S704  (our own files)
         # The page may run this one script and fetch nothing, so no name in it can ever become a script.
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode())
 
 
-def _lane(story: Story, track: Track, serial: int) -> dict[str, Any]:
+def busiest(story: Story) -> tuple[list[Track], list[Track]]:
+    """Return the tracks that have a lane and those that have none, each in the order of the story.
+
+    Those for whom something did not come true come first, then those of whom the journal tells most.
+    """
+    if len(story.tracks) <= DRAWN:
+        return list(story.tracks), []
+    failed = {missed.caller for missed in story.missed}
+    order = sorted(story.tracks, key=lambda t: (t.caller not in failed, -len(story.entries_of(t))))
+    chosen = {id(track) for track in order[:DRAWN]}
+    return ([t for t in story.tracks if id(t) in chosen], [t for t in story.tracks if id(t) not in chosen])
+
+
+def _lane(story: Story, track: Track, redactor: redact.Redactor, pool: Pool | None) -> dict[str, Any]:
     entries = story.entries_of(track)
     end = track.ended_at
-    audible, muted = hush.heard(story, track)
-    visible, veils = hush.sent(story, track)
+    audible, muted = redactor.heard(track)
+    visible, veils = redactor.sent(track)
     peaks, level, columns = sound.outline(audible)
     prompts = lanes.prompts(entries)
+    pressed = _keys(entries, track, visible)
+    picture = spectrogram.png(visible)
     return {
-        "serial": serial, "caller": track.caller, "began_at": track.dialled_at, "ended_at": end,
+        "caller": track.caller, "began_at": track.dialled_at, "ended_at": end,
         "heard_until": track.dialled_at + len(track.heard),
         "spoke_until": track.dialled_at + len(track.spoke),
         "summary": lanes.summary(entries, track.dialled_at, end),
         "bands": lanes.bands(entries, end), "music": lanes.music(entries, end),
         "prompts": [(p, room) for p, room in zip(prompts, _room(prompts, story.total), strict=True)],
-        "pressed": _keys(entries, track, visible), "veils": veils, "muted": muted,
+        "pressed": pressed, "veils": veils, "muted": muted,
         "peaks": peaks, "level": level, "columns": columns,
-        "audio": _data("audio/flac", sound.flac(audible)),
-        "picture": _data("image/png", spectrogram.png(visible)),
+        "pieces": _pieces(pool.add(audible)) if pool is not None else "", "samples": len(track.heard),
+        "picture": _data("image/png", picture) if picture else "", "sends": bool(picture or veils or pressed),
+        "missed": [missed for missed in story.missed if missed.caller == track.caller],
     }
+
+
+def _listed(story: Story, track: Track) -> tuple[str, str, int]:
+    entries = story.entries_of(track)
+    return track.caller, lanes.summary(entries, track.dialled_at, track.ended_at), len(entries)
+
+
+def _missed(story: Story) -> list[tuple[Missed, str, str]]:
+    """Return what did not come true, each with what its opposite is called and was."""
+    return [(m, "Heard", m.instead.removeprefix("heard ").removesuffix(" instead"))
+            if m.instead.startswith("heard ") else (m, "Instead", m.instead) for m in story.missed]
+
+
+def _pieces(pieces: Sequence[Piece]) -> str:
+    return " ".join(f"{p.at},{p.begin},{p.length}" for p in pieces)
 
 
 def _keys(entries: Sequence[Entry], track: Track, visible: Samples) -> list[lanes.Key]:
     """Return the keys to show: those of the journal, and `#` where it sounds and the journal is silent."""
     told = lanes.keys(entries, track.ended_at)
     near = [k.began_at for k in told if k.label == "#"]
-    more = [k for k in hush.terminators(visible, track.dialled_at)
-            if all(abs(k.began_at - at) > hush.AFTER for at in near)]
+    more = [k for k in redact.terminators(visible, track.dialled_at)
+            if all(abs(k.began_at - at) > redact.AFTER for at in near)]
     return sorted([*told, *more], key=lambda k: (k.began_at, k.ended_at))
 
 

@@ -1,8 +1,10 @@
-"""What a caller heard, as a page can hold it: a FLAC to play and an outline to look at."""
+"""What callers heard, as a page can hold it: packed sound to play and an outline to look at."""
 
 import io
+from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ivr.clock import RATE
 from ivr.report.model import Samples
@@ -11,14 +13,23 @@ COLUMNS = 1200
 """The most points an outline has to the right."""
 
 
-def flac(audio: Samples) -> bytes:
-    """Return `audio` as a FLAC file, sample for sample; of no samples at all, one that is silent."""
+LOSSLESS = 2_500_000
+"""Up to so many bytes sound is kept sample for sample; what would be more is kept as a call by telephone keeps it."""
+
+
+def packed(audio: Samples) -> tuple[str, bytes]:
+    """Return the kind and the bytes of a file of `audio`: FLAC, or Opus in Ogg, a fourth of it, if that is large."""
+    flac = _file(audio, "FLAC", "PCM_16")
+    return ("audio/flac", flac) if len(flac) <= LOSSLESS else ("audio/ogg", _file(audio, "OGG", "OPUS"))
+
+
+def _file(audio: Samples, kind: str, subtype: str) -> bytes:
     import soundfile
 
     target = io.BytesIO()
     # libsndfile writes not even a header for a FLAC of no samples.
     whole = audio if len(audio) else np.zeros(1, np.int16)
-    soundfile.write(target, whole, RATE, format="FLAC", subtype="PCM_16")
+    soundfile.write(target, whole, RATE, format=kind, subtype=subtype)
     return target.getvalue()
 
 
@@ -44,8 +55,11 @@ def outline(audio: Samples) -> tuple[str, str, int]:
     return _closed(peak), _closed(level), len(whole)
 
 
-def _closed(heights: np.ndarray[tuple[int], np.dtype[np.float64]]) -> str:
-    whole = [max(1, round(float(h))) for h in heights]
-    there = "".join(f"V{-h}h1" for h in whole)
-    back = "".join(f"V{h}h-1" for h in reversed(whole))
+def _closed(heights: NDArray[np.float64]) -> str:
+    whole = np.maximum(1, np.rint(heights)).astype(int)
+    edges = np.flatnonzero(np.diff(whole, prepend=-1, append=-1))
+    # neighbours of one height are one step: silence is nothing but its length
+    steps = [(int(whole[begin]), int(end - begin)) for begin, end in pairwise(edges)]
+    there = "".join(f"V{-h}h{wide}" for h, wide in steps)
+    back = "".join(f"V{h}h-{wide}" for h, wide in reversed(steps))
     return f"M0 0{there}{back}z"

@@ -30,7 +30,9 @@ def height_of(hz: float) -> float:
 
 
 def png(audio: Samples) -> bytes:
-    """Return the picture of `audio`, which must already be without secrets (see `ivr.report.hush`).
+    """Return the picture of `audio`, which must already be without secrets (see `ivr.report.redact`).
+
+    Of what is so faint that nothing would be seen there is none: no bytes.
 
     Parameters
     ----------
@@ -38,7 +40,10 @@ def png(audio: Samples) -> bytes:
     """
     from PIL import Image
 
-    image = Image.fromarray(_levels(audio), mode=None)
+    levels = _levels(audio)
+    if not levels.any():
+        return b""
+    image = Image.fromarray(levels, mode=None)
     image.putpalette(_palette())
     target = io.BytesIO()
     image.save(target, format="PNG", optimize=True)
@@ -59,8 +64,11 @@ def _levels(audio: Samples) -> NDArray[np.uint8]:
     columns = []
     for first in range(0, count, pooled * 256):
         block = frames[first:first + pooled * 256]
-        power = (np.abs(np.fft.rfft(block * window, _FFT, axis=1)) / (32768 * window.sum() / 2)) ** 2
         edges = np.arange(0, len(block), pooled)
+        if not block.any():
+            columns.append(np.zeros((ROWS, len(edges))))
+            continue
+        power = (np.abs(np.fft.rfft(block * window, _FFT, axis=1)) / (32768 * window.sum() / 2)) ** 2
         loudest = np.maximum.reduceat(power, edges, axis=0).T
         columns.append(loudest[below] * (1 - part) + loudest[below + 1] * part)
     db = 10 * np.log10(np.concatenate(columns, axis=1) + 1e-12)

@@ -7,7 +7,7 @@ from typing import Any
 from ivr.clock import seconds
 from ivr.conference.secrecy import redacted
 from ivr.journal import Entry
-from ivr.report.errands import told_desk, told_letter
+from ivr.report.deskmarks import told_desk, told_letter
 from ivr.report.lanes import STATES
 
 

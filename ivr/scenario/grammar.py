@@ -45,6 +45,9 @@ STATES = ("greeting", "conference-id", "language", "organizer-question", "pin", 
           "meeting", "goodbye", "ended")
 SOUNDS = ("hold-music", "silence", "arrival-tone", "departure-tone", "record-tone")
 TOP = ("title", "source", "profile", "languages", *SECTIONS, "meetings", "callers", "app", "expect")
+LONGEST_SAID = 4000
+"""The most characters of one step's speech, some four minutes: the engine is given up on after a minute of work."""
+
 STEPS = ("dial", "wait", "press", "play", "say", "hear", "not hear", "in", "hang up")
 KEYS = "0123456789*#ABCD"
 
@@ -267,6 +270,9 @@ class _Reader:
     def _say(self, node: Node, fields: dict[str, Node]) -> Step:
         self._only(fields, "say")
         text = node.text("what is said")
+        if len(text) > LONGEST_SAID:
+            raise node.error(f"what is said has {len(text)} characters: {LONGEST_SAID} at most, so say it in several "
+                             "steps")
         return Say(line=node.line, said=f"say: {self._masked(text)}", text=text)
 
     def _hear(self, node: Node, fields: dict[str, Node]) -> Step:

@@ -90,6 +90,13 @@ def compose(text: str, path: Path) -> Node:
 _BARE_BRACE = re.compile(r":\s*\{(old )?(pin|conference id) of ")
 
 
+def _whole(text: str, path: Path, line: int) -> str:
+    """Return the text; complain if it cannot be written anywhere."""
+    if half := re.search("[\ud800-\udfff]", text):
+        raise ScenarioError(path, line, f"\\u{ord(half[0]):04x} is half a character: write the character itself")
+    return text
+
+
 def _line(text: str, number: int) -> str:
     return next(iter(text.splitlines()[number - 1:number]), "")
 
@@ -101,7 +108,7 @@ def _node(node: yaml.Node, path: Path, seen: set[int]) -> Node:
         raise ScenarioError(path, line, "'&' and '*' repeat a part of the file: write it out instead")
     seen.add(id(node))
     if isinstance(node, yaml.ScalarNode):
-        return Node(path, line, str(node.value))
+        return Node(path, line, _whole(str(node.value), path, line))
     if isinstance(node, yaml.SequenceNode):
         return Node(path, line, [_node(item, path, seen) for item in node.value])
     fields: dict[str, Node] = {}
@@ -109,7 +116,7 @@ def _node(node: yaml.Node, path: Path, seen: set[int]) -> Node:
         at = key.start_mark.line + 1
         if not isinstance(key, yaml.ScalarNode):
             raise ScenarioError(path, at, "what stands before a colon is a word, not a list or a mapping")
-        name = str(key.value)
+        name = _whole(str(key.value), path, at)
         if name in fields:
             raise ScenarioError(path, at, f"{name!r} stands here twice: keep one of them")
         fields[name] = Node(path, at, _node(value, path, seen).value)

@@ -26,7 +26,7 @@ from ivr.live.monitor import Monitor
 from ivr.live.recording import recording
 from ivr.live.session import Session
 from ivr.report import Story, Track, write_page
-from ivr.report.hush import heard, keyed, sent
+from ivr.report.redact import Redactor, keyed
 from ivr.screen import drawing
 from ivr.screen.plain import Teller
 from ivr.secrecy import HIDDEN, MASK, Secrecy, mask, mask_key
@@ -141,7 +141,7 @@ def test_a_pin_wherever_and_however_it_is_keyed_then_no_digit_of_it_leaves(spyin
     for text in spied.texts:
         assert not re.search("[789]{6}|[789]( [789]){3}", re.sub(r"[0-9]+\.[0-9]+", "", text))  # but for measures
     for track in story.tracks:
-        visible, audible = sent(story, track)[0], heard(story, track)[0]
+        visible, audible = Redactor(story).sent(track)[0], Redactor(story).heard(track)[0]
         for audio in (visible, audible, track.heard):
             assert not SECRET & {tone.digit for tone in dtmf.decode(audio, RATE)}
         assert not SECRET & {key for key, _ in keyed(visible)}

@@ -10,6 +10,7 @@ def run(
     json_: Json = False,
     update_journals: Flag = False,
     report: Path | None = None,
+    no_audio: Flag = False,
     profile: str = "",
     voice_pack: Path | None = None,
 ) -> int:
@@ -27,6 +28,8 @@ def run(
         Write each journal beside its scenario as the one to expect, instead of comparing with it.
     report
         Folder for a page, the recordings and the journal of each scenario.
+    no_audio
+        Leave what was heard out of the page: it is small, and the recordings lie beside it all the same.
     profile
         Play them all with this profile, or a file of your own, and compare no journals.
     voice_pack
@@ -35,4 +38,4 @@ def run(
     from ivr.cli.run import run as play
 
     return play(list(paths), as_json=json_, update=update_journals, report=report, product=profile,
-                voice_pack=voice_pack)
+                voice_pack=voice_pack, audio=not no_audio)

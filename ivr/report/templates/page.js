@@ -7,14 +7,58 @@
   const lanes = [...document.querySelectorAll(".lane")].map((box) => ({
     box, audio: box.querySelector("audio"), button: box.querySelector(".listen"), plot: box.querySelector(".plot"),
     caps: [...box.querySelectorAll(".cap")], marks: [...box.querySelectorAll(".mark")],
+    missed: [...box.querySelectorAll(".miss")], fold: box.querySelector(".fold"), loaded: null,
     began: Number(box.dataset.began), ended: Number(box.dataset.ended), caller: box.dataset.caller,
   }));
+  const pool = id("pool");
   const rows = [...document.querySelectorAll("#rows tr")];
   const times = rows.map((row) => Number(row.dataset.at));
-  let chosen = lanes[0], now = 0, zoom = 1, current = null;
+  let chosen = lanes[0], now = 0, zoom = 1, current = null, sound = null;
 
   const clamp = (value, least, most) => Math.min(most, Math.max(least, value));
-  const playing = () => chosen && !chosen.audio.paused;
+  const playing = () => Boolean(chosen && chosen.audio && !chosen.audio.paused);
+
+  /* The sound: kept once for all, and put together again for whoever is listened to. */
+  async function unpacked() {
+    const letters = atob(pool.textContent.trim()), bytes = new Uint8Array(letters.length);
+    for (let i = 0; i < letters.length; i++) bytes[i] = letters.charCodeAt(i);
+    // at its own rate nothing is resampled, where the browser can do that
+    let context;
+    try { context = new OfflineAudioContext(1, 1, Number(pool.dataset.rate)); } catch { context = new OfflineAudioContext(1, 1, 48000); }
+    const buffer = await context.decodeAudioData(bytes.buffer);
+    return { rate: buffer.sampleRate, samples: buffer.getChannelData(0) };
+  }
+
+  function wav(samples, rate) {
+    const view = new DataView(new ArrayBuffer(44 + 2 * samples.length));
+    const letters = (at, text) => [...text].forEach((letter, i) => view.setUint8(at + i, letter.charCodeAt(0)));
+    letters(0, "RIFF"); view.setUint32(4, 36 + 2 * samples.length, true); letters(8, "WAVEfmt ");
+    view.setUint32(16, 16, true); view.setUint16(20, 1, true); view.setUint16(22, 1, true);
+    view.setUint32(24, rate, true); view.setUint32(28, 2 * rate, true); view.setUint16(32, 2, true); view.setUint16(34, 16, true);
+    letters(36, "data"); view.setUint32(40, 2 * samples.length, true);
+    new Int16Array(view.buffer, 44).set(samples);
+    return new Blob([view.buffer], { type: "audio/wav" });
+  }
+
+  function load(lane) {
+    if (!lane.loaded) lane.loaded = (async () => {
+      sound = sound || unpacked();
+      const { rate, samples } = await sound, scale = rate / Number(pool.dataset.rate);
+      const whole = new Int16Array(Math.max(1, Math.round(Number(lane.box.dataset.samples) * scale)));
+      for (const piece of lane.box.dataset.pieces.split(" ").filter(Boolean)) {
+        const [at, begin, length] = piece.split(",").map((number) => Math.round(Number(number) * scale));
+        for (let i = 0; i < length && at + i < whole.length; i++) whole[at + i] = Math.round(32768 * (samples[begin + i] || 0));
+      }
+      const ready = new Promise((done, failed) => {
+        lane.audio.addEventListener("loadedmetadata", done, { once: true });
+        lane.audio.addEventListener("error", failed, { once: true });
+      });
+      lane.audio.preload = "auto";
+      lane.audio.src = URL.createObjectURL(wav(whole, rate));
+      await ready;
+    })();
+    return lane.loaded;
+  }
 
   /* The moment: one for all lanes. */
   function show() {
@@ -45,28 +89,35 @@
   }
 
   function choose(lane) {
-    if (chosen && chosen !== lane) chosen.audio.pause();
+    if (chosen && chosen !== lane && chosen.audio) chosen.audio.pause();
     chosen = lane;
     for (const each of lanes) each.box.classList.toggle("chosen", each === lane);
-    id("who").textContent = lane.caller;
+    if (id("who")) id("who").textContent = lane.caller;
   }
 
   function seek(moment) {
     now = clamp(moment, 0, total);
-    if (chosen) chosen.audio.currentTime = clamp(now - chosen.began, 0, Math.max(0, chosen.ended - chosen.began));
+    if (chosen && chosen.audio) chosen.audio.currentTime = clamp(now - chosen.began, 0, Math.max(0, chosen.ended - chosen.began));
     show();
   }
 
   function play() {
-    if (now < chosen.began || now >= chosen.ended - 0.05) seek(chosen.began);
-    else seek(now);
-    chosen.audio.play().catch(() => pressed());
+    const lane = chosen;
+    load(lane).then(() => {
+      if (lane !== chosen) return undefined;
+      seek(now < lane.began || now >= lane.ended - 0.05 ? lane.began : now);
+      return lane.audio.play();
+    }).catch(() => {
+      pressed();
+      if (!lane.audio.duration) id("who").textContent = `${lane.caller}: this browser cannot play it`;
+    });
   }
 
   function toggle(lane) {
+    if (!lane.audio) return undefined;
     if (lane === chosen && playing()) return chosen.audio.pause();
     choose(lane);
-    play();
+    return play();
   }
 
   function pressed() {
@@ -84,10 +135,13 @@
   }
 
   for (const lane of lanes) {
-    lane.button.addEventListener("click", () => toggle(lane));
-    lane.audio.addEventListener("play", () => { pressed(); requestAnimationFrame(step); });
-    lane.audio.addEventListener("pause", pressed);
-    lane.audio.addEventListener("ended", () => { now = lane.ended; show(); pressed(); });
+    if (lane.audio) {
+      lane.button.addEventListener("click", () => toggle(lane));
+      lane.audio.addEventListener("play", () => { pressed(); requestAnimationFrame(step); });
+      lane.audio.addEventListener("pause", pressed);
+      lane.audio.addEventListener("ended", () => { now = lane.ended; show(); pressed(); });
+    }
+    lane.fold.addEventListener("click", () => { fold(lane, !lane.box.classList.contains("folded")); lay(); });
     lane.plot.addEventListener("click", (event) => {
       choose(lane);
       const thing = event.target.closest("[data-at]");
@@ -95,8 +149,25 @@
     });
   }
   if (lanes.length) {
-    id("play").addEventListener("click", () => toggle(chosen));
+    if (id("play")) id("play").addEventListener("click", () => toggle(chosen));
     choose(lanes[0]);
+  }
+
+  function fold(lane, shut) {
+    lane.box.classList.toggle("folded", shut);
+    lane.fold.setAttribute("aria-expanded", String(!shut));
+  }
+  for (const [name, shut] of [["fold-all", true], ["unfold-all", false]]) {
+    if (id(name)) id(name).addEventListener("click", () => { for (const lane of lanes) fold(lane, shut); lay(); });
+  }
+  for (const button of document.querySelectorAll("[data-go]")) {
+    button.addEventListener("click", () => {
+      const lane = lanes.find((each) => each.caller === button.dataset.lane);
+      if (lane) { choose(lane); fold(lane, false); lay(); }
+      seek(Number(button.dataset.go));
+      follow();
+      (lane ? lane.box : timeline).scrollIntoView({ block: "nearest" });
+    });
   }
 
   function moment(event) {
@@ -117,7 +188,7 @@
     follow();
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key !== " " || !lanes.length || event.target.closest("button, a, .scroll")) return;
+    if (event.key !== " " || !lanes.length || event.target.closest("button, a, select, summary, .scroll, pre")) return;
     event.preventDefault();
     toggle(chosen);
   });
@@ -158,7 +229,7 @@
     }
     for (const { sum, offsets } of pools) {
       const start = clamp(sum / offsets.length, Math.min(least, Math.max(0, wide - room)), Math.max(0, wide - room));
-      for (const [cap, offset] of offsets) cap.style.left = `${start + offset}px`;
+      for (const [cap, offset] of offsets) cap.style.left = `${100 * (start + offset) / wide}%`;
     }
   }
 
@@ -178,20 +249,29 @@
       flag.classList.toggle("turned", flag.offsetLeft + flag.offsetWidth > wide);
     }
     for (const lane of lanes) {
+      for (const miss of lane.missed) miss.classList.toggle("turned", miss.offsetLeft > wide / 2);
+      if (lane.box.classList.contains("folded")) continue;
       group(lane.caps, second);
       spread(lane.caps, second, lane.began * second, wide);
       const at = lane.marks.map((mark) => mark.offsetLeft);
       lane.marks.forEach((mark, i) => mark.classList.toggle("tight", at[i] - at[i - 1] < 11 || at[i + 1] - at[i] < 11));
     }
+    if (lanes.length) {
+      id("out").disabled = zoom <= 1;
+      id("in").disabled = zoom >= most();
+    }
     show();
   }
+
+  /* So far in that two seconds fill the stage. */
+  const most = () => Math.max(4, total / 2);
 
   function magnify(to) {
     const head = axis.offsetLeft, middle = now * axis.clientWidth / total - stage.scrollLeft;
     const seen = middle >= 0 && middle <= stage.clientWidth - head;
     const anchor = seen ? now : total * (stage.scrollLeft + (stage.clientWidth - head) / 2) / axis.clientWidth;
     const offset = anchor * axis.clientWidth / total - stage.scrollLeft;
-    zoom = clamp(to, 1, Math.max(1, 32 * total / 60));
+    zoom = clamp(to, 1, most());
     canvas.style.setProperty("--zoom", zoom);
     lay();
     stage.scrollLeft = anchor * axis.clientWidth / total - offset;
@@ -201,22 +281,37 @@
     id("out").addEventListener("click", () => magnify(zoom / 2));
     id("fit").addEventListener("click", () => magnify(1));
   }
-  canvas.style.setProperty("--least", `${Math.min(1800, Math.max(560, total * 12))}px`);
   new ResizeObserver(lay).observe(stage);
+
+  /* On paper: all of the story, as wide as the paper is. */
+  let before = 1;
+  window.addEventListener("beforeprint", () => {
+    before = zoom;
+    document.documentElement.classList.add("printing");
+    magnify(1);
+    stage.scrollLeft = 0;
+  });
+  window.addEventListener("afterprint", () => {
+    document.documentElement.classList.remove("printing");
+    magnify(before);
+  });
   lay();
 
   /* The journal. */
+  function filter(caller) {
+    for (const row of rows) row.hidden = caller !== undefined && row.dataset.caller !== caller && row.dataset.caller !== "";
+    const shown = rows.filter((row) => !row.hidden).length;
+    id("count").textContent = caller === undefined ? `${rows.length} entries` : `${shown} of ${rows.length} entries`;
+    show();
+  }
   const filters = [...document.querySelectorAll(".filter button")];
   for (const button of filters) {
     button.addEventListener("click", () => {
-      const all = "all" in button.dataset;
       for (const each of filters) each.setAttribute("aria-pressed", String(each === button));
-      for (const row of rows) row.hidden = !all && row.dataset.caller !== button.dataset.caller && row.dataset.caller !== "";
-      const shown = rows.filter((row) => !row.hidden).length;
-      id("count").textContent = all ? `${rows.length} entries` : `${shown} of ${rows.length} entries`;
-      show();
+      filter(button.dataset.caller);
     });
   }
+  if (id("choice")) id("choice").addEventListener("change", () => filter(id("choice").selectedOptions[0].dataset.caller));
   id("rows").addEventListener("click", (event) => {
     const row = event.target.closest("tr");
     const lane = lanes.find((each) => each.caller === row.dataset.caller);

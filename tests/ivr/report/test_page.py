@@ -14,7 +14,7 @@ from dtmf import decode, digits
 from ivr.clock import RATE
 from ivr.journal import Entry
 from ivr.report import BadTrack, CannotWrite, Story, Track, write_page
-from ivr.report.hush import KEYS, keyed, sent
+from ivr.report.redact import KEYS, Redactor, keyed
 
 ROWS, COLUMNS = (697, 770, 852, 941), (1209, 1336, 1477, 1633)
 PIN = "48295"
@@ -63,14 +63,14 @@ def page(of: Story, folder: Path) -> str:
 
 def test_sent_when_a_pin_is_typed_in_the_question_and_into_the_meeting_then_no_digit_of_it_sounds() -> None:
     told = story()
-    visible, veils = sent(told, told.tracks[0])
+    visible, veils = Redactor(told).sent(told.tracks[0])
     assert "".join(key for key, _ in keyed(visible)) in ("1234567#", "1234567#*")
     assert veils[0].label == "****"
 
 
 def test_sent_when_decoded_by_the_ear_then_no_digit_of_the_pin_is_found() -> None:
     told = story()
-    assert digits(decode(sent(told, told.tracks[0])[0], RATE)) in ("1234567#", "1234567#*")
+    assert digits(decode(Redactor(told).sent(told.tracks[0])[0], RATE)) in ("1234567#", "1234567#*")
 
 
 def test_keyed_when_one_key_follows_itself_quickly_then_both_are_told_apart() -> None:

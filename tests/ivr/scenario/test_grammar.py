@@ -72,10 +72,12 @@ def expect(*lines):
 BAD = {
     "misspelt step": (step("haer: hold-music"), ":4: there is no step 'haer'; did you mean 'hear'?"),
     "misspelt bare step": (step("hangup"), ":4: there is no step 'hangup'; did you mean 'hang up'?"),
-    "dial with nothing": (step("dial: {}"), ":4: the step 'dial' stands alone, or takes 'number', which is dialled, "
-                                            "and 'from', the caller's own"),
-    "dial with another word": (step("dial: {to: +14255550100}"), ":4: the step 'dial' has no 'to'; it takes from, number"),
-    "dial what is no number": (step("dial: {number: bela}"), ":4: 'bela' is no phone number: write it with its country's code, such as +14255550123"),
+    "dial with nothing": (step("dial: {}"), ":4: the step 'dial' stands alone, or takes 'number', which is "
+                                            "dialled, and 'from', the caller's own"),
+    "dial with another word": (step("dial: {to: +14255550100}"),
+                               ":4: the step 'dial' has no 'to'; it takes from, number"),
+    "dial what is no number": (step("dial: {number: bela}"), ":4: 'bela' is no phone number: write it with its "
+                                                           "country's code, such as +14255550123"),
     "step like no other": (step("xyz: 1"), ":4: there is no step 'xyz'; it takes dial, hang up, hear, in, "
                                            "not hear, play, press, say, wait"),
     "unknown top key": ("callers:\n  anna:\n    - dial\ntitel: A story\n",

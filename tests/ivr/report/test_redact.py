@@ -11,7 +11,7 @@ import pytest
 from ivr.clock import RATE
 from ivr.journal import Entry
 from ivr.report import Story, Track, write_page
-from ivr.report.hush import heard, keyed
+from ivr.report.redact import Redactor, keyed
 
 ROW = {"1": (697, 1209), "5": (770, 1336), "9": (852, 1477)}
 
@@ -42,14 +42,14 @@ def two_in_meetings(first: str, second: str, **facts: str) -> Story:
     pytest.param(two_in_meetings("1234567", "7654321", started_as="1234567"), id="by another ID"),
 ])
 def test_heard_when_another_presses_keys_in_the_same_meeting_then_none_of_them_sounds(story: Story) -> None:
-    audible, veils = heard(story, story.tracks[0])
+    audible, veils = Redactor(story).heard(story.tracks[0])
     assert not keyed(audible)
     assert veils
 
 
 def test_heard_when_keys_are_silenced_then_all_else_stays_as_it_was() -> None:
     story = two_in_meetings("1234567", "1234567")
-    audible, veils = heard(story, story.tracks[0])
+    audible, veils = Redactor(story).heard(story.tracks[0])
     hidden = np.zeros(len(audible), bool)
     for veil in veils:
         hidden[veil.began_at:veil.ended_at] = True
@@ -59,7 +59,7 @@ def test_heard_when_keys_are_silenced_then_all_else_stays_as_it_was() -> None:
 
 def test_heard_when_the_other_is_in_another_meeting_then_nothing_is_silenced() -> None:
     story = two_in_meetings("1234567", "7654321")
-    audible, veils = heard(story, story.tracks[0])
+    audible, veils = Redactor(story).heard(story.tracks[0])
     assert not veils
     assert np.array_equal(audible, story.tracks[0].heard)
 
@@ -72,12 +72,12 @@ def test_player_when_a_caller_seeks_in_a_browser_then_the_audio_is_there_and_fol
     frame.write_text(f"""<!doctype html><p>waiting</p><iframe srcdoc="{inner}"></iframe><script>
         document.querySelector("iframe").onload = (e) => {{
           const page = e.target.contentDocument, audio = page.querySelector("audio");
-          const go = () => {{
+          page.querySelector("#play").click();
+          audio.onloadedmetadata = () => {{
             page.querySelector("#rows tr:nth-child(2) button").click();
             document.querySelector("p").textContent =
               "at " + audio.currentTime + " of " + audio.duration + ", " + page.getElementById("now").textContent;
           }};
-          if (audio.readyState) go(); else audio.onloadedmetadata = go;
         }};</script>""", encoding="utf-8")
     run = subprocess.run(["chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--dump-dom",
                           "--virtual-time-budget=6000", f"--user-data-dir={tmp_path / 'profile'}",

@@ -10,6 +10,7 @@ before anything is made of them. Two things decide, each enough by itself for a 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 from ivr.clock import RATE, samples
 from ivr.conference.secrecy import is_secret, secret_states
 from ivr.journal import Entry
-from ivr.report.lanes import Key, Visit, keys, stays, visits
+from ivr.report.lanes import Key, keys, stays, visits
 from ivr.report.model import Samples, Span, Story, Track
 from ivr.secrecy import HIDDEN, MASK
 
@@ -62,38 +63,52 @@ class Veil:
     label: str
 
 
-def sent(story: Story, track: Track) -> tuple[Samples, list[Veil]]:
-    """Return what a caller sent as it may be shown, and what is hidden.
+class Redactor:
+    """What the tracks of a story hold as it may be shown; each track is listened to once, however many hear it.
 
-    Returns
-    -------
-    int16 array [shape=(n,)]
-        `track.spoke` with zeros where a veil lies.
-    list of Veil
-        In order; a PIN's veil swallows the keys in it.
+    Parameters
+    ----------
+    story : Story
     """
-    entries = story.entries_of(track)
-    pins = _within(_merged(_pin_spans(entries, track.ended_at)), track)
-    single = _within(_merged(_hidden_keys(entries, track)), track)
-    veils = [Veil(*span, MASK) for span in pins]
-    veils += [Veil(*span, HIDDEN) for span in single if not any(_overlap(span, pin) for pin in pins)]
-    # A hidden key that only touches a PIN's veil still loses all of its tone.
-    return _silenced(track.spoke, [*pins, *single], track.dialled_at), sorted(veils, key=lambda v: v.began_at)
 
+    def __init__(self, story: Story) -> None:
+        self._story = story
+        self._visits = {id(track): visits(story.entries_of(track), track.ended_at) for track in story.tracks}
+        self._hidden = cache(self._listened)
+        self._of_meeting = cache(self._collected)
 
-def heard(story: Story, track: Track) -> tuple[Samples, list[Veil]]:
-    """Return what a caller heard as it may be heard again: without the hidden keys of others there."""
-    here = visits(story.entries_of(track), track.ended_at)
-    spans: list[Span] = []
-    for other in story.tracks:
-        if other is not track:
-            entries = story.entries_of(other)
-            there = visits(entries, other.ended_at)
-            both = [shared for a in here for b in there if (shared := _together(a, b))]
-            hidden = [(began, end + AFTER) for began, end in _hidden_keys(entries, other)] if both else []
-            spans += [cut for span in hidden for shared in both if (cut := _overlap(span, shared))]
-    found = _within(_merged(spans), track)
-    return _silenced(track.heard, found, track.dialled_at), [Veil(*span, HIDDEN) for span in found]
+    def sent(self, track: Track) -> tuple[Samples, list[Veil]]:
+        """Return what a caller sent as it may be shown, and what is hidden.
+
+        Returns
+        -------
+        int16 array [shape=(n,)]
+            `track.spoke` with zeros where a veil lies.
+        list of Veil
+            In order; a PIN's veil swallows the keys in it.
+        """
+        pins = _within(_merged(_pin_spans(self._story.entries_of(track), track.ended_at)), track)
+        single = _within(_merged(self._hidden(track)), track)
+        veils = [Veil(*span, MASK) for span in pins]
+        veils += [Veil(*span, HIDDEN) for span in single if not any(_overlap(span, pin) for pin in pins)]
+        # A hidden key that only touches a PIN's veil still loses all of its tone.
+        return _silenced(track.spoke, [*pins, *single], track.dialled_at), sorted(veils, key=lambda v: v.began_at)
+
+    def heard(self, track: Track) -> tuple[Samples, list[Veil]]:
+        """Return what a caller heard as it may be heard again: without the hidden keys of others there."""
+        spans = [cut for here in self._visits[id(track)] for whose, span in self._of_meeting(here.meeting)
+                 if whose is not track and (cut := _overlap(span, (here.began_at, here.ended_at)))]
+        found = _within(_merged(spans), track)
+        return _silenced(track.heard, found, track.dialled_at), [Veil(*span, HIDDEN) for span in found]
+
+    def _listened(self, track: Track) -> list[Span]:
+        return _hidden_keys(self._story.entries_of(track), track)
+
+    def _collected(self, meeting: str) -> list[tuple[Track, Span]]:
+        """Return the hidden keys that sounded in a meeting, and whose they are."""
+        return [(track, cut) for track in self._story.tracks for there in self._visits[id(track)]
+                if there.meeting == meeting for began, end in self._hidden(track)
+                if (cut := _overlap((began, end + AFTER), (there.began_at, there.ended_at)))]
 
 
 def keyed(spoke: Samples) -> list[tuple[str, Span]]:
@@ -105,8 +120,12 @@ def keyed(spoke: Samples) -> list[tuple[str, Span]]:
     if len(spoke) < _WINDOW:
         return []
     frames = np.lib.stride_tricks.sliding_window_view(spoke, _WINDOW)[::_HOP]
-    blocks = [_sounding(frames[first:first + 4096]) for first in range(0, len(frames), 4096)]
-    which, power = (np.concatenate(parts) for parts in zip(*blocks, strict=True))
+    which, power = np.full(len(frames), -1), np.ones(len(frames))
+    # Most callers are silent most of the time, and digital silence needs no listening to.
+    loud = np.flatnonzero(_anything(spoke))
+    for first in range(0, len(loud), 4096):
+        some = loud[first:first + 4096]
+        which[some], power[some] = _sounding(frames[some])
     # Two presses of one key are told apart by the dip between them, else the first would show the second.
     around = np.lib.stride_tricks.sliding_window_view(np.pad(power, _REACH), _REACH).max(axis=1)
     dip = (power < 0.3 * around[:len(power)]) & (power < 0.3 * around[-len(power):])
@@ -133,6 +152,13 @@ def _sounding(frames: NDArray[np.int16]) -> tuple[NDArray[np.intp], NDArray[np.f
     loud = total > 1e5  # about -65 dBm0: below that nothing is drawn
     like = loud & (lower + higher > 0.75 * total) & (lower > 0.03 * total) & (higher > 0.03 * total)
     return np.where(like, 4 * row + column, -1), total
+
+
+def _anything(spoke: Samples) -> NDArray[np.bool_]:
+    """Return for every window whether it holds any sound. bool array [shape=(windows,)]."""
+    count = np.concatenate([[0], np.cumsum(spoke != 0)])
+    begins = np.arange(0, len(spoke) - _WINDOW + 1, _HOP)
+    return count[begins + _WINDOW] > count[begins]
 
 
 def _by_frequency(power: NDArray[np.float64], group: tuple[int, ...]) -> NDArray[np.float64]:
@@ -188,7 +214,3 @@ def _overlap(a: Span, b: Span) -> Span | None:
     began, end = max(a[0], b[0]), min(a[1], b[1])
     return (began, end) if began < end else None
 
-
-def _together(a: Visit, b: Visit) -> Span | None:
-    same = a.meeting == b.meeting
-    return _overlap((a.began_at, a.ended_at), (b.began_at, b.ended_at)) if same else None

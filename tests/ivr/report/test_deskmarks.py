@@ -8,7 +8,7 @@ import pytest
 from ivr.clock import samples
 from ivr.journal import Entry
 from ivr.report import Story, Track, write_page
-from ivr.report.errands import errands, rows_of
+from ivr.report.deskmarks import desk_marks, rows_of
 from ivr.report.telling import rows
 
 AMOS = "amos.marble@contoso.com"
@@ -43,25 +43,25 @@ def letter(at_s, to=AMOS):
 ])
 def test_mark_when_something_is_done_at_the_desk_then_it_is_told_in_few_words_and_in_full(facts, label, told, kind):
     entry = desk(1, **facts)
-    mark, = errands([entry], samples(60))
+    mark, = desk_marks([entry], samples(60))
     assert (mark.at, mark.label, mark.told, mark.kind) == (8000, label, told, kind)
     assert rows([entry])[0].told == told
 
 
 def test_mark_when_a_letter_goes_elsewhere_then_both_addresses_are_told():
-    own, other = errands([letter(1), letter(30, "u@hotmail.com")], samples(60))
+    own, other = desk_marks([letter(1), letter(30, "u@hotmail.com")], samples(60))
     assert (own.label, own.told) == ("letter pin-reset to amos.marble", f"pin-reset to {AMOS}")
     assert other.told == f"pin-reset to u@hotmail.com, about {AMOS}"
 
 
 def test_marks_when_they_come_together_then_each_has_its_row_and_late_ones_stand_before_their_moment():
-    marks = errands([desk(1), letter(1), desk(40), letter(59)], samples(60))
+    marks = desk_marks([desk(1), letter(1), desk(40), letter(59)], samples(60))
     assert [(mark.row, mark.turned) for mark in marks] == [(0, False), (1, False), (0, False), (1, True)]
     assert (rows_of(marks), rows_of([])) == (2, 0)
 
 
 def test_marks_when_there_are_very_many_then_they_take_ten_rows_at_most():
-    assert rows_of(errands([desk(1) for _ in range(50)], samples(60))) == 10
+    assert rows_of(desk_marks([desk(1) for _ in range(50)], samples(60))) == 10
 
 
 def test_page_when_there_was_a_desk_then_its_marks_and_a_legend_stand_there_escaped(tmp_path):

@@ -14,7 +14,7 @@ _ROWS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
+class DeskMark:
     """A mark at its moment.
 
     Attributes
@@ -37,7 +37,7 @@ class Errand:
     turned: bool = False
 
 
-def errands(entries: Iterable[Entry], total: int) -> list[Errand]:
+def desk_marks(entries: Iterable[Entry], total: int) -> list[DeskMark]:
     """Return the marks of a run, in order.
 
     Parameters
@@ -45,8 +45,8 @@ def errands(entries: Iterable[Entry], total: int) -> list[Errand]:
     total : int
         Samples that the time axis covers.
     """
-    found = [_errand(e) for e in entries if e.event in ("desk", "letter")]
-    placed: list[Errand] = []
+    found = [_mark(e) for e in entries if e.event in ("desk", "letter")]
+    placed: list[DeskMark] = []
     taken: list[tuple[int, float, float]] = []  # row, from, to: as parts of the axis
     for one in found:
         width = len(one.label) * _A_LETTER + _MARGIN
@@ -60,21 +60,21 @@ def errands(entries: Iterable[Entry], total: int) -> list[Errand]:
     return placed
 
 
-def rows_of(placed: Sequence[Errand]) -> int:
+def rows_of(placed: Sequence[DeskMark]) -> int:
     """Return how many rows the marks take."""
     return max((one.row + 1 for one in placed), default=0)
 
 
-def _errand(entry: Entry) -> Errand:
+def _mark(entry: Entry) -> DeskMark:
     facts = entry.facts
     whose = str(facts.get("organizer", "")).partition("@")[0]
     if entry.event == "letter":
-        return Errand(entry.at, "letter", f"letter {facts.get('kind', '')} to {whose}", told_letter(facts))
+        return DeskMark(entry.at, "letter", f"letter {facts.get('kind', '')} to {whose}", told_letter(facts))
     kind = "refused" if facts.get("refused") else "desk"
     label = f"{facts.get('what', '')}{f': {whose}' if whose else ''}"
     label += f" {facts['time']}" if facts.get("time") else ""
     label += ", refused" if kind == "refused" else ", by the system" if facts.get("by") == "system" else ""
-    return Errand(entry.at, kind, label, told_desk(facts))
+    return DeskMark(entry.at, kind, label, told_desk(facts))
 
 
 def told_desk(facts: Mapping[str, Any]) -> str:
