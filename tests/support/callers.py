@@ -7,6 +7,15 @@ from ivr.clock import RATE, samples
 from ivr.lines.memory import MemoryLine
 
 
+def keypad(presses):
+    """Return what a caller sends who presses keys: seconds from dialling, and the keys from then on."""
+    parts = [(samples(at), dtmf.encode(keys, RATE)) for at, keys in presses]
+    says = np.zeros(max((at + len(keys) for at, keys in parts), default=0), np.int16)
+    for at, keys in parts:
+        says[at:at + len(keys)] = keys
+    return says
+
+
 class KeypadLine(MemoryLine):
     """A caller who presses keys on a timetable and says nothing else.
 
@@ -21,8 +30,4 @@ class KeypadLine(MemoryLine):
     """
 
     def __init__(self, caller, presses, **more):
-        parts = [(samples(at), dtmf.encode(keys, RATE)) for at, keys in presses]
-        says = np.zeros(max((at + len(keys) for at, keys in parts), default=0), np.int16)
-        for at, keys in parts:
-            says[at:at + len(keys)] = keys
-        super().__init__(caller, says, **more)
+        super().__init__(caller, keypad(presses), **more)

@@ -20,7 +20,7 @@ from prompts import BadPack, NoVoice
 
 ROOT = Path(__file__).parents[3]
 PACKAGES = ("ivr", "dtmf", "lobby", "prompts")
-CAUGHT = {"NothingThere", "Refused", "NoneOfThese", "NotHere", "Undelivered", "_ResetMeanwhile"}
+CAUGHT = {"Impossible", "NothingThere", "Refused", "NoneOfThese", "NotHere", "Undelivered", "_ResetMeanwhile"}
 """What is caught where it is raised, or is a fault of the program."""
 
 
