@@ -155,6 +155,17 @@ def test_a3_18_one_is_admitted_and_one_denied_then_so_it_is(world):
     assert [e.facts["by"] for e in played.bridge.journal.of("hung-up")] == ["bridge"]
 
 
+def test_a3_18_two_of_one_name_and_one_is_admitted_and_the_other_denied_then_each_is_who_was_meant(world):
+    played = world(amos(), guest("anna", 5), guest("anna", 5), product="teams").run(9)
+    first, second = (serial for serial, call in played.bridge.calls.items() if call.caller == "anna")
+    played.bridge.admit(second)
+    played.run(1)
+    assert [played.bridge.calls[serial].state for serial in (first, second)] == ["lobby", "meeting"]
+    played.bridge.deny(first)
+    played.run(0.1)
+    assert [played.bridge.calls[serial].state for serial in (first, second)] == ["goodbye", "meeting"]
+
+
 def test_a3_18_admit_before_the_start_or_of_nobody_then_nothing(world):
     played = world(guest()).run(4)
     played.bridge.admit(played.serial("anna"))
