@@ -19,12 +19,12 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"
 import numpy as np
 
 import dtmf
+from benchmarks.ticks import Talker
 from ivr.clock import FRAME, RATE
 from ivr.conference.profile import profile
 from ivr.directory.meetings import Meeting, Meetings
 from ivr.engine.bridge import Bridge
 from ivr.engine.exchange import Exchange
-from ivr.lines.memory import MemoryLine
 from ivr.live.session import Session
 
 UNWATCHED, WATCHED = 0.05, 0.4
@@ -47,24 +47,6 @@ class Voice:
     def text(self, name: str, _language: str = "", /, **_slots: object) -> str:
         """Return the name."""
         return name
-
-
-class Talker(MemoryLine):
-    """A caller who keys in the conference ID and then talks for ever, a loop of noise; what he hears is dropped."""
-
-    def __init__(self, caller: str, keys: np.ndarray, noise: np.ndarray, begin: int) -> None:
-        super().__init__(caller, keys)
-        self._loop, self._next = noise, begin
-
-    def speak(self) -> np.ndarray | None:
-        """Return the next frame."""
-        if not self.has_said_all:
-            return super().speak()
-        self._next = (self._next + 1) % len(self._loop)
-        return self._loop[self._next]
-
-    def hear(self, frame: np.ndarray) -> None:
-        """Drop it."""
 
 
 def exchange_of(calls: int) -> Exchange:
