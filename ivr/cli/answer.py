@@ -6,18 +6,18 @@ from pathlib import Path
 from typing import Any
 
 from dtmf.audiofile import fill, format_of, replacing
+from ivr.assembly import assembled
 from ivr.cli.faults import UsageError
 from ivr.cli.kit import check_outputs, prompts, stage
 from ivr.cli.meetings import Numbers, directory_of, meetings_of
 from ivr.cli.telling import told
 from ivr.clock import RATE, samples, seconds
+from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.profile import DEFAULT, Profile
 from ivr.directory.parameters import number as read_number
-from ivr.engine.bridge import Bridge
 from ivr.engine.events import KeyDown, KeyShown, Told
-from ivr.engine.exchange import Exchange
 from ivr.journal import Journal
-from ivr.lines.memory import MemoryLine
+from ivr.lines.memory import MemoryLine, MemoryTrunk
 from ivr.lines.wav import samples_of
 from ivr.questions import Directory
 from ivr.scenario.player import Stage
@@ -44,8 +44,7 @@ def answer(call: Path, *, meetings: list[str], output: Path | None, stay: float 
     spoken, sounds = prompts(voice_pack), stage(voice_pack)
     says = samples_of(call)
     target = output or Path(f"{call.stem}-heard.wav")
-    line = MemoryLine(_CALLER, says)
-    line.number = read_number(called) if called else ""
+    line = MemoryLine(_CALLER, says, number=read_number(called) if called else "")
     # a file that cannot be written is found out before the call rather than after it
     format_of(target)
     if target.parent.is_dir():
@@ -68,11 +67,9 @@ def answer(call: Path, *, meetings: list[str], output: Path | None, stay: float 
 
 def _call(line: MemoryLine, directory: Directory, sounds: Stage, stay: int | None, product: Profile,
           numbers: Numbers) -> tuple[Journal, str]:
-    bridge = Bridge(directory=directory, voice=sounds.voice, music=sounds.music, tones=sounds.tones,
-                    profile=product, numbers=numbers)
+    bridge, exchange = assembled(sounds, directory, product, [MemoryTrunk([line])], numbers=numbers)
     keys = _Keys()
     bridge.events.add(keys)
-    exchange = Exchange(bridge, [line])
     exchange.step()
     silent_since: int | None = None
     while line.on_the_line:
@@ -86,7 +83,7 @@ def _call(line: MemoryLine, directory: Directory, sounds: Stage, stay: int | Non
     return bridge.journal, str(keys)
 
 
-def _rests(bridge: Bridge) -> bool:
+def _rests(bridge: ConferenceBridge) -> bool:
     """Whether the caller has heard five seconds of where he has come to: music, or the meeting."""
     last = bridge.journal.of("music", "joined")[-1:]
     return bool(last) and last[0].facts.get("what") != "stops" and bridge.now - last[0].at >= _AT_REST

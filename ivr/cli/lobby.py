@@ -6,6 +6,7 @@ from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ivr.assembly import assembled
 from ivr.cli.faults import UsageError
 from ivr.cli.keyboard import Keyboard
 from ivr.cli.kit import check_outputs, prompts, stage, warm_up
@@ -16,8 +17,8 @@ from ivr.cli.telling import told
 from ivr.clock import seconds
 from ivr.conference.profile import PROFILES, profile
 from ivr.directory.meetings import Meeting, Meetings
-from ivr.engine.bridge import Bridge
 from ivr.engine.exchange import Exchange
+from ivr.engine.handsets import Handsets
 from ivr.journal import Entry, Journal
 from ivr.live.cast import Cast
 from ivr.live.ledger import ledger, live_journal
@@ -162,10 +163,9 @@ def _demonstration(parts: tuple[Part, ...], options: Options) -> int:
 def demonstration(parts: Sequence[Part], sounds: Stage, meeting: Meeting = _DEMONSTRATION, *,
                   by_hand: bool = False, journal: Journal | None = None) -> Cast:
     """Return a cast on a bridge of its own, with every sentence ready."""
-    bridge = Bridge(directory=Meetings([meeting]), voice=sounds.voice, music=sounds.music, tones=sounds.tones,
-                    profile=profile("teams2021"), journal=journal)
     puppets = [Puppet(part.name) for part in parts]
-    return Cast(parts, puppets, Exchange(bridge, puppets), conference_id=meeting.conference_id, pin=meeting.pin,
+    _, exchange = assembled(sounds, Meetings([meeting]), profile("teams2021"), [Handsets(puppets)], journal=journal)
+    return Cast(parts, puppets, exchange, conference_id=meeting.conference_id, pin=meeting.pin,
                 say=_voices(parts, sounds), by_hand=by_hand)
 
 

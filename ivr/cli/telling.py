@@ -65,6 +65,20 @@ def _sentence(entry: Entry, prompts: Prompts) -> str:
             return f"the meeting {facts['meeting']} is over"
         case "fault":
             return f"a fault of ours ends the call: {facts['what']} at {facts['where']}"
+        case "turned-away" | "declined":
+            return f"is {'not taken' if entry.event == 'turned-away' else 'rung and declines'} ({facts['code']})"
+        case "gave-up":
+            return "hangs up while it rings"
+        case "line-lost":
+            return f"is lost: {facts['because']}"
+        case "held" | "resumed":
+            return "puts us on hold" if entry.event == "held" else "is back"
+        case "cannot":
+            return f"cannot be asked for {facts['request']} by this line"
+        case "keys-by":
+            return f"sends keys by {facts['by']}, which count from now on"
+        case "not-counted":
+            return f"a key by {facts['by']} does not count: {facts['because']}"
         case "hung-up":
             return "hangs up" if facts["by"] == "caller" else "the bridge hangs up"
         case _:

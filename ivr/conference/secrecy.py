@@ -1,22 +1,22 @@
 """Where in the conference a PIN is keyed; and its journal's entries without whatever may be one."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
+from ivr.conference.flow import conference_flow
+from ivr.conference.profile import DEFAULT, profile
 from ivr.journal import Entry
 from ivr.secrecy import HIDDEN, MASK, Secrecy
 
-_SECRET = frozenset({"pin", "checking-pin"})
 _ANSWERED_BY_A_DIGIT = frozenset({"conference-id", "language", "organizer-question"})
 
 
-def secrecy_at(state: str) -> Secrecy:
-    """Return how secret it is what is keyed in a state, by its name in journals.
-
-    Anywhere but where the PIN is asked for it may be a PIN all the same: given to the wrong question, too early or
-    too late. So it is shown only if it is what was asked for.
-    """
-    return Secrecy.HIDDEN if state in _SECRET else Secrecy.SHOWN_IF_VALID
+@cache
+def secret_states() -> frozenset[str]:
+    """Return the states in which a PIN is keyed, by their names in journals."""
+    nodes = conference_flow(profile(DEFAULT)).nodes.values()
+    return frozenset(node.state for node in nodes if node.state and node.secrecy is Secrecy.HIDDEN)
 
 
 def is_secret(entry: Entry) -> bool:

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
-from ivr.conference.call import Call
+from ivr.engine.call import Call
 from ivr.engine.containing import place_of
 from ivr.engine.events import Noted, Prompt, Told, readable
 from ivr.engine.exchange import Exchange

@@ -4,8 +4,8 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from ivr.conference.call import Call
 from ivr.engine.bridge import Bridge
+from ivr.engine.call import Call
 from ivr.engine.events import KeyDown, KeyShown, KeyUp, Measure, Prompt, Saying, Told
 from ivr.journal import Entry
 from ivr.live.views import CallView, Key
@@ -139,7 +139,7 @@ class Board:
         if call is None:
             return None
         self._named.setdefault(call.caller, []).append(serial)
-        self._calls[serial] = _Standing(call, call.state.value, call.dialled_at)
+        self._calls[serial] = _Standing(call, call.state, call.dialled_at)
         return self._calls[serial]
 
     def _gone(self, serial: int) -> None:

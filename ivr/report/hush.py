@@ -16,11 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ivr.clock import RATE, samples
-from ivr.conference.secrecy import is_secret, secrecy_at
+from ivr.conference.secrecy import is_secret, secret_states
 from ivr.journal import Entry
 from ivr.report.lanes import Key, Visit, keys, stays, visits
 from ivr.report.model import Samples, Span, Story, Track
-from ivr.secrecy import HIDDEN, MASK, Secrecy
+from ivr.secrecy import HIDDEN, MASK
 
 BEFORE = samples(0.1)
 """How long before its moment a hidden key is silenced: its tone begins before a decoder can be sure of it."""
@@ -142,7 +142,7 @@ def _by_frequency(power: NDArray[np.float64], group: tuple[int, ...]) -> NDArray
 
 def _pin_spans(entries: Sequence[Entry], ended_at: int) -> list[Span]:
     states = [(began, end + AFTER) for state, (began, end) in stays(entries, ended_at)
-              if secrecy_at(state) is Secrecy.HIDDEN]
+              if state in secret_states()]
     typed = [(int(e.facts.get("began_at", e.at)) - BEFORE, e.at + AFTER)
              for e in entries if e.event == "entered" and is_secret(e)]
     return states + typed

@@ -5,12 +5,13 @@ import json
 import os
 
 import pytest
+from callers import KeypadLine
 
 from dtmf import AudioError
 from ivr.clock import samples
 from ivr.engine.exchange import Exchange
 from ivr.journal import Entry, json_line
-from ivr.lines.keypad import KeypadLine
+from ivr.lines.memory import MemoryTrunk
 from ivr.live.ledger import Ledger, live_journal
 
 
@@ -48,7 +49,7 @@ def test_journal_when_a_call_goes_on_then_the_file_has_all_of_it_at_every_moment
     path.write_text("what was there before")
     with live_journal(path) as (journal, unwritten):
         anna = KeypadLine("anna", [(0.5, "1234567#*48215#")], hangs_up_after=samples(6))
-        exchange = Exchange(quiet_bridge(journal=journal), [anna])
+        exchange = Exchange(quiet_bridge(journal=journal), [MemoryTrunk([anna])])
         for _ in range(400):
             exchange.step()
             form = journal.json_lines if name.lower().endswith("l") else journal.text

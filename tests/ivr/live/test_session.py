@@ -6,14 +6,15 @@ import tracemalloc
 
 import numpy as np
 import pytest
+from callers import KeypadLine
 
 import dtmf
 from ivr.clock import RATE, samples
 from ivr.directory.meetings import key_of
 from ivr.engine.events import KeyDown, KeyShown, KeyUp, Noted, Saying
 from ivr.engine.exchange import Exchange
-from ivr.lines.keypad import KeypadLine
-from ivr.lines.memory import MemoryLine
+from ivr.engine.handsets import Handsets
+from ivr.lines.memory import MemoryLine, MemoryTrunk
 from ivr.live.monitor import Monitor
 from ivr.live.puppet import Puppet
 from ivr.live.session import Session
@@ -25,7 +26,8 @@ def watched(quiet_bridge, words):
     """Makes sessions of lines: ``watched(*lines)`` is the session and what its observer has been told."""
     def make(*lines, **options):
         told = []
-        return Session(Exchange(quiet_bridge(), lines), words=words, observers=[told.append], **options), told
+        exchange = Exchange(quiet_bridge(), [MemoryTrunk(lines, stays=True)])
+        return Session(exchange, words=words, observers=[told.append], **options), told
     return make
 
 
@@ -46,7 +48,7 @@ def test_the_journal_when_watched_then_the_same_as_without_a_session(watched, qu
 
     session, told = watched(*lines())
     stepped(session, 12)
-    alone = Exchange(quiet_bridge(), lines())
+    alone = Exchange(quiet_bridge(), [MemoryTrunk(lines(), stays=True)])
     while alone.bridge.now < samples(12):
         alone.step()
     assert session.bridge.journal.text() == alone.bridge.journal.text()
@@ -204,7 +206,7 @@ def test_a_session_then_over_when_it_is_told_so(watched):
 @pytest.mark.slow
 def test_a_session_that_lasts_then_needs_no_more_memory(quiet_bridge, words):
     puppet = Puppet("anna")
-    session = Session(Exchange(quiet_bridge(), [puppet]), words=words)
+    session = Session(Exchange(quiet_bridge(), [Handsets([puppet])]), words=words)
 
     def until(minutes):
         while session.bridge.now < samples(60 * minutes):
