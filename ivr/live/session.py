@@ -70,7 +70,7 @@ class Session:
         self._feeds: tuple[Feed, ...] = ()
         self._watchers: tuple[Watcher, ...] = ()
         self._dropped: tuple[str, ...] = ()
-        self._dropping = threading.Lock()
+        self._changing = threading.Lock()
         self._stopping = threading.Event()
         self._done = threading.Event()
         self._thread: threading.Thread | None = None
@@ -112,6 +112,8 @@ class Session:
             for watcher in self._watchers:
                 watcher.end(_LAST_WORDS_S)
             self._looking.answer(lambda: None)
+            self.bridge.events.remove(self._told)
+            self.bridge.journal.remove(self)
 
     def start(self) -> None:
         """Run in a thread; `join` waits for its end and raises what it raised."""
@@ -156,7 +158,8 @@ class Session:
         At a pace that is in a thread of his own, so that he delays nobody; else at the end of each tick.
         """
         watcher = Watcher(observer, self._drop, aside=not self._waits)
-        self._watchers = (*self._watchers, watcher)
+        with self._changing:
+            self._watchers = (*self._watchers, watcher)
         self._feed(watcher.feed)
 
     def feed(self) -> Feed:
@@ -212,7 +215,8 @@ class Session:
 
     def _open(self, feed: Feed) -> None:
         self._look()
-        self._feeds = (*self._feeds, feed)
+        with self._changing:
+            self._feeds = (*self._feeds, feed)
 
     def _look(self) -> None:
         """Begin to be told of events, if that is not so yet."""
@@ -235,7 +239,7 @@ class Session:
                     feed.give_time(0.05)
 
     def _drop(self, watcher: Watcher, error: Exception) -> None:
-        with self._dropping:
+        with self._changing:
             self._watchers = tuple(one for one in self._watchers if one is not watcher)
             self._feeds = tuple(one for one in self._feeds if one is not watcher.feed)
             self._failed(error)
