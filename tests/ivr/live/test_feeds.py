@@ -7,7 +7,7 @@ import pytest
 from callers import KeypadLine
 
 from ivr.clock import FRAME, samples
-from ivr.engine.events import Lost, Noted, Saying
+from ivr.engine.events import Lost, Noted
 from ivr.engine.exchange import Exchange
 from ivr.journal import Entry
 from ivr.lines.memory import MemoryLine, MemoryTrunk
@@ -155,19 +155,6 @@ def test_views_when_many_ask_in_one_tick_then_one_is_made(session):
     assert looked.view() is view
     looked.step()
     assert looked.view() is not view
-
-
-def test_a_prompt_that_is_cut_before_it_is_heard_then_not_told(quiet_bridge):
-    bridge, told = quiet_bridge(), []
-    bridge.events.add(told.append)
-    amos = KeypadLine("amos", [(0.3, "1234567*48215#")])  # the star answers the question
-    exchange = Exchange(bridge, [MemoryTrunk([amos])])
-    while bridge.now < samples(4):
-        exchange.step()
-    noted = [entry.facts["prompt"] for entry in bridge.journal.of("prompt")]
-    said = [event.prompt for event in told if isinstance(event, Saying)]
-    assert "organizer-question" in noted
-    assert said[:len(noted) - 1] == [prompt for prompt in noted if prompt != "organizer-question"]
 
 
 def test_levels_of_a_row_that_had_another_call_before_then_of_the_call_alone(quiet_bridge, words):
