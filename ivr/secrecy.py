@@ -1,7 +1,7 @@
 """What may be shown of what is keyed: asked before the journal is written, and before an event leaves the core.
 
-Where a call is says how secret a key is that comes there (for the conference `ivr.conference.secrecy`); who reads
-the keys says whether they were what was asked for. Nothing else knows what stands for a key that is not shown.
+The node that a call is at says how secret it is what is keyed there; who reads the keys says whether they were what
+was asked for. Nothing else knows what stands for a key that is not shown.
 """
 
 import enum

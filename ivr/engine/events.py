@@ -64,15 +64,15 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
-class KeyUp:
-    """A key's tone is over.
+class _Pressed:
+    """What is told of a key afterwards.
 
     Attributes
     ----------
     down_at : int
         When its `KeyDown` was.
     measure : Measure, optional
-        None where the key is hidden.
+        None where the key is hidden, or still sounds.
     """
 
     at: int
@@ -84,21 +84,13 @@ class KeyUp:
 
 
 @dataclass(frozen=True, slots=True)
-class KeyShown:
-    """A key that was hidden has turned out to be what was asked for.
+class KeyUp(_Pressed):
+    """A key's tone is over."""
 
-    Attributes
-    ----------
-    measure : Measure, optional
-        None while its tone still sounds: then a `KeyUp` brings it.
-    """
 
-    at: int
-    call: int
-    caller: str
-    key: str
-    down_at: int
-    measure: Measure | None = None
+@dataclass(frozen=True, slots=True)
+class KeyShown(_Pressed):
+    """A key that was hidden has turned out to be what was asked for; if it still sounds, a `KeyUp` measures it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,21 +9,18 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
-from ivr.clock import FRAME, samples
 from ivr.engine.call import Call
 from ivr.engine.containing import place_of
 from ivr.engine.events import Noted, Prompt, Told, readable
 from ivr.engine.exchange import Exchange
 from ivr.journal import Entry
 from ivr.live.feeds import MOST, Feed, Observer, Watcher
-from ivr.live.levels import FRAMES, Levels
+from ivr.live.looking import Looking
 from ivr.live.pace import Pace, Unpaced
 from ivr.live.views import View, Who
 from ivr.live.watching import Board
 
 _DROPS_TOLD = 3
-_LOOKED = samples(1)
-"""For so long after a view was asked for, levels are followed for the next one."""
 _LAST_WORDS_S = 1.0
 
 
@@ -73,14 +70,11 @@ class Session:
         self._feeds: tuple[Feed, ...] = ()
         self._watchers: tuple[Watcher, ...] = ()
         self._dropped: tuple[str, ...] = ()
+        self._changing = threading.Lock()
         self._stopping = threading.Event()
         self._done = threading.Event()
         self._thread: threading.Thread | None = None
-        self._looking = threading.Condition()
-        self._asked = False
-        self._made = 0
-        self._levels, self._looked_until = Levels(), 0
-        self._view: View | None = None
+        self._looking = Looking(self.bridge, self._board, self._look)
         for observer in observers:
             self.watch(observer)
 
@@ -103,14 +97,9 @@ class Session:
             self._after()
         if self._stopping.is_set() or (self._over is not None and self._over()):
             self._done.set()
-        if self._looked_until:
-            self._follow_levels()
-        if self._asked:
-            with self._looking:
-                self._asked = False
-                self._spared(self._now)
-                self._made += 1
-                self._looking.notify_all()
+        self._looking.follow()
+        if self._looking.wanted:
+            self._looking.answer(lambda: self._spared(self._now))
         return not self.over
 
     def run(self) -> None:
@@ -122,8 +111,9 @@ class Session:
             self._done.set()
             for watcher in self._watchers:
                 watcher.end(_LAST_WORDS_S)
-            with self._looking:
-                self._looking.notify_all()
+            self._looking.answer(lambda: None)
+            self.bridge.events.remove(self._told)
+            self.bridge.journal.remove(self)
 
     def start(self) -> None:
         """Run in a thread; `join` waits for its end and raises what it raised."""
@@ -168,7 +158,8 @@ class Session:
         At a pace that is in a thread of his own, so that he delays nobody; else at the end of each tick.
         """
         watcher = Watcher(observer, self._drop, aside=not self._waits)
-        self._watchers = (*self._watchers, watcher)
+        with self._changing:
+            self._watchers = (*self._watchers, watcher)
         self._feed(watcher.feed)
 
     def feed(self) -> Feed:
@@ -194,13 +185,8 @@ class Session:
         thread = self._thread
         if thread is None or not thread.is_alive() or thread is threading.current_thread():
             return self._now()
-        with self._looking:
-            before = self._made
-            self._asked = True
-            self._looking.wait_for(lambda: self._made > before or self.over, timeout_s)
-        if not thread.is_alive() or self._view is None:
-            return self._now() if self.over else View(0, (), 0, over=False)
-        return self._view
+        view = self._looking.ask(timeout_s, lambda: self.over)
+        return self._now() if not thread.is_alive() else view or View(0, (), 0, over=False)
 
     def call(self, who: Who) -> Call | None:
         """Return the call that is meant; None if it is not on the line. For the session's own thread."""
@@ -222,8 +208,15 @@ class Session:
         self._spared(self._board.write, entry)
 
     def _feed(self, feed: Feed) -> None:
+        if self._thread is None or not self._thread.is_alive() or self._thread is threading.current_thread():
+            self._open(feed)
+        else:
+            self.post(lambda: self._open(feed))
+
+    def _open(self, feed: Feed) -> None:
         self._look()
-        self._feeds = (*self._feeds, feed)
+        with self._changing:
+            self._feeds = (*self._feeds, feed)
 
     def _look(self) -> None:
         """Begin to be told of events, if that is not so yet."""
@@ -246,7 +239,7 @@ class Session:
                     feed.give_time(0.05)
 
     def _drop(self, watcher: Watcher, error: Exception) -> None:
-        with self._looking:
+        with self._changing:
             self._watchers = tuple(one for one in self._watchers if one is not watcher)
             self._feeds = tuple(one for one in self._feeds if one is not watcher.feed)
             self._failed(error)
@@ -263,24 +256,5 @@ class Session:
         except Exception as error:
             self._failed(error)
 
-    # how it stands
-
     def _now(self) -> View:
-        """Return how it stands: one view a tick, however many ask."""
-        now, over = self.bridge.now, self.over
-        if self._view is None or (self._view.at, self._view.over) != (now, over):
-            self._look()
-            if not self._levels.followed:
-                self._levels.took(self.bridge.clamped())
-            self._looked_until = now + _LOOKED
-            new = {call.row: (now - call.dialled_at) // FRAME for call in self._board.calls
-                   if now - call.dialled_at < FRAMES * FRAME}
-            self._view = View(now, self._board.views(self._levels.dbm0(new)), self.pace.late, over)
-        return self._view
-
-    def _follow_levels(self) -> None:
-        if self._looked_until < self.bridge.now:
-            self._looked_until = 0
-            self._levels.forget()
-        else:
-            self._levels.took(self.bridge.clamped())
+        return self._looking.view(self.pace.late, over=self.over)

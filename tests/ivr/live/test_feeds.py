@@ -4,13 +4,13 @@ import threading
 
 import numpy as np
 import pytest
-from ivr.lines.keypad import KeypadLine
+from callers import KeypadLine
 
 from ivr.clock import FRAME, samples
-from ivr.engine.events import Lost, Noted, Saying
+from ivr.engine.events import Lost, Noted
 from ivr.engine.exchange import Exchange
 from ivr.journal import Entry
-from ivr.lines.memory import MemoryLine
+from ivr.lines.memory import MemoryLine, MemoryTrunk
 from ivr.live.feeds import MOST, Feed
 from ivr.live.session import Session
 
@@ -29,7 +29,7 @@ def session(quiet_bridge, words):
     """Makes a session of one caller on the way to the lobby."""
     def make(**options):
         line = KeypadLine("anna", [(0.3, "1234567#1")])
-        return Session(Exchange(quiet_bridge(), [line]), words=words, **options)
+        return Session(Exchange(quiet_bridge(), [MemoryTrunk([line], stays=True)]), words=words, **options)
     return make
 
 
@@ -157,22 +157,10 @@ def test_views_when_many_ask_in_one_tick_then_one_is_made(session):
     assert looked.view() is not view
 
 
-def test_a_prompt_that_is_cut_before_it_is_heard_then_not_told(quiet_bridge):
-    bridge, told = quiet_bridge(), []
-    bridge.events.add(told.append)
-    exchange = Exchange(bridge, [KeypadLine("amos", [(0.3, "1234567*48215#")])])  # the star answers the question
-    while bridge.now < samples(4):
-        exchange.step()
-    noted = [entry.facts["prompt"] for entry in bridge.journal.of("prompt")]
-    said = [event.prompt for event in told if isinstance(event, Saying)]
-    assert "organizer-question" in noted
-    assert said[:len(noted) - 1] == [prompt for prompt in noted if prompt != "organizer-question"]
-
-
 def test_levels_of_a_row_that_had_another_call_before_then_of_the_call_alone(quiet_bridge, words):
     loud = MemoryLine("anna", np.full(samples(2), 9000, np.int16), hangs_up_after=samples(1))
     late = MemoryLine("bela", np.zeros(0, np.int16), dials_at=samples(1) + FRAME)
-    session = Session(Exchange(quiet_bridge(), [loud, late]), words=words)
+    session = Session(Exchange(quiet_bridge(), [MemoryTrunk([loud, late])]), words=words)
     levels = []
     while session.bridge.now < samples(1.3):
         session.step()
