@@ -50,7 +50,7 @@ def resident_mb() -> float:
 
 def _exchange(trunk: MemoryTrunk) -> Exchange:
     meetings = [Meeting(f"{_FIRST + n}", "48215", "amos") for n in range(1000)]
-    return assembled(stage(), Meetings(meetings), profile("teams2021"), [trunk], journal=Journal(keeps=1000))
+    return assembled(stage(), Meetings(meetings), profile("teams2021"), [trunk], journal=Journal(keeps=1000))[1]
 
 
 def _waiting(calls: int, trunk: MemoryTrunk) -> None:

@@ -18,9 +18,9 @@ import numpy as np
 import dtmf
 from ivr.cli.kit import stage
 from ivr.clock import FRAME, RATE, samples
+from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.profile import profile
 from ivr.directory.meetings import Meeting, Meetings
-from ivr.engine.bridge import Bridge
 from ivr.engine.exchange import Exchange
 from ivr.lines.memory import MemoryLine, MemoryTrunk
 
@@ -35,10 +35,10 @@ def caller(name: str, keys: str, *, noise: np.ndarray | None, begin: int = 0, di
     return MemoryLine(name, says, then=then, keeps=False, dials_at=dials_at)
 
 
-def _bridge(meetings: Iterable[Meeting]) -> Bridge:
+def _bridge(meetings: Iterable[Meeting]) -> ConferenceBridge:
     sounds = stage()
-    return Bridge(directory=Meetings(meetings), voice=sounds.voice, music=sounds.music, tones=sounds.tones,
-                  profile=profile("teams2021"))
+    return ConferenceBridge(directory=Meetings(meetings), voice=sounds.voice, music=sounds.music,
+                            tones=sounds.tones, profile=profile("teams2021"))
 
 
 def joining(callers: int) -> tuple[int, float]:

@@ -21,9 +21,9 @@ import numpy as np
 import dtmf
 from ivr.cli.kit import stage, warm_up
 from ivr.clock import FRAME, RATE, samples
+from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.profile import profile
 from ivr.directory.meetings import Meeting, Meetings
-from ivr.engine.bridge import Bridge
 from ivr.engine.exchange import Exchange
 from ivr.engine.handsets import Handsets
 from ivr.engine.ports import Signal
@@ -100,8 +100,9 @@ def _exchange(lines: Handsets, meetings: int) -> Exchange:
     opened = (Meeting(f"{5000000 + n}", "48215", "Rita", anyone_may_start=True) for n in range(meetings))
     directory = Meetings([Meeting("1234567", "48215", "Amos"), *opened])
     with live_journal(None) as (journal, _):
-        return Exchange(Bridge(directory=directory, voice=sounds.voice, music=sounds.music, tones=sounds.tones,
-                               profile=profile("teams2021"), journal=journal), [lines])
+        return Exchange(ConferenceBridge(directory=directory, voice=sounds.voice, music=sounds.music,
+                                         tones=sounds.tones, profile=profile("teams2021"),
+                                         journal=journal), [lines])
 
 
 def _told(what: str, began: float, first: float) -> float:

@@ -17,9 +17,9 @@ import numpy as np
 import dtmf
 from ivr.cli.kit import stage
 from ivr.clock import FRAME, RATE, samples
+from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.profile import profile
 from ivr.directory.meetings import Meeting, Meetings
-from ivr.engine.bridge import Bridge
 from ivr.engine.exchange import Exchange
 from ivr.lines.memory import MemoryLine, MemoryTrunk
 
@@ -31,8 +31,8 @@ def measure(calls: int, seconds: float, *, talking: bool) -> float:
     sounds = stage()
     meetings = [Meeting(f"{1000000 + n}", "48215", "amos", anyone_may_start=talking)
                 for n in range(-(-calls // 10))]
-    bridge = Bridge(directory=Meetings(meetings), voice=sounds.voice, music=sounds.music, tones=sounds.tones,
-                    profile=profile("teams2021"))
+    bridge = ConferenceBridge(directory=Meetings(meetings), voice=sounds.voice, music=sounds.music,
+                              tones=sounds.tones, profile=profile("teams2021"))
     noise = np.rint(np.random.default_rng(5).normal(0, 900, (500, FRAME))).astype(np.int16)
     keys = [dtmf.encode(m.conference_id + ("#" if talking else "#1"), RATE, tone_ms=60, gap_ms=60)
             for m in meetings]

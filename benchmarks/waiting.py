@@ -20,9 +20,9 @@ import dtmf
 from dtmf.audiofile import write
 from ivr.cli.kit import stage
 from ivr.clock import RATE, samples
+from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.profile import profile
 from ivr.directory.meetings import Meeting, Meetings
-from ivr.engine.bridge import Bridge
 from ivr.engine.exchange import Exchange
 from ivr.lines.memory import MemoryTrunk
 from ivr.lines.wav import wav_line
@@ -49,8 +49,8 @@ def main() -> int:
             write(paths[-1], says, RATE)
         began = time.perf_counter()
         lines = [wav_line(path, path.stem) for path in paths]
-        bridge = Bridge(directory=Meetings([Meeting("1234567", "48215", "amos")]), voice=sounds.voice,
-                        music=sounds.music, tones=sounds.tones, profile=profile("teams2021"))
+        bridge = ConferenceBridge(directory=Meetings([Meeting("1234567", "48215", "amos")]), voice=sounds.voice,
+                                  music=sounds.music, tones=sounds.tones, profile=profile("teams2021"))
         exchange = Exchange(bridge, [MemoryTrunk(lines)])
         while bridge.now < length:
             exchange.step()

@@ -9,9 +9,11 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.profile import Profile
-from ivr.engine.bridge import MOST, Bridge
+from ivr.engine.bridge import MOST
 from ivr.engine.exchange import Exchange
+from ivr.engine.flow import Flow
 from ivr.engine.ports import Trunk
 from ivr.engine.sound import Voice
 from ivr.journal import Journal
@@ -36,8 +38,9 @@ class Sounds(Protocol):
 
 def assembled(sounds: Sounds, directory: Directory, product: Profile, trunks: Iterable[Trunk] = (), *,
               numbers: Mapping[str, tuple[str, ...]] | None = None, setting: str = "default",
-              journal: Journal | None = None, most: int = MOST) -> Exchange:
-    """Return a bridge of this product behind its exchange.
+              journal: Journal | None = None, most: int = MOST,
+              flow: Flow | None = None) -> tuple[ConferenceBridge, Exchange]:
+    """Return a bridge of this product, and the exchange before it.
 
     Parameters
     ----------
@@ -49,7 +52,10 @@ def assembled(sounds: Sounds, directory: Directory, product: Profile, trunks: It
         By which calls come from the beginning.
     numbers, setting, journal, most
         As of `Bridge`.
+    flow : Flow, optional
+        As of `ConferenceBridge`.
     """
-    bridge = Bridge(directory=directory, voice=sounds.voice, music=sounds.music, tones=sounds.tones,
-                    profile=product, numbers=numbers, setting=setting, journal=journal, most=most)
-    return Exchange(bridge, trunks)
+    bridge = ConferenceBridge(directory=directory, voice=sounds.voice, music=sounds.music, tones=sounds.tones,
+                              profile=product, numbers=numbers, setting=setting, journal=journal, most=most,
+                              flow=flow)
+    return bridge, Exchange(bridge, trunks)

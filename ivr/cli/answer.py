@@ -13,9 +13,9 @@ from ivr.cli.kit import prompts, stage
 from ivr.cli.meetings import Numbers, directory_of, meetings_of
 from ivr.cli.telling import told
 from ivr.clock import RATE, samples, seconds
+from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.profile import DEFAULT, Profile
 from ivr.directory.parameters import number as read_number
-from ivr.engine.bridge import Bridge
 from ivr.journal import MASK, Journal
 from ivr.lines.memory import MemoryLine, MemoryTrunk, Samples
 from ivr.lines.wav import samples_of
@@ -67,8 +67,7 @@ def answer(call: Path, *, meetings: list[str], output: Path | None, stay: float 
 
 def _call(line: MemoryLine, directory: Directory, sounds: Stage, stay: int | None, product: Profile,
           numbers: Numbers) -> Journal:
-    exchange = assembled(sounds, directory, product, [MemoryTrunk([line])], numbers=numbers)
-    bridge = exchange.bridge
+    bridge, exchange = assembled(sounds, directory, product, [MemoryTrunk([line])], numbers=numbers)
     exchange.step()
     silent_since: int | None = None
     while line.on_the_line:
@@ -82,7 +81,7 @@ def _call(line: MemoryLine, directory: Directory, sounds: Stage, stay: int | Non
     return bridge.journal
 
 
-def _rests(bridge: Bridge) -> bool:
+def _rests(bridge: ConferenceBridge) -> bool:
     """Whether the caller has heard five seconds of where he has come to: music, or the meeting."""
     last = bridge.journal.of("music", "joined")[-1:]
     return bool(last) and last[0].facts.get("what") != "stops" and bridge.now - last[0].at >= _AT_REST

@@ -156,7 +156,7 @@ def demonstration(parts: Sequence[Part], sounds: Stage, meeting: Meeting = _DEMO
                   by_hand: bool = False, journal: Journal | None = None) -> Cast:
     """Return a cast on a bridge of its own, with every sentence ready."""
     puppets = [Puppet(part.name) for part in parts]
-    exchange = assembled(sounds, Meetings([meeting]), profile("teams2021"), [Handsets(puppets)], journal=journal)
+    _, exchange = assembled(sounds, Meetings([meeting]), profile("teams2021"), [Handsets(puppets)], journal=journal)
     return Cast(parts, puppets, exchange, conference_id=meeting.conference_id, pin=meeting.pin,
                 say=_voices(parts, sounds), by_hand=by_hand)
 

@@ -16,8 +16,8 @@ from ivr.cli.meetings import directory_of, meetings_of
 from ivr.cli.saying import BROKEN, OK, complain
 from ivr.cli.telling import told
 from ivr.clock import RATE, samples, seconds
+from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.profile import profile
-from ivr.engine.bridge import Bridge
 from ivr.engine.handsets import Handsets
 from ivr.lines.soundcard.card import Card, Wanted, card
 from ivr.lines.soundcard.errors import DeviceGone
@@ -92,12 +92,13 @@ def phone(options: Options) -> int:
         journal, unwritten = opened.enter_context(live_journal(options.journal))
         line = SoundCardLine(CALLER, sound, keep=keep,
                              hangs_up_after=None if options.seconds is None else samples(options.seconds))
-        exchange = assembled(sounds, directory, profile("teams2021"), [Handsets([line], can=frozenset())],
-                             numbers=numbers, setting=options.setting, journal=journal)
+        bridge, exchange = assembled(
+            sounds, directory, profile("teams2021"), [Handsets([line], can=frozenset())], numbers=numbers,
+            setting=options.setting, journal=journal)
         session = Session(exchange, pace=CardPace(sound), over=lambda: not line.on_the_line, words=prompts())
         panel = Panel(title=_title(sound), tell=lambda entry: told(entry, prompts()), commands=_commands(line),
                       callers=lambda: [CALLER], chosen=lambda: CALLER,
-                      status=_Status(sound, exchange.bridge, unwritten))
+                      status=_Status(sound, bridge, unwritten))
         try:
             show(session, panel, plain=plain, typed=keyboard.typed if keyboard else None)
         except DeviceGone as error:
@@ -168,7 +169,7 @@ def _title(sound: Card) -> str:
 class _Status:
     """What is wrong with the sound, and the journal. It would be told in every tick otherwise."""
 
-    def __init__(self, sound: Card, bridge: Bridge, unwritten: Callable[[], str]) -> None:
+    def __init__(self, sound: Card, bridge: ConferenceBridge, unwritten: Callable[[], str]) -> None:
         self._sound, self._bridge, self._unwritten = sound, bridge, unwritten
         self._due, self._said = 0, ""
 

@@ -3,8 +3,8 @@
 import heapq
 from collections.abc import Callable
 
-from ivr.conference.call import Call
 from ivr.engine.bridge import Bridge
+from ivr.engine.call import Call
 from ivr.engine.messages import FULL, Arrived, Declined, HungUp, PickUp, Placed, Reject, Ring, Welcome
 from ivr.engine.plugs import Plug
 from ivr.journal import Entry

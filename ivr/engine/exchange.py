@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 
 from ivr.clock import FRAME
-from ivr.conference.call import Call
 from ivr.engine.arriving import Arrivals
 from ivr.engine.bridge import Bridge
+from ivr.engine.call import Call
 from ivr.engine.messages import (
     Arrived,
     Declined,

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ivr.clock import FRAME
-from ivr.conference.call import Call
+from ivr.engine.call import Call
 from ivr.engine.messages import Arrived, Command, Extra
 from ivr.engine.ports import Trunk
 

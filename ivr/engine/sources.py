@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from dtmf import DigitEnded, DigitHeard
 from ivr.clock import samples
-from ivr.conference.call import Call
+from ivr.engine.call import Call
 from ivr.engine.messages import DigitBegan, DigitOver
 
 AUDIO, INFO, RFC4733 = "audio", "info", "rfc4733"

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ivr.clock import FRAME
-from ivr.conference.call import Call
+from ivr.engine.call import Call
 from ivr.engine.ports import Frame
 from ivr.live.happenings import Who
 from ivr.live.session import Session

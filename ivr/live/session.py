@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from ivr.conference.call import Call
+from ivr.engine.call import Call
 from ivr.engine.containing import place_of
 from ivr.engine.exchange import Exchange
 from ivr.live.happenings import Happening, Noted, View, Who

@@ -11,13 +11,9 @@ from numpy.typing import NDArray
 from dtmf import DigitEnded, DigitHeard
 from dtmf.keys import FULL_SCALE_DBM0
 from ivr.clock import FRAME, RATE
-from ivr.conference.call import Call
-from ivr.conference.table import State
+from ivr.engine.call import Call
 from ivr.journal import MASK, Entry
 from ivr.live.happenings import HIDDEN, CallView, Happening, Key, KeyDown, KeyUp, Saying
-
-_OPEN = frozenset({State.IDLE, State.GREETING, State.CONFERENCE_ID})
-"""Where a digit is one of a conference ID until it turns out otherwise; anywhere else it may be a PIN's."""
 
 _KEPT_KEYS = 24
 _LEVEL_FRAMES = 5
@@ -48,7 +44,7 @@ class Watched:
         self.where = self._meeting = self._role = ""
         self._music = False
         self._noted_at = call.dialled_at
-        self._before = call.state
+        self._hidden = call.hidden
 
     def took(self, frame: NDArray[np.int16], until: int) -> None:
         """Take what the caller has said in the tick that ended at sample `until`."""
@@ -60,7 +56,7 @@ class Watched:
         if isinstance(told, DigitHeard):
             at = max(self.call.dialled_at + told.at, self._until - FRAME)
             shown = self._shown(told.digit)
-            if told.digit == "*" or self._overlong:
+            if told.digit == "*" or self.call.hidden:
                 self._hide()  # what counts no more, or is too long for an ID, may have been a PIN
             self._keys.append((told.start, Key(shown, at)))
             return KeyDown(at, self.call.serial, self.call.caller, shown)
@@ -71,12 +67,8 @@ class Watched:
         return KeyUp(self.call.dialled_at + told.end, self.call.serial, self.call.caller, self._shown(told.digit),
                      level, twist, (told.end - told.start) * 1000 / RATE)
 
-    @property
-    def _overlong(self) -> bool:
-        return len(self.call.entry.digits) > self.call.profile.conference_id_digits
-
     def _shown(self, digit: str) -> str:
-        secret = digit.isdigit() and (self._overlong or not {self._before, self.call.state} <= _OPEN)
+        secret = digit.isdigit() and (self._hidden or self.call.hidden)
         return HIDDEN if secret else digit
 
     def note(self, entry: Entry) -> None:
@@ -86,7 +78,7 @@ class Watched:
         match entry.event:
             case "state":
                 self._since = entry.at
-                if self.call.state not in _OPEN:
+                if self.call.hidden:
                     self._hide()
             case "entered":
                 self._hide()
@@ -122,12 +114,12 @@ class Watched:
             self._prompt, self._text = prompt, words(self.call) if prompt else ""
             at = max(self._until - FRAME, self._noted_at)
             yield Saying(at, self.call.serial, self.call.caller, prompt, self._text)
-        self._before = self.call.state
+        self._hidden = self.call.hidden
 
     def view(self) -> CallView:
         """Return how the call stands."""
         power = sum(self._powers) / len(self._powers)
         level = 10 * math.log10(power / (32768 ** 2 / 2)) + FULL_SCALE_DBM0 if power else -math.inf
-        return CallView(self.call.serial, self.call.caller, self.call.state.value, self._since, self.where,
+        return CallView(self.call.serial, self.call.caller, self.call.state, self._since, self.where,
                         self._meeting, self._role, self._prompt, self._text, self._music, level,
                         tuple(key for _, key in self._keys))

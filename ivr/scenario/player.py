@@ -9,7 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ivr.assembly import assembled
+from ivr.conference.flow import conference_flow
+from ivr.conference.profile import Profile
 from ivr.directory.meetings import Meeting, Meetings
+from ivr.engine.flow import Flow
 from ivr.engine.handsets import Handsets
 from ivr.engine.sound import Voice
 from ivr.journal import Entry, Journal
@@ -39,6 +42,8 @@ class Stage:
         Voices for callers.
     language : str
         The language of `fixed`.
+    flow : callable
+        Gives the flow that callers of a profile are led through.
     fixed_in : callable
         Gives the same in another language.
     """
@@ -50,6 +55,7 @@ class Stage:
     voices: tuple[str, ...]
     studio: Studio
     language: str = "en-US"
+    flow: Callable[[Profile], Flow] = conference_flow
     fixed_in: Callable[[str], Mapping[str, list[Samples]]] = field(default=lambda _: {})
     _known: dict[tuple[str, ...], References] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -116,12 +122,13 @@ class Performance:
         self._actors = [Actor(caller, voice=stage.voices[n % len(stage.voices)], references=references,
                               studio=stage.studio, state_of=self._state_of, resolve=self._backstage.resolve)
                         for n, caller in enumerate(scenario.callers)]
-        self.exchange = assembled(stage, self._backstage.directory, scenario.product, [Handsets(self._actors)])
+        self._bridge, self.exchange = assembled(stage, self._backstage.directory, scenario.product,
+                                                [Handsets(self._actors)], flow=stage.flow(scenario.product))
         self._backstage.begin(self._state_of)
         in_app = [(m.started_in_app_at, m.line, m) for m in scenario.meetings if m.started_in_app_at is not None]
         self._in_app = deque(sorted(in_app))
         self._nowhere: Failure | None = None
-        self._in_the_app = InTheApp(scenario.app, self.exchange.bridge, self._state_of,
+        self._in_the_app = InTheApp(scenario.app, self._bridge, self._state_of,
                                     {m.conference_id: m.organizer for m in scenario.meetings},
                                     self._backstage.meeting_of)
 
@@ -133,7 +140,7 @@ class Performance:
 
     def step(self) -> None:
         """Play one tick."""
-        bridge, backstage = self.exchange.bridge, self._backstage
+        bridge, backstage = self._bridge, self._backstage
         while self._in_app and self._in_app[0][0] <= bridge.now:
             meeting = self._in_app.popleft()[2]
             own = backstage.id_of(meeting)

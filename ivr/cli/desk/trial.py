@@ -23,8 +23,7 @@ def called(numbers: Sequence[str]) -> list[tuple[str, float | None]]:
         Each number, and after how many seconds it had asked; None if it did not.
     """
     lines = [MemoryLine(number, np.zeros(0, np.int16)) for number in numbers]
-    exchange = assembled(stage(), Meetings([]), profile("teams2021"), [MemoryTrunk(lines)])
-    bridge = exchange.bridge
+    bridge, exchange = assembled(stage(), Meetings([]), profile("teams2021"), [MemoryTrunk(lines)])
     asked: dict[str, float] = {}
     while lines and len(asked) < len(lines) and bridge.now < _PATIENCE:
         exchange.step()

@@ -6,8 +6,8 @@ from callers import KeypadLine
 
 import dtmf
 from ivr.clock import FRAME, RATE, Timers, samples
+from ivr.conference.bridge import ConferenceBridge
 from ivr.directory.meetings import key_of
-from ivr.engine.bridge import Bridge
 from ivr.engine.exchange import Exchange
 from ivr.engine.handsets import Handsets
 from ivr.journal import Journal
@@ -49,9 +49,9 @@ class NameVoice:
 def test_a_bridge_after_many_calls_then_holds_what_it_held_after_some(world, held, product):
     sample = world(name_recording=True, announce_with="names", announce_most=40, product=product, participants=12,
                    lobby_timeout=samples(5), lobby_warning=samples(4))
-    sample, directory = sample.bridge, sample.directory
-    bridge = Bridge(directory=directory, voice=NameVoice(world().voice), music=np.ones(1600, np.int16),
-                    tones=sample._tones, profile=sample._profile, journal=Journal(keeps=300))
+    bridge = ConferenceBridge(directory=sample.directory, voice=NameVoice(world().voice),
+                              music=np.ones(1600, np.int16), tones=sample.tones, profile=sample.product,
+                              journal=Journal(keeps=300))
     teller = Teller(str)
     session = Session(Exchange(bridge), observers=[teller])
     store, after, dialled = bridge._players._store, [], 0
@@ -126,9 +126,9 @@ def test_a_line_that_may_dial_again_when_it_does_then_it_is_a_new_call(world):
 
 
 def test_callers_when_all_lines_are_busy_then_turned_away_and_taken_when_one_is_free(world):
-    sample, directory = world().bridge, world().directory
-    bridge = Bridge(directory=directory, voice=world().voice, music=np.ones(1600, np.int16),
-                    tones=sample._tones, profile=sample._profile, most=3)
+    sample = world()
+    bridge = ConferenceBridge(directory=sample.directory, voice=world().voice, music=np.ones(1600, np.int16),
+                              tones=sample.tones, profile=sample.product, most=3)
     lines = [KeypadLine(f"c{n}", [], hangs_up_after=samples(1)) for n in range(5)]
     late = KeypadLine("late", [], dials_at=samples(1.2))
     exchange = Exchange(bridge, [MemoryTrunk([*lines, late])])

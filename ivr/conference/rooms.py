@@ -1,16 +1,11 @@
-"""The rooms of the bridge: the table of `lobby.rooms` for who is where, `lobby.mixing` for what they hear."""
+"""The rooms of a conference: the table of `lobby.rooms` for who is where, the mix for what they hear."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-import numpy as np
-from numpy.typing import NDArray
-
-from ivr.clock import FRAME
 from ivr.conference.profile import Profile
+from ivr.engine.mixing import Mixing
 from ivr.engine.sound import Samples
-from lobby.fading import Fader
-from lobby.mixing import Mixer
 from lobby.rooms import Room, RoomState
 
 
@@ -91,38 +86,21 @@ class Rooms:
 
     Parameters
     ----------
-    rows : int
-        Rows of the bridge's arrays.
-    tones : mapping of "arrival" and "departure" to int16 array [shape=(n,)]
-        Played to everyone in a meeting when somebody comes or goes, where that is told with tones.
+    mixing : Mixing
+        Where those who are in hear each other.
+    number : callable
+        Gives a new place its number; the owner of its timers is the negative of it.
+    give_back : callable
+        Takes such a number back.
     profile : Profile
-
-    Attributes
-    ----------
-    muted_rows, newcomers : set of rows
-        Who is heard by nobody, and who has come into a meeting in this tick.
     """
 
-    def __init__(self, rows: int, tones: Mapping[str, Samples], profile: Profile) -> None:
-        self._mixer = Mixer(rows, FRAME)
-        self._faded = Fader()
-        self.newcomers: set[int] = set()
-        self._tones, self._profile = tones, profile
+    def __init__(self, mixing: Mixing, number: Callable[[], int], give_back: Callable[[int], None],
+                 profile: Profile) -> None:
+        self._mixing, self._number, self._give_back, self._profile = mixing, number, give_back, profile
         self._places: dict[str, Place] = {}
         self._by_number: dict[int, Place] = {}
-        self._playing: dict[int, tuple[Samples, int]] = {}
-        self._numbers = 0
         self._app_users = 0
-        self.muted_rows: set[int] = set()
-
-    @property
-    def active(self) -> bool:
-        """Whether anybody is in a meeting by phone."""
-        return self._mixer.active
-
-    def resize(self, rows: int) -> None:
-        """Grow to `rows` rows."""
-        self._mixer.resize(rows)
 
     def find(self, meeting: str) -> Place | None:
         """Return the place of this meeting, if anybody has come to it."""
@@ -135,17 +113,17 @@ class Rooms:
     def place(self, meeting: str) -> Place:
         """Return the place of this meeting, a new one if nobody has come to it yet."""
         if meeting not in self._places:
-            self._numbers += 1
-            place = Place(Room(meeting), self._numbers, self._profile,
-                          announcing=self._profile.announcements)
-            self._places[meeting] = self._by_number[self._numbers] = place
+            number = self._number()
+            place = Place(Room(meeting), number, self._profile, announcing=self._profile.announcements)
+            self._places[meeting] = self._by_number[number] = place
         return self._places[meeting]
 
     def drop_if_empty(self, place: Place) -> None:
         """Forget a place that nobody is in or comes to."""
         if place.room.state is RoomState.EMPTY and not place.approaching:
             self._places.pop(place.room.meeting, None)
-            self._by_number.pop(place.number, None)
+            if self._by_number.pop(place.number, None) is not None:
+                self._give_back(place.number)
 
     def app_user(self) -> int:
         """Return a number for somebody who joins with the app: negative, so never a call's."""
@@ -154,42 +132,17 @@ class Rooms:
 
     def enter(self, place: Place, row: int) -> None:
         """Let a row hear the meeting and be heard."""
-        self._mixer.move(row, place.number)
-        self._faded.forget(row)
-        self.newcomers.add(row)
+        self._mixing.enter(row, place.number)
 
     def exit(self, row: int) -> None:
         """Let a row hear and be heard no more."""
-        self._mixer.move(row, -1)
-        self.newcomers.discard(row)
-        self.muted_rows.discard(row)
+        self._mixing.exit(row)
 
     def mute(self, place: Place, serial: int, row: int, *, muted: bool) -> None:
         """Let a member of a meeting be heard by nobody, or be heard again."""
         (place.muted.add if muted else place.muted.discard)(serial)
-        (self.muted_rows.add if muted else self.muted_rows.discard)(row)
-
-    def mix(self, heard: NDArray[np.int16]) -> Samples:
-        """Return what every row hears of its meeting. int16 array [shape=(rows, 160)]."""
-        mixed = self._mixer.mix(heard, self._tone_frames() if self._playing else None)
-        # the first frame is silence: who comes in the middle of a word hears it fade in
-        faded = self._faded.apply(mixed, dict.fromkeys(self.newcomers, 0))
-        self.newcomers.clear()
-        return faded
+        self._mixing.mute(row, muted=muted)
 
     def sound(self, place: Place, name: str) -> None:
         """Play a tone to everyone in a meeting; several who come at once are told with one."""
-        if place.number not in self._playing:
-            self._playing[place.number] = (self._tones[name], 0)
-
-    def _tone_frames(self) -> dict[int, Samples]:
-        frames = {}
-        for number, (tone, at) in list(self._playing.items()):
-            if number in self._mixer.rooms:
-                frame = tone[at:at + FRAME]
-                frames[number] = np.append(frame, np.zeros(FRAME - len(frame), np.int16))
-            if at + FRAME < len(tone):
-                self._playing[number] = (tone, at + FRAME)
-            else:
-                del self._playing[number]
-        return frames
+        self._mixing.sound(place.number, name)

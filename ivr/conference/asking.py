@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from ivr.clock import Timers, samples
-from ivr.conference.call import Call
-from ivr.conference.words import State
+from ivr.conference.caller import Caller
+from ivr.engine.call import ENDED
 from ivr.questions import Answer, Asker, Directory, Found, PinChecked, Slowing, TryLater, Unknown
 
 ANSWER = "answer"
@@ -27,20 +27,20 @@ class Inquiries:
         Writes an entry of a call into the journal.
     """
 
-    def __init__(self, calls: Mapping[int, Call], directory: Directory, timers: Timers,
+    def __init__(self, calls: Mapping[int, Caller], directory: Directory, timers: Timers,
                  note: Callable[..., None]) -> None:
         self._calls, self._directory, self._timers, self._note = calls, directory, timers, note
         self._asked_at: dict[int, int] = {}
         self._held: dict[int, Answer] = {}
         self._unknown: Counter[int] = Counter()
 
-    def find(self, call: Call, at: int) -> None:
+    def find(self, call: Caller, at: int) -> None:
         """Ask which meeting has the ID that was entered."""
         counts = (self._unknown[call.serial] + 1) % call.profile.unknown_tries == 0
         asker = replace(self._asker(call, at, call.profile.slowing_of_ids), counts=counts)
         self._directory.find(call.serial, call.conference_id, asker)
 
-    def check_pin(self, call: Call, at: int) -> None:
+    def check_pin(self, call: Caller, at: int) -> None:
         """Ask whether the PIN that was entered is the organizer's."""
         self._directory.check_pin(call.serial, call.meeting, call.entry.digits,
                                   self._asker(call, at, call.profile.slowing_of_pins))
@@ -50,20 +50,20 @@ class Inquiries:
         while answers := list(self._directory.answers()):
             for answer in answers:
                 call = self._calls.get(answer.call)
-                if call is None or call.state is State.ENDED or call.serial not in self._asked_at:
+                if call is None or call.state == ENDED or call.serial not in self._asked_at:
                     self._lost(answer)
                 else:
                     self._held[call.serial] = answer
                     yield answer
 
-    def take(self, call: Call, answer: Answer, at: int) -> tuple[bool, Answer | None]:
+    def take(self, call: Caller, answer: Answer, at: int) -> tuple[bool, Answer | None]:
         """Return whether a call is to be told something now, and what: None that the answer takes its time."""
         due = self._held_until(call, answer, at)
         if not due:
             return True, answer
         return due - at > _SILENCE and call.state in ASKING, None
 
-    def due(self, call: Call) -> Answer:
+    def due(self, call: Caller) -> Answer:
         """Return the answer whose turn has come."""
         return self._held[call.serial]
 
@@ -76,18 +76,18 @@ class Inquiries:
             case (Found(turn=turn) | PinChecked(right=True, turn=turn)) if turn:
                 self._directory.given(turn)
 
-    def forget(self, call: Call) -> None:
+    def forget(self, call: Caller) -> None:
         """Forget a call that has ended; an answer that it has not heard was a wrong one."""
         self._unknown.pop(call.serial, None)
         self._asked_at.pop(call.serial, None)
         if answer := self._held.pop(call.serial, None):
             self._lost(answer)
 
-    def _asker(self, call: Call, at: int, slowing: Slowing) -> Asker:
+    def _asker(self, call: Caller, at: int, slowing: Slowing) -> Asker:
         self._asked_at[call.serial] = at
         return Asker(at, call.phone, call.source, slowing)
 
-    def _held_until(self, call: Call, answer: Answer, at: int) -> int:
+    def _held_until(self, call: Caller, answer: Answer, at: int) -> int:
         """Return until when an answer is to wait, and set its timer, or 0; tell of it in the journal."""
         what = "conference ID" if isinstance(answer, Found | Unknown) else "PIN"
         if isinstance(answer, TryLater):
@@ -111,8 +111,8 @@ class Inquiries:
             self._directory.gone(answer.turn)
 
 
-_AT_THE_ID = frozenset({State.FINDING, State.OVERLONG})
-ASKING = _AT_THE_ID | {State.CHECKING_PIN}
+_AT_THE_ID = frozenset({"finding", "overlong"})
+ASKING = _AT_THE_ID | {"checking-pin"}
 """Where a call waits for an answer and for nothing else."""
 
 _SILENCE = samples(2)

@@ -1,17 +1,16 @@
 """What happens in meetings and their lobbies: who comes, goes, is let in, and when it is over."""
 
-from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from ivr.clock import Timers
-from ivr.conference.call import Call
+from ivr.conference.announcing import TOLD, Announcer, name_of
+from ivr.conference.caller import Caller
+from ivr.conference.ending import ENDS, end_of, next_look
+from ivr.conference.flow import Entering, Finding, Told
 from ivr.conference.profile import Profile
-from ivr.conference.words import Event, State
-from ivr.engine.announcing import TOLD, Announcer, name_of
-from ivr.engine.ending import ENDS, end_of, next_look
-from ivr.engine.players import Players
-from ivr.engine.rooms import Named, Place, Rooms
+from ivr.conference.rooms import Named, Place, Rooms
+from ivr.engine.application import Queue
 from ivr.journal import Entry, Journal
 from ivr.questions import Found
 from lobby.rooms import Goes, Joins, Outcome, Over
@@ -19,7 +18,7 @@ from lobby.rooms import Goes, Joins, Outcome, Over
 LOBBY = "lobby"
 """Kind of the timer of a call that is due when its time in the lobby is over, or almost."""
 
-_STILL_ASKED = frozenset({State.ORGANIZER_QUESTION, State.PIN, State.CHECKING_PIN})
+_STILL_ASKED = frozenset({"organizer-question", "pin", "checking-pin"})
 
 
 class Floor:
@@ -27,25 +26,21 @@ class Floor:
 
     Parameters
     ----------
+    queue : Queue
+        By which callers are told what others do.
     started : callable
         Told the key of each meeting that starts.
-
-    Attributes
-    ----------
-    pending : deque of (serial, event)
-        What has yet to be told to calls, in order; whoever runs the bridge does that.
     """
 
-    def __init__(self, calls: Mapping[int, Call], rooms: Rooms, players: Players, announcer: Announcer,
+    def __init__(self, calls: Mapping[int, Caller], rooms: Rooms, queue: Queue, announcer: Announcer,
                  timers: Timers, journal: Journal, profile: Profile, started: Callable[[str], None]) -> None:
-        self._calls, self._rooms, self._players, self._announcer = calls, rooms, players, announcer
+        self._calls, self._rooms, self._queue, self._announcer = calls, rooms, queue, announcer
         self._timers, self._journal, self._profile, self._started = timers, journal, profile, started
-        self.pending: deque[tuple[int, Event]] = deque()
         self._warned: set[int] = set()
 
     # at the door
 
-    def found(self, call: Call, answer: Found, at: int) -> Event:
+    def found(self, call: Caller, answer: Found, at: int) -> Finding:
         """Take the meeting that a caller has asked for; return whether he is asked who he is."""
         call.meeting = answer.meeting
         place = self._rooms.place(call.meeting)
@@ -57,7 +52,7 @@ class Floor:
             place.announcing = place.profile.announcements
         call.profile = place.profile
         place.approaching[call.serial] = None
-        return Event.QUESTION if self._asks(place) else Event.NO_QUESTION
+        return Finding.QUESTION if self._asks(place) else Finding.NO_QUESTION
 
     @staticmethod
     def _asks(place: Place) -> bool:
@@ -66,23 +61,23 @@ class Floor:
             return ("anyone may start" if place.anyone_may_start else "not started") in asked
         return ("locked" in asked and place.room.locked) or ("no organizer" in asked and not place.known)
 
-    def answer(self, call: Call) -> Event:
+    def answer(self, call: Caller) -> Entering:
         """Return what a room answers to somebody who comes (A2, A3)."""
         place = self._rooms.place(call.meeting)
         if call.wants_name:
-            return Event.NAME_WANTED
+            return Entering.NAME_WANTED
         room = place.room
         if call.authenticated:
-            return Event.LEADS if room.running else (
-                Event.OPENS_FOR_ALL if self._admits_at_start(place) else Event.OPENS)
+            return Entering.LEADS if room.running else (
+                Entering.OPENS_FOR_ALL if self._admits_at_start(place) else Entering.OPENS)
         inside = sum(1 for _ in place.callers) + len(room.waiting)
         if inside >= place.profile.participants:
-            return Event.FULL
+            return Entering.FULL
         if not room.running:
-            return Event.MAY_START if place.anyone_may_start else Event.NOT_STARTED
+            return Entering.MAY_START if place.anyone_may_start else Entering.NOT_STARTED
         if room.locked:
-            return Event.LOCKED
-        return Event.MAY_JOIN if self._passes(place) else Event.NOT_ADMITTED
+            return Entering.LOCKED
+        return Entering.MAY_JOIN if self._passes(place) else Entering.NOT_ADMITTED
 
     @staticmethod
     def _admits_at_start(place: Place) -> bool:
@@ -96,7 +91,7 @@ class Floor:
 
     # coming
 
-    def wait(self, call: Call, at: int) -> None:
+    def wait(self, call: Caller, at: int) -> None:
         """Put a caller into the lobby (A3.1)."""
         place = self._rooms.place(call.meeting)
         place.approaching.pop(call.serial, None)
@@ -106,7 +101,7 @@ class Floor:
         if place.room.running:
             self._announcer.somebody_waits(place, at)
 
-    def start(self, call: Call, at: int) -> None:
+    def start(self, call: Caller, at: int) -> None:
         """Let in one who can start the meeting, and whoever comes in with him."""
         place = self._rooms.place(call.meeting)
         place.approaching.pop(call.serial, None)
@@ -125,7 +120,7 @@ class Floor:
             self._announcer.somebody_waits(place, at)
         self._look_at_end(place, at)
 
-    def join(self, call: Call, at: int) -> None:
+    def join(self, call: Caller, at: int) -> None:
         """Let a caller into a meeting that runs; those who were let in are in it already."""
         place = self._rooms.place(call.meeting)
         place.approaching.pop(call.serial, None)
@@ -134,7 +129,7 @@ class Floor:
         self._joined(place, call, at)
         self._look_at_end(place, at)
 
-    def promote(self, call: Call, at: int) -> None:
+    def promote(self, call: Caller, at: int) -> None:
         """Take it that a member's PIN was right."""
         place = self._rooms.place(call.meeting)
         place.leaders.add(call.serial)
@@ -175,7 +170,7 @@ class Floor:
             place.alone_since = at
         self._gone(place, who, called, outcomes, at)
 
-    def _begins(self, place: Place, at: int, call: Call) -> None:
+    def _begins(self, place: Place, at: int, call: Caller) -> None:
         """Begin a meeting that a caller starts; that its end is looked for tells that this is done."""
         self._begin(place, at, call.conference_id)
         self._note(call, at, "started", meeting=call.conference_id, by=call.caller)
@@ -187,9 +182,8 @@ class Floor:
         place.started_at = place.changed_at = place.alone_since = at
         place.announcing = place.profile.announcements
 
-    def _joined(self, place: Place, call: Call, at: int, *, told: bool = True) -> None:
+    def _joined(self, place: Place, call: Caller, at: int, *, told: bool = True) -> None:
         self._rooms.enter(place, call.row)
-        self._players.joined(call)
         self._timers.cancel(call.serial, LOBBY)
         # only where his ID is another does it have to be said that it is this very meeting
         other = {} if call.conference_id == place.conference_id else {"started_as": place.conference_id}
@@ -205,17 +199,18 @@ class Floor:
         """Tell those who come in with somebody, and those who need not say any more who they are (A2.3)."""
         for outcome in outcomes:
             if isinstance(outcome, Joins) and outcome.who != starter:
-                self.pending.append((outcome.who, Event.ADMITTED))
+                self._queue.tell(outcome.who, Told.ADMITTED)
         if not self._asks(place):
-            self.pending += self._asked_no_more(place)
+            self._ask_no_more(place)
 
-    def _asked_no_more(self, place: Place) -> list[tuple[int, Event]]:
-        return [(serial, Event.MEETING_STARTED) for serial in place.approaching
-                if self._calls[serial].state in _STILL_ASKED]
+    def _ask_no_more(self, place: Place) -> None:
+        for serial in place.approaching:
+            if self._calls[serial].state in _STILL_ASKED:
+                self._queue.tell(serial, Told.MEETING_STARTED)
 
     # being let in, and not
 
-    def admit(self, call: Call, at: int) -> bool:
+    def admit(self, call: Caller, at: int) -> bool:
         """Let one in from the lobby (A3.18); return whether he was there, and the meeting runs."""
         place = self._rooms.find(call.meeting)
         if place is None or not place.room.running or not place.room.waits(call.serial):
@@ -234,26 +229,26 @@ class Floor:
         self._settle(place, place.room.admit_all(), 0)
         return len(waiting)
 
-    def deny(self, call: Call, at: int) -> bool:
+    def deny(self, call: Caller, at: int) -> bool:
         """Send one away from the lobby (A3.18); return whether he was there."""
         place = self._rooms.find(call.meeting)
         if place is None or not place.room.waits(call.serial):
             return False
         self._note(call, at, "denied", meeting=call.conference_id)
-        self.pending.append((call.serial, Event.DENIED))
+        self._queue.tell(call.serial, Told.DENIED)
         return True
 
-    def lobby_time(self, call: Call, at: int) -> Event | None:
-        """Take it that a caller's time in the lobby is over, or almost; return what happens to him (A3.14)."""
+    def lobby_time(self, call: Caller, at: int) -> None:
+        """Take it that a caller's time in the lobby is over, or almost; he is told (A3.14)."""
         lasting, warning = call.profile.lobby_timeout, call.profile.lobby_warning
         if warning and call.serial not in self._warned and warning < lasting:
             self._set_lobby_timer(call, at, warned=True)
             self._announcer.tell(call, at, "lobby-ends-soon")
-            return None
+            return
         self._note(call, at, "lobby-over", meeting=call.conference_id)
-        return Event.LOBBY_OVER
+        self._queue.tell(call.serial, Told.LOBBY_OVER)
 
-    def _set_lobby_timer(self, call: Call, at: int, *, warned: bool) -> None:
+    def _set_lobby_timer(self, call: Caller, at: int, *, warned: bool) -> None:
         lasting, warning = call.profile.lobby_timeout, call.profile.lobby_warning
         (self._warned.add if warned else self._warned.discard)(call.serial)
         if not lasting:
@@ -263,7 +258,7 @@ class Floor:
 
     # going
 
-    def leave(self, call: Call, at: int) -> None:
+    def leave(self, call: Caller, at: int) -> None:
         """Let a caller go from wherever he is (A6.8)."""
         self._timers.cancel(call.serial, LOBBY)
         self._warned.discard(call.serial)
@@ -307,12 +302,7 @@ class Floor:
 
     # a fault
 
-    def expect_nothing(self, call: Call) -> None:
-        """Have nothing more to tell to a call."""
-        for one in [one for one in self.pending if one[0] == call.serial]:
-            self.pending.remove(one)
-
-    def mend(self, call: Call, at: int) -> None:
+    def mend(self, call: Caller, at: int) -> None:
         """Put a meeting in order in which a call's work has broken off: he is out, and what he has done is done."""
         self.leave(call, at)
         self._rooms.exit(call.row)
@@ -329,9 +319,11 @@ class Floor:
             return
         if not begun:
             self._begins(place, at, call)
-        let_in = [(serial, Event.ADMITTED) for serial in place.callers if self._calls[serial].state is State.LOBBY]
-        untold = let_in + ([] if self._asks(place) else self._asked_no_more(place))
-        self.pending += [one for one in untold if one not in self.pending]
+        for serial in place.callers:
+            if self._calls[serial].state == "lobby":
+                self._queue.tell(serial, Told.ADMITTED)
+        if not self._asks(place):
+            self._ask_no_more(place)
         self._look_at_end(place, at)
 
     # the end
@@ -341,11 +333,11 @@ class Floor:
         for outcome in place.room.end():
             if isinstance(outcome, Goes) and outcome.who in self._calls:  # those with the app have no call
                 call = self._calls[outcome.who]
-                if call.state is State.MEETING:
+                if call.state == "meeting":
                     self._rooms.exit(call.row)
-                self._note(call, at, "left", what="meeting" if call.state is State.MEETING else "lobby",
+                self._note(call, at, "left", what="meeting" if call.state == "meeting" else "lobby",
                            meeting=call.conference_id)
-                self.pending.append((outcome.who, Event.MEETING_ENDED))
+                self._queue.tell(outcome.who, Told.MEETING_ENDED)
         self._over(place, at, because)
 
     def end_time(self, place: Place, at: int) -> None:
@@ -364,5 +356,5 @@ class Floor:
         """Set its timer; to be done whenever something has changed by which a meeting ends."""
         self._timers.set(-place.number, ENDS, next_look(place, at))
 
-    def _note(self, call: Call, at: int, event: str, **facts: object) -> None:
+    def _note(self, call: Caller, at: int, event: str, **facts: object) -> None:
         self._journal.write(Entry(at, call.serial, call.caller, event, facts))

@@ -1,4 +1,4 @@
-"""Entries: what each odd one means (see `ivr.conference.entry`), and whose time is running (A1.13, A2.8)."""
+"""Entries: what each odd one means (see `ivr.engine.entry`), and whose time is running (A1.13, A2.8)."""
 
 import numpy as np
 import pytest

@@ -2,28 +2,29 @@
 
 from collections.abc import Callable, Mapping
 
-from ivr.conference.call import Call
+from ivr.conference.caller import Caller
+from ivr.conference.floor import Floor
+from ivr.conference.moderating import Moderator
+from ivr.conference.rooms import Place, Rooms
 from ivr.engine.containing import Containing
-from ivr.engine.floor import Floor
-from ivr.engine.moderating import Moderator
-from ivr.engine.rooms import Place, Rooms
 
 
-class Wishes:
-    """Wishes that wait for the next tick; the bridge is one of these.
+class Remote:
+    """Done at the beginning of the next tick.
 
     A meeting is named by its key (`ivr.questions.Found`): the app knows it by itself, not by a conference ID.
 
     Parameters
     ----------
-    calls : mapping of serial to Call
+    calls : mapping of serial to Caller
+    post : callable
+        Has something done at the beginning of the next tick, for no single call.
     """
 
-    def __init__(self, calls: Mapping[int, Call], rooms: Rooms, floor: Floor, moderator: Moderator,
-                 contained: Containing) -> None:
-        self._calls, self._rooms, self._floor, self._moderator = calls, rooms, floor, moderator
-        self._contained = contained
-        self._wishes: list[Callable[[int], object]] = []
+    def __init__(self, calls: Mapping[int, Caller], rooms: Rooms, floor: Floor, moderator: Moderator,
+                 contained: Containing, post: Callable[[Callable[[int], object]], None]) -> None:
+        self._callers, self._rooms, self._floor, self._moderator = calls, rooms, floor, moderator
+        self._for_call, self._post = contained.work, post
 
     def join_by_app(self, meeting: str, name: str, *, conference_id: str) -> None:
         """Take it that an authenticated user joins with the app, and so starts the meeting (A2.5, A3.2, S0.5).
@@ -33,11 +34,11 @@ class Wishes:
         conference_id : str
             What the journal calls it, should it start so.
         """
-        self._wishes.append(lambda at: self._floor.app_joins(meeting, conference_id, name, at))
+        self._post(lambda at: self._floor.app_joins(meeting, conference_id, name, at))
 
     def leave_by_app(self, meeting: str, name: str) -> None:
         """Take it that somebody who joined with the app leaves; nothing if nobody of this name is in."""
-        self._wishes.append(lambda at: self._floor.app_leaves(meeting, name, at))
+        self._post(lambda at: self._floor.app_leaves(meeting, name, at))
 
     def admit(self, serial: int) -> None:
         """Let in the call of this number if it waits (A3.18)."""
@@ -67,17 +68,17 @@ class Wishes:
         """End a meeting for everybody; they are told so."""
         self._in_meeting(meeting, lambda place, at: self._floor.end(place, at, "ended by the organizer"))
 
-    def _of_call(self, serial: int, wish: Callable[[Call, int], object]) -> None:
-        def wished(at: int) -> None:
-            if call := self._calls.get(serial):
-                self._contained.work(call, at, wish, call, at)
+    def _of_call(self, serial: int, act: Callable[[Caller, int], object]) -> None:
+        def acts(at: int) -> None:
+            if call := self._callers.get(serial):
+                self._for_call(call, at, act, call, at)
 
-        self._wishes.append(wished)
+        self._post(acts)
 
-    def _in_meeting(self, meeting: str, wish: Callable[[Place, int], object]) -> None:
-        def wished(at: int) -> None:
+    def _in_meeting(self, meeting: str, act: Callable[[Place, int], object]) -> None:
+        def acts(at: int) -> None:
             place = self._rooms.find(meeting)
             if place is not None and place.room.running:
-                wish(place, at)
+                act(place, at)
 
-        self._wishes.append(wished)
+        self._post(acts)

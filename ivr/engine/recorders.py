@@ -1,4 +1,4 @@
-"""Callers say their names: what is said after the tone is kept until a key, silence or the longest time ends it."""
+"""Recordings: what a caller says after the tone is kept until a key, silence or the longest time ends it."""
 
 from collections.abc import Set
 from dataclasses import dataclass, field
@@ -56,6 +56,10 @@ class Recorders:
     def begin(self, row: int, *, longest: int, silence: int) -> None:
         """Record a row from the next frame on."""
         self._by_row[row] = Recorder(longest, silence)
+
+    def on(self, row: int) -> bool:
+        """Tell whether a row is recorded."""
+        return row in self._by_row
 
     def end(self, row: int) -> Samples:
         """Stop; return what was recorded. int16 array [shape=(n,)]."""

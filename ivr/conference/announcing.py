@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ivr.clock import Timers
-from ivr.conference.call import Call, Said
+from ivr.conference.caller import Caller
 from ivr.conference.commands import Command
+from ivr.conference.rooms import Named, Place, Rooms, Stock
 from ivr.engine.containing import Containing
 from ivr.engine.players import Players
-from ivr.engine.rooms import Named, Place, Rooms, Stock
+from ivr.engine.requests import Said
 from ivr.engine.sound import Samples, Voice
 from ivr.journal import Entry, Journal
 
@@ -16,7 +17,7 @@ TOLD = "told"
 """Kind of the timer of a place that is due when what was gathered is told."""
 
 
-def name_of(call: Call) -> Named:
+def name_of(call: Caller) -> Named:
     """Return what a caller is called (A4.2, A4.5): his name, his number, or what he is."""
     if call.authenticated:
         return call.display_name or Stock("the-organizer")
@@ -35,21 +36,21 @@ class Announcer:
         Each listener is told by himself: a fault in that is his alone.
     """
 
-    def __init__(self, calls: Mapping[int, Call], rooms: Rooms, players: Players, voice: Voice, timers: Timers,
+    def __init__(self, calls: Mapping[int, Caller], rooms: Rooms, players: Players, voice: Voice, timers: Timers,
                  journal: Journal, contained: Containing) -> None:
         self._contained = contained
         self._calls, self._rooms, self._players = calls, rooms, players
         self._voice, self._timers, self._journal = voice, timers, journal
 
-    def tell(self, call: Call, at: int, *prompts: str, **slots: Any) -> None:  # noqa: ANN401
+    def tell(self, call: Caller, at: int, *prompts: str, **slots: Any) -> None:  # noqa: ANN401
         """Say something to one caller, after what is being said to him (A4.10)."""
         said = [Said(prompt, slots, call.language) for prompt in prompts]
         self._contained.work(call, at, lambda: self._players.speak(call, said, at, cuts=False))
 
-    def tell_of_key(self, call: Call, at: int, command: Command, prompt: str) -> None:
+    def tell_of_key(self, call: Caller, at: int, command: Command, prompt: str) -> None:
         """Say which keys do something, if any do."""
-        if command in call.keys:
-            self.tell(call, at, prompt, keys=call.profile.command_key + call.keys[command])
+        if command in call.command_keys:
+            self.tell(call, at, prompt, keys=call.profile.command_key + call.command_keys[command])
 
     def tell_all(self, serials: Iterable[int], at: int, prompt: str, names: Iterable[Named] = (),
                  **slots: Any) -> None:  # noqa: ANN401
@@ -67,7 +68,7 @@ class Announcer:
             one = Said(prompt, said[call.language], call.language)
             self._contained.work(call, at, self._hears, call, one, made[call.language], at)
 
-    def _hears(self, call: Call, said: Said, clips: list[Samples], at: int) -> None:
+    def _hears(self, call: Caller, said: Said, clips: list[Samples], at: int) -> None:
         self._players.queue(call, said, clips)
         self._players.speak(call, (), at, cuts=False)
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 
-from ivr.conference.call import Call
+from ivr.conference.announcing import Announcer
+from ivr.conference.caller import Caller
 from ivr.conference.commands import FOR_ORGANIZERS, Command, in_order
-from ivr.conference.words import Event
-from ivr.engine.announcing import Announcer
-from ivr.engine.floor import Floor
-from ivr.engine.rooms import Place, Rooms
+from ivr.conference.floor import Floor
+from ivr.conference.flow import Told
+from ivr.conference.rooms import Place, Rooms
+from ivr.engine.application import Queue
 from ivr.journal import Entry, Journal
 
 _NAMED = 20
@@ -17,17 +18,17 @@ _NAMED = 20
 class Moderator:
     """Does commands."""
 
-    def __init__(self, calls: Mapping[int, Call], rooms: Rooms, floor: Floor, announcer: Announcer,
-                 journal: Journal) -> None:
+    def __init__(self, calls: Mapping[int, Caller], rooms: Rooms, floor: Floor, announcer: Announcer,
+                 queue: Queue, journal: Journal) -> None:
         self._calls, self._rooms, self._floor, self._announcer = calls, rooms, floor, announcer
-        self._journal = journal
-        self._doing: Mapping[Command, Callable[[Place, Call, int], None]] = {
+        self._queue, self._journal = queue, journal
+        self._doing: Mapping[Command, Callable[[Place, Caller, int], None]] = {
             Command.HELP: self._help, Command.MUTE: self._mute, Command.HAND: self._hand,
             Command.ROLL_CALL: self._roll_call, Command.ADMIT_ALL: self._admit_all,
             Command.MUTE_ALL: self._mute_all, Command.ANNOUNCEMENTS: self._announcements,
             Command.LOCK: self._lock, Command.OPERATOR: self._operator}
 
-    def do(self, call: Call, command: Command | None, at: int) -> None:
+    def do(self, call: Caller, command: Command | None, at: int) -> None:
         """Do what a caller's keys ask for; what is no command, or not for him, is told to him alone."""
         place = self._rooms.place(call.meeting)
         if command is None:
@@ -43,12 +44,12 @@ class Moderator:
 
     # for everyone
 
-    def _help(self, place: Place, call: Call, at: int) -> None:
+    def _help(self, place: Place, call: Caller, at: int) -> None:
         self._announcer.tell(call, at, "help")
-        for command, _ in in_order(call.keys, organizer=call.serial in place.leaders):
+        for command, _ in in_order(call.command_keys, organizer=call.serial in place.leaders):
             self._announcer.tell_of_key(call, at, command, f"help-{command.value}")
 
-    def _mute(self, place: Place, call: Call, at: int) -> None:
+    def _mute(self, place: Place, call: Caller, at: int) -> None:
         if call.serial not in place.muted:
             self._rooms.mute(place, call.serial, call.row, muted=True)
             self._announcer.tell(call, at, "muted")
@@ -58,12 +59,12 @@ class Moderator:
             self._rooms.mute(place, call.serial, call.row, muted=False)
             self._announcer.tell(call, at, "unmuted")
 
-    def _hand(self, place: Place, call: Call, at: int) -> None:
+    def _hand(self, place: Place, call: Caller, at: int) -> None:
         up = call.serial not in place.hands
         (place.hands.add if up else place.hands.discard)(call.serial)
         self._announcer.tell(call, at, "hand-raised" if up else "hand-lowered")
 
-    def _roll_call(self, place: Place, call: Call, at: int) -> None:
+    def _roll_call(self, place: Place, call: Caller, at: int) -> None:
         others = [who for who in place.room.members if who != call.serial]
         if 0 < len(others) <= _NAMED:
             self._announcer.tell_all([call.serial], at, "roll-call",
@@ -71,24 +72,24 @@ class Moderator:
         else:
             self._announcer.tell(call, at, "people-here", count=min(len(others) + 1, 999))
 
-    def _operator(self, place: Place, call: Call, at: int) -> None:  # noqa: ARG002  (as the others)
-        self._floor.pending.append((call.serial, Event.OPERATOR))
+    def _operator(self, place: Place, call: Caller, at: int) -> None:  # noqa: ARG002  (as the others)
+        self._queue.tell(call.serial, Told.OPERATOR)
 
     # for organizers
 
-    def _admit_all(self, place: Place, call: Call, at: int) -> None:
+    def _admit_all(self, place: Place, call: Caller, at: int) -> None:
         waited = self._floor.admit_all(place, at)
         self._announcer.tell(call, at, "everyone-admitted" if waited or place.opened else "nobody-waits")
 
-    def _mute_all(self, place: Place, call: Call, at: int) -> None:
+    def _mute_all(self, place: Place, call: Caller, at: int) -> None:
         self.mute_all(place, at, muted=not place.hushed)
         self._announcer.tell(call, at, "everyone-muted" if place.hushed else "everyone-may-speak")
 
-    def _announcements(self, place: Place, call: Call, at: int) -> None:
+    def _announcements(self, place: Place, call: Caller, at: int) -> None:
         place.announcing = not place.announcing
         self._announcer.tell(call, at, "announcements-on" if place.announcing else "announcements-off")
 
-    def _lock(self, place: Place, call: Call, at: int) -> None:  # noqa: ARG002  (as the others)
+    def _lock(self, place: Place, call: Caller, at: int) -> None:  # noqa: ARG002  (as the others)
         self.lock(place, at, locked=not place.room.locked)
 
     # by key or otherwise
@@ -117,5 +118,5 @@ class Moderator:
                                                            "meeting": place.conference_id}))
         self._announcer.tell_all(place.callers, at, "recording-on" if on else "recording-off")
 
-    def _note(self, call: Call, at: int, event: str, **facts: object) -> None:
+    def _note(self, call: Caller, at: int, event: str, **facts: object) -> None:
         self._journal.write(Entry(at, call.serial, call.caller, event, facts))
