@@ -71,7 +71,7 @@ def at_once(calls: int) -> bool:
     _waiting(calls, trunk)
     while exchange.bridge.now < samples(14):
         session.step()
-    if any(call.state.value != "lobby" for call in exchange.bridge.calls.values()):
+    if any(call.state != "lobby" for call in exchange.bridge.calls.values()):
         sys.exit("not all callers have come to the lobby")
     frames = []
     for _ in range(25):

@@ -42,7 +42,7 @@ def measure(calls: int, seconds: float, *, talking: bool) -> float:
     while bridge.now < samples(12):
         exchange.step()
     wanted = "meeting" if talking else "lobby"
-    if any(call.state.value != wanted for call in bridge.calls.values()):
+    if any(call.state != wanted for call in bridge.calls.values()):
         sys.exit(f"not all callers have come to the {wanted}")
     ticks = round(seconds * 50)
     began = time.perf_counter()

@@ -58,7 +58,7 @@ def main() -> int:
         for line, path in zip(lines, paths, strict=True):
             write(path.with_suffix(".heard.wav"), line.heard(), RATE)
         took = time.perf_counter() - began
-    waiting = sum(call.state.value == "lobby" for call in bridge.calls.values())
+    waiting = sum(call.state == "lobby" for call in bridge.calls.values())
     print(f"{chosen.callers} callers, {chosen.minutes:g} simulated minutes, {waiting} in the lobby at the end: "
           f"{took:.2f} s ({60 * chosen.minutes / took:.0f} times real time), {ticked:.2f} s of it reading and "
           f"ticking; target {TARGET_S:g} s")

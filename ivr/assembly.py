@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.profile import Profile
+from ivr.engine.application import Builder
 from ivr.engine.bridge import MOST
 from ivr.engine.exchange import Exchange
 from ivr.engine.flow import Flow
@@ -38,8 +39,8 @@ class Sounds(Protocol):
 
 def assembled(sounds: Sounds, directory: Directory, product: Profile, trunks: Iterable[Trunk] = (), *,
               numbers: Mapping[str, tuple[str, ...]] | None = None, setting: str = "default",
-              journal: Journal | None = None, most: int = MOST,
-              flow: Flow | None = None) -> tuple[ConferenceBridge, Exchange]:
+              journal: Journal | None = None, most: int = MOST, flow: Flow | None = None,
+              leads: Mapping[str, Builder] | None = None) -> tuple[ConferenceBridge, Exchange]:
     """Return a bridge of this product, and the exchange before it.
 
     Parameters
@@ -50,12 +51,14 @@ def assembled(sounds: Sounds, directory: Directory, product: Profile, trunks: It
     product : Profile
     trunks : iterable of Trunk
         By which calls come from the beginning.
-    numbers, setting, journal, most
-        As of `Bridge`.
     flow : Flow, optional
-        As of `ConferenceBridge`.
+        Another one than the product's own.
+    leads : mapping of number to callable, optional
+        Numbers that lead to another application than the conference.
+    numbers, setting, journal, most
+        As of `ivr.engine.bridge.Bridge`.
     """
     bridge = ConferenceBridge(directory=directory, voice=sounds.voice, music=sounds.music, tones=sounds.tones,
-                              profile=product, numbers=numbers, setting=setting, journal=journal, most=most,
-                              flow=flow)
+                              profile=product, flow=flow, numbers=numbers, leads=leads, setting=setting,
+                              journal=journal, most=most)
     return bridge, Exchange(bridge, trunks)

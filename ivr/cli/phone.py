@@ -1,6 +1,5 @@
 """`ivr phone`: be the caller, with a microphone, a speaker and the keys of the keyboard."""
 
-import os
 from collections.abc import Callable
 from contextlib import ExitStack, nullcontext, suppress
 from dataclasses import dataclass, field
@@ -11,7 +10,7 @@ from dtmf.limits import limits
 from ivr.assembly import assembled
 from ivr.cli.faults import UsageError
 from ivr.cli.keyboard import Keyboard
-from ivr.cli.kit import prompts, stage, warm_up
+from ivr.cli.kit import check_outputs, prompts, stage, warm_up
 from ivr.cli.meetings import directory_of, meetings_of
 from ivr.cli.saying import BROKEN, OK, complain
 from ivr.cli.telling import told
@@ -92,9 +91,8 @@ def phone(options: Options) -> int:
         journal, unwritten = opened.enter_context(live_journal(options.journal))
         line = SoundCardLine(CALLER, sound, keep=keep,
                              hangs_up_after=None if options.seconds is None else samples(options.seconds))
-        bridge, exchange = assembled(
-            sounds, directory, profile("teams2021"), [Handsets([line], can=frozenset())], numbers=numbers,
-            setting=options.setting, journal=journal)
+        bridge, exchange = assembled(sounds, directory, profile("teams2021"), [Handsets([line], can=frozenset())],
+                                     numbers=numbers, setting=options.setting, journal=journal)
         session = Session(exchange, pace=CardPace(sound), over=lambda: not line.on_the_line, words=prompts())
         panel = Panel(title=_title(sound), tell=lambda entry: told(entry, prompts()), commands=_commands(line),
                       callers=lambda: [CALLER], chosen=lambda: CALLER,
@@ -128,9 +126,7 @@ def checked(options: Options) -> None:
         raise UsageError(f"--seconds {options.seconds:g} is no length of a call: take more than 0, up to "
                          f"{_LONGEST_S:g}")
     limits(options.setting)
-    for path in (options.record, options.journal):
-        if path is not None and not (path.parent.is_dir() and os.access(path.parent, os.W_OK)):
-            raise UsageError(f"{path} cannot be written: the folder {path.parent} is not there, or not yours")
+    check_outputs({"--record": options.record, "--journal": options.journal})
     if options.record is not None:
         format_of(options.record)
     if not options.plain and can_show_a_screen():

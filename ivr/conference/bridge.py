@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from ivr.conference.conference import Conference
 from ivr.conference.profile import Profile
 from ivr.conference.remote import Remote
-from ivr.engine.application import Host
+from ivr.engine.application import Builder, Host
 from ivr.engine.bridge import MOST, Bridge
 from ivr.engine.flow import Flow
 from ivr.engine.sound import Samples, Voice
@@ -26,13 +26,14 @@ class ConferenceBridge(Bridge, Remote):
         What product to be.
     flow : Flow, optional
         Another one than the product's own.
-    voice, music, numbers, setting, journal, most
+    voice, music, numbers, leads, setting, journal, most
         As for `Bridge`.
     """
 
     def __init__(self, *, directory: Directory, voice: Voice, music: Samples, tones: Mapping[str, Samples],
                  profile: Profile, flow: Flow | None = None, numbers: Mapping[str, tuple[str, ...]] | None = None,
-                 setting: str = "default", journal: Journal | None = None, most: int = MOST) -> None:
+                 leads: Mapping[str, Builder] | None = None, setting: str = "default",
+                 journal: Journal | None = None, most: int = MOST) -> None:
         made: list[Conference] = []
 
         def build(host: Host) -> Conference:
@@ -40,7 +41,7 @@ class ConferenceBridge(Bridge, Remote):
             return made[0]
 
         Bridge.__init__(self, application=build, voice=voice, music=music, tones=tones, numbers=numbers,
-                        setting=setting, journal=journal, most=most)
+                        leads=leads, setting=setting, journal=journal, most=most)
         self.conference = made[0]
         one = self.conference
         Remote.__init__(self, one.callers, one.rooms, one.floor, one.moderator, self._contained, self.post)

@@ -9,8 +9,9 @@ import enum
 from collections.abc import Mapping
 
 from ivr.conference.profile import Profile
-from ivr.engine.flow import STAY, Flow, Node, Secret, To
+from ivr.engine.flow import STAY, Flow, Node, To
 from ivr.engine.nodes import Ask, Collect, End, Language, Menu, Park, Record, Say
+from ivr.secrecy import Secrecy
 
 CONFERENCE_ID, PIN = "conference ID", "PIN"
 """What entries are of, in the journal."""
@@ -101,12 +102,12 @@ _STARTED: Mapping[str, To] = {Told.MEETING_STARTED: _ENTER}                     
 def _nodes(profile: Profile) -> Mapping[str, Node]:
     return {
         "greeting": Say(                                                            # A1.1, A1.3
-            state="greeting", prompts=("welcome",), secret=Secret.IF_VALID,
+            state="greeting", prompts=("welcome",),
             exits={"ended": To("conference-id"),                                    # A1.9
                    "keyed": To("conference-id", with_key=True)}),                   # A7: barge-in
         # three tries in all (A1.10-A1.13)
         "conference-id": Collect(
-            state="conference-id", label=CONFERENCE_ID, tries=profile.conference_id_tries, secret=Secret.IF_VALID,
+            state="conference-id", label=CONFERENCE_ID, tries=profile.conference_id_tries,
             prompts=("enter-conference-id",), offer="language-offer", language_key=profile.language_key,
             lengths=range(profile.conference_id_digits, profile.conference_id_digits + 1),
             first=profile.first_digit_timeout, next_=profile.inter_digit_timeout, ends_with_begin_again=True,
@@ -155,7 +156,7 @@ def _nodes(profile: Profile) -> Mapping[str, Node]:
         # three tries, then on as a participant (A2.13)
         "pin": Collect(
             state="pin", label=PIN, tries=profile.pin_tries, prompts=("enter-pin",), lengths=profile.pin_digits,
-            first=profile.first_digit_timeout, next_=profile.inter_digit_timeout,
+            first=profile.first_digit_timeout, next_=profile.inter_digit_timeout, secrecy=Secrecy.HIDDEN,
             exits={"entered": To("checking-pin"),
                    "nothing heard": _to("pin", "nothing-heard"),
                    "wrong": _to("pin", "wrong-pin"),
@@ -164,7 +165,7 @@ def _nodes(profile: Profile) -> Mapping[str, Node]:
         "checking-pin": Ask(
             state="checking-pin", question=Asked.PIN, label=PIN, tries=profile.pin_tries, of=PIN,
             hold="please-hold", answers=frozenset(Checking), refusals=frozenset({Checking.WRONG}),
-            undecided=frozenset({Checking.TRY_LATER}),
+            undecided=frozenset({Checking.TRY_LATER}), secrecy=Secrecy.HIDDEN,
             exits={Checking.RIGHT: _ENTER,                                           # A3.2
                    Checking.WRONG: _to("pin", "wrong-pin"),                          # A2.9
                    Checking.TRY_LATER: _to("entering", "pin-try-later"),

@@ -103,6 +103,8 @@ class Host:
         Has something done at the beginning of the next tick, for no single call.
     takes_time : callable
         Tells a call that the answer to a question takes its time; of the call, the question, the moment.
+    transfer : callable
+        Has a call handed to a number; of the call, the number, the moment.
     """
 
     calls: Mapping[int, Call]
@@ -117,10 +119,9 @@ class Host:
     work: Callable[..., None]
     post: Callable[[Callable[[int], object]], None]
     takes_time: Callable[[Call, str, int], None]
+    transfer: Callable[[Call, str, int], None]
     _numbers: int = 0
     owners: dict[int, Application] = field(default_factory=dict)
-    transfers: list[tuple[Call, str]] = field(default_factory=list)
-    """Who is to be handed to which number, until the exchange has seen to it."""
 
     def number(self, application: Application) -> int:
         """Return a number of the application's own: the owner of timers, negative, and a room in the mix."""
@@ -135,11 +136,6 @@ class Host:
     def note(self, call: Call, at: int, event: str, **facts: Any) -> None:  # noqa: ANN401
         """Write an entry about a call into the journal."""
         self.journal.write(Entry(at, call.serial, call.caller, event, facts))
-
-    def transfer(self, call: Call, to: str, at: int) -> None:
-        """Have a call's line hand the caller over to a number."""
-        self.note(call, at, "transferred", to=to)
-        self.transfers.append((call, to))
 
 
 Builder = Callable[[Host], Application]

@@ -21,6 +21,7 @@ from ivr.clock import FRAME, RATE, Timers
 from ivr.engine.application import Application, Builder, Host, Queue
 from ivr.engine.call import ENDED, Call
 from ivr.engine.containing import Containing
+from ivr.engine.events import Events
 from ivr.engine.messages import DigitBegan, DigitOver
 from ivr.engine.mixing import Mixing
 from ivr.engine.players import Players
@@ -66,9 +67,8 @@ class Bridge:
 
     Attributes
     ----------
-    digits : list of DigitHeard and DigitEnded
-        What was keyed in the last tick and counts, for those who watch; a channel is a row. Of what came beside the
-        audio, level and frequencies are NaN.
+    events : Events
+        What happens, told as it happens to whoever watches.
     """
 
     def __init__(self, *, application: Builder, voice: Voice, music: Samples, tones: Mapping[str, Samples],
@@ -77,7 +77,7 @@ class Bridge:
         self.now = 0
         self.journal = Journal() if journal is None else journal
         self.calls: dict[int, Call] = {}
-        self.digits: list[DigitHeard | DigitEnded] = []
+        self.events = Events(self.journal, Call.secrecy)
         self._most = most
         self._numbers = numbers or {}
         self._rows = 1
@@ -85,14 +85,14 @@ class Bridge:
         self._detector = Detector(1, RATE, setting=setting, clamp=True)
         self._timers = Timers()
         tones = {name: np.asarray(tone, np.int16) for name, tone in tones.items()}
-        self._players = Players(voice, music, self._timers, self._note)
+        self._players = Players(voice, music, self._timers, self._note, self.events)
         self._mixing = Mixing(1, tones)
         self._contained = Containing(self._note)
         self._recorders = Recorders()
         self._of: dict[int, Application] = {}
         self._host = Host(self.calls, self._players, self._mixing, voice, self._timers, self.journal,
                           self._contained, Queue(), tones, work=self._work, post=self.post,
-                          takes_time=self._takes_time)
+                          takes_time=self._takes_time, transfer=self._transfer)
         self._serving = Serving(self._host, self._of, waiting=Waiting(self._timers), recorders=self._recorders)
         self.application = application(self._host)
         built = {application: self.application}
@@ -161,7 +161,7 @@ class Bridge:
 
     def transfers(self) -> list[tuple[Call, str]]:
         """Hand over, once, who was to be transferred since the last time, and to which number."""
-        asked, self._host.transfers = self._host.transfers, []
+        asked, self._serving.transfers = self._serving.transfers, []
         return asked
 
     def post(self, act: Callable[[int], object]) -> None:
@@ -188,7 +188,6 @@ class Bridge:
         digits = self._detector.feed(heard, missing)
         if digits or self._sources:
             digits = self._sources.sift(digits, self._by_row, self.now)
-        self.digits = digits
         due = self._timers.due(end)
         if self._signals or self._posted or digits or due:
             self._happened(digits, due)
@@ -257,6 +256,7 @@ class Bridge:
             if one is None or one.state == ENDED:
                 continue
             if what == _KEY:
+                self.events.keyed(one, digits[number], at)
                 self._work(one, at, self._serving.keyed, one, digits[number], at)
             elif self._timers.take(serial, what, -number):
                 self._work(one, at, self._serving.due, one, what, at)
@@ -269,6 +269,9 @@ class Bridge:
     def _work(self, call: Call, at: int, act: Callable[..., object], *args: object) -> None:
         self._contained.work(call, at, act, *args)
         self._serving.settle(at)
+
+    def _transfer(self, call: Call, to: str, at: int) -> None:
+        self._serving.transfer(call, to, at)
 
     def _takes_time(self, call: Call, question: str, at: int) -> None:
         self._serving.takes_time(call, question, at)

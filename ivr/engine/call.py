@@ -13,7 +13,7 @@ from ivr.engine.entry import LETTERS, Entry
 from ivr.engine.flow import STAY, Flow, Node, To
 from ivr.engine.keys import Keys
 from ivr.engine.requests import Do, Listen, Note, Request, Said, Speak
-from ivr.journal import MASK
+from ivr.secrecy import MASK, Secrecy
 
 IDLE, ENDED = "idle", "ended"
 """The states of a call that is at no node: not answered yet, and over."""
@@ -85,10 +85,9 @@ class Call:
     def __post_init__(self) -> None:
         self.flow = next(iter(self.flows.values()))
 
-    @property
-    def hidden(self) -> bool:
-        """Whether what is keyed now may be a secret, and so is told to nobody."""
-        return self.node is not None and self.node.hides(self)
+    def secrecy(self) -> Secrecy:
+        """Return how secret it is what is keyed now."""
+        return self.node.secrecy if self.node is not None else Secrecy.SHOWN_IF_VALID
 
     # what an application may have otherwise
 

@@ -12,7 +12,8 @@ from typing import Protocol
 
 from ivr.engine.call import ENDED, Call
 
-_NOBODYS = ("dtmf", "ivr.engine.mixing", "ivr.engine.store", "ivr.clock", "ivr.journal", "lobby")
+_NOBODYS = ("dtmf", "ivr.engine.events", "ivr.engine.mixing", "ivr.engine.store", "ivr.clock",
+            "ivr.journal", "lobby")
 """Packages and modules whose objects belong to no single call."""
 
 _OURS = ("dtmf", "ivr", "lobby", "prompts")

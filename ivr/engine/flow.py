@@ -6,12 +6,12 @@ guards: what looks like a condition is an exit of a node that asks the applicati
 made, so that one that cannot be walked is refused before anybody calls.
 """
 
-import enum
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from ivr.engine.requests import Request, Said
+from ivr.engine.requests import Note, Request, Said
+from ivr.secrecy import Secrecy, mask_key
 
 STAY = ""
 """Of `To.node`: the call stays where it is."""
@@ -52,15 +52,6 @@ class To:
     with_key: bool = False
 
 
-class Secret(enum.Enum):
-    """Whether what is keyed at a node may be told."""
-
-    SHOWN = "shown"
-    IF_VALID = "shown if valid"
-    """An entry of the right length is shown, once it is whole; any other may be a secret given too early."""
-    HIDDEN = "hidden"
-
-
 @dataclass(frozen=True, kw_only=True)
 class Node:
     """What all nodes have.
@@ -72,15 +63,15 @@ class Node:
     exits : mapping of exit to To
     on : mapping of event to To
         What becomes of a call here when the application tells it something from outside.
-    secret : Secret
-        Whether keys that are pressed here may be told. Unless said otherwise they are not: anybody may have
-        begun to type a PIN too early or too late.
+    secrecy : Secrecy
+        How secret it is what is keyed here. Unless said otherwise it is shown only if it is what was asked for:
+        anybody may have begun to type a PIN too early or too late.
     """
 
     state: str | None
     exits: Mapping[str, To] = field(default_factory=dict)
     on: Mapping[str, To] = field(default_factory=dict)
-    secret: Secret = Secret.HIDDEN
+    secrecy: Secrecy = Secrecy.SHOWN_IF_VALID
 
     busy: ClassVar[bool] = False
     """Whether keys are kept for the next node."""
@@ -100,6 +91,17 @@ class Node:
     def own_prompts(self) -> tuple[str, ...]:
         """Return the prompts that it says itself."""
         return ()
+
+    def noted(self, key: str, *, valid: bool = False, ignored: bool = False) -> Note:
+        """Return the journal's entry of a key.
+
+        Parameters
+        ----------
+        valid : bool
+            Whether it means something here, by which it is no part of a PIN.
+        """
+        shown = mask_key(self.secrecy, key, valid=valid)
+        return Note("key", {"key": shown, "ignored": True} if ignored else {"key": shown})
 
     def asks(self, call: Any) -> list[Said]:
         """Return what is said when a call comes here."""
@@ -128,10 +130,6 @@ class Node:
     def takes_time(self, call: Any) -> list[Request]:  # noqa: ARG002
         """Take it that the answer takes its time."""
         return []
-
-    def hides(self, call: Any) -> bool:  # noqa: ARG002
-        """Tell whether what a call keys here now is hidden."""
-        return self.secret is Secret.HIDDEN
 
     def leave(self, call: Any) -> list[Request]:  # noqa: ARG002
         """Let a call go."""

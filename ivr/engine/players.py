@@ -6,6 +6,7 @@ from typing import Any
 
 from ivr.clock import Timers
 from ivr.engine.call import Call
+from ivr.engine.events import Events
 from ivr.engine.requests import Said
 from ivr.engine.sound import Heads, Playing, Samples, Voice
 from ivr.engine.store import Clip, Store
@@ -32,6 +33,8 @@ class Players:
         Where it is kept when a clip ends: owner is the call's serial, kind `CLIP`.
     note : callable
         Writes what was said into the journal.
+    events : Events
+        Told of prompts that begin.
 
     Attributes
     ----------
@@ -39,8 +42,10 @@ class Players:
         To whom a prompt is being said.
     """
 
-    def __init__(self, voice: Voice, music: Samples, timers: Timers, note: Note) -> None:
+    def __init__(self, voice: Voice, music: Samples, timers: Timers, note: Note, events: Events) -> None:
         self.now = 0
+        self._events = events
+        self._begun: list[tuple[Call, Said, int]] = []
         self._voice, self._timers, self._note = voice, timers, note
         self._store = Store()
         self._music = self._store.add(music)
@@ -54,6 +59,10 @@ class Players:
 
     def render(self) -> Samples:
         """Return the next frame of every row. int16 array [shape=(rows, 160)]."""
+        for call, said, at in self._begun:
+            if self.saying(call) is said:  # of one that was cut in the tick in which it began nothing is heard
+                self._events.saying(call, said, at)
+        self._begun.clear()
         frame = self._heads.render()
         self._store.tidy()
         return frame
@@ -164,6 +173,8 @@ class Players:
         if playing.queue:
             playing.said, clips = playing.queue.popleft()
             playing.began_at = self.now
+            if self._events.wanted:
+                self._begun.append((call, playing.said, at))
             playing.clips = deque(clips)
             self._play(call, playing.clips.popleft())
             self.speaking_rows.add(call.row)

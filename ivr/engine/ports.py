@@ -34,8 +34,8 @@ class Trunk(Protocol):
     """Any number of calls that come and go, by rows of samples; no policy.
 
     In every step the exchange calls, in this order, `events`, then if any call goes on `receive` and `send`. Rows
-    are views that must not be kept: those to be received of a block that is this trunk's own, those to be sent of
-    one that others read too, and so not to be written.
+    are views that must not be kept: those to be received of a block that is this trunk's own, those to be sent
+    of one that others read too, and so not to be written.
     """
 
     can: frozenset[type[Extra]]

@@ -47,6 +47,8 @@ class Serving:
         self._host, self._of = host, of
         self._waiting, self._recorders = waiting, recorders
         self._to_record: dict[int, StartRecording] = {}
+        self.transfers: list[tuple[Call, str]] = []
+        """Who is to be handed to which number, for the exchange to see to."""
         host.contained.endings = self
 
     # what happens to a call
@@ -75,6 +77,11 @@ class Serving:
             self._end_recording(call, at)
         else:
             self._of[call.serial].due(call, what, at)
+
+    def transfer(self, call: Call, to: str, at: int) -> None:
+        """Have a call handed to another number."""
+        self._host.note(call, at, "transferred", to=to)
+        self.transfers.append((call, to))
 
     def takes_time(self, call: Call, question: str, at: int) -> None:
         """Tell a call that the answer to a question takes its time."""
@@ -148,7 +155,7 @@ class Serving:
             case PlayBack(what=what):
                 host.players.play_back(call, application.playback(call, what), at)
             case Transfer(to=to):
-                host.transfer(call, to, at)
+                self.transfer(call, to, at)
             case HangUp():
                 host.players.silence(call, at)
                 host.contained.hung_up(call, at, "bridge")

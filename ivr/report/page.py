@@ -17,9 +17,10 @@ from typing import Any
 from dtmf import AudioError
 from dtmf.audiofile import replacing
 from ivr.clock import samples, seconds
-from ivr.journal import MASK, Entry
+from ivr.journal import Entry
 from ivr.report import errands, hush, lanes, sound, spectrogram, telling
 from ivr.report.model import ReportError, Samples, Story, Track
+from ivr.secrecy import HIDDEN, MASK
 
 Place = Callable[[int], str]
 
@@ -74,7 +75,7 @@ def render(story: Story) -> str:
         starts=[e for e in story.entries if e.event == "started"],
         callers=list(dict.fromkeys(t.caller for t in story.tracks)),
         marked=[(hz, 100 * (1 - spectrogram.height_of(hz))) for hz in MARKED_HZ],
-        MASK=MASK, script=Markup(script), style=Markup(style),  # noqa: S704  (our own files)
+        MASK=MASK, HIDDEN=HIDDEN, script=Markup(script), style=Markup(style),  # noqa: S704  (our own files)
         # The page may run this one script and fetch nothing, so no name in it can ever become a script.
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode())
 

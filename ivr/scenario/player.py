@@ -12,6 +12,7 @@ from ivr.assembly import assembled
 from ivr.conference.flow import conference_flow
 from ivr.conference.profile import Profile
 from ivr.directory.meetings import Meeting, Meetings
+from ivr.engine.application import Builder
 from ivr.engine.flow import Flow
 from ivr.engine.handsets import Handsets
 from ivr.engine.sound import Voice
@@ -44,6 +45,8 @@ class Stage:
         The language of `fixed`.
     flow : callable
         Gives the flow that callers of a profile are led through.
+    leads : mapping of number to callable
+        Numbers that lead to another application than the conference.
     fixed_in : callable
         Gives the same in another language.
     """
@@ -56,6 +59,7 @@ class Stage:
     studio: Studio
     language: str = "en-US"
     flow: Callable[[Profile], Flow] = conference_flow
+    leads: Mapping[str, Builder] = field(default_factory=dict)
     fixed_in: Callable[[str], Mapping[str, list[Samples]]] = field(default=lambda _: {})
     _known: dict[tuple[str, ...], References] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -122,8 +126,9 @@ class Performance:
         self._actors = [Actor(caller, voice=stage.voices[n % len(stage.voices)], references=references,
                               studio=stage.studio, state_of=self._state_of, resolve=self._backstage.resolve)
                         for n, caller in enumerate(scenario.callers)]
-        self._bridge, self.exchange = assembled(stage, self._backstage.directory, scenario.product,
-                                                [Handsets(self._actors)], flow=stage.flow(scenario.product))
+        self._bridge, self.exchange = assembled(
+            stage, self._backstage.directory, scenario.product, [Handsets(self._actors)],
+            flow=stage.flow(scenario.product), leads=stage.leads)
         self._backstage.begin(self._state_of)
         in_app = [(m.started_in_app_at, m.line, m) for m in scenario.meetings if m.started_in_app_at is not None]
         self._in_app = deque(sorted(in_app))

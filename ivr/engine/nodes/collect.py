@@ -4,12 +4,10 @@ from dataclasses import dataclass
 
 from ivr.engine.call import Call
 from ivr.engine.entry import BEGIN_AGAIN, TERMINATOR
-from ivr.engine.flow import Secret
 from ivr.engine.nodes.counted import Counted
 from ivr.engine.requests import (
     Cut,
     Listen,
-    Note,
     Request,
     Said,
 )
@@ -78,10 +76,6 @@ class Collect(Counted):
         offered = (self.offer,) if self.offer and len(call.languages) > 1 else ()
         return [call.said_as(prompt) for prompt in (*self.prompts, *offered)]
 
-    def hides(self, call: Call) -> bool:
-        overlong = len(call.entry.digits) >= self.lengths.stop
-        return super().hides(call) or (self.secret is Secret.IF_VALID and overlong)
-
     def over(self, call: Call) -> list[Request]:
         listen: list[Request] = [Listen(self.next_ if call.entry.digits else self.first)]
         return listen if self.barge_in else [*listen, *call.typed_ahead()]
@@ -100,7 +94,7 @@ class Collect(Counted):
     def _taken(self, call: Call, key: str, at: int) -> list[Request]:
         digits = call.entry.digits
         if self.language_key and not digits and key == self.language_key and len(call.languages) > 1:
-            return [Note("key", {"key": key}), *call.leave_by("other language")]
+            return [self.noted(key, valid=True), *call.leave_by("other language")]
         if key == self.terminator:
             return self._ended(call, silence=False)
         if key == self.begin_again:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 from ivr.engine.call import Call
 from ivr.engine.nodes.counted import Counted
-from ivr.engine.nodes.unseen import UNSEEN
 from ivr.engine.requests import (
     Cut,
     Listen,
@@ -51,9 +50,8 @@ class Menu(Counted):
     def key(self, call: Call, key: str, at: int) -> list[Request]:  # noqa: ARG002
         exit_ = self.keys.get(key)
         if exit_ is not None:
-            return [Cut(), Note("key", {"key": key}), *call.leave_by(exit_)]
-        ignored = {} if "other" in self.exits else {"ignored": True}
-        return [Cut(), Note("key", {"key": UNSEEN, **ignored}), *self._not_chosen(call, "unknown")]
+            return [Cut(), self.noted(key, valid=True), *call.leave_by(exit_)]
+        return [Cut(), self.noted(key, ignored="other" not in self.exits), *self._not_chosen(call, "unknown")]
 
     def quiet(self, call: Call) -> list[Request]:
         return self._not_chosen(call, "nothing heard")
@@ -86,5 +84,5 @@ class Language(Menu):
         if not 1 <= number <= len(call.languages):
             return super().key(call, key, at)
         call.language = call.languages[number - 1]
-        return [Cut(), Note("key", {"key": key}), Note("language", {"language": call.language}),
+        return [Cut(), self.noted(key, valid=True), Note("language", {"language": call.language}),
                 *call.leave_by("chosen")]

@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from ivr.engine.call import Call
 from ivr.engine.flow import Node
 from ivr.engine.keys import Typed, meaning
-from ivr.engine.nodes.unseen import UNSEEN
 from ivr.engine.requests import (
     Cut,
     Do,
     Listen,
     Music,
-    Note,
     Request,
 )
 
@@ -41,14 +39,14 @@ class Park(Node):
     def key(self, call: Call, key: str, at: int) -> list[Request]:  # noqa: ARG002
         keys = call.keys()
         if not self.commands or (call.typed is None and key != keys.first):
-            ignored: list[Request] = [Cut(), Note("key", {"key": UNSEEN, "ignored": True})]
+            ignored: list[Request] = [Cut(), self.noted(key, ignored=True)]
             return [*ignored, Listen(None)] if self.commands else ignored
         if key == keys.first:
             call.typed = ""
-            return [Cut(), Note("key", {"key": UNSEEN}), Listen(keys.wait)]
+            return [Cut(), self.noted(key), Listen(keys.wait)]
         call.typed = (call.typed or "") + key
         meant = meaning(call.typed, keys.commands, over=False) if key.isdigit() else Typed.NOTHING
-        noted: list[Request] = [Cut(), Note("key", {"key": UNSEEN})]
+        noted: list[Request] = [Cut(), self.noted(key)]
         return [*noted, Listen(keys.wait)] if meant is Typed.MORE else [*noted, *self._means(call, meant)]
 
     def quiet(self, call: Call) -> list[Request]:

@@ -6,11 +6,9 @@ from dataclasses import dataclass, field
 from ivr.engine.call import Call
 from ivr.engine.entry import TERMINATOR
 from ivr.engine.flow import STAY, Node
-from ivr.engine.nodes.unseen import UNSEEN
 from ivr.engine.requests import (
     Cut,
     EndRecording,
-    Note,
     PlayBack,
     Request,
     StartRecording,
@@ -52,7 +50,7 @@ class Record(Node):
         return [StartRecording(self.longest, self.silence)]
 
     def key(self, call: Call, key: str, at: int) -> list[Request]:  # noqa: ARG002
-        return [EndRecording()] if key == TERMINATOR else [Note("key", {"key": UNSEEN, "ignored": True})]
+        return [EndRecording()] if key == TERMINATOR else [self.noted(key, ignored=True)]
 
     def leave(self, call: Call) -> list[Request]:  # noqa: ARG002
         return [StopRecording()]
@@ -80,6 +78,6 @@ class Play(Node):
     def key(self, call: Call, key: str, at: int) -> list[Request]:  # noqa: ARG002
         exit_ = self.keys.get(key)
         if exit_ is None:
-            return [Note("key", {"key": UNSEEN, "ignored": True})]
+            return [self.noted(key, ignored=True)]
         stays = self.exits[exit_].node == STAY
-        return [*([] if stays else [Cut()]), Note("key", {"key": key}), *call.leave_by(exit_)]
+        return [*([] if stays else [Cut()]), self.noted(key, valid=True), *call.leave_by(exit_)]

@@ -28,9 +28,10 @@ FIRST = 7_000_000
 """The first call's number is one more: no other number in a bridge is of this size."""
 
 _HOME = Path(ivr.__file__).parent
-_OWN = frozenset(str(path) for path in [*(_HOME / "conference").glob("*.py"), *(
-    _HOME / "engine" / f"{name}.py" for name in (
-        "call", "nodes", "players", "recorders", "serving", "sound", "waiting"))])
+_OWN = frozenset(str(path) for path in [
+    *(path for path in (_HOME / "conference").glob("*.py") if path.stem != "rooms"),
+    *(_HOME / "engine" / "nodes").glob("*.py"),
+    *(_HOME / "engine" / f"{name}.py" for name in ("call", "players", "recorders", "serving", "sound", "waiting"))])
 _FOR_SOMEBODY = {Containing.work.__code__, Containing.forget.__code__}
 _FOR_NOBODY = Containing.nobodys.__code__
 

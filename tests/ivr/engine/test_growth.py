@@ -52,8 +52,8 @@ def test_a_bridge_after_many_calls_then_holds_what_it_held_after_some(world, hel
     bridge = ConferenceBridge(directory=sample.directory, voice=NameVoice(world().voice),
                               music=np.ones(1600, np.int16), tones=sample.tones, profile=sample.product,
                               journal=Journal(keeps=300))
-    teller = Teller(str)
-    session = Session(Exchange(bridge), observers=[teller])
+    session = Session(Exchange(bridge))
+    session.watch(Teller(str, session.text))
     store, after, dialled = bridge._players._store, [], 0
     for _ in range(7):
         for _ in range(40):

@@ -1,85 +1,34 @@
-"""What a session tells those who watch it: values that hold no digit of a PIN."""
+"""How things stand, as a screen or a page shows it: values that hold no digit of a PIN."""
 
 from dataclasses import dataclass
-
-from ivr.journal import Entry
+from typing import NamedTuple
 
 Who = int | str
 """A call that is meant: its number; or a name, of who is led under it by a story, a timetable or a presenter."""
 
-HIDDEN = "•"
-"""Stands for a digit that may be a PIN's."""
-
-
-@dataclass(frozen=True, slots=True)
-class Noted:
-    """The journal has a new entry."""
-
-    entry: Entry
-
-
-@dataclass(frozen=True, slots=True)
-class KeyDown:
-    """The decoder is sure of a key; `key` is `HIDDEN` where it may be a digit of a PIN."""
-
-    at: int
-    call: int
-    caller: str
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
-class KeyUp:
-    """A key's tone is over and measured.
-
-    Attributes
-    ----------
-    level_dbm0 : float
-        Mean of its two tones.
-    twist_db : float
-        The high tone over the low one.
-    lasted_ms : float
-    """
-
-    at: int
-    call: int
-    caller: str
-    key: str
-    level_dbm0: float
-    twist_db: float
-    lasted_ms: float
-
-
-@dataclass(frozen=True, slots=True)
-class Saying:
-    """The bridge begins to say a prompt to a caller, or, with both empty, has ended."""
-
-    at: int
-    call: int
-    caller: str
-    prompt: str
-    text: str
-
-
-Happening = Noted | KeyDown | KeyUp | Saying
-
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key a caller has pressed; level and twist come when its tone is over, and are NaN if there was too little.
+    """A key a caller has pressed.
 
-    `told` is whether the journal has shown it: the digits of a conference ID.
+    Attributes
+    ----------
+    key : str
+        `ivr.secrecy.HIDDEN` where it may be a digit of a PIN.
+    level_dbm0, twist_db : float, optional
+        Come when its tone is over, and are NaN if there was too little; None for a hidden key.
+    open : bool
+        Whether it is hidden only until it turns out to be what was asked for.
     """
 
     key: str
     at: int
     level_dbm0: float | None = None
     twist_db: float | None = None
-    told: bool = False
+    open: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CallView:
+class CallView(NamedTuple):
     """How one call stands.
 
     Attributes
@@ -98,10 +47,10 @@ class CallView:
         Its words.
     music : bool
         Whether hold music plays.
-    level_dbm0 : float
-        What comes from the caller, over the last 100 ms; -inf for silence.
     keys : tuple of Key
         The last ones, masked where they may be of a PIN.
+    level_dbm0 : float
+        What others may hear of the caller, over the last 100 ms: without keys, 39 ms late; -inf for silence.
     """
 
     call: int
@@ -114,8 +63,8 @@ class CallView:
     saying: str
     text: str
     music: bool
-    level_dbm0: float
     keys: tuple[Key, ...]
+    level_dbm0: float
 
 
 @dataclass(frozen=True, slots=True)
