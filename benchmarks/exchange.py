@@ -55,11 +55,11 @@ def _exchange(trunk: MemoryTrunk) -> Exchange:
 
 def _waiting(calls: int, trunk: MemoryTrunk) -> None:
     """Let so many come into the lobby and stay there."""
-    noise = np.rint(np.random.default_rng(5).normal(0, 900, (50, FRAME))).astype(np.int16)
+    noise = np.rint(np.random.default_rng(5).normal(0, 900, (500, FRAME))).astype(np.int16)
     for n in range(calls):
         keys = dtmf.encode(f"{_FIRST + n // 10}#1", RATE, tone_ms=60, gap_ms=60)
         keys = np.append(keys, np.zeros(samples(8), np.int16))
-        trunk.add(MemoryLine(f"c{n}", keys, keeps=False, then=np.roll(noise, -(n % 50), axis=0).reshape(-1),
+        trunk.add(MemoryLine(f"c{n}", keys, keeps=False, then=np.roll(noise, -100 * (n % 5), axis=0).reshape(-1),
                              dials_at=n % 50 * FRAME))
 
 
