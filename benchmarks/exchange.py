@@ -59,7 +59,7 @@ def _waiting(calls: int, trunk: MemoryTrunk) -> None:
     for n in range(calls):
         keys = dtmf.encode(f"{_FIRST + n // 10}#1", RATE, tone_ms=60, gap_ms=60)
         keys = np.append(keys, np.zeros(samples(8), np.int16))
-        trunk.add(MemoryLine(f"c{n}", keys, keeps=False, then=np.roll(noise, -(n % 500), axis=0).reshape(-1),
+        trunk.add(MemoryLine(f"c{n}", keys, keeps=False, then=np.roll(noise, -100 * (n % 5), axis=0).reshape(-1),
                              dials_at=n % 50 * FRAME))
 
 

@@ -113,7 +113,7 @@ def test_the_commands_then_known_by_nobody():
 
 def test_a_bridge_then_put_together_in_one_place():
     made = {module for module, path in files().items() for node in ast.walk(ast.parse(path.read_text("utf-8")))
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Bridge", "Exchange")}
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("ConferenceBridge", "Exchange")}
     assert made == {"ivr.assembly"}
 
 

@@ -6,6 +6,10 @@ for keys of a trunk that knows its input further ahead.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
+
+Beside = Literal["rfc4733", "info"]
+"""How a key comes that is not in the audio."""
 
 FULL = 503
 """The code of `Reject` when all lines are busy; codes are those of RFC 3261."""
@@ -45,14 +49,13 @@ class DigitBegan:
     ----------
     key : str
         One of the 16.
-    by : str
-        "rfc4733" or "info".
+    by : "rfc4733" or "info"
     """
 
     slot: int
     at: int
     key: str = field(repr=False)  # it may be one of a PIN's
-    by: str
+    by: Beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class DigitOver:
 
     slot: int
     at: int
-    by: str
+    by: Beside
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,14 +116,15 @@ class Plug:
         -------
         bool array [shape=(rows,)] or None
         """
-        block = self._block[:self._count]
+        block = heard[self._rows] if self._straight else self._block[:self._count]
         lost = self.trunk.receive(now, block)
         if self._still is not None:
             block[self._still] = 0
             if lost is not None:
                 lost = lost.copy()
                 lost[self._still] = False  # he is silent, and nothing is lost
-        heard[self._rows] = block[self._slots]
+        if not self._straight:
+            heard[self._rows] = block[self._slots]
         if lost is not None and lost.any():
             missing = np.zeros(len(heard), np.bool_) if missing is None else missing
             missing[self._rows] = lost[:, 0][self._slots]

@@ -29,7 +29,7 @@ Heard = DigitHeard | DigitEnded
 class _Key:
     """A key that counted."""
 
-    key: str
+    key: str = field(repr=False)  # it may be one of a PIN's
     rank: int
     start: int
     end: int | None = None
