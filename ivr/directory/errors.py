@@ -96,9 +96,10 @@ def nearest(word: str, known: Iterable[str]) -> str:
 def nearest_address(word: str, known: Iterable[str]) -> str:
     """Return `nearest` about mail addresses: two are not alike because both are of one domain."""
     alias, _, domain = word.partition("@")
-    of_domain = [one for one in known if not domain or difflib.SequenceMatcher(
-        None, domain, one.partition("@")[2]).ratio() >= _ALIKE]
-    aliases = {one.partition("@")[0]: one for one in reversed(of_domain)}
+    parted = [one.rpartition("@") for one in known]
+    alike = {other for other in {other for *_, other in parted}
+             if not domain or difflib.SequenceMatcher(None, domain, other).ratio() >= _ALIKE}
+    aliases = {own: f"{own}@{other}" for own, _, other in reversed(parted) if other in alike}
     near = difflib.get_close_matches(alias, aliases, n=1, cutoff=_ALIKE)
     return f"; did you mean {aliases[near[0]]!r}?" if near else ""
 

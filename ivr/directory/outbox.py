@@ -13,7 +13,8 @@ from ivr.directory.pins import MASK_STARS
 from ivr.directory.tables import Post
 from ivr.mail.addresses import on_the_wire
 from ivr.mail.errors import MailError
-from ivr.mail.letters import WITH_PIN, Facts, Kind, Letter, email_of, write
+from ivr.mail.letters import WITH_PIN, Facts, Kind, Letter, write
+from ivr.mail.message import email_of
 from ivr.mail.parcel import Parcel
 
 KEPT_S = 30 * 86_400

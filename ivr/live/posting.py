@@ -14,6 +14,9 @@ from ivr.mail.delivery.smtp import SmtpCarrier
 LOOKS_EVERY_S = 2
 """How long a letter lies at most before somebody who keeps delivering takes it; looking only reads."""
 
+SWEEPS_EVERY_S = 3600
+"""How often he also has the outbox erase what it has kept for too long."""
+
 PASSWORD = "IVR_SMTP_PASSWORD"  # noqa: S105  (the name of the variable that holds it)
 
 
@@ -52,10 +55,12 @@ def watched(desk: Desk, chosen: str, wait: Callable[[float], object]) -> Iterato
     wait : callable
         Waits for so many seconds.
     """
+    swept_at = 0
     while True:
         try:
-            lying = desk.outbox.lying()
-            if lying.next_at is not None and lying.next_at <= now():
+            due_at = desk.outbox.lying().next_at
+            if (due_at is not None and due_at <= now()) or now() - swept_at >= SWEEPS_EVERY_S:
+                swept_at = now()
                 yield deliver(desk, chosen)
         except Unusable as trouble:
             yield Posted(troubles=(str(trouble),))

@@ -127,8 +127,8 @@ def _form(pattern: str, longest: int) -> Callable[[str], bool]:
 
 
 def _link(value: str) -> bool:
-    if len(value) > _LONGEST_LINK or re.search(r'[\s<>"\\]', value) or _controls(value):
-        return False
+    if len(value) > _LONGEST_LINK or re.search(r'[\s<>"\\]', value) or not value.isprintable():
+        return False  # what a letter could not hold would break every letter with it
     try:
         parts = urlsplit(value)
         return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0

@@ -1,13 +1,16 @@
 """Delivering what the outbox holds, the way the settings say (section D)."""
 
 import mailbox
+from contextlib import suppress
 
 import pytest
 
+from ivr.directory.errors import Unusable
 from ivr.directory.organizers import NewOrganizer
 from ivr.live.opening import open_desk
-from ivr.live.posting import carrier, deliver, folder
+from ivr.live.posting import LOOKS_EVERY_S, carrier, deliver, folder, watched
 from ivr.mail.delivery.maildir import MaildirCarrier
+from ivr.mail.delivery.post import Posted
 from ivr.mail.delivery.smtp import SmtpCarrier
 
 AMOS = "amos.marble@contoso.com"
@@ -78,3 +81,55 @@ def test_the_way_of_delivery_then_as_it_is_set(desk, chosen, values, kind):
     if values:
         desk.settings.set("settings", values)
     assert isinstance(carrier(desk, chosen), kind)
+
+
+class Ended(Exception):
+    """The test has seen enough."""
+
+
+def test_watched_then_each_letter_is_delivered_as_it_becomes_due_and_nothing_said_of_idle_rounds(desk, chosen):
+    people = iter([f"o{n}@contoso.com" for n in range(3)])
+    waits = []
+
+    def wait(seconds):
+        waits.append(seconds)
+        if len(waits) % 2:
+            desk.organizers.enable(NewOrganizer(next(people, None) or stop()))
+
+    def stop():
+        raise Ended
+
+    rounds = []
+    with suppress(Ended):
+        for done in watched(desk, chosen, wait):
+            rounds.append(done.delivered)
+    assert rounds == [0, 1, 1, 1]  # the first is the sweep
+    assert desk.outbox.waiting() == 0
+    assert len(desk.outbox.list(state="delivered")) == 3
+    assert set(waits) == {LOOKS_EVERY_S}
+
+
+def test_watched_while_the_database_is_out_of_reach_then_it_says_so_and_goes_on(desk, chosen):
+    desk.organizers.enable(NewOrganizer(AMOS))
+
+    class Outbox:
+        """The desk's, which cannot be reached at first."""
+
+        def __init__(self):
+            self.reached = False
+
+        def lying(self):
+            if not self.reached:
+                self.reached = True
+                raise Unusable("the database is busy")
+            return desk.outbox.lying()
+
+        def __getattr__(self, name):
+            return getattr(desk.outbox, name)
+
+    class Desk:
+        outbox, settings = Outbox(), desk.settings
+
+    rounds = watched(Desk, chosen, lambda _seconds: None)
+    assert next(rounds) == Posted(troubles=("the database is busy",))
+    assert next(rounds) == Posted(delivered=1)

@@ -8,7 +8,8 @@ from email.utils import parseaddr, parsedate_to_datetime
 import pytest
 
 from ivr.mail.errors import BadHeader
-from ivr.mail.letters import LANGUAGES, Facts, Kind, Letter, email_of, write
+from ivr.mail.letters import LANGUAGES, Facts, Kind, Letter, write
+from ivr.mail.message import email_of
 
 PIN = "904817265"
 FULL = Facts(name="Amos Marble", account="amos.marble@contoso.com", conference_id="8271964",
