@@ -139,5 +139,6 @@ def _masked(changed: list[str]) -> list[str]:
 def _differs(result: Result, changed: list[str]) -> list[str]:
     if not changed:
         return []
-    return [f"the journal differs from {journal_path(result.scenario.path)} (--update-journals accepts it): {len(changed)} lines, the first: "
+    path = journal_path(result.scenario.path)
+    return [f"the journal differs from {path} (--update-journals accepts it): {len(changed)} lines, the first: "
             f"{changed[0].strip()}"]

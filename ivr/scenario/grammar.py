@@ -260,8 +260,8 @@ class _Reader:
         self._only(fields, "say")
         text = node.text("what is said")
         if len(text) > LONGEST_SAID:
-            raise node.error(f"what is said has {len(text)} characters: {LONGEST_SAID} at most, so say it in several "
-                             "steps")
+            raise node.error(f"what is said has {len(text)} characters: {LONGEST_SAID} at most, "
+                             "so say it in several steps")
         return Say(line=node.line, said=f"say: {self._masked(text)}", text=text)
 
     def _hear(self, node: Node, fields: dict[str, Node]) -> Step:
