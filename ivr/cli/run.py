@@ -59,9 +59,10 @@ def run(paths: list[Path], *, as_json: bool, update: bool, report: Path | None,
         wrong, changed = [str(failure) for failure in result.failures], list[str]()
         if update and result.passed and chosen is None:
             write_text(journal_path(path), _journal(result, spoken.engine))
-        elif result.passed and chosen is None:
+        elif chosen is None:
+            # of a story that failed the page alone tells: it stopped early, so much must differ
             changed = _changed(result, spoken.engine)
-            wrong += _differs(result, changed)
+            wrong += _differs(result, changed) if result.passed else []
         _print(result, wrong, wall_s, engine=spoken.engine, as_json=as_json)
         counts["failed" if wrong else "passed"] += 1
         code = max(code, FAILED) if wrong else code
