@@ -42,7 +42,8 @@ STARTS = """  {organizer}:
 def waiting(minutes: int) -> str:
     """Return a story of ten callers, nine of whom wait so long and then say something."""
     people = [WAITS.format(name=name, meeting=1234567, organizer="amos", dials=1 + 3 * n, within=60 * minutes + 60,
-                           says=5 + n, does=f"say: 'Hello, this is {name}.'", rest=20) for n, name in enumerate(NAMES)]
+                           says=5 + n, does=f"say: 'Hello, this is {name}.'", rest=20)
+              for n, name in enumerate(NAMES)]
     people.append(STARTS.format(organizer="amos", meeting=1234567, dials=60 * minutes, rest=30))
     return "\n".join(["meetings:", MEETING.format(meeting=1234567), "callers:", *people])
 
@@ -50,7 +51,8 @@ def waiting(minutes: int) -> str:
 def crowd(count: int) -> str:
     """Return a story of so many callers in meetings of 200, who press a key there that means nothing."""
     ids = range(1234000, 1234000 + -(-count // IN_ONE))
-    people = [STARTS.format(organizer=f"amos{n}", meeting=meeting, dials=40, rest=25) for n, meeting in enumerate(ids)]
+    people = [STARTS.format(organizer=f"amos{n}", meeting=meeting, dials=40, rest=25)
+              for n, meeting in enumerate(ids)]
     people += [WAITS.format(name=f"caller{n}", meeting=ids[n % len(ids)], organizer=f"amos{n % len(ids)}",
                             dials=n % 20, within=120, says=n % 10, does="press: 7", rest=12)
                for n in range(count - len(ids))]
@@ -79,7 +81,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         measured(waiting(1), folder, report=False)
-        for what, story in (("ten callers, ten minutes", waiting(10)), (f"{wanted.callers} callers", crowd(wanted.callers))):
+        for what, story in (("ten callers, ten minutes", waiting(10)),
+                            (f"{wanted.callers} callers", crowd(wanted.callers))):
             alone, _ = measured(story, folder, report=False)
             took, size = measured(story, folder, report=True)
             _, mute = measured(story, folder, report=True, audio=False)

@@ -10,7 +10,8 @@ from ivr.report import Missed, Story, Track, write_page
 from ivr.scenario.player import Result
 
 
-def leave(result: Result, where: Path, *, wall_s: float, differences: Sequence[str] = (), audio: bool = True) -> Path:
+def leave(result: Result, where: Path, *, wall_s: float, differences: Sequence[str] = (),
+          audio: bool = True) -> Path:
     """Write page, journal and what each caller heard into a folder; return the page's path.
 
     Parameters

@@ -13,11 +13,11 @@ from ivr.cli.leaving import leave
 from ivr.cli.saying import FAILED, OK, USAGE, complain, tell, tell_json
 from ivr.clock import seconds
 from ivr.conference.profile import PROFILES
-from ivr.secrecy import HIDDEN
 from ivr.scenario.errors import ScenarioError
 from ivr.scenario.grammar import Words, load
 from ivr.scenario.player import Result, journal_path, play
 from ivr.scenario.profiles import find
+from ivr.secrecy import HIDDEN
 from prompts import languages
 
 _HEADER = "# spoken by "
@@ -59,9 +59,10 @@ def run(paths: list[Path], *, as_json: bool, update: bool, report: Path | None,
         wrong, changed = [str(failure) for failure in result.failures], list[str]()
         if update and result.passed and chosen is None:
             write_text(journal_path(path), _journal(result, spoken.engine))
-        elif result.passed and chosen is None:
+        elif chosen is None:
+            # of a story that failed the page alone tells: it stopped early, so much must differ
             changed = _changed(result, spoken.engine)
-            wrong += _differs(result, changed)
+            wrong += _differs(result, changed) if result.passed else []
         _print(result, wrong, wall_s, engine=spoken.engine, as_json=as_json)
         counts["failed" if wrong else "passed"] += 1
         code = max(code, FAILED) if wrong else code
@@ -139,5 +140,6 @@ def _masked(changed: list[str]) -> list[str]:
 def _differs(result: Result, changed: list[str]) -> list[str]:
     if not changed:
         return []
-    return [f"the journal differs from {journal_path(result.scenario.path)} (--update-journals accepts it): {len(changed)} lines, the first: "
+    path = journal_path(result.scenario.path)
+    return [f"the journal differs from {path} (--update-journals accepts it): {len(changed)} lines, the first: "
             f"{changed[0].strip()}"]

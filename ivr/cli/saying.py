@@ -1,4 +1,4 @@
-"""What the command ends with, the sentence that says why, and lines on a terminal that nobody's text can command."""
+"""What the command ends with, the sentence that says why, and lines that cannot command a terminal."""
 
 import json
 import re
@@ -14,12 +14,12 @@ _COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\u
 
 
 def shown(text: str) -> str:
-    """Return text for a terminal: what would command it is spelt out, as in \\x1b."""
+    r"""Return text for a terminal: what would command it is spelt out, as in \x1b."""
     return _COMMANDS.sub(lambda sign: sign[0].encode("unicode_escape").decode(), text)
 
 
 def tell(text: str = "") -> None:
-    """Print for the user, at once; if whoever read us has gone, in vain: the work goes on, and has its exit code."""
+    """Print for the user, at once; if nobody reads on, in vain: the work goes on, and has its exit code."""
     _print(shown(text))
 
 

@@ -1,5 +1,6 @@
 """A journal's entries as a story for people at a terminal."""
 
+import re
 from collections.abc import Iterable
 
 from ivr.clock import seconds
@@ -12,7 +13,7 @@ _SILENT = frozenset({"state"})
 
 
 _SIGNS = {MASK: "stands for a PIN, or for what may be one",
-          HIDDEN: "for a key that is not shown, as it may be of a PIN"}
+          HIDDEN: "stands for a key that is not shown, as it may be of a PIN"}
 
 
 def explained(sentences: Iterable[str]) -> str:
@@ -115,5 +116,4 @@ def _sentence(entry: Entry, prompts: Prompts) -> str:
 
 def _words(prompts: Prompts, name: str) -> str:
     """Return a prompt's words, dots where a name or a number is said."""
-    parts = list(prompts.catalogue().forms(name).values())[-1]
-    return "".join("..." if part.is_slot else part.text for part in parts)
+    return re.sub(r"\{\w+\}", "...", list(prompts.catalogue().texts[name].values())[-1])

@@ -9,7 +9,7 @@ from ivr.conference.caller import Caller
 from ivr.conference.commands import Command
 from ivr.conference.ending import ENDS
 from ivr.conference.floor import LOBBY, Floor
-from ivr.conference.flow import Questions, Checking, Does, Finding, conference_flow
+from ivr.conference.flow import Checking, Does, Finding, Questions, conference_flow
 from ivr.conference.moderating import Moderator
 from ivr.conference.profile import Profile
 from ivr.conference.rooms import Rooms

@@ -125,12 +125,15 @@ def _rolling(audio: Samples) -> NDArray[np.uint64]:
     ups, downs = _powers(_FACTOR, count), _powers(_INVERSE, count)
     # The sum of x[j] * f^-(j - i) over a block; what came before falls out as in whole numbers mod 2^64 all does.
     sums = np.concatenate([np.zeros(1, np.uint64), np.cumsum(audio.astype(np.int64).view(np.uint64) * downs)])
-    rolled: NDArray[np.uint64] = (sums[BLOCK:] - sums[:-BLOCK]) * ups[:count - BLOCK + 1]
-    return rolled
+    found: NDArray[np.uint64] = (sums[BLOCK:] - sums[:-BLOCK]) * ups[:count - BLOCK + 1]
+    return found
 
 
 def _powers(factor: int, count: int) -> NDArray[np.uint64]:
-    return np.concatenate([np.ones(1, np.uint64), np.full(max(0, count - 1), factor, np.uint64)]).cumprod()
+    factors = np.full(count, factor, np.uint64)
+    factors[:1] = 1
+    powers: NDArray[np.uint64] = np.cumprod(factors, dtype=np.uint64)
+    return powers
 
 
 def _alike(one: Samples, other: Samples) -> int:

@@ -14,11 +14,11 @@ COLUMNS = 1200
 
 
 LOSSLESS = 2_500_000
-"""Up to so many bytes sound is kept sample for sample; what would be more is kept as a call by telephone keeps it."""
+"""Up to so many bytes sound is kept sample for sample; of more only what the ear needs."""
 
 
 def packed(audio: Samples) -> tuple[str, bytes]:
-    """Return the kind and the bytes of a file of `audio`: FLAC, or Opus in Ogg, a fourth of it, if that is large."""
+    """Return the kind and the bytes of a file of `audio`: FLAC, or Opus in Ogg, a fourth of it, if large."""
     flac = _file(audio, "FLAC", "PCM_16")
     return ("audio/flac", flac) if len(flac) <= LOSSLESS else ("audio/ogg", _file(audio, "OGG", "OPUS"))
 

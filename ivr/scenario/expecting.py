@@ -8,13 +8,13 @@ from ivr.scenario.desk.words import CLAIMS, PIN_STATES, ExpectId, ExpectMails, E
 from ivr.scenario.nodes import Node, nearest
 from ivr.scenario.steps import OUTCOMES, Expectation, ExpectCaller, ExpectMeeting, Meeting
 
-_KINDS_OF_WISH = ("mails", "meeting ID", "conference id ID", "pin of NAME")
+_KINDS = ("mails", "meeting ID", "conference id ID", "pin of NAME")
 
 
 _GETS = re.compile(r"(?P<name>.+?) gets (?P<kind>\S+)(?: at (?P<at>\S+@\S+))?(?: with (?P<claims>.+))?")
 
 
-class Wishes:
+class Expectations:
     """Reads 'expect'.
 
     Parameters
@@ -57,7 +57,7 @@ class Wishes:
                 raise node.error(f"of a PIN one does not expect {told!r}{nearest(told, PIN_STATES)}")
             return [ExpectPin(node.line, said, organizer, told)]
         if key not in self._callers:
-            raise node.error(f"there is no caller {key!r}{nearest(key, [*self._callers, *_KINDS_OF_WISH])}")
+            raise node.error(f"there is no caller {key!r}{nearest(key, [*self._callers, *_KINDS])}")
         if told not in OUTCOMES:
             raise node.error(f"there is no outcome {told!r}{nearest(told, OUTCOMES)}")
         return [ExpectCaller(node.line, said, key, told)]

@@ -18,7 +18,7 @@ from ivr.scenario.desk.orders import ORDERS
 from ivr.scenario.desk.people import PLACEHOLDER, People
 from ivr.scenario.desk.words import SECTIONS, Founding
 from ivr.scenario.errors import ScenarioError
-from ivr.scenario.expecting import Wishes
+from ivr.scenario.expecting import Expectations
 from ivr.scenario.meetings import at_the_desk, names_of, read_meetings
 from ivr.scenario.nodes import BRACES, Node, compose, nearest
 from ivr.scenario.profiles import find, languages
@@ -116,7 +116,7 @@ class _Reader:
         desk, meetings = self._desk(top, meetings) if at_desk else (None, meetings)
         self._pins |= {m.pin for m in meetings if m.pin}
         self._ids |= {m.conference_id for m in meetings if m.conference_id}
-        wishes = Wishes(self._callers, meetings, self._ids, self._people)
+        wishes = Expectations(self._callers, meetings, self._ids, self._people)
         return Scenario(
             path=self._path,
             title=top["title"].text("the title") if "title" in top else self._path.stem,
@@ -271,8 +271,8 @@ class _Reader:
         self._only(fields, "say")
         text = node.text("what is said")
         if len(text) > LONGEST_SAID:
-            raise node.error(f"what is said has {len(text)} characters: {LONGEST_SAID} at most, so say it in several "
-                             "steps")
+            raise node.error(f"what is said has {len(text)} characters: {LONGEST_SAID} at most, "
+                             "so say it in several steps")
         return Say(line=node.line, said=f"say: {self._masked(text)}", text=text)
 
     def _hear(self, node: Node, fields: dict[str, Node]) -> Step:

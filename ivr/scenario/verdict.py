@@ -28,47 +28,47 @@ def unmet(expected: tuple[Expectation, ...], journal: Journal, states: Mapping[s
         The sample at which the story ended.
     """
     failures = []
-    for wish in expected:
+    for one in expected:
         try:
-            instead = _instead(wish, journal, states, backstage)
+            instead = _instead(one, journal, states, backstage)
         except NothingThere as error:
             instead = str(error)
         if instead:
-            failures.append(Failure(wish.line, "", wish.said, at, instead))
+            failures.append(Failure(one.line, "", one.said, at, instead))
     return tuple(failures)
 
 
-def _instead(wish: Expectation, journal: Journal, states: Mapping[str, str], backstage: Backstage) -> str:
-    match wish:
+def _instead(one: Expectation, journal: Journal, states: Mapping[str, str], backstage: Backstage) -> str:
+    match one:
         case ExpectMeeting():
-            return _of_meeting(wish, journal, backstage)
+            return _of_meeting(one, journal, backstage)
         case ExpectCaller():
-            return _of_caller(wish, journal, states)
+            return _of_caller(one, journal, states)
         case _:
-            return backstage.instead(wish)
+            return backstage.instead(one)
 
 
-def _of_meeting(wish: ExpectMeeting, journal: Journal, backstage: Backstage) -> str:
-    meant = backstage.ids_of(wish.conference_id)
+def _of_meeting(one: ExpectMeeting, journal: Journal, backstage: Backstage) -> str:
+    meant = backstage.ids_of(one.conference_id)
     by = [str(entry.facts["by"]) for entry in journal.of("started") if entry.facts["meeting"] in meant]
-    if wish.started_by is None:
+    if one.started_by is None:
         return f"it was started by {by[0]}" if by else ""
     if not by:
         return "nobody started it"
-    return "" if wish.started_by in by else f"it was started by {by[0]}"
+    return "" if one.started_by in by else f"it was started by {by[0]}"
 
 
-def _of_caller(wish: ExpectCaller, journal: Journal, states: Mapping[str, str]) -> str:
-    joined = bool(journal.of("joined", caller=wish.caller))
-    waited = bool(journal.of("lobby", caller=wish.caller))
-    refused = any(e.facts["by"] == "bridge" for e in journal.of("hung-up", caller=wish.caller))
-    state = states.get(wish.caller, "idle")
+def _of_caller(one: ExpectCaller, journal: Journal, states: Mapping[str, str]) -> str:
+    joined = bool(journal.of("joined", caller=one.caller))
+    waited = bool(journal.of("lobby", caller=one.caller))
+    refused = any(e.facts["by"] == "bridge" for e in journal.of("hung-up", caller=one.caller))
+    state = states.get(one.caller, "idle")
     true = {
         "joined": joined, "never joined": not joined, "waited": waited, "never waited": not waited,
         "still waiting": state == "lobby", "refused": refused,
-    }[wish.outcome]
+    }[one.outcome]
     if true:
         return ""
     was = [word for word, so in (("was in the lobby", waited), ("was in the meeting", joined),
                                  ("was sent away", refused)) if so]
-    return f"{wish.caller} {' and '.join(was) or 'got nowhere'}; the last state was {state}"
+    return f"{one.caller} {' and '.join(was) or 'got nowhere'}; the last state was {state}"

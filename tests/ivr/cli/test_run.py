@@ -1,8 +1,11 @@
 """`ivr run`: a line a scenario, exit codes, journals beside stories; one bad scenario never stops the rest."""
 
 import json
+import os
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -210,3 +213,58 @@ def test_run_when_its_recordings_are_listened_to_then_they_hold_what_the_story_s
         ear.hear(samples[k:k + 160])
     # the end of music is known to a third of a second, and a prompt is known by its beginning
     assert ear.find(Prompt("joining"), ear.find(HoldMusic(), 0).end - 4000)
+
+
+def test_run_when_a_journal_differs_then_its_page_says_so_and_shows_no_single_digit(ivr, copies, tmp_path):
+    journal = copies / "a7-type-ahead.journal"
+    right = journal.read_text(encoding="utf-8")
+    journal.write_text(right + "   99.000  amos        key         7\n", encoding="utf-8")
+    assert ivr("run", copies, "--report", tmp_path / "out")[0] == 1
+    page = (tmp_path / "out" / "a7-type-ahead" / "report.html").read_text(encoding="utf-8")
+    assert "1 line differs" in page
+    assert '<span class="gone">\u2212    99.000  amos        key         •</span>' in page
+    assert "<title>FAILED: " in page
+
+
+def test_run_when_a_page_is_to_be_without_audio_then_the_recordings_are_there_all_the_same(ivr, refused, tmp_path):
+    path = tmp_path / "story.yaml"
+    path.write_text(SHORT, encoding="utf-8")
+    assert ivr("run", path, "--report", tmp_path / "out", "--no-audio")[0] == 0
+    assert "<audio" not in (tmp_path / "out" / "story" / "report.html").read_text(encoding="utf-8")
+    assert soundfile.info(tmp_path / "out" / "story" / "anna-heard.wav").frames
+    assert refused("run", path, "--no-audio") == "--no-audio is for a page: name a folder with --report too."
+
+
+def test_run_when_whoever_reads_goes_away_then_the_rest_is_played_and_the_code_is_the_runs(tmp_path):
+    (tmp_path / "a.yaml").write_text(SHORT, encoding="utf-8")
+    (tmp_path / "b.yaml").write_text(SHORT.replace("welcome", "joining\n      within: 1 s"), encoding="utf-8")
+    for form in ([], ["--json"]):
+        reads, writes = os.pipe()
+        os.close(reads)
+        with os.fdopen(writes, "w") as gone:
+            words = ["run", str(tmp_path), "--report", str(tmp_path / "out"), *form]
+            run = subprocess.run([sys.executable, "-m", "ivr.cli", *words], stdout=gone, stderr=subprocess.PIPE,
+                                 text=True, cwd=ROOT, check=False)
+        assert (run.returncode, run.stderr) == (1, "")
+        assert (tmp_path / "out" / "b" / "report.html").is_file()
+        shutil.rmtree(tmp_path / "out")
+
+
+def test_run_when_a_title_holds_commands_for_a_terminal_then_they_are_shown_and_not_sent(ivr, tmp_path):
+    path = tmp_path / "story.yaml"
+    path.write_text(SHORT.replace("Short", '"\\e[2J\\u009b31m\\rRed\\u202e"'), encoding="utf-8")
+    assert ivr("run", path)[1].splitlines()[0].endswith(r"  \x1b[2J\x9b31m\rRed\u202e")
+    assert json.loads(ivr("run", path, "--json")[1])["title"] == "\x1b[2J\x9b31m\rRed\u202e"
+
+
+@pytest.mark.parametrize(("text", "why"), [
+    (SHORT.replace("Short", '"\\ud800"'), r":1: \ud800 is half a character: write the character itself."),
+    (SHORT.replace("anna", '"\\udfff"'), r":3: \udfff is half a character: write the character itself."),
+    (SHORT + f"    - say: {'word ' * 801}",
+     ":5: what is said has 4004 characters: 4000 at most, so say it in several steps."),
+])
+def test_run_when_a_text_cannot_be_written_or_spoken_then_one_sentence_says_so(ivr, tmp_path, text, why):
+    path = tmp_path / "story.yaml"
+    path.write_text(text, encoding="utf-8")
+    said = ivr("run", path, "--report", tmp_path / "out")
+    assert said == (2, "0 passed, 0 failed, 1 not run\n", f"ivr: {path}{why}\n")

@@ -2,9 +2,9 @@
 
 import pytest
 
-from ivr.cli.telling import told
+from ivr.cli.telling import explained, told
 from ivr.journal import Entry
-from prompts import load
+from prompts import Prompts, load
 
 
 @pytest.mark.parametrize(("facts", "sentence"), [
@@ -14,3 +14,17 @@ from prompts import load
      "is to try the conference ID later: too many wait for theirs")])
 def test_an_answer_that_is_held_back_then_told_how_long_and_why(facts, sentence):
     assert told(Entry(8000, 1, "anna", "slowed", facts), load("en-US")).endswith(sentence)
+
+
+def test_a_prompt_when_it_holds_names_then_it_is_told_in_words_all_the_same():
+    entry = Entry(8000, 1, "amos", "prompt", {"prompt": "joined", "began_at": 0, "interrupted": False})
+    assert told(entry, Prompts("en-US")).endswith('has heard "... have joined the meeting."')
+
+
+@pytest.mark.parametrize(("sentence", "explanation"), [
+    ("anna  has entered conference ID 1234567", ""),
+    ("amos  has entered PIN ****", "(**** stands for a PIN, or for what may be one.)"),
+    ("amos  presses •", "(• stands for a key that is not shown, as it may be of a PIN.)"),
+])
+def test_signs_when_they_stand_in_what_is_told_then_they_are_explained(sentence, explanation):
+    assert explained([sentence]) == explanation

@@ -353,8 +353,9 @@ def test_a_meeting_that_starts_in_the_tick_in_which_a_prompt_ends_then_joining_i
 
 
 @pytest.mark.parametrize(("after", "entry"), [
-    (0.3, ("prompt", {"prompt": "welcome", "began_at": 0, "interrupted": True})), (5.0, ("music", {"what": "stops"}))])
-def test_a6_8_hang_up_under_a_prompt_or_music_then_the_journal_tells_that_it_stopped_before_he_was_gone(
+    (0.3, ("prompt", {"prompt": "welcome", "began_at": 0, "interrupted": True})),
+    (5.0, ("music", {"what": "stops"}))])
+def test_a6_8_hang_up_under_a_prompt_or_music_then_told_that_it_stopped_before_he_was_gone(
         world, after, entry):
     played = world(anna((0.5, "1234567#1"), hangs_up_after=samples(after))).run(6)
     told = [(one.event, dict(one.facts)) for one in played.bridge.journal]

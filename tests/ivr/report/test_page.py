@@ -1,6 +1,7 @@
 """The report page: whole, escaped, without secrets, and at home in a browser."""
 
 import html
+import re
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ import pytest
 from dtmf import decode, digits
 from ivr.clock import RATE
 from ivr.journal import Entry
-from ivr.report import BadTrack, CannotWrite, Story, Track, write_page
+from ivr.report import BadTrack, CannotWrite, Missed, Story, Track, write_page
 from ivr.report.redact import KEYS, Redactor, keyed
 
 ROWS, COLUMNS = (697, 770, 852, 941), (1209, 1336, 1477, 1633)
@@ -126,6 +127,76 @@ def test_track_when_its_audio_is_not_int16_then_it_is_refused() -> None:
         Track("anna", np.zeros(3), np.zeros(3, np.int16), 0)  # type: ignore[arg-type]
 
 
+MISSED = Missed(10, "amos", "hear: wrong-pin", 9 * RATE, "heard the prompt welcome at 1.0 s, then silence instead")
+
+
+def failed() -> Story:
+    plain = story()
+    return Story(plain.title, plain.source, plain.entries, plain.tracks, plain.ended_at, 0.1, [MISSED],
+                 ["-    1.000  amos  state  <pin>", "+    1.000  amos  state  lobby"])
+
+
+def test_page_when_the_story_failed_then_that_stands_first_in_words_with_step_and_sound_and_its_moment(
+        tmp_path: Path) -> None:
+    text = page(failed(), tmp_path)
+    words = re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", text[text.index("<body>"):text.index("<h1>")]))
+    assert text.index("</svg>Failed</h2>") < text.index("<h1>")
+    assert "<title>FAILED: A story</title>" in text
+    for said in ("Expected hear: wrong-pin , by amos line 10, at 9.0 s",
+                 "Heard the prompt welcome at 1.0 s, then silence", "2 lines differ",
+                 "\u2212 1.000 amos state &lt;pin&gt;", "+ 1.000 amos state lobby"):
+        assert said in words
+    assert re.search(r'<span class="miss" style="left:45%"[^>]*><b>✗ hear: wrong-pin</b>', text)
+
+
+def test_page_when_the_story_passed_then_nothing_in_it_is_called_failed(tmp_path: Path) -> None:
+    text = page(story(), tmp_path)
+    assert "failed</span>" not in text
+    assert "FAILED" not in text
+    assert 'class="verdict"' not in text
+
+
+def test_page_when_it_is_to_be_without_audio_then_none_is_there_and_nothing_to_play_it(tmp_path: Path) -> None:
+    write_page(story(), tmp_path / "mute.html", audio=False)
+    mute = (tmp_path / "mute.html").read_text(encoding="utf-8")
+    assert 'id="pool"' not in mute
+    assert "<audio" not in mute
+    assert 4 * len(mute) < len(page(story(), tmp_path))
+
+
+def crowd(count: int) -> Story:
+    """Callers who send nothing; the more is told of one, the later he stands."""
+    quiet = np.zeros(RATE, np.int16)
+    names = [f"caller{n}" for n in range(count)]
+    entries = [Entry(0, n, name, "state", {"state": "lobby"}) for n, name in enumerate(names) for _ in range(1 + n)]
+    return Story("Many", "", entries, [Track(name, quiet, quiet, 0) for name in names], RATE, 0.1,
+                 [Missed(1, "caller0", "in: meeting", 10, "the call was in the state lobby")])
+
+
+def test_page_when_up_to_fifty_call_then_all_have_lanes_folded_where_they_are_many(tmp_path: Path) -> None:
+    few, many = page(crowd(3), tmp_path), page(crowd(50), tmp_path)
+    shut = 'class="fold" aria-expanded="false"'
+    assert few.count(shut) == 0
+    # the one that failed is open
+    assert (many.count('<article class="lane'), many.count(shut)) == (50, 49)
+    assert "more callers" not in many
+
+
+def test_page_when_more_than_fifty_call_then_who_failed_and_the_busiest_are_drawn_and_the_others_listed(
+        tmp_path: Path) -> None:
+    text = page(crowd(60), tmp_path)
+    drawn = re.findall(r'data-caller="([^"]+)" aria-label', text)
+    assert drawn == ["caller0", *(f"caller{n}" for n in range(11, 60))]
+    assert "10 more callers" in text
+    assert "<td>caller5</td>" in text
+    assert "<td>caller50</td>" not in text
+
+
+def test_page_when_a_caller_sends_nothing_then_no_row_is_kept_for_it(tmp_path: Path) -> None:
+    assert 'class="row sent"' not in page(crowd(2), tmp_path)
+    assert 'class="row sent"' in page(story(), tmp_path)
+
+
 @pytest.mark.skipif(not shutil.which("chromium"), reason="Chromium is not installed: apt-get install chromium")
 def test_page_when_opened_in_a_browser_then_the_console_is_silent_and_the_script_ran(tmp_path: Path) -> None:
     page(story(), tmp_path)
@@ -152,3 +223,29 @@ def test_page_when_it_is_400_px_wide_then_it_does_not_scroll_sideways(tmp_path: 
                           frame.as_uri()],
                          capture_output=True, text=True, check=True)
     assert "<p>over 0</p>" in run.stdout
+
+
+@pytest.mark.skipif(not shutil.which("chromium"), reason="Chromium is not installed: apt-get install chromium")
+@pytest.mark.parametrize(("seconds", "wide"), [(20, 390), (900, 1600)])
+def test_page_when_it_is_opened_then_the_whole_story_is_seen_and_again_after_fit(
+        tmp_path: Path, seconds: int, wide: int) -> None:
+    quiet = np.zeros(seconds * RATE, np.int16)
+    long = Story("Long", "", [], [Track("anna", quiet, quiet, 0)], len(quiet), 1.0)
+    inner = html.escape(page(long, tmp_path), quote=True)
+    frame = tmp_path / "frame.html"
+    frame.write_text(f'''<!doctype html><p>waiting</p>
+        <iframe style="width:{wide}px;height:900px" srcdoc="{inner}"></iframe>
+        <script>document.querySelector("iframe").onload = (e) => {{
+          const page = e.target.contentDocument, stage = page.getElementById("stage");
+          const over = () => stage.scrollWidth - stage.clientWidth;
+          const press = (name) => page.getElementById(name).click();
+          const found = [over(), page.getElementById("out").disabled];
+          press("in"); press("in"); found.push(over() > 500);
+          press("out"); press("out"); found.push(over());
+          press("in"); press("fit"); found.push(over());
+          document.querySelector("p").textContent = found.join(" ");
+        }};</script>''', encoding="utf-8")
+    run = subprocess.run(["chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--dump-dom",
+                          "--virtual-time-budget=4000", f"--user-data-dir={tmp_path / 'profile'}", frame.as_uri()],
+                         capture_output=True, text=True, check=True)
+    assert "<p>0 true true 0 0</p>" in run.stdout

@@ -3,7 +3,10 @@
 import html
 import shutil
 import subprocess
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Event, Thread
+from urllib.parse import unquote
 
 import numpy as np
 import pytest
@@ -64,23 +67,54 @@ def test_heard_when_the_other_is_in_another_meeting_then_nothing_is_silenced() -
     assert np.array_equal(audible, story.tracks[0].heard)
 
 
+class Asked(BaseHTTPRequestHandler):
+    """Serves a page beside the report, is told by it what it saw, and holds its last picture back until then."""
+
+    server: "Waiting"
+
+    def do_GET(self) -> None:
+        if self.path == "/held":
+            self.server.told.wait(60)
+        elif self.path.startswith("/saw?"):
+            self.server.saw = unquote(self.path.removeprefix("/saw?"))
+            self.server.told.set()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(self.server.page if self.path == "/" else b"")
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+class Waiting(ThreadingHTTPServer):
+    """A server of one page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__(("127.0.0.1", 0), Asked)
+        self.page, self.told, self.saw = page.encode(), Event(), ""
+
+
 @pytest.mark.skipif(not shutil.which("chromium"), reason="Chromium is not installed: apt-get install chromium")
 def test_player_when_a_caller_seeks_in_a_browser_then_the_audio_is_there_and_follows(tmp_path: Path) -> None:
     write_page(two_in_meetings("1234567", "1234567"), tmp_path / "report.html")
     inner = html.escape((tmp_path / "report.html").read_text(encoding="utf-8"), quote=True)
-    frame = tmp_path / "frame.html"
-    frame.write_text(f"""<!doctype html><p>waiting</p><iframe srcdoc="{inner}"></iframe><script>
+    page = f"""<!doctype html><iframe srcdoc="{inner}"></iframe><script>
         document.querySelector("iframe").onload = (e) => {{
           const page = e.target.contentDocument, audio = page.querySelector("audio");
           page.querySelector("#play").click();
           audio.onloadedmetadata = () => {{
             page.querySelector("#rows tr:nth-child(2) button").click();
-            document.querySelector("p").textContent =
-              "at " + audio.currentTime + " of " + audio.duration + ", " + page.getElementById("now").textContent;
+            const now = page.getElementById("now").textContent;
+            fetch("/saw?at " + audio.currentTime + " of " + audio.duration + ", " + now);
           }};
-        }};</script>""", encoding="utf-8")
-    run = subprocess.run(["chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--dump-dom",
-                          "--virtual-time-budget=6000", f"--user-data-dir={tmp_path / 'profile'}",
-                          frame.as_uri()],
-                         capture_output=True, text=True, check=True)
-    assert "<p>at 1 of 10, 1.0 of 10.0 s</p>" in run.stdout
+        }};</script><img src="/held">"""
+    with Waiting(page) as server:
+        serving = Thread(target=server.serve_forever)
+        serving.start()
+        subprocess.run(["chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--dump-dom",
+                        f"--user-data-dir={tmp_path / 'profile'}", f"http://127.0.0.1:{server.server_port}/"],
+                       capture_output=True, check=True)
+        server.shutdown()
+        serving.join()
+    assert server.saw == "at 1 of 10, 1.0 of 10.0 s"
