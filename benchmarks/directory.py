@@ -38,7 +38,7 @@ from ivr.directory.hashing import hashed
 from ivr.directory.letters import Mailing
 from ivr.directory.office import LIFE, World
 from ivr.directory.outbox import Lying
-from ivr.directory.tables import Base, ConferenceId, Meeting, Organizer, Post
+from ivr.directory.tables import Base, ConferenceId, MeetingRow, OrganizerRow, Post
 from ivr.live.asking import Aside
 from ivr.live.vault import KeyFile
 from ivr.questions import Found, PinChecked
@@ -124,11 +124,11 @@ def build(desk: Desk, size: Size) -> list[str]:
     of = [n % size.organizers + 1 for n in range(size.meetings)]
     with desk.store.writing() as session:
         number = desk.numbers.bridge().default_number
-        put(session, Organizer, ({
+        put(session, OrganizerRow, ({
             "id": n, "address": f"person{n:06d}@contoso.com", "name": f"Person {n}", "folded_name": f"person {n}",
             "local_part": f"person{n:06d}", "enabled": True, "service_number": number, "pin_hash": pin_hash,
             "pin_digits": len(PIN), "pin_set_at": NOW} for n in range(1, size.organizers + 1)))
-        put(session, Meeting, ({
+        put(session, MeetingRow, ({
             "id": n + 1, "organizer_id": of[n], "subject": f"Meeting {n + 1}", "starts_at": NOW + n,
             "ends_at": NOW + n + 3600, "expires_at": NOW + n + 3600 + LIFE} for n in range(size.meetings)))
         put(session, ConferenceId, ({
@@ -294,8 +294,8 @@ def from_file(desk: Desk, url: str, folder: Path, size: Size, sheet: Sheet) -> N
 def enabled(desk: Desk, size: Size) -> int:
     """Return how many of the file are enabled: they have come after all others."""
     with desk.store.reading() as session:
-        return session.scalar(select(func.count()).select_from(Organizer).where(
-            Organizer.id > size.organizers, Organizer.enabled)) or 0
+        return session.scalar(select(func.count()).select_from(OrganizerRow).where(
+            OrganizerRow.id > size.organizers, OrganizerRow.enabled)) or 0
 
 
 # the whole

@@ -6,7 +6,7 @@ import numpy as np
 
 from ivr.scenario.hearing import Ear
 from ivr.scenario.references import References, Sent
-from ivr.scenario.sounds import HoldMusic, Prompt, Silence, Sound, Tone, Voice
+from ivr.scenario.sounds import HoldMusic, PromptSound, Silence, Sound, Tone, VoiceSound
 from lobby.chimes import arrival, beep, departure
 from lobby.music import hold_music
 from prompts import Prompts
@@ -26,8 +26,8 @@ def main() -> None:
              "silence": np.zeros(SECONDS * 8000, np.int16)}
     references.sent["bela"] = Sent(0)
     references.sent["bela"].append(np.resize(np.roll(speech, 99999), SECONDS * 8000))
-    sounds: list[Sound] = [Prompt("wrong-pin"), Prompt("wrong-pin", whole=True), HoldMusic(), Silence(),
-                           Voice("bela"), Tone("arrival")]
+    sounds: list[Sound] = [PromptSound("wrong-pin"), PromptSound("wrong-pin", whole=True), HoldMusic(), Silence(),
+                           VoiceSound("bela"), Tone("arrival")]
     for room, samples in rooms.items():
         for sound in sounds:
             ear = Ear(references, caller="anna", began_at=0)

@@ -78,6 +78,24 @@ def test_the_decoder_then_knows_nothing_of_its_commands_and_archives():
             assert not [name for name in wanted if within(name, known)], module
 
 
+APPLICATIONS = ("ivr.conference", "ivr.mailbox", "ivr.custom")
+
+
+def test_the_engine_then_knows_no_application_and_nothing_that_applications_ask():
+    for module, wanted in imports().items():
+        if within(module, ("ivr.engine",)):
+            known = [name for name in wanted if within(name, ("ivr",)) and not within(name, ("ivr.engine",))]
+            assert set(known) <= {"ivr.clock", "ivr.journal", "ivr.secrecy"}, module
+
+
+@pytest.mark.parametrize("application", APPLICATIONS)
+def test_an_application_then_knows_the_engine_and_no_other_application_nor_the_directory(application):
+    others = [one for one in (*APPLICATIONS, "ivr.directory", "ivr.mail", "ivr.scenario") if one != application]
+    for module, wanted in imports().items():
+        if within(module, (application,)):
+            assert not [name for name in wanted if within(name, others)], module
+
+
 def test_the_bridge_and_a_call_then_know_no_database():
     for module, wanted in imports().items():
         if within(module, ("ivr.conference", "ivr.engine", "ivr.lines")):
@@ -145,3 +163,14 @@ def test_what_is_in_a_folder_then_files_and_folders_in_it_form_no_circle(folder)
         if here := place(module):
             graph.setdefault(here, set()).update({place(one) for one in wanted & files().keys()} - {here, None})
     assert circle(graph) == []
+
+
+def test_classes_of_the_core_then_no_two_of_one_name():
+    """One word for one thing: CONTRIBUTING.md has the words."""
+    named = {}
+    for module, path in files().items():
+        if (within(module, CORE) and not within(module, EDGE)) or within(module, ("lobby",)):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                    named.setdefault(node.name, []).append(module)
+    assert {name: places for name, places in named.items() if len(places) > 1} == {}

@@ -29,7 +29,7 @@ from ivr.live.puppet import Puppet
 from ivr.live.session import Session
 from ivr.scenario.grammar import Words, load
 from ivr.scenario.player import Performance, Result, Samples, Stage
-from ivr.scenario.steps import Say, Scenario
+from ivr.scenario.steps import SayStep, Scenario
 from ivr.screen import Command, Panel, show
 from ivr.screen.panel import keypad
 from ivr.screen.showing import can_show_a_screen, check_room
@@ -114,7 +114,7 @@ def story(scenario: Scenario, options: Options) -> tuple[Result, bool, str]:
     presenter = Presenter(names, monitor)
     for number, caller in enumerate(scenario.callers):
         for step in caller.steps:
-            if isinstance(step, Say):
+            if isinstance(step, SayStep):
                 sounds.studio.say(step.text, sounds.voices[number % len(sounds.voices)])
     with ExitStack() as opened:
         performance = opened.enter_context(Performance(scenario, sounds))

@@ -63,7 +63,7 @@ class Told(enum.StrEnum):
     """An answer that comes after the call has moved on."""
 
 
-class Questions(enum.StrEnum):
+class Wanted(enum.StrEnum):
     """What the flow asks."""
 
     MEETING = "which meeting has the entered ID"
@@ -127,7 +127,7 @@ def _nodes(profile: Profile) -> Mapping[str, Node]:
                    "nothing heard": _to("conference-id", "nothing-heard"),
                    "gave up": _GAVE_UP}),
         "finding": Ask(
-            state="finding", question=Questions.MEETING, label=CONFERENCE_ID, tries=profile.conference_id_tries,
+            state="finding", question=Wanted.MEETING, label=CONFERENCE_ID, tries=profile.conference_id_tries,
             of=CONFERENCE_ID, part=profile.conference_id_digits, hold="please-hold",
             answers=frozenset({Finding.QUESTION, Finding.NO_QUESTION, Finding.UNKNOWN, Finding.TRY_LATER}),
             refusals=frozenset({Finding.UNKNOWN}), undecided=frozenset({Finding.TRY_LATER}),
@@ -138,7 +138,7 @@ def _nodes(profile: Profile) -> Mapping[str, Node]:
                    "gave up": _GAVE_UP}),
         # more than seven digits and silence: when the first seven are an ID, the caller is told that it is taken
         "overlong": Ask(
-            state="overlong", question=Questions.BEGINNING, label=CONFERENCE_ID, tries=profile.conference_id_tries,
+            state="overlong", question=Wanted.BEGINNING, label=CONFERENCE_ID, tries=profile.conference_id_tries,
             of=CONFERENCE_ID, part=profile.conference_id_digits, hold="please-hold",
             answers=frozenset({Finding.QUESTION, Finding.NO_QUESTION, Finding.TOO_LONG, Finding.TRY_LATER}),
             refusals=frozenset({Finding.TOO_LONG}), undecided=frozenset({Finding.TRY_LATER}),
@@ -163,7 +163,7 @@ def _nodes(profile: Profile) -> Mapping[str, Node]:
                    "gave up": _NO_PIN},
             on=_STARTED),
         "checking-pin": Ask(
-            state="checking-pin", question=Questions.PIN, label=PIN, tries=profile.pin_tries, of=PIN,
+            state="checking-pin", question=Wanted.PIN, label=PIN, tries=profile.pin_tries, of=PIN,
             hold="please-hold", answers=frozenset(Checking), refusals=frozenset({Checking.WRONG}),
             undecided=frozenset({Checking.TRY_LATER}), secrecy=Secrecy.HIDDEN,
             exits={Checking.RIGHT: _ENTER,                                           # A3.2
@@ -173,7 +173,7 @@ def _nodes(profile: Profile) -> Mapping[str, Node]:
             on=_STARTED),
         # somebody comes to the room; its answer takes no time
         "entering": Ask(
-            state=None, question=Questions.ROOM, answers=frozenset(Entering),
+            state=None, question=Wanted.ROOM, answers=frozenset(Entering),
             # A3.2, A3.3
             exits={Entering.OPENS_FOR_ALL: _to("meeting", "meeting-started-by-you", does=(Does.START,)),
                    Entering.OPENS: _to("meeting", "meeting-opened-by-you", does=(Does.START,)),  # A3.2, A3.5

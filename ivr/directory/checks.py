@@ -14,14 +14,14 @@ from ivr.directory.ids import key, numbers_of
 from ivr.directory.lockout import Judged
 from ivr.directory.obeyed import options_of
 from ivr.directory.office import LIFE, Office
-from ivr.directory.tables import ConferenceId, Meeting, Organizer
+from ivr.directory.tables import ConferenceId, MeetingRow, OrganizerRow
 from ivr.directory.trying import tried, without_traces
 from ivr.directory.turns import Turns, secret_of
 from ivr.questions import NOBODY, Asker, PinChecked, Slowing, TryLater, Turn
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FoundPlace:
     """The meeting that an ID leads to.
 
     Attributes
@@ -46,19 +46,19 @@ class Checks:
         """Return the moment, as the counts know it."""
         return self._office.now()
 
-    def find(self, conference_id: str) -> Place | None:
+    def find(self, conference_id: str) -> FoundPlace | None:
         """Return the meeting that has this ID; None if it leads nowhere (A1.12, A1.14, A1.15, S1.13)."""
         with self._office.store.reading() as session:
             row = session.execute(
-                select(Organizer, ConferenceId.meeting_id, Meeting.expires_at)
-                .join(ConferenceId, ConferenceId.organizer_id == Organizer.id)
-                .join(Meeting, Meeting.id == ConferenceId.meeting_id, isouter=True)
-                .where(ConferenceId.conference_id == conference_id, Organizer.enabled)).one_or_none()
+                select(OrganizerRow, ConferenceId.meeting_id, MeetingRow.expires_at)
+                .join(ConferenceId, ConferenceId.organizer_id == OrganizerRow.id)
+                .join(MeetingRow, MeetingRow.id == ConferenceId.meeting_id, isouter=True)
+                .where(ConferenceId.conference_id == conference_id, OrganizerRow.enabled)).one_or_none()
             if row is None or (row.expires_at is not None and row.expires_at <= self._office.now()):
                 return None
-            organizer: Organizer = row[0]
+            organizer: OrganizerRow = row[0]
             options, anyone_may_start = options_of(self._office, session, organizer)
-            return Place(key(organizer.id, row.meeting_id), organizer.address, anyone_may_start, options)
+            return FoundPlace(key(organizer.id, row.meeting_id), organizer.address, anyone_may_start, options)
 
     def check_pin(self, meeting: str, pin: str, asker: Asker = NOBODY, turn: Turn | None = None,
                   asked_at: int | None = None) -> PinChecked | TryLater:
@@ -141,16 +141,16 @@ class Checks:
         with self._office.store.writing() as session:
             self._turns.leave(session, turn.number)
 
-    def _to_enter(self, session: Session, organizer: Organizer | None, asker: Asker, *, right: bool) -> bool:
+    def _to_enter(self, session: Session, organizer: OrganizerRow | None, asker: Asker, *, right: bool) -> bool:
         """Tell whether a try that has no turn is to be counted, or has to wait by now."""
         if not asker.slowing.limit or not _marks(organizer, asker).meant:
             return False
         return (not right or self._waits(session, organizer, asker)) and not self._locks(session, organizer)
 
-    def _waits(self, session: Session, organizer: Organizer | None, asker: Asker) -> bool:
+    def _waits(self, session: Session, organizer: OrganizerRow | None, asker: Asker) -> bool:
         return self._turns.delay(session, _marks(organizer, asker), _slowing(organizer, asker)) is not None
 
-    def _locks(self, session: Session, organizer: Organizer | None) -> bool:
+    def _locks(self, session: Session, organizer: OrganizerRow | None) -> bool:
         """Tell whether wrong PINs lock, or reset, instead of being slowed (B3, F2)."""
         return self._office.rules(session, organizer).lockout.counts
 
@@ -161,28 +161,28 @@ class Checks:
             return  # the meetings of its organizer have one ID, which does not run out
         with self._office.store.writing() as session:
             until = self._office.now() + LIFE
-            session.execute(update(Meeting).where(Meeting.id == number, Meeting.expires_at < until)
+            session.execute(update(MeetingRow).where(MeetingRow.id == number, MeetingRow.expires_at < until)
                             .values(expires_at=until))
 
 
-def _organizer_of(session: Session, meeting: str, *, lock: bool = False) -> Organizer | None:
+def _organizer_of(session: Session, meeting: str, *, lock: bool = False) -> OrganizerRow | None:
     organizer, number = numbers_of(meeting)
-    query = select(Organizer).where(Organizer.enabled)
-    query = query.where(Organizer.id == organizer) if number is None else (
-        query.join(Meeting, Meeting.organizer_id == Organizer.id)
-        .where(Meeting.id == number, Meeting.cancelled.is_(False)))
-    return session.scalars(query.with_for_update(of=Organizer) if lock else query).one_or_none()
+    query = select(OrganizerRow).where(OrganizerRow.enabled)
+    query = query.where(OrganizerRow.id == organizer) if number is None else (
+        query.join(MeetingRow, MeetingRow.organizer_id == OrganizerRow.id)
+        .where(MeetingRow.id == number, MeetingRow.cancelled.is_(False)))
+    return session.scalars(query.with_for_update(of=OrganizerRow) if lock else query).one_or_none()
 
 
-def _hash_of(organizer: Organizer | None) -> str:
+def _hash_of(organizer: OrganizerRow | None) -> str:
     return organizer.pin_hash if organizer else ""
 
 
-def _marks(organizer: Organizer | None, asker: Asker) -> Marks:
+def _marks(organizer: OrganizerRow | None, asker: Asker) -> Marks:
     return marks("pin", asker, secret_of(organizer))
 
 
-def _slowing(organizer: Organizer | None, asker: Asker) -> Slowing:
+def _slowing(organizer: OrganizerRow | None, asker: Asker) -> Slowing:
     """Return the numbers that hold for a check: one place more for a call from the organizer's own number.
 
     So nobody who fills the queue with others' calls keeps him out.
@@ -196,7 +196,7 @@ def _digits(number: str) -> str:
     return "".join(filter(str.isdecimal, number))
 
 
-def _checked(organizer: Organizer | None, judged: Judged | None, turn: Turn | None) -> PinChecked:
+def _checked(organizer: OrganizerRow | None, judged: Judged | None, turn: Turn | None) -> PinChecked:
     if organizer is None or judged is None:  # without a PIN there is nothing to judge
         return PinChecked(0, right=False, turn=turn)
     return PinChecked(0, judged.accepted, organizer.address, organizer.name, turn)

@@ -11,8 +11,8 @@ from ivr.directory.invitations import id_of, mark_stale
 from ivr.directory.letters import Mailing, write
 from ivr.directory.office import Office
 from ivr.directory.schedule import find_meeting
-from ivr.directory.tables import ConferenceId, Meeting, Organizer
-from ivr.mail.letters import Kind
+from ivr.directory.tables import ConferenceId, MeetingRow, OrganizerRow
+from ivr.mail.letters import LetterKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +77,11 @@ class ConferenceIds:
             concerned = self._concerned(session, organizer, old)
             new = tuple((before, ids.replace(office, session, before, wanted)) for before in old)
             stale = mark_stale(office, session, organizer, concerned)
-            mailed_to = write(office, session, Kind.INFO_CHANGED, organizer, mailing=mailing)
+            mailed_to = write(office, session, LetterKind.INFO_CHANGED, organizer, mailing=mailing)
             return NewIds(organizer.address, new, stale, mailed_to)
 
     @staticmethod
-    def _old(session: Session, organizer: Organizer, meeting: str) -> list[str]:
+    def _old(session: Session, organizer: OrganizerRow, meeting: str) -> list[str]:
         if meeting:
             found, owner = find_meeting(session, meeting, lock=True)
             if owner.id != organizer.id:
@@ -95,11 +95,11 @@ class ConferenceIds:
         return old
 
     @staticmethod
-    def _concerned(session: Session, organizer: Organizer, old: list[str]) -> list[int]:
+    def _concerned(session: Session, organizer: OrganizerRow, old: list[str]) -> list[int]:
         """Return the numbers of the meetings that are dialled by one of these IDs."""
         rows = session.execute(
-            select(Meeting.id, ConferenceId.conference_id)
-            .join(ConferenceId, ConferenceId.meeting_id == Meeting.id, isouter=True)
-            .where(Meeting.organizer_id == organizer.id)).all()
+            select(MeetingRow.id, ConferenceId.conference_id)
+            .join(ConferenceId, ConferenceId.meeting_id == MeetingRow.id, isouter=True)
+            .where(MeetingRow.organizer_id == organizer.id)).all()
         static = ids.static_id(session, organizer.id)
         return [number for number, own in rows if (own or static) in old]

@@ -11,9 +11,9 @@ from ivr.directory.office import Office, World, founding
 from ivr.directory.organizers import Organizers
 from ivr.directory.outbox import Outbox
 from ivr.directory.resets import Pins
-from ivr.directory.schedule import Meetings
+from ivr.directory.schedule import Schedule
 from ivr.directory.settings import Settings
-from ivr.directory.store import Store
+from ivr.directory.store import Database
 
 
 class Desk:
@@ -22,7 +22,7 @@ class Desk:
     Parameters
     ----------
     url : str
-        Where the database is: see `Store`.
+        Where the database is: see `Database`.
     world : World
         Clock, chance and vault.
 
@@ -41,10 +41,10 @@ class Desk:
     """
 
     def __init__(self, url: str, world: World) -> None:
-        self.store = Store(url, founding(world))
+        self.store = Database(url, founding(world))
         office = Office(self.store, world)
         self.organizers, self.pins = Organizers(office), Pins(office)
-        self.conference_ids, self.meetings = ConferenceIds(office), Meetings(office)
+        self.conference_ids, self.meetings = ConferenceIds(office), Schedule(office)
         self.settings, self.numbers = Settings(office), Numbers(office)
         self.outbox, self.checks = Outbox(office), Checks(office)
 

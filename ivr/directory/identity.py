@@ -4,7 +4,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from ivr.directory.errors import BadValue, NotEnabled, NotFound, nearest_address
-from ivr.directory.tables import Organizer
+from ivr.directory.tables import OrganizerRow
 from ivr.mail import addresses
 from ivr.mail.errors import BadHeader
 
@@ -31,7 +31,7 @@ def sip_uri(text: str) -> str:
     return f"sip:{address(text.removeprefix('sip:').removeprefix('SIP:'))}"
 
 
-def find(session: Session, who: str, *, lock: bool = False) -> Organizer:
+def find(session: Session, who: str, *, lock: bool = False) -> OrganizerRow:
     r"""Return the organizer who is meant.
 
     Parameters
@@ -47,7 +47,7 @@ def find(session: Session, who: str, *, lock: bool = False) -> Organizer:
         If there is none, with the nearest one, or if several are meant.
     """
     who = who.strip()
-    found: list[Organizer] = []
+    found: list[OrganizerRow] = []
     for query in _queries(who) if who.isprintable() else ():  # else no database could even look for it
         found = list(session.scalars(query.limit(6).with_for_update() if lock else query.limit(6)))
         if found:
@@ -57,13 +57,13 @@ def find(session: Session, who: str, *, lock: bool = False) -> Organizer:
         raise NotFound(f"{who!r} may be any of {several}{' and others' if len(found) > 5 else ''}: "
                        "use the mail address")
     if not found:
-        known = session.scalars(select(Organizer.address).limit(_ENOUGH)).all()
+        known = session.scalars(select(OrganizerRow.address).limit(_ENOUGH)).all()
         raise NotFound(f"there is no organizer {who!r}{nearest_address(who.lower(), known)}" if known else
                        f"there is no organizer {who!r}: none has been enabled yet ('ivr organizer enable')")
     return found[0]
 
 
-def enabled(session: Session, who: str, *, lock: bool = False) -> Organizer:
+def enabled(session: Session, who: str, *, lock: bool = False) -> OrganizerRow:
     """Return the organizer who is meant, and is enabled.
 
     Raises
@@ -78,20 +78,21 @@ def enabled(session: Session, who: str, *, lock: bool = False) -> Organizer:
     return organizer
 
 
-def _queries(who: str) -> list[Select[Organizer]]:
+def _queries(who: str) -> list[Select[OrganizerRow]]:
     low = who.lower()
     if "@" in low:
         plain = low.removeprefix("sip:")
         spelt = {plain, _as_kept(plain)}
-        by_uri = select(Organizer).where(Organizer.sip_uri.in_([f"sip:{one}" for one in sorted(spelt)]))
-        return [by_uri] if plain != low else [select(Organizer).where(Organizer.address.in_(sorted(spelt))), by_uri]
+        by_uri = select(OrganizerRow).where(OrganizerRow.sip_uri.in_([f"sip:{one}" for one in sorted(spelt)]))
+        by_address = select(OrganizerRow).where(OrganizerRow.address.in_(sorted(spelt)))
+        return [by_uri] if plain != low else [by_address, by_uri]
     if "\\" in low:
         domain, _, logon = low.partition("\\")
-        return [select(Organizer).where(Organizer.local_part == logon, or_(
-            func.substr(Organizer.address, func.length(logon) + 2, len(domain) + 1) == f"{domain}.",
-            func.substr(Organizer.address, func.length(logon) + 2) == domain))]
-    return [select(Organizer).where(Organizer.folded_name == who.casefold()),
-            select(Organizer).where(Organizer.local_part == low)]
+        return [select(OrganizerRow).where(OrganizerRow.local_part == logon, or_(
+            func.substr(OrganizerRow.address, func.length(logon) + 2, len(domain) + 1) == f"{domain}.",
+            func.substr(OrganizerRow.address, func.length(logon) + 2) == domain))]
+    return [select(OrganizerRow).where(OrganizerRow.folded_name == who.casefold()),
+            select(OrganizerRow).where(OrganizerRow.local_part == low)]
 
 
 def _as_kept(text: str) -> str:

@@ -10,10 +10,10 @@ from ivr.directory.errors import BadValue
 from ivr.directory.identity import address
 from ivr.directory.ids import static_id
 from ivr.directory.office import SETTINGS, Office
-from ivr.directory.tables import ConferenceId, Meeting, Organizer, Post
+from ivr.directory.tables import ConferenceId, MeetingRow, OrganizerRow, Post
 from ivr.mail.addresses import on_the_wire
 from ivr.mail.errors import BadHeader
-from ivr.mail.letters import Kind
+from ivr.mail.letters import LetterKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class NewPin:
     mailed_to: str = ""
 
 
-def write(office: Office, session: Session, kind: Kind, organizer: Organizer, *, pin: str = "",
+def write(office: Office, session: Session, kind: LetterKind, organizer: OrganizerRow, *, pin: str = "",
           mailing: Mailing | None = None) -> str:
     """Put a letter into the outbox, if letters are sent.
 
@@ -99,7 +99,7 @@ def write(office: Office, session: Session, kind: Kind, organizer: Organizer, *,
         "must_change_pin": bool(pin) and organizer.pin_expired, "update_link": settings["update-link"],
         "added_text": _added(office, session, organizer, kind),
     }
-    if kind is Kind.TURNED_OFF and not product.mail_update_tool_at_end:
+    if kind is LetterKind.TURNED_OFF and not product.mail_update_tool_at_end:
         facts["update_link"] = ""
     recipient = address(mailing.to) if mailing.to else organizer.address
     message_id = f"<{office.world.randbelow(1 << 128):032x}@{_domain(sender)}>"
@@ -112,7 +112,8 @@ def write(office: Office, session: Session, kind: Kind, organizer: Organizer, *,
     return recipient
 
 
-def _sender(organizer: Organizer, settings: dict[str, Any], mailing: Mailing, *, mailbox: bool) -> tuple[str, str]:
+def _sender(organizer: OrganizerRow, settings: dict[str, Any], mailing: Mailing, *,
+            mailbox: bool) -> tuple[str, str]:
     if mailing.from_address:
         return mailing.from_address, mailing.from_name
     if settings["sender-override"]:
@@ -126,14 +127,14 @@ MOST_LISTED = 100
 """Meetings in one letter."""
 
 
-def _meetings(office: Office, session: Session, organizer: Organizer) -> dict[str, Any]:
+def _meetings(office: Office, session: Session, organizer: OrganizerRow) -> dict[str, Any]:
     """Return the meetings that can be dialled by IDs of their own, those to come first (C10)."""
     now = office.now()
-    of_his = (select(ConferenceId.conference_id, Meeting.subject, Meeting.starts_at)
-              .join(Meeting, Meeting.id == ConferenceId.meeting_id)
-              .where(ConferenceId.organizer_id == organizer.id, Meeting.expires_at > now))
+    of_his = (select(ConferenceId.conference_id, MeetingRow.subject, MeetingRow.starts_at)
+              .join(MeetingRow, MeetingRow.id == ConferenceId.meeting_id)
+              .where(ConferenceId.organizer_id == organizer.id, MeetingRow.expires_at > now))
     count = session.scalar(select(func.count()).select_from(of_his.subquery())) or 0
-    rows = session.execute(of_his.order_by(Meeting.ends_at <= now, Meeting.starts_at, Meeting.id)
+    rows = session.execute(of_his.order_by(MeetingRow.ends_at <= now, MeetingRow.starts_at, MeetingRow.id)
                            .limit(MOST_LISTED)).all()
     return {"meetings": [[*row, office.world.offset(row.starts_at)] for row in rows],
             "more_meetings": count - len(rows)}
@@ -146,7 +147,7 @@ def _domain(sender: str) -> str:
         return "localhost"
 
 
-def withdraw(office: Office, session: Session, organizer: Organizer, why: str) -> None:
+def withdraw(office: Office, session: Session, organizer: OrganizerRow, why: str) -> None:
     """Take back every letter with a PIN of this organizer that has not come yet; what is sealed of it is erased.
 
     One that is in a carrier's hands at this very moment still arrives. It is done in the transaction that puts
@@ -167,10 +168,10 @@ def readdressed(session: Session, before: str, after: str) -> None:
     session.execute(update(Post).where(Post.organizer == before).values(organizer=after))
 
 
-_ADDED = {Kind.ENABLED: "enabled-text", Kind.PIN_RESET: "reset-pin-text"}
+_ADDED = {LetterKind.ENABLED: "enabled-text", LetterKind.PIN_RESET: "reset-pin-text"}
 
 
-def _added(office: Office, session: Session, organizer: Organizer, kind: Kind) -> str:
+def _added(office: Office, session: Session, organizer: OrganizerRow, kind: LetterKind) -> str:
     """Return what the policy adds to letters of this kind (F2)."""
     group = office.administration(session).letter_texts_from
     if not group or kind not in _ADDED:

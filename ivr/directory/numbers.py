@@ -14,8 +14,8 @@ from ivr.directory.parameters import language
 from ivr.directory.parameters import number as read_number
 from ivr.directory.parameters.texts import one_line
 from ivr.directory.places import number_of_bridge, read_country
-from ivr.directory.tables import Bridge, Number, Organizer
-from ivr.mail.letters import Kind
+from ivr.directory.tables import BridgeRow, Number, OrganizerRow
+from ivr.mail.letters import LetterKind
 
 MOST_SECONDARY = 4
 """Languages of a number besides its first (A1.4, C8)."""
@@ -74,7 +74,7 @@ class Numbers:
             session.flush()
             return self._bridge_shown(session, bridge)
 
-    def _bridge(self, session: Session, which: str) -> Bridge:
+    def _bridge(self, session: Session, which: str) -> BridgeRow:
         bridge = self._office.bridge(session)
         if which and which.lower() not in (bridge.id, bridge.name.lower()):
             raise NotFound(f"there is no bridge {which!r}: this directory's is {bridge.name!r}, {bridge.id}")
@@ -148,7 +148,7 @@ class Numbers:
                                  "--default-service-number NUMBER'), or add --remove-default")
             session.execute(delete(Number).where(Number.number == wanted))
             # those who are disabled have it no longer when they are enabled again
-            session.execute(update(Organizer).where(Organizer.toll_free_number == wanted)
+            session.execute(update(OrganizerRow).where(OrganizerRow.toll_free_number == wanted)
                             .values(toll_free_number=""))
             if shown.default:
                 other = session.scalars(select(Number.number).where(
@@ -175,11 +175,11 @@ class Numbers:
             new = number_of_bridge(session, after, toll_free=toll_free)
             if old == new:
                 raise BadValue(f"{old} would be replaced by itself: name two different numbers")
-            column = Organizer.toll_free_number if toll_free else Organizer.service_number
-            query = (select(Organizer).where(Organizer.enabled, column == old)
-                     .order_by(Organizer.id).with_for_update())
+            column = OrganizerRow.toll_free_number if toll_free else OrganizerRow.service_number
+            query = (select(OrganizerRow).where(OrganizerRow.enabled, column == old)
+                     .order_by(OrganizerRow.id).with_for_update())
             if country:
-                query = query.where(Organizer.country == read_country(country))
+                query = query.where(OrganizerRow.country == read_country(country))
             concerned = session.scalars(query).all()
             for organizer in concerned:
                 setattr(organizer, column.key, new)
@@ -187,14 +187,14 @@ class Numbers:
                 mark_stale(office, session, organizer)
                 if reschedule:
                     ask_migration(office, session, organizer)
-                write(office, session, Kind.INFO_CHANGED, organizer)
+                write(office, session, LetterKind.INFO_CHANGED, organizer)
             return [organizer.address for organizer in concerned]
 
-    def _bridge_shown(self, session: Session, bridge: Bridge) -> BridgeShown:
+    def _bridge_shown(self, session: Session, bridge: BridgeRow) -> BridgeShown:
         return BridgeShown(bridge.id, bridge.name, bridge.default_number,
                            session.scalar(select(func.count()).select_from(Number)) or 0,
-                           session.scalar(select(func.count()).select_from(Organizer)
-                                          .where(Organizer.enabled)) or 0)
+                           session.scalar(select(func.count()).select_from(OrganizerRow)
+                                          .where(OrganizerRow.enabled)) or 0)
 
     def _one(self, session: Session, number: str) -> NumberShown:
         found = session.get_one(Number, number_of_bridge(session, number))
@@ -202,9 +202,9 @@ class Numbers:
 
     @staticmethod
     def _shown(session: Session, number: Number, default: str) -> NumberShown:
-        column = Organizer.toll_free_number if number.toll_free else Organizer.service_number
-        has = session.scalar(select(func.count()).select_from(Organizer).where(
-            Organizer.enabled, column == number.number)) or 0
+        column = OrganizerRow.toll_free_number if number.toll_free else OrganizerRow.service_number
+        has = session.scalar(select(func.count()).select_from(OrganizerRow).where(
+            OrganizerRow.enabled, column == number.number)) or 0
         spoken = tuple(name for name in (number.primary_language, *number.secondary_languages) if name)
         return NumberShown(number.number, "toll-free" if number.toll_free else "toll",
                            "shared" if number.shared else "dedicated", number.country, number.city, spoken,

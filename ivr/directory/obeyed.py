@@ -13,7 +13,7 @@ from ivr.conference.commands import Command
 from ivr.conference.profile import PROFILES
 from ivr.directory.office import SETTINGS, Office
 from ivr.directory.parameters import GROUPS, Value
-from ivr.directory.tables import Organizer
+from ivr.directory.tables import OrganizerRow
 
 Parameter = tuple[str, str]
 
@@ -42,7 +42,7 @@ COMMANDS: Mapping[str, Command] = {
 """Name of a key's parameter -> the command."""
 
 
-def options_of(office: Office, session: Session, organizer: Organizer) -> tuple[dict[str, Any], bool]:
+def options_of(office: Office, session: Session, organizer: OrganizerRow) -> tuple[dict[str, Any], bool]:
     """Return what an organizer's meetings have otherwise than the profile, and if anyone may start them."""
     groups = office.administration(session).groups | {SETTINGS}
     options: dict[str, Any] = {}

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from ivr.directory.administration import Administration, PinRules, administration, rules_with
 from ivr.directory.hashing import STRONG, Cost
 from ivr.directory.parameters import GROUPS, Value
-from ivr.directory.store import Store
-from ivr.directory.tables import Base, Bridge, Grant, Number, Organizer, Parameter
+from ivr.directory.store import Database
+from ivr.directory.tables import Base, BridgeRow, Grant, Number, OrganizerRow, ParameterRow
 
 LIFE = 60 * 86_400
 """Seconds for which a meeting can be dialled after its end, its start or its last change (A1.15)."""
@@ -72,7 +72,7 @@ class Office:
 
     Parameters
     ----------
-    store : Store
+    store : Database
     world : World
 
     Attributes
@@ -81,7 +81,7 @@ class Office:
         The Message-IDs of the letters that were written here last; some may have been undone with their change.
     """
 
-    def __init__(self, store: Store, world: World) -> None:
+    def __init__(self, store: Database, world: World) -> None:
         self.store, self.world = store, world
         self.written: deque[str] = deque(maxlen=_MOST_REMEMBERED)
 
@@ -97,25 +97,25 @@ class Office:
         """Return what product the desk is of."""
         return administration(str(self.value(session, SETTINGS, "administration")))
 
-    def value(self, session: Session, group: str, name: str, organizer: Organizer | None = None) -> Value:
+    def value(self, session: Session, group: str, name: str, organizer: OrganizerRow | None = None) -> Value:
         """Return what holds for one parameter."""
         return self.values(session, group, organizer)[name]
 
-    def values(self, session: Session, group: str, organizer: Organizer | None = None) -> dict[str, Value]:
+    def values(self, session: Session, group: str, organizer: OrganizerRow | None = None) -> dict[str, Value]:
         """Return what holds for a group's parameters: the narrowest scope that sets one wins (B2)."""
         values = GROUPS[group].defaults()
         for scope in self._scopes(session, group, organizer):
             values |= set_values(session, group, scope)
         return values
 
-    def set_for(self, session: Session, group: str, organizer: Organizer) -> dict[str, Value]:
+    def set_for(self, session: Session, group: str, organizer: OrganizerRow) -> dict[str, Value]:
         """Return what is set of a group for an organizer, the narrowest scope winning; nothing of its defaults."""
         values: dict[str, Value] = {}
         for scope in self._scopes(session, group, organizer):
             values |= set_values(session, group, scope)
         return values
 
-    def _scopes(self, session: Session, group: str, organizer: Organizer | None) -> list[str]:
+    def _scopes(self, session: Session, group: str, organizer: OrganizerRow | None) -> list[str]:
         scopes = [""]
         if organizer is not None and GROUPS[group].scoped:
             if organizer.site:
@@ -125,7 +125,7 @@ class Office:
                 scopes.append(granted.scope)
         return scopes
 
-    def rules(self, session: Session, organizer: Organizer | None = None) -> PinRules:
+    def rules(self, session: Session, organizer: OrganizerRow | None = None) -> PinRules:
         """Return the rules for an organizer's PIN, or for anyone's."""
         product = self.administration(session)
         groups = {group for group, _ in product.pin_from.values()}
@@ -133,9 +133,9 @@ class Office:
                   for name, value in self.values(session, group, organizer).items()}
         return rules_with(product, values)
 
-    def bridge(self, session: Session) -> Bridge:
+    def bridge(self, session: Session) -> BridgeRow:
         """Return the bridge of this directory."""
-        return session.scalars(select(Bridge)).one()
+        return session.scalars(select(BridgeRow)).one()
 
 
 def set_values(session: Session, group: str, scope: str) -> dict[str, Value]:
@@ -146,8 +146,8 @@ def set_values(session: Session, group: str, scope: str) -> dict[str, Value]:
 
 
 # asked several times in every transaction, so the statement is made once
-_SET = select(Parameter.name, Parameter.value).where(Parameter.kind == bindparam("of_group"),
-                                                     Parameter.scope == bindparam("of_scope"))
+_SET = select(ParameterRow.name, ParameterRow.value).where(ParameterRow.kind == bindparam("of_group"),
+                                                     ParameterRow.scope == bindparam("of_scope"))
 
 
 def _value(kept: Any) -> Value:  # noqa: ANN401  (JSON)
@@ -157,12 +157,12 @@ def _value(kept: Any) -> Value:  # noqa: ANN401  (JSON)
 def write_values(session: Session, group: str, scope: str, values: Mapping[str, Value]) -> None:
     """Set these in one scope of a group; what is not named stays."""
     for name, value in values.items():
-        session.merge(Parameter(kind=group, scope=scope, name=name, value={"is": value}))
+        session.merge(ParameterRow(kind=group, scope=scope, name=name, value={"is": value}))
 
 
 def clear_values(session: Session, group: str, scope: str) -> None:
     """Set nothing in one scope of a group."""
-    session.execute(delete(Parameter).where(Parameter.kind == group, Parameter.scope == scope))
+    session.execute(delete(ParameterRow).where(ParameterRow.kind == group, ParameterRow.scope == scope))
 
 
 def insert_if_new(session: Session, table: type[Base], **values: Any) -> bool:  # noqa: ANN401
@@ -180,7 +180,7 @@ def founding(world: World) -> Callable[[Connection], None]:
     def found(connection: Connection) -> None:
         drawn = f"{world.randbelow(1 << 128):032x}"
         guid = "-".join((drawn[:8], drawn[8:12], drawn[12:16], drawn[16:20], drawn[20:]))
-        connection.execute(insert(Bridge).values(id=guid, name="Conference Bridge",
+        connection.execute(insert(BridgeRow).values(id=guid, name="Conference Bridge",
                                                  default_number=_FIRST[0]["number"]))
         connection.execute(insert(Number), _FIRST)
 

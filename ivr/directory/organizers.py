@@ -19,8 +19,8 @@ from ivr.directory.parameters import language
 from ivr.directory.pinning import chosen, give, owner_of, take_away
 from ivr.directory.pins import MASK_STARS, check, never
 from ivr.directory.places import default_number, number_of_bridge, read_country
-from ivr.directory.tables import Meeting, Organizer
-from ivr.mail.letters import Kind
+from ivr.directory.tables import MeetingRow, OrganizerRow
+from ivr.mail.letters import LetterKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +160,8 @@ class Organizers:
         office = self._office
         people = [person.checked() for person in people]
         with office.store.reading() as session:
-            known = set(session.scalars(select(Organizer.address).where(
-                Organizer.enabled, Organizer.address.in_([person.address for person in people]))))
+            known = set(session.scalars(select(OrganizerRow.address).where(
+                OrganizerRow.enabled, OrganizerRow.address.in_([person.address for person in people]))))
             plans = [(person, None if person.address in known else self._planned(session, person))
                      for person in people]
         made = list(mapping(self._pin, plans))
@@ -184,7 +184,8 @@ class Organizers:
                         if taken.setdefault(value, n) != n:
                             raise DuplicateAddress(f"{value} belongs to {people[taken[value]].address}, who stands "
                                                    "there too: give each his own")
-                    if not session.scalar(select(Organizer.enabled).where(Organizer.address == person.address)):
+                    address = OrganizerRow.address == person.address
+                    if not session.scalar(select(OrganizerRow.enabled).where(address)):
                         self._planned(session, person)
                 except DirectoryError as error:
                     wrong.append((n, str(error)))
@@ -194,7 +195,7 @@ class Organizers:
         """Return the rules for a new organizer's PIN; all that may be wrong with him is found out here."""
         office = self._office
         product = office.administration(session)
-        rules = office.rules(session, Organizer(id=0, site=person.site))
+        rules = office.rules(session, OrganizerRow(id=0, site=person.site))
         if person.pin and not rules.typed:
             raise NotAllowed(f"with the administration {product.name!r} PINs are always generated (B1.5): "
                              "leave out the PIN")
@@ -205,7 +206,7 @@ class Organizers:
             raise NotAllowed(f"{person.conference_id} cannot be his, for every meeting has an ID of its own (C-2): "
                              "leave it out, or 'ivr settings set --unique-conference-ids no' first")
         if person.pin:
-            check(person.pin, rules, owner_of(Organizer(phone=person.phone, extension=person.extension)))
+            check(person.pin, rules, owner_of(OrganizerRow(phone=person.phone, extension=person.extension)))
         if person.conference_id:
             ids.free(session, person.conference_id)
         for number, toll_free in ((person.service_number, False), (person.toll_free_number, True)):
@@ -218,7 +219,7 @@ class Organizers:
         person, rules = plan
         if rules is None or not (rules.at_enabling or person.pin):
             return "", ""
-        return chosen(self._office, Organizer(phone=person.phone, extension=person.extension), rules, never,
+        return chosen(self._office, OrganizerRow(phone=person.phone, extension=person.extension), rules, never,
                       person.pin)
 
     def _enable(self, session: Session, person: NewOrganizer, rules: PinRules | None, pin: tuple[str, str],
@@ -227,8 +228,8 @@ class Organizers:
         if rules is None:
             return Enabled(person.address, changed=False)
         _is_free(session, person)
-        insert_if_new(session, Organizer, address=person.address)
-        organizer = session.scalars(select(Organizer).where(Organizer.address == person.address)
+        insert_if_new(session, OrganizerRow, address=person.address)
+        organizer = session.scalars(select(OrganizerRow).where(OrganizerRow.address == person.address)
                                     .with_for_update()).one()
         if organizer.enabled:  # somebody else was quicker
             return Enabled(person.address, changed=False)
@@ -246,11 +247,11 @@ class Organizers:
             return Enabled(organizer.address, True, None, conference_id, organizer.service_number)
         give(office, session, organizer, rules, pin=pin[0], pin_hash=pin[1], first_use=rules.change_at_first_use,
              tries=Tries())
-        mailed_to = write(office, session, Kind.ENABLED, organizer, pin=pin[0], mailing=mailing)
+        mailed_to = write(office, session, LetterKind.ENABLED, organizer, pin=pin[0], mailing=mailing)
         return Enabled(organizer.address, True, NewPin(organizer.address, pin[0], mailed_to), conference_id,
                        organizer.service_number)
 
-    def _fill(self, session: Session, organizer: Organizer, person: NewOrganizer) -> None:
+    def _fill(self, session: Session, organizer: OrganizerRow, person: NewOrganizer) -> None:
         # one who was enabled before keeps what the command leaves out
         for name in ("name", "sip_uri", "phone", "extension", "country", "site", "language"):
             if given := getattr(person, name):
@@ -281,7 +282,7 @@ class Organizers:
             take_away(office, session, organizer)
             organizer.enabled = False
             session.flush()
-            write(office, session, Kind.TURNED_OFF, organizer, mailing=mailing)
+            write(office, session, LetterKind.TURNED_OFF, organizer, mailing=mailing)
             return True
 
     def show(self, who: str) -> OrganizerShown:
@@ -300,12 +301,12 @@ class Organizers:
         everyone : bool
             Whether to list those who are not enabled too.
         """
-        query = select(Organizer).order_by(Organizer.address).offset(offset).limit(limit)
+        query = select(OrganizerRow).order_by(OrganizerRow.address).offset(offset).limit(limit)
         if not everyone:
-            query = query.where(Organizer.enabled)
+            query = query.where(OrganizerRow.enabled)
         with self._office.store.reading() as session:
             if number:
-                query = query.where(Organizer.service_number == number_of_bridge(session, number))
+                query = query.where(OrganizerRow.service_number == number_of_bridge(session, number))
             return [_shown(session, organizer, self._office.now()) for organizer in session.scalars(query)]
 
     def set(self, who: str, changes: dict[str, Any], *, mailing: Mailing | None = None) -> OrganizerShown:
@@ -344,7 +345,7 @@ class Organizers:
             _keep(session, organizer)
             if (organizer.service_number, organizer.toll_free_number) != before:
                 mark_stale(office, session, organizer)
-                write(office, session, Kind.INFO_CHANGED, organizer, mailing=mailing)
+                write(office, session, LetterKind.INFO_CHANGED, organizer, mailing=mailing)
             return _shown(session, organizer, office.now())
 
     def send_info(self, who: str, *, mailing: Mailing | None = None) -> str:
@@ -354,15 +355,15 @@ class Organizers:
         """
         with self._office.store.writing() as session:
             organizer = identity.enabled(session, who, lock=True)
-            return write(self._office, session, Kind.INFO, organizer, mailing=asked_for(mailing))
+            return write(self._office, session, LetterKind.INFO, organizer, mailing=asked_for(mailing))
 
 
-def _fold(organizer: Organizer) -> None:
+def _fold(organizer: OrganizerRow) -> None:
     organizer.folded_name = organizer.name.casefold()
     organizer.local_part = organizer.address.partition("@")[0]
 
 
-def _keep(session: Session, organizer: Organizer) -> None:
+def _keep(session: Session, organizer: OrganizerRow) -> None:
     said = f"{organizer.address} or {organizer.sip_uri}" if organizer.sip_uri else organizer.address
     try:
         session.flush()
@@ -371,18 +372,18 @@ def _keep(session: Session, organizer: Organizer) -> None:
 
 
 def _is_free(session: Session, person: NewOrganizer, own_id: int | None = None) -> None:
-    for column, value in ((Organizer.address, person.address if own_id else ""),
-                          (Organizer.sip_uri, person.sip_uri)):
+    for column, value in ((OrganizerRow.address, person.address if own_id else ""),
+                          (OrganizerRow.sip_uri, person.sip_uri)):
         if not value:
             continue
-        taken = session.execute(select(Organizer.id, Organizer.address).where(column == value)).one_or_none()
+        taken = session.execute(select(OrganizerRow.id, OrganizerRow.address).where(column == value)).one_or_none()
         if taken and taken.id != own_id and (own_id or taken.address != person.address):
             raise DuplicateAddress(f"{value} belongs to the organizer {taken.address}: give each his own")
 
 
-def _shown(session: Session, organizer: Organizer, now: int) -> OrganizerShown:
-    meetings = len(session.scalars(select(Meeting.id).where(
-        Meeting.organizer_id == organizer.id, Meeting.cancelled.is_(False)).limit(1000)).all())
+def _shown(session: Session, organizer: OrganizerRow, now: int) -> OrganizerShown:
+    meetings = len(session.scalars(select(MeetingRow.id).where(
+        MeetingRow.organizer_id == organizer.id, MeetingRow.cancelled.is_(False)).limit(1000)).all())
     return OrganizerShown(
         organizer.address, organizer.name, organizer.sip_uri or "", organizer.enabled,
         ids.static_id(session, organizer.id), MASK_STARS if organizer.pin_hash else "", organizer.service_number,

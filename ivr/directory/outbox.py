@@ -13,7 +13,7 @@ from ivr.directory.pins import MASK_STARS
 from ivr.directory.tables import Post
 from ivr.mail.addresses import on_the_wire
 from ivr.mail.errors import MailError
-from ivr.mail.letters import WITH_PIN, Facts, Kind, Letter, write
+from ivr.mail.letters import WITH_PIN, Facts, Letter, LetterKind, write
 from ivr.mail.message import email_of
 from ivr.mail.parcel import Parcel
 
@@ -123,7 +123,7 @@ class Outbox:
 
     @staticmethod
     def _letter(post: Post, pin: str) -> Letter:
-        return write(Kind(post.kind), Facts(**post.facts, pin=pin), post.language)
+        return write(LetterKind(post.kind), Facts(**post.facts, pin=pin), post.language)
 
     def delivered(self, number: int, now: int) -> None:
         """Take it that a letter has been delivered, perhaps while it was withdrawn: its PIN is erased."""
@@ -205,7 +205,7 @@ class Outbox:
         with self._office.store.reading() as session:
             post = _post(session, number)
             try:
-                return _shown(post), self._letter(post, MASK_STARS if Kind(post.kind) in WITH_PIN else "")
+                return _shown(post), self._letter(post, MASK_STARS if LetterKind(post.kind) in WITH_PIN else "")
             except Exception as wrong:
                 raise BadValue(f"letter {number} cannot be shown: {_unwritable(wrong)}") from None
 

@@ -11,15 +11,15 @@ from ivr.directory.letters import withdraw
 from ivr.directory.lockout import Tries
 from ivr.directory.office import Office
 from ivr.directory.pins import Owner, check, generated
-from ivr.directory.tables import FormerPin, Organizer
+from ivr.directory.tables import FormerPin, OrganizerRow
 
 
-def owner_of(organizer: Organizer) -> Owner:
+def owner_of(organizer: OrganizerRow) -> Owner:
     """Return what the organizer's PIN must not be."""
     return Owner(tuple(number for number in (organizer.phone, organizer.extension) if number))
 
 
-def used_by(session: Session, organizer: Organizer, rules: PinRules) -> Callable[[str], bool]:
+def used_by(session: Session, organizer: OrganizerRow, rules: PinRules) -> Callable[[str], bool]:
     """Return what tells whether a PIN is among the organizer's latest (B2, F2)."""
     if not rules.history or organizer.id is None:
         return lambda _pin: False
@@ -28,7 +28,7 @@ def used_by(session: Session, organizer: Organizer, rules: PinRules) -> Callable
     return lambda pin: any_matches(pin, kept)
 
 
-def chosen(office: Office, organizer: Organizer, rules: PinRules, used: Callable[[str], bool],
+def chosen(office: Office, organizer: OrganizerRow, rules: PinRules, used: Callable[[str], bool],
            wanted: str = "") -> tuple[str, str]:
     """Return a PIN and its hash: the wanted one if the rules allow it, else one by chance.
 
@@ -45,7 +45,7 @@ def chosen(office: Office, organizer: Organizer, rules: PinRules, used: Callable
     return pin, hashed(pin, office.salt(), office.world.cost)
 
 
-def give(office: Office, session: Session, organizer: Organizer, rules: PinRules, *, pin: str, pin_hash: str,
+def give(office: Office, session: Session, organizer: OrganizerRow, rules: PinRules, *, pin: str, pin_hash: str,
          first_use: bool, tries: Tries, by_owner: bool = False) -> None:
     """Let a PIN be the organizer's from now on; the one before stops working with it (B1.11).
 
@@ -65,7 +65,7 @@ def give(office: Office, session: Session, organizer: Organizer, rules: PinRules
     session.execute(delete(FormerPin).where(FormerPin.organizer_id == organizer.id, FormerPin.id.not_in(kept)))
 
 
-def take_away(office: Office, session: Session, organizer: Organizer) -> None:
+def take_away(office: Office, session: Session, organizer: OrganizerRow) -> None:
     """Let the organizer have no PIN; letters that were to bring him one are withdrawn."""
     withdraw(office, session, organizer, "its organizer has been disabled since")
     organizer.pin_hash, organizer.pin_digits, organizer.pin_set_at = "", 0, 0
@@ -74,13 +74,13 @@ def take_away(office: Office, session: Session, organizer: Organizer) -> None:
     session.execute(delete(FormerPin).where(FormerPin.organizer_id == organizer.id))
 
 
-def tries_of(organizer: Organizer) -> Tries:
+def tries_of(organizer: OrganizerRow) -> Tries:
     """Return what the organizer's PIN remembers of the tries at it."""
     return Tries(organizer.tries_local, organizer.tries_local_since, organizer.tries_locked_until,
                  organizer.tries_overall, organizer.tries_since_reset, organizer.tries_locked)
 
 
-def remember(organizer: Organizer, tries: Tries) -> None:
+def remember(organizer: OrganizerRow, tries: Tries) -> None:
     """Keep what the organizer's PIN remembers of the tries at it."""
     organizer.tries_local, organizer.tries_local_since = tries.local, tries.local_since
     organizer.tries_locked_until, organizer.tries_overall = tries.locked_until, tries.overall

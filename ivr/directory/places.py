@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from ivr.directory.errors import BadValue, NotFound, nearest_number
 from ivr.directory.office import Office
 from ivr.directory.parameters import number as read_number
-from ivr.directory.tables import Number, Organizer
+from ivr.directory.tables import Number, OrganizerRow
 
 
 def read_country(text: str) -> str:
@@ -52,7 +52,7 @@ def number_of_bridge(session: Session, text: str, *, toll_free: bool | None = No
     return wanted
 
 
-def default_number(office: Office, session: Session, organizer: Organizer) -> str:
+def default_number(office: Office, session: Session, organizer: OrganizerRow) -> str:
     """Return a new organizer's default number: a toll number of his country, else the bridge's (D7)."""
     if organizer.country:
         near = session.scalars(select(Number.number).where(

@@ -13,9 +13,9 @@ from ivr.directory.lockout import after_reset, is_locked, locked, unlocked
 from ivr.directory.office import Office
 from ivr.directory.pinning import chosen, give, remember, tries_of, used_by
 from ivr.directory.pins import change_due, expires_at, never
-from ivr.directory.tables import Organizer
+from ivr.directory.tables import OrganizerRow
 from ivr.directory.turns import Turns, secret_of
-from ivr.mail.letters import Kind
+from ivr.mail.letters import LetterKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +88,10 @@ class Pins:
         NotAllowed
             Also if a PIN is set and this is not forced.
         """
-        return self._give(who, pin, kind=Kind.ENABLED, replaces=force, mailing=asked_for(mailing))
+        return self._give(who, pin, kind=LetterKind.ENABLED, replaces=force, mailing=asked_for(mailing))
 
     def _give(self, who: str, pin: str, *, mailing: Mailing | None, by_owner: bool = False,
-              first_use: bool | None = None, lock: bool = False, kind: Kind | None = None,
+              first_use: bool | None = None, lock: bool = False, kind: LetterKind | None = None,
               replaces: bool = True) -> NewPin:
         office = self._office
         with office.store.reading() as session:
@@ -108,7 +108,7 @@ class Pins:
             organizer = enabled(session, who, lock=True)
             _is_unset(organizer, replaces)
             # where enabling gives no PIN (B4), the first one comes with the letter of welcome
-            kind = kind or (Kind.PIN_RESET if organizer.pin_hash else Kind.ENABLED)
+            kind = kind or (LetterKind.PIN_RESET if organizer.pin_hash else LetterKind.ENABLED)
             tries = after_reset(tries_of(organizer), rules)
             give(office, session, organizer, rules, pin=new, pin_hash=pin_hash, first_use=must_change,
                  tries=locked(tries) if lock else tries, by_owner=chosen_by_owner)
@@ -157,7 +157,7 @@ class Pins:
         with self._office.store.reading() as session:
             return self._info(session, enabled(session, who))
 
-    def _info(self, session: Session, organizer: Organizer) -> PinInfo:
+    def _info(self, session: Session, organizer: OrganizerRow) -> PinInfo:
         rules, now = self._office.rules(session, organizer), self._office.now()
         tries = tries_of(organizer)
         is_set = bool(organizer.pin_hash)
@@ -171,13 +171,13 @@ class Pins:
             guesses=Turns(self._office).lately(session, secret_of(organizer)))
 
 
-def _is_unset(organizer: Organizer, replaces: bool) -> None:
+def _is_unset(organizer: OrganizerRow, replaces: bool) -> None:
     if organizer.pin_hash and not replaces:
         raise NotAllowed(f"{organizer.address} has a PIN, and a letter of welcome needs a new one: "
                          "add --force to replace it (B4)")
 
 
-def _allowed(rules: PinRules, organizer: Organizer, *, now: int, typed: bool, by_owner: bool) -> None:
+def _allowed(rules: PinRules, organizer: OrganizerRow, *, now: int, typed: bool, by_owner: bool) -> None:
     if by_owner and not rules.self_service:
         raise NotAllowed(f"{organizer.address} cannot reset his own PIN with this administration (S4.4): "
                          "an administrator has to")

@@ -20,7 +20,7 @@ from ivr.directory.invitations import (
 from ivr.directory.office import LIFE, SETTINGS, Office
 from ivr.directory.parameters import language as read_language
 from ivr.directory.parameters.texts import one_line
-from ivr.directory.tables import ConferenceId, Meeting, Number, Organizer
+from ivr.directory.tables import ConferenceId, MeetingRow, Number, OrganizerRow
 from ivr.mail.invitation import DialIn, block
 
 MEET_NOW_LIFE = 8 * 3600
@@ -52,7 +52,7 @@ class MeetingShown:
     state: str
 
 
-class Meetings:
+class Schedule:
     """The desk's part for meetings and their conference IDs."""
 
     def __init__(self, office: Office) -> None:
@@ -90,7 +90,7 @@ class Meetings:
             if conference_id and not product.id_typed:
                 raise NotAllowed(f"with the administration {product.name!r} conference IDs are always drawn by "
                                  "chance (C-6): leave out the conference ID")
-            meeting = Meeting(organizer_id=organizer.id, subject=subject, starts_at=starts_at, ends_at=ends_at,
+            meeting = MeetingRow(organizer_id=organizer.id, subject=subject, starts_at=starts_at, ends_at=ends_at,
                               expires_at=expires_at, invitees=invitees)
             session.add(meeting)
             session.flush()
@@ -113,18 +113,18 @@ class Meetings:
             Whether to list cancelled and expired ones too.
         """
         # the page first: organizers joined to a million meetings, of which fifty are shown, take seconds
-        page = select(Meeting.id).order_by(Meeting.id).offset(offset).limit(limit)
+        page = select(MeetingRow.id).order_by(MeetingRow.id).offset(offset).limit(limit)
         if stale:
-            page = (page.join(Organizer, Organizer.id == Meeting.organizer_id)
+            page = (page.join(OrganizerRow, OrganizerRow.id == MeetingRow.organizer_id)
                     .where(stale_at(self._office.now())))
         if not everything:
-            page = page.where(Meeting.cancelled.is_(False), Meeting.expires_at > self._office.now())
-        query = (select(Meeting, Organizer).join(Organizer, Organizer.id == Meeting.organizer_id)
-                 .order_by(Meeting.id))
+            page = page.where(MeetingRow.cancelled.is_(False), MeetingRow.expires_at > self._office.now())
+        query = (select(MeetingRow, OrganizerRow).join(OrganizerRow, OrganizerRow.id == MeetingRow.organizer_id)
+                 .order_by(MeetingRow.id))
         with self._office.store.reading() as session:
             if who:
-                page = page.where(Meeting.organizer_id == identity.find(session, who).id)
-            query = query.where(Meeting.id.in_(page))
+                page = page.where(MeetingRow.organizer_id == identity.find(session, who).id)
+            query = query.where(MeetingRow.id.in_(page))
             return [self._shown(session, meeting, organizer) for meeting, organizer in session.execute(query)]
 
     def show(self, which: str) -> MeetingShown:
@@ -214,7 +214,7 @@ class Meetings:
 
     # what has to be found
 
-    def _shown(self, session: Session, meeting: Meeting, organizer: Organizer) -> MeetingShown:
+    def _shown(self, session: Session, meeting: MeetingRow, organizer: OrganizerRow) -> MeetingShown:
         conference_id = "" if meeting.cancelled else id_of(session, meeting)
         now = self._office.now()
         state = ("cancelled" if meeting.cancelled else "expired" if meeting.expires_at <= now else
@@ -224,7 +224,7 @@ class Meetings:
                             is_stale(meeting, organizer, now), state)
 
 
-def find_meeting(session: Session, which: str, *, lock: bool = False) -> tuple[Meeting, Organizer]:
+def find_meeting(session: Session, which: str, *, lock: bool = False) -> tuple[MeetingRow, OrganizerRow]:
     """Return a meeting and its organizer; `which` is its number, or its own conference ID.
 
     Raises
@@ -232,16 +232,16 @@ def find_meeting(session: Session, which: str, *, lock: bool = False) -> tuple[M
     NotFound
         If there is none.
     """
-    query = select(Meeting, Organizer).join(Organizer, Organizer.id == Meeting.organizer_id)
+    query = select(MeetingRow, OrganizerRow).join(OrganizerRow, OrganizerRow.id == MeetingRow.organizer_id)
     if lock:
-        query = query.with_for_update(of=Meeting)
+        query = query.with_for_update(of=MeetingRow)
     row = None
     if which.isascii() and which.isdigit() and len(which) == _ID_DIGITS:
-        row = session.execute(query.join(ConferenceId, ConferenceId.meeting_id == Meeting.id)
+        row = session.execute(query.join(ConferenceId, ConferenceId.meeting_id == MeetingRow.id)
                               .where(ConferenceId.conference_id == which)).one_or_none()
     # no number begins with 0, so that an ID which leads nowhere any more is never taken for a meeting's number
     if row is None and which.isascii() and which.isdigit() and which[0] != "0" and len(which) <= _MOST_DIGITS:
-        row = session.execute(query.where(Meeting.id == int(which))).one_or_none()
+        row = session.execute(query.where(MeetingRow.id == int(which))).one_or_none()
     if row is None:
         raise NotFound(f"there is no meeting {which!r}: 'ivr meeting list' shows them, by number and conference ID")
     return row[0], row[1]
@@ -250,7 +250,7 @@ def find_meeting(session: Session, which: str, *, lock: bool = False) -> tuple[M
 _ID_DIGITS, _MOST_DIGITS = 7, 9
 
 
-def _is_on(meeting: Meeting) -> None:
+def _is_on(meeting: MeetingRow) -> None:
     if meeting.cancelled:
         raise BadValue(f"meeting {meeting.id} is cancelled: schedule another")
 

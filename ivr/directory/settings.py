@@ -11,7 +11,7 @@ from ivr.directory.errors import BadValue, NotAllowed, NotFound, nearest
 from ivr.directory.office import SETTINGS, Office, clear_values, set_values, write_values
 from ivr.directory.parameters import GROUPS, Group, Value
 from ivr.directory.parameters.texts import one_line
-from ivr.directory.tables import Grant, Parameter, Policy
+from ivr.directory.tables import Grant, ParameterRow, Policy
 
 Shown = list[tuple[str, str, bool]]
 """Parameters in their order: name, value in words, and whether it is set rather than the default."""
@@ -186,8 +186,9 @@ def _go_together(session: Session, kind: Group, changed: str) -> None:
     """
     if not kind.rules:
         return
-    scopes = session.scalars(select(Parameter.scope).where(Parameter.kind == kind.name, Parameter.scope != "")
-                             .distinct().order_by(Parameter.scope)).all()
+    scopes = session.scalars(select(ParameterRow.scope).where(ParameterRow.kind == kind.name,
+                                                               ParameterRow.scope != "")
+                             .distinct().order_by(ParameterRow.scope)).all()
     set_in = {scope: set_values(session, kind.name, scope) for scope in ("", changed, *scopes)}
 
     def one_of(level: str) -> list[str]:

@@ -26,7 +26,7 @@ from ivr.directory.upgrade import upgrade
 from ivr.directory.version import OURS
 
 
-class Store:
+class Database:
     """A database of the directory's tables, brought up to date when it is opened.
 
     Parameters

@@ -23,7 +23,7 @@ class Base(DeclarativeBase):
     type_annotation_map = {dict[str, Any]: JSON, list[str]: JSON}  # noqa: RUF012  (SQLAlchemy reads it so)
 
 
-class Organizer(Base):
+class OrganizerRow(Base):
     """Somebody who can be enabled for audio conferencing, and his PIN's standing."""
 
     __tablename__ = "organizers"
@@ -62,7 +62,7 @@ class Organizer(Base):
     migration_state: Mapped[str] = mapped_column(default="")
 
 
-class Guess(Base):
+class GuessRow(Base):
     """A wrong try, or one whose answer is held back (`ivr.directory.guessing`); it lives for some minutes.
 
     `secret` says what was tried at, `caller` who tried; either is empty where that is not known. No digit is kept.
@@ -92,7 +92,7 @@ class FormerPin(Base):
     set_at: Mapped[int] = mapped_column(Moment)
 
 
-class Meeting(Base):
+class MeetingRow(Base):
     """A scheduled meeting, or one that is met now."""
 
     __tablename__ = "meetings"
@@ -123,7 +123,7 @@ Index("uq_static_id_of_organizer", ConferenceId.organizer_id, unique=True,
       sqlite_where=ConferenceId.meeting_id.is_(None), postgresql_where=ConferenceId.meeting_id.is_(None))
 
 
-class Bridge(Base):
+class BridgeRow(Base):
     """The conference bridge: one a directory."""
 
     __tablename__ = "bridges"
@@ -147,7 +147,7 @@ class Number(Base):
     secondary_languages: Mapped[list[str]] = mapped_column(default=list)
 
 
-class Parameter(Base):
+class ParameterRow(Base):
     """A setting or a policy's value that differs from its default.
 
     `scope` is empty for what is of the whole bridge, "site:NAME" for a site's, "user:NAME" for a policy

@@ -8,17 +8,17 @@ from ivr.directory.lockout import Judged, judge
 from ivr.directory.office import Office
 from ivr.directory.pinning import chosen, give, remember, tries_of, used_by
 from ivr.directory.pins import change_due
-from ivr.directory.tables import Organizer
-from ivr.mail.letters import Kind
+from ivr.directory.tables import OrganizerRow
+from ivr.mail.letters import LetterKind
 
 
-def tried(office: Office, session: Session, organizer: Organizer, *, right: bool,
+def tried(office: Office, session: Session, organizer: OrganizerRow, *, right: bool,
           to_change: bool = False) -> Judged:
     """Judge a try and keep what it leads to.
 
     Parameters
     ----------
-    organizer : Organizer
+    organizer : OrganizerRow
         Locked, so that tries at once count one by one.
     right : bool
         Whether the entry is his PIN.
@@ -32,11 +32,11 @@ def tried(office: Office, session: Session, organizer: Organizer, *, right: bool
         new, pin_hash = chosen(office, organizer, rules, used_by(session, organizer, rules))
         give(office, session, organizer, rules, pin=new, pin_hash=pin_hash, first_use=rules.change_at_first_use,
              tries=judged.tries)
-        write(office, session, Kind.PIN_RESET, organizer, pin=new)
+        write(office, session, LetterKind.PIN_RESET, organizer, pin=new)
     return judged
 
 
-def without_traces(office: Office, session: Session, organizer: Organizer, *, right: bool) -> Judged | None:
+def without_traces(office: Office, session: Session, organizer: OrganizerRow, *, right: bool) -> Judged | None:
     """Judge a try that leaves everything as it is; return None for one that has to be kept.
 
     Most leave no trace: a right PIN where no wrong one was, any PIN where none are counted.
@@ -45,7 +45,7 @@ def without_traces(office: Office, session: Session, organizer: Organizer, *, ri
     return judged if judged.tries == tries_of(organizer) and not judged.reset_due else None
 
 
-def _judged(office: Office, rules: PinRules, organizer: Organizer, *, right: bool,
+def _judged(office: Office, rules: PinRules, organizer: OrganizerRow, *, right: bool,
             to_change: bool = False) -> Judged:
     now = office.now()
     due = change_due(rules, digits=organizer.pin_digits, set_at=organizer.pin_set_at,

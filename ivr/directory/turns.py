@@ -7,8 +7,8 @@ from ivr.directory.guesses import Entered, Marks, enough, expires
 from ivr.directory.guessing import AHEAD, Delay, Guess
 from ivr.directory.guessing import delay as delay_of
 from ivr.directory.office import Office
-from ivr.directory.tables import Guess as Row
-from ivr.directory.tables import Organizer
+from ivr.directory.tables import GuessRow as Row
+from ivr.directory.tables import OrganizerRow
 from ivr.questions import Slowing
 
 _AT_ONCE = 100
@@ -18,7 +18,7 @@ _OURS = 0x677565
 """The first number of PostgreSQL's advisory locks of callers."""
 
 
-def secret_of(organizer: Organizer | None) -> str:
+def secret_of(organizer: OrganizerRow | None) -> str:
     """Return the mark of tries at an organizer's PIN.
 
     It is of the PIN, not of a meeting, since all his meetings have the one; and a new PIN begins without counts.

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ivr.engine.entry import LETTERS, Entry
+from ivr.engine.entry import LETTERS, DigitsTyped
 from ivr.engine.flow import STAY, Flow, Node, To
 from ivr.engine.keys import Keys
 from ivr.engine.requests import Do, Listen, Note, Request, Said, Speak
@@ -45,7 +45,7 @@ class Call:
         The one that is spoken to the caller.
     state : str
         The name of its node in journals.
-    entry : Entry
+    entry : DigitsTyped
         The digits typed for the question that stands.
     ahead : deque of (key, sample)
         Keys typed ahead to the questions that follow.
@@ -72,7 +72,7 @@ class Call:
     state: str = IDLE
     node: Node | None = None
     open: dict[str, Node] = field(default_factory=dict, repr=False)
-    entry: Entry = field(default_factory=Entry)
+    entry: DigitsTyped = field(default_factory=DigitsTyped)
     ahead: deque[tuple[str, int]] = field(default_factory=deque, repr=False)
     ender: tuple[str, int] | None = field(default=None, repr=False)
     failures: Counter[str] = field(default_factory=Counter)

@@ -12,7 +12,7 @@ _KEPT = 32
 
 
 @dataclass(slots=True)
-class Entry:
+class DigitsTyped:
     """The digits of one answer so far, and when each came (samples)."""
 
     digits: str = field(default="", repr=False)

@@ -126,7 +126,7 @@ Consumer = Callable[[Told], None]
 """Takes events within the tick, at once and without raising anything: into a queue."""
 
 
-class Caller(Protocol):
+class CallLike(Protocol):
     """Whose event it is: a call."""
 
     serial: int
@@ -134,7 +134,7 @@ class Caller(Protocol):
     dialled_at: int
 
 
-class Prompt(Protocol):
+class SaidLike(Protocol):
     """What is said: a prompt, its language, and what fills it."""
 
     @property
@@ -198,7 +198,7 @@ class Events:
             self._journal.remove(self)
             self._pressed.clear()
 
-    def keyed(self, call: Caller, told: DigitHeard | DigitEnded, at: int) -> None:
+    def keyed(self, call: CallLike, told: DigitHeard | DigitEnded, at: int) -> None:
         """Tell what the ear has told of a call, before the call itself takes it."""
         if not self._consumers:
             return
@@ -207,7 +207,7 @@ class Events:
         else:
             self._up(call, told)
 
-    def saying(self, call: Caller, said: Prompt, at: int) -> None:
+    def saying(self, call: CallLike, said: SaidLike, at: int) -> None:
         """Tell that a prompt begins."""
         if self._consumers:
             slots = {name: readable(value) for name, value in said.slots.items()}
@@ -221,7 +221,7 @@ class Events:
         elif entry.event == "hung-up":
             self._pressed.pop(entry.call, None)
 
-    def _down(self, call: Caller, told: DigitHeard, at: int) -> None:
+    def _down(self, call: CallLike, told: DigitHeard, at: int) -> None:
         secrecy = self._secrecy_of(call)
         key = mask_key(secrecy, told.digit) if told.digit.isdigit() else told.digit
         pressed = self._pressed.setdefault(call.serial, deque(maxlen=_KEPT))
@@ -230,7 +230,7 @@ class Events:
             pressed.append(_Press(told.start, at, key != HIDDEN))
         self._tell(KeyDown(at, call.serial, call.caller, key, is_open))
 
-    def _up(self, call: Caller, told: DigitEnded) -> None:
+    def _up(self, call: CallLike, told: DigitEnded) -> None:
         pressed = self._pressed.get(call.serial, deque())
         press = next((one for one in reversed(pressed) if one.start == told.start), None)
         at = call.dialled_at + told.end

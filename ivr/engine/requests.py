@@ -100,9 +100,9 @@ class Transfer:
 
 
 @dataclass(frozen=True, slots=True)
-class HangUp:
+class EndCall:
     """End the call from our side."""
 
 
 Request = (Note | Speak | Cut | Listen | Music | StartRecording | EndRecording | StopRecording | PlayBack | Question
-           | Do | Transfer | HangUp)
+           | Do | Transfer | EndCall)

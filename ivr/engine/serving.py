@@ -11,8 +11,8 @@ from ivr.engine.recorders import Recorders
 from ivr.engine.requests import (
     Cut,
     Do,
+    EndCall,
     EndRecording,
-    HangUp,
     Listen,
     Music,
     Note,
@@ -156,7 +156,7 @@ class Serving:
                 host.players.play_back(call, application.playback(call, what), at)
             case Transfer(to=to):
                 self.transfer(call, to, at)
-            case HangUp():
+            case EndCall():
                 host.players.silence(call, at)
                 host.contained.hung_up(call, at, "bridge")
 

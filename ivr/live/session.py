@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from ivr.engine.call import Call
 from ivr.engine.containing import place_of
-from ivr.engine.events import Noted, Prompt, Told, readable
+from ivr.engine.events import Noted, SaidLike, Told, readable
 from ivr.engine.exchange import Exchange
 from ivr.journal import Entry
 from ivr.live.feeds import MOST, Feed, Observer, Watcher
@@ -196,7 +196,7 @@ class Session:
         """Return the call of who dialled first of those in "lobby" or "meeting"; for the session's own thread."""
         return self._board.first(where)
 
-    def text(self, said: Prompt) -> str:
+    def text(self, said: SaidLike) -> str:
         """Return the words of a prompt."""
         if self._words is None:
             return said.prompt

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from ivr.engine.bridge import Bridge
 from ivr.engine.call import Call
-from ivr.engine.events import KeyDown, KeyShown, KeyUp, Measure, Prompt, Saying, Told
+from ivr.engine.events import KeyDown, KeyShown, KeyUp, Measure, SaidLike, Saying, Told
 from ivr.journal import Entry
 from ivr.live.views import CallView, Key
 
@@ -23,7 +23,7 @@ class _Standing:
     where: str = ""
     meeting: str = ""
     role: str = ""
-    saying: Prompt | None = None
+    saying: SaidLike | None = None
     music: bool = False
     keys: deque[Key] = field(default_factory=lambda: deque(maxlen=_KEPT_KEYS))
     shown: CallView | None = None
@@ -39,7 +39,7 @@ class Board:
         Gives the words of a prompt.
     """
 
-    def __init__(self, bridge: Bridge, words: Callable[[Prompt], str]) -> None:
+    def __init__(self, bridge: Bridge, words: Callable[[SaidLike], str]) -> None:
         self._bridge, self._words = bridge, words
         self._calls: dict[int, _Standing] = {}
         self._places: dict[str, set[int]] = {}

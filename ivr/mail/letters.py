@@ -16,11 +16,22 @@ from ivr.mail.errors import MissingFact
 from ivr.mail.moments import moment
 from ivr.mail.wordings import LANGUAGES, nearest, one_line, render, web_page, wordings
 
-__all__ = ["CONTENTS", "LANGUAGES", "OF_MEETINGS", "WITH_PIN", "Contents", "Dialled", "Facts", "Item", "Kind",
-           "Letter", "write"]
+__all__ = [
+    "CONTENTS",
+    "LANGUAGES",
+    "OF_MEETINGS",
+    "WITH_PIN",
+    "Contents",
+    "Dialled",
+    "Facts",
+    "Item",
+    "Letter",
+    "LetterKind",
+    "write",
+]
 
 
-class Kind(enum.Enum):
+class LetterKind(enum.Enum):
     """The kinds of letters; the value is the word for it in scenarios, commands and the database."""
 
     ENABLED = "enabled"
@@ -75,19 +86,19 @@ _PIN = frozenset({Item.PIN, Item.HOW_TO_START, Item.KEEP_PIN})
 _WITH_PIN = frozenset({Item.MUST_CHANGE_PIN, Item.ADDED_TEXT})
 _IDS = frozenset({Item.MEETINGS, Item.EXTENSION})
 
-CONTENTS: Mapping[Kind, Contents] = MappingProxyType({
+CONTENTS: Mapping[LetterKind, Contents] = MappingProxyType({
     # M1, S3.3, S0.17, S4.15; the rest by F2 and S2.16
-    Kind.ENABLED: Contents(_DIAL_IN | _PIN | {Item.ACCOUNT, Item.UPDATE_TOOL}, _WITH_PIN | _IDS),
+    LetterKind.ENABLED: Contents(_DIAL_IN | _PIN | {Item.ACCOUNT, Item.UPDATE_TOOL}, _WITH_PIN | _IDS),
     # M2, S3.5, S1.9, S1.13
-    Kind.INFO_CHANGED: Contents(_DIAL_IN | {Item.UPDATE_TOOL, Item.PIN_UNCHANGED},
+    LetterKind.INFO_CHANGED: Contents(_DIAL_IN | {Item.UPDATE_TOOL, Item.PIN_UNCHANGED},
                                 _IDS | {Item.OLD_ID_ENDS, Item.OLD_IDS_END}),
     # M3, S3.6; the rest by F2, S2.12 and S2.16
-    Kind.PIN_RESET: Contents(_DIAL_IN | _PIN | {Item.EFFECTIVE_NOW, Item.REST_UNCHANGED}, _WITH_PIN | _IDS),
+    LetterKind.PIN_RESET: Contents(_DIAL_IN | _PIN | {Item.EFFECTIVE_NOW, Item.REST_UNCHANGED}, _WITH_PIN | _IDS),
     # M4, S3.7; update information in the product that has it, which says so by giving the link
-    Kind.TURNED_OFF: Contents(frozenset({Item.NAME, Item.ACCOUNT, Item.PHONE_OFF, Item.CONTACT_ADMIN}),
+    LetterKind.TURNED_OFF: Contents(frozenset({Item.NAME, Item.ACCOUNT, Item.PHONE_OFF, Item.CONTACT_ADMIN}),
                               frozenset({Item.UPDATE_TOOL})),
     # M5, S1.10
-    Kind.INFO: Contents(_DIAL_IN | {Item.PIN_UNCHANGED}, _IDS),
+    LetterKind.INFO: Contents(_DIAL_IN | {Item.PIN_UNCHANGED}, _IDS),
 })
 """What each kind of letter holds (M1 to M5); it omits everything else, whatever the facts say."""
 
@@ -188,7 +199,7 @@ class _Row:
     dial: str = ""
 
 
-def write(kind: Kind, facts: Facts, language: str) -> Letter:
+def write(kind: LetterKind, facts: Facts, language: str) -> Letter:
     """Write a letter in the nearest of the `LANGUAGES`.
 
     Raises
@@ -226,7 +237,7 @@ def write(kind: Kind, facts: Facts, language: str) -> Letter:
     )
 
 
-def _items(kind: Kind, facts: Facts) -> list[Item]:
+def _items(kind: LetterKind, facts: Facts) -> list[Item]:
     """Return what a letter holds, in its order."""
     contents = CONTENTS[kind]
     given = {item for item, name in _GIVEN.items() if getattr(facts, name)}

@@ -14,7 +14,19 @@ from ivr.engine.ports import Frame, Signal
 from ivr.scenario.errors import NothingThere
 from ivr.scenario.hearing import Ear
 from ivr.scenario.references import Recording, References, Sent
-from ivr.scenario.steps import Caller, Dial, HangUp, Hear, In, NotHear, Play, Press, Say, Step, Wait
+from ivr.scenario.steps import (
+    Dial,
+    HangUpStep,
+    Hear,
+    In,
+    NotHear,
+    PlayStep,
+    Press,
+    SayStep,
+    Step,
+    StoryCaller,
+    Wait,
+)
 
 Samples = NDArray[np.int16]
 
@@ -65,7 +77,7 @@ class Actor:
 
     Parameters
     ----------
-    caller : Caller
+    caller : StoryCaller
         Who, and what he does.
     voice : str
         The voice he says things in.
@@ -75,7 +87,7 @@ class Actor:
         Puts digits in the place of placeholders; raises NothingThere with a sentence.
     """
 
-    def __init__(self, caller: Caller, *, voice: str, references: References, studio: Studio,
+    def __init__(self, caller: StoryCaller, *, voice: str, references: References, studio: Studio,
                  state_of: Callable[[str], str], resolve: Callable[[str], str]) -> None:
         self.caller = caller.name
         self._steps = deque(caller.steps)
@@ -175,7 +187,7 @@ class Actor:
                 self._sent = self._references.sent[self.caller] = Sent(self._now)
                 self._spoke = Recording(self._now)
                 self._since = self._now
-            case HangUp() if self.on_the_line:
+            case HangUpStep() if self.on_the_line:
                 self._signal = Signal.HANG_UP
                 self.on_the_line = False
             case Press(tone_ms=tone, gap_ms=gap, level_dbm0=level):
@@ -185,9 +197,9 @@ class Actor:
                     self._fail(step, str(error))
                 else:
                     self._play(dtmf.encode(keys, RATE, tone_ms=tone, gap_ms=gap, level_dbm0=level), step)
-            case Play(path=path):
+            case PlayStep(path=path):
                 self._play(self._studio.recording(path), step)
-            case Say(text=text):
+            case SayStep(text=text):
                 self._play(self._studio.say(text, self._voice), step)
 
     def _play(self, samples: Samples, step: Step) -> None:
@@ -202,7 +214,7 @@ class Actor:
         match step:
             case Wait(lasting=lasting):
                 return waited >= lasting
-            case Press() | Play() | Say():
+            case Press() | PlayStep() | SayStep():
                 if self._outgoing and not self.on_the_line:
                     self._outgoing.clear()
                 return not self._outgoing

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ivr.clock import samples, seconds
 from ivr.conference.bridge import ConferenceBridge
-from ivr.scenario.nodes import Node, nearest
+from ivr.scenario.nodes import YamlNode, nearest
 from ivr.scenario.steps import AppStep
 from ivr.scenario.values import duration
 
@@ -34,13 +34,13 @@ _WITHIN = samples(120)
 """How long it is waited for a caller to come somewhere."""
 
 
-def read_app(node: Node, *, callers: Collection[str], states: Collection[str], ids: Collection[str]
+def read_app(node: YamlNode, *, callers: Collection[str], states: Collection[str], ids: Collection[str]
              ) -> tuple[AppStep, ...]:
     """Read 'app': a list of steps."""
     return tuple(_step(item, callers, states, ids) for item in node.items("'app'"))
 
 
-def _step(item: Node, callers: Collection[str], states: Collection[str], ids: Collection[str]) -> AppStep:
+def _step(item: YamlNode, callers: Collection[str], states: Collection[str], ids: Collection[str]) -> AppStep:
     fields = item.fields("a step in the app")
     word = next((key for key in fields if key in WORDS), next(iter(fields), ""))
     if word not in WORDS:
@@ -62,7 +62,7 @@ def _step(item: Node, callers: Collection[str], states: Collection[str], ids: Co
     return AppStep(node.line, f"{word}: {target}", word, target, who)
 
 
-def _one_of(node: Node, what: str, known: Collection[str]) -> str:
+def _one_of(node: YamlNode, what: str, known: Collection[str]) -> str:
     name = node.text(f"a {what}")
     if name not in known:
         raise node.error(f"there is no {what} {name!r}{nearest(name, known) if known else ''}")

@@ -8,7 +8,7 @@ from ivr.questions import Directory
 from ivr.scenario.actor import Failure
 from ivr.scenario.desk.people import no_desk
 from ivr.scenario.desk.words import ExpectId, ExpectMails, ExpectPin
-from ivr.scenario.steps import Meeting, Scenario
+from ivr.scenario.steps import Scenario, StoryMeeting
 
 
 class Backstage:
@@ -60,7 +60,7 @@ class Backstage:
         """
         return no_desk(text)
 
-    def id_of(self, meeting: Meeting) -> str:
+    def id_of(self, meeting: StoryMeeting) -> str:
         """Return the present ID of one of the story's meetings."""
         return meeting.conference_id
 

@@ -59,7 +59,7 @@ def energies(signal: Floats, length: int) -> Floats:
     return sums[length:] - sums[:len(sums) - length]
 
 
-class Signal:
+class Searched:
     """A stretch to look in; what is needed of it for several templates is worked out once.
 
     Parameters
@@ -104,7 +104,7 @@ class Template:
         self.energy = max(float(flat @ flat), _FAINT * len(flat))
         self._spectra: dict[int, Spectrum] = {}
 
-    def everywhere(self, signal: Signal) -> Floats:
+    def everywhere(self, signal: Searched) -> Floats:
         """Return the likeness at every place of `signal`. float64 array [shape=(n - length + 1,)]."""
         length, places = len(self.flat), len(signal.flat) - len(self.flat) + 1
         if places <= 0:

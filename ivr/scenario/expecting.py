@@ -5,8 +5,8 @@ from collections.abc import Collection, Sequence
 
 from ivr.scenario.desk.people import People
 from ivr.scenario.desk.words import CLAIMS, PIN_STATES, ExpectId, ExpectMails, ExpectPin
-from ivr.scenario.nodes import Node, nearest
-from ivr.scenario.steps import OUTCOMES, Expectation, ExpectCaller, ExpectMeeting, Meeting
+from ivr.scenario.nodes import YamlNode, nearest
+from ivr.scenario.steps import OUTCOMES, Expectation, ExpectCaller, ExpectMeeting, StoryMeeting
 
 _KINDS = ("mails", "meeting ID", "conference id ID", "pin of NAME")
 
@@ -20,16 +20,16 @@ class Expectations:
     Parameters
     ----------
     callers : collection of str
-    meetings : sequence of Meeting
+    meetings : sequence of StoryMeeting
     ids : collection of str
         Every conference ID that is typed in the story.
     """
 
-    def __init__(self, callers: Collection[str], meetings: Sequence[Meeting], ids: Collection[str],
+    def __init__(self, callers: Collection[str], meetings: Sequence[StoryMeeting], ids: Collection[str],
                  people: People) -> None:
         self._callers, self._meetings, self._ids, self._people = callers, meetings, ids, people
 
-    def read(self, node: Node) -> tuple[Expectation, ...]:
+    def read(self, node: YamlNode) -> tuple[Expectation, ...]:
         """Read the list."""
         expected: list[Expectation] = []
         for item in node.items("'expect'"):
@@ -37,7 +37,7 @@ class Expectations:
                 expected += self._one(key, value)
         return tuple(expected)
 
-    def _one(self, key: str, node: Node) -> list[Expectation]:
+    def _one(self, key: str, node: YamlNode) -> list[Expectation]:
         told = node.text("an expectation")
         said = f"{key}: {told}"
         if key == "mails":
@@ -64,7 +64,7 @@ class Expectations:
 
     # meetings
 
-    def _meeting(self, which: str, told: str, said: str, node: Node) -> ExpectMeeting:
+    def _meeting(self, which: str, told: str, said: str, node: YamlNode) -> ExpectMeeting:
         known = [*self._ids, *self._people.meetings]
         placed = self._people.placed(which, node)
         if placed not in known and "{" not in placed:
@@ -77,7 +77,7 @@ class Expectations:
             return ExpectMeeting(node.line, said, placed, starter)
         raise node.error(f"of a meeting one expects 'started by NAME' or 'not started', not {told!r}")
 
-    def _starter(self, name: str, node: Node) -> str:
+    def _starter(self, name: str, node: YamlNode) -> str:
         # who starts a meeting with the app is told by address (A2.5)
         known = [*self._callers, *(m.organizer for m in self._meetings if m.started_in_app_at is not None)]
         if name not in known:
@@ -86,7 +86,7 @@ class Expectations:
 
     # letters
 
-    def _mails(self, told: str, said: str, node: Node) -> list[Expectation]:
+    def _mails(self, told: str, said: str, node: YamlNode) -> list[Expectation]:
         if told == "none":
             return [ExpectMails(node.line, said, count=0)]
         if re.fullmatch("[0-9]{1,4}", told):
@@ -102,10 +102,10 @@ class Expectations:
                          f"not {told!r}")
 
 
-def _kind(word: str, node: Node, *, nothing: bool = True) -> str:
-    from ivr.mail.letters import Kind
+def _kind(word: str, node: YamlNode, *, nothing: bool = True) -> str:
+    from ivr.mail.letters import LetterKind
 
-    kinds = [kind.value for kind in Kind]
+    kinds = [kind.value for kind in LetterKind]
     if nothing and word == "nothing":
         return ""
     if word not in kinds:
@@ -113,7 +113,7 @@ def _kind(word: str, node: Node, *, nothing: bool = True) -> str:
     return word
 
 
-def _claims(text: str | None, node: Node) -> tuple[str, ...]:
+def _claims(text: str | None, node: YamlNode) -> tuple[str, ...]:
     claims = tuple(claim.strip() for claim in text.split(" and ")) if text else ()
     for claim in claims:
         if claim not in CLAIMS:

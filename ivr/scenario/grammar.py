@@ -20,22 +20,22 @@ from ivr.scenario.desk.words import SECTIONS, Founding
 from ivr.scenario.errors import ScenarioError
 from ivr.scenario.expecting import Expectations
 from ivr.scenario.meetings import at_the_desk, names_of, read_meetings
-from ivr.scenario.nodes import BRACES, Node, compose, nearest
+from ivr.scenario.nodes import BRACES, YamlNode, compose, nearest
 from ivr.scenario.profiles import find, languages
-from ivr.scenario.sounds import HoldMusic, Prompt, Silence, Sound, Tone, Voice
+from ivr.scenario.sounds import HoldMusic, PromptSound, Silence, Sound, Tone, VoiceSound
 from ivr.scenario.steps import (
-    Caller,
     Dial,
-    HangUp,
+    HangUpStep,
     Hear,
     In,
-    Meeting,
     NotHear,
-    Play,
+    PlayStep,
     Press,
-    Say,
+    SayStep,
     Scenario,
     Step,
+    StoryCaller,
+    StoryMeeting,
     Wait,
 )
 from ivr.scenario.values import duration, level, milliseconds, telephone, yes
@@ -52,7 +52,7 @@ STEPS = ("dial", "wait", "press", "play", "say", "hear", "not hear", "in", "hang
 KEYS = "0123456789*#ABCD"
 
 _WITHIN, _LASTING = samples(30), samples(3)
-_ON_THE_LINE = (Press, Play, Say, Hear, NotHear, In)
+_ON_THE_LINE = (Press, PlayStep, SayStep, Hear, NotHear, In)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class _Reader:
         self._people = People()
         self._languages: tuple[str, ...] = ()
 
-    def scenario(self, root: Node) -> Scenario:
+    def scenario(self, root: YamlNode) -> Scenario:
         top = root.fields("a scenario", TOP)
         if "callers" not in top:
             raise root.error("a scenario needs 'callers': name at least one and what he does")
@@ -130,7 +130,7 @@ class _Reader:
             app=read_app(top["app"], callers=self._callers, states=STATES, ids=self._ids) if "app" in top else (),
         )
 
-    def _profile(self, top: dict[str, Node]) -> tuple[str, Profile]:
+    def _profile(self, top: dict[str, YamlNode]) -> tuple[str, Profile]:
         name = top["profile"].text("the profile") if "profile" in top else DEFAULT
         own = name.endswith((".yaml", ".yml"))
         if not own and name not in self._words.profiles:
@@ -142,7 +142,8 @@ class _Reader:
             self._languages = languages(node.text("the languages"), node, self._words.languages)
         return name, replace(product, languages=self._languages)
 
-    def _desk(self, top: dict[str, Node], meetings: tuple[Meeting, ...]) -> tuple[Founding, tuple[Meeting, ...]]:
+    def _desk(self, top: dict[str, YamlNode], meetings: tuple[StoryMeeting, ...]
+              ) -> tuple[Founding, tuple[StoryMeeting, ...]]:
         reader = DeskReader(self._callers, STATES, STEPS)
         organizers = reader.organizers(top["organizers"]) if "organizers" in top else ()
         if "meetings" in top:
@@ -162,14 +163,14 @@ class _Reader:
 
     # callers and their steps
 
-    def _caller(self, name: str, node: Node) -> Caller:
+    def _caller(self, name: str, node: YamlNode) -> StoryCaller:
         if not re.fullmatch(r"\w[\w .-]*", name) or name == "mails":
             raise node.error(f"{name!r} cannot be a caller's name: use letters, digits, spaces, - and _, "
                              "and not 'mails'")
         steps = tuple(self._step(item) for item in node.items(f"what {name} does"))
-        if not any(isinstance(step, Dial | Press | Play | Say | Hear | NotHear | In) for step in steps):
+        if not any(isinstance(step, Dial | Press | PlayStep | SayStep | Hear | NotHear | In) for step in steps):
             raise node.error(f"{name} never dials: add the step 'dial'")
-        if not isinstance(next(s for s in steps if not isinstance(s, Wait)), Dial | HangUp):
+        if not isinstance(next(s for s in steps if not isinstance(s, Wait)), Dial | HangUpStep):
             at = next(i for i, step in enumerate(steps) if isinstance(step, _ON_THE_LINE))
             steps = (*steps[:at], Dial(line=steps[at].line, said="dial"), *steps[at:])
         on_the_line = False
@@ -177,23 +178,23 @@ class _Reader:
             if isinstance(step, Dial) and on_the_line:
                 raise ScenarioError(self._path, step.line, f"{name} dials twice: let him hang up first, "
                                     "or name a second caller")
-            if isinstance(step, HangUp) and not on_the_line:
+            if isinstance(step, HangUpStep) and not on_the_line:
                 raise ScenarioError(self._path, step.line, f"{name} hangs up before he has dialled")
-            on_the_line = isinstance(step, Dial) or (on_the_line and not isinstance(step, HangUp))
+            on_the_line = isinstance(step, Dial) or (on_the_line and not isinstance(step, HangUpStep))
             if isinstance(step, _ON_THE_LINE) and not on_the_line:
                 raise ScenarioError(self._path, step.line, f"{name} has hung up before this step")
         if sum(isinstance(step, Dial) for step in steps) > 1:
             raise node.error(f"{name} dials twice: name a second caller for the second call")
-        return Caller(name, node.line, steps)
+        return StoryCaller(name, node.line, steps)
 
-    def _step(self, item: Node) -> Step:
+    def _step(self, item: YamlNode) -> Step:
         if isinstance(item.value, str):
             word, fields, node = item.value.strip(), {}, item
         else:
             fields = item.fields("a step")
             word = next((key for key in fields if key in STEPS), next(iter(fields), ""))
             node = fields.get(word, item)
-        readers: dict[str, Callable[[Node, dict[str, Node]], Step]] = {
+        readers: dict[str, Callable[[YamlNode, dict[str, YamlNode]], Step]] = {
             "dial": self._dial, "wait": self._wait, "press": self._press, "play": self._play, "say": self._say,
             "hear": self._hear, "not hear": self._not_hear, "in": self._in}
         if word not in STEPS:
@@ -210,10 +211,10 @@ class _Reader:
             raise item.error(f"the step {word!r} " + ("stands alone, without a colon" if bare else
                                                       "needs a value: write it after a colon"))
         if isinstance(item.value, str):
-            return (Dial if word == "dial" else HangUp)(line=item.line, said=word)
+            return (Dial if word == "dial" else HangUpStep)(line=item.line, said=word)
         return readers[word](node, fields)
 
-    def _dial(self, node: Node, fields: dict[str, Node]) -> Step:
+    def _dial(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         self._only(fields, "dial")
         what = node.fields("the step 'dial'", ("number", "from")) if isinstance(node.value, dict) else {}
         if not what:
@@ -224,11 +225,11 @@ class _Reader:
         return Dial(line=node.line, said=f"dial: {{{said}}}", number=given.get("number", ""),
                     phone=given.get("from", ""))
 
-    def _wait(self, node: Node, fields: dict[str, Node]) -> Step:
+    def _wait(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         self._only(fields, "wait")
         return Wait(line=node.line, said=f"wait: {node.text('a wait')}", lasting=duration(node))
 
-    def _press(self, node: Node, fields: dict[str, Node]) -> Step:
+    def _press(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         word = "press"
         if isinstance(node.value, dict):
             if any(" of " in key for key in node.value):
@@ -259,39 +260,39 @@ class _Reader:
             return text
         return re.sub("|".join(known), lambda found: MASK if found[0] in self._pins else found[0], text)
 
-    def _play(self, node: Node, fields: dict[str, Node]) -> Step:
+    def _play(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         self._only(fields, "play")
         name = node.text("the recording")
         path = self._path.parent / name
         if not os.path.isfile(path):  # noqa: PTH113 - Path.is_file raises for a name that is too long
             raise node.error(f"there is no recording {name!r} beside the scenario: check the path")
-        return Play(line=node.line, said=f"play: {name}", path=path)
+        return PlayStep(line=node.line, said=f"play: {name}", path=path)
 
-    def _say(self, node: Node, fields: dict[str, Node]) -> Step:
+    def _say(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         self._only(fields, "say")
         text = node.text("what is said")
         if len(text) > LONGEST_SAID:
             raise node.error(f"what is said has {len(text)} characters: {LONGEST_SAID} at most, "
                              "so say it in several steps")
-        return Say(line=node.line, said=f"say: {self._masked(text)}", text=text)
+        return SayStep(line=node.line, said=f"say: {self._masked(text)}", text=text)
 
-    def _hear(self, node: Node, fields: dict[str, Node]) -> Step:
+    def _hear(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         self._only(fields, "hear", "within", "whole")
         sound, said = self._sound(node)
         if "whole" in fields and yes(fields["whole"]):
-            if not isinstance(sound, Prompt):
+            if not isinstance(sound, PromptSound):
                 raise fields["whole"].error("only a prompt can be heard whole")
-            sound, said = Prompt(sound.name, whole=True), f"{said}, whole"
+            sound, said = PromptSound(sound.name, whole=True), f"{said}, whole"
         within = duration(fields["within"]) if "within" in fields else _WITHIN
         return Hear(line=node.line, said=f"hear: {said}", sound=sound, within=within)
 
-    def _not_hear(self, node: Node, fields: dict[str, Node]) -> Step:
+    def _not_hear(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         self._only(fields, "not hear", "for")
         sound, said = self._sound(node)
         lasting = duration(fields["for"]) if "for" in fields else _LASTING
         return NotHear(line=node.line, said=f"not hear: {said}", sound=sound, lasting=lasting)
 
-    def _in(self, node: Node, fields: dict[str, Node]) -> Step:
+    def _in(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         self._only(fields, "in", "within")
         state = node.text("a state")
         if state not in STATES:
@@ -299,13 +300,13 @@ class _Reader:
         within = duration(fields["within"]) if "within" in fields else _WITHIN
         return In(line=node.line, said=f"in: {state}", state=state, within=within)
 
-    def _only(self, fields: dict[str, Node], word: str, *others: str) -> None:
+    def _only(self, fields: dict[str, YamlNode], word: str, *others: str) -> None:
         for key, node in fields.items():
             if key != word and key not in others:
                 raise node.error(f"the step {word!r} has no {key!r}" +
                                  (nearest(key, others) if others else ": it stands alone"))
 
-    def _sound(self, node: Node) -> tuple[Sound, str]:
+    def _sound(self, node: YamlNode) -> tuple[Sound, str]:
         if isinstance(node.value, dict):
             fields = node.fields("what is heard", ("voice", "prompt", "language"))
             if ("voice" in fields) == ("prompt" in fields):
@@ -319,21 +320,21 @@ class _Reader:
             name = fields["voice"].text("a voice")
             if name not in self._callers:
                 raise fields["voice"].error(f"there is no caller {name!r}{nearest(name, self._callers)}")
-            return Voice(name), f"{{voice: {name}}}"
+            return VoiceSound(name), f"{{voice: {name}}}"
         return self._sound_named(node)
 
-    def _in_language(self, node: Node, other: Node) -> tuple[Sound, str]:
+    def _in_language(self, node: YamlNode, other: YamlNode) -> tuple[Sound, str]:
         sound, said = self._sound(node)
         language = other.text("a language")
-        if not isinstance(sound, Prompt):
+        if not isinstance(sound, PromptSound):
             raise node.error("only a prompt has a language")
         if language not in self._languages:
             raise other.error(f"this story's bridge does not speak {language!r}: name it under 'languages'"
                               f"{nearest(language, self._languages)}")
         name = sound.name if language == self._languages[0] else f"{sound.name} in {language}"
-        return Prompt(name), f"{{prompt: {said}, language: {language}}}"
+        return PromptSound(name), f"{{prompt: {said}, language: {language}}}"
 
-    def _sound_named(self, node: Node) -> tuple[Sound, str]:
+    def _sound_named(self, node: YamlNode) -> tuple[Sound, str]:
         word = node.text("what is heard")
         special: dict[str, Sound] = {"hold-music": HoldMusic(), "silence": Silence(),
                                      "arrival-tone": Tone("arrival"), "departure-tone": Tone("departure"),
@@ -343,4 +344,4 @@ class _Reader:
         if word not in special and word not in self._words.prompts:
             raise node.error(f"there is no prompt or sound {word!r}"
                              f"{nearest(word, [*self._words.prompts, *special])}")
-        return special.get(word, Prompt(word)), word
+        return special.get(word, PromptSound(word)), word

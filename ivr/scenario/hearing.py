@@ -6,12 +6,12 @@ from functools import cache, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from ivr.scenario.correlate import Samples, Signal, flattened, power_of
+from ivr.scenario.correlate import Samples, Searched, flattened, power_of
 from ivr.scenario.described import Part, joined, told
 from ivr.scenario.music import MusicTrack
 from ivr.scenario.pieces import PieceTrack, whole_prompt
 from ivr.scenario.references import Everything, Piece, Recording, References
-from ivr.scenario.sounds import HoldMusic, Match, Prompt, Silence, Sound, Tone, Voice
+from ivr.scenario.sounds import HoldMusic, Match, PromptSound, Silence, Sound, Tone, VoiceSound
 from ivr.scenario.voices import VoiceTrack
 
 SILENCE_DBM0 = -50.0
@@ -74,7 +74,7 @@ class Ear:
         end = len(self.samples) if until is None else min(until - self.began_at, len(self.samples))
         since = max(since - self.began_at, 0)
         match sound:
-            case Prompt(name, whole):
+            case PromptSound(name, whole):
                 found = self._prompt(name, whole, since, end)
             case Tone(name):
                 found = self._prompt(name, True, since, end, tone=True)
@@ -82,13 +82,13 @@ class Ear:
                 found = self._hold_music(since, end)
             case Silence():
                 found = self._silence(since, end)
-            case Voice(name):
+            case VoiceSound(name):
                 found = self._voice(name, since, end)
         if found is None or found[2] > end:
             return None
         return Match(*(moment + self.began_at for moment in found))
 
-    def _tracks(self, kind: str, name: str, since: int, cut: Callable[[int, int], Signal] | None = None
+    def _tracks(self, kind: str, name: str, since: int, cut: Callable[[int, int], Searched] | None = None
                 ) -> list[PieceTrack]:
         key = (kind, name)
         if key not in self._pieces:
@@ -100,8 +100,8 @@ class Ear:
             track.advance(self.samples, since, cut or self._lately_cut)
         return self._pieces[key]
 
-    def _cut(self, begin: int, end: int) -> Signal:
-        return Signal(flattened(self.samples, begin, end))
+    def _cut(self, begin: int, end: int) -> Searched:
+        return Searched(flattened(self.samples, begin, end))
 
     def _prompt(self, name: str, whole: bool, since: int, end: int, *, tone: bool = False
                 ) -> tuple[int, int, int] | None:

@@ -6,19 +6,19 @@ from typing import Any
 
 from ivr.conference.profile import Profile
 from ivr.scenario.desk.people import People
-from ivr.scenario.desk.words import Organizer
+from ivr.scenario.desk.words import StoryOrganizer
 from ivr.scenario.errors import ScenarioError
-from ivr.scenario.nodes import Node
+from ivr.scenario.nodes import YamlNode
 from ivr.scenario.profiles import changed
-from ivr.scenario.steps import Meeting
+from ivr.scenario.steps import StoryMeeting
 from ivr.scenario.values import conference_id, duration, pin, yes
 
 _FIELDS = ("organizer", "conference id", "pin", "anyone may start", "started in the app at", "name", "options")
 
 
-def read_meetings(node: Node, product: Profile, *, at_desk: bool) -> tuple[Meeting, ...]:
+def read_meetings(node: YamlNode, product: Profile, *, at_desk: bool) -> tuple[StoryMeeting, ...]:
     """Read 'meetings'; at a desk an ID may be left out, for the desk draws one."""
-    meetings: list[Meeting] = []
+    meetings: list[StoryMeeting] = []
     for item in node.items("'meetings'"):
         meeting = _meeting(item, product, at_desk=at_desk)
         for earlier in meetings:
@@ -33,7 +33,7 @@ def read_meetings(node: Node, product: Profile, *, at_desk: bool) -> tuple[Meeti
     return tuple(meetings)
 
 
-def _meeting(item: Node, product: Profile, *, at_desk: bool) -> Meeting:
+def _meeting(item: YamlNode, product: Profile, *, at_desk: bool) -> StoryMeeting:
     fields = item.fields("a meeting", _FIELDS)
     if "conference id" not in fields and not at_desk:
         raise item.error("a meeting needs a 'conference id' of 7 digits")
@@ -41,7 +41,7 @@ def _meeting(item: Node, product: Profile, *, at_desk: bool) -> Meeting:
     name = fields["name"].text("a meeting's name") if "name" in fields else ""
     if name.isdigit() or "{" in name or "}" in name:
         raise fields["name"].error(f"{name!r} cannot be a meeting's name: use words")
-    return Meeting(
+    return StoryMeeting(
         conference_id=own_id, line=fields["conference id"].line if own_id else item.line, name=name,
         pin=pin(fields["pin"]) if "pin" in fields else "",
         organizer=fields["organizer"].text("an organizer") if "organizer" in fields else "",
@@ -51,24 +51,24 @@ def _meeting(item: Node, product: Profile, *, at_desk: bool) -> Meeting:
         options=_options(fields["options"], product, at_desk=at_desk) if "options" in fields else {})
 
 
-def _options(node: Node, product: Profile, *, at_desk: bool) -> dict[str, Any]:
+def _options(node: YamlNode, product: Profile, *, at_desk: bool) -> dict[str, Any]:
     if at_desk:
         raise node.error("where there is a desk, meetings go by its policies: write these under 'policies'")
     return changed(product, node.fields("'options'"), of_meeting=True)
 
 
-def at_the_desk(node: Node, meetings: Sequence[Meeting], listed: Sequence[Organizer]
-                ) -> tuple[tuple[Meeting, ...], tuple[Organizer, ...]]:
+def at_the_desk(node: YamlNode, meetings: Sequence[StoryMeeting], listed: Sequence[StoryOrganizer]
+                ) -> tuple[tuple[StoryMeeting, ...], tuple[StoryOrganizer, ...]]:
     """Return the meetings with their organizers' addresses, and all organizers.
 
     A meeting may bring its organizer with it, by his address; what it says of him then holds for him.
     """
     people = People((one.address, names_of(one)) for one in listed)
     known = {one.address for one in listed}
-    brought: dict[str, Organizer] = {}
-    found: list[Meeting] = []
+    brought: dict[str, StoryOrganizer] = {}
+    found: list[StoryMeeting] = []
     for meeting in meetings:
-        here = Node(node.path, meeting.line, meeting.organizer)
+        here = YamlNode(node.path, meeting.line, meeting.organizer)
         if not meeting.organizer:
             raise here.error("a meeting needs an 'organizer' where there is a desk: write his address")
         own = meeting.organizer.lower()
@@ -77,7 +77,7 @@ def at_the_desk(node: Node, meetings: Sequence[Meeting], listed: Sequence[Organi
             if meeting.pin or meeting.anyone_may_start:
                 raise here.error(f"{address} is listed under 'organizers': write 'pin' and 'pstn only' there")
         else:
-            brings = Organizer(meeting.line, address, pin=meeting.pin,
+            brings = StoryOrganizer(meeting.line, address, pin=meeting.pin,
                                facts={"pstn_only": True} if meeting.anyone_may_start else {})
             if address in brought and (brought[address].pin, brought[address].facts) != (brings.pin, brings.facts):
                 raise here.error(f"this meeting says otherwise of {address} than the one in line "
@@ -87,6 +87,6 @@ def at_the_desk(node: Node, meetings: Sequence[Meeting], listed: Sequence[Organi
     return tuple(found), (*listed, *brought.values())
 
 
-def names_of(organizer: Organizer) -> tuple[str, ...]:
+def names_of(organizer: StoryOrganizer) -> tuple[str, ...]:
     """Return by what else than his address an organizer is called."""
     return tuple(str(organizer.facts[name]) for name in ("name", "sip_uri") if name in organizer.facts)

@@ -15,12 +15,12 @@ _STAR = 'keys that begin with * stand in quotation marks, as in press: "*"'
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class YamlNode:
     """A value of the file and where it stands: text, a list of nodes, or keys with nodes."""
 
     path: Path
     line: int
-    value: "str | list[Node] | dict[str, Node]" = field(repr=False)  # it may be a PIN
+    value: "str | list[YamlNode] | dict[str, YamlNode]" = field(repr=False)  # it may be a PIN
 
     def error(self, message: str) -> ScenarioError:
         """Return the complaint about this place."""
@@ -34,13 +34,13 @@ class Node:
             raise self.error(f"{what} is empty: write it after the colon")
         return self.value.strip()
 
-    def items(self, what: str) -> "list[Node]":
+    def items(self, what: str) -> "list[YamlNode]":
         """Return the list here; complain if it is none, or empty."""
         if not isinstance(self.value, list) or not self.value:
             raise self.error(f"{what} is a list: begin each line of it with '- '")
         return self.value
 
-    def fields(self, what: str, allowed: Collection[str] | None = None) -> "dict[str, Node]":
+    def fields(self, what: str, allowed: Collection[str] | None = None) -> "dict[str, YamlNode]":
         """Return the mapping here; complain if it is none, or has a key that is not allowed."""
         if not isinstance(self.value, dict):
             raise self.error(f"{what} is written as 'key: value' lines, not as {_short(self.value)}")
@@ -61,7 +61,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return f"; did you mean {near[0]!r}?" if near else f"; it takes {', '.join(sorted(words))}"
 
 
-def compose(text: str, path: Path) -> Node:
+def compose(text: str, path: Path) -> YamlNode:
     """Return the file's one document.
 
     Raises
@@ -101,17 +101,17 @@ def _line(text: str, number: int) -> str:
     return next(iter(text.splitlines()[number - 1:number]), "")
 
 
-def _node(node: yaml.Node, path: Path, seen: set[int]) -> Node:
+def _node(node: yaml.Node, path: Path, seen: set[int]) -> YamlNode:
     line = node.start_mark.line + 1
     if id(node) in seen:
         # an alias may stand for its own parent, or for a text that doubles with every line
         raise ScenarioError(path, line, "'&' and '*' repeat a part of the file: write it out instead")
     seen.add(id(node))
     if isinstance(node, yaml.ScalarNode):
-        return Node(path, line, _whole(str(node.value), path, line))
+        return YamlNode(path, line, _whole(str(node.value), path, line))
     if isinstance(node, yaml.SequenceNode):
-        return Node(path, line, [_node(item, path, seen) for item in node.value])
-    fields: dict[str, Node] = {}
+        return YamlNode(path, line, [_node(item, path, seen) for item in node.value])
+    fields: dict[str, YamlNode] = {}
     for key, value in node.value:
         at = key.start_mark.line + 1
         if not isinstance(key, yaml.ScalarNode):
@@ -119,5 +119,5 @@ def _node(node: yaml.Node, path: Path, seen: set[int]) -> Node:
         name = _whole(str(key.value), path, at)
         if name in fields:
             raise ScenarioError(path, at, f"{name!r} stands here twice: keep one of them")
-        fields[name] = Node(path, at, _node(value, path, seen).value)
-    return Node(path, line, fields)
+        fields[name] = YamlNode(path, at, _node(value, path, seen).value)
+    return YamlNode(path, line, fields)

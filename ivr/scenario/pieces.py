@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ivr.scenario.correlate import Samples, Signal, flattened, likeness, peaks
+from ivr.scenario.correlate import Samples, Searched, flattened, likeness, peaks
 from ivr.scenario.references import Everything, Piece
 
 _ALIKE = 0.7
@@ -42,7 +42,7 @@ class PieceTrack:
     _from: int = 0
     _done: int = 0
 
-    def advance(self, samples: Samples, since: int, cut: Callable[[int, int], Signal]) -> None:
+    def advance(self, samples: Samples, since: int, cut: Callable[[int, int], Searched]) -> None:
         """Analyse what came since the last time, from `since` on; `cut` gives a part of it to look in."""
         since = max(since, 0)
         if since < self._from:

@@ -8,7 +8,7 @@ from typing import Any
 from ivr.conference.fields import KeyMap, Refused, described
 from ivr.conference.profile import DEFAULT, PROFILES, Profile, UnknownProfile, profile
 from ivr.scenario.errors import ScenarioError
-from ivr.scenario.nodes import Node, compose, nearest
+from ivr.scenario.nodes import YamlNode, compose, nearest
 
 _ENDINGS = (".yaml", ".yml")
 
@@ -71,7 +71,7 @@ def parse(text: str, path: Path) -> Profile:
     return replace(start, name=path.stem, title=title, **changes)
 
 
-def changed(start: Profile, fields: dict[str, Node], *, of_meeting: bool = False) -> dict[str, Any]:
+def changed(start: Profile, fields: dict[str, YamlNode], *, of_meeting: bool = False) -> dict[str, Any]:
     """Return what a mapping changes of a profile, by the names of the fields inside.
 
     Parameters
@@ -93,13 +93,13 @@ def changed(start: Profile, fields: dict[str, Node], *, of_meeting: bool = False
     return changes
 
 
-def _keys(kind: KeyMap, keys: Any, node: Node) -> Any:  # noqa: ANN401
+def _keys(kind: KeyMap, keys: Any, node: YamlNode) -> Any:  # noqa: ANN401
     for name, value in node.fields("'keys'").items():
         keys = kind.changed(keys, name, value.text(f"the keys of {name}"))
     return kind.checked(keys)
 
 
-def languages(text: str, node: Node, spoken: Collection[str]) -> tuple[str, ...]:
+def languages(text: str, node: YamlNode, spoken: Collection[str]) -> tuple[str, ...]:
     """Return the languages in a list with commas, the primary one first (A1.4)."""
     kind = described(Profile)["languages"][1].kind
     try:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ivr.clock import RATE
-from ivr.scenario.correlate import Floats, Samples, Signal, Template, flattened
+from ivr.scenario.correlate import Floats, Samples, Searched, Template, flattened
 from ivr.scenario.music import Loop
 
 HEAD_S = 0.5
@@ -90,7 +90,7 @@ class Everything:
     def __init__(self, pieces: Sequence[Piece], gap: int) -> None:
         parts, self._spans, at = [np.zeros(gap)], list[tuple[str, int, int]](), gap
         self._usual = gap
-        self._places: dict[int, Signal] = {}
+        self._places: dict[int, Searched] = {}
         for piece in pieces:
             self._spans.append((piece.name, at - gap // 2, at + len(piece.flat)))
             parts += [piece.flat, np.zeros(gap)]
@@ -106,12 +106,12 @@ class Everything:
             best = max(best, float(template.everywhere(self._place(begin, end, len(stretch))).max()))
         return best
 
-    def _place(self, begin: int, end: int, length: int) -> Signal:
+    def _place(self, begin: int, end: int, length: int) -> Searched:
         """Return a span as what to look in for a stretch; for those of the usual length it is kept."""
         if length == self._usual and begin in self._places:
             return self._places[begin]
         flat = self._flat[begin:min(end + length // 2, len(self._flat))]
-        place = Signal(np.concatenate([flat, np.zeros(max(length - len(flat), 0))]))
+        place = Searched(np.concatenate([flat, np.zeros(max(length - len(flat), 0))]))
         if length == self._usual and len(self._places) < _MOST_KEPT:
             self._places[begin] = place
         return place

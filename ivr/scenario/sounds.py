@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Prompt:
+class PromptSound:
     """A prompt of the catalogue; with `whole`, every piece of it to its end."""
 
     name: str
@@ -22,7 +22,7 @@ class Silence:
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class VoiceSound:
     """What the caller of this name says or plays; the tones of keys are no voice."""
 
     name: str
@@ -35,7 +35,7 @@ class Tone:
     name: str
 
 
-Sound = Prompt | HoldMusic | Silence | Voice | Tone
+Sound = PromptSound | HoldMusic | Silence | VoiceSound | Tone
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ class Dial(Step):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HangUp(Step):
+class HangUpStep(Step):
     """End the call."""
 
 
@@ -66,14 +66,14 @@ class Press(Step):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Play(Step):
+class PlayStep(Step):
     """Play a recording into the line."""
 
     path: Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Say(Step):
+class SayStep(Step):
     """Say a text in the caller's voice."""
 
     text: str = field(repr=False)  # it may tell a PIN
@@ -104,7 +104,7 @@ class In(Step):
 
 
 @dataclass(frozen=True, slots=True)
-class Caller:
+class StoryCaller:
     """One caller and what he does."""
 
     name: str
@@ -113,7 +113,7 @@ class Caller:
 
 
 @dataclass(frozen=True, slots=True)
-class Meeting:
+class StoryMeeting:
     """One meeting of the scenario's own directory.
 
     Attributes
@@ -209,8 +209,8 @@ class Scenario:
     title: str
     source: str
     profile: str
-    meetings: tuple[Meeting, ...]
-    callers: tuple[Caller, ...]
+    meetings: tuple[StoryMeeting, ...]
+    callers: tuple[StoryCaller, ...]
     expect: tuple[Expectation, ...]
     desk: Founding | None = None
     product: Profile = PROFILES[DEFAULT]

@@ -5,7 +5,7 @@ import re
 from ivr.clock import RATE, samples
 from ivr.directory.errors import BadValue
 from ivr.directory.parameters.numbers import number
-from ivr.scenario.nodes import Node
+from ivr.scenario.nodes import YamlNode
 
 DAY = 24 * 3600
 """Seconds a story lasts at the most."""
@@ -15,7 +15,7 @@ _DAYS = {**_UNITS, "day": float(DAY), "days": float(DAY)}
 _MOST_DAYS = 3650
 
 
-def duration(node: Node) -> int:
+def duration(node: YamlNode) -> int:
     """Return a length of time in samples: a day at most."""
     text = node.text("a length of time")
     length = _length(text, node, _UNITS, "ms, s, min or h, as in '20 s'")
@@ -24,7 +24,7 @@ def duration(node: Node) -> int:
     return samples(length)
 
 
-def days(node: Node) -> int:
+def days(node: YamlNode) -> int:
     """Return a length of time in whole seconds: days are a unit too."""
     text = node.text("a length of time")
     length = _length(text, node, _DAYS, "s, min, h or days, as in '61 days'")
@@ -33,14 +33,14 @@ def days(node: Node) -> int:
     return round(length)
 
 
-def _length(text: str, node: Node, units: dict[str, float], wanted: str) -> float:
+def _length(text: str, node: YamlNode, units: dict[str, float], wanted: str) -> float:
     match = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)\s*([a-z]+)", text)
     if not match or match[2] not in units:
         raise node.error(f"{text!r} is not a length of time: write a number and {wanted}")
     return float(match[1]) * units[match[2]]
 
 
-def milliseconds(node: Node) -> float:
+def milliseconds(node: YamlNode) -> float:
     """Return how long a key lasts, in milliseconds."""
     length = duration(node) * 1000 / RATE
     if not 10 <= length <= 60_000:
@@ -48,7 +48,7 @@ def milliseconds(node: Node) -> float:
     return length
 
 
-def level(node: Node) -> float:
+def level(node: YamlNode) -> float:
     """Return the level of one of a key's two tones, in dBm0."""
     text = node.text("a level")
     match = re.fullmatch(r"([+-]?[0-9]+(?:\.[0-9]+)?)(?:\s*dBm0)?", text)
@@ -58,7 +58,7 @@ def level(node: Node) -> float:
     return float(match[1])
 
 
-def telephone(node: Node) -> str:
+def telephone(node: YamlNode) -> str:
     """Return a telephone number with its plus."""
     try:
         return number(node.text("a telephone number"))
@@ -66,7 +66,7 @@ def telephone(node: Node) -> str:
         raise node.error(str(error)) from None
 
 
-def yes(node: Node) -> bool:
+def yes(node: YamlNode) -> bool:
     """Return yes or no."""
     text = node.text("yes or no")
     if text not in ("yes", "no"):
@@ -74,7 +74,7 @@ def yes(node: Node) -> bool:
     return text == "yes"
 
 
-def conference_id(node: Node) -> str:
+def conference_id(node: YamlNode) -> str:
     """Return a conference ID: seven digits (A1.10)."""
     text = node.text("a conference ID")
     if not re.fullmatch(r"[0-9]{7}", text):
@@ -82,7 +82,7 @@ def conference_id(node: Node) -> str:
     return text
 
 
-def pin(node: Node) -> str:
+def pin(node: YamlNode) -> str:
     """Return a PIN as a call can take it: 4 to 12 digits (B1.2)."""
     text = node.text("a PIN")
     if not re.fullmatch(r"[0-9]{4,12}", text):

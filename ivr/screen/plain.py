@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable
 
 from ivr.clock import seconds
-from ivr.engine.events import KeyDown, KeyShown, KeyUp, Lost, Measure, Noted, Prompt, Saying, Told
+from ivr.engine.events import KeyDown, KeyShown, KeyUp, Lost, Measure, Noted, SaidLike, Saying, Told
 from ivr.journal import Entry
 from ivr.live.feeds import Feed
 from ivr.live.session import Session
@@ -33,7 +33,7 @@ class Teller:
         Gives the words of a prompt.
     """
 
-    def __init__(self, tell: Callable[[Entry], str], words: Callable[[Prompt], str]) -> None:
+    def __init__(self, tell: Callable[[Entry], str], words: Callable[[SaidLike], str]) -> None:
         self._tell, self._words = tell, words
         self._heard: dict[int, deque[Measure]] = {}
         self._down: set[int] = set()

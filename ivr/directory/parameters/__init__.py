@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from ivr.directory.parameters.base import Group, Parameter
 from ivr.directory.parameters.keys import KEYS
-from ivr.directory.parameters.kinds import Kind, Value
+from ivr.directory.parameters.kinds import ParameterKind, Value
 from ivr.directory.parameters.languages import LANGUAGES, language, languages
 from ivr.directory.parameters.numbers import number
 from ivr.directory.parameters.online import AUDIO_CONFERENCING, MEETING
@@ -14,7 +14,7 @@ from ivr.directory.parameters.server import JOINING, MEETINGS
 from ivr.directory.parameters.settings import SETTINGS
 from ivr.directory.parameters.um import UM_DIAL_PLAN, UM_MAILBOX
 
-__all__ = ["GROUPS", "LANGUAGES", "Group", "Kind", "Parameter", "Value", "language", "languages", "number"]
+__all__ = ["GROUPS", "LANGUAGES", "Group", "Parameter", "ParameterKind", "Value", "language", "languages", "number"]
 
 GROUPS: Mapping[str, Group] = MappingProxyType({group.name: group for group in (
     SETTINGS, PIN, MEETING, AUDIO_CONFERENCING, KEYS, JOINING, MEETINGS, UM_MAILBOX, UM_DIAL_PLAN)})

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from ivr.directory.errors import BadValue, nearest
-from ivr.directory.parameters.kinds import Kind, NoneOfThese, Value
+from ivr.directory.parameters.kinds import NoneOfThese, ParameterKind, Value
 
 Rule = Callable[[Mapping[str, Value]], str]
 """Looks at every value of a group and returns what is wrong with them together, or nothing."""
@@ -34,7 +34,7 @@ class Parameter:
 
     name: str
     cmdlet_name: str
-    kind: Kind
+    kind: ParameterKind
     default: Value
     source: str
     about: str

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from ivr.directory.parameters.base import Group, Parameter
-from ivr.directory.parameters.kinds import Key, OneOf, Value
+from ivr.directory.parameters.kinds import Choice, Key, Value
 from ivr.directory.parameters.texts import PHONE
 
 _COMMANDS = (
@@ -49,7 +49,7 @@ KEYS = Group(
     "CsDialInConferencingDtmfConfiguration",
     (
         Parameter(
-            "command", "CommandCharacter", OneOf((("*",), ("#",))), "*", "A5",
+            "command", "CommandCharacter", Choice((("*",), ("#",))), "*", "A5",
             "The key that begins every command.", "calls"),
         *_COMMANDS,
         Parameter(

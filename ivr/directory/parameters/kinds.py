@@ -20,7 +20,7 @@ class NoneOfThese(Exception):
     """The text is no value of this kind; the message, if any, is a hint to add."""
 
 
-class Kind(Protocol):
+class ParameterKind(Protocol):
     """A kind of value; `read(show(value))` is the value again."""
 
     @property
@@ -38,7 +38,7 @@ class Kind(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class YesNo:
+class Flag:
     """Yes or no."""
 
     wanted: str = "yes or no"
@@ -60,7 +60,7 @@ class YesNo:
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class Integer:
     """A whole number in a range, ends included.
 
     Attributes
@@ -101,7 +101,7 @@ class Whole:
 
 
 @dataclass(frozen=True, slots=True)
-class OneOf:
+class Choice:
     """One of some words, in any case.
 
     Attributes

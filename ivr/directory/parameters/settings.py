@@ -3,34 +3,34 @@
 from collections.abc import Mapping
 
 from ivr.directory.parameters.base import Group, Parameter
-from ivr.directory.parameters.kinds import LanguageId, OneOf, Value, Whole, YesNo
+from ivr.directory.parameters.kinds import Choice, Flag, Integer, LanguageId, Value
 from ivr.directory.parameters.texts import HOST, LINK, MAIL, line
 
-ANNOUNCEMENTS = OneOf((("names", "UseNames"), ("tones", "ToneOnly")))
+ANNOUNCEMENTS = Choice((("names", "UseNames"), ("tones", "ToneOnly")))
 """How comings and goings are told (A4.2)."""
 
 _TENANT = (
     Parameter(
-        "pin-length", "PinLength", Whole(4, 12), 5, "B1.2, B1.3, S0.19-S0.21, S4.16",
+        "pin-length", "PinLength", Integer(4, 12), 5, "B1.2, B1.3, S0.19-S0.21, S4.16",
         "How many digits a new PIN has; PINs that exist stay as they are.", "PINs"),
     Parameter(
-        "entry-exit-notifications", "EnableEntryExitNotifications", YesNo(), True, "A4.1",
+        "entry-exit-notifications", "EnableEntryExitNotifications", Flag(), True, "A4.1",
         "Whether those in a meeting are told who comes and goes.", "calls"),
     Parameter(
         "entry-exit-announcements", "EntryExitAnnouncementsType", ANNOUNCEMENTS, "names", "A4.2; default ours",
         "Whether comings and goings are told with names or with tones.", "calls"),
     Parameter(
-        "name-recording", "EnableNameRecording", YesNo(), True, "A4.4",
+        "name-recording", "EnableNameRecording", Flag(), True, "A4.4",
         "Whether callers without a PIN are asked to say their name before they join.", "calls"),
     Parameter(
-        "pstn-only-by-default", "AllowPSTNOnlyMeetingsByDefault", YesNo(), False, "A2, S0.16, S4.14",
+        "pstn-only-by-default", "AllowPSTNOnlyMeetingsByDefault", Flag(), False, "A2, S0.16, S4.14",
         "Whether a caller without a PIN can be the first in the meetings of organizers enabled from now on.",
         "new organizers"),
     Parameter(
-        "send-mails", "AutomaticallySendEmailsToUsers", YesNo(), True, "D, S0.12, S0.13, S3.12-S3.14, S4.10",
+        "send-mails", "AutomaticallySendEmailsToUsers", Flag(), True, "D, S0.12, S0.13, S3.12-S3.14, S4.10",
         "Whether organizers get a letter by themselves when something of theirs changes.", "mails"),
     Parameter(
-        "sender-override", "SendEmailFromOverride", YesNo(), False, "D4, S3.10, S3.11",
+        "sender-override", "SendEmailFromOverride", Flag(), False, "D4, S3.10, S3.11",
         "Whether letters come from sender-address and sender-name.", "mails", ("SendEmailOverride",)),
     Parameter(
         "sender-address", "SendEmailFromAddress", MAIL, "", "D4, S3.11",
@@ -39,42 +39,42 @@ _TENANT = (
         "sender-name", "SendEmailFromDisplayName", line(255), "", "D4, S3.10, S3.11",
         "The name letters come from while sender-override is on.", "mails"),
     Parameter(
-        "unique-conference-ids", "UseUniqueConferenceIds", YesNo(), True, "C-2, C-4, S1.3, S3.4",
+        "unique-conference-ids", "UseUniqueConferenceIds", Flag(), True, "C-2, C-4, S1.3, S3.4",
         "Whether every meeting has a conference ID of its own.", "IDs"),
     Parameter(
-        "migrate-meetings", "AutomaticallyMigrateUserMeetings", YesNo(), True, "C-12; default ours",
+        "migrate-meetings", "AutomaticallyMigrateUserMeetings", Flag(), True, "C-12; default ours",
         "Whether invitations are sent anew by themselves when an ID or a number in them changes.", "meetings"),
     Parameter(
-        "replace-provider", "AutomaticallyReplaceAcpProvider", YesNo(), False, "E; default ours",
+        "replace-provider", "AutomaticallyReplaceAcpProvider", Flag(), False, "E; default ours",
         "Whether an organizer who has another provider is moved to this bridge when he is enabled."),
     Parameter(
-        "dial-out-confirmation", "EnableDialOutJoinConfirmation", YesNo(), False, "A5; default ours",
+        "dial-out-confirmation", "EnableDialOutJoinConfirmation", Flag(), False, "A5; default ours",
         "Whether somebody the meeting calls has to press 1 before he is in it."),
     Parameter(
         "mask-numbers", "MaskPstnNumbersType",
-        OneOf((("outsiders", "MaskedForExternalUsers"), ("everyone", "MaskedForAllUsers"),
+        Choice((("outsiders", "MaskedForExternalUsers"), ("everyone", "MaskedForAllUsers"),
                ("nobody", "NoMasking"))),
         "outsiders", "E", "From whom the numbers of callers are hidden."),
 )
 
 _OURS = (
     Parameter(
-        "administration", "", OneOf((("online",), ("sfb2017",), ("sfbserver",), ("um",))), "online", "ours",
+        "administration", "", Choice((("online",), ("sfb2017",), ("sfbserver",), ("um",))), "online", "ours",
         "Whose rules for PINs, IDs and letters hold at this desk.", "PINs, IDs, mails", ("profile",)),
     Parameter(
         "language", "", LanguageId(), "en-US", "A1.8",
         "The language of letters and invitations, for organizers who have none of their own.",
         "mails, invitations"),
     Parameter(
-        "delivery", "", OneOf((("maildir",), ("smtp",))), "maildir", "ours",
+        "delivery", "", Choice((("maildir",), ("smtp",))), "maildir", "ours",
         "Whether letters are laid into a folder or handed to a mail server.", "mails"),
     Parameter(
         "maildir", "", line(1000), "", "ours",
         "The folder for letters; none is one beside the database.", "mails"),
     Parameter("smtp-host", "", HOST, "", "ours", "The mail server.", "mails"),
-    Parameter("smtp-port", "", Whole(1, 65535), 587, "RFC 6409, 3.1", "The mail server's port.", "mails"),
+    Parameter("smtp-port", "", Integer(1, 65535), 587, "RFC 6409, 3.1", "The mail server's port.", "mails"),
     Parameter(
-        "smtp-security", "", OneOf((("starttls",), ("tls",), ("none",))), "starttls", "RFC 3207, RFC 8314",
+        "smtp-security", "", Choice((("starttls",), ("tls",), ("none",))), "starttls", "RFC 3207, RFC 8314",
         "How the way to the mail server is kept secret.", "mails"),
     Parameter("smtp-user", "", line(320), "", "ours", "The name to log in with at the mail server.", "mails"),
     Parameter(

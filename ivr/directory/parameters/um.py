@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from ivr.directory.parameters.base import Group, Parameter
-from ivr.directory.parameters.kinds import LanguageId, OneOf, Value, Whole, YesNo
+from ivr.directory.parameters.kinds import Choice, Flag, Integer, LanguageId, Value
 from ivr.directory.parameters.texts import EXTENSION, line, lines
 
 _NEVER = (("never", 0), ("unlimited", 0), ("off", 0))
@@ -32,23 +32,23 @@ UM_MAILBOX = Group(
     "um-mailbox", "What the PIN of a voice mailbox must be, and how often it may be wrong.", "UMMailboxPolicy",
     (
         Parameter(
-            "shortest-pin", "MinPINLength", Whole(4, 24), 6, "F2, C11, C15",
+            "shortest-pin", "MinPINLength", Integer(4, 24), 6, "F2, C11, C15",
             "How many digits a PIN has at the least; a shorter one must be changed at its next use.", "PINs"),
         Parameter(
-            "pin-lifetime-days", "PINLifetime", Whole(0, 999, words=_NEVER), 60, "F2, C11",
+            "pin-lifetime-days", "PINLifetime", Integer(0, 999, words=_NEVER), 60, "F2, C11",
             "After how many days a PIN must be changed.", "PINs"),
         Parameter(
-            "failures-before-reset", "LogonFailuresBeforePINReset", Whole(0, 999, words=_NEVER), 5, "F2, C11",
+            "failures-before-reset", "LogonFailuresBeforePINReset", Integer(0, 999, words=_NEVER), 5, "F2, C11",
             "After how many wrong PINs in sequence the owner is sent a new one.", "PINs"),
         Parameter(
-            "failures-before-lock", "MaxLogonAttempts", Whole(1, 999), 15, "F2, S2.2",
+            "failures-before-lock", "MaxLogonAttempts", Integer(1, 999), 15, "F2, S2.2",
             "After how many wrong PINs in sequence the mailbox is locked until it is unlocked or its PIN reset.",
             "PINs"),
         Parameter(
-            "pin-history", "PINHistoryCount", Whole(1, 20), 5, "F2",
+            "pin-history", "PINHistoryCount", Integer(1, 20), 5, "F2",
             "How many of his last PINs an owner cannot choose again, the first one included.", "PINs"),
         Parameter(
-            "common-patterns", "AllowCommonPatterns", YesNo(), False, "F2, C11",
+            "common-patterns", "AllowCommonPatterns", Flag(), False, "F2, C11",
             "Whether a PIN may count up or down or repeat a digit; the end of the owner's extension never is one.",
             "PINs"),
         Parameter(
@@ -58,10 +58,10 @@ UM_MAILBOX = Group(
             "enabled-text", "UMEnabledText", lines(512), "", "F2",
             "Text, or simple HTML, added to the letter that a mailbox is enabled.", "mails"),
         Parameter(
-            "pinless-voice-mail", "AllowPinlessVoiceMailAccess", YesNo(), False, "F1.14",
+            "pinless-voice-mail", "AllowPinlessVoiceMailAccess", Flag(), False, "F1.14",
             "Whether voice mail is open without the PIN, which mail and calendar need all the same."),
         Parameter(
-            "longest-greeting-minutes", "MaxGreetingDuration", Whole(1, 10), 5, "F1.12",
+            "longest-greeting-minutes", "MaxGreetingDuration", Integer(1, 10), 5, "F1.12",
             "How long the greeting of a mailbox can be."),
     ),
     scoped=True, rules=(_reset_before_lock,))
@@ -70,31 +70,31 @@ UM_DIAL_PLAN = Group(
     "um-dial-plan", "How callers reach voice mail, and for how long.", "UMDialPlan",
     (
         Parameter(
-            "extension-digits", "NumberOfDigitsInExtension", Whole(1, 20), 5, "F1.5; default ours",
+            "extension-digits", "NumberOfDigitsInExtension", Integer(1, 20), 5, "F1.5; default ours",
             "How many digits every extension has."),
         Parameter(
-            "failures-before-disconnect", "LogonFailuresBeforeDisconnect", Whole(1, 20), 3, "F1.6",
+            "failures-before-disconnect", "LogonFailuresBeforeDisconnect", Integer(1, 20), 3, "F1.6",
             "After how many wrong PINs in sequence the call ends."),
         Parameter(
-            "input-failures-before-disconnect", "InputFailuresBeforeDisconnect", Whole(1, 20), 3, "F1.7, A1.12",
+            "input-failures-before-disconnect", "InputFailuresBeforeDisconnect", Integer(1, 20), 3, "F1.7, A1.12",
             "After how many wrong entries a caller is given to the operator, or the call ends."),
         Parameter(
-            "longest-call-minutes", "MaxCallDuration", Whole(10, 120), 30, "F1.12", "How long a call can be."),
+            "longest-call-minutes", "MaxCallDuration", Integer(10, 120), 30, "F1.12", "How long a call can be."),
         Parameter(
-            "longest-recording-minutes", "MaxRecordingDuration", Whole(1, 100), 20, "F1.12",
+            "longest-recording-minutes", "MaxRecordingDuration", Integer(1, 100), 20, "F1.12",
             "How long a message can be."),
         Parameter(
-            "recording-silence-s", "RecordingIdleTimeout", Whole(2, 10), 5, "F1.12",
+            "recording-silence-s", "RecordingIdleTimeout", Integer(2, 10), 5, "F1.12",
             "After how many seconds of silence a recording ends."),
         Parameter(
-            "welcome-greeting", "WelcomeGreetingEnabled", YesNo(), False, "F1.1",
+            "welcome-greeting", "WelcomeGreetingEnabled", Flag(), False, "F1.1",
             "Whether callers are greeted with welcome-greeting-file."),
         Parameter(
             "welcome-greeting-file", "WelcomeGreetingFilename", line(255), "", "F1.1",
             "The recording callers are greeted with."),
         Parameter(
             "info-announcement", "InfoAnnouncementEnabled",
-            OneOf((("no", "False", "$false"), ("yes", "True", "$true"), ("uninterruptible", "Uninterruptible"))),
+            Choice((("no", "False", "$false"), ("yes", "True", "$true"), ("uninterruptible", "Uninterruptible"))),
             "no", "F1.2", "Whether info-announcement-file follows the greeting, and whether a key cuts it short."),
         Parameter(
             "info-announcement-file", "InfoAnnouncementFilename", line(255), "", "F1.2",
@@ -103,10 +103,10 @@ UM_DIAL_PLAN = Group(
             "operator", "OperatorExtension", EXTENSION, "", "F1.7",
             "The extension callers are given to who need a person."),
         Parameter(
-            "search-by", "DialByNamePrimary", OneOf(_SEARCHES), "last-first", "F1.15",
+            "search-by", "DialByNamePrimary", Choice(_SEARCHES), "last-first", "F1.15",
             "How a name is spelt to find somebody."),
         Parameter(
-            "search-by-second", "DialByNameSecondary", OneOf((*_SEARCHES, ("none", "None", "$null"))), "address",
+            "search-by-second", "DialByNameSecondary", Choice((*_SEARCHES, ("none", "None", "$null"))), "address",
             "F1.15", "How it can be spelt instead."),
         Parameter(
             "language", "DefaultLanguage", LanguageId(), "en-US", "E; list A1.8",

@@ -6,7 +6,7 @@ from typing import ClassVar
 from ivr.engine.call import ENDED, Call
 from ivr.engine.flow import Node
 from ivr.engine.requests import (
-    HangUp,
+    EndCall,
     Request,
     Transfer,
 )
@@ -67,4 +67,4 @@ class End(Node):
     state: str | None = ENDED
 
     def begin(self, call: Call) -> list[Request]:  # noqa: ARG002
-        return [HangUp()]
+        return [EndCall()]

@@ -5,9 +5,18 @@ It is given the outbox that it empties, a carrier and a clock; it knows no datab
 
 from ivr.mail.delivery.errors import Undelivered
 from ivr.mail.delivery.maildir import MaildirCarrier
-from ivr.mail.delivery.post import Carrier, Outbox, Posted, back_off, post
+from ivr.mail.delivery.post import Carrier, Postbox, Posted, back_off, post
 from ivr.mail.delivery.smtp import SmtpCarrier
 from ivr.mail.parcel import Parcel
 
-__all__ = ["Carrier", "MaildirCarrier", "Outbox", "Parcel", "Posted", "SmtpCarrier", "Undelivered", "back_off",
-           "post"]
+__all__ = [
+           "Carrier",
+           "MaildirCarrier",
+           "Parcel",
+           "Postbox",
+           "Posted",
+           "SmtpCarrier",
+           "Undelivered",
+           "back_off",
+           "post",
+]

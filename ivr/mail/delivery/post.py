@@ -25,7 +25,7 @@ BATCH = 50
 CLAIM_S = 600
 
 
-class Outbox(Protocol):
+class Postbox(Protocol):
     """Where letters wait. Moments are seconds since 1970 UTC."""
 
     def claim(self, now: int, until: int, limit: int) -> Sequence[Parcel]:
@@ -81,7 +81,7 @@ def back_off(tries: int) -> int:
     return min(FIRST_WAIT_S << min(tries - 1, 16), LONGEST_WAIT_S)
 
 
-def post(outbox: Outbox, carrier: Carrier, clock: Callable[[], int], *, limit: int | None = None) -> Posted:
+def post(outbox: Postbox, carrier: Carrier, clock: Callable[[], int], *, limit: int | None = None) -> Posted:
     """Carry every letter that is due now.
 
     Letters that become due meanwhile wait for the next round, so that this one ends. An error of the outbox is one
@@ -112,7 +112,7 @@ def post(outbox: Outbox, carrier: Carrier, clock: Callable[[], int], *, limit: i
     return posted
 
 
-def _posted(parcel: Parcel, outbox: Outbox, carrier: Carrier, clock: Callable[[], int], posted: Posted) -> Posted:
+def _posted(parcel: Parcel, outbox: Postbox, carrier: Carrier, clock: Callable[[], int], posted: Posted) -> Posted:
     if (failure := _carried(parcel, carrier)) is None:
         outbox.delivered(parcel.number, clock())
         return replace(posted, delivered=posted.delivered + 1)

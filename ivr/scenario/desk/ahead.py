@@ -2,10 +2,10 @@
 
 import re
 
-from ivr.scenario.nodes import Node
+from ivr.scenario.nodes import YamlNode
 
 
-def enabled_later(node: Node) -> list[tuple[str, tuple[str, ...]]]:
+def enabled_later(node: YamlNode) -> list[tuple[str, tuple[str, ...]]]:
     """Return whom the administrator enables in the story, by address and names, before the steps are read."""
     found = []
     for item in node.value if isinstance(node.value, list) else []:
@@ -18,7 +18,7 @@ def enabled_later(node: Node) -> list[tuple[str, tuple[str, ...]]]:
     return found
 
 
-def scheduled_later(node: Node) -> list[str]:
+def scheduled_later(node: YamlNode) -> list[str]:
     """Return the names of the meetings that the administrator schedules in the story."""
     found = []
     for item in node.value if isinstance(node.value, list) else []:
@@ -30,7 +30,7 @@ def scheduled_later(node: Node) -> list[str]:
     return found
 
 
-def typed_digits(node: Node) -> tuple[set[str], set[str]]:
+def typed_digits(node: YamlNode) -> tuple[set[str], set[str]]:
     """Return every PIN and every conference ID that is typed in the administrator's steps."""
     found: dict[str, set[str]] = {"pin": set(), "conference id": set()}
     pending = [node]

@@ -8,8 +8,8 @@ from ivr.directory.administration import ADMINISTRATIONS
 from ivr.scenario.desk.orders import BEGINNING, ORDERS, WAITING, Word
 from ivr.scenario.desk.parameters import read_settings
 from ivr.scenario.desk.people import People, masked
-from ivr.scenario.desk.words import Founding, Order, Organizer
-from ivr.scenario.nodes import Node, nearest
+from ivr.scenario.desk.words import Founding, Order, StoryOrganizer
+from ivr.scenario.nodes import YamlNode, nearest
 from ivr.secrecy import MASK
 
 
@@ -29,9 +29,9 @@ class DeskReader:
     def __init__(self, callers: Collection[str], states: Collection[str], steps: Collection[str]) -> None:
         self._callers, self._states, self._steps = callers, states, steps
 
-    def organizers(self, node: Node) -> tuple[Organizer, ...]:
+    def organizers(self, node: YamlNode) -> tuple[StoryOrganizer, ...]:
         """Read 'organizers': a list of addresses, or of mappings with one."""
-        found: dict[str, Organizer] = {}
+        found: dict[str, StoryOrganizer] = {}
         for item in node.items("'organizers'"):
             organizer = self._organizer(item)
             if organizer.address in found:
@@ -40,17 +40,18 @@ class DeskReader:
             found[organizer.address] = organizer
         return tuple(found.values())
 
-    def _organizer(self, item: Node) -> Organizer:
+    def _organizer(self, item: YamlNode) -> StoryOrganizer:
         if isinstance(item.value, str):
-            return Organizer(item.line, _address(item))
+            return StoryOrganizer(item.line, _address(item))
         fields = item.fields("an organizer", ("address", *BEGINNING))
         if "address" not in fields:
             raise item.error("an organizer needs an 'address', such as amos.marble@contoso.com")
         facts = {name: reader(fields[name]) for name, reader in BEGINNING.items() if name in fields}
-        return Organizer(item.line, _address(fields["address"]), pin=facts.pop("pin", ""),
+        return StoryOrganizer(item.line, _address(fields["address"]), pin=facts.pop("pin", ""),
                          conference_id=facts.pop("conference id", ""), facts=_as_fields(facts))
 
-    def founding(self, top: Mapping[str, Node], organizers: tuple[Organizer, ...], people: People) -> Founding:
+    def founding(self, top: Mapping[str, YamlNode], organizers: tuple[StoryOrganizer, ...],
+                 people: People) -> Founding:
         """Read everything else about the desk, once it is known who there is."""
         product = ""
         if "administration" in top:
@@ -72,7 +73,7 @@ class DeskReader:
 
     # the administrator's steps
 
-    def _order(self, item: Node, people: People) -> Order:
+    def _order(self, item: YamlNode, people: People) -> Order:
         fields = item.fields("a step of the administrator")
         word = next((key for key in fields if key in ORDERS), next(iter(fields), ""))
         if word not in ORDERS:
@@ -102,7 +103,7 @@ class DeskReader:
         said = f"{word}: {node.text('a name')}{masked({key: _typed(one) for key, one in rest.items()})}"
         return Order(line, said, word, subject, options, refused=refused)
 
-    def _options(self, rule: Word, rest: Mapping[str, Node], *, refused: str | None, people: People
+    def _options(self, rule: Word, rest: Mapping[str, YamlNode], *, refused: str | None, people: People
                  ) -> dict[str, Any]:
         options: dict[str, Any] = {}
         for key, one in rest.items():
@@ -115,7 +116,7 @@ class DeskReader:
                 options[key] = _meeting(options[key], one, people, known=refused is None)
         return options
 
-    def _subject(self, word: str, node: Node, people: People, *, known: bool) -> str:
+    def _subject(self, word: str, node: YamlNode, people: People, *, known: bool) -> str:
         about = ORDERS[word].about
         name = node.text(_WHICH[about])
         if about == "caller":
@@ -135,7 +136,7 @@ _WHICH = {"organizer": "which one", "address": "the address", "meeting": "which 
           "time": "how long"}
 
 
-def _meeting(name: str, node: Node, people: People, *, known: bool) -> str:
+def _meeting(name: str, node: YamlNode, people: People, *, known: bool) -> str:
     placed = people.placed(name, node)
     if known and placed not in people.meetings and "{" not in placed and not re.fullmatch("[0-9]{7}", placed):
         raise node.error(f"there is no meeting {name!r} in this scenario"
@@ -143,7 +144,7 @@ def _meeting(name: str, node: Node, people: People, *, known: bool) -> str:
     return placed
 
 
-def _mailing(word: str, rest: Mapping[str, Node]) -> None:
+def _mailing(word: str, rest: Mapping[str, YamlNode]) -> None:
     told = [key for key in ("send to", "from address", "from name") if key in rest]
     if told and "send mail" in rest and rest["send mail"].value == "no":
         raise rest[told[0]].error(f"{told[0]!r} has nothing to go with: leave out 'send mail: no'")
@@ -151,7 +152,7 @@ def _mailing(word: str, rest: Mapping[str, Node]) -> None:
         raise rest[told[-1]].error(f"another sender of {word!r} needs 'from address' and 'from name' together")
 
 
-def _flat(word: str, node: Node, beside: Mapping[str, Node]) -> tuple[Node, dict[str, Node]]:
+def _flat(word: str, node: YamlNode, beside: Mapping[str, YamlNode]) -> tuple[YamlNode, dict[str, YamlNode]]:
     """Return whom or what a step is about, and all that stands beside it or in its mapping."""
     about, inside = ORDERS[word].about, node.fields(f"the step {word!r}")
     for key in inside:
@@ -162,7 +163,7 @@ def _flat(word: str, node: Node, beside: Mapping[str, Node]) -> tuple[Node, dict
     return inside[about], {**{key: one for key, one in inside.items() if key != about}, **beside}
 
 
-def _only(word: str, rest: Mapping[str, Node], allowed: Collection[str]) -> None:
+def _only(word: str, rest: Mapping[str, YamlNode], allowed: Collection[str]) -> None:
     for key, node in rest.items():
         if key not in allowed:
             shown = re.sub("[0-9]{4,}", MASK, key)
@@ -170,19 +171,19 @@ def _only(word: str, rest: Mapping[str, Node], allowed: Collection[str]) -> None
                              (nearest(key, allowed) if allowed else ": it stands alone"))
 
 
-def _refused(node: Node) -> str | None:
+def _refused(node: YamlNode) -> str | None:
     told = node.text("a refusal")
     return {"yes": "", "no": None}.get(told, told)
 
 
-def _address(node: Node) -> str:
+def _address(node: YamlNode) -> str:
     text = node.text("an address")
     if not re.fullmatch(r"[^\s@]+@[^\s@]+", text):
         raise node.error(f"{text!r} is not a mail address: one looks like amos.marble@contoso.com")
     return text.lower()
 
 
-def _typed(node: Node) -> str:
+def _typed(node: YamlNode) -> str:
     return str(node.value).strip() if isinstance(node.value, str) else "..."
 
 

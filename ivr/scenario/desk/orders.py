@@ -5,23 +5,23 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ivr.scenario.desk.parameters import split_policy
-from ivr.scenario.nodes import Node
+from ivr.scenario.nodes import YamlNode
 from ivr.scenario.values import conference_id, days, duration, pin, yes
 
-Reader = Callable[[Node], Any]
+Reader = Callable[[YamlNode], Any]
 
 
-def text(node: Node) -> str:
+def text(node: YamlNode) -> str:
     """Return a word or a line."""
     return node.text("this")
 
 
-def digits(node: Node) -> str:
+def digits(node: YamlNode) -> str:
     """Return a PIN as it was typed: the desk judges it, for that is often what a story is about."""
     return node.text("a PIN")
 
 
-def policy(node: Node) -> tuple[str, str]:
+def policy(node: YamlNode) -> tuple[str, str]:
     """Return kind and identity of a policy."""
     return split_policy(node.text("a policy"), node)
 

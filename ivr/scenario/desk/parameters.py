@@ -1,12 +1,12 @@
 """Parameters of the bridge and of policies in a scenario, by our names or the cmdlets'."""
 
 from ivr.scenario.desk.words import Setting
-from ivr.scenario.nodes import Node, nearest
+from ivr.scenario.nodes import YamlNode, nearest
 
 SETTINGS = "settings"
 
 
-def read_settings(word: str, node: Node, *, checked: bool) -> list[Setting]:
+def read_settings(word: str, node: YamlNode, *, checked: bool) -> list[Setting]:
     """Read 'settings' or 'policies'.
 
     Parameters
@@ -20,7 +20,7 @@ def read_settings(word: str, node: Node, *, checked: bool) -> list[Setting]:
             for which, one in node.fields(f"{word!r}").items()]
 
 
-def split_policy(which: str, node: Node) -> tuple[str, str]:
+def split_policy(which: str, node: YamlNode) -> tuple[str, str]:
     """Return kind and identity of a policy: "pin", "pin site:Redmond" or "pin NAME"."""
     from ivr.directory.parameters import GROUPS
 
@@ -31,7 +31,7 @@ def split_policy(which: str, node: Node) -> tuple[str, str]:
     return kind, identity.strip()
 
 
-def _setting(group: str, identity: str, node: Node, *, checked: bool) -> Setting:
+def _setting(group: str, identity: str, node: YamlNode, *, checked: bool) -> Setting:
     from ivr.directory.errors import BadValue
     from ivr.directory.parameters import GROUPS
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from ivr.scenario.errors import NothingThere
-from ivr.scenario.nodes import Node, nearest
+from ivr.scenario.nodes import YamlNode, nearest
 from ivr.secrecy import MASK
 
 PLACEHOLDER = re.compile(r"\{(?P<old>old )?(?P<what>pin|conference id) of (?P<name>[^{}]+)\}")
@@ -39,7 +39,7 @@ class People:
     def __bool__(self) -> bool:
         return bool(self._whole)
 
-    def find(self, name: str, node: Node) -> str:
+    def find(self, name: str, node: YamlNode) -> str:
         """Return the address of who is meant; complain if it is nobody, or several."""
         low = name.strip().casefold()
         if low in self._whole:
@@ -58,7 +58,7 @@ class People:
         low = name.strip().casefold()
         return low in self._whole or len(self._words.get(low, ())) == 1
 
-    def placed(self, text: str, node: Node) -> str:
+    def placed(self, text: str, node: YamlNode) -> str:
         """Return a text in which each placeholder names an address or a meeting; complain of any other brace."""
         def one(found: re.Match[str]) -> str:
             name = found["name"].strip()

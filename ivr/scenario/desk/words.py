@@ -22,7 +22,7 @@ CLAIMS = ("the new PIN", "no PIN", "the new conference ID", "no conference ID")
 
 
 @dataclass(frozen=True, slots=True)
-class Organizer:
+class StoryOrganizer:
     """Somebody who is enabled when the story begins; what is empty is drawn, or not known.
 
     Attributes
@@ -101,7 +101,7 @@ class Founding:
     administration: str
     line: int
     settings: tuple[Setting, ...]
-    organizers: tuple[Organizer, ...]
+    organizers: tuple[StoryOrganizer, ...]
     orders: tuple[Order, ...]
 
 

@@ -9,7 +9,7 @@ from ivr.scenario.desk.words import ExpectId, ExpectMails, ExpectPin, Founding
 from ivr.scenario.deskwork.acting import Administrator
 from ivr.scenario.deskwork.clerk import Clerk
 from ivr.scenario.deskwork.wishes import of_mails, of_pin
-from ivr.scenario.steps import Meeting, Scenario
+from ivr.scenario.steps import Scenario, StoryMeeting
 
 
 class DeskBackstage(Backstage):
@@ -54,7 +54,7 @@ class DeskBackstage(Backstage):
         """Return a text with digits in the place of its placeholders."""
         return self._clerk.resolve(text)
 
-    def id_of(self, meeting: Meeting) -> str:
+    def id_of(self, meeting: StoryMeeting) -> str:
         """Return the present ID of one of the story's meetings."""
         return self._clerk.id_of_meeting(meeting.line)
 

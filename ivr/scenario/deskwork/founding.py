@@ -11,9 +11,9 @@ from ivr.directory.lockout import Tries
 from ivr.directory.office import Office
 from ivr.directory.organizers import NewOrganizer
 from ivr.directory.pinning import chosen, give, used_by
-from ivr.scenario.desk.words import Founding, Organizer, Setting
+from ivr.scenario.desk.words import Founding, Setting, StoryOrganizer
 from ivr.scenario.errors import ScenarioError
-from ivr.scenario.steps import Meeting, Scenario
+from ivr.scenario.steps import Scenario, StoryMeeting
 
 HOUR = 3600
 _NO_LETTER = Mailing(send=False)
@@ -65,13 +65,13 @@ def set_policy(setting: Setting, desk: Desk) -> None:
                       new=bool(setting.identity) and setting.identity.casefold() not in known)
 
 
-def _own_id(organizer: Organizer, meetings: tuple[Meeting, ...]) -> str:
+def _own_id(organizer: StoryOrganizer, meetings: tuple[StoryMeeting, ...]) -> str:
     """Return the ID for all his meetings, should he have one: his, or that of the first of them."""
     of_meetings = (m.conference_id for m in meetings if m.organizer == organizer.address and m.conference_id)
     return organizer.conference_id or next(of_meetings, "")
 
 
-def _enable(organizer: Organizer, own_id: str, desk: Desk, office: Office) -> str:
+def _enable(organizer: StoryOrganizer, own_id: str, desk: Desk, office: Office) -> str:
     desk.organizers.enable(NewOrganizer(organizer.address, **organizer.facts), mailing=_NO_LETTER)
     with office.store.writing() as session:
         row = find(session, organizer.address, lock=True)
@@ -92,7 +92,7 @@ def _enable(organizer: Organizer, own_id: str, desk: Desk, office: Office) -> st
         return pin
 
 
-def _schedule(meeting: Meeting, desk: Desk, office: Office) -> int:
+def _schedule(meeting: StoryMeeting, desk: Desk, office: Office) -> int:
     now = office.now()
     shown = desk.meetings.schedule(meeting.organizer, subject=meeting.name, starts_at=now, ends_at=now + HOUR)
     if meeting.conference_id and meeting.conference_id != shown.conference_id:

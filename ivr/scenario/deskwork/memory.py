@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from ivr.directory.ids import key as key_of
 from ivr.directory.office import Office
-from ivr.directory.tables import ConferenceId, Organizer
+from ivr.directory.tables import ConferenceId, OrganizerRow
 from ivr.scenario.errors import NothingThere
 
 Key = tuple[str, int | None]
@@ -41,10 +41,10 @@ def snapshot(office: Office) -> Snapshot:
     """Look how everything stands."""
     with office.store.reading() as session:
         people = {row.address: Standing(row.enabled, row.pin_hash, row.tries_locked, row.tries_locked_until)
-                  for row in session.scalars(select(Organizer).order_by(Organizer.id))}
+                  for row in session.scalars(select(OrganizerRow).order_by(OrganizerRow.id))}
         rows = session.execute(
-            select(Organizer.address, Organizer.id, ConferenceId.meeting_id, ConferenceId.conference_id)
-            .join(ConferenceId, ConferenceId.organizer_id == Organizer.id)
+            select(OrganizerRow.address, OrganizerRow.id, ConferenceId.meeting_id, ConferenceId.conference_id)
+            .join(ConferenceId, ConferenceId.organizer_id == OrganizerRow.id)
             .order_by(ConferenceId.conference_id)).all()
     return Snapshot(people, {(row.address, row.meeting_id): row.conference_id for row in rows},
                     {row.conference_id: key_of(row.id, row.meeting_id) for row in rows})

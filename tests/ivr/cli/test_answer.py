@@ -11,7 +11,7 @@ import dtmf
 from ivr.cli.kit import prompts, stage
 from ivr.scenario.hearing import Ear
 from ivr.scenario.references import References
-from ivr.scenario.sounds import HoldMusic, Prompt
+from ivr.scenario.sounds import HoldMusic, PromptSound
 
 PIN = "48215"
 MEETING = f"1234567:{PIN}:Amos"
@@ -110,7 +110,7 @@ def test_answer_when_nobody_types_then_the_call_is_refused_and_heard_to_its_end(
     facts = json.loads(printed)
     assert (code, facts["outcome"], facts["digits"]) == (0, "refused", "")
     assert facts["prompts"][-1]["prompt"] == "goodbye-no-conference-id"
-    assert listening(heard(out)).find(Prompt("goodbye-no-conference-id", whole=True), 0)
+    assert listening(heard(out)).find(PromptSound("goodbye-no-conference-id", whole=True), 0)
     assert len(heard(out)) == facts["seconds"] * 8000
 
 
@@ -232,7 +232,7 @@ def test_answer_when_a_real_recording_calls_then_it_gets_into_the_lobby(ivr, rec
     ear = listening(samples)
     music = ear.find(HoldMusic(), 0)
     assert abs(music.start / 8000 - facts["music"][0]["at"]) < 0.3
-    assert ear.find(Prompt("welcome", whole=True), 0) is None
+    assert ear.find(PromptSound("welcome", whole=True), 0) is None
     cut = round(first["until"] * 8000)
     assert 0 < cut < len(prompts().clips("welcome")[0])
     whole = cut // 160 * 160 - 160

@@ -16,7 +16,7 @@ import dtmf
 from ivr.cli.kit import prompts, stage
 from ivr.scenario.hearing import Ear
 from ivr.scenario.references import References
-from ivr.scenario.sounds import HoldMusic, Prompt
+from ivr.scenario.sounds import HoldMusic, PromptSound
 
 ROOT = Path(__file__).parents[3]
 STORIES = ROOT / "scenarios"
@@ -212,7 +212,7 @@ def test_run_when_its_recordings_are_listened_to_then_they_hold_what_the_story_s
     for k in range(0, len(samples) - 159, 160):
         ear.hear(samples[k:k + 160])
     # the end of music is known to a third of a second, and a prompt is known by its beginning
-    assert ear.find(Prompt("joining"), ear.find(HoldMusic(), 0).end - 4000)
+    assert ear.find(PromptSound("joining"), ear.find(HoldMusic(), 0).end - 4000)
 
 
 def test_run_when_a_journal_differs_then_its_page_says_so_and_shows_no_single_digit(ivr, copies, tmp_path):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from ivr.directory.errors import BadValue
 from ivr.directory.parameters import GROUPS, LANGUAGES, Parameter, language, languages, number
-from ivr.directory.parameters.kinds import Key, LanguageId, OneOf, Whole, YesNo
+from ivr.directory.parameters.kinds import Choice, Flag, Integer, Key, LanguageId
 from ivr.directory.parameters.texts import EXTENSION, HOST, LINK, MAIL, PHONE, Phones, Text, line, lines
 
 # Kinds
@@ -109,8 +109,8 @@ def test_c8_secondary_languages_when_five_or_one_twice_then_refused() -> None:
 # Whatever is typed or kept
 
 
-KINDS = [YesNo(), Whole(4, 12), Whole(1, 999, words=(("automatic", None), ("none", None))),
-         Whole(0, 9, words=(("never", 0),)), OneOf((("names", "UseNames"), ("tones", "ToneOnly"))), LanguageId(),
+KINDS = [Flag(), Integer(4, 12), Integer(1, 999, words=(("automatic", None), ("none", None))),
+         Integer(0, 9, words=(("never", 0),)), Choice((("names", "UseNames"), ("tones", "ToneOnly"))), LanguageId(),
          Key(), MAIL, HOST, LINK, EXTENSION, PHONE, Phones(), line(40), lines(40)]
 
 TYPED = st.one_of(

@@ -11,8 +11,8 @@ from sqlalchemy import make_url, select, update
 
 from ivr.directory.errors import BadValue, BridgeFull, NotADatabase, Unusable
 from ivr.directory.office import founding
-from ivr.directory.store import Store
-from ivr.directory.tables import Bridge
+from ivr.directory.store import Database
+from ivr.directory.tables import BridgeRow
 
 AMOS = "amos.marble@contoso.com"
 ADA = "ada@contoso.com"
@@ -23,7 +23,7 @@ def open_store(world):
     """Opens stores that do not wait long for others, and closes them: ``open_store(url)``."""
     with ExitStack() as opened:
         def open_store(url, *, wait_s=0.05):
-            store = Store(url, founding(world), wait_s=wait_s)
+            store = Database(url, founding(world), wait_s=wait_s)
             opened.callback(store.close)
             return store
 
@@ -195,28 +195,28 @@ def test_postgresql_when_it_ends_every_connection_then_the_next_question_is_answ
 
 def test_busy_database_when_waited_for_too_long_then_it_says_so_and_can_be_used_afterwards(url, open_store):
     first, second = open_store(url), open_store(url)
-    rename = update(Bridge).values(name="Bridge of the second")
+    rename = update(BridgeRow).values(name="Bridge of the second")
     with first.writing() as session:
-        session.execute(update(Bridge).values(name="Bridge of the first"))
+        session.execute(update(BridgeRow).values(name="Bridge of the first"))
         with pytest.raises(Unusable, match="has been busy for too long: see what else uses it, and try again"), \
                 second.writing() as other:
             other.execute(rename)
         with second.reading() as other:  # nobody who only reads is kept waiting
-            assert other.scalars(select(Bridge.name)).one() == "Conference Bridge"
+            assert other.scalars(select(BridgeRow.name)).one() == "Conference Bridge"
     with second.writing() as other:
-        assert other.scalars(select(Bridge.name)).one() == "Bridge of the first"
+        assert other.scalars(select(BridgeRow.name)).one() == "Bridge of the first"
         other.execute(rename)
 
 
 def test_reading_when_somebody_changes_what_is_read_then_it_goes_on_seeing_one_state(url, open_store):
     first, second = open_store(url), open_store(url)
     with first.reading() as session:
-        before = session.execute(select(Bridge.name)).all()
+        before = session.execute(select(BridgeRow.name)).all()
         with second.writing() as other:
-            other.execute(update(Bridge).values(name="Another"))
-        assert session.execute(select(Bridge.name)).all() == before
+            other.execute(update(BridgeRow).values(name="Another"))
+        assert session.execute(select(BridgeRow.name)).all() == before
     with first.reading() as session:
-        assert session.execute(select(Bridge.name)).all() == [("Another",)]
+        assert session.execute(select(BridgeRow.name)).all() == [("Another",)]
 
 
 def test_writing_when_it_fails_then_nothing_of_it_is_kept(url, open_store):
@@ -224,13 +224,13 @@ def test_writing_when_it_fails_then_nothing_of_it_is_kept(url, open_store):
 
     def rename_and_fail():
         with store.writing() as session:
-            session.execute(update(Bridge).values(name="Another"))
+            session.execute(update(BridgeRow).values(name="Another"))
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
         rename_and_fail()
     with store.reading() as session:
-        assert session.scalars(select(Bridge.name)).one() == "Conference Bridge"
+        assert session.scalars(select(BridgeRow.name)).one() == "Conference Bridge"
 
 
 # Together

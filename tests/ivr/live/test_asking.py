@@ -4,7 +4,7 @@ from threading import Event, Semaphore
 
 import pytest
 
-from ivr.directory.checks import Place
+from ivr.directory.checks import FoundPlace
 from ivr.directory.errors import Unusable
 from ivr.directory.organizers import NewOrganizer
 from ivr.live.asking import Aside
@@ -35,7 +35,7 @@ class Slow(Unslowed):
     def find(self, conference_id):
         if "find" in self._slow:
             assert self.let_go.wait()
-        return None if conference_id == "0000000" else Place(f"meeting:{conference_id}", AMOS, False)
+        return None if conference_id == "0000000" else FoundPlace(f"meeting:{conference_id}", AMOS, False)
 
     def check_pin(self, meeting, pin, asker, turn, asked_at):
         if "check" in self._slow:

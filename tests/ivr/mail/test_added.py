@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.mail.errors import BadFact
-from ivr.mail.letters import Facts, Kind, write
+from ivr.mail.letters import Facts, LetterKind, write
 
 FULL = Facts(name="Amos Marble", account="amos.marble@contoso.com", number="+1 425 555 0123", pin="904817265")
-WITH_PIN = (Kind.ENABLED, Kind.PIN_RESET)
+WITH_PIN = (LetterKind.ENABLED, LetterKind.PIN_RESET)
 
 ADDED = [
     ("<b>bold</b> <i>i</i> <u>u</u>", "<b>bold</b> <i>i</i> <u>u</u>", "bold i u"),
@@ -47,10 +47,10 @@ def test_f2_a_text_of_the_administrator_then_only_simple_tags_survive(kind, adde
 def test_f2_a_text_longer_than_512_characters_then_refused(characters, accepted):
     facts = dataclasses.replace(FULL, added_text="x" * characters)
     if accepted:
-        assert write(Kind.PIN_RESET, facts, "en-US").text.count("x" * 100) == characters // 100
+        assert write(LetterKind.PIN_RESET, facts, "en-US").text.count("x" * 100) == characters // 100
     else:
         with pytest.raises(BadFact, match="513"):
-            write(Kind.PIN_RESET, facts, "en-US")
+            write(LetterKind.PIN_RESET, facts, "en-US")
 
 
 TAGS = ["<b>", "</b>", "<p>", "</p>", "<ul>", "</ul>", "<li>", "</li>", "<br>", "<a href='https://x.org'>", "</a>",
@@ -59,7 +59,7 @@ TAGS = ["<b>", "</b>", "<p>", "</p>", "<ul>", "</ul>", "<li>", "</li>", "<br>", 
 
 @given(st.lists(st.sampled_from(TAGS), max_size=20).map("".join))
 def test_any_added_text_then_the_html_stays_balanced_and_without_script(unbalanced, added):
-    page = write(Kind.PIN_RESET, dataclasses.replace(FULL, added_text=added), "en-US").html
+    page = write(LetterKind.PIN_RESET, dataclasses.replace(FULL, added_text=added), "en-US").html
     assert unbalanced(page) == []
     assert "<script" not in page
     assert page.rstrip().endswith("</html>")

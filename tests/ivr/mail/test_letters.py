@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from ivr.mail.errors import BadFact, MailError, MissingFact
-from ivr.mail.letters import CONTENTS, LANGUAGES, OF_MEETINGS, Dialled, Facts, Item, Kind, write
+from ivr.mail.letters import CONTENTS, LANGUAGES, OF_MEETINGS, Dialled, Facts, Item, LetterKind, write
 
 PIN = "904817265"
 FULL = Facts(name="Amos Marble", account="amos.marble@contoso.com", conference_id="8271964",
@@ -18,7 +18,7 @@ FULL = Facts(name="Amos Marble", account="amos.marble@contoso.com", conference_i
              added_text="<p>Ring the <b>helpdesk</b>.</p>", update_link="https://contoso.com/update?a=1&b=2")
 MEETINGS = (Dialled("0012345", "Budget", 1_700_000_000), Dialled("7654321", "Q&A <all>", 1_710_000_000, 3600))
 OF_A_MAILBOX = dataclasses.replace(FULL, mailbox=True, extension="36697", meetings=MEETINGS)
-WITH_PIN = (Kind.ENABLED, Kind.PIN_RESET)
+WITH_PIN = (LetterKind.ENABLED, LetterKind.PIN_RESET)
 
 
 def catalogue(language):
@@ -47,8 +47,8 @@ def sign(item, kind, language):
     return facts.get(item) or words["sentences"][item.value]
 
 
-each_letter = pytest.mark.parametrize(("kind", "language"), [(k, lang) for k in Kind for lang in LANGUAGES],
-                                      ids=lambda value: value.value if isinstance(value, Kind) else value)
+each_letter = pytest.mark.parametrize(("kind", "language"), [(k, lang) for k in LetterKind for lang in LANGUAGES],
+                                      ids=lambda value: value.value if isinstance(value, LetterKind) else value)
 each_language = pytest.mark.parametrize("language", LANGUAGES)
 
 
@@ -71,19 +71,19 @@ def test_c10_s3_4_meetings_with_ids_of_their_own_then_each_stands_there_with_sub
     letter = write(kind, dataclasses.replace(FULL, conference_id="", meetings=[*MEETINGS]), language)
     seen = letter.text if part == "text" else visible(letter.html)
     words = catalogue(language)
-    tells = kind is not Kind.TURNED_OFF
+    tells = kind is not LetterKind.TURNED_OFF
     for said in ("0012345", "Budget", "22:13", "7654321", "Q&A <all>", "17:00", "UTC+1",
                  words["labels"]["meetings"]):
         assert (said in seen) == tells, said
     assert words["own-id"] not in seen
     assert words["labels"]["more-meetings"] not in seen
     assert words["sentences"]["old-id-ends"] not in seen
-    assert (words["sentences"]["old-ids-end"] in seen) == (kind is Kind.INFO_CHANGED)
+    assert (words["sentences"]["old-ids-end"] in seen) == (kind is LetterKind.INFO_CHANGED)
 
 
 @each_language
 def test_more_meetings_than_are_listed_then_their_number(language):
-    letter = write(Kind.INFO, dataclasses.replace(FULL, meetings=MEETINGS, more_meetings=12), language)
+    letter = write(LetterKind.INFO, dataclasses.replace(FULL, meetings=MEETINGS, more_meetings=12), language)
     for part in (letter.text, visible(letter.html)):
         assert catalogue(language)["labels"]["more-meetings"] in part
         assert "12" in part
@@ -98,7 +98,7 @@ def test_f2_a_letter_about_a_mailbox_then_speaks_of_a_mailbox_and_of_no_meeting(
     assert letter.subject == own["letters"][kind.value]["subject"]
     assert own["letters"][kind.value]["opening"] in seen
     assert own["footer"] in seen
-    assert ("36697" in seen) == (kind is not Kind.TURNED_OFF)
+    assert ("36697" in seen) == (kind is not LetterKind.TURNED_OFF)
     assert (PIN in seen) == (kind in WITH_PIN)
     for meetings in (FULL.conference_id, "0012345", words["own-id"], words["labels"]["conference-id"],
                      words["sentences"]["how-to-start"], words["how-to-update"], *OF_MEETINGS_SAID[language]):
@@ -119,14 +119,15 @@ PIN_ITEMS = {Item.PIN, Item.HOW_TO_START, Item.KEEP_PIN}
 
 
 @pytest.mark.parametrize(("kind", "holds", "omits"), [
-    pytest.param(Kind.ENABLED, DIAL_IN | {Item.NAME, Item.ACCOUNT, Item.PIN, Item.UPDATE_TOOL},
+    pytest.param(LetterKind.ENABLED, DIAL_IN | {Item.NAME, Item.ACCOUNT, Item.PIN, Item.UPDATE_TOOL},
                  {Item.PIN_UNCHANGED}, id="M1-S3.3-S0.17-S4.15"),
-    pytest.param(Kind.INFO_CHANGED, DIAL_IN | {Item.UPDATE_TOOL, Item.PIN_UNCHANGED}, PIN_ITEMS, id="M2-S3.5-S1.9"),
-    pytest.param(Kind.PIN_RESET, DIAL_IN | {Item.PIN, Item.EFFECTIVE_NOW, Item.REST_UNCHANGED},
+    pytest.param(LetterKind.INFO_CHANGED, DIAL_IN | {Item.UPDATE_TOOL, Item.PIN_UNCHANGED}, PIN_ITEMS,
+                 id="M2-S3.5-S1.9"),
+    pytest.param(LetterKind.PIN_RESET, DIAL_IN | {Item.PIN, Item.EFFECTIVE_NOW, Item.REST_UNCHANGED},
                  {Item.UPDATE_TOOL, Item.PIN_UNCHANGED}, id="M3-S3.6"),
-    pytest.param(Kind.TURNED_OFF, {Item.NAME, Item.ACCOUNT, Item.PHONE_OFF, Item.CONTACT_ADMIN},
+    pytest.param(LetterKind.TURNED_OFF, {Item.NAME, Item.ACCOUNT, Item.PHONE_OFF, Item.CONTACT_ADMIN},
                  DIAL_IN | PIN_ITEMS, id="M4-S3.7"),
-    pytest.param(Kind.INFO, DIAL_IN | {Item.PIN_UNCHANGED}, PIN_ITEMS | {Item.UPDATE_TOOL}, id="M5-S1.10"),
+    pytest.param(LetterKind.INFO, DIAL_IN | {Item.PIN_UNCHANGED}, PIN_ITEMS | {Item.UPDATE_TOOL}, id="M5-S1.10"),
 ])
 def test_the_table_of_contents_then_says_what_section_d_says(kind, holds, omits):
     assert holds <= CONTENTS[kind].holds
@@ -144,7 +145,7 @@ def test_facts_with_a_pin_then_only_the_two_letters_that_bring_it_hold_its_digit
 @pytest.mark.parametrize("value", ["conference_id", "number", "toll_free_number"])
 @each_language
 def test_m4_turned_off_then_neither_id_nor_number_nor_a_link_to_dial(language, value):
-    letter = write(Kind.TURNED_OFF, FULL, language)
+    letter = write(LetterKind.TURNED_OFF, FULL, language)
     assert getattr(FULL, value) not in letter.text + letter.html
     assert "tel:" not in letter.html
 
@@ -152,11 +153,11 @@ def test_m4_turned_off_then_neither_id_nor_number_nor_a_link_to_dial(language, v
 @pytest.mark.parametrize("link", ["", "https://contoso.com/update"])
 @each_language
 def test_m4_turned_off_then_tells_how_to_clean_invitations_only_with_a_link(language, link):
-    letter = write(Kind.TURNED_OFF, dataclasses.replace(FULL, update_link=link), language)
+    letter = write(LetterKind.TURNED_OFF, dataclasses.replace(FULL, update_link=link), language)
     assert (catalogue(language)["letters"]["turned-off"]["update"] in letter.text) == bool(link)
 
 
-@pytest.mark.parametrize("kind", [Kind.ENABLED, Kind.INFO_CHANGED])
+@pytest.mark.parametrize("kind", [LetterKind.ENABLED, LetterKind.INFO_CHANGED])
 @each_language
 def test_s3_3_and_s3_5_update_tool_without_a_link_then_instructions_alone(kind, language):
     letter = write(kind, dataclasses.replace(FULL, update_link=""), language)
@@ -166,7 +167,7 @@ def test_s3_3_and_s3_5_update_tool_without_a_link_then_instructions_alone(kind, 
         assert "https://contoso.com" not in part
 
 
-@pytest.mark.parametrize("kind", [Kind.ENABLED, Kind.INFO_CHANGED, Kind.INFO])
+@pytest.mark.parametrize("kind", [LetterKind.ENABLED, LetterKind.INFO_CHANGED, LetterKind.INFO])
 @each_language
 def test_s1_9_and_s1_10_two_numbers_then_both_are_in_the_letter(kind, language):
     letter = write(kind, FULL, language)
@@ -176,7 +177,8 @@ def test_s1_9_and_s1_10_two_numbers_then_both_are_in_the_letter(kind, language):
     assert 'href="tel:+14255550123"' in letter.html
 
 
-@pytest.mark.parametrize("kind", [Kind.ENABLED, Kind.INFO_CHANGED, Kind.PIN_RESET, Kind.INFO])
+@pytest.mark.parametrize("kind", [
+    LetterKind.ENABLED, LetterKind.INFO_CHANGED, LetterKind.PIN_RESET, LetterKind.INFO])
 @each_language
 def test_c10_and_s3_4_dynamic_ids_then_the_letter_says_where_each_id_stands(kind, language):
     words = catalogue(language)
@@ -205,7 +207,7 @@ def test_s0_20_any_length_of_pin_then_stands_whole_with_its_zeros(kind, pin):
 # --- facts that are missing or bad
 
 @pytest.mark.parametrize(("kind", "item", "missing"), [
-    (kind, item, name) for kind in Kind for item, name in
+    (kind, item, name) for kind in LetterKind for item, name in
     [(Item.NAME, "name"), (Item.ACCOUNT, "account"), (Item.NUMBER, "number"), (Item.PIN, "pin")]
 ], ids=str)
 @pytest.mark.parametrize("value", ["", " \n"], ids=["empty", "blank"])
@@ -224,9 +226,9 @@ def test_a_fact_missing_then_refused_where_the_kind_holds_it_and_not_noticed_els
 def test_facts_with_a_pin_then_no_repr_and_no_error_shows_it(bad):
     facts = dataclasses.replace(FULL, **bad)
     assert PIN not in repr(facts)
-    assert PIN not in repr(write(Kind.PIN_RESET, FULL, "en-US"))
+    assert PIN not in repr(write(LetterKind.PIN_RESET, FULL, "en-US"))
     with pytest.raises(MailError) as refused:
-        write(Kind.ENABLED, facts, "en-US")
+        write(LetterKind.ENABLED, facts, "en-US")
     assert PIN not in str(refused.value) + repr(refused.value)
 
 
@@ -234,7 +236,7 @@ def test_facts_with_a_pin_then_no_repr_and_no_error_shows_it(bad):
                                   "https://a b", "https://a\r\nb", "data:text/html,x"])
 def test_a_link_that_is_no_web_page_then_refused(link):
     with pytest.raises(BadFact, match="https://"):
-        write(Kind.ENABLED, dataclasses.replace(FULL, update_link=link), "en-US")
+        write(LetterKind.ENABLED, dataclasses.replace(FULL, update_link=link), "en-US")
 
 
 # --- languages
@@ -246,8 +248,8 @@ def test_a_link_that_is_no_web_page_then_refused(link):
     ("", "en-US"), ("fro", "en-US"), ("../fr", "en-US"),
 ])
 def test_a_culture_then_the_nearest_language(asked, written):
-    letter = write(Kind.INFO, FULL, asked)
-    assert letter == write(Kind.INFO, FULL, written)
+    letter = write(LetterKind.INFO, FULL, asked)
+    assert letter == write(LetterKind.INFO, FULL, written)
     assert letter.language == written
     assert f'<html lang="{written}">' in letter.html
 
@@ -288,7 +290,7 @@ def test_every_sentence_in_the_catalogue_then_is_of_an_item(kind, language):
     words = catalogue(language)
     assert set(words["sentences"]) <= {item.value for item in Item}
     assert set(words["mailbox"]["sentences"]) <= set(words["sentences"])
-    assert set(words["letters"]) == set(words["mailbox"]["letters"]) == {each.value for each in Kind}
+    assert set(words["letters"]) == set(words["mailbox"]["letters"]) == {each.value for each in LetterKind}
     may_update = Item.UPDATE_TOOL in CONTENTS[kind].holds | CONTENTS[kind].if_given
     assert ("update" in words["letters"][kind.value]) == may_update
 
@@ -299,7 +301,7 @@ def test_every_sentence_in_the_catalogue_then_is_of_an_item(kind, language):
 @each_language
 def test_a_value_with_markup_then_escaped_in_html_and_as_it_is_in_text(language, part):
     nasty = "O'Neil & <b>Sons</b> {name} {{ 7*7 }} \"%s\""
-    letter = write(Kind.ENABLED, dataclasses.replace(FULL, **{part: nasty}), language)
+    letter = write(LetterKind.ENABLED, dataclasses.replace(FULL, **{part: nasty}), language)
     assert nasty in letter.text
     assert "<b>Sons" not in letter.html
     assert nasty in html.unescape(letter.html)
@@ -307,7 +309,7 @@ def test_a_value_with_markup_then_escaped_in_html_and_as_it_is_in_text(language,
 
 def test_line_breaks_and_control_characters_in_a_name_then_one_line():
     facts = dataclasses.replace(FULL, name="Amos\r\n\r\nYour PIN: 1\x00\x1b[31m\ud800\u2028x")
-    letter = write(Kind.INFO, facts, "en-US")
+    letter = write(LetterKind.INFO, facts, "en-US")
     assert letter.text.splitlines()[0] == "Hello Amos Your PIN: 1[31m x,"
     letter.html.encode()
 

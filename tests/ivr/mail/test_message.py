@@ -8,7 +8,7 @@ from email.utils import parseaddr, parsedate_to_datetime
 import pytest
 
 from ivr.mail.errors import BadHeader
-from ivr.mail.letters import LANGUAGES, Facts, Kind, Letter, write
+from ivr.mail.letters import LANGUAGES, Facts, Letter, LetterKind, write
 from ivr.mail.message import email_of
 
 PIN = "904817265"
@@ -29,7 +29,7 @@ def body(mail, kind):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", Kind, ids=lambda kind: kind.value)
+@pytest.mark.parametrize("kind", LetterKind, ids=lambda kind: kind.value)
 def test_a_mail_read_again_from_its_bytes_then_the_same_letter(kind, language):
     letter = write(kind, FULL, language)
     mail = email_of(letter, **MAIL)
@@ -50,7 +50,7 @@ def test_a_mail_read_again_from_its_bytes_then_the_same_letter(kind, language):
 
 
 def test_the_same_letter_twice_then_the_same_headers_so_that_readers_can_tell():
-    first, second = (email_of(write(Kind.INFO, FULL, "fr-FR"), **MAIL) for _ in range(2))
+    first, second = (email_of(write(LetterKind.INFO, FULL, "fr-FR"), **MAIL) for _ in range(2))
     assert first.items()[:-1] == second.items()[:-1]
 
 
@@ -62,7 +62,7 @@ HEADERS = {"From", "To", "Subject", "Date", "Message-ID", "Content-Language", "A
                                   "\r\n\r\nbody", "Amos\u2028Bcc: x", "Amos\x0b\x0cBcc: x", "Amos\x00", "\ud800"])
 @pytest.mark.parametrize("whose", ["sender_name", "recipient_name"])
 def test_a_line_break_in_a_name_then_no_header_is_added(whose, name):
-    back = read_again(email_of(write(Kind.INFO, FULL, "en-US"), **MAIL | {whose: name}))
+    back = read_again(email_of(write(LetterKind.INFO, FULL, "en-US"), **MAIL | {whose: name}))
     assert set(back.keys()) == HEADERS
     assert {a.addr_spec for h in ("From", "To") for a in back[h].addresses} == {MAIL["sender_address"],
                                                                                MAIL["recipient"]}
@@ -71,7 +71,7 @@ def test_a_line_break_in_a_name_then_no_header_is_added(whose, name):
 @pytest.mark.parametrize("name", ["Marble, Amos", 'Amos "the" Marble', "Dupré, Hélène", "王小明" * 9, "a <b@c.org>",
                                   "(x)", "Zoë " * 30 + "end", "x" * 300, "", "🎺 Amos", "a@b"])
 def test_any_display_name_then_one_recipient_with_the_same_address(name):
-    mail = email_of(write(Kind.INFO, FULL, "en-US"), **MAIL | {"recipient_name": name})
+    mail = email_of(write(LetterKind.INFO, FULL, "en-US"), **MAIL | {"recipient_name": name})
     (to,) = read_again(mail)["To"].addresses
     assert to.addr_spec == MAIL["recipient"]
     # decoded word by word, because the parser of the standard library adds spaces between encoded words
@@ -86,14 +86,14 @@ def test_any_display_name_then_one_recipient_with_the_same_address(name):
 @pytest.mark.parametrize("whose", ["sender_address", "recipient"])
 def test_d4_what_is_no_address_then_refused_in_one_sentence(whose, address):
     with pytest.raises(BadHeader, match="is not a mail address: one looks like") as refused:
-        email_of(write(Kind.PIN_RESET, FULL, "en-US"), **MAIL | {whose: address})
+        email_of(write(LetterKind.PIN_RESET, FULL, "en-US"), **MAIL | {whose: address})
     assert "\n" not in str(refused.value)
     assert PIN not in str(refused.value)
 
 
 @pytest.mark.parametrize("address", ["u@hotmail.com", "first.last+tag@sub.x.com", "o'neil@x.org", "a_b-c@x.org"])
 def test_s0_23_any_outside_address_then_it_is_the_recipient(address):
-    back = read_again(email_of(write(Kind.INFO, FULL, "en-US"), **MAIL | {"recipient": address}))
+    back = read_again(email_of(write(LetterKind.INFO, FULL, "en-US"), **MAIL | {"recipient": address}))
     assert back["To"].addresses[0].addr_spec == address
 
 
@@ -101,7 +101,7 @@ def test_s0_23_any_outside_address_then_it_is_the_recipient(address):
     ("hélène@exemple.fr", "hélène@exemple.fr"), ("王小明@例子.中国", "王小明@xn--fsqu00a.xn--fiqs8s"),
     ("ulla@münchen.de", "ulla@xn--mnchen-3ya.de")])
 def test_an_address_outside_ascii_then_its_domain_in_ascii_and_the_rest_left_to_delivery(address, travels):
-    mail = email_of(write(Kind.INFO, FULL, "en-US"), **MAIL | {"recipient": address})
+    mail = email_of(write(LetterKind.INFO, FULL, "en-US"), **MAIL | {"recipient": address})
     sent = mail.as_bytes(policy=mail.policy.clone(utf8=True))
     assert f"<{travels}>".encode() in sent
     assert read_again(mail)["To"] is not None
@@ -110,12 +110,12 @@ def test_an_address_outside_ascii_then_its_domain_in_ascii_and_the_rest_left_to_
 @pytest.mark.parametrize("message_id", ["", "abc", "<a>", "<a@b>\r\nBcc: x@y.org", "<a b@c>", "<a@b", "<é@b>"])
 def test_what_is_no_message_id_then_refused(message_id):
     with pytest.raises(BadHeader, match="Message-ID"):
-        email_of(write(Kind.INFO, FULL, "en-US"), **MAIL | {"message_id": message_id})
+        email_of(write(LetterKind.INFO, FULL, "en-US"), **MAIL | {"message_id": message_id})
 
 
 def test_a_long_message_id_then_unchanged():
     long = f"<{'0123456789abcdef' * 5}@bridge.contoso.com>"
-    mail = email_of(write(Kind.INFO, FULL, "en-US"), **MAIL | {"message_id": long})
+    mail = email_of(write(LetterKind.INFO, FULL, "en-US"), **MAIL | {"message_id": long})
     assert read_again(mail)["Message-ID"] == long
 
 

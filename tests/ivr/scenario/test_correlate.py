@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ivr.scenario.correlate import Signal, Template, dbm0_of, likeness, peaks, power_of
+from ivr.scenario.correlate import Searched, Template, dbm0_of, likeness, peaks, power_of
 
 
 def noise(n, seed=1):
@@ -20,13 +20,13 @@ def test_template_when_looked_for_then_the_likeness_of_every_place_there_is(long
     template = noise(500)
     signal = np.concatenate([template, noise(longer, 2) / 50 if longer > 0 else []])[:500 + longer]
     signal[1500:3000] = 0
-    found = Template(template).everywhere(Signal(signal))
+    found = Template(template).everywhere(Searched(signal))
     assert found == pytest.approx([likeness(signal[i:i + 500], template) for i in range(longer + 1)], abs=1e-9)
 
 
 def test_template_when_all_is_next_to_silent_then_no_place_is_alike():
     template = noise(500)
-    assert not Template(template).everywhere(Signal(template / 2000)).any()
+    assert not Template(template).everywhere(Searched(template / 2000)).any()
 
 
 @pytest.mark.parametrize(("alike", "picked"), [

@@ -10,25 +10,25 @@ from hypothesis import strategies as st
 from ivr.clock import samples
 from ivr.conference.profile import PROFILES
 from ivr.directory.administration import ADMINISTRATIONS
-from ivr.mail.letters import Kind
+from ivr.mail.letters import LetterKind
 from ivr.scenario.desk.orders import BEGINNING, ORDERS
 from ivr.scenario.desk.words import CLAIMS, PIN_STATES, SECTIONS, ExpectMails
 from ivr.scenario.errors import ScenarioError
 from ivr.scenario.grammar import SOUNDS, STATES, STEPS, TOP, Words, load, parse
 from ivr.scenario.nodes import compose
-from ivr.scenario.sounds import HoldMusic, Prompt, Silence, Tone, Voice
+from ivr.scenario.sounds import HoldMusic, PromptSound, Silence, Tone, VoiceSound
 from ivr.scenario.steps import (
     OUTCOMES,
     Dial,
     ExpectCaller,
     ExpectMeeting,
-    HangUp,
+    HangUpStep,
     Hear,
     In,
     NotHear,
-    Play,
+    PlayStep,
     Press,
-    Say,
+    SayStep,
     Wait,
 )
 from prompts import Prompts
@@ -272,7 +272,7 @@ def test_load_when_a_recording_stands_beside_the_file_then_its_path_is_the_files
     file.write_text("callers:\n  anna:\n    - play: calls/a.wav\n", encoding="utf-8")
     dial, play = load(file, WORDS).callers[0].steps
     assert isinstance(dial, Dial)
-    assert play == Play(line=3, said="play: calls/a.wav", path=tmp_path / "calls" / "a.wav")
+    assert play == PlayStep(line=3, said="play: calls/a.wav", path=tmp_path / "calls" / "a.wav")
 
 
 def test_story_when_it_says_the_least_then_the_rest_has_defaults():
@@ -311,11 +311,11 @@ def test_steps_when_each_is_written_plainly_then_defaults_fill_the_rest():
         "dial", "press: 0123456#", "say: Hello", "hear: welcome", "not hear: silence", "in: lobby", "hang up")
     assert isinstance(dial, Dial)
     assert (press.keys, press.tone_ms, press.gap_ms, press.level_dbm0) == ("0123456#", 100, 100, -10)
-    assert say == Say(line=8, said="say: Hello", text="Hello")
-    assert hear == Hear(line=9, said="hear: welcome", sound=Prompt("welcome"), within=samples(30))
+    assert say == SayStep(line=8, said="say: Hello", text="Hello")
+    assert hear == Hear(line=9, said="hear: welcome", sound=PromptSound("welcome"), within=samples(30))
     assert silent == NotHear(line=10, said="not hear: silence", sound=Silence(), lasting=samples(3))
     assert state == In(line=11, said="in: lobby", state="lobby", within=samples(30))
-    assert leave == HangUp(line=12, said="hang up")
+    assert leave == HangUpStep(line=12, said="hang up")
 
 
 @pytest.mark.parametrize("lines", [
@@ -329,8 +329,9 @@ def test_press_when_tones_are_described_then_either_way_of_writing_says_the_same
 
 @pytest.mark.parametrize(("told", "sound"), [
     ("hold-music", HoldMusic()), ("silence", Silence()), ("arrival-tone", Tone("arrival")),
-    ("departure-tone", Tone("departure")), ("{voice: anna}", Voice("anna")), ("wrong-pin", Prompt("wrong-pin")),
-    ("{prompt: wrong-pin}", Prompt("wrong-pin"))])
+    ("departure-tone", Tone("departure")), ("{voice: anna}", VoiceSound("anna")),
+    ("wrong-pin", PromptSound("wrong-pin")),
+    ("{prompt: wrong-pin}", PromptSound("wrong-pin"))])
 def test_hear_when_a_sound_is_named_then_it_is_that_one(told, sound):
     assert steps("dial", f"hear: {told}")[1].sound == sound
     assert steps("dial", f"not hear: {told}")[1].sound == sound
@@ -338,8 +339,8 @@ def test_hear_when_a_sound_is_named_then_it_is_that_one(told, sound):
 
 @pytest.mark.parametrize("name", WORDS.prompts)
 def test_hear_when_a_prompt_of_the_catalogue_is_named_then_it_can_be_heard_whole(name):
-    assert steps("dial", f"hear: {name}\n      whole: yes")[1].sound == Prompt(name, whole=True)
-    assert steps("dial", f"hear: {name}\n      whole: no")[1].sound == Prompt(name)
+    assert steps("dial", f"hear: {name}\n      whole: yes")[1].sound == PromptSound(name, whole=True)
+    assert steps("dial", f"hear: {name}\n      whole: no")[1].sound == PromptSound(name)
 
 
 @pytest.mark.parametrize("first", ["press: 1", "say: Hello", "hear: welcome", "not hear: silence", "in: greeting"])
@@ -433,7 +434,7 @@ def _documented():
 @pytest.mark.parametrize("word", [
     *TOP, *STEPS, *SOUNDS, *STATES, *OUTCOMES, *WORDS.prompts, *PROFILES, *SECTIONS, *ORDERS, *BEGINNING, *CLAIMS,
     *PIN_STATES, *ADMINISTRATIONS, *dict.fromkeys(option for word in ORDERS.values() for option in word.options),
-    *(kind.value for kind in Kind)])
+    *(kind.value for kind in LetterKind)])
 def test_manual_when_the_language_has_a_word_then_it_stands_there(word):
     assert re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", _documented())
 

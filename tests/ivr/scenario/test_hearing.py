@@ -7,7 +7,7 @@ import pytest
 
 from ivr.scenario.hearing import Ear
 from ivr.scenario.references import References, Sent
-from ivr.scenario.sounds import HoldMusic, Prompt, Silence, Tone, Voice
+from ivr.scenario.sounds import HoldMusic, PromptSound, Silence, Tone, VoiceSound
 from lobby.chimes import arrival, beep, departure
 from lobby.music import hold_music
 from prompts import Prompts
@@ -87,11 +87,11 @@ def test_prompt_when_each_is_said_then_it_alone_is_found(references, spoken, way
     for said, clips in sentences(spoken)[::1 if way == "clean" else 4]:
         delay = int(rng.integers(0, 3000))
         ear = listening(references, WAYS[way](later(np.concatenate(clips), delay), rng))
-        found = {name: ear.find(Prompt(name), BEGAN) for name in spoken.names()}
+        found = {name: ear.find(PromptSound(name), BEGAN) for name in spoken.names()}
         assert [n for n, match in found.items() if match] == [said]
         assert abs(found[said].start - BEGAN - delay) <= 2
         assert 4000 <= found[said].at - found[said].start <= 4800
-        assert ear.find(Prompt(said, whole=True), BEGAN)
+        assert ear.find(PromptSound(said, whole=True), BEGAN)
         assert ear.find(HoldMusic(), BEGAN) is None
         assert ear.find(Tone("arrival"), BEGAN) is ear.find(Tone("departure"), BEGAN) is None
 
@@ -100,14 +100,14 @@ def test_prompt_when_cut_short_then_found_but_not_whole(references, spoken):
     for name, clips in sentences(spoken)[::2]:
         for kept in (4400, len(clips[0]) * 4 // 5):
             ear = listening(references, later(clips[0][:kept], 777))
-            assert ear.find(Prompt(name), BEGAN)
-            assert ear.find(Prompt(name, whole=True), BEGAN) is None
+            assert ear.find(PromptSound(name), BEGAN)
+            assert ear.find(PromptSound(name, whole=True), BEGAN) is None
 
 
 def test_prompt_when_digits_are_said_between_its_pieces_then_whole(references, spoken):
     clips = spoken.clips("unknown-conference-id", conference_id="7654321")
     ear = listening(references, later(np.concatenate(clips), 100))
-    match = ear.find(Prompt("unknown-conference-id", whole=True), BEGAN)
+    match = ear.find(PromptSound("unknown-conference-id", whole=True), BEGAN)
     assert (match.start, match.end) == (BEGAN + 100, BEGAN + 100 + sum(map(len, clips)))
     assert ear.describe(BEGAN, BEGAN + len(ear.samples)) == "the prompt unknown-conference-id at 2.0 s"
 
@@ -118,19 +118,19 @@ def test_prompt_when_mixed_over_a_ducked_meeting_then_found(references, spoken, 
         said = later(clips[0], 1234)
         meeting = sum(np.resize(np.roll(s, int(rng.integers(9999))), len(said)) / 4. for s in sayings[:2])
         ear = listening(references, coded(np.clip(said + meeting, -32000, 32000)))
-        assert [n for n in spoken.names() if ear.find(Prompt(n), BEGAN)] == [name]
+        assert [n for n in spoken.names() if ear.find(PromptSound(n), BEGAN)] == [name]
 
 
 def test_prompt_when_asked_since_after_its_beginning_then_not_found(references, spoken):
     ear = listening(references, later(spoken.fixed("welcome")[0], 1000))
-    assert ear.find(Prompt("welcome"), BEGAN + 1000)
-    assert ear.find(Prompt("welcome"), BEGAN + 1001) is None
+    assert ear.find(PromptSound("welcome"), BEGAN + 1000)
+    assert ear.find(PromptSound("welcome"), BEGAN + 1001) is None
 
 
 def test_find_when_asked_every_100_ms_or_once_then_the_same(references, spoken, music):
     story = np.concatenate([later(spoken.fixed("welcome")[0], 333), spoken.fixed("wrong-pin")[0],
                             music[91234:131234], np.zeros(8000)]).astype(np.int16)
-    sounds = [Prompt("welcome"), Prompt("wrong-pin"), HoldMusic(), Silence()]
+    sounds = [PromptSound("welcome"), PromptSound("wrong-pin"), HoldMusic(), Silence()]
     asked, first = Ear(references, caller="anna", began_at=BEGAN), {}
     for k in range(0, len(story) - 159, 160):
         asked.hear(story[k:k + 160])
@@ -155,7 +155,7 @@ def test_music_when_it_plays_from_any_position_then_found_within_700_ms(referenc
         match = ear.find(HoldMusic(), BEGAN)
         assert match.at - BEGAN - delay <= 5600
         assert abs(match.end - BEGAN - delay - 24000) <= 2400
-        assert not any(ear.find(Prompt(name), BEGAN) for name in ("welcome", "joining", "wrong-pin"))
+        assert not any(ear.find(PromptSound(name), BEGAN) for name in ("welcome", "joining", "wrong-pin"))
 
 
 def test_music_when_only_speech_or_keys_or_chimes_come_then_not_found(references, sayings):
@@ -199,7 +199,7 @@ def test_voice_when_some_of_ten_talk_with_one_voice_then_they_alone_are(spoken, 
         mixed = np.clip(sum(s.astype(float) for s in streams[:talkers]), -32000, 32000)
         references = with_sent(spoken, music, {f"c{i}": s for i, s in enumerate(streams)})
         ear = listening(references, coded(later(mixed, delay, 0)[:32000]))
-        found = [bool(ear.find(Voice(f"c{i}"), BEGAN)) for i in range(10)]
+        found = [bool(ear.find(VoiceSound(f"c{i}"), BEGAN)) for i in range(10)]
         missed += talkers - sum(found[:talkers])
         false += sum(found[talkers:])
     assert (missed, false) == (0, 0)
@@ -212,15 +212,15 @@ def test_voice_when_his_own_is_12_db_under_the_others_then_he_hears_it(spoken, m
     for gain in (0, 1 / 4):
         mixed = np.clip(gain * streams[0] + sum(s.astype(float) for s in streams[1:]), -32000, 32000)
         ear = listening(references, coded(later(mixed, 777, 0)[:32000]), "c0")
-        assert bool(ear.find(Voice("c0"), BEGAN)) is bool(gain)
+        assert bool(ear.find(VoiceSound("c0"), BEGAN)) is bool(gain)
 
 
 def test_voice_when_prompt_or_music_or_nothing_is_heard_then_not_there(spoken, music, sayings):
     heard = np.concatenate([*spoken.fixed("wait-in-lobby"), music[:40000], np.zeros(16000)])
     references = with_sent(spoken, music, {"bela": np.resize(np.concatenate(sayings), len(heard))})
     ear = listening(references, heard)
-    assert ear.find(Voice("bela"), BEGAN) is None
-    assert ear.find(Voice("nobody"), BEGAN) is None
+    assert ear.find(VoiceSound("bela"), BEGAN) is None
+    assert ear.find(VoiceSound("nobody"), BEGAN) is None
 
 
 def test_voice_when_two_press_keys_then_the_one_in_the_room_is_heard(spoken, music):
@@ -234,8 +234,8 @@ def test_voice_when_two_press_keys_then_the_one_in_the_room_is_heard(spoken, mus
     theirs = np.concatenate([np.zeros(1000), keys([(941, 1336), (697, 1477), (770, 1209)] * 3)])[:28800]
     references = with_sent(spoken, music, {"bela": mine, "cora": theirs})
     ear = listening(references, later(mine, 320, 0))
-    assert ear.find(Voice("bela"), BEGAN)
-    assert ear.find(Voice("cora"), BEGAN) is None
+    assert ear.find(VoiceSound("bela"), BEGAN)
+    assert ear.find(VoiceSound("cora"), BEGAN) is None
 
 
 def test_describe_when_a_story_was_heard_then_each_part_in_order(references, spoken, music):

@@ -8,7 +8,7 @@ import pytest
 from ivr.scenario.correlate import power_of
 from ivr.scenario.hearing import Ear
 from ivr.scenario.references import References
-from ivr.scenario.sounds import HoldMusic, Prompt, Silence, Tone
+from ivr.scenario.sounds import HoldMusic, PromptSound, Silence, Tone
 
 RATE = 8000
 
@@ -53,18 +53,19 @@ def test_prompt_when_it_begins_at_any_place_then_found_there_and_no_other(refere
         for begin in range(0, len(story), step):
             ear.hear(story[begin:begin + step])
             if begin % 800 == 0:
-                ear.find(Prompt("one"), 0)
-        assert spans(ear, Prompt("one", whole=True), Prompt("like-it"), Prompt("two")) == [
+                ear.find(PromptSound("one"), 0)
+        assert spans(ear, PromptSound("one", whole=True), PromptSound("like-it"), PromptSound("two")) == [
             (delay, delay + len(ONE)), None, None]
 
 
 def test_prompt_when_another_begins_like_it_then_told_apart_as_soon_as_they_differ(references):
     for said, name, other in ((ONE, "one", "like-it"), (LIKE_IT, "like-it", "one")):
         ear = ear_of(references, nothing(0.3), said, nothing(0.5))
-        found, none = (ear.find(Prompt(which), 0) for which in (name, other))
+        found, none = (ear.find(PromptSound(which), 0) for which in (name, other))
         assert (found.start, none) == (2400, None)
         assert 2400 + 5600 < found.at <= 2400 + 8000 + 96
-    assert spans(ear_of(references, ONE[:5000], nothing(2)), Prompt("one"), Prompt("like-it")) == [None, None]
+    ear = ear_of(references, ONE[:5000], nothing(2))
+    assert spans(ear, PromptSound("one"), PromptSound("like-it")) == [None, None]
 
 
 @pytest.mark.parametrize(("heard", "whole"), [
@@ -74,21 +75,21 @@ def test_prompt_when_another_begins_like_it_then_told_apart_as_soon_as_they_diff
     ([TWO, AND_MORE[:-200], nothing(2)], True)])
 def test_prompt_of_two_pieces_when_one_is_cut_or_late_then_not_whole(references, heard, whole):
     ear = ear_of(references, nothing(0.2), *heard, nothing(0.1))
-    assert bool(ear.find(Prompt("two", whole=True), 0)) is whole
+    assert bool(ear.find(PromptSound("two", whole=True), 0)) is whole
 
 
 def test_prompt_when_all_but_its_faint_end_is_heard_then_whole(references):
     for kept, whole in ((7200, True), (7000, True), (6300, False)):
         ear = ear_of(references, FADING[:kept], nothing(2))
-        assert bool(ear.find(Prompt("fading", whole=True), 0)) is whole
+        assert bool(ear.find(PromptSound("fading", whole=True), 0)) is whole
 
 
 def test_prompt_when_still_being_said_then_whole_only_with_its_last_sample(references):
     ear = ear_of(references, nothing(0.1), ONE[:4800])
     for begin in range(4800, len(ONE), 160):
-        assert ear.find(Prompt("one", whole=True), 0) is None
+        assert ear.find(PromptSound("one", whole=True), 0) is None
         ear.hear(ONE[begin:begin + 160])
-    assert spans(ear, Prompt("one", whole=True)) == [(800, 800 + len(ONE))]
+    assert spans(ear, PromptSound("one", whole=True)) == [(800, 800 + len(ONE))]
 
 
 def test_tone_when_one_sounds_then_it_alone_is_found(references):

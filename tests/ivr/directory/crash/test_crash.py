@@ -24,7 +24,7 @@ from ivr.directory.desk import Desk
 from ivr.directory.hashing import CHEAP, matches
 from ivr.directory.office import World
 from ivr.directory.organizers import NewOrganizer
-from ivr.directory.tables import ConferenceId, Meeting, Organizer, Post
+from ivr.directory.tables import ConferenceId, MeetingRow, OrganizerRow, Post
 from ivr.live.vault import KeyFile
 from ivr.mail.delivery.maildir import MaildirCarrier
 from ivr.mail.delivery.post import CLAIM_S, post
@@ -82,9 +82,9 @@ class Books:
                 Post.withdrawn_at)
                 .order_by(Post.number)).all()
             whole = self._check_letters(posts, read, lives)
-            organizers = session.scalars(select(Organizer)).all()
+            organizers = session.scalars(select(OrganizerRow)).all()
             self._check_organizers(organizers, posts)
-            self._check_ids(organizers, session.scalars(select(Meeting)).all(),
+            self._check_ids(organizers, session.scalars(select(MeetingRow)).all(),
                             session.scalars(select(ConferenceId)).all(), lives, whole)
 
     def _read_maildir(self):

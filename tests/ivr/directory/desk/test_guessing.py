@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from ivr.conference.profile import PROFILES
 from ivr.directory.asking import AtOnce
-from ivr.directory.tables import Guess
+from ivr.directory.tables import GuessRow
 from ivr.questions import Asker, Found, PinChecked, TryLater, Unknown
 
 AMOS, ADA = "amos.marble@contoso.com", "ada@contoso.com"
@@ -54,7 +54,7 @@ def kept(desk):
     """Tells how many tries the database holds."""
     def kept():
         with desk.store.reading() as session:
-            return session.scalar(select(func.count()).select_from(Guess))
+            return session.scalar(select(func.count()).select_from(GuessRow))
 
     return kept
 
@@ -225,7 +225,7 @@ def test_what_is_kept_then_no_digit_of_a_pin_is_in_it(desk, amos):
     _, conference_id, _ = amos
     Bridge(desk, phone=PHONE).wrong(conference_id, 12)
     with desk.store.reading() as session:
-        rows = [(row.secret, row.caller) for row in session.scalars(select(Guess))]
+        rows = [(row.secret, row.caller) for row in session.scalars(select(GuessRow))]
     assert {caller for _, caller in rows} == {f"pin number {PHONE}"}
     assert not any(WRONG in secret.split() for secret, _ in rows)
 

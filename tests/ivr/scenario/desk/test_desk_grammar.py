@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ivr.clock import samples
 from ivr.conference.profile import PROFILES
 from ivr.directory.administration import ADMINISTRATIONS
-from ivr.mail.letters import Kind
+from ivr.mail.letters import LetterKind
 from ivr.scenario.desk.words import CLAIMS, PIN_STATES, SECTIONS, ExpectId, ExpectMails, ExpectPin, Setting
 from ivr.scenario.errors import ScenarioError
 from ivr.scenario.grammar import Words, parse
@@ -327,7 +327,7 @@ def test_press_when_somebody_is_enabled_only_later_then_he_can_be_named():
         "{pin of bo.li@contoso.com}#")
 
 
-@pytest.mark.parametrize("kind", [kind.value for kind in Kind])
+@pytest.mark.parametrize("kind", [kind.value for kind in LetterKind])
 @pytest.mark.parametrize("claim", CLAIMS)
 def test_expect_when_a_letter_is_named_then_its_kind_and_claims_are_taken(kind, claim):
     got, = story(wish(f"mails: amos gets {kind} with {claim}")).expect
