@@ -18,47 +18,35 @@ import numpy as np
 import dtmf
 from ivr.cli.kit import stage
 from ivr.clock import FRAME, RATE, samples
+from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.profile import profile
 from ivr.directory.meetings import Meeting, Meetings
-from ivr.engine.bridge import Bridge
 from ivr.engine.exchange import Exchange
-from ivr.lines.memory import MemoryLine
+from ivr.lines.memory import MemoryLine, MemoryTrunk
 
 TARGET = 10.0
 _ID = "1234567"
 
 
-class Caller(MemoryLine):
-    """Presses keys, then talks for ever, or is silent; what he hears is not kept."""
-
-    def __init__(self, caller: str, keys: str, *, noise: np.ndarray | None, begin: int, dials_at: int = 0) -> None:
-        super().__init__(caller, np.append(dtmf.encode(keys, RATE, tone_ms=60, gap_ms=60),
-                                           np.zeros(samples(9), np.int16)), dials_at=dials_at)
-        self._loop, self._next = noise, begin
-
-    def speak(self) -> np.ndarray | None:
-        """Return the next frame."""
-        if self._loop is None or not self.has_said_all:
-            return super().speak()
-        self._next = (self._next + 1) % len(self._loop)
-        return self._loop[self._next]
-
-    def hear(self, frame: np.ndarray) -> None:
-        """Drop it."""
+def caller(name: str, keys: str, *, noise: np.ndarray | None, begin: int = 0, dials_at: int = 0) -> MemoryLine:
+    """Return one who presses keys, then talks for ever, or is silent; what he hears is not kept."""
+    says = np.append(dtmf.encode(keys, RATE, tone_ms=60, gap_ms=60), np.zeros(samples(9), np.int16))
+    then = None if noise is None else np.roll(noise, -begin, axis=0).reshape(-1)
+    return MemoryLine(name, says, then=then, keeps=False, dials_at=dials_at)
 
 
-def _bridge(meetings: Iterable[Meeting]) -> Bridge:
+def _bridge(meetings: Iterable[Meeting]) -> ConferenceBridge:
     sounds = stage()
-    return Bridge(directory=Meetings(meetings), voice=sounds.voice, music=sounds.music, tones=sounds.tones,
-                  profile=profile("teams2021"))
+    return ConferenceBridge(directory=Meetings(meetings), voice=sounds.voice, music=sounds.music,
+                            tones=sounds.tones, profile=profile("teams2021"))
 
 
 def joining(callers: int) -> tuple[int, float]:
     """Return how many ticks it takes until everybody waiting is in, and the longest tick in milliseconds."""
     bridge = _bridge([Meeting(_ID, "48215", "amos")])
-    lines = [Caller(str(n), f"{_ID}#1", noise=None, begin=0) for n in range(callers)]
-    amos = Caller("amos", f"{_ID}#*48215#", noise=None, begin=0, dials_at=samples(20))
-    exchange = Exchange(bridge, [*lines, amos])
+    lines = [caller(str(n), f"{_ID}#1", noise=None) for n in range(callers)]
+    amos = caller("amos", f"{_ID}#*48215#", noise=None, dials_at=samples(20))
+    exchange = Exchange(bridge, [MemoryTrunk([*lines, amos])])
     longest = 0.0
     while not bridge.journal.of("started"):
         exchange.step()
@@ -80,13 +68,13 @@ def rate(callers: int, seconds: float, *, size: int, talking: bool) -> float:
     noise = np.rint(np.random.default_rng(5).normal(0, 900, (500, FRAME))).astype(np.int16)
     bridge = _bridge(meetings)
     keys = "#" if talking else "#1"
-    lines = [Caller(str(n), meetings[n // size].conference_id + keys, noise=noise, begin=n % 500)
+    lines = [caller(str(n), meetings[n // size].conference_id + keys, noise=noise, begin=n % 500)
              for n in range(callers)]
-    exchange = Exchange(bridge, lines)
+    exchange = Exchange(bridge, [MemoryTrunk(lines)])
     while bridge.now < samples(22):
         exchange.step()
     wanted = "meeting" if talking else "lobby"
-    if any(call.state.value != wanted for call in bridge.calls.values()):
+    if any(call.state != wanted for call in bridge.calls.values()):
         sys.exit(f"not all callers have come to the {wanted}")
     ticks = round(seconds * 50)
     began = time.perf_counter()

@@ -12,7 +12,6 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
 from pathlib import Path
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
@@ -22,10 +21,11 @@ import numpy as np
 import dtmf
 from ivr.cli.kit import stage, warm_up
 from ivr.clock import FRAME, RATE, samples
+from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.profile import profile
 from ivr.directory.meetings import Meeting, Meetings
-from ivr.engine.bridge import Bridge
 from ivr.engine.exchange import Exchange
+from ivr.engine.handsets import Handsets
 from ivr.engine.ports import Signal
 from ivr.live.ledger import live_journal
 
@@ -94,14 +94,15 @@ class Visitor:
         self._on_the_line, self._waits = False, self._again
 
 
-def _exchange(lines: Iterable[Visitor], meetings: int) -> Exchange:
+def _exchange(lines: Handsets, meetings: int) -> Exchange:
     sounds = stage()
     warm_up()
     opened = (Meeting(f"{5000000 + n}", "48215", "Rita", anyone_may_start=True) for n in range(meetings))
     directory = Meetings([Meeting("1234567", "48215", "Amos"), *opened])
     with live_journal(None) as (journal, _):
-        return Exchange(Bridge(directory=directory, voice=sounds.voice, music=sounds.music, tones=sounds.tones,
-                               profile=profile("teams2021"), journal=journal), lines)
+        return Exchange(ConferenceBridge(directory=directory, voice=sounds.voice, music=sounds.music,
+                                         tones=sounds.tones, profile=profile("teams2021"),
+                                         journal=journal), [lines])
 
 
 def _told(what: str, began: float, first: float) -> float:
@@ -113,11 +114,12 @@ def _told(what: str, began: float, first: float) -> float:
 
 def names(calls: int) -> bool:
     """Let so many call, a hundred at a time in meetings of ten; return whether memory stays as it was."""
-    exchange, random = _exchange([], 10), np.random.default_rng(1)
+    handsets = Handsets([Visitor("nobody", "", np.random.default_rng(0), stays=0, waits=1e9)])
+    exchange, random = _exchange(handsets, 10), np.random.default_rng(1)
     began, first, done, named = time.process_time(), 0.0, 0, 0
     while done < calls:
         for n in range(100):
-            exchange.plug(Visitor(f"c{done + n}", f"{5000000 + n % 10}#11", random, stays=8, waits=n * 0.08))
+            handsets.add(Visitor(f"c{done + n}", f"{5000000 + n % 10}#11", random, stays=8, waits=n * 0.08))
         done += 100
         until = exchange.bridge.now + samples(16.5)
         seen = exchange.bridge.journal.written
@@ -136,7 +138,7 @@ def day(hours: float) -> bool:
     random = np.random.default_rng(2)
     lines = [Visitor("amos", "1234567#*48215#", random, stays=80, again=4, named=False),
              *(Visitor(f"c{n}", "1234567#11", random, stays=30, waits=3 * n, again=4) for n in range(1, 6))]
-    exchange, began, grown = _exchange(lines, 0), time.process_time(), 0.0
+    exchange, began, grown = _exchange(Handsets(lines), 0), time.process_time(), 0.0
     bridge, calls, seen, first = exchange.bridge, 0, 0, 0.0
     step, half_hours = samples(1800), round(2 * hours)
     for half_hour in range(1, half_hours + 1):
@@ -155,12 +157,14 @@ def day(hours: float) -> bool:
 def at_once(calls: int) -> bool:
     """Let so many dial in one tick and hang up soon after; return whether each takes little."""
     random = np.random.default_rng(3)
-    exchange = _exchange([Visitor("first", "", random, stays=0.1, named=False)], 0)
+    handsets = Handsets(Visitor(name, "", random, stays=0.1, waits=waits, named=False)
+                        for name, waits in (("first", 0), ("nobody", 1e9)))
+    exchange = _exchange(handsets, 0)
     for _ in range(20):
         exchange.step()
     first, began = resident_mb(), time.process_time()
     for n in range(calls):
-        exchange.plug(Visitor(f"c{n}", "", random, stays=0.5, named=False))
+        handsets.add(Visitor(f"c{n}", "", random, stays=0.5, named=False))
     most = there = 0.0
     for _ in range(40):
         exchange.step()

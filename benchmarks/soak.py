@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 from ivr.cli.kit import prompts, stage
 from ivr.clock import FRAME, RATE, seconds
+from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.profile import profile
 from ivr.directory.meetings import Meeting, Meetings
-from ivr.engine.bridge import Bridge
 from ivr.engine.exchange import Exchange
+from ivr.engine.handsets import Handsets
 from ivr.lines.soundcard.card import Card
 from ivr.lines.soundcard.devices import Device
 from ivr.lines.soundcard.line import SoundCardLine
@@ -97,10 +98,10 @@ def soak(minutes: float) -> Soaked:
     microphone = Microphone(Opened(_DEVICE, _Silence(), _CARD_RATE, 1))  # type: ignore[arg-type]
     speaker = Speaker(Opened(_DEVICE, device, _CARD_RATE, 1))  # type: ignore[arg-type]
     card = Card(microphone, speaker)
-    bridge = Bridge(directory=Meetings([Meeting("1234567", "48215", "Amos")]), voice=sounds.voice,
-                    music=sounds.music, tones=sounds.tones, profile=profile("teams2021"))
+    bridge = ConferenceBridge(directory=Meetings([Meeting("1234567", "48215", "Amos")]), voice=sounds.voice,
+                              music=sounds.music, tones=sounds.tones, profile=profile("teams2021"))
     line = SoundCardLine("caller", card)
-    session = Session(Exchange(bridge, [line]), pace=CardPace(card), words=prompts(),
+    session = Session(Exchange(bridge, [Handsets([line])]), pace=CardPace(card), words=prompts(),
                       after=lambda: device.go_on(FRAME / RATE * (1 + _PPM * 1e-6)))
     line.press("1234567#")
     ticks, shortest, longest, before = round(minutes * 60 * RATE / FRAME), 1.0, 0.0, 0

@@ -17,31 +17,13 @@ import numpy as np
 import dtmf
 from ivr.cli.kit import stage
 from ivr.clock import FRAME, RATE, samples
+from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.profile import profile
 from ivr.directory.meetings import Meeting, Meetings
-from ivr.engine.bridge import Bridge
 from ivr.engine.exchange import Exchange
-from ivr.lines.memory import MemoryLine
+from ivr.lines.memory import MemoryLine, MemoryTrunk
 
 TARGET = 8.0
-
-
-class Talker(MemoryLine):
-    """A caller who presses keys and then talks for ever, a loop of noise; what he hears is not kept."""
-
-    def __init__(self, caller: str, keys: np.ndarray, noise: np.ndarray, begin: int) -> None:
-        super().__init__(caller, keys)
-        self._loop, self._next = noise, begin
-
-    def speak(self) -> np.ndarray | None:
-        """Return the next frame."""
-        if not self.has_said_all:
-            return super().speak()
-        self._next = (self._next + 1) % len(self._loop)
-        return self._loop[self._next]
-
-    def hear(self, frame: np.ndarray) -> None:
-        """Drop it."""
 
 
 def measure(calls: int, seconds: float, *, talking: bool) -> float:
@@ -49,18 +31,18 @@ def measure(calls: int, seconds: float, *, talking: bool) -> float:
     sounds = stage()
     meetings = [Meeting(f"{1000000 + n}", "48215", "amos", anyone_may_start=talking)
                 for n in range(-(-calls // 10))]
-    bridge = Bridge(directory=Meetings(meetings), voice=sounds.voice, music=sounds.music, tones=sounds.tones,
-                    profile=profile("teams2021"))
+    bridge = ConferenceBridge(directory=Meetings(meetings), voice=sounds.voice, music=sounds.music,
+                              tones=sounds.tones, profile=profile("teams2021"))
     noise = np.rint(np.random.default_rng(5).normal(0, 900, (500, FRAME))).astype(np.int16)
     keys = [dtmf.encode(m.conference_id + ("#" if talking else "#1"), RATE, tone_ms=60, gap_ms=60)
             for m in meetings]
-    lines = [Talker(str(n), np.append(keys[n // 10], np.zeros(samples(8), np.int16)), noise, n % 500)
-             for n in range(calls)]
-    exchange = Exchange(bridge, lines)
+    lines = [MemoryLine(str(n), np.append(keys[n // 10], np.zeros(samples(8), np.int16)), keeps=False,
+                        then=np.roll(noise, -(n % 500), axis=0).reshape(-1)) for n in range(calls)]
+    exchange = Exchange(bridge, [MemoryTrunk(lines)])
     while bridge.now < samples(12):
         exchange.step()
     wanted = "meeting" if talking else "lobby"
-    if any(call.state.value != wanted for call in bridge.calls.values()):
+    if any(call.state != wanted for call in bridge.calls.values()):
         sys.exit(f"not all callers have come to the {wanted}")
     ticks = round(seconds * 50)
     began = time.perf_counter()

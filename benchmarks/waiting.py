@@ -20,10 +20,11 @@ import dtmf
 from dtmf.audiofile import write
 from ivr.cli.kit import stage
 from ivr.clock import RATE, samples
+from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.profile import profile
 from ivr.directory.meetings import Meeting, Meetings
-from ivr.engine.bridge import Bridge
 from ivr.engine.exchange import Exchange
+from ivr.lines.memory import MemoryTrunk
 from ivr.lines.wav import wav_line
 
 TARGET_S = 3.0
@@ -48,16 +49,16 @@ def main() -> int:
             write(paths[-1], says, RATE)
         began = time.perf_counter()
         lines = [wav_line(path, path.stem) for path in paths]
-        bridge = Bridge(directory=Meetings([Meeting("1234567", "48215", "amos")]), voice=sounds.voice,
-                        music=sounds.music, tones=sounds.tones, profile=profile("teams2021"))
-        exchange = Exchange(bridge, lines)
+        bridge = ConferenceBridge(directory=Meetings([Meeting("1234567", "48215", "amos")]), voice=sounds.voice,
+                                  music=sounds.music, tones=sounds.tones, profile=profile("teams2021"))
+        exchange = Exchange(bridge, [MemoryTrunk(lines)])
         while bridge.now < length:
             exchange.step()
         ticked = time.perf_counter() - began
         for line, path in zip(lines, paths, strict=True):
             write(path.with_suffix(".heard.wav"), line.heard(), RATE)
         took = time.perf_counter() - began
-    waiting = sum(call.state.value == "lobby" for call in bridge.calls.values())
+    waiting = sum(call.state == "lobby" for call in bridge.calls.values())
     print(f"{chosen.callers} callers, {chosen.minutes:g} simulated minutes, {waiting} in the lobby at the end: "
           f"{took:.2f} s ({60 * chosen.minutes / took:.0f} times real time), {ticked:.2f} s of it reading and "
           f"ticking; target {TARGET_S:g} s")

@@ -11,6 +11,9 @@ from dtmf.blocks import opened
 from dtmf.channels import check_channel, picked
 from dtmf.errors import AudioError
 
+_SYSTEM = 2
+"""What libsndfile calls an error of the file system."""
+
 
 def read(path: str | os.PathLike[str]) -> tuple[NDArray[np.int16], int]:
     """Read an audio file of any format that libsndfile knows, or one whose ending says what raw samples it holds.
@@ -91,17 +94,29 @@ def write(path: str | os.PathLike[str], samples: NDArray[np.int16], rate: int) -
     AudioError
         If the ending names no format, or the file cannot be written.
     """
+    path = Path(path)
+    format_of(path)
+    with replacing(path) as part:
+        fill(part, path, samples, rate)
+
+
+def fill(part: Path, path: Path, samples: NDArray[np.int16], rate: int) -> None:
+    """Write audio into the file that `replacing` has given for `path`.
+
+    Raises
+    ------
+    AudioError
+        If the file cannot be written, or the format that `path` names cannot hold it.
+    """
     import soundfile
 
-    path = Path(path)
     kind = format_of(path)
-    with replacing(path) as part:
-        try:
-            soundfile.write(part, samples, rate, format=kind)
-        except (soundfile.LibsndfileError, ValueError) as error:
-            raise AudioError(
-                f"{path} cannot be written as {kind} at {rate} Hz ({error}); use .wav."
-            ) from None
+    try:
+        soundfile.write(part, samples, rate, format=kind)
+    except (soundfile.LibsndfileError, ValueError) as error:
+        if getattr(error, "code", 0) == _SYSTEM:
+            raise AudioError(f"{path} cannot be written ({error}): is the disk full?") from None
+        raise AudioError(f"{path} cannot be written as {kind} at {rate} Hz ({error}); use .wav.") from None
 
 
 class replacing:  # noqa: N801 - used as a statement

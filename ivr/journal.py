@@ -1,7 +1,7 @@
 """What happened, to whom, at which sample: the one account of a run.
 
-An entry is made of plain values and is complete when it is written. PIN digits never come here: whoever
-writes an entry that concerns a PIN writes `MASK`, whatever the PIN's length.
+An entry is made of plain values and is complete when it is written. PIN digits never come here: whoever makes an
+entry of what was keyed asks `ivr.secrecy` first.
 """
 
 import json
@@ -11,9 +11,6 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from ivr.clock import FRAME, seconds
-
-MASK = "****"
-"""What stands for a PIN, of any length, everywhere but in its owner's letter."""
 
 LAST = 10_000
 """Entries that a bridge without an end keeps in memory."""
@@ -99,13 +96,22 @@ class Journal:
 
     def __init__(self, *sinks: Sink, keeps: int | None = None) -> None:
         self.written = 0
-        self._sinks, self._keeps = sinks, keeps
+        self._sinks: tuple[Sink, ...] = sinks
+        self._keeps = keeps
         self._kept: list[Entry] | deque[Entry] = [] if keeps is None else deque()
 
     @property
     def entries(self) -> list[Entry]:
         """Those that are in memory."""
         return self._kept if isinstance(self._kept, list) else list(self._kept)
+
+    def add(self, sink: Sink) -> None:
+        """Give a sink every entry from now on."""
+        self._sinks = (*self._sinks, sink)
+
+    def remove(self, sink: Sink) -> None:
+        """Give a sink no more entries."""
+        self._sinks = tuple(one for one in self._sinks if one is not sink)
 
     def write(self, entry: Entry) -> None:
         """Add an entry."""

@@ -10,8 +10,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 LEAVES = ("dtmf", "prompts", "lobby")
-CORE = ("ivr.clock", "ivr.journal", "ivr.questions", "ivr.conference", "ivr.engine", "ivr.directory", "ivr.mail",
-        "ivr.scenario")
+CORE = ("ivr.clock", "ivr.journal", "ivr.questions", "ivr.secrecy", "ivr.assembly", "ivr.conference", "ivr.engine",
+        "ivr.directory", "ivr.mail", "ivr.scenario")
 EDGE = ("ivr.lines", "ivr.live", "ivr.screen", "ivr.mail.delivery", "ivr.report", "ivr.cli", "ivr.web",
         "dtmf.archive", "dtmf.cli")
 WORLD = {"asyncio", "datetime", "multiprocessing", "random", "secrets", "socket", "subprocess", "threading", "time"}
@@ -96,7 +96,7 @@ def test_the_screen_then_knows_sessions_and_neither_bridge_nor_lines():
     for module, wanted in imports().items():
         if within(module, ("ivr.screen",)):
             others = [name for name in wanted if within(name, (*LEAVES, "ivr"))]
-            known = ("ivr.screen", "ivr.live", "ivr.clock", "ivr.journal")
+            known = ("ivr.screen", "ivr.live", "ivr.clock", "ivr.journal", "ivr.secrecy", "ivr.engine.events")
             assert all(within(name, known) for name in others), module
 
 
@@ -109,6 +109,12 @@ def test_the_commands_then_known_by_nobody():
     for module, wanted in imports().items():
         if not within(module, ("ivr.cli",)):
             assert not [name for name in wanted if within(name, ("ivr.cli",))], module
+
+
+def test_a_bridge_then_put_together_in_one_place():
+    made = {module for module, path in files().items() for node in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Bridge", "Exchange")}
+    assert made == {"ivr.assembly"}
 
 
 def circle(graph):

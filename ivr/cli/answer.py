@@ -1,27 +1,28 @@
 """`ivr answer`: a recording that somebody made is the caller."""
 
-import re
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import dtmf
-from dtmf.audiofile import format_of, replacing, write
+from dtmf.audiofile import fill, format_of, replacing
+from ivr.assembly import assembled
 from ivr.cli.faults import UsageError
-from ivr.cli.kit import prompts, stage
+from ivr.cli.kit import check_outputs, prompts, stage
 from ivr.cli.meetings import Numbers, directory_of, meetings_of
 from ivr.cli.saying import tell, tell_json
 from ivr.cli.telling import explained, told
 from ivr.clock import RATE, samples, seconds
+from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.profile import DEFAULT, Profile
 from ivr.directory.parameters import number as read_number
-from ivr.engine.bridge import Bridge
-from ivr.engine.exchange import Exchange
-from ivr.journal import MASK, Journal
-from ivr.lines.memory import MemoryLine, Samples
+from ivr.engine.events import KeyDown, KeyShown, Told
+from ivr.journal import Journal
+from ivr.lines.memory import MemoryLine, MemoryTrunk
 from ivr.lines.wav import samples_of
 from ivr.questions import Directory
 from ivr.scenario.player import Stage
 from ivr.scenario.profiles import find
+from ivr.secrecy import HIDDEN, MASK
 
 _CALLER = "caller"
 _AT_REST = samples(5)
@@ -29,9 +30,6 @@ _AT_REST = samples(5)
 
 _LONGEST = samples(600)
 """After the recording no question stays open for as long as this."""
-
-_SHORTEST_PIN = 4
-"""A run of fewer digits cannot be a PIN (B1.2, B2)."""
 
 _OUTCOMES = {"lobby": "in lobby", "meeting": "in meeting", "goodbye": "refused"}
 
@@ -46,15 +44,16 @@ def answer(call: Path, *, meetings: list[str], output: Path | None, stay: float 
     spoken, sounds = prompts(voice_pack), stage(voice_pack)
     says = samples_of(call)
     target = output or Path(f"{call.stem}-heard.wav")
-    line = MemoryLine(_CALLER, says)
-    line.number = read_number(called) if called else ""
+    line = MemoryLine(_CALLER, says, number=read_number(called) if called else "")
     # a file that cannot be written is found out before the call rather than after it
     format_of(target)
+    if target.parent.is_dir():
+        check_outputs({"--output": target}, read={"the recording": call})
     with replacing(target) as part, directory_of(known, database, patient=True) as (directory, numbers):
-        journal = _call(line, directory, sounds, None if stay is None else samples(stay), chosen, numbers)
+        journal, keys = _call(line, directory, sounds, None if stay is None else samples(stay), chosen, numbers)
         heard = line.heard()
-        write(part, heard, RATE)
-    facts = _facts(call, journal, _digits(says, journal), len(heard))
+        fill(part, target, heard, RATE)
+    facts = _facts(call, journal, keys, len(heard))
     if as_json:
         tell_json(facts)
     else:
@@ -69,10 +68,10 @@ def answer(call: Path, *, meetings: list[str], output: Path | None, stay: float 
 
 
 def _call(line: MemoryLine, directory: Directory, sounds: Stage, stay: int | None, product: Profile,
-          numbers: Numbers) -> Journal:
-    bridge = Bridge(directory=directory, voice=sounds.voice, music=sounds.music, tones=sounds.tones,
-                    profile=product, numbers=numbers)
-    exchange = Exchange(bridge, [line])
+          numbers: Numbers) -> tuple[Journal, str]:
+    bridge, exchange = assembled(sounds, directory, product, [MemoryTrunk([line])], numbers=numbers)
+    keys = _Keys()
+    bridge.events.add(keys)
     exchange.step()
     silent_since: int | None = None
     while line.on_the_line:
@@ -83,31 +82,29 @@ def _call(line: MemoryLine, directory: Directory, sounds: Stage, stay: int | Non
             if rested or waited > max(_LONGEST, stay or 0):
                 line.hang_up()
         exchange.step()
-    return bridge.journal
+    return bridge.journal, str(keys)
 
 
-def _rests(bridge: Bridge) -> bool:
+def _rests(bridge: ConferenceBridge) -> bool:
     """Whether the caller has heard five seconds of where he has come to: music, or the meeting."""
     last = bridge.journal.of("music", "joined")[-1:]
     return bool(last) and last[0].facts.get("what") != "stops" and bridge.now - last[0].at >= _AT_REST
 
 
-def _digits(says: Samples, journal: Journal) -> str:
-    """Return the keys on the recording; of what may be a PIN, only what the journal shows too: conference IDs."""
-    states = [(entry.at, str(entry.facts["state"])) for entry in journal.of("state")]
-    shown = ""
-    for tone in dtmf.decode(says, RATE):
-        state = next((name for at, name in reversed(states) if at <= tone.start), "")
-        secret = state in ("pin", "checking-pin") and tone.digit not in "*#"
-        shown += "\0" if secret else tone.digit
-    known = {str(entry.facts["digits"]) for entry in journal.of("entered")} - {MASK}
-    return re.sub("[0-9\0]+", lambda run: _masked(run[0], known), shown)
+class _Keys:
+    """The keys of the recording, in order, as they may be shown."""
 
+    def __init__(self) -> None:
+        self._keys: dict[int, str] = {}
 
-def _masked(run: str, known: set[str]) -> str:
-    begins = next((conference_id for conference_id in known if run.startswith(conference_id)), "")
-    rest = run.removeprefix(begins)
-    return begins + (MASK if "\0" in rest or len(rest) >= _SHORTEST_PIN else rest)
+    def __call__(self, event: Told) -> None:
+        match event:
+            case KeyDown(at=at, key=key) | KeyShown(down_at=at, key=key):
+                self._keys[at] = key
+
+    def __str__(self) -> str:
+        runs = groupby(self._keys.values())
+        return "".join(MASK if key == HIDDEN else "".join(run) for key, run in runs)
 
 
 def _facts(call: Path, journal: Journal, digits: str, length: int) -> dict[str, Any]:

@@ -34,7 +34,7 @@ def live(report: Path, options: "Options", voice_pack: Path | None = None) -> in
 
     folder(report)
     began = time.perf_counter()
-    result, left = story(load(stories() / STORY, Words(prompts(voice_pack).names(), PROFILES)), options)
+    result, left, _ = story(load(stories() / STORY, Words(prompts(voice_pack).names(), PROFILES)), options)
     page = leave(result, report, wall_s=time.perf_counter() - began)
     tell(f"Look at {page}; listen to the WAV files beside it.")
     return verdict(result, left=left)

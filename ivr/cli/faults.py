@@ -2,7 +2,7 @@
 
 import re
 
-from ivr.journal import MASK
+from ivr.secrecy import MASK
 
 
 class UsageError(Exception):

@@ -2,7 +2,9 @@
 
 import os
 import sys
+from collections.abc import Mapping
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -75,6 +77,29 @@ def folder(path: Path) -> Path:
     if not os.access(path, os.W_OK | os.X_OK):
         raise UsageError(f"the folder {path} cannot be written: name another")
     return path
+
+
+def check_outputs(files: Mapping[str, Path | None], read: Mapping[str, Path | None] | None = None) -> None:
+    """See that files can be written, and that no two of them, or of those that are read, are one.
+
+    Parameters
+    ----------
+    files, read : mapping of option to Path
+        None where the option was not given.
+
+    Raises
+    ------
+    UsageError
+        If not.
+    """
+    given = {option: path for option, path in files.items() if path is not None}
+    for path in given.values():
+        if not (path.parent.is_dir() and os.access(path.parent, os.W_OK)):
+            raise UsageError(f"{path} cannot be written: the folder {path.parent} is not there, or not yours")
+    both = {option: path for option, path in {**(read or {}), **given}.items() if path is not None}
+    for (first, one), (second, other) in combinations(both.items(), 2):
+        if one.resolve() == other.resolve() or (one.exists() and other.exists() and one.samefile(other)):
+            raise UsageError(f"{first} {one} and {second} {other} are one file: name two")
 
 
 def write_text(path: Path, text: str) -> None:

@@ -1,15 +1,15 @@
 """`ivr lobby`: callers arrive, wait, talk and press keys, at a real pace, for people to see and hear."""
 
-import os
 import re
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ivr.assembly import assembled
 from ivr.cli.faults import UsageError
 from ivr.cli.keyboard import Keyboard
-from ivr.cli.kit import prompts, stage, warm_up, write_text
+from ivr.cli.kit import check_outputs, prompts, stage, warm_up
 from ivr.cli.listening import Devices, Listening, listening
 from ivr.cli.meetings import meeting_of
 from ivr.cli.saying import BROKEN, FAILED, OK, complain
@@ -17,12 +17,11 @@ from ivr.cli.telling import told
 from ivr.clock import seconds
 from ivr.conference.profile import PROFILES, profile
 from ivr.directory.meetings import Meeting, Meetings
-from ivr.engine.bridge import Bridge
 from ivr.engine.exchange import Exchange
-from ivr.journal import Journal
+from ivr.engine.handsets import Handsets
+from ivr.journal import Entry, Journal
 from ivr.live.cast import Cast
-from ivr.live.happenings import Happening, Noted
-from ivr.live.ledger import live_journal
+from ivr.live.ledger import ledger, live_journal
 from ivr.live.monitor import LOBBY, MEETING, Monitor
 from ivr.live.parts import MOST, Part, cast_of
 from ivr.live.presenter import Presenter
@@ -80,8 +79,10 @@ def lobby(callers: int | None, script: Path | None, options: Options) -> int:
                         ("--meeting", bool(options.meeting)), ("--microphone", options.devices.microphone)):
         if given:
             raise UsageError(f"{name} is for a demonstration without --script: a story says itself who does what")
-    result, left = story(load(script, Words(prompts().names(), PROFILES)), options)
-    return verdict(result, left=left)
+    check_outputs({"--record": options.record, "--journal": options.journal}, read={"--script": script})
+    result, left, lacks = story(load(script, Words(prompts().names(), PROFILES)), options)
+    code = verdict(result, left=left)
+    return complain(lacks, BROKEN) if lacks else code
 
 
 def checked(options: Options) -> None:
@@ -100,15 +101,13 @@ def checked(options: Options) -> None:
         raise UsageError("--output names a speaker and --no-speaker wants none: leave out one of them")
     if options.devices.microphone and options.speed != 1:
         raise UsageError(f"--microphone needs real time, not --speed {options.speed:g}: leave out one of them")
-    for path in (options.record, options.journal):
-        if path is not None and not (path.parent.is_dir() and os.access(path.parent, os.W_OK)):
-            raise UsageError(f"{path} cannot be written: the folder {path.parent} is not there, or not yours")
+    check_outputs({"--record": options.record, "--journal": options.journal})
     if not options.plain and can_show_a_screen():
         check_room()
 
 
-def story(scenario: Scenario, options: Options) -> tuple[Result, bool]:
-    """Show a story at its pace; return how it went, and whether somebody left before its end."""
+def story(scenario: Scenario, options: Options) -> tuple[Result, bool, str]:
+    """Show a story at its pace; return how it went, whether somebody left early, and what is not written."""
     names = tuple(caller.name for caller in scenario.callers)
     monitor = _ear(options.listen, names)
     sounds = stage()
@@ -117,14 +116,24 @@ def story(scenario: Scenario, options: Options) -> tuple[Result, bool]:
         for step in caller.steps:
             if isinstance(step, Say):
                 sounds.studio.say(step.text, sounds.voices[number % len(sounds.voices)])
-    with Performance(scenario, sounds) as performance:
+    with ExitStack() as opened:
+        performance = opened.enter_context(Performance(scenario, sounds))
+        unwritten = _written(performance.exchange.bridge.journal, options.journal, opened)
         _, left = _shown(performance.exchange, presenter, monitor, options, title=scenario.title,
-                         step=performance.step, over=lambda: performance.over, led=False)
+                         step=performance.step, over=lambda: performance.over, led=False, unwritten=unwritten)
         result = performance.end()
-    if options.journal is not None:
-        form = result.journal.json_lines if options.journal.suffix == ".jsonl" else result.journal.text
-        write_text(options.journal, form())
-    return result, left
+    return result, left, unwritten()
+
+
+def _written(journal: Journal, path: Path | None, opened: ExitStack) -> Callable[[], str]:
+    """Have a journal written while it happens; return what tells what is not on the disk."""
+    if path is None:
+        return lambda: ""
+    sink = opened.enter_context(ledger(path))
+    for entry in journal:
+        sink.write(entry)
+    journal.add(sink)
+    return lambda: sink.trouble
 
 
 def verdict(result: Result, *, left: bool) -> int:
@@ -154,10 +163,9 @@ def _demonstration(parts: tuple[Part, ...], options: Options) -> int:
 def demonstration(parts: Sequence[Part], sounds: Stage, meeting: Meeting = _DEMONSTRATION, *,
                   by_hand: bool = False, journal: Journal | None = None) -> Cast:
     """Return a cast on a bridge of its own, with every sentence ready."""
-    bridge = Bridge(directory=Meetings([meeting]), voice=sounds.voice, music=sounds.music, tones=sounds.tones,
-                    profile=profile("teams2021"), journal=journal)
     puppets = [Puppet(part.name) for part in parts]
-    return Cast(parts, puppets, Exchange(bridge, puppets), conference_id=meeting.conference_id, pin=meeting.pin,
+    _, exchange = assembled(sounds, Meetings([meeting]), profile("teams2021"), [Handsets(puppets)], journal=journal)
+    return Cast(parts, puppets, exchange, conference_id=meeting.conference_id, pin=meeting.pin,
                 say=_voices(parts, sounds), by_hand=by_hand)
 
 
@@ -195,13 +203,14 @@ def _shown(exchange: Exchange, presenter: Presenter, monitor: Monitor, options: 
     """Run an exchange before somebody's eyes and ears; return its session, and whether somebody left early."""
     plain = options.plain or not can_show_a_screen()
     account = _Account()
+    exchange.bridge.journal.add(account)
     warm_up()
     with listening(options.devices, speed=options.speed, record=options.record) as sound, \
             (Keyboard() if plain else nullcontext()) as keyboard:
         if options.devices.microphone:
             presenter.plug(sound.voice)
         session = Session(exchange, pace=sound, step=step, over=over, words=prompts(),
-                          observers=[account], after=lambda: sound.hear(monitor.frame(session)))
+                          after=lambda: sound.hear(monitor.frame(session)))
         panel = presenters_panel(title, presenter, led=led, speed=options.speed,
                                  said=lambda: " ".join(part for part in (sound.said, unwritten()) if part))
         left = show(session, panel, plain=plain, typed=keyboard.typed if keyboard else None)
@@ -231,17 +240,16 @@ def _commands(presenter: Presenter, *, led: bool) -> list[Command]:
 
 
 class _Account:
-    """What is told of a session when it is over, however long it was."""
+    """A sink of the journal: what is told of a session when it is over, however long it was."""
 
     def __init__(self) -> None:
         self.calls = 0
         self.started_by = ""
 
-    def __call__(self, happening: Happening) -> None:
-        if isinstance(happening, Noted):
-            self.calls += happening.entry.event == "dialled"
-            if happening.entry.event == "started" and not self.started_by:
-                self.started_by = str(happening.entry.facts["by"])
+    def write(self, entry: Entry) -> None:
+        self.calls += entry.event == "dialled"
+        if entry.event == "started" and not self.started_by:
+            self.started_by = str(entry.facts["by"])
 
 
 def _summary(session: Session, account: _Account, sound: Listening, *, left: bool) -> str:

@@ -1,6 +1,5 @@
 """`ivr phone`: be the caller, with a microphone, a speaker and the keys of the keyboard."""
 
-import os
 from collections.abc import Callable
 from contextlib import ExitStack, nullcontext, suppress
 from dataclasses import dataclass, field
@@ -8,16 +7,17 @@ from pathlib import Path
 
 from dtmf.audiofile import format_of
 from dtmf.limits import limits
+from ivr.assembly import assembled
 from ivr.cli.faults import UsageError
 from ivr.cli.keyboard import Keyboard
-from ivr.cli.kit import prompts, stage, warm_up
+from ivr.cli.kit import check_outputs, prompts, stage, warm_up
 from ivr.cli.meetings import directory_of, meetings_of
 from ivr.cli.saying import BROKEN, OK, complain
 from ivr.cli.telling import told
 from ivr.clock import RATE, samples, seconds
+from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.profile import profile
-from ivr.engine.bridge import Bridge
-from ivr.engine.exchange import Exchange
+from ivr.engine.handsets import Handsets
 from ivr.lines.soundcard.card import Card, Wanted, card
 from ivr.lines.soundcard.errors import DeviceGone
 from ivr.lines.soundcard.line import SoundCardLine
@@ -89,14 +89,14 @@ def phone(options: Options) -> int:
         keyboard = opened.enter_context(Keyboard() if plain else nullcontext())
         sound.warm_up()
         journal, unwritten = opened.enter_context(live_journal(options.journal))
-        bridge = Bridge(directory=directory, voice=sounds.voice, music=sounds.music, tones=sounds.tones,
-                        profile=profile("teams2021"), numbers=numbers, setting=options.setting, journal=journal)
         line = SoundCardLine(CALLER, sound, keep=keep,
                              hangs_up_after=None if options.seconds is None else samples(options.seconds))
-        exchange = Exchange(bridge, [line])
+        bridge, exchange = assembled(sounds, directory, profile("teams2021"), [Handsets([line], can=frozenset())],
+                                     numbers=numbers, setting=options.setting, journal=journal)
         session = Session(exchange, pace=CardPace(sound), over=lambda: not line.on_the_line, words=prompts())
         panel = Panel(title=_title(sound), tell=lambda entry: told(entry, prompts()), commands=_commands(line),
-                      callers=lambda: [CALLER], chosen=lambda: CALLER, status=_Status(sound, bridge, unwritten))
+                      callers=lambda: [CALLER], chosen=lambda: CALLER,
+                      status=_Status(sound, bridge, unwritten))
         try:
             show(session, panel, plain=plain, typed=keyboard.typed if keyboard else None)
         except DeviceGone as error:
@@ -126,9 +126,7 @@ def checked(options: Options) -> None:
         raise UsageError(f"--seconds {options.seconds:g} is no length of a call: take more than 0, up to "
                          f"{_LONGEST_S:g}")
     limits(options.setting)
-    for path in (options.record, options.journal):
-        if path is not None and not (path.parent.is_dir() and os.access(path.parent, os.W_OK)):
-            raise UsageError(f"{path} cannot be written: the folder {path.parent} is not there, or not yours")
+    check_outputs({"--record": options.record, "--journal": options.journal})
     if options.record is not None:
         format_of(options.record)
     if not options.plain and can_show_a_screen():
@@ -167,7 +165,7 @@ def _title(sound: Card) -> str:
 class _Status:
     """What is wrong with the sound, and the journal. It would be told in every tick otherwise."""
 
-    def __init__(self, sound: Card, bridge: Bridge, unwritten: Callable[[], str]) -> None:
+    def __init__(self, sound: Card, bridge: ConferenceBridge, unwritten: Callable[[], str]) -> None:
         self._sound, self._bridge, self._unwritten = sound, bridge, unwritten
         self._due, self._said = 0, ""
 

@@ -13,11 +13,11 @@ from ivr.cli.leaving import leave
 from ivr.cli.saying import FAILED, OK, USAGE, complain, tell, tell_json
 from ivr.clock import seconds
 from ivr.conference.profile import PROFILES
-from ivr.report.lanes import HIDDEN_KEY
 from ivr.scenario.errors import ScenarioError
 from ivr.scenario.grammar import Words, load
 from ivr.scenario.player import Result, journal_path, play
 from ivr.scenario.profiles import find
+from ivr.secrecy import HIDDEN
 from prompts import languages
 
 _HEADER = "# spoken by "
@@ -134,7 +134,7 @@ def _changed(result: Result, engine: str) -> list[str]:
 
 def _masked(changed: list[str]) -> list[str]:
     """Return lines of a journal as a page may show them: a key by itself may be of a PIN."""
-    return [_KEY.sub(rf"\1{HIDDEN_KEY}", line) for line in changed]
+    return [_KEY.sub(rf"\1{HIDDEN}", line) for line in changed]
 
 
 def _differs(result: Result, changed: list[str]) -> list[str]:

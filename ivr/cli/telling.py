@@ -4,16 +4,16 @@ import re
 from collections.abc import Iterable
 
 from ivr.clock import seconds
-from ivr.journal import MASK, Entry
+from ivr.journal import Entry
 from ivr.report.deskmarks import told_desk, told_letter
-from ivr.report.lanes import HIDDEN_KEY
+from ivr.secrecy import HIDDEN, MASK
 from prompts import Prompts
 
 _SILENT = frozenset({"state"})
 
 
 _SIGNS = {MASK: "stands for a PIN, or for what may be one",
-          HIDDEN_KEY: "stands for a key that is not shown, as it may be of a PIN"}
+          HIDDEN: "stands for a key that is not shown, as it may be of a PIN"}
 
 
 def explained(sentences: Iterable[str]) -> str:
@@ -94,6 +94,20 @@ def _sentence(entry: Entry, prompts: Prompts) -> str:
             return f"a letter is delivered: {told_letter(facts)}"
         case "fault":
             return f"a fault of ours ends the call: {facts['what']} at {facts['where']}"
+        case "turned-away" | "declined":
+            return f"is {'not taken' if entry.event == 'turned-away' else 'rung and declines'} ({facts['code']})"
+        case "gave-up":
+            return "hangs up while it rings"
+        case "line-lost":
+            return f"is lost: {facts['because']}"
+        case "held" | "resumed":
+            return "puts us on hold" if entry.event == "held" else "is back"
+        case "cannot":
+            return f"cannot be asked for {facts['request']} by this line"
+        case "keys-by":
+            return f"sends keys by {facts['by']}, which count from now on"
+        case "not-counted":
+            return f"a key by {facts['by']} does not count: {facts['because']}"
         case "hung-up":
             return "hangs up" if facts["by"] == "caller" else "the bridge hangs up"
         case _:

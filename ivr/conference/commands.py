@@ -25,32 +25,6 @@ LONGEST = 3
 """Digits a command can have."""
 
 
-class Typed(enum.Enum):
-    """What digits after the command key amount to when they are no command."""
-
-    MORE = "another digit may follow"
-    NOTHING = "no command begins so"
-
-
-def meaning(digits: str, keys: Mapping[Command, str], *, over: bool) -> Command | Typed:
-    """Return what the digits after the command key mean.
-
-    Parameters
-    ----------
-    digits : str
-        At least one, unless `over`.
-    keys : mapping
-        The digits of each command that has some.
-    over : bool
-        Whether the time for another digit is over; a command that others begin with is then meant.
-    """
-    exact = next((command for command, own in keys.items() if own == digits), None)
-    longer = any(own.startswith(digits) and own != digits for own in keys.values())
-    if longer and not over:
-        return Typed.MORE
-    return exact or Typed.NOTHING
-
-
 def wrong(keys: Mapping[Command, str]) -> str:
     """Return what is wrong with an assignment of keys, or nothing: each has its own digits (A5)."""
     taken: dict[str, Command] = {}

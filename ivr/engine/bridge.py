@@ -1,14 +1,16 @@
 """The bridge: all calls, one tick at a time.
 
-A tick takes 20 ms of every line and gives 20 ms back. In it, in this order: signals from lines, digits heard,
-timers due; these go to their calls in the order (sample, call, serial); what the calls ask for is done; a
-frame is rendered for every row; the clock advances. Python runs for a call only when something happened to it.
+A tick takes 20 ms of every line and gives 20 ms back. In it, in this order: what was posted, signals from lines,
+digits heard, timers due; these go to their calls in the order (sample, call, serial); what the calls ask for is
+done; a frame is rendered for every row; the clock advances. Python runs for a call only when something happened
+to it.
 
-Nothing here reads a clock, a socket or a file. The directory is asked through `ivr.questions`.
+Nothing here reads a clock, a socket or a file, or knows what the calls are for: that is an application's
+(`ivr.engine.application`).
 """
 
 import heapq
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -16,52 +18,46 @@ from numpy.typing import NDArray
 
 from dtmf import Detector, DigitEnded, DigitHeard
 from ivr.clock import FRAME, RATE, Timers
-from ivr.conference.call import Call, Said
-from ivr.conference.profile import Profile
-from ivr.conference.words import State
-from ivr.engine.announcing import TOLD, Announcer
+from ivr.engine.application import Application, Builder, Host, Queue
+from ivr.engine.call import ENDED, Call
 from ivr.engine.containing import Containing
-from ivr.engine.ending import ENDS
-from ivr.engine.floor import Floor
-from ivr.engine.inquiring import Inquiries
+from ivr.engine.events import Events
+from ivr.engine.messages import DigitBegan, DigitOver
 from ivr.engine.mixing import Mixing
-from ivr.engine.moderating import Moderator
-from ivr.engine.naming import Recorders
 from ivr.engine.players import Players
 from ivr.engine.ports import Signal
-from ivr.engine.rooms import Rooms
+from ivr.engine.recorders import Recorders
+from ivr.engine.requests import Said
 from ivr.engine.serving import Serving
 from ivr.engine.sound import Samples, Voice
+from ivr.engine.sources import Sources
 from ivr.engine.waiting import Waiting
-from ivr.engine.wishes import Wishes
 from ivr.journal import Entry, Journal
-from ivr.questions import Directory
 
 MOST = 1 << 15
 """Calls at once, unless another limit is given: their arrays take half a gigabyte."""
 
 _KEY = "key"
-_OF_PLACES = frozenset({TOLD, ENDS})
 
 
-class Bridge(Wishes):
+class Bridge:
     """Many calls on one clock.
 
     Parameters
     ----------
-    directory : Directory
-        Who may start which meeting.
+    application : callable
+        Makes the application that calls come to, unless their number leads elsewhere.
     voice : Voice
         Where prompts come from.
     music : int16 array [shape=(n,)]
         Hold music, a loop.
-    tones : mapping of "arrival", "departure" and "record" to int16 array [shape=(n,)]
-        Played into a meeting when somebody comes or goes, and to a caller before his name is recorded.
-    profile : Profile
-        What product to be.
+    tones : mapping of name to int16 array [shape=(n,)]
+        "record" is played to a caller before he is recorded; applications may want others.
     numbers : mapping of number to languages, optional
         The languages of the numbers that can be dialled, the primary one first (A1.4); a number that is not among
-        them, or not known, has the profile's (A1.7).
+        them, or not known, has those of its application (A1.7).
+    leads : mapping of number to callable, optional
+        Where numbers lead that lead to another application.
     setting : str
         How sure the decoder has to be of a key: see `dtmf.limits.SETTINGS`.
     journal : Journal, optional
@@ -71,42 +67,45 @@ class Bridge(Wishes):
 
     Attributes
     ----------
-    digits : list of DigitHeard and DigitEnded
-        What the decoder has told in the last tick, for those who watch; a channel is a row.
+    events : Events
+        What happens, told as it happens to whoever watches.
     """
 
-    def __init__(self, *, directory: Directory, voice: Voice, music: Samples, tones: Mapping[str, Samples],
-                 profile: Profile, numbers: Mapping[str, tuple[str, ...]] | None = None, setting: str = "default",
-                 journal: Journal | None = None, most: int = MOST) -> None:
+    def __init__(self, *, application: Builder, voice: Voice, music: Samples, tones: Mapping[str, Samples],
+                 numbers: Mapping[str, tuple[str, ...]] | None = None, leads: Mapping[str, Builder] | None = None,
+                 setting: str = "default", journal: Journal | None = None, most: int = MOST) -> None:
         self.now = 0
         self.journal = Journal() if journal is None else journal
         self.calls: dict[int, Call] = {}
-        self.digits: list[DigitHeard | DigitEnded] = []
+        self.events = Events(self.journal, Call.secrecy)
         self._most = most
-        self._profile, self._numbers = profile, numbers or {}
+        self._numbers = numbers or {}
         self._rows = 1
         self._free = [0]
         self._detector = Detector(1, RATE, setting=setting, clamp=True)
         self._timers = Timers()
-        self._tones = {name: np.asarray(tone, np.int16) for name, tone in tones.items()}
-        self._players = Players(voice, music, self._timers, self._note)
-        rooms = Rooms(1, self._tones, profile)
-        contained = self._contained = Containing(self._note)
-        announcer = Announcer(self.calls, rooms, self._players, voice, self._timers, self.journal, contained)
-        self._announcer = announcer
-        floor = Floor(self.calls, rooms, self._players, announcer, self._timers, self.journal, profile,
-                      directory.started)
-        moderator = Moderator(self.calls, rooms, floor, announcer, self.journal)
-        super().__init__(self.calls, rooms, floor, moderator, contained)
+        tones = {name: np.asarray(tone, np.int16) for name, tone in tones.items()}
+        self._players = Players(voice, music, self._timers, self._note, self.events)
+        self._mixing = Mixing(1, tones)
+        self._contained = Containing(self._note)
         self._recorders = Recorders()
-        self._serving = Serving(
-            self.calls, contained=contained, floor=floor, moderator=moderator, players=self._players,
-            inquiries=Inquiries(self.calls, directory, self._timers, self._note), waiting=Waiting(self._timers),
-            recorders=self._recorders, timers=self._timers, tones=self._tones, note=self._note)
+        self._of: dict[int, Application] = {}
+        self._host = Host(self.calls, self._players, self._mixing, voice, self._timers, self.journal,
+                          self._contained, Queue(), tones, work=self._work, post=self.post,
+                          takes_time=self._takes_time, transfer=self._transfer)
+        self._serving = Serving(self._host, self._of, waiting=Waiting(self._timers), recorders=self._recorders)
+        self.application = application(self._host)
+        built = {application: self.application}
+        for build in (leads or {}).values():
+            if build not in built:
+                built[build] = build(self._host)
+        self._leads = {number: built[build] for number, build in (leads or {}).items()}
+        self._applications = tuple(built.values())
         self._by_row: dict[int, int] = {}
-        self._mixing = Mixing(rooms, self._players)
+        self._sources = Sources(self.calls, self._note)
         self._pressing: set[int] = set()
         self._signals: list[tuple[int, Signal]] = []
+        self._posted: list[Callable[[int], object]] = []
         self._dialled = 0
 
     @property
@@ -139,10 +138,12 @@ class Bridge(Wishes):
             self._grow()
         self._dialled += 1
         row = heapq.heappop(self._free)
-        languages = self._numbers.get(number) or self._profile.languages
-        call = Call(self._dialled, caller, row, self._profile, self.now, number=number, phone=phone, source=source,
-                    languages=languages, language=languages[0])
+        application = self._leads.get(number, self.application)
+        languages = self._numbers.get(number) or application.languages
+        call = application.take(serial=self._dialled, caller=caller, row=row, dialled_at=self.now, number=number,
+                                phone=phone, source=source, languages=languages, language=languages[0])
         self.calls[call.serial] = call
+        self._of[call.serial] = application
         self._by_row[row] = call.serial
         self._mixing.forget(row)
         self._players.add(call)
@@ -153,6 +154,19 @@ class Bridge(Wishes):
     def hang_up(self, call: Call) -> None:
         """Take it that the caller hangs up at the beginning of the next tick."""
         self._signals.append((call.serial, Signal.HANG_UP))
+
+    def keyed(self, call: Call, event: DigitBegan | DigitOver) -> None:
+        """Take a key that came beside the audio, for the next tick."""
+        self._sources.tell(call, event)
+
+    def transfers(self) -> list[tuple[Call, str]]:
+        """Hand over, once, who was to be transferred since the last time, and to which number."""
+        asked, self._serving.transfers = self._serving.transfers, []
+        return asked
+
+    def post(self, act: Callable[[int], object]) -> None:
+        """Have something done at the beginning of the next tick, for no single call; it is given the moment."""
+        self._posted.append(act)
 
     def tick(self, heard: NDArray[np.int16], missing: NDArray[np.bool_] | None = None) -> Samples:
         """Advance by one frame.
@@ -171,19 +185,21 @@ class Bridge(Wishes):
         """
         end = self.now + FRAME
         self._players.now = self.now
-        digits = self.digits = self._detector.feed(heard, missing)
+        digits = self._detector.feed(heard, missing)
+        if digits or self._sources:
+            digits = self._sources.sift(digits, self._by_row, self.now)
         due = self._timers.due(end)
-        if self._signals or self._wishes or digits or due:
-            self._happenings(digits, due)
-        self._serving.answers(self.now)
-        clamped = self.clamped() if self._recorders or self._rooms.active else heard
+        if self._signals or self._posted or digits or due:
+            self._happened(digits, due)
+        self._poll(self.now)
+        clamped = self.clamped() if self._recorders or self._mixing.active else heard
         if self._recorders:
             for row in self._recorders.going_on(self._pressing):
                 call = self.calls[self._by_row[row]]
-                self._contained.work(call, end - 1, self._serving.record, call, heard[row], clamped[row], end)
+                self._work(call, end - 1, self._serving.record, call, heard[row], clamped[row], end)
         spoken = self._players.render()
-        if self._rooms.active:
-            self._mixing.add(clamped, spoken)
+        if self._mixing.active:
+            self._mixing.add(clamped, spoken, self._players.speaking_rows)
         self.now = end
         return spoken
 
@@ -206,18 +222,18 @@ class Bridge(Wishes):
         if call.serial in self.calls:
             self._forget(call.serial)
 
-    def _happenings(self, digits: list[DigitHeard | DigitEnded], due: list[tuple[int, int, str, int]]) -> None:
-        wishes, self._wishes = self._wishes, []
-        for wish in wishes:
-            self._contained.nobodys(wish, self.now)
+    def _happened(self, digits: list[DigitHeard | DigitEnded], due: list[tuple[int, int, str, int]]) -> None:
+        posted, self._posted = self._posted, []
+        for act in posted:
+            self._contained.nobodys(act, self.now)
             self._serving.settle(self.now)
         signals, self._signals = self._signals, []
         for serial, signal in signals:
             call = self.calls[serial]
-            if call.state is not State.ENDED:
+            if call.state != ENDED:
                 if signal is Signal.HANG_UP:
                     self._contained.gone.add(serial)
-                self._contained.work(call, self.now, self._serving.signal, call, signal, self.now)
+                self._work(call, self.now, self._serving.signal, call, signal, self.now)
         happened: list[tuple[int, int, int, str]] = []
         for n, digit in enumerate(digits):
             serial = self._by_row.get(digit.channel, 0)
@@ -231,26 +247,34 @@ class Bridge(Wishes):
         # of a timer and a key at one sample the timer is the first
         happened += [(at, serial, -number, kind) for at, serial, kind, number in due]
         for at, serial, number, what in sorted(happened):
-            if what in _OF_PLACES:
-                if self._timers.take(serial, what, -number):
-                    self._contained.nobodys(self._place_due, -serial, what, at)
+            if serial < 0:
+                if self._timers.take(serial, what, -number) and serial in self._host.owners:
+                    self._contained.nobodys(self._host.owners[serial].due_elsewhere, serial, what, at)
+                    self._serving.settle(at)
                 continue
             one = self.calls.get(serial)
-            if one is None or one.state is State.ENDED:
+            if one is None or one.state == ENDED:
                 continue
             if what == _KEY:
-                self._contained.work(one, at, self._serving.keyed, one, digits[number], at)
+                self.events.keyed(one, digits[number], at)
+                self._work(one, at, self._serving.keyed, one, digits[number], at)
             elif self._timers.take(serial, what, -number):
-                self._contained.work(one, at, self._serving.due, one, what, at)
-            self._serving.answers(at)
+                self._work(one, at, self._serving.due, one, what, at)
+            self._poll(at)
 
-    def _place_due(self, number: int, what: str, at: int) -> None:
-        place = self._rooms.numbered(number)
-        if place is not None and what == TOLD:
-            self._announcer.gathered(place, at)
-        elif place is not None:
-            self._floor.end_time(place, at)
-            self._serving.settle(at)
+    def _poll(self, at: int) -> None:
+        for application in self._applications:
+            application.poll(at)
+
+    def _work(self, call: Call, at: int, act: Callable[..., object], *args: object) -> None:
+        self._contained.work(call, at, act, *args)
+        self._serving.settle(at)
+
+    def _transfer(self, call: Call, to: str, at: int) -> None:
+        self._serving.transfer(call, to, at)
+
+    def _takes_time(self, call: Call, question: str, at: int) -> None:
+        self._serving.takes_time(call, question, at)
 
     def _note(self, call: Call, at: int, event: str, **facts: Any) -> None:  # noqa: ANN401
         self.journal.write(Entry(at, call.serial, call.caller, event, facts))
@@ -259,13 +283,14 @@ class Bridge(Wishes):
         rows = self._rows * 2
         self._free = list(range(self._rows, rows))
         self._rows = rows
-        for part in (self._detector, self._players, self._rooms):
+        for part in (self._detector, self._players, self._mixing):
             part.resize(rows)
 
     def _forget(self, serial: int) -> Call:
         call = self.calls[serial]
         self._contained.forget(call, self.now)
-        del self.calls[serial], self._by_row[call.row]
+        self._sources.forget(serial)
+        del self.calls[serial], self._of[serial], self._by_row[call.row]
         self._pressing.discard(call.row)
         heapq.heappush(self._free, call.row)
         return call

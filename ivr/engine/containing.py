@@ -6,15 +6,14 @@ be done properly either, the call is ended at once and its row is free. What bel
 table of a room or the mixer, is another matter: nobody knows what holds after a fault there, so it goes through.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from traceback import walk_tb
 from typing import Protocol
 
-from ivr.conference.call import Call
-from ivr.conference.words import State
+from ivr.engine.call import ENDED, Call
 
-_NOBODYS = ("dtmf", "ivr.engine.mixing", "ivr.engine.rooms", "ivr.engine.store", "ivr.clock", "ivr.journal",
-            "lobby")
+_NOBODYS = ("dtmf", "ivr.engine.events", "ivr.engine.mixing", "ivr.engine.store", "ivr.clock",
+            "ivr.journal", "lobby")
 """Packages and modules whose objects belong to no single call."""
 
 _OURS = ("dtmf", "ivr", "lobby", "prompts")
@@ -47,6 +46,8 @@ class Containing:
     ----------
     endings : Endings
         To be set before the first work.
+    shared : set of str
+        Packages and modules whose objects belong to no single call; an application adds its own.
     gone : set of serials
         Whose callers hang up in this tick: nobody is there to be told anything.
     ended : list of serials
@@ -57,6 +58,7 @@ class Containing:
 
     def __init__(self, note: Callable[..., None]) -> None:
         self._note = note
+        self.shared = set(_NOBODYS)
         self.gone: set[int] = set()
         self.ended: list[int] = []
         self._doing: list[int] = []
@@ -76,7 +78,7 @@ class Containing:
         try:
             act(*args)
         except Exception as error:
-            self._broken[serial] = call, at, _fault(error)
+            self._broken[serial] = call, at, self._fault(error)
         finally:
             self._doing.pop()
         self._end_broken()
@@ -107,7 +109,7 @@ class Containing:
         try:
             self.endings.forget(call)
         except Exception as error:
-            self._note(call, at, "fault", **_fault(error))
+            self._note(call, at, "fault", **self._fault(error))
             self.endings.at_once(call, at)
             self.endings.forget(call)
         for serials in (self.gone, self._had_a_word, self._over):
@@ -125,16 +127,28 @@ class Containing:
     def _end(self, call: Call, at: int, fault: dict[str, str]) -> None:
         self._note(call, at, "fault", **fault)
         gone = call.serial in self.gone
-        if not (gone or call.state is State.ENDED or call.serial in self._had_a_word):
+        if not (gone or call.state == ENDED or call.serial in self._had_a_word):
             self._had_a_word.add(call.serial)
             try:
                 self.endings.with_a_word(call, at)
             except Exception as error:
-                self._note(call, at, "fault", **_fault(error))
+                self._note(call, at, "fault", **self._fault(error))
             else:
                 return
         self.endings.at_once(call, at)
         self.hung_up(call, at, "caller" if gone else "bridge")
+
+    def _fault(self, error: Exception) -> dict[str, str]:
+        """Return what may be told of a fault: its kind and place, for its words may hold what a caller has keyed.
+
+        Raises
+        ------
+        Exception
+            The same, if it comes from what is nobody's.
+        """
+        if any(_within(module, self.shared) for module, _ in _places(error)):
+            raise error
+        return {"what": type(error).__name__, "where": place_of(error)}
 
 
 def place_of(error: Exception) -> str:
@@ -143,24 +157,11 @@ def place_of(error: Exception) -> str:
     return ours[-1] if ours else ""
 
 
-def _fault(error: Exception) -> dict[str, str]:
-    """Return what may be told of a fault: its kind and place, for its words may hold what a caller has keyed.
-
-    Raises
-    ------
-    Exception
-        The same, if it comes from what is nobody's.
-    """
-    if any(_within(module, _NOBODYS) for module, _ in _places(error)):
-        raise error
-    return {"what": type(error).__name__, "where": place_of(error)}
-
-
 def _places(error: Exception) -> Iterator[tuple[str, int]]:
     """Give the modules and lines that an exception came through, the innermost last."""
     for frame, line in walk_tb(error.__traceback__):
         yield str(frame.f_globals.get("__name__", "")), line
 
 
-def _within(module: str, parts: tuple[str, ...]) -> bool:
+def _within(module: str, parts: Iterable[str]) -> bool:
     return any(module == part or module.startswith(part + ".") for part in parts)

@@ -1,101 +1,183 @@
-"""The exchange: lines on one side, the bridge on the other, a tick at a time."""
+"""The exchange: trunks on one side, the bridge on the other, a step at a time."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ivr.clock import FRAME
-from ivr.conference.call import Call
+from ivr.engine.arriving import Arrivals
 from ivr.engine.bridge import Bridge
-from ivr.engine.ports import Frame, Line, Signal
-
-_NOTHING: Frame = np.zeros(FRAME, np.int16)
+from ivr.engine.call import Call
+from ivr.engine.messages import (
+    Arrived,
+    Declined,
+    DigitBegan,
+    DigitOver,
+    Event,
+    Extra,
+    Held,
+    HungUp,
+    Placed,
+    Release,
+    Resumed,
+    TransferTo,
+    Welcome,
+)
+from ivr.engine.plugs import Plug
+from ivr.engine.ports import Trunk
+from ivr.journal import Entry
 
 
 class Exchange:
-    """Plugs lines into a bridge.
+    """Plugs trunks into a bridge.
 
     Whoever calls `step` sets the pace: as fast as it goes, or one every 20 ms.
 
     Parameters
     ----------
     bridge : Bridge
-    lines : iterable of Line
-        Those that are there from the beginning; each dials when it signals so.
+    trunks : iterable of Trunk
+        Those that are there from the beginning, in the order in which calls that arrive together are numbered.
+    reception : callable
+        Tells what becomes of a call that arrives; by default it is answered at once.
 
     Attributes
     ----------
     heard, spoken : int16 array [shape=(rows, 160)]
-        What every call said and heard in the last tick, for those who watch; a call's place is its `row`.
+        What every call said and heard in the last step, for those who watch; a call's place is its `row`.
     """
 
-    _where: slice | NDArray[np.intp]
-
-    def __init__(self, bridge: Bridge, lines: Iterable[Line]) -> None:
+    def __init__(self, bridge: Bridge, trunks: Iterable[Trunk] = (), *,
+                 reception: Callable[[Arrived], Welcome] = lambda _: Welcome()) -> None:
         self.bridge = bridge
-        self._resting = list(lines)
-        self._calls: dict[int, tuple[Line, Call]] = {}
-        self._plugged()
+        self._plugs: list[Plug] = []
+        self._where: dict[int, tuple[Plug, int]] = {}
+        self._arrivals = Arrivals(bridge, reception, self._where)
+        self.heard = np.zeros((bridge.rows, FRAME), np.int16)
         self.spoken = np.zeros_like(self.heard)
+        for trunk in trunks:
+            self.attach(trunk)
 
-    def plug(self, line: Line) -> None:
-        """Add a line."""
-        self._resting.append(line)
+    def attach(self, trunk: Trunk) -> None:
+        """Add a trunk; it goes by itself when it is over."""
+        self._plugs.append(Plug(trunk))
+
+    def ask(self, serial: int, what: type[Extra], **more: Any) -> bool:  # noqa: ANN401
+        """Ask something of a call's line: ``ask(3, SendDigits, keys="12")``.
+
+        Returns
+        -------
+        bool
+            False if its trunk cannot do that, which the journal tells too, or if there is no such call.
+        """
+        if serial not in self._where:
+            return False
+        plug, slot = self._where[serial]
+        if not plug.can(what):
+            self._note(plug.calls[slot], "cannot", request=what.__name__)
+            return False
+        plug.commands.append(what(slot=slot, at=self.bridge.now, **more))
+        return True
+
+    def place(self, trunk: Trunk, to: str, *, caller: str) -> bool:
+        """Dial a number through a trunk; whoever answers is on the bridge, under this name.
+
+        Returns
+        -------
+        bool
+            False if the trunk cannot dial, or is not plugged in.
+        """
+        plug = next((plug for plug in self._plugs if plug.trunk is trunk), None)
+        return plug is not None and self._arrivals.place(plug, to, caller)
 
     def step(self) -> None:
         """Carry one frame both ways and let the bridge advance."""
-        gone = self._signals()
-        if gone or self._changed:
-            self._plugged()
-        frames = [line.speak() for line in self._lines]
-        lost = [n for n, frame in enumerate(frames) if frame is None]
+        bridge, now = self.bridge, self.bridge.now
+        gone = self._events(now)
+        if bridge.rows != len(self.heard):
+            self.heard = np.zeros((bridge.rows, FRAME), np.int16)
         missing = None
-        if lost:
-            missing = np.zeros(len(self.heard), np.bool_)
-            missing[[self._rows[n] for n in lost]] = True
-        if frames:
-            came = [_NOTHING if frame is None else frame for frame in frames] if lost else frames
-            self.heard[self._where] = np.concatenate(came).reshape(-1, FRAME)  # type: ignore[arg-type]
-        spoken = self.spoken = self.bridge.tick(self.heard, missing)
-        for line, frame in zip(self._lines, spoken[self._where], strict=True):
-            line.hear(frame)
+        for plug in self._plugs:
+            plug.arrange()
+            if plug.busy:
+                missing = plug.receive(now, self.heard, missing)
+        self.spoken = bridge.tick(self.heard, missing)
+        for call, to in bridge.transfers():
+            self.ask(call.serial, TransferTo, to=to)
         for call in gone:
-            self.bridge.hung_up(call)
-        for call in self.bridge.ended():
-            self._unplug(call).hung_up()
+            bridge.hung_up(call)
+        ended = bridge.ended()
+        for call in ended:
+            plug, slot = self._where[call.serial]
+            plug.commands.append(Release(slot, bridge.now))
+        for plug in self._plugs:
+            if plug.busy:
+                plug.send(now, self.spoken)
+        for call in ended:
+            self._disconnect(*self._where[call.serial])
+        self._arrivals.clear()
 
-    def _signals(self) -> list[Call]:
-        """Ask every line what it does; return the calls whose callers hang up."""
-        gone = [call for line, call in self._calls.values() if line.signal() is Signal.HANG_UP]
-        told = [(line, line.signal()) for line in self._resting]
-        self._resting = [line for line, signal in told if signal not in (Signal.DIAL, Signal.GONE)]
-        for call in gone:
-            self.bridge.hang_up(call)
-            self._unplug(call)
-        for line in [line for line, signal in told if signal is Signal.DIAL]:
-            if self.bridge.full:
-                self.bridge.turn_away(line.caller)
-                self._resting.append(line)
-                line.hung_up()
-                continue
-            known = {what: getattr(line, what, "") for what in ("number", "phone", "source")}
-            call = self.bridge.dial(line.caller, **known)
-            self._calls[call.row] = (line, call)
-            self._changed = True
+    # what trunks tell
+
+    def _events(self, now: int) -> list[Call]:
+        """Take what trunks tell; return the calls whose callers hang up."""
+        told: list[tuple[Plug, Event]] = []
+        over = False
+        for plug in self._plugs:
+            told += [(plug, event) for event in plug.trunk.events(now)]
+            over = over or (not plug.busy and plug.trunk.over)
+        gone = self._hang_ups(told) if told else []
+        for plug, event in told:
+            self._take(plug, event, gone)
+        self._arrivals.due(now)
+        if over:
+            self._plugs = [plug for plug in self._plugs if plug.busy or not plug.trunk.over]
         return gone
 
-    def _unplug(self, call: Call) -> Line:
-        line, _ = self._calls.pop(call.row)
-        self._resting.append(line)  # a caller of a story goes on without a line
-        self._changed = True
-        return line
+    def _hang_ups(self, told: list[tuple[Plug, Event]]) -> list[Call]:
+        """Take out those who hang up, in the order in which they dialled: before anybody is in their slots."""
+        rest: list[tuple[Plug, Event]] = []
+        gone: list[tuple[Call, HungUp]] = []
+        for plug, event in told:
+            if isinstance(event, HungUp) and event.slot in plug.calls:
+                gone.append((self._disconnect(plug, event.slot), event))
+            else:
+                rest.append((plug, event))
+        told[:] = rest
+        gone.sort(key=lambda one: one[0].serial)
+        for call, event in gone:
+            self._hang_up(call, event)
+        return [call for call, _ in gone]
 
-    def _plugged(self) -> None:
-        """Make the arrays fit the calls there are."""
-        self.heard = np.zeros((self.bridge.rows, FRAME), np.int16)
-        self._lines = [line for line, _ in self._calls.values()]
-        self._rows = list(self._calls)
-        in_order = self._rows == list(range(len(self._rows)))
-        self._where = slice(len(self._rows)) if in_order else np.array(self._rows)  # a slice is the quicker
-        self._changed = False
+    def _hang_up(self, call: Call, event: HungUp) -> None:
+        if event.why:
+            self._note(call, "line-lost", because=event.why)
+        self.bridge.hang_up(call)
+
+    def _take(self, plug: Plug, event: Event, gone: list[Call]) -> None:
+        call = plug.calls.get(event.slot)
+        match event:
+            case Arrived():
+                self._arrivals.arrived(plug, event)
+            case Placed() | Declined():
+                self._arrivals.answered(plug, event)
+            case HungUp() if call is None:
+                self._arrivals.gave_up(plug, event)
+            case HungUp() if call is not None:  # he has dialled in this very step
+                gone.append(self._disconnect(plug, event.slot))
+                self._hang_up(call, event)
+            case DigitBegan() | DigitOver() if call is not None:
+                self.bridge.keyed(call, event)
+            case Held() | Resumed() if call is not None:
+                if plug.hold(event.slot, on=isinstance(event, Held)):
+                    self._note(call, "held" if isinstance(event, Held) else "resumed")
+
+    def _disconnect(self, plug: Plug, slot: int) -> Call:
+        call = plug.disconnect(slot)
+        del self._where[call.serial]
+        self.heard[call.row:call.row + 1] = 0
+        return call
+
+    def _note(self, call: Call, event: str, **facts: str) -> None:
+        self.bridge.journal.write(Entry(self.bridge.now, call.serial, call.caller, event, facts))

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from ivr.clock import Timers
-from ivr.conference.call import Call, Said
-from ivr.conference.words import State
+from ivr.engine.call import Call
+from ivr.engine.events import Events
+from ivr.engine.requests import Said
 from ivr.engine.sound import Heads, Playing, Samples, Voice
 from ivr.engine.store import Clip, Store
 
@@ -32,21 +33,25 @@ class Players:
         Where it is kept when a clip ends: owner is the call's serial, kind `CLIP`.
     note : callable
         Writes what was said into the journal.
+    events : Events
+        Told of prompts that begin.
+
+    Attributes
+    ----------
+    speaking_rows : set of rows
+        To whom a prompt is being said.
     """
 
-    def __init__(self, voice: Voice, music: Samples, timers: Timers, note: Note) -> None:
+    def __init__(self, voice: Voice, music: Samples, timers: Timers, note: Note, events: Events) -> None:
         self.now = 0
+        self._events = events
+        self._begun: list[tuple[Call, Said, int]] = []
         self._voice, self._timers, self._note = voice, timers, note
         self._store = Store()
         self._music = self._store.add(music)
         self._heads = Heads(1, self._store)
         self._playing: dict[int, Playing] = {}
-        self._ducked: set[int] = set()
-
-    @property
-    def over_the_meeting(self) -> set[int]:
-        """Rows that are told something while they are in a meeting, which is then softer."""
-        return self._ducked
+        self.speaking_rows: set[int] = set()
 
     def resize(self, rows: int) -> None:
         """Grow to `rows` rows."""
@@ -54,6 +59,10 @@ class Players:
 
     def render(self) -> Samples:
         """Return the next frame of every row. int16 array [shape=(rows, 160)]."""
+        for call, said, at in self._begun:
+            if self.saying(call) is said:  # of one that was cut in the tick in which it began nothing is heard
+                self._events.saying(call, said, at)
+        self._begun.clear()
         frame = self._heads.render()
         self._store.tidy()
         return frame
@@ -118,14 +127,15 @@ class Players:
         self._heads.play(call.row, clip)
         return clip.length
 
+    def play_back(self, call: Call, samples: Samples, at: int) -> None:
+        """Play what is no prompt, after what is being said."""
+        self._playing[call.serial].queue.append((Said(""), [self._store.add(samples)]))
+        if not self.speaking(call):
+            self._next(call, at)
+
     def music(self, call: Call) -> None:
         """Play hold music as soon as everything is said."""
         self._playing[call.serial].music = True
-
-    def joined(self, call: Call) -> None:
-        """Take it that a call is in a meeting now: what is still being said to it is said over that."""
-        if self.speaking(call):
-            self._ducked.add(call.row)
 
     def clip_ended(self, call: Call, at: int) -> bool:
         """Go on to the next clip; return whether everything is said now."""
@@ -163,10 +173,11 @@ class Players:
         if playing.queue:
             playing.said, clips = playing.queue.popleft()
             playing.began_at = self.now
+            if self._events.wanted:
+                self._begun.append((call, playing.said, at))
             playing.clips = deque(clips)
             self._play(call, playing.clips.popleft())
-            if call.state is State.MEETING:
-                self._ducked.add(call.row)
+            self.speaking_rows.add(call.row)
         elif playing.music and not playing.music_on:
             playing.music_on = True
             self._note(call, at, "music", what="starts")
@@ -185,7 +196,7 @@ class Players:
     def _still(self, call: Call) -> None:
         self._heads.stop(call.row)
         self._timers.cancel(call.serial, CLIP)
-        self._ducked.discard(call.row)
+        self.speaking_rows.discard(call.row)
         playing = self._playing[call.serial]
         if playing.clip is not None:
             self._store.release(playing.clip)
@@ -208,6 +219,8 @@ class Players:
     def _said(self, call: Call, at: int, *, interrupted: bool) -> None:
         playing = self._playing[call.serial]
         if playing.said is not None:
-            self._note(call, at, "prompt", prompt=playing.said.prompt, began_at=playing.began_at,
-                       interrupted=interrupted)  # fmt: skip
+            if playing.said.prompt:
+                self._note(call, at, "prompt", prompt=playing.said.prompt, began_at=playing.began_at,
+                           interrupted=interrupted)
             playing.said = None
+            self.speaking_rows.discard(call.row)

@@ -1,46 +1,81 @@
-"""How callers reach the bridge: the protocol of a line."""
+"""How callers reach the bridge: the protocol of a trunk, what it tells, and what is asked of it.
+
+A trunk is a kind of line: it serves any number of calls that come and go, all of them at once. Which of its calls
+is meant is told by its slot: the row in the trunk's own block of samples. The trunk gives it out itself, the lowest
+free one first. Inside, a call is meant by its serial.
+"""
 
 import enum
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ivr.engine.messages import Command, Event, Extra
+
 Frame = NDArray[np.int16]
 """One frame of one call: int16 array [shape=(160,)]."""
 
+FOREVER = 1 << 62
+"""A horizon without an end."""
+
 
 class Signal(enum.Enum):
-    """What a line says besides audio."""
+    """What a caller does besides speaking."""
 
     DIAL = "dial"
     HANG_UP = "hang up"
     GONE = "gone"
-    """Of a line that is in no call: it will not dial any more, and need not be asked again."""
+    """Of somebody who is in no call: he will not dial any more, and need not be asked again."""
 
 
-class Line(Protocol):
-    """How one caller reaches us: bytes, a queue, a codec; no policy.
+class Trunk(Protocol):
+    """Any number of calls that come and go, by rows of samples; no policy.
 
-    In every tick the exchange calls, in this order, `signal`, then for a line that is in a call `speak` and
-    `hear`. A line that is in no call is asked for its signal only, until it says that it is gone.
-
-    A line that knows which number was dialled, or who calls, has the attributes `number` and `phone` as well: text
-    such as "+14255550100". The first chooses the languages (A1.4), the second stands for a name (A4.2). A line that
-    comes over a network has `source`, the address it comes from: it tells who guesses where there is no `phone`.
+    In every step the exchange calls, in this order, `events`, then if any call goes on `receive` and `send`. Rows
+    are views that must not be kept: those to be received of a block that is this trunk's own, those to be sent
+    of one that others read too, and so not to be written.
     """
 
-    caller: str
-    """Who is calling: the name that stands in the journal."""
+    can: frozenset[type[Extra]]
+    """Which of the commands it can do that not every trunk can; the others are not asked of it."""
 
-    def signal(self) -> Signal | None:
-        """Return what the caller does at the start of this tick, if anything."""
+    @property
+    def over(self) -> bool:
+        """Whether nobody is in a call and nobody will be any more: then it is let go."""
 
-    def speak(self) -> Frame | None:
-        """Return the caller's next frame; None when it did not come. int16 array [shape=(160,)]."""
+    def horizon(self, now: int) -> int:
+        """Return how far ahead its input is known, in samples: 160 of a live line, much of a recording.
 
-    def hear(self, frame: Frame) -> None:
-        """Take what the bridge says to the caller in the same tick. int16 array [shape=(160,)]."""
+        Nothing happens on it before, and what its calls say until then does not depend on what they are told. Asked
+        after `events`.
+        """
 
-    def hung_up(self) -> None:
-        """Learn that the bridge has ended the call; `hear` is not called again."""
+    def events(self, now: int) -> Iterable[Event]:
+        """Return what has happened since the last step, in its order, and what will within this one."""
+
+    def receive(self, now: int, rows: NDArray[np.int16]) -> NDArray[np.bool_] | None:
+        """Write what came from all its calls in this step into their rows; those without a call are not looked at.
+
+        Parameters
+        ----------
+        rows : int16 array [shape=(slots, k * 160)]
+
+        Returns
+        -------
+        bool array [shape=(slots, k)] or None
+            True where a frame did not come, which is never invented; None if all have come.
+        """
+
+    def send(self, now: int, rows: NDArray[np.int16], commands: Sequence[Command]) -> None:
+        """Take what goes to its calls in the same step, and what is asked of them.
+
+        Parameters
+        ----------
+        rows : int16 array [shape=(slots, k * 160)]
+            Only those of calls that were answered, or hear something before, mean anything.
+        """
+
+    def place(self, now: int, to: str) -> int | None:
+        """Dial a number; return the slot of the leg, which is `Placed` or `Declined` later; None: it cannot."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ivr.clock import FRAME
-from ivr.conference.call import Said
+from ivr.engine.requests import Said
 from ivr.engine.store import Clip, Store
 from prompts.slots import Value
 

@@ -1,7 +1,7 @@
 """How long callers have for their next key. While a key is down nobody's time runs; it begins anew at its end."""
 
 from ivr.clock import Timers, samples
-from ivr.conference.entry import LETTERS
+from ivr.engine.entry import LETTERS
 
 ENTRY = "entry"
 """Kind of the timer of a call that is due when no key has come in time."""

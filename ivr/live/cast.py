@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ivr.clock import samples
-from ivr.conference.call import Call
+from ivr.engine.call import Call
 from ivr.engine.exchange import Exchange
 from ivr.engine.ports import Frame
 from ivr.live.parts import TURNS, Part
@@ -183,7 +183,7 @@ class Cast:
 
     def _state(self, player: _Player) -> str:
         call = self._calls.get(player.part.name)
-        return call.state.value if call else "idle"
+        return call.state if call else "idle"
 
     def _note_states(self, now: int) -> None:
         for player in self._players:

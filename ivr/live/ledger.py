@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from os import SEEK_END
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,8 +16,9 @@ _MOST_WAITING = 1 << 20
 class Ledger:
     """A sink that appends entries to a file, each at once.
 
-    What the disk does not take waits in memory and is tried again with every entry that follows. When too much
-    waits, entries are left out, and the file says how many as soon as there is room again.
+    What the disk does not take waits in memory and is tried again with every entry that follows; of an entry that
+    was taken in part nothing stays in the file. When too much waits, entries are left out, and the file says how
+    many as soon as there is room again.
 
     Parameters
     ----------
@@ -73,12 +75,47 @@ class Ledger:
         return self._form(entry).encode(errors="backslashreplace")
 
     def _push(self) -> None:
+        begun = b""
         try:
             while self._waiting:
                 taken = self._file.write(self._waiting)
+                begun = (begun + self._waiting[:taken]).rpartition(b"\n")[2]
                 self._waiting = self._waiting[taken:]
         except OSError as error:
             self._why = error.strerror or str(error)
+            if begun:
+                self._take_back(begun)
+
+    def _take_back(self, begun: bytes) -> None:
+        """Leave nothing of an entry in the file of which the rest has no room."""
+        with suppress(OSError):  # what is no file on a disk cannot be cut
+            self._file.truncate(self._file.seek(-len(begun), SEEK_END))
+            self._waiting = begun + self._waiting
+
+
+def is_json(path: Path) -> bool:
+    """Tell whether a journal of this name is JSON lines, and not text."""
+    return path.suffix.lower() == ".jsonl"
+
+
+@contextmanager
+def ledger(path: Path) -> Iterator[Ledger]:
+    """Give a sink that writes a file while it happens, in place of what is in it: text, or JSON lines by its name.
+
+    Raises
+    ------
+    dtmf.AudioError
+        If the file cannot be written.
+    """
+    try:
+        file = path.open("wb", buffering=0)
+    except OSError as error:
+        raise AudioError(f"{path} cannot be written: {error.strerror}.") from None
+    sink = Ledger(file, str(path), json_line if is_json(path) else lambda entry: lines([entry]))
+    try:
+        yield sink
+    finally:
+        sink.close()
 
 
 @contextmanager
@@ -88,8 +125,7 @@ def live_journal(path: Path | None) -> Iterator[tuple[Journal, Callable[[], str]
     Parameters
     ----------
     path : Path, optional
-        The file for all entries, in place of what is in it: text, or JSON lines if its name ends in .jsonl. In
-        memory there are the last ones only.
+        The file for all entries, as `ledger` writes it. In memory there are the last ones only.
 
     Raises
     ------
@@ -99,12 +135,5 @@ def live_journal(path: Path | None) -> Iterator[tuple[Journal, Callable[[], str]
     if path is None:
         yield Journal(keeps=LAST), lambda: ""
         return
-    try:
-        file = path.open("wb", buffering=0)
-    except OSError as error:
-        raise AudioError(f"{path} cannot be written: {error.strerror}.") from None
-    sink = Ledger(file, str(path), json_line if path.suffix == ".jsonl" else lambda entry: lines([entry]))
-    try:
+    with ledger(path) as sink:
         yield Journal(sink, keeps=LAST), lambda: sink.trouble
-    finally:
-        sink.close()

@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ivr.clock import FRAME
-from ivr.conference.call import Call
+from ivr.engine.call import Call
 from ivr.engine.ports import Frame
-from ivr.live.happenings import Who
 from ivr.live.session import Session
+from ivr.live.views import Who
 
 LOBBY, MEETING, NOWHERE = "the lobby", "the meeting", "nowhere"
 _ROOMS = {LOBBY: "lobby", MEETING: "meeting"}

@@ -80,7 +80,7 @@ class Puppet:
             self._says.clear()
         return wish
 
-    def speak(self) -> Frame | None:
+    def speak(self) -> Frame:
         """Return the caller's next frame."""
         self._shut = _ECHO if self._says else self._shut - 1
         self.speaks_live = self.microphone is not None and not self._says and self._shut <= 0

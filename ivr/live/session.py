@@ -1,6 +1,7 @@
 """A session: an exchange, run tick by tick at a pace, and told to those who watch.
 
-The bridge is the one that stories are played on; what is here neither changes what happens in it nor when.
+The bridge is the one that stories are played on; what is here neither changes what happens in it nor when. Where
+nobody watches it costs nothing.
 """
 
 import threading
@@ -8,19 +9,21 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
-import numpy as np
-
-from ivr.conference.call import Call
+from ivr.clock import FRAME, samples
+from ivr.engine.call import Call
 from ivr.engine.containing import place_of
+from ivr.engine.events import Noted, Prompt, Told, readable
 from ivr.engine.exchange import Exchange
-from ivr.live.happenings import Happening, Noted, View, Who
+from ivr.live.feeds import MOST, Feed, Observer, Watcher
+from ivr.live.levels import FRAMES, Levels
 from ivr.live.pace import Pace, Unpaced
-from ivr.live.watching import Watched
-
-Observer = Callable[[Happening], None]
-"""Told everything that happens, in its order, in the session's thread. One that raises is dropped and told of."""
+from ivr.live.views import View, Who
+from ivr.live.watching import Board
 
 _DROPS_TOLD = 3
+_LOOKED = samples(1)
+"""For so long after a view was asked for, levels are followed for the next one."""
+_LAST_WORDS_S = 1.0
 
 
 class Words(Protocol):
@@ -40,7 +43,7 @@ class Session:
     ----------
     exchange : Exchange
     pace : Pace, optional
-        When ticks are due; by default at once.
+        When ticks are due; by default at once, and then it waits for everyone who watches.
     step : callable, optional
         What carries out one tick of this exchange, if more goes on with it than the exchange: a story.
     over : callable, optional
@@ -58,21 +61,27 @@ class Session:
         self.exchange, self.bridge = exchange, exchange.bridge
         self.pace: Pace = Unpaced() if pace is None else pace
         self.error: BaseException | None = None
+        self._waits = isinstance(self.pace, Unpaced)
         self._step = exchange.step if step is None else step
         self._over = over
         self._words = words
-        self._observers = list(observers)
         self._after = after
         self._posted: deque[Callable[[], None]] = deque()
-        self._watched: dict[int, Watched] = {}
+        self._board = Board(self.bridge, self.text)
+        self.bridge.journal.add(self._board)
+        self._feeds: tuple[Feed, ...] = ()
+        self._watchers: tuple[Watcher, ...] = ()
         self._dropped: tuple[str, ...] = ()
-        self._seen = 0
         self._stopping = threading.Event()
         self._done = threading.Event()
         self._thread: threading.Thread | None = None
-        self._fresh = threading.Event()
+        self._looking = threading.Condition()
         self._asked = False
-        self._view = View(0, (), 0, False)
+        self._made = 0
+        self._levels, self._looked_until = Levels(), 0
+        self._view: View | None = None
+        for observer in observers:
+            self.watch(observer)
 
     # driving it
 
@@ -87,15 +96,20 @@ class Session:
         while self._posted:
             self._posted.popleft()()
         self._step()
-        self._look()
+        if self._feeds:
+            self._serve()
         if self._after is not None:
             self._after()
         if self._stopping.is_set() or (self._over is not None and self._over()):
             self._done.set()
+        if self._looked_until:
+            self._follow_levels()
         if self._asked:
-            self._asked = False
-            self._view = self._now()
-            self._fresh.set()
+            with self._looking:
+                self._asked = False
+                self._view = self._now()
+                self._made += 1
+                self._looking.notify_all()
         return not self.over
 
     def run(self) -> None:
@@ -105,7 +119,10 @@ class Session:
                 pass
         finally:
             self._done.set()
-            self._fresh.set()
+            for watcher in self._watchers:
+                watcher.end(_LAST_WORDS_S)
+            with self._looking:
+                self._looking.notify_all()
 
     def start(self) -> None:
         """Run in a thread; `join` waits for its end and raises what it raised."""
@@ -145,8 +162,19 @@ class Session:
     # watching it
 
     def watch(self, observer: Observer) -> None:
-        """Add an observer; it is told what happens from now on."""
-        self._observers.append(observer)
+        """Add an observer; he is told what happens from now on.
+
+        At a pace that is in a thread of his own, so that he delays nobody; else at the end of each tick.
+        """
+        watcher = Watcher(observer, self._drop, aside=not self._waits)
+        self._watchers = (*self._watchers, watcher)
+        self._feed(watcher.feed)
+
+    def feed(self) -> Feed:
+        """Return a queue of what happens from now on, for who takes from it himself."""
+        feed = Feed(None if self._waits else MOST)
+        self._feed(feed)
+        return feed
 
     @property
     def trouble(self) -> str:
@@ -164,66 +192,79 @@ class Session:
         """
         thread = self._thread
         if thread is None or not thread.is_alive() or thread is threading.current_thread():
-            self._view = self._now()
-            return self._view
-        self._fresh.clear()
-        self._asked = True
-        self._fresh.wait(timeout_s)
-        return self._now() if not thread.is_alive() else self._view
+            return self._now()
+        with self._looking:
+            before = self._made
+            self._asked = True
+            self._looking.wait_for(lambda: self._made > before or self.over, timeout_s)
+        if not thread.is_alive() or self._view is None:
+            return self._now() if self.over else View(0, (), 0, over=False)
+        return self._view
 
     def call(self, who: Who) -> Call | None:
         """Return the call that is meant; None if it is not on the line. For the session's own thread."""
-        if isinstance(who, int):
-            return self.bridge.calls.get(who)
-        return next((call for call in self.bridge.calls.values() if call.caller == who), None)
+        return self.bridge.calls.get(who) if isinstance(who, int) else self._board.named(who)
 
     def first(self, where: str) -> Call | None:
         """Return the call of who dialled first of those in "lobby" or "meeting"; for the session's own thread."""
-        return next((w.call for w in self._watched.values() if w.where == where), None)
+        return self._board.first(where)
 
-    def _now(self) -> View:
-        return View(self.bridge.now, tuple(w.view() for w in self._watched.values()), self.pace.late, self.over)
-
-    def _look(self) -> None:
-        """Tell what the tick just done has brought."""
-        bridge, told = self.bridge, list[Happening]()
-        for serial, call in bridge.calls.items():
-            if serial not in self._watched:
-                self._watched[serial] = Watched(call)
-            self._watched[serial].took(self.exchange.heard[call.row], bridge.now)
-        rows = {watched.call.row: watched for watched in self._watched.values()}
-        for digit in bridge.digits:
-            if digit.channel in rows:
-                told.append(rows[digit.channel].key(digit))
-        for entry in bridge.journal.since(self._seen):
-            if entry.call in self._watched:
-                self._watched[entry.call].note(entry)
-            told.append(Noted(entry))
-        self._seen = bridge.journal.written
-        for serial in [serial for serial in self._watched if serial not in bridge.calls]:
-            del self._watched[serial]
-        for watched in self._watched.values():
-            said = bridge.saying(watched.call)
-            told += watched.said(said.prompt if said else "", self._text)
-        for happening in told:
-            for observer in tuple(self._observers):
-                try:
-                    observer(happening)
-                except Exception as error:  # whoever only looks on is no part of what happens
-                    self._observers.remove(observer)
-                    told_of = f"{type(error).__name__} at {place_of(error)}"
-                    self._dropped = (*self._dropped, told_of)[-_DROPS_TOLD:]
-
-    def _text(self, call: Call) -> str:
-        said = self.bridge.saying(call)
-        if said is None or self._words is None:
-            return said.prompt if said else ""
-        slots = {slot: _readable(said.slots[slot]) for slot in self._words.slots(said.prompt)}
+    def text(self, said: Prompt) -> str:
+        """Return the words of a prompt."""
+        if self._words is None:
+            return said.prompt
+        slots = {slot: readable(said.slots[slot]) for slot in self._words.slots(said.prompt)}
         return self._words.text(said.prompt, said.language, **slots)
 
+    def _feed(self, feed: Feed) -> None:
+        self._look()
+        self._feeds = (*self._feeds, feed)
 
-def _readable(value: Any) -> Any:  # noqa: ANN401
-    """Return what fills a slot, as words: a name that is a recording has none."""
-    if isinstance(value, np.ndarray):
-        return "(a recorded name)"
-    return [_readable(one) for one in value] if isinstance(value, list | tuple) else value
+    def _look(self) -> None:
+        """Begin to be told of events, if that is not so yet."""
+        if not self.bridge.events.has(self._told):
+            self.bridge.events.add(self._told)
+            self._board.begin()
+
+    def _told(self, event: Told) -> None:
+        for feed in self._feeds:
+            feed.put(event)
+        if not isinstance(event, Noted):  # entries come to the board by the journal, watched or not
+            self._board.told(event)
+
+    def _serve(self) -> None:
+        for watcher in self._watchers:
+            watcher.tell()
+        if self._waits and self._thread is threading.current_thread():
+            for feed in self._feeds:
+                while len(feed) > MOST and not self._stopping.is_set():
+                    feed.give_time(0.05)
+
+    def _drop(self, watcher: Watcher, error: Exception) -> None:
+        with self._looking:
+            self._watchers = tuple(one for one in self._watchers if one is not watcher)
+            self._feeds = tuple(one for one in self._feeds if one is not watcher.feed)
+            told_of = f"{type(error).__name__} at {place_of(error)}"
+            self._dropped = (*self._dropped, told_of)[-_DROPS_TOLD:]
+
+    # how it stands
+
+    def _now(self) -> View:
+        """Return how it stands: one view a tick, however many ask."""
+        now, over = self.bridge.now, self.over
+        if self._view is None or (self._view.at, self._view.over) != (now, over):
+            self._look()
+            if not self._levels.followed:
+                self._levels.took(self.bridge.clamped())
+            self._looked_until = now + _LOOKED
+            new = {call.row: (now - call.dialled_at) // FRAME for call in self._board.calls
+                   if now - call.dialled_at < FRAMES * FRAME}
+            self._view = View(now, self._board.views(self._levels.dbm0(new)), self.pace.late, over)
+        return self._view
+
+    def _follow_levels(self) -> None:
+        if self._looked_until < self.bridge.now:
+            self._looked_until = 0
+            self._levels.forget()
+        else:
+            self._levels.took(self.bridge.clamped())

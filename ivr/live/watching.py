@@ -1,133 +1,174 @@
-"""Watches one call beside the bridge: keys and their measure, the prompt, the level, where the caller is."""
+"""How every call stands, kept by what is told of it: nobody looks at calls to which nothing has happened."""
 
-import math
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
-import numpy as np
-from numpy.typing import NDArray
-
-from dtmf import DigitEnded, DigitHeard
-from dtmf.keys import FULL_SCALE_DBM0
-from ivr.clock import FRAME, RATE
-from ivr.conference.call import Call
-from ivr.conference.table import State
-from ivr.journal import MASK, Entry
-from ivr.live.happenings import HIDDEN, CallView, Happening, Key, KeyDown, KeyUp, Saying
-
-_OPEN = frozenset({State.IDLE, State.GREETING, State.CONFERENCE_ID})
-"""Where a digit is one of a conference ID until it turns out otherwise; anywhere else it may be a PIN's."""
+from ivr.engine.bridge import Bridge
+from ivr.engine.call import Call
+from ivr.engine.events import KeyDown, KeyShown, KeyUp, Measure, Prompt, Saying, Told
+from ivr.journal import Entry
+from ivr.live.views import CallView, Key
 
 _KEPT_KEYS = 24
-_LEVEL_FRAMES = 5
 
 
-class Watched:
-    """What is to be seen of one call.
+@dataclass(slots=True)
+class _Standing:
+    """How one call stands; `shown` is that as a part of a view, until something changes."""
 
-    A digit is shown while an entry for a conference ID is open, and from then on only if the journal shows it.
+    call: Call
+    state: str
+    since: int
+    where: str = ""
+    meeting: str = ""
+    role: str = ""
+    saying: Prompt | None = None
+    music: bool = False
+    keys: deque[Key] = field(default_factory=lambda: deque(maxlen=_KEPT_KEYS))
+    shown: CallView | None = None
+
+
+class Board:
+    """How the calls of a bridge stand: a sink of its journal, and told of its events while somebody looks.
 
     Parameters
     ----------
-    call : Call
-
-    Attributes
-    ----------
-    where : str
-        "lobby", "meeting", or empty.
+    bridge : Bridge
+    words : callable
+        Gives the words of a prompt.
     """
 
-    def __init__(self, call: Call) -> None:
-        self.call = call
-        self._powers: deque[float] = deque([0.0] * _LEVEL_FRAMES, maxlen=_LEVEL_FRAMES)
-        self._until = call.dialled_at
-        self._keys: deque[tuple[int, Key]] = deque(maxlen=_KEPT_KEYS)
-        self._prompt = self._text = ""
-        self._since = call.dialled_at
-        self.where = self._meeting = self._role = ""
-        self._music = False
-        self._noted_at = call.dialled_at
-        self._before = call.state
+    def __init__(self, bridge: Bridge, words: Callable[[Prompt], str]) -> None:
+        self._bridge, self._words = bridge, words
+        self._calls: dict[int, _Standing] = {}
+        self._places: dict[str, set[int]] = {}
+        self._named: dict[str, list[int]] = {}
+        for serial in bridge.calls:
+            self._found(serial)
+        for entry in bridge.journal:
+            self.write(entry)
 
-    def took(self, frame: NDArray[np.int16], until: int) -> None:
-        """Take what the caller has said in the tick that ended at sample `until`."""
-        self._powers.append(float(np.square(frame.astype(np.float64)).mean()))
-        self._until = until
+    def begin(self) -> None:
+        """Take it that events are told from now on; what is being said already is asked for."""
+        for one in self._calls.values():
+            one.saying, one.shown = self._bridge.saying(one.call), None
 
-    def key(self, told: DigitHeard | DigitEnded) -> Happening:
-        """Take what the decoder has told of this call in the tick just done."""
-        if isinstance(told, DigitHeard):
-            at = max(self.call.dialled_at + told.at, self._until - FRAME)
-            shown = self._shown(told.digit)
-            if told.digit == "*" or self._overlong:
-                self._hide()  # what counts no more, or is too long for an ID, may have been a PIN
-            self._keys.append((told.start, Key(shown, at)))
-            return KeyDown(at, self.call.serial, self.call.caller, shown)
-        level, twist = told.level_dbm0, told.twist_db
-        for n, (start, key) in enumerate(self._keys):
-            if start == told.start:
-                self._keys[n] = (start, replace(key, level_dbm0=level, twist_db=twist))
-        return KeyUp(self.call.dialled_at + told.end, self.call.serial, self.call.caller, self._shown(told.digit),
-                     level, twist, (told.end - told.start) * 1000 / RATE)
+    def first(self, where: str) -> Call | None:
+        """Return the call of who dialled first of those in "lobby" or "meeting"."""
+        there = self._places.get(where)
+        return self._calls[min(there)].call if there else None
+
+    def named(self, caller: str) -> Call | None:
+        """Return the call of this name that was dialled first."""
+        serials = self._named.get(caller)
+        return self._calls[serials[0]].call if serials else None
 
     @property
-    def _overlong(self) -> bool:
-        return len(self.call.entry.digits) > self.call.profile.conference_id_digits
+    def calls(self) -> list[Call]:
+        """Those on the line, in the order of dialling."""
+        return [one.call for one in self._calls.values()]
 
-    def _shown(self, digit: str) -> str:
-        secret = digit.isdigit() and (self._overlong or not {self._before, self.call.state} <= _OPEN)
-        return HIDDEN if secret else digit
+    def views(self, levels: Sequence[float]) -> tuple[CallView, ...]:
+        """Return how they stand.
 
-    def note(self, entry: Entry) -> None:
-        """Take an entry of the journal that is about this call."""
+        Parameters
+        ----------
+        levels : sequence of float
+            Of each row, in dBm0.
+        """
+        new, found = CallView._make, []
+        for one in self._calls.values():
+            shown = one.shown or self._shown(one)
+            found.append(new((*shown[:-1], levels[one.call.row])))
+        return tuple(found)
+
+    def write(self, entry: Entry) -> None:
+        """Take an entry of the journal."""
+        if entry.event == "hung-up":
+            self._gone(entry.call)
+            return
+        one = self._calls.get(entry.call) or self._found(entry.call)
+        if one is None:
+            return
         facts = entry.facts
-        self._noted_at = entry.at
         match entry.event:
             case "state":
-                self._since = entry.at
-                if self.call.state not in _OPEN:
-                    self._hide()
-            case "entered":
-                self._hide()
-                self._reveal(str(facts["digits"]), facts.get("keys_at", ()))
-            case "refused" if facts["reason"] != "unknown":
-                self._hide()
-            case "lobby":
-                self.where, self._meeting = "lobby", str(facts["meeting"])
-            case "joined":
-                self.where, self._role = "meeting", str(facts["role"])
-                self._meeting = str(facts.get("started_as", facts["meeting"]))
-            case "promoted":
-                self._role = str(facts["role"])
-            case "left":
-                self.where = self._meeting = self._role = ""
+                one.state, one.since = str(facts["state"]), entry.at
+            case "prompt":
+                one.saying = None
             case "music":
-                self._music = facts["what"] == "starts"
+                one.music = facts["what"] == "starts"
+            case "key":
+                self._close(one, entry.at, entry.at)
+            case "entered":
+                self._close(one, 0, entry.at)
+            case "lobby":
+                self._put(one, "lobby", str(facts["meeting"]))
+            case "joined":
+                self._put(one, "meeting", str(facts.get("started_as", facts["meeting"])), str(facts["role"]))
+            case "promoted":
+                one.role = str(facts["role"])
+            case "left":
+                self._put(one, "", "")
+            case _:
+                return
+        one.shown = None
 
-    def _hide(self) -> None:
-        for n, (start, key) in enumerate(self._keys):
-            if key.key.isdigit() and not key.told:
-                self._keys[n] = (start, replace(key, key=HIDDEN))
+    def told(self, event: Told) -> None:
+        """Take another event than an entry."""
+        match event:
+            case KeyDown(at=at, call=call, key=key, open=hidden_yet) if one := self._calls.get(call):
+                one.keys.append(Key(key, at, open=hidden_yet))
+                one.shown = None
+            case KeyUp(call=call, key=key, down_at=at, measure=measure) | KeyShown(
+                    call=call, key=key, down_at=at, measure=measure) if one := self._calls.get(call):
+                _measured(one, key, at, measure)
+            case Saying(call=call) if one := self._calls.get(call):
+                one.saying, one.shown = event, None
 
-    def _reveal(self, digits: str, moments: Sequence[int]) -> None:
-        told = dict(zip(moments, digits, strict=False)) if digits != MASK else {}
-        for n, (start, key) in enumerate(self._keys):
-            if key.at in told:
-                self._keys[n] = (start, replace(key, key=told[key.at], told=True))
+    def _shown(self, one: _Standing) -> CallView:
+        call, said = one.call, one.saying
+        one.shown = CallView(call.serial, call.caller, one.state, one.since, one.where, one.meeting, one.role,
+                             said.prompt if said else "", self._words(said) if said else "", one.music,
+                             tuple(one.keys), 0.0)
+        return one.shown
 
-    def said(self, prompt: str, words: Callable[[Call], str]) -> Iterator[Happening]:
-        """Take the name of the prompt that is being said at the end of a tick; `words` gives its text."""
-        if prompt != self._prompt:
-            self._prompt, self._text = prompt, words(self.call) if prompt else ""
-            at = max(self._until - FRAME, self._noted_at)
-            yield Saying(at, self.call.serial, self.call.caller, prompt, self._text)
-        self._before = self.call.state
+    def _found(self, serial: int) -> _Standing | None:
+        call = self._bridge.calls.get(serial)
+        if call is None:
+            return None
+        self._named.setdefault(call.caller, []).append(serial)
+        self._calls[serial] = _Standing(call, call.state, call.dialled_at)
+        return self._calls[serial]
 
-    def view(self) -> CallView:
-        """Return how the call stands."""
-        power = sum(self._powers) / len(self._powers)
-        level = 10 * math.log10(power / (32768 ** 2 / 2)) + FULL_SCALE_DBM0 if power else -math.inf
-        return CallView(self.call.serial, self.call.caller, self.call.state.value, self._since, self.where,
-                        self._meeting, self._role, self._prompt, self._text, self._music, level,
-                        tuple(key for _, key in self._keys))
+    def _gone(self, serial: int) -> None:
+        one = self._calls.get(serial)
+        if one is not None:
+            self._put(one, "", "")
+            del self._calls[serial]
+            serials = self._named[one.call.caller]
+            serials.remove(serial)
+            if not serials:
+                del self._named[one.call.caller]
+
+    def _put(self, one: _Standing, where: str, meeting: str, role: str = "") -> None:
+        self._places.get(one.where, set()).discard(one.call.serial)
+        one.where, one.meeting, one.role = where, meeting, role
+        if where:
+            self._places.setdefault(where, set()).add(one.call.serial)
+
+    def _close(self, one: _Standing, since: int, until: int) -> None:
+        """Take it that keys are not to be shown, unless it is told that they are."""
+        for n, key in enumerate(one.keys):
+            if key.open and since <= key.at <= until:
+                one.keys[n] = replace(key, open=False)
+
+
+def _measured(one: _Standing, name: str, at: int, measure: Measure | None) -> None:
+    for n, key in enumerate(one.keys):
+        if measure is not None and key.at == at:
+            one.keys[n] = Key(name, at, measure.level_dbm0, measure.twist_db)
+        elif name != key.key and key.at == at:
+            one.keys[n] = Key(name, at)
+    one.shown = None

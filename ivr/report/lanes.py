@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ivr.clock import seconds
-from ivr.journal import MASK, Entry
+from ivr.conference.secrecy import is_secret, redacted
+from ivr.journal import Entry
 from ivr.report.model import Span
-
-HIDDEN_KEY = "•"
-"""What stands for a key that means nothing where it was pressed: it may belong to a PIN."""
+from ivr.secrecy import MASK
 
 STATES = {
     "greeting": ("greeting", "Greeting"),
@@ -32,9 +31,6 @@ KINDS = {"greeting": "greeting", "language": "choice of a language", "id": "conf
          "question": "organizer question", "pin": "PIN", "name": "recording of the name", "lobby": "lobby",
          "meeting": "meeting", "goodbye": "goodbye", "other": "anything else"}
 """The kinds of bands, in the order of the legend, and what it calls them."""
-
-SECRET_STATES = frozenset({"pin", "checking-pin"})
-"""While a caller is in one of these, nothing he sends may be seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +129,7 @@ def keys(entries: Sequence[Entry], ended_at: int) -> list[Key]:
     found: dict[tuple[int, str], Key] = {}
     for e in entries:
         if e.event == "key":
-            label = _key_shown(e, state_at(entries, e.at, ended_at))
+            label = str(redacted(e, state_at(entries, e.at, ended_at))["key"])
             found.setdefault((e.at, label), Key(label, e.at, e.at))
         elif e.event == "entered" and is_secret(e):
             what = str(e.facts.get("entry", "PIN"))
@@ -164,11 +160,6 @@ def state_at(entries: Iterable[Entry], at: int, ended_at: int) -> str:
                  if began <= at <= end), "")
 
 
-def is_secret(entry: Entry) -> bool:
-    """Tell whether what was entered is a PIN, or might be: an ID of the wrong length is masked like one."""
-    return str(entry.facts.get("entry", "PIN")) != "conference ID" or entry.facts.get("digits") == MASK
-
-
 def summary(entries: Sequence[Entry], dialled_at: int, ended_at: int) -> str:
     """Return a call in a few words."""
     been = visits(entries, ended_at)
@@ -184,13 +175,6 @@ def _visit(joined: Entry, until: int) -> Visit:
     # two who came by different IDs are in one meeting if it was started by the same
     meeting = joined.facts.get("started_as") or joined.facts.get("meeting", "")
     return Visit(str(meeting), str(joined.facts.get("role", "")), joined.at, until)
-
-
-def _key_shown(entry: Entry, state: str) -> str:
-    """A digit is shown only where it cannot be part of a PIN, and as one character."""
-    label = str(entry.facts.get("key", ""))
-    careful = state in SECRET_STATES or state in ("lobby", "meeting", "goodbye")
-    return HIDDEN_KEY if len(label) != 1 or (careful and label not in "*#") else label
 
 
 def _sample(entry: Entry, fact: str, default: int) -> int:

@@ -19,10 +19,11 @@ import numpy as np
 from dtmf import AudioError
 from dtmf.audiofile import replacing
 from ivr.clock import RATE, samples, seconds
-from ivr.journal import MASK, Entry
+from ivr.journal import Entry
 from ivr.report import deskmarks, lanes, redact, sound, spectrogram, telling
 from ivr.report.model import Missed, ReportError, Samples, Story, Track
 from ivr.report.pool import Piece, Pool
+from ivr.secrecy import HIDDEN, MASK
 
 Place = Callable[[int], str]
 
@@ -99,7 +100,7 @@ def render(story: Story, *, audio: bool = True) -> str:
         callers=callers, listed=len(callers) > _IN_A_ROW, calls=len(story.tracks),
         marked=[(hz, 100 * (1 - spectrogram.height_of(hz))) for hz in MARKED_HZ],
         with_audio=audio, kind=kind, pool=base64.b64encode(content).decode(), pooled=len(kept),
-        MASK=MASK, HIDDEN_KEY=lanes.HIDDEN_KEY, RATE=RATE,
+        MASK=MASK, HIDDEN=HIDDEN, RATE=RATE,
         script=Markup(script), style=Markup(style),  # noqa: S704  (our own files)
         # The page may run this one script and fetch nothing, so no name in it can ever become a script.
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode())

@@ -17,9 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ivr.clock import RATE, samples
-from ivr.journal import MASK, Entry
-from ivr.report.lanes import HIDDEN_KEY, SECRET_STATES, Key, is_secret, keys, stays, visits
+from ivr.conference.secrecy import is_secret, secret_states
+from ivr.journal import Entry
+from ivr.report.lanes import Key, keys, stays, visits
 from ivr.report.model import Samples, Span, Story, Track
+from ivr.secrecy import HIDDEN, MASK
 
 BEFORE = samples(0.1)
 """How long before its moment a hidden key is silenced: its tone begins before a decoder can be sure of it."""
@@ -88,7 +90,7 @@ class Redactor:
         pins = _within(_merged(_pin_spans(self._story.entries_of(track), track.ended_at)), track)
         single = _within(_merged(self._hidden(track)), track)
         veils = [Veil(*span, MASK) for span in pins]
-        veils += [Veil(*span, HIDDEN_KEY) for span in single if not any(_overlap(span, pin) for pin in pins)]
+        veils += [Veil(*span, HIDDEN) for span in single if not any(_overlap(span, pin) for pin in pins)]
         # A hidden key that only touches a PIN's veil still loses all of its tone.
         return _silenced(track.spoke, [*pins, *single], track.dialled_at), sorted(veils, key=lambda v: v.began_at)
 
@@ -97,7 +99,7 @@ class Redactor:
         spans = [cut for here in self._visits[id(track)] for whose, span in self._of_meeting(here.meeting)
                  if whose is not track and (cut := _overlap(span, (here.began_at, here.ended_at)))]
         found = _within(_merged(spans), track)
-        return _silenced(track.heard, found, track.dialled_at), [Veil(*span, HIDDEN_KEY) for span in found]
+        return _silenced(track.heard, found, track.dialled_at), [Veil(*span, HIDDEN) for span in found]
 
     def _listened(self, track: Track) -> list[Span]:
         return _hidden_keys(self._story.entries_of(track), track)
@@ -166,7 +168,7 @@ def _by_frequency(power: NDArray[np.float64], group: tuple[int, ...]) -> NDArray
 
 def _pin_spans(entries: Sequence[Entry], ended_at: int) -> list[Span]:
     states = [(began, end + AFTER) for state, (began, end) in stays(entries, ended_at)
-              if state in SECRET_STATES]
+              if state in secret_states()]
     typed = [(int(e.facts.get("began_at", e.at)) - BEFORE, e.at + AFTER)
              for e in entries if e.event == "entered" and is_secret(e)]
     return states + typed
@@ -174,8 +176,8 @@ def _pin_spans(entries: Sequence[Entry], ended_at: int) -> list[Span]:
 
 def _hidden_keys(entries: Sequence[Entry], track: Track) -> list[Span]:
     pressed = keys(entries, track.ended_at)
-    masked = [(k.began_at - BEFORE, k.began_at + BEFORE) for k in pressed if k.label == HIDDEN_KEY]
-    shown = {(k.label, k.began_at) for k in pressed if k.label not in (HIDDEN_KEY, MASK)}
+    masked = [(k.began_at - BEFORE, k.began_at + BEFORE) for k in pressed if k.label == HIDDEN]
+    shown = {(k.label, k.began_at) for k in pressed if k.label not in (HIDDEN, MASK)}
     for key, (began, end) in keyed(track.spoke):
         span = (began + track.dialled_at, end + track.dialled_at)
         # A shown key excuses one sound, and only its own: the same digit again may be a PIN's.

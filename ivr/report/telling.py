@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ivr.clock import seconds
-from ivr.journal import MASK, Entry
+from ivr.conference.secrecy import redacted
+from ivr.journal import Entry
 from ivr.report.deskmarks import told_desk, told_letter
-from ivr.report.lanes import HIDDEN_KEY, SECRET_STATES, STATES, is_secret
+from ivr.report.lanes import STATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,29 +41,11 @@ def rows(entries: Iterable[Entry]) -> list[Row]:
     for e in entries:
         if e.event == "state":
             states[e.call] = str(e.facts.get("state", ""))
-        facts = _without_secrets(e, states.get(e.call, ""))
+        facts = redacted(e, states.get(e.call, ""))
         tell = _TELL.get(e.event, _anything)
         kind = STATES.get(str(facts.get("state", "")), ("", ""))[0] if e.event == "state" else ""
         found.append(Row(e.at, e.caller, e.event, tell(facts), kind))
     return found
-
-
-def _without_secrets(entry: Entry, state: str) -> Mapping[str, Any]:
-    """Return the facts with whatever may be a PIN masked: the journal should hold none, a page must not."""
-    facts = dict(entry.facts)
-    if entry.event == "entered" and is_secret(entry):
-        return {"entry": facts.get("entry", "PIN"), "digits": MASK,
-                "began_at": facts.get("began_at", entry.at)}
-    if entry.event == "key":
-        label = str(facts.get("key", ""))
-        careful = state in SECRET_STATES or state in ("lobby", "meeting", "goodbye")
-        shown = HIDDEN_KEY if len(label) != 1 or (careful and label not in "*#") else label
-        return {"key": shown, "ignored": bool(facts.get("ignored"))}
-    known = entry.event in _TELL
-    for fact in facts:
-        if "pin" in fact.lower() or (fact in ("digits", "keys", "key") and not known):
-            facts[fact] = MASK
-    return facts
 
 
 def _state(facts: Mapping[str, Any]) -> str:

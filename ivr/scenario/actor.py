@@ -131,7 +131,7 @@ class Actor:
         over = signal is None and not self.on_the_line and (self.finished or self.failure is not None)
         return Signal.GONE if over else signal
 
-    def speak(self) -> Frame | None:
+    def speak(self) -> Frame:
         """Return the next frame of what is being played, or silence."""
         frame, voice = self._outgoing.popleft() if self._outgoing else (_SILENCE, _SILENCE)
         if self._sent is not None and self._spoke is not None:

@@ -5,12 +5,12 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from ivr.clock import samples, seconds
-from ivr.engine.bridge import Bridge
+from ivr.conference.bridge import ConferenceBridge
 from ivr.scenario.nodes import Node, nearest
 from ivr.scenario.steps import AppStep
 from ivr.scenario.values import duration
 
-ON_MEETINGS: Mapping[str, Callable[[Bridge, str, str, str], None]] = {
+ON_MEETINGS: Mapping[str, Callable[[ConferenceBridge, str, str, str], None]] = {
     "join": lambda bridge, meeting, who, own: bridge.join_by_app(meeting, who, conference_id=own),
     "leave": lambda bridge, meeting, who, _: bridge.leave_by_app(meeting, who),
     "admit all": lambda bridge, meeting, *_: bridge.admit_all(meeting),
@@ -24,7 +24,8 @@ ON_MEETINGS: Mapping[str, Callable[[Bridge, str, str, str], None]] = {
 }
 """Steps that name a meeting by its ID; each is given the meeting's key, who does it, and that ID."""
 
-ON_CALLERS: Mapping[str, Callable[[Bridge, int], None]] = {"admit": Bridge.admit, "deny": Bridge.deny}
+ON_CALLERS: Mapping[str, Callable[[ConferenceBridge, int], None]] = {
+    "admit": ConferenceBridge.admit, "deny": ConferenceBridge.deny}
 """Steps that name a caller; each is given the number of his call."""
 
 WORDS = ("wait", "wait for", *ON_MEETINGS, *ON_CALLERS)
@@ -84,7 +85,7 @@ class InTheApp:
     Parameters
     ----------
     steps : sequence of AppStep
-    bridge : Bridge
+    bridge : ConferenceBridge
     state_of : callable
         Returns the state of a caller's call by name.
     organizers : mapping of conference ID to address
@@ -93,7 +94,7 @@ class InTheApp:
         Returns the key of the meeting of a conference ID; empty if there is none.
     """
 
-    def __init__(self, steps: tuple[AppStep, ...], bridge: Bridge, state_of: Callable[[str], str],
+    def __init__(self, steps: tuple[AppStep, ...], bridge: ConferenceBridge, state_of: Callable[[str], str],
                  organizers: Mapping[str, str], meeting_of: Callable[[str], str]) -> None:
         self._steps, self._bridge, self._state_of = deque(steps), bridge, state_of
         self._organizers, self._meeting_of = organizers, meeting_of

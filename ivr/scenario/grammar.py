@@ -11,7 +11,6 @@ from pathlib import Path
 
 from ivr.clock import samples
 from ivr.conference.profile import DEFAULT, Profile
-from ivr.journal import MASK
 from ivr.scenario.app import read_app
 from ivr.scenario.desk.ahead import enabled_later, scheduled_later, typed_digits
 from ivr.scenario.desk.grammar import DeskReader
@@ -40,6 +39,7 @@ from ivr.scenario.steps import (
     Wait,
 )
 from ivr.scenario.values import duration, level, milliseconds, yes
+from ivr.secrecy import MASK
 
 STATES = ("greeting", "conference-id", "language", "organizer-question", "pin", "name", "recording", "lobby",
           "meeting", "goodbye", "ended")

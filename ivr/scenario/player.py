@@ -8,9 +8,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ivr.assembly import assembled
+from ivr.conference.flow import conference_flow
+from ivr.conference.profile import Profile
 from ivr.directory.meetings import Meeting, Meetings
-from ivr.engine.bridge import Bridge
-from ivr.engine.exchange import Exchange
+from ivr.engine.application import Builder
+from ivr.engine.flow import Flow
+from ivr.engine.handsets import Handsets
 from ivr.engine.sound import Voice
 from ivr.journal import Entry, Journal
 from ivr.scenario.actor import Actor, Failure, Studio
@@ -39,6 +43,10 @@ class Stage:
         Voices for callers.
     language : str
         The language of `fixed`.
+    flow : callable
+        Gives the flow that callers of a profile are led through.
+    leads : mapping of number to callable
+        Numbers that lead to another application than the conference.
     fixed_in : callable
         Gives the same in another language.
     """
@@ -50,6 +58,8 @@ class Stage:
     voices: tuple[str, ...]
     studio: Studio
     language: str = "en-US"
+    flow: Callable[[Profile], Flow] = conference_flow
+    leads: Mapping[str, Builder] = field(default_factory=dict)
     fixed_in: Callable[[str], Mapping[str, list[Samples]]] = field(default=lambda _: {})
     _known: dict[tuple[str, ...], References] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -112,18 +122,18 @@ class Performance:
         self._seen = 0
         self._failed: list[Failure] = []
         self._backstage, self.close = _behind(scenario)
-        bridge = Bridge(directory=self._backstage.directory, voice=stage.voice, music=stage.music,
-                        tones=stage.tones, profile=scenario.product)
         references = stage.references(scenario.product.languages)
         self._actors = [Actor(caller, voice=stage.voices[n % len(stage.voices)], references=references,
                               studio=stage.studio, state_of=self._state_of, resolve=self._backstage.resolve)
                         for n, caller in enumerate(scenario.callers)]
-        self.exchange = Exchange(bridge, self._actors)
+        self._bridge, self.exchange = assembled(
+            stage, self._backstage.directory, scenario.product, [Handsets(self._actors)],
+            flow=stage.flow(scenario.product), leads=stage.leads)
         self._backstage.begin(self._state_of)
         in_app = [(m.started_in_app_at, m.line, m) for m in scenario.meetings if m.started_in_app_at is not None]
         self._in_app = deque(sorted(in_app))
         self._nowhere: Failure | None = None
-        self._in_the_app = InTheApp(scenario.app, bridge, self._state_of,
+        self._in_the_app = InTheApp(scenario.app, self._bridge, self._state_of,
                                     {m.conference_id: m.organizer for m in scenario.meetings},
                                     self._backstage.meeting_of)
 
@@ -135,7 +145,7 @@ class Performance:
 
     def step(self) -> None:
         """Play one tick."""
-        bridge, backstage = self.exchange.bridge, self._backstage
+        bridge, backstage = self._bridge, self._backstage
         while self._in_app and self._in_app[0][0] <= bridge.now:
             meeting = self._in_app.popleft()[2]
             own = backstage.id_of(meeting)

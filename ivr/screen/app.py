@@ -1,6 +1,5 @@
 """The screen itself, with textual: 80 columns and 24 rows are enough, and no colour is needed to read it."""
 
-from collections import deque
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
@@ -11,9 +10,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import RichLog, Static
 
-from ivr.journal import Entry
-from ivr.live.happenings import CallView, Happening, Noted, View, Who
+from ivr.engine.events import Lost, Noted
 from ivr.live.session import Session
+from ivr.live.views import CallView, View, Who
 from ivr.screen import drawing
 from ivr.screen.panel import Command, Panel
 
@@ -75,8 +74,7 @@ class Screen(App[None]):
         self.error: Exception | None = None
         self._begin = begin
         self._session, self._panel = session, panel
-        self._new: deque[Entry] = deque(maxlen=_JOURNAL_LINES)  # more would scroll out of the journal unseen
-        session.watch(self._told)
+        self._coming = session.feed()
 
     def compose(self) -> ComposeResult:
         """Lay the parts out from top to bottom."""
@@ -150,10 +148,6 @@ class Screen(App[None]):
     def _post(self, command: Command, key: str) -> None:
         self._session.post(lambda: command.does(key))
 
-    def _told(self, happening: Happening) -> None:
-        if isinstance(happening, Noted):
-            self._new.append(happening.entry)  # in the session's thread: only kept here
-
     def _draw(self, view: View) -> None:
         panel, width = self._panel, max(40, self.size.width)
         rows = _rows(view, panel.callers() if panel.callers else ())
@@ -170,8 +164,11 @@ class Screen(App[None]):
         self._set("meeting", "\n".join(drawing.room("Meeting", view.meeting(), view.at, _ROOM_LINES, half)))
         self._set("status", panel.status_of(self._session))
         journal = self.query_one("#journal", RichLog)
-        while self._new:
-            if told := panel.tell(self._new.popleft()):
+        for event in self._coming.take():
+            told = panel.tell(event.entry) if isinstance(event, Noted) else ""
+            if isinstance(event, Lost):
+                told = f"({event.count} events came too fast to be shown)"
+            if told:
                 journal.write(told)
 
     def _set(self, part: str, text: str | Text) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from ivr.clock import seconds
-from ivr.journal import MASK
-from ivr.live.happenings import HIDDEN, CallView, Key, View
+from ivr.live.views import CallView, Key, View
+from ivr.secrecy import HIDDEN, MASK
 
 _QUIET_DBM0, _LOUD_DBM0 = -50.0, 0.0
 _SPEAKS_DBM0 = -45.0
@@ -81,18 +81,21 @@ def rule(title: str, width: int) -> str:
 
 
 def keys(call: CallView | None) -> str:
-    """Return the keys heard, the oldest first; what may be a PIN is of one length, whatever the PIN's."""
-    runs = groupby(key.key for key in call.keys) if call else ()
-    return " ".join(MASK if key == HIDDEN else " ".join(run) for key, run in runs)
+    """Return the keys heard, the oldest first; what may be a PIN is of one length, whatever the PIN's.
+
+    While an entry may still turn out to be what was asked for, each of its keys is a dot: it has been heard.
+    """
+    runs = groupby((key.key, key.open) for key in call.keys) if call else ()
+    return " ".join(MASK if key == HIDDEN and not may_come else " ".join(one for one, _ in run)
+                    for (key, may_come), run in runs)
 
 
 def measured(call: CallView | None, width: int) -> str:
     """Return level and twist of the last keys, the newest first, as many as there is room for."""
-    line = before = ""
+    line = ""
     for key in reversed(call.keys if call else ()):
-        again, before = key.key == before == HIDDEN, key.key
-        if again:
-            continue  # how many there are would tell the length of a PIN
+        if key.key == HIDDEN:
+            continue  # nothing of it is known here
         said = key_measured(key)
         if len(line) + len(said) + 3 > width:
             break

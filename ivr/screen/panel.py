@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ivr.journal import Entry
-from ivr.live.happenings import Who
 from ivr.live.session import Session
+from ivr.live.views import Who
 
 KEYPAD = "0123456789*#ABCD"
 """The keys of a telephone as they are typed; A to D with shift, so small letters are free for commands."""

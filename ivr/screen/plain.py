@@ -5,10 +5,12 @@ from collections import deque
 from collections.abc import Callable
 
 from ivr.clock import seconds
+from ivr.engine.events import KeyDown, KeyShown, KeyUp, Lost, Measure, Noted, Prompt, Saying, Told
 from ivr.journal import Entry
-from ivr.live.happenings import HIDDEN, Happening, KeyDown, KeyUp, Noted, Saying
+from ivr.live.feeds import Feed
 from ivr.live.session import Session
 from ivr.screen.panel import Panel
+from ivr.secrecy import HIDDEN
 
 LEAVE = ("q", "Q", "\x03")
 _NAMED = {"\n": "enter", "\r": "enter", "\t": "tab"}
@@ -20,49 +22,59 @@ _KEPT_KEYS = 64
 class Teller:
     """Tells what happens, a line each.
 
-    Lines stay where they are, in files too. So no digit is told as it is heard, for it might be a PIN's, given to
-    the wrong question, and neither is their number: the keys of an entry are measured in one line, and the journal
-    tells the conference ID.
+    Lines stay where they are, in files too. So no digit is told as it is heard, nor how many there were: the keys
+    of an entry that may be shown are measured in one line, and the journal tells the conference ID.
 
     Parameters
     ----------
     tell : callable
         Gives an entry of the journal as one line.
+    words : callable
+        Gives the words of a prompt.
     """
 
-    def __init__(self, tell: Callable[[Entry], str]) -> None:
-        self._tell = tell
-        self._heard: dict[int, deque[KeyUp]] = {}
+    def __init__(self, tell: Callable[[Entry], str], words: Callable[[Prompt], str]) -> None:
+        self._tell, self._words = tell, words
+        self._heard: dict[int, deque[Measure]] = {}
         self._down: set[int] = set()
         self._due: set[int] = set()
 
-    def __call__(self, happening: Happening) -> list[str]:
+    def __call__(self, event: Told) -> list[str]:
         """Return what there is to print."""
-        match happening:
+        match event:
             case Noted(entry=entry):
-                told = self._over(entry.call) if entry.event == "hung-up" else []
+                told = self._over(entry) if entry.event == "hung-up" else []
                 whole = entry.event == "prompt" and not entry.facts["interrupted"]  # told as it began
                 said = "" if whole else self._tell(entry)
                 return [*told, said] if said else told
-            case Saying(prompt=prompt, text=text) if prompt:
-                told = [] if happening.call in self._down else self._keys(happening.call)
-                self._due |= {happening.call} & self._down
-                return [*told, _told(happening.at, happening.caller, f'is told "{text}"')]
+            case Saying(at=at, call=call, caller=caller):
+                told = [] if call in self._down else self._keys(at, call, caller)
+                self._due |= {call} & self._down
+                return [*told, _told(at, caller, f'is told "{self._words(event)}"')]
             case KeyDown(call=call):
                 self._down.add(call)
-            case KeyUp(call=call, key=key):
-                self._heard.setdefault(call, deque(maxlen=_KEPT_KEYS)).append(happening)
+            case KeyShown(call=call, measure=measure):
+                self._measured(call, measure)
+            case KeyUp(at=at, call=call, caller=caller, key=key, measure=measure):
+                self._measured(call, measure)
                 self._down.discard(call)
                 if call in self._due or not (key.isdigit() or key == HIDDEN):
-                    return self._keys(call)
+                    return self._keys(at, call, caller)
+            case Lost(count=count):
+                self._down.clear()  # who has let go of a key meanwhile is not known
+                return [f"({count} events came too fast to be told)"]
         return []
 
-    def _over(self, call: int) -> list[str]:
-        told = self._keys(call)
-        self._down.discard(call)
+    def _over(self, entry: Entry) -> list[str]:
+        told = self._keys(entry.at, entry.call, entry.caller)
+        self._down.discard(entry.call)
         return told
 
-    def _keys(self, call: int) -> list[str]:
+    def _measured(self, call: int, measure: Measure | None) -> None:
+        if measure is not None:
+            self._heard.setdefault(call, deque(maxlen=_KEPT_KEYS)).append(measure)
+
+    def _keys(self, at: int, call: int, caller: str) -> list[str]:
         keys = self._heard.pop(call, deque())
         self._due.discard(call)
         levels = [key.level_dbm0 for key in keys if not math.isnan(key.level_dbm0)]
@@ -70,7 +82,7 @@ class Teller:
         if not levels:
             return []
         how = f"{_from_to(levels, '.1f')} dBm0, twist {_from_to(twists, '+.1f')} dB"
-        return [_told(keys[-1].at, keys[-1].caller, f"was heard pressing keys of {how}")]
+        return [_told(at, caller, f"was heard pressing keys of {how}")]
 
 
 def _from_to(values: list[float], form: str) -> str:
@@ -92,8 +104,7 @@ def lines(session: Session, panel: Panel, typed: Callable[[], str] | None = None
     typed : callable, optional
         Gives the characters that have been typed since the last time.
     """
-    teller = Teller(panel.tell)
-    session.watch(lambda happening: _print("\n".join(teller(happening))))
+    teller, feed = Teller(panel.tell, session.text), session.feed()
     print(panel.title, flush=True)
     said = ""
     session.start()
@@ -109,12 +120,20 @@ def lines(session: Session, panel: Panel, typed: Callable[[], str] | None = None
                 if command := panel.command(name):
                     session.post(lambda command=command, name=name: command.does(name))  # type: ignore[misc]
             session.join(_LOOK_EVERY_S)
+            _tell(teller, feed)
     except KeyboardInterrupt:
         return True
     finally:
         session.stop()
+        session.join(_LOOK_EVERY_S)
+        _tell(teller, feed)
     session.join()
     return False
+
+
+def _tell(teller: Teller, feed: Feed) -> None:
+    for event in feed.take():
+        _print("\n".join(teller(event)))
 
 
 def _print(text: str) -> None:

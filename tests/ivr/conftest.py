@@ -14,9 +14,9 @@ import pytest
 
 import dtmf
 from benchmarks.private_card import NoCard, private_card
+from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.profile import profile
 from ivr.directory.meetings import Meeting, Meetings
-from ivr.engine.bridge import Bridge
 from lobby import arrival, beep, departure
 
 ROOT = Path(__file__).parents[2]
@@ -91,10 +91,11 @@ class QuietVoice:
 def quiet_bridge():
     """Makes bridges with short prompts: ``quiet_bridge(ids_and_pins)``."""
     def make(meetings=(("1234567", "48215"),), **options):
-        return Bridge(directory=Meetings(Meeting(i, pin, "amos.marble@contoso.com") for i, pin in meetings),
-                      voice=QuietVoice(), music=np.round(1000 * np.sin(np.arange(4000) / 9)).astype(np.int16),
-                      tones={"arrival": arrival(), "departure": departure(), "record": beep()},
-                      profile=replace(profile("teams2021"), name_recording=False), **options)
+        directory = Meetings(Meeting(i, pin, "amos.marble@contoso.com") for i, pin in meetings)
+        return ConferenceBridge(directory=directory, voice=QuietVoice(),
+                                music=np.round(1000 * np.sin(np.arange(4000) / 9)).astype(np.int16),
+                                tones={"arrival": arrival(), "departure": departure(), "record": beep()},
+                                profile=replace(profile("teams2021"), name_recording=False), **options)
     return make
 
 

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ivr.assembly import assembled
 from ivr.cli.kit import stage
 from ivr.clock import samples, seconds
 from ivr.conference.profile import profile
 from ivr.directory.meetings import Meetings
-from ivr.engine.bridge import Bridge
-from ivr.engine.exchange import Exchange
-from ivr.lines.memory import MemoryLine
+from ivr.lines.memory import MemoryLine, MemoryTrunk
 
 _PATIENCE = samples(30)
 
@@ -23,11 +22,8 @@ def called(numbers: Sequence[str]) -> list[tuple[str, float | None]]:
     list of (str, float or None)
         Each number, and after how many seconds it had asked; None if it did not.
     """
-    sounds = stage()
-    bridge = Bridge(directory=Meetings([]), voice=sounds.voice, music=sounds.music, tones=sounds.tones,
-                    profile=profile("teams2021"))
     lines = [MemoryLine(number, np.zeros(0, np.int16)) for number in numbers]
-    exchange = Exchange(bridge, lines)
+    bridge, exchange = assembled(stage(), Meetings([]), profile("teams2021"), [MemoryTrunk(lines)])
     asked: dict[str, float] = {}
     while lines and len(asked) < len(lines) and bridge.now < _PATIENCE:
         exchange.step()

@@ -5,12 +5,12 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from ivr.directory.administration import ADMINISTRATIONS
-from ivr.journal import MASK
 from ivr.scenario.desk.orders import BEGINNING, ORDERS, WAITING, Word
 from ivr.scenario.desk.parameters import read_settings
 from ivr.scenario.desk.people import People, masked
 from ivr.scenario.desk.words import Founding, Order, Organizer
 from ivr.scenario.nodes import Node, nearest
+from ivr.secrecy import MASK
 
 
 class DeskReader:

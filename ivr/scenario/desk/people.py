@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 
-from ivr.journal import MASK
 from ivr.scenario.errors import NothingThere
 from ivr.scenario.nodes import Node, nearest
+from ivr.secrecy import MASK
 
 PLACEHOLDER = re.compile(r"\{(?P<old>old )?(?P<what>pin|conference id) of (?P<name>[^{}]+)\}")
 """`{pin of NAME}`, `{old pin of NAME}`, `{conference id of NAME}`, `{old conference id of NAME}`."""

@@ -200,6 +200,19 @@ def test_answer_when_the_output_cannot_be_written_then_it_is_refused(refused, ca
     assert sorted(p.name for p in tmp_path.iterdir()) == ["call.wav", "file"]
 
 
+def test_answer_when_the_disk_is_full_then_the_sentence_names_the_file_asked_for(refused, call, small_disk):
+    path = small_disk(65536) / "h.wav"
+    told = refused("answer", call, "--meeting", MEETING, "-o", path)
+    assert told == f"{path} cannot be written (System error.): is the disk full?"
+    assert list(path.parent.iterdir()) == []
+
+
+def test_answer_when_what_is_heard_would_go_over_the_recording_then_refused(refused, call):
+    before = call.read_bytes()
+    assert "are one file: name two" in refused("answer", call, "-o", call)
+    assert call.read_bytes() == before
+
+
 # a call that somebody else recorded
 
 
@@ -210,7 +223,7 @@ def test_answer_when_a_real_recording_calls_then_it_gets_into_the_lobby(ivr, rec
         pytest.skip(f"no {path.name} among the recordings: set IVR_RECORDINGS to a folder that has it")
     code, printed, _ = ivr("answer", path, "--meeting", "2051320:9999:Rain", "-o", out, "--json")
     facts = json.loads(printed)
-    assert (code, facts["outcome"], facts["digits"]) == (0, "in lobby", "2051320649")
+    assert (code, facts["outcome"], facts["digits"]) == (0, "in lobby", "2051320****")
     assert "conference-id-taken" in [said["prompt"] for said in facts["prompts"]]
     assert [e["digits"] for e in facts["journal"] if e["event"] == "entered"] == ["2051320", "****"]
     first = facts["prompts"][0]

@@ -1,7 +1,10 @@
 """`ivr lobby` and `ivr demo --live`: the demonstration, stories at a pace, and what is refused."""
 
+import contextlib
+import json
 import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -82,6 +85,47 @@ def test_lobby_when_the_disk_of_its_journal_is_full_then_shown_to_its_end_and_to
     assert re.search(r"entries are not in the journal .*No space left on device\.\n$", err)
     assert "2 calls; the meeting was started by amos" in out
     assert path.read_bytes().startswith(b'{"at": 0.0')
+
+
+def test_script_when_the_disk_of_its_journal_is_full_then_shown_to_its_end_and_3(ivr, small_disk):
+    path, script = small_disk(4096) / "journal.jsonl", SCENARIOS / "s0-15-lobby.yaml"
+    code, out, err = ivr("lobby", "--script", script, *FAST, "--journal", path)
+    written = [json.loads(line) for line in path.read_text().splitlines()]
+    assert (code, written[0]["event"]) == (3, "dialled")
+    assert re.search(r"^ivr: [0-9]+ entries are not in the journal .*No space left on device\.\n$", err)
+    assert "3 calls; the meeting was started by amos" in out
+
+
+def test_script_when_it_goes_on_then_its_journal_is_on_the_disk_already(tmp_path, story):
+    path = tmp_path / "journal.JSONL"
+    words = ["lobby", "--script", story(), "--plain", "--no-speaker", "--journal", path]
+    with subprocess.Popen([sys.executable, "-m", "ivr.cli", *map(str, words)], stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, text=True) as process:
+        for line in process.stdout:
+            if "hears" in line or "is told" in line:
+                break
+        written = [json.loads(one)["event"] for one in path.read_text().splitlines()]
+        process.terminate()
+        process.stdout.read()
+    assert written[:2] == ["dialled", "state"]
+    assert "hung-up" not in written
+
+
+@pytest.mark.parametrize(("words", "said"), [
+    (["--record", "x.wav", "--journal", "x.wav"], "--record x.wav and --journal x.wav are one file: name two"),
+    (["--record", "x.wav", "--journal", "./y/../x.wav"], "are one file: name two"),
+    (["--record", "x.wav", "--journal", "linked.wav"], "are one file: name two"),
+    (["--script", "story.yaml", "--journal", "story.yaml"], "--script story.yaml and --journal story.yaml are one"),
+])
+def test_files_that_are_one_then_refused_before_anything_is_written(refused, story, tmp_path, words, said):
+    (tmp_path / "y").mkdir()
+    (tmp_path / "linked.wav").symlink_to("x.wav")
+    before = story().read_bytes()
+    with contextlib.chdir(tmp_path):
+        for command in ["lobby"] if "--script" in words else ["lobby", "phone"]:
+            assert said in refused(command, *words)
+    assert (tmp_path / "story.yaml").read_bytes() == before
+    assert not (tmp_path / "x.wav").exists()
 
 
 def test_lobby_with_ones_own_meeting_then_it_is_that_one(ivr, pins_leaked):

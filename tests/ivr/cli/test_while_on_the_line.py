@@ -10,10 +10,10 @@ from dtmf import encode
 from ivr.cli import main as ivr
 from ivr.cli.kit import stage
 from ivr.clock import samples
+from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.profile import profile
-from ivr.engine.bridge import Bridge
 from ivr.engine.exchange import Exchange
-from ivr.lines.memory import MemoryLine
+from ivr.lines.memory import MemoryLine, MemoryTrunk
 from ivr.live.asking import Aside
 from ivr.live.opening import open_desk
 
@@ -49,9 +49,9 @@ def test_a_reset_while_the_organizer_is_on_the_line_then_counts_at_his_next_hash
                            encode(f"{OLD}#"), silence(8), encode(f"{NEW}#"), silence(4)])
     line = MemoryLine("amos", says)
     sounds = stage()
-    bridge = Bridge(directory=aside, voice=sounds.voice, music=sounds.music, tones=sounds.tones,
-                    profile=profile("teams2021"))
-    exchange = Exchange(bridge, [line])
+    bridge = ConferenceBridge(directory=aside, voice=sounds.voice, music=sounds.music, tones=sounds.tones,
+                              profile=profile("teams2021"))
+    exchange = Exchange(bridge, [MemoryTrunk([line])])
     asked = False
     while not line.has_said_all:
         exchange.step()

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from ivr.clock import samples
-from ivr.conference.commands import Command, Typed, in_order, meaning, wrong
+from ivr.conference.commands import Command, in_order, wrong
 from ivr.conference.fields import Duration, Refused, described
 from ivr.conference.profile import DEFAULT, PROFILES, UnknownProfile, profile
 from ivr.directory.administration import ADMINISTRATIONS
+from ivr.engine.keys import Typed, meaning
 
 ROOT = Path(__file__).parents[3]
 TEAMS21, TEAMS, SFB, SERVER = (PROFILES[name] for name in ("teams2021", "teams", "sfb2017", "sfbserver"))

@@ -2,15 +2,16 @@
 
 import numpy as np
 import pytest
+from callers import KeypadLine
 
 import dtmf
 from ivr.clock import FRAME, RATE, Timers, samples
+from ivr.conference.bridge import ConferenceBridge
 from ivr.directory.meetings import key_of
-from ivr.engine.bridge import Bridge
 from ivr.engine.exchange import Exchange
+from ivr.engine.handsets import Handsets
 from ivr.journal import Journal
-from ivr.lines.keypad import KeypadLine
-from ivr.lines.memory import MemoryLine
+from ivr.lines.memory import MemoryLine, MemoryTrunk
 from ivr.live.puppet import Puppet
 from ivr.live.session import Session
 from ivr.screen.plain import Teller
@@ -22,13 +23,6 @@ def held(reachable):
     return lambda root, apart=(): sum(1 for _ in reachable(root, apart))
 
 
-class Deaf(MemoryLine):
-    """A caller who keeps nothing of what he hears."""
-
-    def hear(self, frame):
-        pass
-
-
 def visitor(number):
     """Return a caller who does one of the things that callers do; every third says a name of his own."""
     keys = ("5550000#", "7654321#1", "5550000#", "9#", "1234567#*48215#", "5550000#", "7654321#*1#", "")[number % 8]
@@ -38,7 +32,7 @@ def visitor(number):
     for at, sound in ((0.1, dtmf.encode(keys, RATE, tone_ms=60, gap_ms=60)), (2.2, np.clip(name, -20000, 20000)),
                       (3.8, dtmf.encode("#", RATE)), (6.1, dtmf.encode("*1", RATE))):
         says[samples(at):samples(at) + len(sound)] = sound
-    return Deaf(f"c{number}", says, hangs_up_after=samples(6.6 + number % 5 * 0.02))
+    return MemoryLine(f"c{number}", says, hangs_up_after=samples(6.6 + number % 5 * 0.02), keeps=False)
 
 
 class NameVoice:
@@ -55,16 +49,16 @@ class NameVoice:
 def test_a_bridge_after_many_calls_then_holds_what_it_held_after_some(world, held, product):
     sample = world(name_recording=True, announce_with="names", announce_most=40, product=product, participants=12,
                    lobby_timeout=samples(5), lobby_warning=samples(4))
-    sample, directory = sample.bridge, sample.directory
-    bridge = Bridge(directory=directory, voice=NameVoice(world().voice), music=np.ones(1600, np.int16),
-                    tones=sample._tones, profile=sample._profile, journal=Journal(keeps=300))
-    teller = Teller(str)
-    session = Session(Exchange(bridge, []), observers=[teller])
+    bridge = ConferenceBridge(directory=sample.directory, voice=NameVoice(world().voice),
+                              music=np.ones(1600, np.int16), tones=sample.tones, profile=sample.product,
+                              journal=Journal(keeps=300))
+    session = Session(Exchange(bridge))
+    session.watch(Teller(str, session.text))
     store, after, dialled = bridge._players._store, [], 0
     for _ in range(7):
         for _ in range(40):
             dialled += 1
-            session.exchange.plug(visitor(dialled))
+            session.exchange.attach(MemoryTrunk([visitor(dialled)]))
         until = bridge.now + samples(8)
         while bridge.now < until:
             session.step()
@@ -78,29 +72,50 @@ def test_a_bridge_after_many_calls_then_holds_what_it_held_after_some(world, hel
     assert bridge._timers.due(10**12) == []
 
 
-class Asked(KeypadLine):
-    """A line that counts how often it is asked."""
+class Asked(MemoryTrunk):
+    """A trunk that counts how often it is asked, and how many rows it is given."""
 
-    asked = 0
+    asked = rows = 0
 
-    def signal(self):
+    def events(self, now):
         self.asked += 1
-        return super().signal()
+        return super().events(now)
+
+    def receive(self, now, rows):
+        self.rows += len(rows)
+        return super().receive(now, rows)
 
 
-def test_a_line_when_it_will_not_dial_any_more_then_asked_no_more(world):
-    lines = [Asked(f"c{n}", [], hangs_up_after=samples(0.1)) for n in range(20)]
-    waits = Asked("late", [], dials_at=samples(60))
-    played = world(*lines, waits).run(1)
-    before = [line.asked for line in lines]
+def test_a_trunk_when_its_last_call_has_ended_and_none_will_come_then_asked_no_more(world):
+    trunks = [Asked([KeypadLine(f"c{n}", [], hangs_up_after=samples(0.1))]) for n in range(20)]
+    waits = Asked([KeypadLine("late", [], dials_at=samples(60))])
+    played = world()
+    for trunk in (*trunks, waits):
+        played.exchange.attach(trunk)
     played.run(1)
-    assert [line.asked for line in lines] == before
-    assert waits.asked == 100
+    before = [trunk.asked for trunk in trunks]
+    played.run(1)
+    assert [trunk.asked for trunk in trunks] == before
+    assert (waits.asked, waits.rows) == (100, 0)
+
+
+def test_calls_one_after_the_other_then_the_last_costs_what_the_first_did(world, reachable, work):
+    """Counted are the functions that are called in each tick of a call, and the sounds that are left."""
+    played = world(journal=Journal(keeps=5))
+    counted = []
+    for n in range(60):
+        says = np.random.default_rng(n).integers(-9, 9, samples(2)).astype(np.int16)
+        played.trunk.add(MemoryLine(f"c{n}", says, hangs_up_after=3 * FRAME, keeps=False))
+        counted.append([work(played.exchange.step) for _ in range(5)])
+    assert np.array_equal(np.min(counted[-10:], axis=0), np.min(counted[40:50], axis=0))
+    kept = [one.nbytes for one in reachable(played.trunk) if isinstance(one, np.ndarray) and one.base is None]
+    assert max(kept) <= 2 * (1 << 16)  # the room for sounds as it was at first
 
 
 def test_a_line_that_may_dial_again_when_it_does_then_it_is_a_new_call(world):
     puppet = Puppet("anna")
-    played = world(puppet)
+    played = world()
+    played.exchange.attach(Handsets([puppet]))
     for dialled in (1, 2, 3):
         puppet.dial()
         played.run(0.5)
@@ -111,12 +126,12 @@ def test_a_line_that_may_dial_again_when_it_does_then_it_is_a_new_call(world):
 
 
 def test_callers_when_all_lines_are_busy_then_turned_away_and_taken_when_one_is_free(world):
-    sample, directory = world().bridge, world().directory
-    bridge = Bridge(directory=directory, voice=world().voice, music=np.ones(1600, np.int16),
-                    tones=sample._tones, profile=sample._profile, most=3)
+    sample = world()
+    bridge = ConferenceBridge(directory=sample.directory, voice=world().voice, music=np.ones(1600, np.int16),
+                              tones=sample.tones, profile=sample.product, most=3)
     lines = [KeypadLine(f"c{n}", [], hangs_up_after=samples(1)) for n in range(5)]
     late = KeypadLine("late", [], dials_at=samples(1.2))
-    exchange = Exchange(bridge, [*lines, late])
+    exchange = Exchange(bridge, [MemoryTrunk([*lines, late])])
     exchange.step()
     assert [call.caller for call in bridge.calls.values()] == ["c0", "c1", "c2"]
     assert [(entry.caller, dict(entry.facts)) for entry in bridge.journal.of("busy")] == [
@@ -168,7 +183,8 @@ def test_timers_when_they_are_set_again_and_again_then_what_is_due_is_the_last_s
 
 def test_a_row_of_many_then_takes_a_tenth_of_a_megabyte_at_most(world, reachable):
     """Also those that came one by one to a bridge that had begun with one."""
-    played = world(*(Deaf(f"c{n}", np.zeros(0, np.int16), dials_at=n * FRAME) for n in range(600))).run(13)
+    played = world(*(MemoryLine(f"c{n}", np.zeros(0, np.int16), dials_at=n * FRAME, keeps=False)
+                     for n in range(600))).run(13)
     rows = [one for one in reachable(played.exchange) if isinstance(one, np.ndarray) and len(one) >= 600]
     assert len(played.bridge.calls) == 600
     assert sum(one.nbytes for one in rows) < 600 * 100_000

@@ -6,12 +6,12 @@ import subprocess
 
 import numpy as np
 import pytest
+from callers import KeypadLine
 
 import dtmf
 from dtmf.clamp import DELAY
 from ivr.clock import FRAME, RATE, samples
 from ivr.engine.audible import LATE_TICKS, Audible
-from ivr.lines.keypad import KeypadLine
 from ivr.lines.memory import MemoryLine
 from ivr.live.monitor import MEETING, Monitor
 from ivr.live.session import Session

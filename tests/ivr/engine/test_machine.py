@@ -11,11 +11,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 import dtmf
 from ivr.clock import FRAME, RATE, samples
+from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.profile import PROFILES
-from ivr.conference.words import State
 from ivr.directory.meetings import Meeting, Meetings, key_of
-from ivr.engine.bridge import Bridge
 from ivr.engine.exchange import Exchange
+from ivr.engine.handsets import Handsets
 from ivr.engine.ports import Signal
 from lobby import arrival, beep, departure
 
@@ -68,22 +68,23 @@ def machine(product, voice, music):
             profile = replace(PROFILES[product], lobby_timeout=samples(40), lobby_warning=samples(10),
                               alone_limit=samples(60), no_pin_limit=samples(90), end_warning=samples(10),
                               languages=("en-US", "fr-FR"), participants=4)
-            self.bridge = Bridge(directory=Meetings(MEETINGS), voice=voice(), music=music, profile=profile,
-                                 tones={"arrival": arrival() // 2, "departure": departure() // 2,
-                                        "record": beep() // 2})
-            self.exchange = Exchange(self.bridge, [])
+            self.bridge = ConferenceBridge(directory=Meetings(MEETINGS), voice=voice(), music=music,
+                                           profile=profile,
+                                           tones={"arrival": arrival() // 2, "departure": departure() // 2,
+                                                  "record": beep() // 2})
+            self.exchange = Exchange(self.bridge)
             self.lines = {}
             self.dialled = 0
 
         def state(self, caller):
-            return next((c.state for c in self.bridge.calls.values() if c.caller == caller), State.ENDED)
+            return next((c.state for c in self.bridge.calls.values() if c.caller == caller), "ended")
 
         def step(self, seconds):
             for _ in range(round(seconds * 50)):
                 before = {caller: self.state(caller) for caller in self.lines}
                 self.exchange.step()
                 for caller, line in list(self.lines.items()):
-                    if self.state(caller) is State.LOBBY and before[caller] is State.LOBBY:
+                    if self.state(caller) == "lobby" and before[caller] == "lobby":
                         assert np.abs(line.heard.astype(int)).max() < LOUD, f"{caller} hears a meeting in the lobby"
                     if not line.on_the_line:
                         del self.lines[caller]
@@ -92,9 +93,9 @@ def machine(product, voice, music):
         @rule(keys=st.sampled_from(KEYS))
         def somebody_dials(self, keys):
             self.dialled += 1
-            line = Hand(f"c{self.dialled}", lambda caller: self.state(caller) is State.MEETING)
+            line = Hand(f"c{self.dialled}", lambda caller: self.state(caller) == "meeting")
             self.lines[line.caller] = line
-            self.exchange.plug(line)
+            self.exchange.attach(Handsets([line]))
             self.step(0.1)
             line.extend(keyed(keys))
             self.step(0.3)
@@ -171,8 +172,8 @@ def machine(product, voice, music):
                         music[entry.call] = entry.facts["what"] == "starts"
                         assert states[entry.call] == "lobby" or not music[entry.call]
             for call in self.bridge.calls.values():
-                assert states.get(call.serial, "idle") == call.state.value
-                expected = {"lobby": "lobby", "meeting": "meeting"}.get(call.state.value, "")
+                assert states.get(call.serial, "idle") == call.state
+                expected = {"lobby": "lobby", "meeting": "meeting"}.get(call.state, "")
                 assert places.get(call.serial, "") == expected
 
         @invariant()
@@ -198,7 +199,7 @@ def machine(product, voice, music):
             assert self.bridge.calls == {}
             dialled, gone = ({e.call for e in self.bridge.journal.of(event)} for event in ("dialled", "hung-up"))
             assert dialled == gone
-            assert not self.exchange.bridge._rooms._mixer.active
+            assert not self.bridge._mixing.active
 
     return Callers
 

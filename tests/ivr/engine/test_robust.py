@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
+from callers import KeypadLine
 
 import dtmf
 from ivr.clock import RATE, samples
 from ivr.directory.meetings import Meeting
-from ivr.lines.keypad import KeypadLine
 from ivr.lines.memory import MemoryLine
 from lobby import hold_music
 from prompts import Prompts
@@ -157,6 +157,6 @@ def test_everyone_hangs_up_in_one_tick_wherever_he_is_then_the_bridge_is_as_new(
     assert played.bridge.calls == {}
     assert all(played.states(line.caller)[-1] == "ended" for line in lines)
     again = KeypadLine("again", [(0.1, "1234567#*48215#")])
-    played.exchange.plug(again)
+    played.trunk.add(again)
     played.run(5)
     assert played.states("again")[-1] == "meeting"

@@ -5,7 +5,7 @@ import pytest
 
 from ivr.cli.kit import prompts, stage
 from ivr.conference.profile import PROFILES
-from ivr.engine.rooms import Rooms
+from ivr.engine.mixing import Mixing
 from ivr.engine.sound import Heads
 from ivr.engine.store import Store
 from ivr.scenario.grammar import Words, load
@@ -153,16 +153,21 @@ def test_call_when_a_prompt_or_the_music_is_cut_then_it_fades_from_the_sample_it
 
 
 def test_room_when_somebody_comes_in_the_middle_of_a_word_then_it_fades_in():
-    rooms = Rooms(3, {}, PROFILES["teams2021"])
-    place = rooms.place("1234567")
+    mixing = Mixing(3, {})
     loud = np.full((3, 160), 20000, np.int16)
     loud[1:] = 0
     for row in (0, 1):
-        rooms.enter(place, row)
-    for _ in range(4):
-        rooms.mix(loud)
-    rooms.enter(place, 2)
-    frames = [rooms.mix(loud) for _ in range(5)]
+        mixing.enter(row, 1)
+
+    def mixed():
+        frame = np.zeros((3, 160), np.int16)
+        mixing.add(loud, frame, set())
+        return frame
+
+    for _ in range(6):
+        mixed()
+    mixing.enter(2, 1)
+    frames = [mixed() for _ in range(5)]
     heard = np.concatenate([frame[2] for frame in frames])
     assert roughest(heard) <= 20000 // FADE + 1
     assert heard[-1] == 20000

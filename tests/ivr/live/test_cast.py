@@ -7,6 +7,7 @@ import pytest
 
 from ivr.clock import samples
 from ivr.engine.exchange import Exchange
+from ivr.engine.handsets import Handsets
 from ivr.live.cast import Cast
 from ivr.live.monitor import LOBBY, MEETING, NOWHERE, Monitor
 from ivr.live.pace import WallClock
@@ -22,7 +23,7 @@ class Stage:
     def __init__(self, bridge, parts, *, by_hand=False, pace=None):
         self.said = []
         puppets = [Puppet(part.name) for part in parts]
-        exchange = Exchange(bridge, puppets)
+        exchange = Exchange(bridge, [Handsets(puppets)])
         self.cast = Cast(parts, puppets, exchange, conference_id="1234567", pin="48215", say=self._say,
                          by_hand=by_hand)
         self.session = Session(exchange, pace=pace, step=self.cast.step, over=lambda: self.cast.over)

@@ -2,14 +2,16 @@
 
 import errno
 import json
+import os
 
 import pytest
+from callers import KeypadLine
 
 from dtmf import AudioError
 from ivr.clock import samples
 from ivr.engine.exchange import Exchange
 from ivr.journal import Entry, json_line
-from ivr.lines.keypad import KeypadLine
+from ivr.lines.memory import MemoryTrunk
 from ivr.live.ledger import Ledger, live_journal
 
 
@@ -30,20 +32,27 @@ class SmallDisk:
         self.content += part
         return len(part)
 
+    def seek(self, offset, whence):
+        assert whence == os.SEEK_END
+        return len(self.content) + offset
+
+    def truncate(self, size):
+        self.content = self.content[:size]
+
     def close(self):
         self.closed = True
 
 
-@pytest.mark.parametrize("name", ["journal.txt", "journal.jsonl"])
+@pytest.mark.parametrize("name", ["journal.txt", "journal.jsonl", "JOURNAL.JSONL"])
 def test_journal_when_a_call_goes_on_then_the_file_has_all_of_it_at_every_moment(tmp_path, quiet_bridge, name):
     path = tmp_path / name
     path.write_text("what was there before")
     with live_journal(path) as (journal, unwritten):
         anna = KeypadLine("anna", [(0.5, "1234567#*48215#")], hangs_up_after=samples(6))
-        exchange = Exchange(quiet_bridge(journal=journal), [anna])
+        exchange = Exchange(quiet_bridge(journal=journal), [MemoryTrunk([anna])])
         for _ in range(400):
             exchange.step()
-            form = journal.json_lines if name.endswith("l") else journal.text
+            form = journal.json_lines if name.lower().endswith("l") else journal.text
             assert path.read_text(encoding="utf-8") == form()
     assert "hung-up" in path.read_text(encoding="utf-8")
     assert "48215" not in path.read_text(encoding="utf-8")
@@ -77,11 +86,32 @@ def test_ledger_when_the_disk_is_full_for_a_while_then_nothing_is_lost():
     for n in range(10):
         sink.write(entry(n))
     assert sink.trouble == "the journal journal.jsonl cannot be written now: No space left on device"
-    assert len(disk.content) == 250
+    assert disk.content == b"".join(json_line(entry(n)).encode() for n in range(2))  # the third has no room
     disk.room = 10**9
     sink.write(entry(10))
     assert disk.content.decode() == "".join(json_line(entry(n)) for n in range(11))
     assert (sink.trouble, sink.lost) == ("", 0)
+
+
+@pytest.mark.parametrize("room", range(100, 400, 37))
+def test_ledger_when_the_disk_is_full_then_the_file_ends_in_a_whole_entry_at_every_moment(room):
+    disk = SmallDisk(room)
+    sink = Ledger(disk, "journal.jsonl", json_line)
+    for n in range(5):
+        sink.write(entry(n))
+        assert [json.loads(line)["n"] for line in disk.content.decode().splitlines()] == list(
+            range(min(n + 1, room // len(json_line(entry(0)).encode()))))
+        assert disk.content.endswith(b"\n")
+
+
+def test_journal_on_a_full_disk_then_the_file_ends_in_a_whole_entry(small_disk):
+    path = small_disk(4096) / "journal.jsonl"
+    with live_journal(path) as (journal, unwritten):
+        for n in range(200):
+            journal.write(entry(n))
+    assert path.stat().st_size > 3900
+    assert [json.loads(line)["n"] for line in path.read_text().splitlines()] == list(
+        range(200 - int(unwritten().partition(" ")[0])))
 
 
 def test_ledger_when_the_disk_stays_full_then_memory_does_not_grow_and_the_file_tells_what_lacks():
@@ -107,5 +137,6 @@ def test_ledger_when_it_is_closed_while_the_disk_is_full_then_says_how_much_lack
         sink.write(entry(n))
     sink.close()
     assert disk.closed
+    assert disk.content == json_line(entry(0)).encode()
     assert sink.trouble == ("2 entries are not in the journal journal.jsonl; the journal journal.jsonl cannot be "
                             "written now: No space left on device")

@@ -6,17 +6,19 @@ import tracemalloc
 
 import numpy as np
 import pytest
+from callers import KeypadLine
 
 import dtmf
 from ivr.clock import RATE, samples
 from ivr.directory.meetings import key_of
+from ivr.engine.events import KeyDown, KeyShown, KeyUp, Noted, Saying
 from ivr.engine.exchange import Exchange
-from ivr.lines.keypad import KeypadLine
-from ivr.lines.memory import MemoryLine
-from ivr.live.happenings import HIDDEN, KeyDown, KeyUp, Noted, Saying
+from ivr.engine.handsets import Handsets
+from ivr.lines.memory import MemoryLine, MemoryTrunk
 from ivr.live.monitor import Monitor
 from ivr.live.puppet import Puppet
 from ivr.live.session import Session
+from ivr.secrecy import HIDDEN
 
 
 @pytest.fixture
@@ -24,7 +26,8 @@ def watched(quiet_bridge, words):
     """Makes sessions of lines: ``watched(*lines)`` is the session and what its observer has been told."""
     def make(*lines, **options):
         told = []
-        return Session(Exchange(quiet_bridge(), lines), words=words, observers=[told.append], **options), told
+        exchange = Exchange(quiet_bridge(), [MemoryTrunk(lines, stays=True)])
+        return Session(exchange, words=words, observers=[told.append], **options), told
     return make
 
 
@@ -45,7 +48,7 @@ def test_the_journal_when_watched_then_the_same_as_without_a_session(watched, qu
 
     session, told = watched(*lines())
     stepped(session, 12)
-    alone = Exchange(quiet_bridge(), lines())
+    alone = Exchange(quiet_bridge(), [MemoryTrunk(lines(), stays=True)])
     while alone.bridge.now < samples(12):
         alone.step()
     assert session.bridge.journal.text() == alone.bridge.journal.text()
@@ -54,10 +57,10 @@ def test_the_journal_when_watched_then_the_same_as_without_a_session(watched, qu
 
 @pytest.mark.parametrize(("level", "low_high"), [(-9.0, (0, 0)), (-20.0, (0, 4))])
 def test_a_key_when_heard_then_told_at_once_and_measured_at_its_end(watched, level, low_high):
-    tone = dtmf.encode("5", RATE, tone_ms=120, level_dbm0=level)
+    tone = dtmf.encode("*", RATE, tone_ms=120, level_dbm0=level)
     if low_high != (0, 0):
         t = np.arange(960) / RATE
-        low, high = dtmf.frequencies("5")
+        low, high = dtmf.frequencies("*")
         amplitude = 32768 * 10 ** ((level - 3.14) / 20)
         tone = np.round(amplitude * 10 ** (-low_high[1] / 40) * np.sin(2 * np.pi * low * t)
                         + amplitude * 10 ** (low_high[1] / 40) * np.sin(2 * np.pi * high * t)).astype(np.int16)
@@ -66,21 +69,32 @@ def test_a_key_when_heard_then_told_at_once_and_measured_at_its_end(watched, lev
     session, told = watched(MemoryLine("anna", says))
     stepped(session, 2)
     [down], [up] = ([t for t in told if isinstance(t, kind)] for kind in (KeyDown, KeyUp))
-    assert (down.caller, down.key, up.key) == ("anna", "5", "5")
+    assert (down.caller, down.key, up.key) == ("anna", "*", "*")
     assert samples(1) < down.at <= samples(1.05)
-    assert up.level_dbm0 == pytest.approx(level, abs=0.3)
-    assert up.twist_db == pytest.approx(low_high[1], abs=0.3)
-    assert up.lasted_ms == pytest.approx(120, abs=10)
-    assert [(key.key, key.twist_db) for key in session.view().named("anna")[0].keys] == [("5", up.twist_db)]
+    assert up.measure.level_dbm0 == pytest.approx(level, abs=0.3)
+    assert up.measure.twist_db == pytest.approx(low_high[1], abs=0.3)
+    assert up.measure.lasted_ms == pytest.approx(120, abs=10)
+    assert [(key.key, key.twist_db) for key in session.view().named("anna")[0].keys] == [("*", up.measure.twist_db)]
 
 
-def test_a_conference_id_when_typed_then_shown_as_it_comes_and_a_pin_never(watched):
+def test_a_conference_id_when_typed_then_dots_that_are_shown_once_it_is_one_and_a_pin_never(watched):
     session, told = watched(KeypadLine("amos", [(1, "1234567#"), (4, "*"), (5, "48215#")]))
-    assert keys(stepped(session, 2), "amos") == "12345"
-    assert keys(stepped(session, 2), "amos") == "1234567#"
-    assert keys(stepped(session, 4), "amos") == f"1234567#*{5 * HIDDEN}#"
-    assert [t.key for t in told if isinstance(t, KeyDown)] == list(f"1234567#*{5 * HIDDEN}#")
-    assert [t.key for t in told if isinstance(t, KeyUp)][9:] == [*5 * HIDDEN, "#"]
+    view = stepped(session, 2)
+    assert keys(view, "amos") == 5 * HIDDEN
+    assert {(key.open, key.level_dbm0) for key in view.named("amos")[0].keys} == {(True, None)}
+    view = stepped(session, 2)
+    assert keys(view, "amos") == "1234567#"
+    assert all(key.level_dbm0 == pytest.approx(-10, abs=0.3) for key in view.named("amos")[0].keys)
+    view = stepped(session, 4)
+    assert keys(view, "amos") == f"1234567#*{5 * HIDDEN}#"
+    assert {(key.open, key.level_dbm0) for key in view.named("amos")[0].keys[9:14]} == {(False, None)}
+    downs, ups = ([t for t in told if isinstance(t, kind)] for kind in (KeyDown, KeyUp))
+    assert [t.key for t in downs] == [t.key for t in ups] == list(f"{7 * HIDDEN}#*{5 * HIDDEN}#")
+    assert [t.measure is None for t in ups] == [t.key == HIDDEN for t in ups]
+    shown = [t for t in told if isinstance(t, KeyShown)]
+    assert "".join(t.key for t in shown) == "1234567"
+    assert [t.down_at for t in shown] == [t.at for t in downs[:7]]
+    assert all(t.measure.level_dbm0 == pytest.approx(-10, abs=0.3) for t in shown)
     assert session.view().named("amos")[0].role == "organizer"
 
 
@@ -100,21 +114,23 @@ def test_digits_when_their_entry_is_over_then_shown_only_if_the_journal_shows_th
     assert keys(view) == shown
 
 
-def test_a_long_entry_while_it_is_open_then_hidden_from_its_eighth_digit_on(watched):
+def test_a_long_entry_whose_beginning_is_an_id_then_that_is_shown_and_nothing_of_the_rest(watched):
     session, told = watched(KeypadLine("anna", [(0.5, "123456748215")]))
     assert keys(stepped(session, 0.5 + 0.2 * 8)) == 8 * HIDDEN
     assert keys(stepped(session, 0.2 * 4 + 5.5)) == "1234567" + 5 * HIDDEN  # the ID that was taken
-    for kind in (KeyDown, KeyUp):
-        assert "".join(t.key for t in told if isinstance(t, kind)) == "1234567" + 5 * HIDDEN
+    assert "".join(t.key for t in told if isinstance(t, KeyShown)) == "1234567"
+    assert {t.measure for t in told if isinstance(t, KeyUp)} == {None}
 
 
 def test_a_prompt_when_it_begins_and_ends_then_told_with_its_words(watched):
     session, told = watched(KeypadLine("anna", [(1, "7777777#")]))
     stepped(session, 4)
-    said = [(t.prompt, t.text) for t in told if isinstance(t, Saying)]
+    said = [(t.prompt, session.text(t)) for t in told if isinstance(t, Saying)]
     assert said[:2] == [("welcome", "Words of welcome."), ("enter-conference-id", "Words of enter-conference-id.")]
     assert ("unknown-conference-id", "Words of unknown-conference-id. 7777777") in said
-    assert ("", "") in said
+    begun = [t.at for t in told if isinstance(t, Saying)]
+    ended = [t.entry.facts["began_at"] for t in told if isinstance(t, Noted) and t.entry.event == "prompt"]
+    assert ended == [at // 160 * 160 for at in begun][:len(ended)]
 
 
 def test_the_view_on_the_way_to_the_meeting_then_says_where_everybody_is(watched):
@@ -190,7 +206,7 @@ def test_a_session_then_over_when_it_is_told_so(watched):
 @pytest.mark.slow
 def test_a_session_that_lasts_then_needs_no_more_memory(quiet_bridge, words):
     puppet = Puppet("anna")
-    session = Session(Exchange(quiet_bridge(), [puppet]), words=words)
+    session = Session(Exchange(quiet_bridge(), [Handsets([puppet])]), words=words)
 
     def until(minutes):
         while session.bridge.now < samples(60 * minutes):

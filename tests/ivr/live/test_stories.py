@@ -6,7 +6,7 @@ import pytest
 
 from ivr.cli.kit import prompts, stage
 from ivr.conference.profile import PROFILES
-from ivr.live.happenings import Noted
+from ivr.engine.events import Noted
 from ivr.live.pace import WallClock
 from ivr.live.session import Session
 from ivr.scenario.grammar import Words, load

@@ -4,6 +4,7 @@ import pytest
 
 from ivr.clock import samples
 from ivr.engine.exchange import Exchange
+from ivr.engine.handsets import Handsets
 from ivr.live.puppet import Puppet
 from ivr.live.session import Session
 from ivr.screen import Command, Panel
@@ -16,7 +17,7 @@ class Room:
     def __init__(self, bridge, words, *names, title="A call"):
         self.puppets = {name: Puppet(name) for name in names}
         self.chosen = names[0]
-        self.session = Session(Exchange(bridge, self.puppets.values()), words=words)
+        self.session = Session(Exchange(bridge, [Handsets(self.puppets.values())]), words=words)
         self.panel = Panel(
             title=title, tell=str, callers=lambda: names, chosen=lambda: self.chosen, status=lambda: "All is well.",
             commands=[keypad(lambda key: self.puppets[self.chosen].press(key)),

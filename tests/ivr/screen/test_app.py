@@ -3,8 +3,10 @@
 import asyncio
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from ivr.clock import RATE
 from ivr.screen import Panel
 from ivr.screen.app import Screen
 
@@ -48,9 +50,11 @@ def test_the_way_to_the_lobby_when_typed_on_the_keyboard_then_every_state_is_see
         assert any('"Words of welcome."' in line for line in lines_of(app))
         await pressed(pilot, anna, "1", "2", "3", "4", "5", "6", "7")
         assert any("> anna       conference-id" in line for line in lines_of(app))
-        assert any(line.strip() == "keys   1 2 3 4 5 6 7" for line in lines_of(app))
-        assert any("heard  7 -10.0 dBm0 twist +0.0 dB   6 -10.0 dBm0" in line for line in lines_of(app))
+        assert any(line.strip() == "keys   • • • • • • •" for line in lines_of(app))
+        assert not any("heard" in line and "dBm0" in line for line in lines_of(app))
         await pressed(pilot, anna, "number_sign")
+        assert any(line.strip() == "keys   1 2 3 4 5 6 7 #" for line in lines_of(app))
+        assert any("heard  # -10.0 dBm0 twist +0.0 dB   7 -10.0 dBm0" in line for line in lines_of(app))
         assert any("> anna       organizer-question" in line for line in lines_of(app))
         await pressed(pilot, anna, "1")
         assert any("anna       lobby" in line and "hold music" in line for line in lines_of(app))
@@ -60,14 +64,22 @@ def test_the_way_to_the_lobby_when_typed_on_the_keyboard_then_every_state_is_see
     shown(anna, steps)
 
 
-def test_the_meter_while_a_key_is_pressed_then_shows_its_level(shown, room):
+def test_the_meter_when_somebody_speaks_then_shows_how_loud_and_of_a_key_nothing(shown, room):
     anna = room("anna")
+    voice = np.round(16000 * np.sin(np.arange(RATE) / 3)).astype(np.int16)
 
     async def steps(pilot, app):
         await pressed(pilot, anna, "enter")
         assert any("[          ]    - dBm0" in line for line in lines_of(app))
-        await pressed(pilot, anna, "5", seconds=0.1)
-        assert any("[#########" in line and "-7 dBm0" in line for line in lines_of(app))
+        for _ in range(5):
+            await pressed(pilot, anna, "5", seconds=0.04)
+            assert any("[          ]    - dBm0" in line for line in lines_of(app))
+        anna.run(2)
+        anna.puppets["anna"].play(voice)
+        anna.run(0.3)
+        app.look()
+        await pilot.pause()
+        assert any("[#########" in line and "-3 dBm0" in line for line in lines_of(app))
 
     shown(anna, steps)
 

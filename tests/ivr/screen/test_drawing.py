@@ -1,12 +1,12 @@
 """What stands on the screen, made from a view."""
 
 import math
-from dataclasses import replace
 
 import pytest
 
-from ivr.live.happenings import HIDDEN, CallView, Key, View
+from ivr.live.views import CallView, Key, View
 from ivr.screen import drawing
+from ivr.secrecy import HIDDEN
 
 CALL = CallView(call=1, caller="anna", state="lobby", since=8000, where="lobby", meeting="1234567", role="",
                 saying="", text="", music=True, level_dbm0=-20.0, keys=())
@@ -17,7 +17,8 @@ def view(*calls, at=80000, late=0):
 
 
 def typed(keys):
-    return replace(CALL, keys=tuple(Key(key, n, -9.04, -0.04) for n, key in enumerate(keys)))
+    return CALL._replace(keys=tuple(Key(key, n) if key == HIDDEN else Key(key, n, -9.04, -0.04)
+                                    for n, key in enumerate(keys)))
 
 
 @pytest.mark.parametrize(("level", "shown"), [
@@ -35,11 +36,16 @@ def test_keys_that_may_be_a_pin_then_of_one_length_whatever_theirs(keys, shown):
     assert drawing.keys(typed(keys)) == shown
 
 
+def test_keys_of_which_it_is_not_known_yet_then_a_dot_each():
+    keys = [Key("#", 0), *(Key(HIDDEN, n, open=True) for n in range(1, 4)), *(Key(HIDDEN, n) for n in range(4, 9))]
+    assert drawing.keys(CALL._replace(keys=tuple(keys))) == f"# {' '.join(HIDDEN * 3)} ****"
+
+
 def test_measured_keys_then_the_newest_first_and_as_many_as_have_room():
     assert drawing.measured(typed("12#"), 200) == ("# -9.0 dBm0 twist +0.0 dB   2 -9.0 dBm0 twist +0.0 dB   "
                                                    "1 -9.0 dBm0 twist +0.0 dB")
     assert drawing.measured(typed("12#"), 60).count("dBm0") == 2
-    assert drawing.measured(typed(f"*{HIDDEN * 5}"), 200).count("dBm0") == 2
+    assert drawing.measured(typed(f"*{HIDDEN * 5}"), 200) == "* -9.0 dBm0 twist +0.0 dB"
     assert drawing.measured(None, 80) == ""
 
 
@@ -49,16 +55,16 @@ def test_a_key_that_still_sounds_or_was_too_short_then_said_so():
 
 
 def test_what_a_caller_hears_then_the_prompt_the_music_or_who_speaks():
-    anna = replace(CALL, where="meeting", music=False)
-    amos = replace(anna, call=2, caller="amos", level_dbm0=-19.0)
-    elsewhere = replace(amos, call=3, caller="rita", meeting="7654321")
-    quiet = replace(amos, call=4, caller="bela", level_dbm0=-60.0)
+    anna = CALL._replace(where="meeting", music=False)
+    amos = anna._replace(call=2, caller="amos", level_dbm0=-19.0)
+    elsewhere = amos._replace(call=3, caller="rita", meeting="7654321")
+    quiet = amos._replace(call=4, caller="bela", level_dbm0=-60.0)
     everybody = view(anna, amos, elsewhere, quiet)
     assert drawing.hears(anna, everybody) == "amos"
     assert drawing.hears(amos, everybody) == "anna"
     assert drawing.hears(elsewhere, everybody) == "silence"
     assert drawing.hears(CALL, view(CALL)) == "hold music"
-    assert drawing.hears(replace(CALL, saying="welcome"), view(CALL)) == "welcome"
+    assert drawing.hears(CALL._replace(saying="welcome"), view(CALL)) == "welcome"
 
 
 @pytest.mark.parametrize("width", [80, 120])
@@ -70,20 +76,20 @@ def test_the_clock_then_as_wide_as_the_screen_whatever_the_title(width):
 
 
 def test_a_room_then_says_how_many_and_who_and_for_how_long():
-    organizer = replace(CALL, caller="amos", role="organizer", since=40000)
+    organizer = CALL._replace(caller="amos", role="organizer", since=40000)
     assert drawing.room("Meeting", (CALL, organizer), 80000, 2, 40) == [
         "── Meeting 1234567: 2 " + "─" * 18, "anna 9s, amos (organizer) 5s", ""]
     assert drawing.room("Lobby", (), 0, 2, 20)[1:] == ["nobody", ""]
 
 
 def test_several_meetings_at_once_then_each_caller_s_is_named():
-    other = replace(CALL, caller="rita", meeting="7654321")
+    other = CALL._replace(caller="rita", meeting="7654321")
     assert drawing.room("Lobby", (CALL, other), 80000, 2, 40)[:2] == [
         "── Lobby: 2 " + "─" * 28, "anna in 1234567 9s, rita in 7654321 9s"]
 
 
 def test_a_room_with_more_than_there_is_room_for_then_cut_with_dots():
-    many = tuple(replace(CALL, call=n, caller=f"caller{n}") for n in range(20))
+    many = tuple(CALL._replace(call=n, caller=f"caller{n}") for n in range(20))
     lines = drawing.room("Lobby", many, 80000, 2, 40)
     assert len(lines) == 3
     assert lines[-1].endswith(" ...")
@@ -91,7 +97,7 @@ def test_a_room_with_more_than_there_is_room_for_then_cut_with_dots():
 
 
 def test_a_long_prompt_then_wrapped_into_the_lines_there_are():
-    saying = replace(CALL, saying="welcome", text="word " * 60)
+    saying = CALL._replace(saying="welcome", text="word " * 60)
     lines = drawing.told(saying, view(saying), 76, 2)
     assert len(lines) == 2
     assert all(len(line) <= 76 for line in lines)

@@ -11,7 +11,8 @@ from ivr.screen.showing import show
 def told(room):
     """Types keys as one caller and returns every line: ``told([(0.5, "1234567#")])``."""
     def tell(presses, until=8):
-        anna, teller, said = room("anna"), Teller(str), []
+        anna, said = room("anna"), []
+        teller = Teller(str, anna.session.text)
         anna.session.watch(lambda happening: said.extend(teller(happening)))
         anna.puppets["anna"].dial()
         for at, keys in presses:

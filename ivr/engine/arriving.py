@@ -1,0 +1,109 @@
+"""Calls that are not on the bridge yet: they come in and ring here, or were dialled by us and ring there."""
+
+import heapq
+from collections.abc import Callable
+
+from ivr.engine.bridge import Bridge
+from ivr.engine.call import Call
+from ivr.engine.messages import FULL, Arrived, Declined, HungUp, PickUp, Placed, Reject, Ring, Welcome
+from ivr.engine.plugs import Plug
+from ivr.journal import Entry
+
+
+class Arrivals:
+    """Takes calls in.
+
+    Parameters
+    ----------
+    bridge : Bridge
+    reception : callable
+        Tells what becomes of a call that arrives.
+    where : dict of serial to (Plug, slot)
+        Where each call of the bridge is; those that begin are put into it.
+    """
+
+    def __init__(self, bridge: Bridge, reception: Callable[[Arrived], Welcome],
+                 where: dict[int, tuple[Plug, int]]) -> None:
+        self._bridge, self._reception, self._where = bridge, reception, where
+        self._refused: list[tuple[Plug, int]] = []
+        self._due: list[tuple[int, int, Plug, Arrived, Call | None]] = []
+        self._number = 0
+
+    def arrived(self, plug: Plug, event: Arrived) -> None:
+        """Take a call that comes in."""
+        plug.begin(event.slot, event)
+        now, welcome = self._bridge.now, self._reception(event)
+        if welcome.refused:
+            self._note(event.caller, "turned-away", code=welcome.refused)
+            self._refuse(plug, event, welcome.refused)
+        elif not welcome.rings:
+            if self._connect(plug, event):
+                plug.commands.append(PickUp(event.slot, now))
+        else:
+            if plug.can(Ring):
+                plug.commands.append(Ring(event.slot, now))
+            call = self._connect(plug, event) if welcome.early else None
+            self._number += 1
+            heapq.heappush(self._due, (now + welcome.rings, self._number, plug, event, call))
+
+    def due(self, now: int) -> None:
+        """Answer those who have rung for as long as they were to."""
+        while self._due and self._due[0][0] <= now:
+            _, _, plug, event, early = heapq.heappop(self._due)
+            if early is None and plug.open.get(event.slot) is event:
+                self._connect(plug, event)
+            elif early is None or plug.calls.get(event.slot) is not early:
+                continue  # he has hung up meanwhile
+            if event.slot in plug.calls:
+                plug.commands.append(PickUp(event.slot, now))
+
+    def place(self, plug: Plug, to: str, caller: str) -> bool:
+        """Dial a number; return whether this trunk can."""
+        now = self._bridge.now
+        slot = plug.trunk.place(now, to)
+        if slot is not None:
+            plug.begin(slot, Arrived(slot, now, caller, phone=to))
+        return slot is not None
+
+    def answered(self, plug: Plug, event: Placed | Declined) -> None:
+        """Take it that a leg of ours was answered, or not."""
+        leg = plug.open.get(event.slot)
+        if leg is None:
+            return
+        if isinstance(event, Placed):
+            self._connect(plug, leg)
+        else:
+            self._note(leg.caller, "declined", code=event.code)
+            plug.leave(event.slot)
+
+    def gave_up(self, plug: Plug, event: HungUp) -> None:
+        """Take it that somebody hangs up while it rings."""
+        if event.slot in plug.open:
+            because = {"because": event.why} if event.why else {}
+            self._note(plug.open[event.slot].caller, "gave-up", **because)
+            plug.leave(event.slot)
+
+    def clear(self) -> None:
+        """Be done, at the end of a step, with those who were refused in it."""
+        for plug, slot in self._refused:
+            plug.leave(slot)
+        self._refused.clear()
+
+    def _connect(self, plug: Plug, event: Arrived) -> Call | None:
+        """Let a call onto the bridge, if there is room."""
+        bridge = self._bridge
+        if bridge.full:
+            bridge.turn_away(event.caller)
+            self._refuse(plug, event, FULL)
+            return None
+        call = bridge.dial(event.caller, number=event.number, phone=event.phone, source=event.source)
+        plug.connect(event.slot, call)
+        self._where[call.serial] = plug, event.slot
+        return call
+
+    def _refuse(self, plug: Plug, event: Arrived, code: int) -> None:
+        plug.commands.append(Reject(event.slot, self._bridge.now, code))
+        self._refused.append((plug, event.slot))
+
+    def _note(self, caller: str, event: str, **facts: object) -> None:
+        self._bridge.journal.write(Entry(self._bridge.now, 0, caller, event, facts))

@@ -1,0 +1,37 @@
+"""Flows as pictures."""
+
+from collections.abc import Iterator
+
+from ivr.engine.flow import STAY, Flow, To
+
+
+def mermaid(flow: Flow) -> str:
+    """Return a flow as a Mermaid state diagram; exits with the same two ends share an arrow."""
+    arrows: dict[tuple[str, str], list[str]] = {}
+    for name, what, to in _ways(flow):
+        if to.node != STAY:
+            arrows.setdefault((name, to.node), []).append(what)
+    lines = ["stateDiagram-v2", f"    [*] --> {_name(flow.start)}"]
+    lines += [f"    {_name(name)}: ({name})" for name, node in flow.nodes.items() if node.state is None]
+    lines += [f"    {_name(a)} --> {_name(b)}: {', '.join(ways)}" for (a, b), ways in arrows.items()]
+    ends = [name for name, node in flow.nodes.items() if not node.exits and not node.on]
+    return "\n".join([*lines, *(f"    {_name(name)} --> [*]" for name in ends)])
+
+
+def table(flow: Flow) -> str:
+    """Return every way of a flow as a row of a Markdown table."""
+    rows = ["| node | kind | exit or event | next | what is done and said on the way |", "|---|---|---|---|---|"]
+    for name, what, to in _ways(flow):
+        done = "; ".join([*to.does, *(f"say `{prompt}`" for prompt in to.says)])
+        rows.append(f"| {name} | {type(flow.nodes[name]).__name__} | {what} | {to.node or 'stays'} | {done} |")
+    return "\n".join(rows) + "\n"
+
+
+def _ways(flow: Flow) -> Iterator[tuple[str, str, To]]:
+    for name in flow.nodes:
+        for what, to in flow.ways(name):
+            yield name, str(what), to
+
+
+def _name(node: str) -> str:
+    return node.replace("-", "_")

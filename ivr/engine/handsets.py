@@ -1,0 +1,127 @@
+"""A trunk of callers who do one thing after the other: actors of a story, people at a keyboard."""
+
+import heapq
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ivr.clock import FRAME
+from ivr.engine.messages import Arrived, Command, Event, Extra, HungUp, Reject, Release, TransferTo
+from ivr.engine.ports import Frame, Signal
+
+
+class Line(Protocol):
+    """One caller, who decides from tick to tick.
+
+    In every tick he is asked, in this order, `signal`, then if he is in a call `speak` and `hear`. One who is in no
+    call is asked for his signal only, until he says that he is gone.
+    """
+
+    caller: str
+    """The name that stands in the journal."""
+
+    def signal(self) -> Signal | None:
+        """Return what he does at the start of this tick, if anything."""
+
+    def speak(self) -> Frame:
+        """Return his next frame. int16 array [shape=(160,)]."""
+
+    def hear(self, frame: Frame) -> None:
+        """Take what the bridge says to him in the same tick; it is not his to keep. int16 array [shape=(160,)]."""
+
+    def hung_up(self) -> None:
+        """Learn that the bridge has ended the call, or that all lines are busy; `hear` is not called again."""
+
+
+class Slots:
+    """The slots of a trunk: the lowest that is free is the next."""
+
+    def __init__(self) -> None:
+        self._free: list[int] = []
+        self._count = 0
+
+    def take(self) -> int:
+        """Return a slot, which is taken from now on."""
+        if self._free:
+            return heapq.heappop(self._free)
+        self._count += 1
+        return self._count - 1
+
+    def free(self, slot: int) -> None:
+        """Give a slot back; once all are free, none is left to be counted."""
+        heapq.heappush(self._free, slot)
+        if len(self._free) == self._count:
+            self._free.clear()
+            self._count = 0
+
+
+class Handsets:
+    """Callers whose next step depends on the one before; each is asked in every tick.
+
+    Parameters
+    ----------
+    lines : iterable of Line
+        Those who are there from the beginning; each dials when he signals so.
+    can : frozenset of TransferTo
+        Whether somebody can be handed over: then he is in good hands, and his part here is over.
+    """
+
+    def __init__(self, lines: Iterable[Line] = (), *,
+                 can: frozenset[type[Extra]] = frozenset({TransferTo})) -> None:
+        self.can = can
+        self._aside = list(lines)
+        self._there: dict[int, Line] = {}
+        self._slots = Slots()
+
+    def add(self, line: Line) -> None:
+        """Add a caller."""
+        self._aside.append(line)
+
+    @property
+    def over(self) -> bool:
+        """Whether all have gone."""
+        return not self._aside and not self._there
+
+    def horizon(self, now: int) -> int:  # noqa: ARG002
+        """Return a frame: nobody knows what he will do in the next."""
+        return FRAME
+
+    def events(self, now: int) -> Iterator[Event]:
+        """Ask every caller what he does."""
+        gone = [(slot, line) for slot, line in self._there.items() if line.signal() is Signal.HANG_UP]
+        told = [(line, line.signal()) for line in self._aside]
+        self._aside = [line for line, signal in told if signal not in (Signal.DIAL, Signal.GONE)]
+        for slot, _ in gone:
+            self._lost(slot)
+            yield HungUp(slot, now)
+        for line, signal in told:
+            if signal is Signal.DIAL:
+                slot = self._slots.take()
+                self._there[slot] = line
+                yield Arrived(slot, now, line.caller)
+
+    def receive(self, now: int, rows: NDArray[np.int16]) -> None:  # noqa: ARG002
+        """Let everybody speak."""
+        for slot, line in self._there.items():
+            rows[slot] = line.speak()
+
+    def send(self, now: int, rows: NDArray[np.int16], commands: Sequence[Command]) -> None:  # noqa: ARG002
+        """Let everybody hear, and those who are let go know of it."""
+        ended = {command.slot: command for command in commands if isinstance(command, Reject | Release)}
+        for slot, line in self._there.items():
+            if not isinstance(ended.get(slot), Reject):
+                line.hear(rows[slot])
+        for slot in ended:
+            self._lost(slot).hung_up()
+
+    def place(self, now: int, to: str) -> None:  # noqa: ARG002
+        """Dial nobody: who is here dials himself."""
+        return
+
+    def _lost(self, slot: int) -> Line:
+        line = self._there.pop(slot)
+        self._slots.free(slot)
+        self._aside.append(line)  # a caller of a story goes on without a line
+        return line
