@@ -116,7 +116,7 @@ class _Reader:
         desk, meetings = self._desk(top, meetings) if at_desk else (None, meetings)
         self._pins |= {m.pin for m in meetings if m.pin}
         self._ids |= {m.conference_id for m in meetings if m.conference_id}
-        wishes = Expectations(self._callers, meetings, self._ids, self._people)
+        expectations = Expectations(self._callers, meetings, self._ids, self._people)
         return Scenario(
             path=self._path,
             title=top["title"].text("the title") if "title" in top else self._path.stem,
@@ -124,7 +124,7 @@ class _Reader:
             profile=profile,
             meetings=meetings,
             callers=tuple(self._caller(name, node) for name, node in callers.items()),
-            expect=wishes.read(top["expect"]) if "expect" in top else (),
+            expect=expectations.read(top["expect"]) if "expect" in top else (),
             desk=desk,
             product=product,
             app=read_app(top["app"], callers=self._callers, states=STATES, ids=self._ids) if "app" in top else (),

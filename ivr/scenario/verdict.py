@@ -28,47 +28,47 @@ def unmet(expected: tuple[Expectation, ...], journal: Journal, states: Mapping[s
         The sample at which the story ended.
     """
     failures = []
-    for one in expected:
+    for expectation in expected:
         try:
-            instead = _instead(one, journal, states, backstage)
+            instead = _instead(expectation, journal, states, backstage)
         except NothingThere as error:
             instead = str(error)
         if instead:
-            failures.append(Failure(one.line, "", one.said, at, instead))
+            failures.append(Failure(expectation.line, "", expectation.said, at, instead))
     return tuple(failures)
 
 
-def _instead(one: Expectation, journal: Journal, states: Mapping[str, str], backstage: Backstage) -> str:
-    match one:
+def _instead(expectation: Expectation, journal: Journal, states: Mapping[str, str], backstage: Backstage) -> str:
+    match expectation:
         case ExpectMeeting():
-            return _of_meeting(one, journal, backstage)
+            return _of_meeting(expectation, journal, backstage)
         case ExpectCaller():
-            return _of_caller(one, journal, states)
+            return _of_caller(expectation, journal, states)
         case _:
-            return backstage.instead(one)
+            return backstage.instead(expectation)
 
 
-def _of_meeting(one: ExpectMeeting, journal: Journal, backstage: Backstage) -> str:
-    meant = backstage.ids_of(one.conference_id)
+def _of_meeting(expectation: ExpectMeeting, journal: Journal, backstage: Backstage) -> str:
+    meant = backstage.ids_of(expectation.conference_id)
     by = [str(entry.facts["by"]) for entry in journal.of("started") if entry.facts["meeting"] in meant]
-    if one.started_by is None:
+    if expectation.started_by is None:
         return f"it was started by {by[0]}" if by else ""
     if not by:
         return "nobody started it"
-    return "" if one.started_by in by else f"it was started by {by[0]}"
+    return "" if expectation.started_by in by else f"it was started by {by[0]}"
 
 
-def _of_caller(one: ExpectCaller, journal: Journal, states: Mapping[str, str]) -> str:
-    joined = bool(journal.of("joined", caller=one.caller))
-    waited = bool(journal.of("lobby", caller=one.caller))
-    refused = any(e.facts["by"] == "bridge" for e in journal.of("hung-up", caller=one.caller))
-    state = states.get(one.caller, "idle")
+def _of_caller(expectation: ExpectCaller, journal: Journal, states: Mapping[str, str]) -> str:
+    joined = bool(journal.of("joined", caller=expectation.caller))
+    waited = bool(journal.of("lobby", caller=expectation.caller))
+    refused = any(e.facts["by"] == "bridge" for e in journal.of("hung-up", caller=expectation.caller))
+    state = states.get(expectation.caller, "idle")
     true = {
         "joined": joined, "never joined": not joined, "waited": waited, "never waited": not waited,
         "still waiting": state == "lobby", "refused": refused,
-    }[one.outcome]
+    }[expectation.outcome]
     if true:
         return ""
     was = [word for word, so in (("was in the lobby", waited), ("was in the meeting", joined),
                                  ("was sent away", refused)) if so]
-    return f"{one.caller} {' and '.join(was) or 'got nowhere'}; the last state was {state}"
+    return f"{expectation.caller} {' and '.join(was) or 'got nowhere'}; the last state was {state}"
