@@ -5,9 +5,11 @@ move it on to `cur`. Its file name is made from its Message-ID, so that a letter
 a crash, is found in `new` or `cur` and does not stand there twice.
 """
 
+import contextlib
 import errno
 import hashlib
 import os
+import re
 from email.message import EmailMessage
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +17,11 @@ from typing import Self
 
 from ivr.mail.delivery.errors import Undelivered, checked_recipient
 from ivr.mail.delivery.form import as_bytes, message_id_of, needs_utf8
+
+try:
+    import fcntl
+except ImportError:  # a system without locks of this kind: what a crash leaves half written stays there
+    fcntl = None  # type: ignore[assignment]
 
 _NAME = 32
 """Length of a file name in hexadecimal digits: 128 bits, so that no two letters ever share one."""
@@ -77,8 +84,7 @@ class MaildirCarrier:
         tmp.unlink(missing_ok=True)  # half of this letter, left by a crash
         if name not in there:
             try:
-                _write(tmp, data)
-                tmp.replace(new / name)
+                _write(tmp, data, new / name)
             finally:
                 tmp.unlink(missing_ok=True)
             there.add(name)
@@ -88,6 +94,7 @@ class MaildirCarrier:
         """Return the names of all letters in the folder, read once a round: a listing a letter would be slow."""
         if self._there is None:
             _made(self._folder)
+            _sweep(self._folder / "tmp")
             # `new` before `cur`: a letter that its reader moves meanwhile is then seen in at least one of them.
             # A reader adds his marks behind the name.
             self._there = {path.name[:_NAME] for part in ("new", "cur") for path in (self._folder / part).iterdir()}
@@ -101,12 +108,24 @@ def _made(folder: Path) -> None:
         _settle(part.parent)
 
 
-def _write(path: Path, data: bytes) -> None:
-    """Write a new file, readable for its owner only, and bring it safely to the disk."""
+def _sweep(tmp: Path) -> None:
+    """Remove halves of letters that nobody writes any more: who did was killed, and the letter may be withdrawn."""
+    for path in tmp.iterdir() if fcntl else ():
+        if re.fullmatch(f"[0-9a-f]{{{_NAME}}}", path.name):
+            with contextlib.suppress(OSError), path.open("rb") as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # its writer holds it, while he lives
+                path.unlink()
+
+
+def _write(path: Path, data: bytes, to: Path) -> None:
+    """Write a new file, readable for its owner only, bring it safely to the disk, and move it where it belongs."""
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        if fcntl:
+            fcntl.flock(file, fcntl.LOCK_EX)
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
+        path.replace(to)
 
 
 def _settle(folder: Path) -> None:

@@ -199,3 +199,17 @@ def test_a_letter_that_cannot_be_written_down_then_given_up_and_not_quoted(tmp_p
     assert raised.value.lasting
     assert pin not in str(raised.value)
     assert raised.value.__context__ is None
+
+
+def test_half_of_a_letter_when_its_writer_is_dead_then_gone_and_one_that_is_written_stays(tmp_path, letter):
+    fcntl = pytest.importorskip("fcntl", reason="locks on files need fcntl")
+    with MaildirCarrier(tmp_path / "mail") as carrier:
+        carrier.carry(letter(), AMOS)
+    left, written, foreign = (tmp_path / "mail" / "tmp" / name for name in ("a" * 32, "b" * 32, "a-readers-own"))
+    for path in (left, written, foreign):
+        path.write_text("half of a letter")
+    with written.open("rb") as file, MaildirCarrier(tmp_path / "mail") as carrier:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        carrier.carry(letter("<2@bridge.test>"), AMOS)
+    assert sorted((tmp_path / "mail" / "tmp").iterdir()) == [foreign, written]
+    assert len(list((tmp_path / "mail" / "new").iterdir())) == 2
