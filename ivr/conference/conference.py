@@ -46,6 +46,7 @@ class Conference:
 
     def __init__(self, host: Host, directory: Directory, profile: Profile, flow: Flow | None = None) -> None:
         flow = flow or conference_flow(profile)
+        flow.check_prompts(host.voice.slots)
         self._host, self._profile, self._flows = host, profile, {flow.name: flow}
         self.languages = profile.languages
         self.callers: dict[int, Caller] = {}

@@ -24,6 +24,7 @@ from ivr.engine.containing import Containing
 from ivr.engine.events import Events
 from ivr.engine.messages import DigitBegan, DigitOver
 from ivr.engine.mixing import Mixing
+from ivr.engine.plain import Sorry
 from ivr.engine.players import Players
 from ivr.engine.ports import Signal
 from ivr.engine.recorders import Recorders
@@ -99,6 +100,7 @@ class Bridge:
         for build in (leads or {}).values():
             if build not in built:
                 built[build] = build(self._host)
+        self._sorry = Sorry(self._host)
         self._leads = {number: built[build] for number, build in (leads or {}).items()}
         self._applications = tuple(built.values())
         self._by_row: dict[int, int] = {}
@@ -140,8 +142,13 @@ class Bridge:
         row = heapq.heappop(self._free)
         application = self._leads.get(number, self.application)
         languages = self._numbers.get(number) or application.languages
-        call = application.take(serial=self._dialled, caller=caller, row=row, dialled_at=self.now, number=number,
-                                phone=phone, source=source, languages=languages, language=languages[0])
+        known = {"serial": self._dialled, "caller": caller, "row": row, "dialled_at": self.now, "number": number,
+                 "phone": phone, "source": source, "languages": languages, "language": languages[0]}
+        try:
+            call = application.take(**known)
+        except Exception as error:  # a fault of the application's: this caller is told so, and no other notices
+            application, call = self._sorry, self._sorry.take(**known)
+            self._contained.tell(call, self.now, error)
         self.calls[call.serial] = call
         self._of[call.serial] = application
         self._by_row[row] = call.serial

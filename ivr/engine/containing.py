@@ -92,6 +92,10 @@ class Containing:
             self._doing.pop()
         self._end_broken()
 
+    def tell(self, call: Call, at: int, error: Exception) -> None:
+        """Tell of a fault in the journal."""
+        self._note(call, at, "fault", **self._fault(error))
+
     def broken(self, call: Call) -> bool:
         """Tell whether there was a fault in a call that has yet to be ended for it."""
         return call.serial in self._broken

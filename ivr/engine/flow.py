@@ -6,12 +6,13 @@ guards: what looks like a condition is an exit of a node that asks the applicati
 made, so that one that cannot be walked is refused before anybody calls.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from ivr.engine.requests import Note, Request, Said
 from ivr.secrecy import Secrecy, mask_key
+from prompts.errors import UnknownPrompt
 
 STAY = ""
 """Of `To.node`: the call stays where it is."""
@@ -183,8 +184,13 @@ class Flow:
             yield from ((name, prompt) for _, to in self.ways(name) for prompt in to.says)
         yield from ((self.start, prompt) for prompt in self.fault.says)
 
-    def check_prompts(self, known: frozenset[str]) -> None:
+    def check_prompts(self, slots: Callable[[str], object]) -> None:
         """Refuse a prompt that nobody can say.
+
+        Parameters
+        ----------
+        slots : callable
+            Gives the slots of a prompt; raises `prompts.UnknownPrompt` if there is none of this name.
 
         Raises
         ------
@@ -192,8 +198,11 @@ class Flow:
             With the node and the prompt.
         """
         for name, prompt in self.prompts():
-            if prompt not in known:
-                raise FlowError(f"{self.name}: the node {name!r} says {prompt!r}, which is no prompt", where=name)
+            try:
+                slots(prompt)
+            except UnknownPrompt:
+                raise FlowError(f"{self.name}: the node {name!r} says {prompt!r}, which is no prompt",
+                                where=name) from None
 
     def _wrong(self) -> Iterator[FlowError]:
         for named in (self.start, self.fault.node):

@@ -4,7 +4,8 @@ from typing import Any, ClassVar
 
 from ivr.engine.application import Host
 from ivr.engine.call import Call
-from ivr.engine.flow import Flow
+from ivr.engine.flow import Flow, To
+from ivr.engine.nodes import End, Say
 from ivr.engine.sound import Samples
 
 
@@ -23,7 +24,16 @@ class PlainApplication:
     languages: tuple[str, ...] = ("",)
 
     def __init__(self, host: Host) -> None:
+        """Live on a bridge.
+
+        Raises
+        ------
+        FlowError
+            If a flow says a prompt that there is not.
+        """
         self.host = host
+        for flow in self.flows:
+            flow.check_prompts(host.voice.slots)
 
     def take(self, **known: Any) -> Call:  # noqa: ANN401
         """Return a new call."""
@@ -64,3 +74,11 @@ class PlainApplication:
 
     def forget(self, call: Call) -> None:
         """Keep nothing of a call."""
+
+
+class Sorry(PlainApplication):
+    """Tells a caller whom no application could take that it is our fault, and lets him go."""
+
+    flows = (Flow("sorry", "goodbye", {
+        "goodbye": Say(state="goodbye", prompts=("fault",), exits={"ended": To("end"), "keyed": To("end")}),
+        "end": End()}, fault=To("end")),)

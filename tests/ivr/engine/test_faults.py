@@ -18,6 +18,7 @@ import ivr
 from ivr.clock import FRAME, RATE, samples
 from ivr.directory.meetings import Meeting, Meetings, key_of
 from ivr.engine.containing import Containing
+from ivr.engine.plain import PlainApplication
 from ivr.lines.memory import MemoryLine
 from lobby.rooms import RoomState
 
@@ -286,3 +287,23 @@ def test_a_fault_in_what_is_nobody_s_then_it_goes_through(world):
     played.bridge.hang_up(played.bridge.calls[1])
     with pytest.raises(KeyError):
         played.run(0.1)
+
+
+class Broken(PlainApplication):
+    """An application that can take nobody."""
+
+    def take(self, **known):
+        raise Fault("48215")
+
+
+def test_a_fault_as_a_call_is_taken_then_its_caller_hears_so_and_the_others_are_served(world):
+    played = world(MemoryLine(VICTIM, np.zeros(0, np.int16), number="+14255550199"),
+                   MemoryLine("hana", pressing(noise(1, 3, 4), (0.1, "5550000#"))), leads={"+14255550199": Broken})
+    played.faults_of = (VICTIM,)
+    played.run(5)
+    fault, = played.bridge.journal.of("fault")
+    assert (fault.caller, fault.facts["what"]) == (VICTIM, "Fault")
+    assert "48215" not in played.bridge.journal.text()
+    assert (played.prompts(VICTIM), played.states(VICTIM)) == (["fault"], ["goodbye", "ended"])
+    assert [call.caller for call in played.bridge.calls.values()] == ["hana"]
+    assert played.states("hana")[-1] == "meeting"
