@@ -47,14 +47,16 @@ class World:
     faults_of = ()
     music = np.random.default_rng(1).integers(-2000, 2000, samples(2)).astype(np.int16)
 
-    def __init__(self, lines, meetings, directory=None, product="teams2021", numbers=None, journal=None, leads=None, **changes):
+    def __init__(self, lines, meetings, directory=None, product="teams2021", numbers=None, journal=None,
+                 leads=None, **changes):
         self.lines = list(lines)
         self.voice = ShortVoice()
         self.directory = directory or Meetings(meetings)
         self.tones = {"arrival": arrival(), "departure": departure(), "record": beep()}
         self.product = replace(profile(product), **changes)
         self.bridge = ConferenceBridge(directory=self.directory, voice=self.voice, music=self.music,
-                                       tones=self.tones, profile=self.product, numbers=numbers, journal=journal, leads=leads)
+                                       tones=self.tones, profile=self.product, numbers=numbers, journal=journal,
+                                       leads=leads)
         self.trunk = MemoryTrunk(self.lines, stays=True)
         self.exchange = Exchange(self.bridge, [self.trunk])
 
