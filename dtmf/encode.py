@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dtmf.errors import LevelError
-from dtmf.keys import amplitude, check_rate, frequencies
+from dtmf.keys import PAUSES_S, amplitude, check_rate, frequencies
 
 
 def encode(
@@ -24,7 +24,8 @@ def encode(
     Parameters
     ----------
     digits : str
-        Keys, `A` to `D` in capitals.
+        Keys, `A` to `D` in capitals; between them `,` is a pause of a second and `w` one of half a second, as in
+        numbers that modems dial.
     rate : int
         Samples a second, 4000 to 96000.
     tone_ms, gap_ms, lead_ms : float
@@ -61,10 +62,14 @@ def encode(
             f"level {level_dbm0:g} dBm0 with twist {twist_db:g} dB does not fit into 16 bits; "
             f"at this twist {level_dbm0 - 20 * math.log10((low + high) / 32767):.1f} dBm0 is the loudest."
         )
+    pauses = {pause: np.zeros(round(lasting * rate), np.int16) for pause, lasting in PAUSES_S.items()}
     time = np.arange(round(tone_ms * rate / 1000)) * (2 * math.pi / rate)
     gap = np.zeros(round(gap_ms * rate / 1000), np.int16)
     parts = [np.zeros(round(lead_ms * rate / 1000), np.int16)]
     for digit in digits:
+        if digit in pauses:
+            parts.append(pauses[digit])
+            continue
         low_hz, high_hz = frequencies(digit)
         tone = low * np.sin(low_hz * time) + high * np.sin(high_hz * time)
         parts += [np.rint(tone).astype(np.int16), gap]

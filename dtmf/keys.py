@@ -23,6 +23,10 @@ FULL_SCALE_DBM0 = 3.14
 """The level of a full-scale sine (G.711 table 5, A-law)."""
 
 
+PAUSES_S = {",": 1.0, "w": 0.5}
+"""Signs in a number to dial that are no keys: pauses, and how long they last, in seconds."""
+
+
 def frequencies(digit: str) -> tuple[int, int]:
     """Return the low and the high frequency of `digit`, in Hz.
 
@@ -33,7 +37,7 @@ def frequencies(digit: str) -> tuple[int, int]:
     """
     place = KEYS.find(digit) if len(digit) == 1 else -1
     if place < 0:
-        raise DigitError(f"{digit!r} is not a key; the keys are 0-9, *, # and A-D.")
+        raise DigitError(f"{digit!r} is not a key; the keys are 0-9, *, # and A-D, and ',' and 'w' are pauses.")
     return LOW_HZ[place // 4], HIGH_HZ[place % 4]
 
 

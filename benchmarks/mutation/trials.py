@@ -37,6 +37,7 @@ class Came:
     noticed: bool
     by: str
     cpu_s: float
+_CONFTEST = "while loading conftest"
 
 
 class Copy:
@@ -90,6 +91,8 @@ class Copy:
         if code == 0 or code in _NOTICED:
             failed = [line for line in said.splitlines() if line.startswith(("FAILED ", "ERROR "))]
             return Came(code != 0, failed[0].split(" - ")[0] if failed else "", cpu_s)
+        if _CONFTEST in said:  # what is broken is wanted before any test begins
+            return Came(True, _CONFTEST, cpu_s)
         raise Broken(f"{_USAGE} {' '.join(tests)}:\n{said[-2000:]}")
 
 

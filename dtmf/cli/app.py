@@ -8,12 +8,20 @@ from cyclopts import App, Parameter
 _Flag = Parameter(negative="")
 
 
+def _version() -> str:
+    """Return the version that is installed."""
+    from importlib.metadata import version
+
+    return version("dial-in-conference-simulator")
+
+
 def app() -> App:
     """Return the command line."""
     app = App(
         name="dtmf",
         help="Hear, make and look at the 16 keys of a telephone.\n\nExample: dtmf decode call.wav",
-        version_flags=[],
+        version=_version,
+        version_flags=["--version"],
         help_format="plaintext",
     )
     app.command(decode)

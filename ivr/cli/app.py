@@ -38,9 +38,16 @@ NOUNS = {
 """Commands with verbs: where their app is, loaded when one is typed; what they are about, and an example."""
 
 
+def _version() -> str:
+    """Return the version that is installed."""
+    from importlib.metadata import version
+
+    return version("dial-in-conference-simulator")
+
+
 def app() -> App:
     """Return the command line."""
-    app = App(name="ivr", version_flags=[], help_format="plaintext", suppress_keyboard_interrupt=False,
+    app = App(name="ivr", version=_version, version_flags=["--version"], help_format="plaintext", suppress_keyboard_interrupt=False,
               help="Dial into a simulated conference: true audio, faster than real time.\n\n"
                    "Example: ivr demo")
     for command in (demo, lobby, answer, run, phone, devices, cmdlets):

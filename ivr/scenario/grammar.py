@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from dtmf.keys import PAUSES_S
 from ivr.clock import samples
 from ivr.conference.profile import DEFAULT, Profile
 from ivr.scenario.app import read_app
@@ -245,8 +246,8 @@ class _Reader:
                              'as in press: "#"')
         keys = self._people.placed(node.text("the keys"), node)
         for key in PLACEHOLDER.sub("", keys):
-            if key not in KEYS:
-                raise node.error(f"{key!r} is not a key: there are 0-9, *, # and A-D")
+            if key not in KEYS and key not in PAUSES_S:
+                raise node.error(f"{key!r} is not a key: there are 0-9, *, # and A-D, and the pauses ',' and 'w'")
         tone = milliseconds(fields["tone"]) if "tone" in fields else 100.0
         gap = milliseconds(fields["gap"]) if "gap" in fields else 100.0
         loud = level(fields["level"]) if "level" in fields else -10.0
@@ -258,6 +259,9 @@ class _Reader:
         known = sorted({*self._pins, *self._ids}, key=lambda digits: (-len(digits), digits))
         if not known:
             return text
+        whole = text.translate(dict.fromkeys(map(ord, PAUSES_S)))
+        if any(pin in whole and pin not in text for pin in self._pins):
+            text = whole  # a PIN with pauses in it is one all the same
         return re.sub("|".join(known), lambda found: MASK if found[0] in self._pins else found[0], text)
 
     def _play(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib.metadata import version
 
 import matplotlib.image
 import numpy as np
@@ -31,6 +32,11 @@ def complaint(capsys):
     assert error.endswith(".\n")
     assert "Traceback" not in error
     return error
+
+
+def test_version_when_asked_for_then_it_is_the_installed_one(capsys):
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out.strip() == version("dial-in-conference-simulator")
 
 
 def test_decode_prints_the_digits(line, capsys):

@@ -67,3 +67,12 @@ def test_any_rate_outside_4_to_96_khz_then_error_names_it(rate):
     for use in (lambda: dtmf.encode("1", rate), lambda: dtmf.Detector(1, rate)):
         with pytest.raises(dtmf.RateError, match=f"{rate} Hz is outside 4000 to 96000 Hz"):
             use()
+
+
+@pytest.mark.parametrize("rate", [8000, 44100])
+def test_encode_pauses_then_silence_of_a_second_and_of_half_a_second_between_the_keys(rate):
+    keys = dtmf.encode("1,2w3", rate)
+    one, two, three = (dtmf.encode(key, rate) for key in "123")
+    between = [np.zeros(rate, np.int16), np.zeros(rate // 2, np.int16)]
+    assert np.array_equal(keys, np.concatenate([one, between[0], two, between[1], three]))
+    assert dtmf.digits(dtmf.decode(keys, rate)) == "123"

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,11 @@ def test_help_when_asked_for_then_it_shows_an_example(ivr, words):
     code, out, err = ivr(*words, "--help")
     assert (code, err) == (0, "")
     assert f"Example: ivr {' '.join(words)}".rstrip() in out
+
+
+def test_version_when_asked_for_then_it_is_the_projects(ivr):
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert ivr("--version") == (0, f"{project['version']}\n", "")
 
 
 def test_help_when_asked_for_then_every_command_stands_there(ivr):

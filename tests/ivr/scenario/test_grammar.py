@@ -181,8 +181,10 @@ BAD = {
                           ":4: there is no recording 'no-such.wav' beside the scenario: check the path"),
     "endless name": (step(f"play: {'x' * 999}"),
                      f":4: there is no recording '{'x' * 999}' beside the scenario: check the path"),
-    "letter that is no key": (step("press: 12E4#"), ":4: 'E' is not a key: there are 0-9, *, # and A-D"),
-    "small letter": (step("press: a"), ":4: 'a' is not a key: there are 0-9, *, # and A-D"),
+    "letter that is no key": (step("press: 12E4#"), ":4: 'E' is not a key: there are 0-9, *, # and A-D, and "
+                             "the pauses ',' and 'w'"),
+    "small letter": (step("press: a"), ":4: 'a' is not a key: there are 0-9, *, # and A-D, and the "
+                     "pauses ',' and 'w'"),
     "keys lost to a comment": (step("press: #"),
                                ":4: there are no keys here: those that begin with # or * stand in quotation "
                                'marks, as in press: "#"'),
@@ -448,3 +450,9 @@ def test_manual_when_a_block_is_a_whole_scenario_then_it_can_be_read(tmp_path):
             (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / name).touch()
         assert parse(block, tmp_path / "story.yaml", WORDS).callers
+
+
+def test_press_when_a_pin_has_pauses_in_it_then_it_is_shown_as_one_without():
+    read = parse("meetings:\n  - conference id: 1234567\n    pin: 48215\ncallers:\n  anna:\n"
+                 "    - press: '1234567#,,*w4,8w215#'\n    - press: '12,3'\n", Path("story.yaml"), WORDS)
+    assert [step.said for step in read.callers[0].steps[1:]] == ["press: 1234567#*****#", "press: 12,3"]
