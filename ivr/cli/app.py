@@ -47,7 +47,8 @@ def _version() -> str:
 
 def app() -> App:
     """Return the command line."""
-    app = App(name="ivr", version=_version, version_flags=["--version"], help_format="plaintext", suppress_keyboard_interrupt=False,
+    app = App(name="ivr", version=_version, version_flags=["--version"], help_format="plaintext",
+              suppress_keyboard_interrupt=False,
               help="Dial into a simulated conference: true audio, faster than real time.\n\n"
                    "Example: ivr demo")
     for command in (demo, lobby, answer, run, phone, devices, cmdlets):
