@@ -2,7 +2,7 @@
 
 from ivr.conference.flow import conference_flow
 from ivr.conference.profile import DEFAULT, profile
-from ivr.engine.diagram import mermaid, table
+from ivr.engine.diagram import mermaid, nodes, table
 
 _HEAD = """# The flow of a call
 
@@ -17,7 +17,7 @@ is passed in silence.
 def page() -> str:
     """Return docs/call-flow.md: the picture, and every exit of every node."""
     flow = conference_flow(profile(DEFAULT))
-    return f"{_HEAD}```mermaid\n{mermaid(flow)}\n```\n\n{table(flow)}"
+    return f"{_HEAD}```mermaid\n{mermaid(flow)}\n```\n\n{nodes(flow)}\n{table(flow)}"
 
 
 if __name__ == "__main__":

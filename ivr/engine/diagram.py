@@ -18,6 +18,15 @@ def mermaid(flow: Flow) -> str:
     return "\n".join([*lines, *(f"    {_name(name)} --> [*]" for name in ends)])
 
 
+def nodes(flow: Flow) -> str:
+    """Return the nodes of a flow as a Markdown table: what each asks by itself, and how secret its keys are."""
+    rows = ["| node | kind | what it says | what is keyed there |", "|---|---|---|---|"]
+    for name, node in flow.nodes.items():
+        said = ", ".join(f"`{prompt}`" for prompt in node.own_prompts())
+        rows.append(f"| {name} | {type(node).__name__} | {said} | {node.secrecy.value} |")
+    return "\n".join(rows) + "\n"
+
+
 def table(flow: Flow) -> str:
     """Return every way of a flow as a row of a Markdown table."""
     rows = ["| node | kind | exit or event | next | what is done and said on the way |", "|---|---|---|---|---|"]
