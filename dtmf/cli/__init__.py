@@ -38,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return complain("there is not enough memory; give fewer channels or fewer files at once.", BROKEN)
     except KeyboardInterrupt:
         return complain("stopped before all was done.", BROKEN)
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # the second is what the help's printer makes of the first
         _leave_quietly()
         return OK
     return code if isinstance(code, int) else OK

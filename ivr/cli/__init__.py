@@ -55,7 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return complain(f"{said}{'' if said.endswith(ENDS) else '.'} See '{meant} --help'", USAGE)
     except KeyboardInterrupt:
         return complain("stopped at your wish", BROKEN)
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # the second is what the help's printer makes of the first
         # whoever read us has gone; Python must not complain about it once more at exit
         sys.stdout = None
         return OK

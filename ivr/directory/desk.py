@@ -4,6 +4,8 @@ Each method of each part is one transaction. All of it works on SQLite and on Po
 processes at once.
 """
 
+from sqlalchemy import select
+
 from ivr.directory.checks import Checks
 from ivr.directory.conference_ids import ConferenceIds
 from ivr.directory.numbers import Numbers
@@ -14,6 +16,7 @@ from ivr.directory.resets import Pins
 from ivr.directory.schedule import Schedule
 from ivr.directory.settings import Settings
 from ivr.directory.store import Database
+from ivr.directory.tables import Base
 
 
 class Desk:
@@ -47,6 +50,11 @@ class Desk:
         self.conference_ids, self.meetings = ConferenceIds(office), Schedule(office)
         self.settings, self.numbers = Settings(office), Numbers(office)
         self.outbox, self.checks = Outbox(office), Checks(office)
+
+    def contents(self) -> list[str]:
+        """Return all that is kept here, a row each: for finding out whether anything has come to it."""
+        with self.store.reading() as session:
+            return [repr(row) for table in Base.metadata.sorted_tables for row in session.execute(select(table))]
 
     def close(self) -> None:
         """Let go of the database."""

@@ -1,9 +1,11 @@
 """Opening the directory that a command is for: which database, its key, and where its letters go."""
 
+import contextlib
 import logging
 import os
 import secrets
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import platformdirs
@@ -69,6 +71,31 @@ def _is_missing(url: str) -> bool:
     """Tell whether a directory could be founded here and is not there; a path that is none is told of elsewhere."""
     path = beside(url)
     return bool(path and "?" not in url and not path.exists() and not any(one.is_file() for one in path.parents))
+
+
+def founded_in_vain(chosen: str = "") -> Callable[[], None] | None:
+    """Return what takes a directory away again that a command has founded under a name, and kept nothing in.
+
+    A name may be mistyped, and a command refused: the next one is to be told that there is no directory. None where
+    there is one already, or it is the user's own.
+    """
+    url = database_url(chosen)
+    path = beside(url)
+    if not (chosen or os.environ.get("IVR_DATABASE")) or path is None or not _is_missing(url):
+        return None
+    endings = [one for one in ("", "-wal", "-shm", "-journal", ".key")
+               if not path.with_name(path.name + one).exists()]
+
+    folders = [one for one in path.parents if not one.exists()]
+
+    def take_away() -> None:
+        for ending in endings:
+            path.with_name(path.name + ending).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            for folder in folders:
+                folder.rmdir()
+
+    return take_away
 
 
 def _not_emptied(path: Path | None) -> None:

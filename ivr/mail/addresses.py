@@ -31,6 +31,14 @@ def address(text: str) -> str:
     return f"{unicodedata.normalize('NFC', alias.lower())}@{'.'.join(map(_in_its_script, domain.split('.')))}"
 
 
+def plain(text: str) -> str:
+    """Return an address as it is kept, and what is none as it is, in small letters: to find somebody by."""
+    try:
+        return address(text.strip())
+    except BadHeader:
+        return text.strip().casefold()
+
+
 def on_the_wire(text: str) -> str:
     """Return an address as servers take it: its domain in ASCII.
 

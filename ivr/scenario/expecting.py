@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 
+from ivr.mail.addresses import plain
 from ivr.scenario.desk.people import People
 from ivr.scenario.desk.words import CLAIMS, PIN_STATES, ExpectId, ExpectMails, ExpectPin
 from ivr.scenario.nodes import YamlNode, nearest
@@ -94,7 +95,7 @@ class Expectations:
         if match := _GETS.fullmatch(told):
             return [ExpectMails(
                 node.line, said, organizer=self._people.find(match["name"], node), kind=_kind(match["kind"], node),
-                recipient=(match["at"] or "").lower(), claims=_claims(match["claims"], node))]
+                recipient=plain(match["at"] or ""), claims=_claims(match["claims"], node))]
         if match := re.fullmatch(r"(?P<kind>\S+) holds (?P<claims>.+)", told):
             return [ExpectMails(node.line, said, kind=_kind(match["kind"], node, nothing=False),
                                 claims=_claims(match["claims"], node))]

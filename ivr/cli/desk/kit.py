@@ -16,7 +16,7 @@ from ivr.cli.options import Flag as Flag
 from ivr.directory.desk import Desk
 from ivr.directory.letters import Mailing
 from ivr.directory.outbox import Lying
-from ivr.live.opening import open_desk
+from ivr.live.opening import founded_in_vain, open_desk
 from ivr.live.posting import deliver, folder
 from ivr.mail.delivery.post import Posted
 
@@ -92,11 +92,16 @@ def opened(where: Where, *, founds: bool = False) -> Iterator[Desk]:
     founds : bool
         Whether it makes sense on a directory that is not there yet: most look at what is there, or change it.
     """
+    take_away = founded_in_vain(where.database)
     desk = open_desk(where.database, founds=founds)
+    new = desk.contents() if take_away else []
     try:
         yield desk
     finally:
+        in_vain = take_away if new and desk.contents() == new else None
         desk.close()
+        if in_vain:
+            in_vain()
 
 
 def sure(question: str, given: Sure) -> None:

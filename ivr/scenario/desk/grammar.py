@@ -5,6 +5,8 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from ivr.directory.administration import ADMINISTRATIONS
+from ivr.mail.addresses import address
+from ivr.mail.errors import BadHeader
 from ivr.scenario.desk.orders import BEGINNING, ORDERS, WAITING, Word
 from ivr.scenario.desk.parameters import read_settings
 from ivr.scenario.desk.people import People, masked
@@ -177,10 +179,10 @@ def _refused(node: YamlNode) -> str | None:
 
 
 def _address(node: YamlNode) -> str:
-    text = node.text("an address")
-    if not re.fullmatch(r"[^\s@]+@[^\s@]+", text):
-        raise node.error(f"{text!r} is not a mail address: one looks like amos.marble@contoso.com")
-    return text.lower()
+    try:
+        return address(node.text("an address"))
+    except BadHeader as error:
+        raise node.error(str(error)) from None
 
 
 def _typed(node: YamlNode) -> str:

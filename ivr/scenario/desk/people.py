@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 
+from ivr.mail.addresses import plain
 from ivr.scenario.errors import NothingThere
 from ivr.scenario.nodes import YamlNode, nearest
 from ivr.secrecy import MASK
@@ -41,7 +42,7 @@ class People:
 
     def find(self, name: str, node: YamlNode) -> str:
         """Return the address of who is meant; complain if it is nobody, or several."""
-        low = name.strip().casefold()
+        low = plain(name)
         if low in self._whole:
             return self._whole[low]
         meant = list(self._words.get(low, ()))
@@ -55,7 +56,7 @@ class People:
 
     def knows(self, name: str) -> bool:
         """Tell whether exactly one organizer is called so."""
-        low = name.strip().casefold()
+        low = plain(name)
         return low in self._whole or len(self._words.get(low, ())) == 1
 
     def placed(self, text: str, node: YamlNode) -> str:

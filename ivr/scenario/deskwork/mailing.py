@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 
 from ivr.directory.outbox import Outbox
+from ivr.mail.addresses import plain
 from ivr.scenario.deskwork.memory import Memory
 from ivr.scenario.deskwork.world import MemoryVault
 
@@ -77,7 +78,7 @@ def deliver(outbox: Outbox, vault: MemoryVault, memory: Memory, *, at: int, now:
         if vault.opened and memory.knows_not(about.organizer):
             memory.given(about.organizer, vault.opened)
         delivered.append(Delivered(
-            at=at, kind=about.kind, organizer=about.organizer, recipient=parcel.recipient,
+            at=at, kind=about.kind, organizer=about.organizer, recipient=plain(parcel.recipient),
             words=_read(parcel.message), pin=memory.present_pin(about.organizer),
             conference_ids=tuple(memory.ids_of(about.organizer))))
         outbox.delivered(parcel.number, now)

@@ -214,6 +214,15 @@ def test_database_when_its_name_is_mistyped_then_it_is_refused_and_none_is_found
 
 
 @pytest.mark.parametrize("words", [
+    ("organizer", "enable", "no address"), ("settings", "set", "--pin-length", "99"),
+    ("settings", "set", "--pin-length", "8", "--what-if"), ("policy", "set", "pin", "--shortest", "99"),
+    ("number", "add", "none")], ids=" ".join)
+def test_database_when_what_would_found_it_is_refused_or_only_tried_then_nothing_is_left(ivr, tmp_path, words):
+    assert ivr(*words, "--database", tmp_path / "new" / "directory.db")[0] in (0, 2)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("words", [
     ("organizer", "enable", "ada@contoso.com"), ("settings", "set", "--pin-length", "8"),
     ("number", "add", "+442075550100"), ("bridge", "set", "--name", "London"),
     ("policy", "new", "meeting", "site:Paris")], ids=" ".join)

@@ -333,3 +333,13 @@ def test_letter_when_it_is_in_any_language_then_what_it_holds_is_found(language)
     result = administered(f"enable: {{address: bo.li@contoso.com, name: Bo Li, language: {language}}}",
                           "schedule: bo", "reset conference id: bo", "send info: bo", expect=wishes)
     assert [str(failure) for failure in result.failures] == []
+
+
+@pytest.mark.parametrize("listed", ["kurt@münchen.de", "kurt@xn--mnchen-3ya.de", "KURT@MÜNCHEN.DE"])
+@pytest.mark.parametrize("called", ["kurt", "kurt@münchen.de", "kurt@xn--mnchen-3ya.de"])
+def test_organizer_when_his_domain_is_in_another_script_then_either_spelling_is_his(listed, called):
+    people = f"organizers:\n  - {{address: {listed}, pin: 48215}}\n"
+    both = ("kurt@münchen.de", "kurt@xn--mnchen-3ya.de")
+    wishes = [f"mails: {called} gets pin-reset at {spelt}" for spelt in both]
+    result = administered(f"reset pin: {called}", expect=wishes, people=people)
+    assert [str(failure) for failure in result.failures] == []
