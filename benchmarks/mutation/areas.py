@@ -34,7 +34,8 @@ class Area:
 _DESK, _STORY = "ivr/directory", "ivr/scenario"
 AREAS = (
     Area("engine", ("ivr/engine/*.py", "ivr/engine/nodes/*.py"), ("tests/ivr/engine", "tests/ivr/conference")),
-    Area("conference", ("ivr/conference/*.py",), ("tests/ivr/conference", "tests/ivr/engine")),
+    Area("conference", ("ivr/conference/*.py",), ("tests/ivr/conference", "tests/ivr/test_secrecy.py",
+                                                 "tests/ivr/engine")),
     Area("lobby", ("lobby/*.py",), ("tests/lobby", "tests/ivr/conference/test_lobby_rules.py")),
     Area("PINs and lockout", tuple(f"{_DESK}/{name}.py" for name in (
         "changing", "checks", "hashing", "lockout", "pinning", "pins", "resets", "trying", "*guess*", "turns")),

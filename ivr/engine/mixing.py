@@ -55,7 +55,6 @@ class Mixing:
     def enter(self, row: int, room: int) -> None:
         """Let a row hear a room and be heard there."""
         self._mixer.move(row, room)
-        self._faded.forget(row)
         self._inside.add(row)
         self._newcomers.add(row)
 

@@ -28,8 +28,6 @@ from ivr.engine.sound import Samples
 from ivr.engine.waiting import ENTRY, Waiting
 
 _TONE, _RECORDED = "tone", "recorded"
-OF_CALLS = frozenset({ENTRY, CLIP, _TONE, _RECORDED})
-"""The kinds of timers that every call has."""
 
 
 class Serving:
@@ -203,5 +201,3 @@ class Serving:
         self._stop_recording(call)
         self._of[call.serial].forget(call)
         self._waiting.forget(call.serial)
-        for kind in OF_CALLS:
-            self._host.timers.cancel(call.serial, kind)
