@@ -45,7 +45,8 @@ def reach(to: Server) -> smtplib.SMTP:
         If there is none; never lasting, as no letter is to blame.
     """
     if to.user and to.security == "none":
-        raise Undelivered(f"no password is sent to {to} without encryption: set security to 'starttls' or 'tls', "
+        raise Undelivered(f"no password is sent to {to} without encryption: set --smtp-security to 'starttls' or "
+                          "'tls', "
                           "or log in as nobody")
     context = None if to.security == "none" else _trust(to)
     connection: smtplib.SMTP | None = None
@@ -106,7 +107,8 @@ def _why(to: Server, error: Exception) -> str:
         case smtplib.SMTPServerDisconnected():
             return f"{to} ended the connection before it took letters: check port and security, or try later"
         case smtplib.SMTPNotSupportedError():
-            return f"{to} does not offer STARTTLS: set security to 'tls' or 'none', or take another port"
+            return (f"{to} does not offer STARTTLS: set --smtp-security to 'tls', or take another port; with 'none' "
+                    "PINs travel for all to read")
         case smtplib.SMTPResponseException() if error.smtp_code > 0:
             return f"{to} takes no letters: {quoted(error.smtp_code, error.smtp_error)}"
         case OSError() if not isinstance(error, smtplib.SMTPException):  # which is an OSError, too
