@@ -107,8 +107,8 @@ def _why(to: Server, error: Exception) -> str:
         case smtplib.SMTPServerDisconnected():
             return f"{to} ended the connection before it took letters: check port and security, or try later"
         case smtplib.SMTPNotSupportedError():
-            return (f"{to} does not offer STARTTLS: set --smtp-security to 'tls', or take another port; with 'none' "
-                    "PINs travel for all to read")
+            return (f"{to} does not offer STARTTLS: set --smtp-security to 'tls', or take another port; "
+                    "with 'none' PINs travel for all to read")
         case smtplib.SMTPResponseException() if error.smtp_code > 0:
             return f"{to} takes no letters: {quoted(error.smtp_code, error.smtp_error)}"
         case OSError() if not isinstance(error, smtplib.SMTPException):  # which is an OSError, too
