@@ -319,3 +319,21 @@ def test_sub_when_flows_are_nested_then_each_comes_back_by_how_the_inner_one_end
     assert call.state == f"level {depth}"
     call.key("1" if how == "in" else "2", 0)
     assert (call.state, call.stack) == (how, [])
+
+
+@given(KEYS)
+def test_sub_when_keys_are_typed_ahead_of_it_then_all_reach_the_flow_within(typed):
+    inner = Flow("inner", "digits", {
+        "digits": Collect(state="digits", label="number", prompts=("number?",), lengths=range(30, 31), first=FIRST,
+                          next_=NEXT, begin_again="", terminator="", exits={one: To("out") for one in OUTCOMES}),
+        "out": Return(state=None, how="out"), "end": End()}, To("end"))
+    outer = Flow("test", "here", {
+        "here": Ask(state=None, question="which?", answers=frozenset({"so"}), exits={"so": To("sub")}),
+        "sub": Sub(state=None, flow="inner", ends=frozenset({"out"}), exits={"out": To("over")}),
+        "over": Park(state="over"), "end": End()}, To("end"))
+    call = Caller(serial=1, caller="anna", row=0, flows={"test": outer, "inner": inner})
+    call.answered()
+    for n, key in enumerate(typed):
+        call.key(key, n)
+    call.answer("which?", "so")
+    assert (call.state, call.entry.digits, list(call.ahead)) == ("digits", typed, [])
