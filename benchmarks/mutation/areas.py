@@ -33,7 +33,8 @@ class Area:
 
 _DESK, _STORY = "ivr/directory", "ivr/scenario"
 AREAS = (
-    Area("engine", ("ivr/engine/*.py", "ivr/engine/nodes/*.py"), ("tests/ivr/engine", "tests/ivr/conference")),
+    Area("engine", ("ivr/engine/*.py", "ivr/engine/nodes/*.py"), (
+        "tests/ivr/engine", "tests/ivr/lines/test_lines.py", "tests/ivr/conference")),
     Area("conference", ("ivr/conference/*.py",), ("tests/ivr/conference", "tests/ivr/test_secrecy.py",
                                                  "tests/ivr/engine")),
     Area("lobby", ("lobby/*.py",), ("tests/lobby", "tests/ivr/conference/test_lobby_rules.py")),
