@@ -9,7 +9,7 @@ from ivr.conference.caller import Caller
 from ivr.conference.commands import Command
 from ivr.conference.ending import ENDS
 from ivr.conference.floor import LOBBY, Floor
-from ivr.conference.flow import Checking, Does, Finding, Wanted, conference_flow
+from ivr.conference.flow import Does, FlowQuestion, MeetingAnswer, PinAnswer, conference_flow
 from ivr.conference.moderating import Moderator
 from ivr.conference.profile import Profile
 from ivr.conference.rooms import Rooms
@@ -71,11 +71,11 @@ class Conference:
         """Answer a question of the flow; the directory answers in its own time."""
         caller = self.callers[call.serial]
         match question:
-            case Wanted.ROOM:
+            case FlowQuestion.ROOM:
                 answer = self.floor.answer(caller)
                 caller.name_asked = caller.name_asked or answer == "name wanted"
                 return answer
-            case Wanted.PIN:
+            case FlowQuestion.PIN:
                 self._inquiries.check_pin(caller, at)
             case _:
                 caller.conference_id = caller.entry.digits[:caller.profile.conference_id_digits]
@@ -149,16 +149,16 @@ class Conference:
         question, told = _question(caller, answer), ""
         match answer:
             case TryLater():
-                told = Finding.TRY_LATER
+                told = MeetingAnswer.TRY_LATER
             case Unknown():
-                told = Finding.TOO_LONG if question == Wanted.BEGINNING else Finding.UNKNOWN
+                told = MeetingAnswer.TOO_LONG if question == FlowQuestion.BEGINNING else MeetingAnswer.UNKNOWN
             case PinChecked(right=right, name=name):
-                told = Checking.RIGHT if right else Checking.WRONG
+                told = PinAnswer.RIGHT if right else PinAnswer.WRONG
                 caller.display_name = name if right else caller.display_name
                 caller.authenticated = caller.authenticated or right
             case Found():
                 told = self.floor.found(caller, answer, at)
-        if question == Wanted.BEGINNING and not isinstance(answer, Found):
+        if question == FlowQuestion.BEGINNING and not isinstance(answer, Found):
             caller.conference_id = ""  # it was none, and may be the beginning of a PIN
         self._inquiries.given(answer)
         self._host.queue.answer(caller.serial, question, told)
@@ -188,7 +188,7 @@ class Conference:
 
 def _question(caller: Caller, answer: Answer) -> str:
     """Return which of a caller's questions an answer is to."""
-    of_pin = isinstance(answer, PinChecked) or (isinstance(answer, TryLater) and Wanted.PIN in caller.open)
+    of_pin = isinstance(answer, PinChecked) or (isinstance(answer, TryLater) and FlowQuestion.PIN in caller.open)
     if of_pin:
-        return Wanted.PIN
-    return Wanted.BEGINNING if Wanted.BEGINNING in caller.open else Wanted.MEETING
+        return FlowQuestion.PIN
+    return FlowQuestion.BEGINNING if FlowQuestion.BEGINNING in caller.open else FlowQuestion.MEETING

@@ -7,7 +7,7 @@ from ivr.clock import Timers
 from ivr.conference.announcing import TOLD, Announcer, name_of
 from ivr.conference.caller import Caller
 from ivr.conference.ending import ENDS, end_of, next_look
-from ivr.conference.flow import Entering, Finding, Told
+from ivr.conference.flow import MeetingAnswer, RoomAnswer, Told
 from ivr.conference.profile import Profile
 from ivr.conference.rooms import Named, Place, Rooms
 from ivr.engine.application import Queue
@@ -40,7 +40,7 @@ class Floor:
 
     # at the door
 
-    def found(self, call: Caller, answer: Found, at: int) -> Finding:
+    def found(self, call: Caller, answer: Found, at: int) -> MeetingAnswer:
         """Take the meeting that a caller has asked for; return whether he is asked who he is."""
         call.meeting = answer.meeting
         place = self._rooms.place(call.meeting)
@@ -52,7 +52,7 @@ class Floor:
             place.announcing = place.profile.announcements
         call.profile = place.profile
         place.approaching[call.serial] = None
-        return Finding.QUESTION if self._asks(place) else Finding.NO_QUESTION
+        return MeetingAnswer.QUESTION if self._asks(place) else MeetingAnswer.NO_QUESTION
 
     @staticmethod
     def _asks(place: Place) -> bool:
@@ -61,23 +61,23 @@ class Floor:
             return ("anyone may start" if place.anyone_may_start else "not started") in asked
         return ("locked" in asked and place.room.locked) or ("no organizer" in asked and not place.known)
 
-    def answer(self, call: Caller) -> Entering:
+    def answer(self, call: Caller) -> RoomAnswer:
         """Return what a room answers to somebody who comes (A2, A3)."""
         place = self._rooms.place(call.meeting)
         if call.wants_name:
-            return Entering.NAME_WANTED
+            return RoomAnswer.NAME_WANTED
         room = place.room
         if call.authenticated:
-            return Entering.LEADS if room.running else (
-                Entering.OPENS_FOR_ALL if self._admits_at_start(place) else Entering.OPENS)
+            return RoomAnswer.LEADS if room.running else (
+                RoomAnswer.OPENS_FOR_ALL if self._admits_at_start(place) else RoomAnswer.OPENS)
         inside = sum(1 for _ in place.callers) + len(room.waiting)
         if inside >= place.profile.participants:
-            return Entering.FULL
+            return RoomAnswer.FULL
         if not room.running:
-            return Entering.MAY_START if place.anyone_may_start else Entering.NOT_STARTED
+            return RoomAnswer.MAY_START if place.anyone_may_start else RoomAnswer.NOT_STARTED
         if room.locked:
-            return Entering.LOCKED
-        return Entering.MAY_JOIN if self._passes(place) else Entering.NOT_ADMITTED
+            return RoomAnswer.LOCKED
+        return RoomAnswer.MAY_JOIN if self._passes(place) else RoomAnswer.NOT_ADMITTED
 
     @staticmethod
     def _admits_at_start(place: Place) -> bool:

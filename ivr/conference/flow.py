@@ -17,7 +17,7 @@ CONFERENCE_ID, PIN = "conference ID", "PIN"
 """What entries are of, in the journal."""
 
 
-class Entering(enum.StrEnum):
+class RoomAnswer(enum.StrEnum):
     """What the room answers to somebody who comes."""
 
     MAY_START = "may start"
@@ -32,7 +32,7 @@ class Entering(enum.StrEnum):
     NAME_WANTED = "name wanted"
 
 
-class Finding(enum.StrEnum):
+class MeetingAnswer(enum.StrEnum):
     """What the directory answers to a conference ID."""
 
     QUESTION = "question"
@@ -42,7 +42,7 @@ class Finding(enum.StrEnum):
     TOO_LONG = "too long"
 
 
-class Checking(enum.StrEnum):
+class PinAnswer(enum.StrEnum):
     """What it answers to a PIN."""
 
     RIGHT = "right PIN"
@@ -63,7 +63,7 @@ class Told(enum.StrEnum):
     """An answer that comes after the call has moved on."""
 
 
-class Wanted(enum.StrEnum):
+class FlowQuestion(enum.StrEnum):
     """What the flow asks."""
 
     MEETING = "which meeting has the entered ID"
@@ -127,26 +127,29 @@ def _nodes(profile: Profile) -> Mapping[str, Node]:
                    "nothing heard": _to("conference-id", "nothing-heard"),
                    "gave up": _GAVE_UP}),
         "finding": Ask(
-            state="finding", question=Wanted.MEETING, label=CONFERENCE_ID, tries=profile.conference_id_tries,
+            state="finding", question=FlowQuestion.MEETING, label=CONFERENCE_ID, tries=profile.conference_id_tries,
             of=CONFERENCE_ID, part=profile.conference_id_digits, hold="please-hold",
-            answers=frozenset({Finding.QUESTION, Finding.NO_QUESTION, Finding.UNKNOWN, Finding.TRY_LATER}),
-            refusals=frozenset({Finding.UNKNOWN}), undecided=frozenset({Finding.TRY_LATER}),
-            exits={Finding.QUESTION: To("organizer-question"),                        # A2.1, A2.6, A2.7, A3.14
-                   Finding.NO_QUESTION: _ENTER,                                       # A2.2-A2.5
-                   Finding.UNKNOWN: _to("conference-id", "unknown-conference-id"),    # A1.12, A1.14
-                   Finding.TRY_LATER: _NOT_NOW,
+            answers=frozenset({MeetingAnswer.QUESTION, MeetingAnswer.NO_QUESTION, MeetingAnswer.UNKNOWN,
+                               MeetingAnswer.TRY_LATER}),
+            refusals=frozenset({MeetingAnswer.UNKNOWN}), undecided=frozenset({MeetingAnswer.TRY_LATER}),
+            exits={MeetingAnswer.QUESTION: To("organizer-question"),  # A2.1, A2.6, A2.7, A3.14
+                   MeetingAnswer.NO_QUESTION: _ENTER,                                       # A2.2-A2.5
+                   MeetingAnswer.UNKNOWN: _to("conference-id", "unknown-conference-id"),    # A1.12, A1.14
+                   MeetingAnswer.TRY_LATER: _NOT_NOW,
                    "gave up": _GAVE_UP}),
         # more than seven digits and silence: when the first seven are an ID, the caller is told that it is taken
         "overlong": Ask(
-            state="overlong", question=Wanted.BEGINNING, label=CONFERENCE_ID, tries=profile.conference_id_tries,
+            state="overlong", question=FlowQuestion.BEGINNING, label=CONFERENCE_ID,
+            tries=profile.conference_id_tries,
             of=CONFERENCE_ID, part=profile.conference_id_digits, hold="please-hold",
-            answers=frozenset({Finding.QUESTION, Finding.NO_QUESTION, Finding.TOO_LONG, Finding.TRY_LATER}),
-            refusals=frozenset({Finding.TOO_LONG}), undecided=frozenset({Finding.TRY_LATER}),
-            unshown=frozenset({Finding.TOO_LONG, Finding.TRY_LATER}),
-            exits={Finding.QUESTION: _to("organizer-question", "conference-id-taken"),
-                   Finding.NO_QUESTION: _to("entering", "conference-id-taken"),
-                   Finding.TOO_LONG: _to("conference-id", "conference-id-too-long"),
-                   Finding.TRY_LATER: _NOT_NOW,
+            answers=frozenset({MeetingAnswer.QUESTION, MeetingAnswer.NO_QUESTION, MeetingAnswer.TOO_LONG,
+                               MeetingAnswer.TRY_LATER}),
+            refusals=frozenset({MeetingAnswer.TOO_LONG}), undecided=frozenset({MeetingAnswer.TRY_LATER}),
+            unshown=frozenset({MeetingAnswer.TOO_LONG, MeetingAnswer.TRY_LATER}),
+            exits={MeetingAnswer.QUESTION: _to("organizer-question", "conference-id-taken"),
+                   MeetingAnswer.NO_QUESTION: _to("entering", "conference-id-taken"),
+                   MeetingAnswer.TOO_LONG: _to("conference-id", "conference-id-too-long"),
+                   MeetingAnswer.TRY_LATER: _NOT_NOW,
                    "gave up": _GAVE_UP}),
         "organizer-question": Menu(                                                 # A2.1, A2.8
             state="organizer-question", prompts=("organizer-question",), keys={profile.organizer_key: "yes"},
@@ -163,28 +166,28 @@ def _nodes(profile: Profile) -> Mapping[str, Node]:
                    "gave up": _NO_PIN},
             on=_STARTED),
         "checking-pin": Ask(
-            state="checking-pin", question=Wanted.PIN, label=PIN, tries=profile.pin_tries, of=PIN,
-            hold="please-hold", answers=frozenset(Checking), refusals=frozenset({Checking.WRONG}),
-            undecided=frozenset({Checking.TRY_LATER}), secrecy=Secrecy.HIDDEN,
-            exits={Checking.RIGHT: _ENTER,                                           # A3.2
-                   Checking.WRONG: _to("pin", "wrong-pin"),                          # A2.9
-                   Checking.TRY_LATER: _to("entering", "pin-try-later"),
+            state="checking-pin", question=FlowQuestion.PIN, label=PIN, tries=profile.pin_tries, of=PIN,
+            hold="please-hold", answers=frozenset(PinAnswer), refusals=frozenset({PinAnswer.WRONG}),
+            undecided=frozenset({PinAnswer.TRY_LATER}), secrecy=Secrecy.HIDDEN,
+            exits={PinAnswer.RIGHT: _ENTER,                                           # A3.2
+                   PinAnswer.WRONG: _to("pin", "wrong-pin"),                          # A2.9
+                   PinAnswer.TRY_LATER: _to("entering", "pin-try-later"),
                    "gave up": _NO_PIN},
             on=_STARTED),
         # somebody comes to the room; its answer takes no time
         "entering": Ask(
-            state=None, question=Wanted.ROOM, answers=frozenset(Entering),
+            state=None, question=FlowQuestion.ROOM, answers=frozenset(RoomAnswer),
             # A3.2, A3.3
-            exits={Entering.OPENS_FOR_ALL: _to("meeting", "meeting-started-by-you", does=(Does.START,)),
-                   Entering.OPENS: _to("meeting", "meeting-opened-by-you", does=(Does.START,)),  # A3.2, A3.5
-                   Entering.LEADS: _to("meeting", "organizer-is-in", does=(Does.START,)),  # A2.6, A2.7, A3.14
-                   Entering.NAME_WANTED: To("name", cuts=False),                        # A4.4, A4.5
-                   Entering.MAY_START: _then("meeting", "first-in-meeting", Does.START),  # A2.2
-                   Entering.MAY_JOIN: _then("meeting", "joining", Does.JOIN),           # A2.3, A2.4, A3.8
-                   Entering.NOT_STARTED: _then("lobby", "wait-in-lobby", Does.WAIT),    # A3.1
-                   Entering.NOT_ADMITTED: _then("lobby", "wait-to-be-admitted", Does.WAIT),  # A3.5, A3.8
-                   Entering.LOCKED: _then("lobby", "meeting-locked", Does.WAIT),        # A3.13, A3.14
-                   Entering.FULL: _then("goodbye", "meeting-full", Does.LEAVE)}),       # A6.7
+            exits={RoomAnswer.OPENS_FOR_ALL: _to("meeting", "meeting-started-by-you", does=(Does.START,)),
+                   RoomAnswer.OPENS: _to("meeting", "meeting-opened-by-you", does=(Does.START,)),  # A3.2, A3.5
+                   RoomAnswer.LEADS: _to("meeting", "organizer-is-in", does=(Does.START,)),  # A2.6, A2.7, A3.14
+                   RoomAnswer.NAME_WANTED: To("name", cuts=False),                        # A4.4, A4.5
+                   RoomAnswer.MAY_START: _then("meeting", "first-in-meeting", Does.START),  # A2.2
+                   RoomAnswer.MAY_JOIN: _then("meeting", "joining", Does.JOIN),           # A2.3, A2.4, A3.8
+                   RoomAnswer.NOT_STARTED: _then("lobby", "wait-in-lobby", Does.WAIT),    # A3.1
+                   RoomAnswer.NOT_ADMITTED: _then("lobby", "wait-to-be-admitted", Does.WAIT),  # A3.5, A3.8
+                   RoomAnswer.LOCKED: _then("lobby", "meeting-locked", Does.WAIT),        # A3.13, A3.14
+                   RoomAnswer.FULL: _then("goodbye", "meeting-full", Does.LEAVE)}),       # A6.7
         # a key begins the recording at once, the terminator does without
         "name": Menu(
             state="name", prompts=("record-name",), keys={"#": "nameless"},

@@ -4,13 +4,10 @@ from dataclasses import dataclass
 
 from ivr.engine.call import Call
 from ivr.engine.entry import BEGIN_AGAIN, TERMINATOR
+from ivr.engine.flow import FlowError
 from ivr.engine.nodes.counted import Counted
-from ivr.engine.requests import (
-    Cut,
-    Listen,
-    Request,
-    Said,
-)
+from ivr.engine.requests import Cut, Listen, Note, Request, Said
+from ivr.secrecy import Secrecy
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +32,7 @@ class Collect(Counted):
 
     Where "too short" and "too long" lead nowhere both are "wrong". A prompt is cut by a key (`barge_in`), or
     keys are kept until it is over. With `confirm` an entry is read out first, and counts when `yes` is pressed,
-    else is asked for again.
+    else it costs a try and is asked for again; a secret is never read out.
 
     Attributes
     ----------
@@ -61,6 +58,11 @@ class Collect(Counted):
     offer: str = ""
     confirm: str = ""
     yes: str = "1"
+
+    def __post_init__(self) -> None:
+        if self.confirm and self.secrecy is Secrecy.HIDDEN:
+            raise FlowError(f"what is keyed at the node {self.state!r} is secret, so it is not read out: leave out "
+                            "'confirm'", where=self.state or "")
 
     def needs(self) -> frozenset[str]:
         refusals = {"too short", "too long"} if {"too short", "too long"} & self.exits.keys() else {"wrong"}
@@ -134,5 +136,10 @@ class Collect(Counted):
         call.confirming = False
         if yes:
             return call.leave_by("entered")
+        call.ender = None
         call.entry.clear()
-        return call.ask_again(self.prompts)
+        what = self.counts or self.label
+        call.failures[what] += 1
+        noted = Note("refused", {"entry": self.label, "reason": "not confirmed", "try": call.failures[what]})
+        over = call.failures[what] >= self.tries
+        return [noted, *(call.leave_by("gave up") if over else call.ask_again(self.prompts))]

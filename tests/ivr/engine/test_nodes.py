@@ -2,11 +2,12 @@
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.engine.call import Call
-from ivr.engine.flow import STAY, Flow, To
+from ivr.engine.flow import STAY, Flow, FlowError, To
 from ivr.engine.keys import Keys
 from ivr.engine.nodes import Ask, Collect, End, Language, Menu, Park, Play, Record, Return, Say, Sub
 from ivr.engine.requests import Cut, Do, EndRecording, Listen, Note, PlayBack, Question, Speak, StopRecording
@@ -111,7 +112,7 @@ def test_collect_when_it_fails_then_asked_again_with_the_reason_as_often_as_ther
 
 @given(st.text("0123456789", min_size=4, max_size=5), st.sampled_from(("1", "2", "*", "#", None)))
 def test_collect_when_it_is_confirmed_then_read_out_and_taken_or_asked_for_anew(digits, answer):
-    call, _ = at(collecting(confirm="right?"), OUTCOMES)
+    call, _ = at(collecting(confirm="right?", tries=3), OUTCOMES)
     requests = [one for key in f"{digits}#" for one in call.key(key, 0)]
     said = kinds(requests, Speak)[-1].parts[0]
     assert (said.prompt, said.slots["digits"], call.state) == ("right?", digits, "here")
@@ -120,6 +121,15 @@ def test_collect_when_it_is_confirmed_then_read_out_and_taken_or_asked_for_anew(
     if answer != "1":
         assert call.entry.digits == ""
         assert [one.prompt for one in kinds(requests, Speak)[-1].parts] == ["number?"]
+        for _ in range(2):  # nobody goes on so for ever
+            for key in f"{digits}#*":
+                call.key(key, 0)
+        assert call.state == "gave up"
+
+
+def test_collect_when_a_secret_was_to_be_read_out_then_refused():
+    with pytest.raises(FlowError, match=r"^what is keyed at the node 'here' is secret, so it is not read out"):
+        at(collecting(Secrecy.HIDDEN, confirm="right?"), OUTCOMES)
 
 
 @given(KEYS)
