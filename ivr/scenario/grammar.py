@@ -12,6 +12,7 @@ from pathlib import Path
 from dtmf.keys import PAUSES_S
 from ivr.clock import samples
 from ivr.conference.profile import DEFAULT, Profile
+from ivr.reading import YamlNode, compose, nearest, read, yes
 from ivr.scenario.app import read_app
 from ivr.scenario.desk.ahead import enabled_later, scheduled_later, typed_digits
 from ivr.scenario.desk.grammar import DeskReader
@@ -21,7 +22,7 @@ from ivr.scenario.desk.words import SECTIONS, Founding
 from ivr.scenario.errors import ScenarioError
 from ivr.scenario.expecting import Expectations
 from ivr.scenario.meetings import at_the_desk, names_of, read_meetings
-from ivr.scenario.nodes import BRACES, YamlNode, compose, nearest
+from ivr.scenario.nodes import BRACES, SCENARIO
 from ivr.scenario.profiles import find, languages
 from ivr.scenario.sounds import HoldMusic, PromptSound, Silence, Sound, Tone, VoiceSound
 from ivr.scenario.steps import (
@@ -39,7 +40,7 @@ from ivr.scenario.steps import (
     StoryMeeting,
     Wait,
 )
-from ivr.scenario.values import duration, level, milliseconds, telephone, yes
+from ivr.scenario.values import duration, level, milliseconds, telephone
 from ivr.secrecy import MASK
 
 STATES = ("greeting", "conference-id", "language", "organizer-question", "pin", "name", "recording", "lobby",
@@ -73,22 +74,12 @@ def load(path: Path, words: Words) -> Scenario:
     ScenarioError
         With file, line, value and what to do.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise ScenarioError(path, 0, "there is no such file") from None
-    except IsADirectoryError:
-        raise ScenarioError(path, 0, "this is a folder: name a scenario file in it") from None
-    except UnicodeDecodeError:
-        raise ScenarioError(path, 0, "this is not UTF-8 text: save it as UTF-8") from None
-    except OSError as error:
-        raise ScenarioError(path, 0, f"this cannot be read: {error.strerror}") from None
-    return parse(text, path, words)
+    return parse(read(path, SCENARIO, "a scenario file"), path, words)
 
 
 def parse(text: str, path: Path, words: Words) -> Scenario:
     """Read a scenario from text; `path` is what its messages name and its recordings are relative to."""
-    return _Reader(path, words).scenario(compose(text, path))
+    return _Reader(path, words).scenario(compose(text, path, SCENARIO))
 
 
 class _Reader:
