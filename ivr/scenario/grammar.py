@@ -22,7 +22,6 @@ from ivr.scenario.desk.words import SECTIONS, Founding
 from ivr.scenario.errors import ScenarioError
 from ivr.scenario.expecting import Expectations
 from ivr.scenario.meetings import at_the_desk, names_of, read_meetings
-from ivr.scenario.nodes import BRACES, SCENARIO
 from ivr.scenario.profiles import find, languages
 from ivr.scenario.sounds import HoldMusic, PromptSound, Silence, Sound, Tone, VoiceSound
 from ivr.scenario.steps import (
@@ -41,6 +40,7 @@ from ivr.scenario.steps import (
     Wait,
 )
 from ivr.scenario.values import duration, level, milliseconds, telephone
+from ivr.scenario.writing import BRACES, SCENARIO
 from ivr.secrecy import MASK
 
 STATES = ("greeting", "conference-id", "language", "organizer-question", "pin", "name", "recording", "lobby",

@@ -9,7 +9,7 @@ from ivr.conference.fields import KeyMap, Refused, described
 from ivr.conference.profile import DEFAULT, PROFILES, Profile, UnknownProfile, profile
 from ivr.reading import YamlNode, compose, nearest, read
 from ivr.scenario.errors import ScenarioError
-from ivr.scenario.nodes import SCENARIO
+from ivr.scenario.writing import SCENARIO
 
 _ENDINGS = (".yaml", ".yml")
 

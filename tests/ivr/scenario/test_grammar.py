@@ -16,7 +16,6 @@ from ivr.scenario.desk.orders import BEGINNING, ORDERS
 from ivr.scenario.desk.words import CLAIMS, PIN_STATES, SECTIONS, ExpectMails
 from ivr.scenario.errors import ScenarioError
 from ivr.scenario.grammar import SOUNDS, STATES, STEPS, TOP, Words, load, parse
-from ivr.scenario.nodes import SCENARIO
 from ivr.scenario.sounds import HoldMusic, PromptSound, Silence, Tone, VoiceSound
 from ivr.scenario.steps import (
     OUTCOMES,
@@ -32,6 +31,7 @@ from ivr.scenario.steps import (
     SayStep,
     Wait,
 )
+from ivr.scenario.writing import SCENARIO
 from prompts import Prompts
 
 ROOT = Path(__file__).parents[3]
