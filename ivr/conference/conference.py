@@ -132,6 +132,9 @@ class Conference:
         elif place is not None and kind == ENDS:
             self.floor.end_time(place, at)
 
+    def declined(self, call: Call, code: int, at: int) -> None:
+        """Dial nobody, so be declined by nobody."""
+
     def poll(self, at: int) -> None:
         """Give callers what the directory has answered, or tell them that it takes its time."""
         for answer in self._inquiries.come():

@@ -94,6 +94,8 @@ class Exchange:
     def step(self) -> None:
         """Carry one frame both ways and let the bridge advance."""
         bridge, now = self.bridge, self.bridge.now
+        for serial, to in bridge.placing():
+            self._arrivals.place_for(serial, to, self._plugs)
         gone = self._events(now)
         if bridge.rows != len(self.heard):
             self.heard = np.zeros((bridge.rows, FRAME), np.int16)

@@ -12,6 +12,10 @@ from pathlib import Path
 from dtmf.keys import PAUSES_S
 from ivr.clock import samples
 from ivr.conference.profile import DEFAULT, Profile
+from ivr.custom.draft import telephone as own_telephone
+from ivr.custom.loading import Known
+from ivr.custom.loading import load as load_own
+from ivr.custom.own import OwnFile
 from ivr.reading import YamlNode, compose, nearest, read, yes
 from ivr.scenario.app import read_app
 from ivr.scenario.desk.ahead import enabled_later, scheduled_later, typed_digits
@@ -22,9 +26,11 @@ from ivr.scenario.desk.words import SECTIONS, Founding
 from ivr.scenario.errors import ScenarioError
 from ivr.scenario.expecting import Expectations
 from ivr.scenario.meetings import at_the_desk, names_of, read_meetings
+from ivr.scenario.own import prompts_of
 from ivr.scenario.profiles import find, languages
 from ivr.scenario.sounds import HoldMusic, PromptSound, Silence, Sound, Tone, VoiceSound
 from ivr.scenario.steps import (
+    RUNG,
     Dial,
     HangUpStep,
     Hear,
@@ -32,6 +38,7 @@ from ivr.scenario.steps import (
     NotHear,
     PlayStep,
     Press,
+    RungStep,
     SayStep,
     Scenario,
     Step,
@@ -46,24 +53,32 @@ from ivr.secrecy import MASK
 STATES = ("greeting", "conference-id", "language", "organizer-question", "pin", "name", "recording", "lobby",
           "meeting", "goodbye", "ended")
 SOUNDS = ("hold-music", "silence", "arrival-tone", "departure-tone", "record-tone")
-TOP = ("title", "source", "profile", "languages", *SECTIONS, "meetings", "callers", "app", "expect")
+TOP = ("title", "source", "ivr", "profile", "languages", *SECTIONS, "meetings", "callers", "app", "expect")
+TOP_OF_OWN = ("title", "source", "ivr", "callers", "expect")
 LONGEST_SAID = 4000
 """The most characters of one step's speech, some four minutes: the engine is given up on after a minute of work."""
 
-STEPS = ("dial", "wait", "press", "play", "say", "hear", "not hear", "in", "hang up")
+STEPS = ("dial", *RUNG, "wait", "press", "play", "say", "hear", "not hear", "in", "hang up")
 KEYS = "0123456789*#ABCD"
 
 _WITHIN, _LASTING = samples(30), samples(3)
-_ON_THE_LINE = (Press, PlayStep, SayStep, Hear, NotHear, In)
+_ON_THE_LINE = Press | PlayStep | SayStep | Hear | NotHear | In
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words a scenario may use that are known elsewhere: names of prompts, profiles and languages."""
+    """The words a scenario may use that are known elsewhere: names of prompts, profiles and languages.
+
+    Attributes
+    ----------
+    hosts : collection of str
+        Those besides this machine whose apps an IVR of one's own may ask.
+    """
 
     prompts: Collection[str]
     profiles: Collection[str]
     languages: Collection[str] = ()
+    hosts: Collection[str] = ()
 
 
 def load(path: Path, words: Words) -> Scenario:
@@ -82,6 +97,11 @@ def parse(text: str, path: Path, words: Words) -> Scenario:
     return _Reader(path, words).scenario(compose(text, path, SCENARIO))
 
 
+def _begins(step: Step) -> bool:
+    """Tell whether a call begins with this step."""
+    return isinstance(step, Dial) or (isinstance(step, RungStep) and step.word == "answers")
+
+
 class _Reader:
     """Reads one file; knows its PINs, so that no step shows one, and its callers."""
 
@@ -92,11 +112,16 @@ class _Reader:
         self._callers: tuple[str, ...] = ()
         self._people = People()
         self._languages: tuple[str, ...] = ()
+        self._states: Collection[str] = STATES
+        self._own: OwnFile | None = None
 
     def scenario(self, root: YamlNode) -> Scenario:
         top = root.fields("a scenario", TOP)
         if "callers" not in top:
             raise root.error("a scenario needs 'callers': name at least one and what he does")
+        if "ivr" in top:
+            root.fields("a story of one's own IVR", TOP_OF_OWN)
+            self._call_own(top["ivr"])
         profile, product = self._profile(top)
         callers = top["callers"].fields("'callers'")
         if not callers:
@@ -119,8 +144,17 @@ class _Reader:
             expect=expectations.read(top["expect"]) if "expect" in top else (),
             desk=desk,
             product=product,
-            app=read_app(top["app"], callers=self._callers, states=STATES, ids=self._ids) if "app" in top else (),
+            app=(read_app(top["app"], callers=self._callers, states=STATES, ids=self._ids)
+                 if "app" in top else ()),
+            own=self._own,
         )
+
+    def _call_own(self, node: YamlNode) -> None:
+        """Read the IVR that is called: its words are the story's."""
+        self._own = own = load_own(self._path.parent / node.text("the file of an IVR"),
+                                   Known.with_hosts(*self._words.hosts))
+        self._words = replace(self._words, prompts=prompts_of(own))
+        self._states = own.states()
 
     def _profile(self, top: dict[str, YamlNode]) -> tuple[str, Profile]:
         name = top["profile"].text("the profile") if "profile" in top else DEFAULT
@@ -132,6 +166,8 @@ class _Reader:
         if "languages" in top:
             node = top["languages"]
             self._languages = languages(node.text("the languages"), node, self._words.languages)
+        if self._own is not None:
+            self._languages = self._own.languages
         return name, replace(product, languages=self._languages)
 
     def _desk(self, top: dict[str, YamlNode], meetings: tuple[StoryMeeting, ...]
@@ -160,22 +196,22 @@ class _Reader:
             raise node.error(f"{name!r} cannot be a caller's name: use letters, digits, spaces, - and _, "
                              "and not 'mails'")
         steps = tuple(self._step(item) for item in node.items(f"what {name} does"))
-        if not any(isinstance(step, Dial | Press | PlayStep | SayStep | Hear | NotHear | In) for step in steps):
+        if not any(isinstance(step, Dial | RungStep | _ON_THE_LINE) for step in steps):
             raise node.error(f"{name} never dials: add the step 'dial'")
-        if not isinstance(next(s for s in steps if not isinstance(s, Wait)), Dial | HangUpStep):
+        if not isinstance(next(s for s in steps if not isinstance(s, Wait)), Dial | HangUpStep | RungStep):
             at = next(i for i, step in enumerate(steps) if isinstance(step, _ON_THE_LINE))
             steps = (*steps[:at], Dial(line=steps[at].line, said="dial"), *steps[at:])
         on_the_line = False
         for step in steps:
-            if isinstance(step, Dial) and on_the_line:
+            if isinstance(step, Dial | RungStep) and on_the_line:
                 raise ScenarioError(self._path, step.line, f"{name} dials twice: let him hang up first, "
                                     "or name a second caller")
             if isinstance(step, HangUpStep) and not on_the_line:
                 raise ScenarioError(self._path, step.line, f"{name} hangs up before he has dialled")
-            on_the_line = isinstance(step, Dial) or (on_the_line and not isinstance(step, HangUpStep))
+            on_the_line = _begins(step) or (on_the_line and not isinstance(step, HangUpStep))
             if isinstance(step, _ON_THE_LINE) and not on_the_line:
                 raise ScenarioError(self._path, step.line, f"{name} has hung up before this step")
-        if sum(isinstance(step, Dial) for step in steps) > 1:
+        if sum(_begins(step) for step in steps) > 1:
             raise node.error(f"{name} dials twice: name a second caller for the second call")
         return StoryCaller(name, node.line, steps)
 
@@ -188,8 +224,10 @@ class _Reader:
             node = fields.get(word, item)
         readers: dict[str, Callable[[YamlNode, dict[str, YamlNode]], Step]] = {
             "dial": self._dial, "wait": self._wait, "press": self._press, "play": self._play, "say": self._say,
-            "hear": self._hear, "not hear": self._not_hear, "in": self._in}
+            "hear": self._hear, "not hear": self._not_hear, "in": self._in,
+            **dict.fromkeys(RUNG, self._rung)}
         if word not in STEPS:
+            steps = STEPS if self._own else [step for step in STEPS if step not in RUNG]
             begun = next((step for step in STEPS if word.startswith(f"{step} ")), "")
             if begun:
                 raise item.error(f"the step {begun!r} needs a colon before its value")
@@ -197,12 +235,14 @@ class _Reader:
                 raise item.error(f"{word!r} is a step of the administrator: write it under 'administrator'")
             # a step without its colon may hold a PIN
             shown = re.sub(r"[0-9]{4,}", MASK, word)
-            raise item.error(f"there is no step {shown!r}{nearest(word, STEPS)}")
+            raise item.error(f"there is no step {shown!r}{nearest(word, steps)}")
         bare = word in ("dial", "hang up")
         if bare != isinstance(item.value, str) and word != "dial":
             raise item.error(f"the step {word!r} " + ("stands alone, without a colon" if bare else
                                                       "needs a value: write it after a colon"))
         if isinstance(item.value, str):
+            if word == "dial" and self._own is not None and self._own.numbers:
+                return Dial(line=item.line, said=word, number=self._own.numbers[0])
             return (Dial if word == "dial" else HangUpStep)(line=item.line, said=word)
         return readers[word](node, fields)
 
@@ -216,6 +256,18 @@ class _Reader:
         said = ", ".join(f"{key}: {number}" for key, number in given.items())
         return Dial(line=node.line, said=f"dial: {{{said}}}", number=given.get("number", ""),
                     phone=given.get("from", ""))
+
+    def _rung(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
+        word = next(one for one in RUNG if one in fields)
+        self._only(fields, word)
+        if self._own is None:
+            raise node.error(f"the step {word!r} is for stories of one's own IVR, which begin with 'ivr'")
+        number = own_telephone(node)
+        dialled = sorted({one.to for one in self._own.duties.handovers.values()})
+        if number not in dialled:
+            raise node.error(f"the IVR of this story never dials {number!r}" + (nearest(number, dialled) if dialled
+                                                                              else ""))
+        return RungStep(line=node.line, said=f"{word}: {number}", word=word, number=number)
 
     def _wait(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         self._only(fields, "wait")
@@ -290,8 +342,8 @@ class _Reader:
     def _in(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         self._only(fields, "in", "within")
         state = node.text("a state")
-        if state not in STATES:
-            raise node.error(f"there is no state {state!r}{nearest(state, STATES)}")
+        if state not in self._states:
+            raise node.error(f"there is no state {state!r}{nearest(state, self._states)}")
         within = duration(fields["within"]) if "within" in fields else _WITHIN
         return In(line=node.line, said=f"in: {state}", state=state, within=within)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ivr.conference.profile import DEFAULT, PROFILES, Profile
+from ivr.custom.own import OwnFile
 from ivr.scenario.desk.words import ExpectId, ExpectMails, ExpectPin, Founding
 from ivr.scenario.sounds import Sound
 
@@ -38,6 +39,24 @@ class Dial(Step):
 
     number: str = ""
     phone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RungStep(Step):
+    """Have a number, wait until it is dialled, and answer, be busy, or let it ring.
+
+    Attributes
+    ----------
+    word : str
+        One of `RUNG`.
+    """
+
+    word: str
+    number: str
+
+
+RUNG = ("answers", "busy", "no answer")
+"""What somebody does whose own line rings."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +222,8 @@ class Scenario:
         The profile, with the languages that the story asks for.
     app : tuple of AppStep
         What goes on in the app.
+    own : OwnFile, optional
+        The IVR that is called instead of the product.
     """
 
     path: Path
@@ -215,3 +236,4 @@ class Scenario:
     desk: Founding | None = None
     product: Profile = PROFILES[DEFAULT]
     app: tuple[AppStep, ...] = ()
+    own: OwnFile | None = None

@@ -1,0 +1,43 @@
+"""A story that calls an IVR of one's own: what can be heard there, and which exits of it no story takes."""
+
+from collections.abc import Iterable, Mapping
+
+from ivr.custom.own import OwnFile
+from ivr.custom.voice import OwnVoice, Samples
+from ivr.custom.wording import Quoted
+
+
+def prompts_of(own: OwnFile) -> tuple[str, ...]:
+    """Return the names of all that is said in an IVR: its own prompts, then those of the catalogue."""
+    quoted = [one.prompt for wording in own.wordings.values() for said in wording.by_language.values()
+              for one in said if isinstance(one, Quoted)]
+    named = [prompt for flow in own.flows for _, prompt in flow.prompts()]
+    return tuple(dict.fromkeys([*own.wordings, *own.recordings, *named, *quoted, "fault"]))
+
+
+def heard_in(own: OwnFile, voice: OwnVoice, catalogue: Mapping[str, Mapping[str, list[Samples]]]
+             ) -> dict[str, list[Samples]]:
+    """Return what can be heard there: prompts of the primary language by name, others with their language.
+
+    Parameters
+    ----------
+    catalogue : mapping of language to mapping of prompt to list of int16 arrays
+        What each prompt of the catalogue says, whatever its slots hold.
+    """
+    heard = {}
+    for n, language in enumerate(own.languages):
+        for name in prompts_of(own):
+            clips = (voice.fixed(name, language) if name in own.wordings or name in own.recordings
+                     else catalogue[language].get(name, []))
+            if clips:
+                heard[f"{name} in {language}" if n else name] = clips
+    return heard
+
+
+def untaken(own: OwnFile, taken: Iterable[tuple[str, str]]) -> list[tuple[int, str, str]]:
+    """Return the exits that no call has taken, in the order of the file: the node's line, its name, the exit."""
+    had = set(taken)
+    had |= {(name, "keyed") for name, exit_ in had if exit_ == "ended"}  # a sentence that is cut leads the same way
+    had |= {(name, "ended") for name, exit_ in had if exit_ == "keyed"}
+    return [(own.lines[name], name, exit_) for flow in own.flows for name in flow.nodes if name in own.lines
+            for exit_, _ in flow.ways(name) if (name, exit_) not in had]
