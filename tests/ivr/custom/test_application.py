@@ -97,18 +97,22 @@ def test_own_ivr_when_an_answer_comes_later_then_the_caller_waits_and_keys_are_k
     apps = Answers({"exit": "known"}, later=True)
     result = tell('start: a\na: {ask: http://127.0.0.1:1, exits: {known: b}}\n'
                   'b: {say: "Press one.", keys: {1: bye}}\n' + BYE,
-                  "  anna:\n    - dial\n    - hear: b\n    - press: 1\n    - hear: bye\n    - in: ended\n", apps=apps)
+                  "  anna:\n    - dial\n    - hear: b\n    - press: 1\n    - hear: bye\n    - in: ended\n"
+                  "", apps=apps)
     assert not result.failures
     assert [entry.facts["answer"] for entry in result.journal.of("asked")] == ["known"]
 
 
 def test_own_ivr_when_a_message_is_recorded_then_it_is_kept_and_can_be_heard(tell):
     kept = []
-    result = tell('start: a\na: {record: {silence: 1 s}, say: "After the tone.", save: message, then: b, nothing: bye}\n'
+    result = tell('start: a\na: {record: {silence: 1 s}, say: "After the tone.", save: message, then: b, '
+                  'nothing: bye}\n'
                   'b: {play: message, keys: {9: bye}, then: bye}\n' + BYE,
-                  "  anna:\n    - dial\n    - hear: a\n    - hear: record-tone\n    - say: This is my long message\n"
+                  "  anna:\n    - dial\n    - hear: a\n    - hear: record-tone\n"
+                  "    - say: This is my long message\n"
                   "    - hear: bye\n    - in: ended\n"
-                  "  bela:\n    - dial\n    - press: 5\n    - hear: record-tone\n    - hear: bye\n    - in: ended\n",
+                  "  bela:\n    - dial\n    - press: 5\n    - hear: record-tone\n    - hear: bye\n"
+                  "    - in: ended\n",
                   keep=lambda name, caller, samples: kept.append((name, caller, samples)))
     assert not result.failures, result.failures
     assert [one[:2] for one in kept] == [("message", "anna")]
@@ -162,7 +166,8 @@ def test_own_ivr_when_somebody_is_dialled_then_both_speak_until_one_hangs_up(tel
         'b: {say: "The line is busy.", then: hang up}\nc: {say: "Nobody is there.", then: hang up}\n')
     result = tell(ivr, '  anna:\n    - dial\n    - hear: {voice: rita}\n    - say: Good morning Rita\n'
                   '    - hear: bye\n    - in: ended\n'
-                  '  rita:\n    - answers: "+14255550199"\n    - say: Hello, this is Rita\n    - hear: {voice: anna}\n'
+                  '  rita:\n    - answers: "+14255550199"\n    - say: Hello, this is Rita\n'
+                  '    - hear: {voice: anna}\n'
                   '    - hang up\n')
     assert not result.failures, result.failures
     for word, prompt in (("busy", "b"), ("no answer", "c")):
@@ -187,8 +192,10 @@ def test_own_ivr_when_a_conference_waits_for_its_host_then_music_and_it_ends_wit
            'guest: {conference: room-1, start-on-enter: no, wait-music: yes, beep: yes, then: bye}\n'
            'listener: {conference: room-1, mute: yes, then: bye, say: "You listen."}\n' + BYE)
     result = tell(ivr, '  anna:\n    - dial\n    - press: 2\n    - hear: hold-music\n    - hear: {voice: host}\n'
-                  '    - say: This is Anna speaking\n    - not hear: {voice: carl}\n      for: 4 s\n    - hear: bye\n'
-                  '  host:\n    - wait: 8 s\n    - dial\n    - press: 1\n    - wait: 1 s\n    - say: Welcome to you all\n'
+                  '    - say: This is Anna speaking\n    - not hear: {voice: carl}\n      for: 4 s\n'
+                  '    - hear: bye\n'
+                  '  host:\n    - wait: 8 s\n    - dial\n    - press: 1\n    - wait: 1 s\n'
+                  '    - say: Welcome to you all\n'
                   '    - hear: {voice: anna}\n    - wait: 8 s\n    - hang up\n'
                   '  carl:\n    - wait: 12 s\n    - dial\n    - press: 3\n    - wait: 1 s\n'
                   '    - say: Nobody can hear me\n    - hear: bye\n')

@@ -1,4 +1,4 @@
-"""The examples that ship: their stories come true with their app, and take every way that they are there to show."""
+"""The examples that ship: their stories come true with their app."""
 
 import importlib.util
 import shutil

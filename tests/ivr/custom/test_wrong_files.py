@@ -31,7 +31,7 @@ WRONG = [
     ("tries", f"start: a\na: {{say: Hello, keys: {{1: bye}}, tries: 0}}\n{BYE}", 2, "'0' is no number of tries"),
     ("digits", f"start: a\na: {{collect: {{digits: 6-4, say: Hi}}, into: x, then: bye}}\n{BYE}", 2,
      "'6-4' is no number of digits"),
-    ("collect without into", f"start: a\na: {{collect: {{digits: 4, say: Hi}}, then: bye}}\n{BYE}", 2, "add 'into'"),
+    ("no into", f"start: a\na: {{collect: {{digits: 4, say: Hi}}, then: bye}}\n{BYE}", 2, "add 'into'"),
     ("variable is node", f"start: a\na: {{collect: {{digits: 4, say: Hi}}, into: bye, then: bye}}\n{BYE}", 2,
      "'bye' is the name of a node"),
     ("variable of nothing", f"start: a\na: {{say: \"It is {{day}}.\", then: bye}}\n{BYE}", 2,
@@ -48,7 +48,7 @@ WRONG = [
     ("no number", EXAMPLE.replace('"+14255550199"', "nobody"), 9, "is no telephone number"),
     ("length", EXAMPLE.replace("60 s", "60"), 8, "'60' is not a length of time"),
     ("reserved", "start: fault\nfault: {say: Hello, then: hang up}\n", 2, "means something already"),
-    ("outside", f"start: a\na: {{say: {{recording: ../../secret.wav}}, then: bye}}\n{BYE}", 2, "outside the folder"),
+    ("outside", f"start: a\na: {{say: {{recording: ../../s.wav}}, then: bye}}\n{BYE}", 2, "outside the folder"),
     ("absent", f"start: a\na: {{say: {{recording: hello.wav}}, then: bye}}\n{BYE}", 2, "no recording 'hello.wav'"),
     ("no such prompt", f"start: a\na: {{say: {{prompt: welcom}}, then: bye}}\n{BYE}", 2, "did you mean 'welcome'?"),
     ("language", f"start: bye\nlanguages: en-UK\n{BYE}", 2, "did you mean 'en-US'?"),
@@ -96,8 +96,8 @@ def test_a_host_when_it_is_allowed_by_name_then_its_apps_may_be_asked():
 
 
 _WORDS = re.compile(r"[\w-]+|[^\w\s]|\s+")
-_ALSO = ("{", "}", "[", "]", ":", ",", '"', "'", "&a", "*a", "#", "- ", "\n", "\t", "\0", "\ufeff", "é", "\u2028", "!!int",
-         "return x", "hang up", "flows", "conference", "wait", "choose", "do", "play", "../x.wav", "999999999999 s",
+_ALSO = ("{", "}", "[", "]", ":", ",", '"', "'", "&a", "*a", "#", "- ", "\n", "\t", "\0", "\ufeff", "é", "\u2028",
+         "!!int",         "return x", "hang up", "flows", "conference", "wait", "choose", "do", "play", "../x.wav", "999999999999 s",
          "{number as date}", "{", "yes", "no", "say", "start", "languages", "9" * 400, "<<", "? ", "|", ">", "---")
 
 
@@ -134,8 +134,8 @@ def test_a_file_when_it_is_a_mutant_of_the_example_then_it_is_taken_or_refused_i
     assert 30 < taken < 700
 
 
-@pytest.mark.parametrize("text", ["[" * 50_000, "{a: " * 20_000, "- " * 60_000, "a: &x [*x]", "&a [" + "*a," * 9 + "]",
-                                  "start: !!python/object/apply:os.system ['true']", "a\n" * 100_000])
+@pytest.mark.parametrize("text", ["[" * 50_000, "{a: " * 20_000, "- " * 60_000, "a: &x [*x]",
+                                  "&a [" + "*a," * 9 + "]", "start: !!python/object/apply:os.system ['true']", "a\n" * 100_000])
 def test_a_file_when_it_is_hostile_yaml_then_refused_in_a_sentence(text):
     with pytest.raises(BadFile):
         own(text)
