@@ -48,7 +48,7 @@ class Conference:
         flow = flow or conference_flow(profile)
         flow.check_prompts(host.voice.slots)
         self._host, self._profile, self._flows = host, profile, {flow.name: flow}
-        self.languages = profile.languages
+        self.languages, self.dials = profile.languages, False
         self.callers: dict[int, Caller] = {}
         self.rooms = Rooms(host.mixing, lambda: host.number(self), host.give_back, profile)
         self._announcer = Announcer(self.callers, self.rooms, host.players, host.voice, host.timers, host.journal,
@@ -140,6 +140,10 @@ class Conference:
         for answer in self._inquiries.come():
             caller = self.callers[answer.call]
             self._host.work(caller, at, self._came, caller, answer, at)
+
+    def awaits(self) -> bool:
+        """Tell whether the directory has yet to answer."""
+        return self._inquiries.open
 
     def _came(self, caller: Caller, answer: Answer, at: int) -> None:
         now, told = self._inquiries.take(caller, answer, at)

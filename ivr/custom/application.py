@@ -54,7 +54,7 @@ class OwnIvr(PlainApplication):
     """
 
     def __init__(self, host: Host, own: OwnFile, apps: Apps, keep: Keep, takes: Callable[[str, str], None]) -> None:
-        self.flows, self.languages = own.flows, own.languages
+        self.flows, self.languages, self.dials = own.flows, own.languages, bool(own.duties.handovers)
         super().__init__(host)
         self._own, self._apps, self._keep, self._takes = own, apps, keep, takes
         self._callers: dict[int, OwnCaller] = {}
@@ -144,6 +144,10 @@ class OwnIvr(PlainApplication):
         if code == messages.BUSY and self.host.timers.has(call.serial, _RING):
             self.host.timers.cancel(call.serial, _RING)
             self.host.queue.tell(call.serial, BUSY)
+
+    def awaits(self) -> bool:
+        """Tell whether an app has yet to answer."""
+        return any(caller.open for caller in self._callers.values())
 
     def poll(self, at: int) -> None:
         """Give callers what apps have answered."""

@@ -23,6 +23,9 @@ class Application(Protocol):
     languages: tuple[str, ...]
     """Of numbers that have none of their own, the primary one first (A1.7)."""
 
+    dials: bool
+    """Whether it ever has a number dialled (`Host.place`): then no step of its bridge is longer than a frame."""
+
     def take(self, **known: Any) -> Call:  # noqa: ANN401
         """Return a new call; `known` are the fields of `Call` that the bridge knows."""
 
@@ -49,6 +52,9 @@ class Application(Protocol):
 
     def poll(self, at: int) -> None:
         """Take what has come from elsewhere, as a directory's answers: in every tick, and after what happens."""
+
+    def awaits(self) -> bool:
+        """Tell whether anything may come from elsewhere, so that `poll` is to be asked in the very next tick."""
 
     def over(self, call: Call, at: int) -> None:
         """Let a call go from wherever it is: its caller has hung up."""

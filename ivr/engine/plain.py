@@ -22,6 +22,7 @@ class PlainApplication:
 
     flows: tuple[Flow, ...] = ()
     languages: tuple[str, ...] = ("",)
+    dials: bool = False
 
     def __init__(self, host: Host) -> None:
         """Live on a bridge.
@@ -65,6 +66,10 @@ class PlainApplication:
 
     def poll(self, at: int) -> None:
         """Wait for nobody."""
+
+    def awaits(self) -> bool:
+        """Expect nothing."""
+        return False
 
     def over(self, call: Call, at: int) -> None:
         """Let a call go."""

@@ -97,7 +97,8 @@ class AskingApps:
 
 def _aside(outgoing: Outgoing, hosts: Collection[str], patience_s: float, box: SimpleQueue[AppReply]) -> None:
     """Ask in a thread of its own: an answer that comes drop by drop would outlast any time limit of a socket's."""
-    threading.Thread(target=lambda: box.put(_asked(outgoing, hosts, patience_s)), name="ivr asks an app",
+    # that the time is over is for whoever waits to say, so the socket's limit comes later
+    threading.Thread(target=lambda: box.put(_asked(outgoing, hosts, patience_s + 1)), name="ivr asks an app",
                      daemon=True).start()
 
 

@@ -97,8 +97,8 @@ def test_a_host_when_it_is_allowed_by_name_then_its_apps_may_be_asked():
 
 _WORDS = re.compile(r"[\w-]+|[^\w\s]|\s+")
 _ALSO = ("{", "}", "[", "]", ":", ",", '"', "'", "&a", "*a", "#", "- ", "\n", "\t", "\0", "\ufeff", "é", "\u2028",
-         "!!int",         "return x", "hang up", "flows", "conference", "wait", "choose", "do", "play", "../x.wav", "999999999999 s",
-         "{number as date}", "{", "yes", "no", "say", "start", "languages", "9" * 400, "<<", "? ", "|", ">", "---")
+         "!!int", "return x", "hang up", "flows", "conference", "wait", "choose", "do", "play", "../x.wav",
+         "999999999999 s",         "{number as date}", "{", "yes", "no", "say", "start", "languages", "9" * 400, "<<", "? ", "|", ">", "---")
 
 
 def mutant(chance):
@@ -135,7 +135,8 @@ def test_a_file_when_it_is_a_mutant_of_the_example_then_it_is_taken_or_refused_i
 
 
 @pytest.mark.parametrize("text", ["[" * 50_000, "{a: " * 20_000, "- " * 60_000, "a: &x [*x]",
-                                  "&a [" + "*a," * 9 + "]", "start: !!python/object/apply:os.system ['true']", "a\n" * 100_000])
+                                  "&a [" + "*a," * 9 + "]", "start: !!python/object/apply:os.system ['true']",
+                                  "a\n" * 100_000])
 def test_a_file_when_it_is_hostile_yaml_then_refused_in_a_sentence(text):
     with pytest.raises(BadFile):
         own(text)
