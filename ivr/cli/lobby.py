@@ -1,9 +1,9 @@
 """`ivr lobby`: callers arrive, wait, talk and press keys, at a real pace, for people to see and hear."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ivr.assembly import assembled
@@ -12,6 +12,7 @@ from ivr.cli.keyboard import Keyboard
 from ivr.cli.kit import check_outputs, prompts, stage, warm_up
 from ivr.cli.listening import Devices, Listening, listening
 from ivr.cli.meetings import meeting_of
+from ivr.cli.own import Called, called_own
 from ivr.cli.saying import BROKEN, FAILED, OK, complain
 from ivr.cli.telling import told
 from ivr.clock import seconds
@@ -20,6 +21,7 @@ from ivr.directory.meetings import Meeting, Meetings
 from ivr.engine.exchange import Exchange
 from ivr.engine.handsets import Handsets
 from ivr.journal import Entry, Journal
+from ivr.live.apps import AskingApps
 from ivr.live.cast import Cast
 from ivr.live.ledger import ledger, live_journal
 from ivr.live.monitor import LOBBY, MEETING, Monitor
@@ -55,6 +57,10 @@ class Options:
         Where what is heard is written.
     journal : Path, optional
         Where the journal is written.
+    own : Path, optional
+        The file of an IVR that is called instead of the conference, by callers who are led by hand.
+    hosts : sequence of str
+        Those whose apps an IVR of one's own may ask.
     """
 
     speed: float = 1.0
@@ -64,6 +70,8 @@ class Options:
     journal: Path | None = None
     plain: bool = False
     by_hand: bool = False
+    own: Path | None = None
+    hosts: Sequence[str] = ()
     meeting: str = field(default="", repr=False)  # it holds a PIN
 
 
@@ -76,11 +84,12 @@ def lobby(callers: int | None, script: Path | None, options: Options) -> int:
             raise UsageError(f"--callers {count} are not the demonstration's: take 1 to {MOST}")
         return _demonstration(cast_of(count), options)
     for name, given in (("--callers", callers is not None), ("--by-hand", options.by_hand),
-                        ("--meeting", bool(options.meeting)), ("--microphone", options.devices.microphone)):
+                        ("--ivr", options.own is not None), ("--meeting", bool(options.meeting)), ("--microphone", options.devices.microphone)):
         if given:
             raise UsageError(f"{name} is for a demonstration without --script: a story says itself who does what")
     check_outputs({"--record": options.record, "--journal": options.journal}, read={"--script": script})
-    result, left, lacks = story(load(script, Words(prompts().names(), PROFILES)), options)
+    words = Words(prompts().names(), PROFILES, hosts=options.hosts)
+    result, left, lacks = story(load(script, words), options)
     code = verdict(result, left=left)
     return complain(lacks, BROKEN) if lacks else code
 
@@ -110,7 +119,7 @@ def story(scenario: Scenario, options: Options) -> tuple[Result, bool, str]:
     """Show a story at its pace; return how it went, whether somebody left early, and what is not written."""
     names = tuple(caller.name for caller in scenario.callers)
     monitor = _ear(options.listen, names)
-    sounds = stage()
+    sounds = replace(stage(), apps=AskingApps(options.hosts))
     presenter = Presenter(names, monitor)
     for number, caller in enumerate(scenario.callers):
         for step in caller.steps:
@@ -147,17 +156,31 @@ def verdict(result: Result, *, left: bool) -> int:
 
 
 def _demonstration(parts: tuple[Part, ...], options: Options) -> int:
+    if options.own is not None and options.meeting:
+        raise UsageError("--ivr names an IVR of your own, which has no meetings: leave out --meeting")
+    called = None if options.own is None else called_own(options.own, stage(), options.hosts, live=True)
     meeting = _meeting(options.meeting)
     names = tuple(part.name for part in parts)
     monitor = _ear(options.listen, names)
     with live_journal(options.journal) as (journal, unwritten):
-        cast = demonstration(parts, stage(), meeting, by_hand=options.by_hand, journal=journal)
-        _shown(cast.exchange, Presenter(names, monitor, cast), monitor, options, unwritten=unwritten,
-               title=f"The lobby of {meeting.conference_id}", step=cast.step, over=lambda: cast.over, led=True)
+        if called:
+            cast, title = _callers_of(called, parts, journal), called.own.title
+        else:
+            cast = demonstration(parts, stage(), meeting, by_hand=options.by_hand, journal=journal)
+            title = f"The lobby of {meeting.conference_id}"
+        _shown(cast.exchange, Presenter(names, monitor, cast), monitor, options, unwritten=unwritten, called=called,
+               title=title, step=cast.step, over=lambda: cast.over, led=True)
         for name in names:
             cast.hang_up(name)
         cast.exchange.step()
     return complain(why, BROKEN) if (why := unwritten()) else OK
+
+
+def _callers_of(called: Called, parts: Sequence[Part], journal: Journal) -> Cast:
+    """Return a cast that calls an IVR of one's own, each led by hand."""
+    puppets = [Puppet(part.name) for part in parts]
+    _, exchange = called.assembled([Handsets(puppets)], journal=journal)
+    return Cast(parts, puppets, exchange, conference_id="", pin="", say=_voices(parts, called.sounds), by_hand=True)
 
 
 def demonstration(parts: Sequence[Part], sounds: Stage, meeting: Meeting = _DEMONSTRATION, *,
@@ -199,7 +222,7 @@ def _voices(parts: Sequence[Part], sounds: Stage) -> Callable[[str, int], Sample
 
 def _shown(exchange: Exchange, presenter: Presenter, monitor: Monitor, options: Options, *, title: str,
            step: Callable[[], None], over: Callable[[], bool], led: bool,
-           unwritten: Callable[[], str] = lambda: "") -> tuple[Session, bool]:
+           unwritten: Callable[[], str] = lambda: "", called: Called | None = None) -> tuple[Session, bool]:
     """Run an exchange before somebody's eyes and ears; return its session, and whether somebody left early."""
     plain = options.plain or not can_show_a_screen()
     account = _Account()
@@ -209,9 +232,10 @@ def _shown(exchange: Exchange, presenter: Presenter, monitor: Monitor, options: 
             (Keyboard() if plain else nullcontext()) as keyboard:
         if options.devices.microphone:
             presenter.plug(sound.voice)
-        session = Session(exchange, pace=sound, step=step, over=over, words=prompts(),
+        session = Session(exchange, pace=sound, step=step, over=over,
+                          words=called.voice if called else prompts(),
                           after=lambda: sound.hear(monitor.frame(session)))
-        panel = presenters_panel(title, presenter, led=led, speed=options.speed,
+        panel = presenters_panel(title, presenter, led=led, speed=options.speed, texts=called.texts if called else {},
                                  said=lambda: " ".join(part for part in (sound.said, unwritten()) if part))
         left = show(session, panel, plain=plain, typed=keyboard.typed if keyboard else None)
         print(_summary(session, account, sound, left=left), flush=True)
@@ -219,9 +243,9 @@ def _shown(exchange: Exchange, presenter: Presenter, monitor: Monitor, options: 
 
 
 def presenters_panel(title: str, presenter: Presenter, *, led: bool, said: Callable[[], str] = lambda: "",
-                     speed: float = 1.0) -> Panel:
+                     speed: float = 1.0, texts: Mapping[str, str] | None = None) -> Panel:
     """Return what the presenter's screen shows; `said` is a sentence about the sound."""
-    return Panel(title=title, tell=lambda entry: told(entry, prompts()), commands=_commands(presenter, led=led),
+    return Panel(title=title, tell=lambda entry: told(entry, prompts(), texts), commands=_commands(presenter, led=led),
                  callers=lambda: presenter.names, chosen=lambda: presenter.chosen,
                  status=lambda: f"{presenter.status()}\n{said()}".rstrip(), speed=speed)
 

@@ -11,7 +11,7 @@ from dtmf import DtmfError
 from ivr.clock import FRAME
 from ivr.custom.loading import IvrFileError
 from ivr.custom.own import OwnFile
-from ivr.custom.wording import Blank, Played, Quoted, Spoken, Wording
+from ivr.custom.wording import Blank, Phrase, Played, Quoted, Wording
 from prompts.catalogue import words as piece
 from prompts.errors import UnknownPrompt
 from prompts.slots import Value
@@ -91,7 +91,7 @@ class OwnVoice:
         said = self._wordings[name].of(language)
         for one, next_ in zip(said, (*said[1:], None), strict=True):
             match one:
-                case Spoken(text=text):
+                case Phrase(text=text):
                     yield (self._speech.say(piece(text, more=isinstance(next_, Blank)), language=language),)
                 case Played(path=path):
                     yield (self._played[path],)
@@ -109,7 +109,7 @@ class OwnVoice:
 
     def _words(self, one: object, language: str, slots: Mapping[str, Value]) -> str:
         match one:
-            case Spoken(text=text):
+            case Phrase(text=text):
                 return text
             case Played(path=path):
                 return f"({path.name})"

@@ -19,7 +19,7 @@ _KINDS = ("text", "recording", "prompt")
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class Phrase:
     """Words that are always the same."""
 
     text: str
@@ -49,7 +49,7 @@ class Quoted:
     prompt: str
 
 
-Utterance = Spoken | Blank | Played | Quoted
+Utterance = Phrase | Blank | Played | Quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,7 @@ def recording(node: YamlNode) -> Played:
 def _words(text: str, node: YamlNode) -> list[Utterance]:
     if re.search(r"[{}]", text):
         raise node.error("a variable is written as {name} or {name as date}: a brace here belongs to none")
-    return [Spoken(text.strip())] if any(character.isalnum() for character in text) else []
+    return [Phrase(text.strip())] if any(character.isalnum() for character in text) else []
 
 
 def _blank(name: str, how: str | None, node: YamlNode) -> Blank:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from ivr.custom.own import OwnFile
 from ivr.custom.voice import OwnVoice, Samples
 from ivr.custom.wording import Quoted
+from ivr.engine.nodes import Say
 
 
 def prompts_of(own: OwnFile) -> tuple[str, ...]:
@@ -34,10 +35,16 @@ def heard_in(own: OwnFile, voice: OwnVoice, catalogue: Mapping[str, Mapping[str,
     return heard
 
 
+def ways_of(own: OwnFile) -> list[tuple[int, str, str]]:
+    """Return all exits in the order of the file: the node's line, its name, the exit.
+
+    That a sentence was cut by a key is no exit of its own: it leads the same way.
+    """
+    return [(own.lines[name], name, exit_) for flow in own.flows for name, node in flow.nodes.items()
+            if name in own.lines for exit_, _ in flow.ways(name) if exit_ != "keyed" or not isinstance(node, Say)]
+
+
 def untaken(own: OwnFile, taken: Iterable[tuple[str, str]]) -> list[tuple[int, str, str]]:
-    """Return the exits that no call has taken, in the order of the file: the node's line, its name, the exit."""
-    had = set(taken)
-    had |= {(name, "keyed") for name, exit_ in had if exit_ == "ended"}  # a sentence that is cut leads the same way
-    had |= {(name, "ended") for name, exit_ in had if exit_ == "keyed"}
-    return [(own.lines[name], name, exit_) for flow in own.flows for name in flow.nodes if name in own.lines
-            for exit_, _ in flow.ways(name) if (name, exit_) not in had]
+    """Return the exits that no call has taken, as `ways_of` does."""
+    had = {(name, "ended" if exit_ == "keyed" else exit_) for name, exit_ in taken}
+    return [one for one in ways_of(own) if one[1:] not in had]

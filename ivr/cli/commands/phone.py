@@ -5,7 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from ivr.cli.options import Flag, Json, Meetings
+from ivr.cli.options import Flag, Hosts, Json, Meetings
 
 
 def phone(
@@ -16,6 +16,8 @@ def phone(
     setting: str = "default",
     meeting: Meetings = None,
     database: str = "",
+    ivr: Path | None = None,
+    allow_host: Hosts = None,
     seconds: float | None = None,
     no_microphone: Flag = False,
     no_speaker: Flag = False,
@@ -46,6 +48,10 @@ def phone(
         meetings are those of your directory.
     database
         The directory: a file, sqlite:///PATH or postgresql://...; else IVR_DATABASE, else one in your folder.
+    ivr
+        Call an IVR of your own, of this file, instead of the conference: see docs/own-ivr.md.
+    allow_host
+        A host besides this machine whose apps it may ask; may be given several times.
     seconds
         Hang up after so many seconds; if left out, when you press q or Ctrl-C, or the bridge ends the call.
     no_microphone
@@ -70,7 +76,7 @@ def phone(
     wanted = Wanted(input=input_, output=output, rate=rate, microphone=not no_microphone,
                     speaker=not no_speaker)
     options = Options(wanted=wanted, setting=setting, meetings=meeting or [], database=database,
-                      seconds=seconds, record=record, journal=journal, plain=plain)
+                      own=ivr, hosts=allow_host or [], seconds=seconds, record=record, journal=journal, plain=plain)
     if check:
         from ivr.cli.checking import check as listen
 

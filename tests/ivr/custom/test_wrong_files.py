@@ -98,7 +98,8 @@ def test_a_host_when_it_is_allowed_by_name_then_its_apps_may_be_asked():
 _WORDS = re.compile(r"[\w-]+|[^\w\s]|\s+")
 _ALSO = ("{", "}", "[", "]", ":", ",", '"', "'", "&a", "*a", "#", "- ", "\n", "\t", "\0", "\ufeff", "é", "\u2028",
          "!!int", "return x", "hang up", "flows", "conference", "wait", "choose", "do", "play", "../x.wav",
-         "999999999999 s",         "{number as date}", "{", "yes", "no", "say", "start", "languages", "9" * 400, "<<", "? ", "|", ">", "---")
+         "999999999999 s", "{number as date}", "{", "yes", "no", "say", "start", "languages", "9" * 400,
+         "<<", "? ", "|", ">", "---")
 
 
 def mutant(chance):
