@@ -84,7 +84,8 @@ def lobby(callers: int | None, script: Path | None, options: Options) -> int:
             raise UsageError(f"--callers {count} are not the demonstration's: take 1 to {MOST}")
         return _demonstration(cast_of(count), options)
     for name, given in (("--callers", callers is not None), ("--by-hand", options.by_hand),
-                        ("--ivr", options.own is not None), ("--meeting", bool(options.meeting)), ("--microphone", options.devices.microphone)):
+                        ("--ivr", options.own is not None), ("--meeting", bool(options.meeting)),
+                        ("--microphone", options.devices.microphone)):
         if given:
             raise UsageError(f"{name} is for a demonstration without --script: a story says itself who does what")
     check_outputs({"--record": options.record, "--journal": options.journal}, read={"--script": script})
@@ -235,7 +236,8 @@ def _shown(exchange: Exchange, presenter: Presenter, monitor: Monitor, options: 
         session = Session(exchange, pace=sound, step=step, over=over,
                           words=called.voice if called else prompts(),
                           after=lambda: sound.hear(monitor.frame(session)))
-        panel = presenters_panel(title, presenter, led=led, speed=options.speed, texts=called.texts if called else {},
+        texts = called.texts if called else {}
+        panel = presenters_panel(title, presenter, led=led, speed=options.speed, texts=texts,
                                  said=lambda: " ".join(part for part in (sound.said, unwritten()) if part))
         left = show(session, panel, plain=plain, typed=keyboard.typed if keyboard else None)
         print(_summary(session, account, sound, left=left), flush=True)
@@ -245,7 +247,8 @@ def _shown(exchange: Exchange, presenter: Presenter, monitor: Monitor, options: 
 def presenters_panel(title: str, presenter: Presenter, *, led: bool, said: Callable[[], str] = lambda: "",
                      speed: float = 1.0, texts: Mapping[str, str] | None = None) -> Panel:
     """Return what the presenter's screen shows; `said` is a sentence about the sound."""
-    return Panel(title=title, tell=lambda entry: told(entry, prompts(), texts), commands=_commands(presenter, led=led),
+    return Panel(title=title, tell=lambda entry: told(entry, prompts(), texts),
+                 commands=_commands(presenter, led=led),
                  callers=lambda: presenter.names, chosen=lambda: presenter.chosen,
                  status=lambda: f"{presenter.status()}\n{said()}".rstrip(), speed=speed)
 

@@ -151,7 +151,7 @@ class _Reader:
 
     def _call_own(self, node: YamlNode) -> None:
         """Read the IVR that is called: its words are the story's."""
-        self._own = own = load_own(self._path.parent / node.text("the file of an IVR"),
+        self._own = own = load_own(Path(os.path.normpath(self._path.parent / node.text("the file of an IVR"))),
                                    Known.with_hosts(*self._words.hosts))
         self._words = replace(self._words, prompts=prompts_of(own))
         self._states = own.states()
