@@ -66,6 +66,10 @@ class YamlNode:
         """Return the complaint about this place."""
         return self.fault(self.path, self.line, message)
 
+    def elsewhere(self, line: int, value: str = "") -> "YamlNode":
+        """Return a place of the same file, for a complaint about it."""
+        return YamlNode(self.path, line, value, self.fault)
+
     def text(self, what: str) -> str:
         """Return the text here; complain if it is a list or a mapping, or empty."""
         if not isinstance(self.value, str):

@@ -228,8 +228,7 @@ class _Loader:
             for prompt, wording in draft.wordings.items():
                 confirms = prompt in draft.confirming
                 for blank in wording.blanks():
-                    place = draft.places[prompt]
-                    at = YamlNode(place.path, blank.line, "", place.fault)
+                    at = draft.places[prompt].elsewhere(blank.line)
                     if blank.variable in secrets:
                         raise at.error(f"{blank.variable!r} is secret, so it is not said: leave it out")
                     if not (confirms and blank.variable == "digits"):

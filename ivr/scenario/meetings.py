@@ -68,7 +68,7 @@ def at_the_desk(node: YamlNode, meetings: Sequence[StoryMeeting], listed: Sequen
     brought: dict[str, StoryOrganizer] = {}
     found: list[StoryMeeting] = []
     for meeting in meetings:
-        here = YamlNode(node.path, meeting.line, meeting.organizer)
+        here = node.elsewhere(meeting.line, meeting.organizer)
         if not meeting.organizer:
             raise here.error("a meeting needs an 'organizer' where there is a desk: write his address")
         own = meeting.organizer.lower()
