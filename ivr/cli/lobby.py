@@ -240,7 +240,7 @@ def _shown(exchange: Exchange, presenter: Presenter, monitor: Monitor, options: 
         panel = presenters_panel(title, presenter, led=led, speed=options.speed, texts=texts,
                                  said=lambda: " ".join(part for part in (sound.said, unwritten()) if part))
         left = show(session, panel, plain=plain, typed=keyboard.typed if keyboard else None)
-        print(_summary(session, account, sound, left=left), flush=True)
+        print(_summary(session, account, sound, left=left, meets=called is None), flush=True)
     return session, left
 
 
@@ -279,10 +279,10 @@ class _Account:
             self.started_by = str(entry.facts["by"])
 
 
-def _summary(session: Session, account: _Account, sound: Listening, *, left: bool) -> str:
+def _summary(session: Session, account: _Account, sound: Listening, *, left: bool, meets: bool) -> str:
     calls, by = account.calls, account.started_by
     parts = [f"{'Left after ' if left else ''}{seconds(session.bridge.now):.1f} s",
              f"{calls} call{'' if calls == 1 else 's'}",
-             f"the meeting was started by {by}" if by else "no meeting was started",
+             *([f"the meeting was started by {by}" if by else "no meeting was started"] if meets else []),
              f"{sound.late or 'no'} late ticks"]
     return "; ".join([*parts, *([f"{sound.gaps} gaps in the speaker"] if sound.gaps else [])])

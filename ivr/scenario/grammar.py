@@ -12,21 +12,18 @@ from pathlib import Path
 from dtmf.keys import PAUSES_S
 from ivr.clock import samples
 from ivr.conference.profile import DEFAULT, Profile
-from ivr.custom.draft import telephone as own_telephone
-from ivr.custom.loading import Known
-from ivr.custom.loading import load as load_own
 from ivr.custom.own import OwnFile
 from ivr.reading import YamlNode, compose, nearest, read, yes
 from ivr.scenario.app import read_app
+from ivr.scenario.calls import one_call
 from ivr.scenario.desk.ahead import enabled_later, scheduled_later, typed_digits
 from ivr.scenario.desk.grammar import DeskReader
 from ivr.scenario.desk.orders import ORDERS
 from ivr.scenario.desk.people import PLACEHOLDER, People
 from ivr.scenario.desk.words import SECTIONS, Founding
-from ivr.scenario.errors import ScenarioError
 from ivr.scenario.expecting import Expectations
 from ivr.scenario.meetings import at_the_desk, names_of, read_meetings
-from ivr.scenario.own import prompts_of
+from ivr.scenario.own import called, prompts_of, rung
 from ivr.scenario.profiles import find, languages
 from ivr.scenario.sounds import HoldMusic, PromptSound, Silence, Sound, Tone, VoiceSound
 from ivr.scenario.steps import (
@@ -38,7 +35,6 @@ from ivr.scenario.steps import (
     NotHear,
     PlayStep,
     Press,
-    RungStep,
     SayStep,
     Scenario,
     Step,
@@ -62,7 +58,6 @@ STEPS = ("dial", *RUNG, "wait", "press", "play", "say", "hear", "not hear", "in"
 KEYS = "0123456789*#ABCD"
 
 _WITHIN, _LASTING = samples(30), samples(3)
-_ON_THE_LINE = Press | PlayStep | SayStep | Hear | NotHear | In
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +92,6 @@ def parse(text: str, path: Path, words: Words) -> Scenario:
     return _Reader(path, words).scenario(compose(text, path, SCENARIO))
 
 
-def _begins(step: Step) -> bool:
-    """Tell whether a call begins with this step."""
-    return isinstance(step, Dial) or (isinstance(step, RungStep) and step.word == "answers")
-
-
 class _Reader:
     """Reads one file; knows its PINs, so that no step shows one, and its callers."""
 
@@ -121,7 +111,9 @@ class _Reader:
             raise root.error("a scenario needs 'callers': name at least one and what he does")
         if "ivr" in top:
             root.fields("a story of one's own IVR", TOP_OF_OWN)
-            self._call_own(top["ivr"])
+            self._own = called(top["ivr"], self._words.hosts)
+            self._words = replace(self._words, prompts=prompts_of(self._own))
+            self._states = self._own.states()
         profile, product = self._profile(top)
         callers = top["callers"].fields("'callers'")
         if not callers:
@@ -148,13 +140,6 @@ class _Reader:
                  if "app" in top else ()),
             own=self._own,
         )
-
-    def _call_own(self, node: YamlNode) -> None:
-        """Read the IVR that is called: its words are the story's."""
-        self._own = own = load_own(Path(os.path.normpath(self._path.parent / node.text("the file of an IVR"))),
-                                   Known.with_hosts(*self._words.hosts))
-        self._words = replace(self._words, prompts=prompts_of(own))
-        self._states = own.states()
 
     def _profile(self, top: dict[str, YamlNode]) -> tuple[str, Profile]:
         name = top["profile"].text("the profile") if "profile" in top else DEFAULT
@@ -196,24 +181,7 @@ class _Reader:
             raise node.error(f"{name!r} cannot be a caller's name: use letters, digits, spaces, - and _, "
                              "and not 'mails'")
         steps = tuple(self._step(item) for item in node.items(f"what {name} does"))
-        if not any(isinstance(step, Dial | RungStep | _ON_THE_LINE) for step in steps):
-            raise node.error(f"{name} never dials: add the step 'dial'")
-        if not isinstance(next(s for s in steps if not isinstance(s, Wait)), Dial | HangUpStep | RungStep):
-            at = next(i for i, step in enumerate(steps) if isinstance(step, _ON_THE_LINE))
-            steps = (*steps[:at], Dial(line=steps[at].line, said="dial"), *steps[at:])
-        on_the_line = False
-        for step in steps:
-            if isinstance(step, Dial | RungStep) and on_the_line:
-                raise ScenarioError(self._path, step.line, f"{name} dials twice: let him hang up first, "
-                                    "or name a second caller")
-            if isinstance(step, HangUpStep) and not on_the_line:
-                raise ScenarioError(self._path, step.line, f"{name} hangs up before he has dialled")
-            on_the_line = _begins(step) or (on_the_line and not isinstance(step, HangUpStep))
-            if isinstance(step, _ON_THE_LINE) and not on_the_line:
-                raise ScenarioError(self._path, step.line, f"{name} has hung up before this step")
-        if sum(_begins(step) for step in steps) > 1:
-            raise node.error(f"{name} dials twice: name a second caller for the second call")
-        return StoryCaller(name, node.line, steps)
+        return StoryCaller(name, node.line, one_call(name, node, steps))
 
     def _step(self, item: YamlNode) -> Step:
         if isinstance(item.value, str):
@@ -260,14 +228,7 @@ class _Reader:
     def _rung(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         word = next(one for one in RUNG if one in fields)
         self._only(fields, word)
-        if self._own is None:
-            raise node.error(f"the step {word!r} is for stories of one's own IVR, which begin with 'ivr'")
-        number = own_telephone(node)
-        dialled = sorted({one.to for one in self._own.duties.handovers.values()})
-        if number not in dialled:
-            raise node.error(f"the IVR of this story never dials {number!r}" + (nearest(number, dialled) if dialled
-                                                                              else ""))
-        return RungStep(line=node.line, said=f"{word}: {number}", word=word, number=number)
+        return rung(word, node, self._own)
 
     def _wait(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         self._only(fields, "wait")

@@ -1,11 +1,35 @@
 """A story that calls an IVR of one's own: what can be heard there, and which exits of it no story takes."""
 
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
 
+from ivr.custom.draft import telephone
+from ivr.custom.loading import Known, load
 from ivr.custom.own import OwnFile
 from ivr.custom.voice import OwnVoice, Samples
 from ivr.custom.wording import Quoted
 from ivr.engine.nodes import Say
+from ivr.reading import YamlNode, nearest
+from ivr.scenario.steps import RungStep
+
+
+def called(node: YamlNode, hosts: Collection[str]) -> OwnFile:
+    """Read the file that a story names."""
+    name = node.text("the file of an IVR")
+    return load(Path(os.path.normpath(node.path.parent / name)), Known.with_hosts(*hosts))
+
+
+def rung(word: str, node: YamlNode, own: OwnFile | None) -> RungStep:
+    """Read what somebody does who is dialled."""
+    if own is None:
+        raise node.error(f"the step {word!r} is for stories of one's own IVR, which begin with 'ivr'")
+    number = telephone(node)
+    dialled = sorted({one.to for one in own.duties.handovers.values()})
+    if number not in dialled:
+        meant = nearest(number, dialled) if dialled else ""
+        raise node.error(f"the IVR of this story never dials {number!r}{meant}")
+    return RungStep(line=node.line, said=f"{word}: {number}", word=word, number=number)
 
 
 def prompts_of(own: OwnFile) -> tuple[str, ...]:
