@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 
 import pytest
 from PIL import Image
@@ -37,7 +39,7 @@ def test_lint_when_a_file_is_right_or_wrong_then_said_so_and_each_is_looked_at(i
     (shop / "wrong.yaml").write_text(FILE.replace("first, 2", "frist, 2"), encoding="utf-8")
     code, out, err = ivr("lint", shop / "wrong.yaml", shop / "line.yaml")
     assert code == 2
-    assert re.fullmatch(r"\S+line.yaml: all right: 7 nodes, 6 prompts, 14 exits\n", out)
+    assert re.fullmatch(r"\S+line.yaml: all right: 7 nodes, 6 prompts, 16 exits\n", out)
     assert re.fullmatch(r"ivr: \S+wrong.yaml:4: there is no node 'frist'; did you mean 'first'\?\n", err)
     assert ivr("lint")[0] == 2
     (shop / "noise.wav").write_text("no sound")
@@ -75,7 +77,8 @@ def test_draw_when_mermaid_is_wanted_then_printed_or_written_and_keys_are_no_sig
 
 
 @pytest.mark.parametrize(("words", "said"), [
-    (("line.yaml", "-o", "a.gif"), "no picture that can be drawn"), (("line.yaml", "-o", "line.yaml"), "no picture"),
+    (("line.yaml", "-o", "a.gif"), "no picture that can be drawn"),
+    (("line.yaml", "-o", "line.yaml"), "no picture"),
     (("none.yaml",), "no such file"), (("line.yaml", "-o", "none/a.png"), "cannot be written")])
 def test_draw_when_it_cannot_then_one_sentence(refused, shop, words, said):
     assert said in refused("draw", *(word if word == "-o" else shop / word for word in words))
@@ -85,13 +88,13 @@ def test_run_when_coverage_is_wanted_then_the_exits_that_no_story_takes(ivr, sho
     code, out, _ = ivr("run", shop / "stories", "--coverage")
     assert code == 0
     told = out.splitlines()[2:]
-    assert told[0].endswith("line.yaml: 3 of 14 exits taken; no story takes:")
+    assert told[0].endswith("line.yaml: 2 of 16 exits taken; no story takes:")
     assert "      line 4: menu: 2" in told
     assert "      line 6: second: wrong" in told
-    assert not [line for line in told if "menu: 1" in line or ": bye:" in line]
+    assert not [line for line in told if "menu: 1" in line or ": first:" in line]
     _, out, _ = ivr("run", shop / "stories", "--coverage", "--json")
     covered = json.loads(out.splitlines()[-1])
-    assert (covered["exits"], covered["taken"], len(covered["never"])) == (14, 3, 11)
+    assert (covered["exits"], covered["taken"], len(covered["never"])) == (16, 2, 14)
     assert {"line": 4, "node": "menu", "exit": "2"} in covered["never"]
 
 
@@ -109,16 +112,13 @@ def test_run_when_a_story_names_a_wrong_file_or_what_is_not_in_it_then_the_line_
         assert err.count("\n") == 1
 
 
-def test_lobby_when_an_own_ivr_is_called_then_each_caller_waits_for_a_hand(ivr, shop, monkeypatch, tmp_path):
-    keys = tmp_path / "keys"
-    keys.write_text("q")
-    with keys.open() as typed:
-        monkeypatch.setattr("sys.stdin", typed)
-        code, out, err = ivr("lobby", "--ivr", shop / "line.yaml", "--plain", "--speed", "1000")
-    assert (code, err) == (0, "")
-    assert "Bicycle shop" in out
-    assert "whom you lead" in out
-    assert "no meeting" not in out
+def test_lobby_when_an_own_ivr_is_called_then_each_caller_waits_for_a_hand(shop):
+    done = subprocess.run([sys.executable, "-m", "ivr.cli", "lobby", "--ivr", shop / "line.yaml", "--plain",
+                           "--speed", "1000"], input="\nq", capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    for words in ("Bicycle shop", "anna, whom you lead", "late ticks"):
+        assert words in done.stdout
+    assert "meeting" not in done.stdout
 
 
 def test_own_ivr_when_meetings_are_named_too_then_refused(refused, shop):
