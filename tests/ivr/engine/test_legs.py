@@ -103,3 +103,9 @@ def test_leg_when_it_hangs_up_then_over_for_itself_alone(dialling):
     application, bridge = dialling([anna()], {"100": callee(hangs_up_after=samples(1))}, 3)
     assert application.gone == [2]
     assert [call.caller for call in bridge.calls.values()] == ["anna"]
+
+
+def test_leg_when_many_callers_are_before_it_then_its_line_rings_in_a_slot_that_says_nothing_yet(dialling):
+    others = [MemoryLine(f"caller {n}", np.zeros(0, np.int16), hangs_up_after=samples(2)) for n in range(3)]
+    application, _ = dialling(others, {"100": callee(answers_after=samples(1))}, 3)
+    assert application.legs
