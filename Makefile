@@ -18,7 +18,7 @@ else
 VENV_MADE := $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=")' && \
 	$(PYTHON) -m venv $(VENV)
 INSTALL := PYTHONUNBUFFERED=1 $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off
-TOLD := { grep --line-buffered -vE '^(Requirement already|Collecting|Looking in|Successfully)' || true; }
+TOLD := { grep --line-buffered -vE '^(Requirement already|Collecting|Ignoring|Looking in|Successfully)' || true; }
 endif
 LOCKED := --require-hashes --no-deps -r
 
