@@ -1,11 +1,12 @@
 """A shell whose `ivr`, `dtmf` and `python` are forks of one process that has all of it loaded.
 
 A command then costs what it does, and not half a second of imports more: pages of commands can be typed as they
-stand. ``python served.py SOCKET`` is that process; what the shell finds as `ivr` hands it words, folder, environment
-and the three streams.
+stand. ``python served.py SOCKET`` is that process; what the shell finds as `ivr` hands it words, folder,
+environment and the three streams.
 """
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -74,6 +75,7 @@ def _serve(at):
         importlib.import_module(name)
     ivr.cli.kit.stage()
     dtmf.decode(dtmf.encode("1"), 8000)
+    gc.freeze()
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(at)
         listening.listen()
