@@ -95,6 +95,11 @@ ear: $(TESTING)
 listen: $(TESTING)
 	@$(BIN)/python -m benchmarks.sound
 
+# Pictures, and what the pages say that commands print; tests say when either is old.
+pictures: $(TESTING)
+	@$(BIN)/python -m benchmarks.pictures
+	@$(BIN)/python tests/support/pages.py
+
 mutants: $(TESTING)
 	@nice $(BIN)/python -m benchmarks.mutation
 

@@ -15,6 +15,7 @@ import json
 import re
 import shlex
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -153,3 +154,8 @@ def renew(folder):
                 path.write_text(new, encoding="utf-8")
                 old.append(path.name)
     return old
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as temporary:
+        print(*renew(Path(temporary)), sep="\n")
