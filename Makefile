@@ -95,9 +95,10 @@ ear: $(TESTING)
 listen: $(TESTING)
 	@$(BIN)/python -m benchmarks.sound
 
-# Pictures, and what the pages say that commands print; tests say when either is old.
+# Pictures, the table of figures, and what the pages say that commands print; tests say when one is old.
 pictures: $(TESTING)
 	@$(BIN)/python -m benchmarks.pictures
+	@$(BIN)/python -m benchmarks.pictures.figures
 	@$(BIN)/python tests/support/pages.py
 
 mutants: $(TESTING)

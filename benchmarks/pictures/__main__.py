@@ -5,6 +5,7 @@ seen does not.
 """
 
 import hashlib
+import json
 import re
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from benchmarks.ear.plot import draw
 from benchmarks.pictures.subjects import SUBJECTS, Subject
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
@@ -31,7 +33,10 @@ def known() -> dict[str, str]:
 
 
 def photographed(subject: Subject, page: str, target: Path) -> None:
-    """Write what a browser shows of a page as PNG."""
+    """Write what a browser shows of a page as PNG, or curves as they are drawn."""
+    if subject.curves:
+        draw(target, json.loads(page))
+        return
     width, height = subject.size or (int(float(part)) + 1 for part in re.search(
         r'viewBox="0 0 ([0-9.]+) ([0-9.]+)"', page).groups())  # type: ignore[union-attr]
     if subject.size is None:

@@ -31,10 +31,13 @@ class Subject:
         Makes the HTML.
     size : tuple of int, optional
         Of the window, in pixels; as large as the drawing that the page is, if left out.
+    curves : bool
+        Whether it is no page but curves, as JSON, which need no browser.
     """
 
     page: Callable[[], str]
     size: tuple[int, int] | None = None
+    curves: bool = False
 
 
 def report() -> str:
@@ -52,6 +55,11 @@ def letter() -> str:
         name="Amos Marble", account="amos.marble@contoso.com", number="+14255550100", pin="*****",
         meetings=[Dialled("1234567", "Budget", morning), Dialled("7654321", "Geology", morning + 86400)]),
         "en-US").html
+
+
+def misses() -> str:
+    """Return which keys are missed over noise: `python -m benchmarks.ear --plot docs/images/ear-noise.png`."""
+    return (Path(__file__).parents[2] / "docs" / "images" / "ear-noise.json").read_text(encoding="utf-8")
 
 
 def screen(callers: int, size: tuple[int, int], at_s: float, chosen: int) -> str:
@@ -88,6 +96,7 @@ async def _drawn(callers: int, size: tuple[int, int], at_s: float, chosen: int) 
 SUBJECTS = {
     "demo-report": Subject(report, (1400, 1150)),
     "letter": Subject(letter, (760, 1130)),
+    "ear-noise": Subject(misses, curves=True),
     "screen": Subject(lambda: screen(3, (80, 24), 31.9, 2)),
     "screen-wide": Subject(lambda: screen(6, (110, 34), 44.2, 3)),
 }
