@@ -20,6 +20,8 @@ VENV_MADE := $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "
 INSTALL := PYTHONUNBUFFERED=1 $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off
 TOLD := { grep --line-buffered -vE '^(Requirement already|Collecting|Ignoring|Looking in|Successfully)' || true; }
 endif
+# An environment that uv has made has no pip, and uv may be gone.
+PIP_THERE := [ -x $(BIN)/pip ] || { $(VENV_MADE); }
 LOCKED := --require-hashes --no-deps -r
 
 setup: $(TESTING)
@@ -35,6 +37,7 @@ $(RUNNING): pyproject.toml requirements.lock
 
 $(TESTING): $(RUNNING) requirements-dev.lock
 	@echo "Setting up $(VENV) for testing ..."
+	@$(PIP_THERE)
 	@set -o pipefail; $(INSTALL) $(LOCKED) requirements-dev.lock 2>&1 | $(TOLD)
 	@touch $@
 
@@ -56,6 +59,7 @@ setup-soundcard: $(RUNNING)
 	else \
 		echo "PyAudio is built with PortAudio: if that fails, install it first (macOS: brew install portaudio)."; \
 	fi
+	@$(PIP_THERE)
 	@$(INSTALL) --quiet $(LOCKED) requirements-soundcard.lock
 	@$(BIN)/python -c 'import pyaudio; print("PyAudio is ready:", pyaudio.get_portaudio_version_text().partition(",")[0])'
 
