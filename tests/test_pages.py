@@ -66,7 +66,8 @@ def test_command_of_a_page_when_it_is_not_run_then_its_words_are_known(words):
         assert bound is not None
 
 
-@pytest.mark.parametrize("page", ["```\nivr demo\nwhat it does\n```\n", "```yaml\nfrom: teams\n```\n", "```sh\nivr demo\n",
+@pytest.mark.parametrize("page", ["```\nivr demo\nwhat it does\n```\n", "```yaml\nfrom: teams\n```\n",
+                                  "```sh\nivr demo\n",
                                   "<!-- nott run: it is dear -->\n```sh\nivr demo\n```\n"],
                          ids=["plain", "no story", "open", "mistyped"])
 def test_page_when_a_fence_does_not_say_what_it_is_then_refused(page, tmp_path):

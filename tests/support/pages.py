@@ -7,8 +7,8 @@ A comment right above a fence can say it; nobody who reads the page sees it:
 ``<!-- prints: SHELL -->``  it is what this prints, on both outputs; `make pictures` writes it anew
 ``<!-- not run: WHY -->``   it is not run; words of our commands in it are only read
 
-Else `sh`, `python` and what is nothing but lines of our commands are run, a `text` or `json` below is what was printed,
-and `yaml` is a story that comes true. A page is one shell, from its top to its bottom.
+Else `sh`, `python` and what is nothing but lines of our commands are run, a `text` or `json` below is what was
+printed, and `yaml` is a story that comes true. A page is one shell, from its top to its bottom.
 """
 
 import json
