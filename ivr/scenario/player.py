@@ -14,6 +14,10 @@ from ivr.conference.flow import conference_flow
 from ivr.conference.profile import Profile
 from ivr.custom.application import Keep, own_ivr
 from ivr.custom.asking import Apps
+from ivr.custom.own import OwnFile, TwimlLine
+from ivr.custom.twiml.application import TOKEN, Means, Shelf, no_shelf, twiml_ivr
+from ivr.custom.twiml.asking import Fetches, NoFetches
+from ivr.custom.twiml.voice import TwimlVoice
 from ivr.custom.voice import OwnVoice, Speech
 from ivr.directory.meetings import Meeting, Meetings
 from ivr.engine.application import Builder
@@ -24,10 +28,12 @@ from ivr.journal import Entry, Journal
 from ivr.scenario.actor import Actor, Failure, Studio
 from ivr.scenario.app import InTheApp
 from ivr.scenario.backstage import Backstage
+from ivr.scenario.lines import heard_at
 from ivr.scenario.own import heard_in
 from ivr.scenario.references import References
 from ivr.scenario.steps import Scenario
 from ivr.scenario.verdict import faults, unmet
+from prompts import languages
 
 Samples = NDArray[np.int16]
 
@@ -58,6 +64,12 @@ class Stage:
         Who carries the questions of an IVR of one's own to apps.
     keep : callable
         Takes what callers record there.
+    fetches : Fetches
+        Who carries requests to applications at a URL.
+    token : str
+        What those are signed with.
+    shelf : callable
+        Takes a recording by its name; returns where such an application can fetch it.
     """
 
     voice: Speech
@@ -72,6 +84,9 @@ class Stage:
     fixed_in: Callable[[str], Mapping[str, list[Samples]]] = field(default=lambda _: {})
     apps: Apps | None = None
     keep: Keep = lambda *_: None
+    fetches: Fetches = field(default_factory=NoFetches)
+    token: str = field(default=TOKEN, repr=False)
+    shelf: Shelf = no_shelf
     _known: dict[tuple[str, ...], References] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def references(self, languages: tuple[str, ...]) -> References:
@@ -171,11 +186,24 @@ class Performance:
             return stage.references(scenario.product.languages), lambda handsets: assembled(
                 stage, self._backstage.directory, scenario.product, [handsets], flow=stage.flow(scenario.product),
                 leads=stage.leads)
+        if own.twiml is not None:
+            return self._at_a_url(stage, own, own.twiml)
         voice = OwnVoice(own, stage.voice, stage.studio.recording)
         heard = heard_in(own, voice, {one: stage.fixed if one == stage.language else stage.fixed_in(one)
                                       for one in own.languages})
         application = own_ivr(own, apps=stage.apps, keep=stage.keep,
                               takes=lambda node, exit_: self._taken.add((node, exit_)))
+        return References(heard, stage.music, stage.tones), lambda handsets: (
+            None, assembled_alone(application, voice, stage, [handsets])[1])
+
+    def _at_a_url(self, stage: Stage, own: OwnFile, line: TwimlLine) -> tuple[References, _Assemble]:
+        voice = TwimlVoice(stage.voice, languages())
+        primary = own.languages[0]
+        heard = heard_at(self._scenario.lines, own, voice, stage.studio,
+                         stage.fixed if primary == stage.language else stage.fixed_in(primary))
+        means = Means(voice, stage.fetches, token=stage.token, slow=self._scenario.slow, shelf=stage.shelf,
+                      keep=stage.keep)
+        application = twiml_ivr(line, means, own.languages)
         return References(heard, stage.music, stage.tones), lambda handsets: (
             None, assembled_alone(application, voice, stage, [handsets])[1])
 

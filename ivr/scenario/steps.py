@@ -123,6 +123,15 @@ class In(Step):
 
 
 @dataclass(frozen=True, slots=True)
+class HeardLine:
+    """Something that an application at a URL says or plays: a text in a language, or a recording."""
+
+    text: str = ""
+    language: str = ""
+    path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StoryCaller:
     """One caller and what he does."""
 
@@ -222,6 +231,10 @@ class Scenario:
         The profile, with the languages that the story asks for.
     app : tuple of AppStep
         What goes on in the app.
+    slow : mapping of path to int
+        How many samples an application at a URL takes to answer; "" is any other path.
+    lines : mapping of name to HeardLine
+        What callers hear that such an application says.
     own : OwnFile, optional
         The IVR that is called instead of the product.
     """
@@ -237,3 +250,5 @@ class Scenario:
     product: Profile = PROFILES[DEFAULT]
     app: tuple[AppStep, ...] = ()
     own: OwnFile | None = None
+    slow: Mapping[str, int] = field(default_factory=dict)
+    lines: Mapping[str, HeardLine] = field(default_factory=dict)
