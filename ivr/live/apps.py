@@ -11,7 +11,7 @@ import json
 import socket
 import ssl
 import threading
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from queue import Empty, SimpleQueue
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -70,9 +70,17 @@ class WaitingForApps:
 
 
 class AskingApps:
-    """Asks in threads of its own, and hands the answers over as they come: for calls that go on meanwhile."""
+    """Asks in threads of its own, and hands the answers over as they come: for calls that go on meanwhile.
 
-    def __init__(self, hosts: Collection[str] = (), *, patience_s: float = PATIENCE_S) -> None:
+    Parameters
+    ----------
+    prepare : callable
+        Given each answer in its thread, before it is handed over.
+    """
+
+    def __init__(self, hosts: Collection[str] = (), *, patience_s: float = PATIENCE_S,
+                 prepare: Callable[[AppReply], None] = lambda _: None) -> None:
+        self._prepare = prepare
         self._hosts, self._patience_s = frozenset(host.lower() for host in hosts), patience_s
         self._box: SimpleQueue[AppReply] = SimpleQueue()
 
@@ -89,10 +97,14 @@ class AskingApps:
 
     def _wait(self, outgoing: Outgoing, box: SimpleQueue[AppReply]) -> None:
         try:
-            self._box.put(box.get(timeout=self._patience_s))
+            reply = box.get(timeout=self._patience_s)
         except Empty:
-            self._box.put(AppReply(outgoing.call, outgoing.node,
-                                   failure=f"it has not answered within {self._patience_s:g} s"))
+            reply = AppReply(outgoing.call, outgoing.node,
+                             failure=f"it has not answered within {self._patience_s:g} s")
+        try:
+            self._prepare(reply)
+        finally:
+            self._box.put(reply)
 
 
 def _aside(outgoing: Outgoing, hosts: Collection[str], patience_s: float, box: SimpleQueue[AppReply]) -> None:

@@ -16,6 +16,7 @@ def lobby(
     by_hand: Flag = False,
     ivr: Path | None = None,
     allow_host: Hosts = None,
+    save: Path | None = None,
     meeting: str = "",
     listen: str = "",
     microphone: Flag = False,
@@ -48,6 +49,8 @@ def lobby(
         Have an IVR of your own called, of this file, instead of the conference; you lead all callers by hand.
     allow_host
         A host besides this machine whose apps it may ask; may be given several times.
+    save
+        Folder for what callers record there.
     meeting
         The meeting as ID:PIN:NAME, if you want to type its PIN yourself.
     listen
@@ -75,4 +78,4 @@ def lobby(
                       speaker=not no_speaker)
     return show(callers, script, Options(speed=speed, listen=listen, devices=devices, record=record,
                                          journal=journal, plain=plain, by_hand=by_hand, meeting=meeting,
-                                         own=ivr, hosts=allow_host or []))
+                                         own=ivr, hosts=allow_host or [], save=save))

@@ -18,6 +18,7 @@ def phone(
     database: str = "",
     ivr: Path | None = None,
     allow_host: Hosts = None,
+    save: Path | None = None,
     seconds: float | None = None,
     no_microphone: Flag = False,
     no_speaker: Flag = False,
@@ -52,6 +53,8 @@ def phone(
         Call an IVR of your own, of this file, instead of the conference: see docs/own-ivr.md.
     allow_host
         A host besides this machine whose apps it may ask; may be given several times.
+    save
+        Folder for what callers record there.
     seconds
         Hang up after so many seconds; if left out, when you press q or Ctrl-C, or the bridge ends the call.
     no_microphone
@@ -76,7 +79,8 @@ def phone(
     wanted = Wanted(input=input_, output=output, rate=rate, microphone=not no_microphone,
                     speaker=not no_speaker)
     options = Options(wanted=wanted, setting=setting, meetings=meeting or [], database=database,
-                      own=ivr, hosts=allow_host or [], seconds=seconds, record=record, journal=journal, plain=plain)
+                      own=ivr, hosts=allow_host or [], save=save,
+                      seconds=seconds, record=record, journal=journal, plain=plain)
     if check:
         from ivr.cli.checking import check as listen
 
