@@ -105,7 +105,7 @@ def speech(folder: Path) -> list[tuple[str, Samples]]:
     for path in sorted((folder / "talkoff").glob("*.flac")):
         samples, rate = read(path)
         if rate == RATE:
-            found.append((path.name, channel_of(samples, None, path.name)))
+            found.append((path.name, channel_of(samples, "mix", path.name)))
     return found
 
 

@@ -3,6 +3,7 @@
 import os
 import tempfile
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,14 +40,14 @@ def read(path: str | os.PathLike[str]) -> tuple[NDArray[np.int16], int]:
         return samples, source.rate
 
 
-def channel_of(samples: NDArray[np.int16], channel: int | None, path: object) -> NDArray[np.int16]:
+def channel_of(samples: NDArray[np.int16], channel: int | Literal["mix"], path: object) -> NDArray[np.int16]:
     """Return one channel of a file, or all of them mixed down.
 
     Parameters
     ----------
     samples : int16 array [shape=(n, channels)]
-    channel : int, optional
-        From 0; None mixes all channels down to their mean.
+    channel : int or "mix"
+        From 0; "mix" mixes all channels down to their mean.
     path : object
         The file's name, for the error.
 

@@ -5,14 +5,16 @@ that a tester can act on.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dtmf.detector import Detector, DigitEnded, DigitRefused
+from dtmf.detector import Detector, DigitEnded, DigitRefused, Event
 from dtmf.keys import FULL_SCALE, FULL_SCALE_DBM0, frequencies
 from dtmf.limits import TOLERANCE, Limits, limits
+from dtmf.recording import Tone, decode
 
 _LEAST_DBM0 = -46.0
 _SHORTEST_MS = 31.0
@@ -20,6 +22,12 @@ _PURE = 0.9
 _THIRD_DB = -9.0
 _ALIKE = 0.5
 """Part of the sound that the pair must be for anybody to ask why it is no key."""
+
+_CHUNK_S, _KEPT_S = 10, 20
+"""Seconds that are taken at once, and kept for looks back; of what is longer, the end is looked at."""
+
+_MOST = 1 << 23
+"""Samples, of all channels together, that are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,28 +75,56 @@ def near_misses(samples: NDArray[np.int16], rate: int, *, setting: str = "defaul
     ------
     RateError, UnknownSetting
     """
-    heard, _ = _events(samples, rate, setting, near=False)
-    more, refused = _events(samples, rate, setting, near=True)
-    almost: list[DigitEnded | DigitRefused] = [*more, *refused]
-    found = []
-    for event in sorted(almost, key=lambda one: one.start):
-        if any(event.start < one.end and one.start < event.end for one in heard):
-            continue
-        look = looks(samples[event.start : event.end], rate, event.digit)
-        if look is None or look.pure < _ALIKE:
-            continue
-        why = reasons(look, (event.end - event.start) * 1000 / rate, limits(setting))
-        found.append(NearMiss(event.digit, event.start, event.end, look, why))
-    return found
+    explainer = Explainer(1, rate, setting=setting)
+    for begin in range(0, len(samples), _CHUNK_S * rate):
+        explainer.feed(samples[None, begin : begin + _CHUNK_S * rate])
+    return explainer.flush([decode(samples, rate, setting=setting)])[0]
 
 
-def _events(
-    samples: NDArray[np.int16], rate: int, setting: str, *, near: bool
-) -> tuple[list[DigitEnded], list[DigitRefused]]:
-    detector = Detector(1, rate, setting=setting, near_misses=near)
-    chunks = range(0, len(samples), 10 * rate)
-    events = [e for begin in chunks for e in detector.feed(samples[None, begin : begin + 10 * rate])]
-    return [e for e in [*events, *detector.flush()] if isinstance(e, DigitEnded)], detector.refused
+class Explainer:
+    """What is almost a key on several channels, as they are fed; memory does not grow with them.
+
+    Parameters
+    ----------
+    channels : int
+    rate : int
+        Samples a second, 4000 to 96000.
+    setting : str
+        "default", "wide" or "strict".
+    """
+
+    def __init__(self, channels: int, rate: int, *, setting: str = "default") -> None:
+        self._detector = Detector(channels, rate, setting=setting, near_misses=True)
+        self._limits = limits(setting)
+        self._most = min(_KEPT_S * rate, _MOST // channels)
+        self._kept = np.zeros((channels, 0), np.int16)
+        self._came = 0
+        self._found: list[list[NearMiss]] = [[] for _ in range(channels)]
+
+    def feed(self, samples: NDArray[np.int16]) -> None:
+        """Take the next samples of every channel, int16 array [shape=(channels, n)]."""
+        self._kept = np.concatenate([self._kept[:, -self._most :], samples], axis=1)
+        self._came += samples.shape[1]
+        self._note(self._detector.feed(samples))
+
+    def flush(self, heard: Sequence[Sequence[Tone]]) -> list[list[NearMiss]]:
+        """End the input; return what is almost a key on each channel, where none of those that were heard is."""
+        self._note(self._detector.flush())
+        return [[miss for miss in sorted(found, key=lambda one: one.start)
+                 if not any(miss.start < one.end and one.start < miss.end for one in tones)]
+                for found, tones in zip(self._found, heard, strict=True)]
+
+    def _note(self, events: list[Event]) -> None:
+        rate, first = self._detector.rate, self._came - self._kept.shape[1]
+        almost: list[DigitEnded | DigitRefused] = [*self._detector.refused]
+        almost += [event for event in events if isinstance(event, DigitEnded)]
+        for event in almost:
+            stretch = self._kept[event.channel, max(0, event.start - first) : max(0, event.end - first)]
+            look = looks(stretch, rate, event.digit)
+            if look is not None and look.pure >= _ALIKE:
+                why = reasons(look, (event.end - event.start) * 1000 / rate, self._limits)
+                self._found[event.channel].append(NearMiss(event.digit, event.start, event.end, look, why))
+        self._detector.refused.clear()
 
 
 def looks(samples: NDArray[np.int16], rate: int, digit: str) -> Looks | None:

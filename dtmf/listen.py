@@ -2,16 +2,25 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dtmf.blocks import Source
-from dtmf.channels import Channel, check_channel, picked
+from dtmf.channels import Channel, check_channel, picked, rows_of
 from dtmf.detector import Detector, DigitHeard, Event
 from dtmf.errors import AudioError, RateError
 from dtmf.keys import check_rate
 from dtmf.recording import Tone, tone
+
+
+class Beside(Protocol):
+    """Whoever else takes the samples that are listened to."""
+
+    def feed(self, samples: NDArray[np.int16], /) -> object:
+        """Take the next samples of every row, int16 array [shape=(rows, n)]."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +82,21 @@ def check_source(source: Source, channel: Channel, name: object) -> None:
 
 
 def listen(
-    source: Source, channel: Channel, name: object, *, setting: str = "default"
+    source: Source, channel: Channel, name: object, *, setting: str = "default", beside: Beside | None = None
 ) -> Iterator[tuple[int, list[DigitHeard | ToneEnded]]]:
     """Listen to a source block by block.
 
     Parameters
     ----------
     source : Source
-    channel : int, "all" or None
+    channel : int, "all", "mix" or None
         As for `picked`.
     name : object
         The file's name, for the errors.
     setting : str
         As for `Detector`.
+    beside : Beside, optional
+        Is fed the same.
 
     Yields
     ------
@@ -100,9 +111,12 @@ def listen(
         If the source has no such channel, or a rate that cannot be heard.
     """
     check_source(source, channel, name)
-    listener = Listener(source.channels if channel == "all" else 1, source.rate, setting=setting)
+    listener = Listener(rows_of(source.channels, channel), source.rate, setting=setting)
     came = 0
     for block in source.blocks():
         came += len(block)
-        yield came, listener.feed(picked(block, channel))
+        rows = picked(block, channel)
+        if beside is not None:
+            beside.feed(rows)
+        yield came, listener.feed(rows)
     yield came, listener.flush()

@@ -40,7 +40,7 @@ def _trusted() -> list[Recording]:
     for row in rows:
         if not row["path"].endswith(".pcap"):
             samples, rate = read(folder / row["path"])
-            channel = int(row["channel"]) if row["channel"] else None
+            channel = int(row["channel"]) if row["channel"] else "mix"
             found.append(Recording(row["path"], row["source"], row["digits"],
                                    channel_of(samples, channel, row["path"]), rate))
     return found

@@ -34,6 +34,7 @@ def decode(
     *files: Path,
     json_: Annotated[bool, Parameter(name="--json", negative="")] = False,
     channel: Annotated[str | None, Parameter(allow_leading_hyphen=True)] = None,
+    mix: Annotated[bool, _Flag] = False,
     encoding: str | None = None,
     rate: int | None = None,
     channels: int | None = None,
@@ -61,7 +62,10 @@ def decode(
     json_
         Print one JSON object a file, with the times, levels and frequencies of every tone.
     channel
-        Which channel to hear, from 0, or all: each by itself; they are mixed down if left out.
+        Which channel to hear, from 0, or all: each by itself. If left out, the one with keys; where two hold
+        different keys both are printed, and the exit code is 1.
+    mix
+        Hear all channels mixed down to one.
     encoding
         What raw samples are: s16le, s16be, mulaw, alaw, u8, s8, s24le, s32le, f32le, f64le, gsm, vox.
     rate
@@ -83,7 +87,7 @@ def decode(
     from dtmf.cli.decoding import decode as run
     from dtmf.cli.decoding import hearing_of
 
-    hearing = hearing_of(channel, encoding, rate, channels, setting, explain=explain)
+    hearing = hearing_of(channel, encoding, rate, channels, setting, mix=mix, explain=explain)
     return run(list(files), hearing, as_json=json_, out=out, jobs=jobs, cluster=cluster)
 
 
@@ -135,7 +139,8 @@ def plot(
     /,
     *,
     output: Annotated[Path, Parameter(name=["--output", "-o"])],
-    channel: int | None = None,
+    channel: Annotated[str | None, Parameter(allow_leading_hyphen=True)] = None,
+    mix: Annotated[bool, _Flag] = False,
     setting: str = "default",
     explain: Annotated[bool, _Flag] = False,
 ) -> int:
@@ -150,13 +155,17 @@ def plot(
     output
         PNG file to write.
     channel
-        Which channel to draw, from 0; all are mixed down if left out.
+        Which channel to draw, from 0; if left out, the one with keys.
+    mix
+        Draw all channels mixed down to one.
     setting
         default, wide or strict, as for decode.
     explain
         Draw too what is almost a key, and say why it is none.
     """
-    from dtmf.audiofile import channel_of, read
+    from dtmf.audiofile import read
+    from dtmf.choosing import chosen
+    from dtmf.cli.decoding import channel_as_typed
     from dtmf.cli.saying import prepare
     from dtmf.errors import AudioError, RateError
     from dtmf.explain import near_misses
@@ -164,13 +173,16 @@ def plot(
     from dtmf.plot import plot as draw
     from dtmf.recording import decode as hear
 
+    which = channel_as_typed(channel, mix=mix)
+    if which == "all":
+        raise AudioError("a picture shows one channel; give a number from 0 to --channel, or --mix.")
     prepare()
     samples, rate = read(file)
-    one = channel_of(samples, channel, file)
     try:
         check_rate(rate)
     except RateError as error:
         raise AudioError(f"{file}: {error}") from None
+    one = chosen(samples, rate, which, file)
     misses = near_misses(one, rate, setting=setting) if explain else []
     draw(one, rate, hear(one, rate, setting=setting), output, title=file.name, misses=misses)
     return 0

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import cast
 
 from dtmf.blocks import Reading
+from dtmf.channels import Channel
 from dtmf.cli.progress import Bar
 from dtmf.cli.saying import OK, USAGE, complain, prepare
 from dtmf.cli.showing import show
@@ -16,7 +17,7 @@ from dtmf.transcript import Hearing, transcribe
 
 def hearing_of(
     channel: str | None, encoding: str | None, rate: int | None, channels: int | None, setting: str = "default",
-    *, explain: bool = False,
+    *, mix: bool = False, explain: bool = False,
 ) -> Hearing:
     """Return how to hear, as it was typed.
 
@@ -28,14 +29,26 @@ def hearing_of(
         If there is no such setting.
     """
     limits(setting)
-    reading = Reading(encoding, rate, channels)
-    if channel is None:
-        return Hearing(None, reading, setting, explain)
-    if channel == "all":
-        return Hearing("all", reading, setting, explain)
+    return Hearing(channel_as_typed(channel, mix=mix), Reading(encoding, rate, channels), setting, explain)
+
+
+def channel_as_typed(channel: str | None, *, mix: bool) -> Channel:
+    """Return which channel is meant by --channel and --mix.
+
+    Raises
+    ------
+    AudioError
+        If both are given, or a channel is none.
+    """
+    if mix and channel is not None:
+        raise AudioError(f"--channel {channel} and --mix are two things to hear; give one of them.")
+    if mix:
+        return "mix"
+    if channel is None or channel == "all":
+        return "all" if channel else None
     if not channel.removeprefix("-").isdecimal():
         raise AudioError(f"'{channel}' is no channel; give a number from 0, or all.")
-    return Hearing(int(channel), reading, setting, explain)
+    return int(channel)
 
 
 def decode(
@@ -64,7 +77,8 @@ def decode(
             if path == Path("-"):
                 from dtmf.cli.live import live
 
-                live(cast("Bytes", sys.stdin.buffer), hearing, as_json=as_json, alone=len(files) == 1)
+                ended = live(cast("Bytes", sys.stdin.buffer), hearing, as_json=as_json, alone=len(files) == 1)
+                code = max(code, ended)
                 continue
             with Bar(path.name) as bar:
                 heard = transcribe(path, hearing, bar.part)
@@ -72,5 +86,6 @@ def decode(
             code = complain(str(error), USAGE)
             continue
         for facts in heard:
-            show(facts, as_object=as_json, alone=len(files) == 1)
+            ended = show(facts, as_object=as_json, alone=len(files) == 1, each=hearing.channel == "all")
+            code = max(code, ended)
     return code

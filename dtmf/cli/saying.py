@@ -4,7 +4,7 @@ import json
 import sys
 from typing import Any
 
-OK, USAGE, BROKEN = 0, 2, 3
+OK, DIFFER, USAGE, BROKEN = 0, 1, 2, 3
 
 
 def complain(text: str, code: int) -> int:

@@ -1,16 +1,41 @@
 """What was heard, for people or as an object."""
 
-from dtmf.cli.saying import line_of, say
+from dtmf.choosing import differing
+from dtmf.cli.saying import DIFFER, OK, complain, line_of, say
 from dtmf.transcript import Facts
 
 
-def show(facts: Facts, *, as_object: bool, alone: bool) -> None:
-    """Print what was heard in a file or one channel of it."""
+def show(facts: Facts, *, as_object: bool, alone: bool, each: bool = False) -> int:
+    """Print what was heard in a file or one channel of it; return what the command ends with.
+
+    Parameters
+    ----------
+    facts : dict
+    as_object : bool
+        As one line of JSON.
+    alone : bool
+        Whether nothing else is decoded; else a line says what it is of.
+    each : bool
+        Whether each channel is an object, so that a line says which it is of.
+    """
     if as_object:
         say(line_of(facts))
-        return
-    which = [] if alone else [facts["file"]]
-    which += [f"channel {facts['channel']}"] if "channel" in facts else []
+    else:
+        for one in facts.get("channels", [facts]):
+            _show(one, "" if alone else facts["file"], number=each or "channels" in facts)
+    if "channels" not in facts:
+        return OK
+    return differ(facts["file"], [one["channel"] for one in facts["channels"]])
+
+
+def differ(name: str, channels: list[int]) -> int:
+    """Complain that the channels of a file hold different keys."""
+    return complain(f"{name}: {differing(channels)}", DIFFER)
+
+
+def _show(facts: Facts, file: str, *, number: bool) -> None:
+    which = [file] if file else []
+    which += [f"channel {facts['channel']}"] if number else []
     say(f"{' '.join(which)}: {facts['digits']}" if which else facts["digits"])
     if "near_misses" in facts:
         lines = [(tone["start"], f"heard {tone['digit']}: {_like(tone)}") for tone in facts["tones"]]

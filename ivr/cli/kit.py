@@ -8,9 +8,11 @@ from itertools import combinations
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 import dtmf
+from dtmf.channels import One
 from ivr.cli.faults import UsageError
 from ivr.clock import RATE
 from ivr.lines.wav import samples_of
@@ -52,8 +54,12 @@ def stage(pack: Path | None = None) -> Stage:
     return Stage(
         voice=spoken, fixed=spoken.all_fixed(), music=hold_music(), voices=spoken.voices[1:],
         tones={"arrival": arrival(), "departure": departure(), "record": beep()},
-        studio=Studio(lambda text, voice: spoken.say(text, voice=voice), samples_of), language=LANGUAGE,
+        studio=Studio(lambda text, voice: spoken.say(text, voice=voice), _recording), language=LANGUAGE,
         fixed_in=spoken.all_fixed)
+
+
+def _recording(path: Path, channel: One) -> NDArray[np.int16]:
+    return samples_of(path, channel, how="'channel: {}', or 'channel: mix'")
 
 
 def warm_up() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from dtmf.channels import One
 from dtmf.keys import PAUSES_S
 from ivr.clock import samples
 from ivr.conference.profile import DEFAULT, Profile
@@ -266,11 +267,19 @@ class _Reader:
 
     def _play(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         self._only(fields, "play")
+        channel: One = None
+        if isinstance(node.value, dict):
+            what = node.fields("the step 'play'", ("file", "channel"))
+            if "file" not in what:
+                raise node.error("the step 'play' needs 'file': write which recording")
+            node = what["file"]
+            channel = _channel(what["channel"]) if "channel" in what else None
         name = node.text("the recording")
         path = self._path.parent / name
         if not os.path.isfile(path):  # noqa: PTH113 - Path.is_file raises for a name that is too long
             raise node.error(f"there is no recording {name!r} beside the scenario: check the path")
-        return PlayStep(line=node.line, said=f"play: {name}", path=path)
+        said = name if channel is None else f"{{file: {name}, channel: {channel}}}"
+        return PlayStep(line=node.line, said=f"play: {said}", path=path, channel=channel)
 
     def _say(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         self._only(fields, "say")
@@ -349,3 +358,12 @@ class _Reader:
             raise node.error(f"there is no prompt or sound {word!r}"
                              f"{nearest(word, [*self._words.prompts, *special])}")
         return special.get(word, PromptSound(word)), word
+
+
+def _channel(node: YamlNode) -> One:
+    text = node.text("a channel")
+    if text == "mix":
+        return "mix"
+    if not (text.isascii() and text.isdecimal()):
+        raise node.error(f"{text!r} is no channel: write a number from 0, or mix for all of them in one")
+    return int(text)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from dtmf.channels import One
 from ivr.conference.profile import DEFAULT, PROFILES, Profile
 from ivr.scenario.desk.words import ExpectId, ExpectMails, ExpectPin, Founding
 from ivr.scenario.sounds import Sound
@@ -67,9 +68,10 @@ class Press(Step):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlayStep(Step):
-    """Play a recording into the line."""
+    """Play a recording into the line: one channel of it, from 0, "mix", or None for the one with keys."""
 
     path: Path
+    channel: One = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,7 +55,7 @@ def rows(group):
 
 def digits(row):
     samples, rate = read(FOLDER / row["path"])
-    channel = int(row["channel"]) if row["channel"] else None
+    channel = int(row["channel"]) if row["channel"] else "mix"
     return dtmf.digits(dtmf.decode(channel_of(samples, channel, row["path"]), rate))
 
 
