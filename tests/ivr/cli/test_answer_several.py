@@ -61,7 +61,7 @@ def test_answer_two_recordings_when_read_by_a_person_then_every_line_names_who(i
     assert code == 0
     lines = printed.splitlines()
     timeline = [line for line in lines if re.match(r" *[0-9.]+ s ", line)]
-    assert {line.split()[2] for line in timeline if "presses" in line} == {"anna", "amos"}
+    assert {line.split()[2] for line in timeline if "has entered" in line} == {"anna", "amos"}
     assert [line.split(";")[0] for line in lines[-2:]] == [f"{path} ({path.stem}): in meeting" for path in both]
     assert PIN not in printed
 
