@@ -89,12 +89,12 @@ class Explainer:
     channels : int
     rate : int
         Samples a second, 4000 to 96000.
-    setting : str
-        "default", "wide" or "strict".
+    setting, longest_break_ms
+        As for `Detector`.
     """
 
-    def __init__(self, channels: int, rate: int, *, setting: str = "default") -> None:
-        self._detector = Detector(channels, rate, setting=setting, near_misses=True)
+    def __init__(self, channels: int, rate: int, *, setting: str = "default", longest_break_ms: float = 0) -> None:
+        self._detector = Detector(channels, rate, setting=setting, near_misses=True, longest_break_ms=longest_break_ms)
         self._limits = limits(setting)
         self._most = min(_KEPT_S * rate, _MOST // channels)
         self._kept = np.zeros((channels, 0), np.int16)

@@ -41,12 +41,12 @@ class Listener:
     channels : int
     rate : int
         Samples a second, 4000 to 96000.
-    setting : str
+    setting, longest_break_ms
         As for `Detector`.
     """
 
-    def __init__(self, channels: int, rate: int, *, setting: str = "default") -> None:
-        self._detector = Detector(channels, rate, setting=setting)
+    def __init__(self, channels: int, rate: int, *, setting: str = "default", longest_break_ms: float = 0) -> None:
+        self._detector = Detector(channels, rate, setting=setting, longest_break_ms=longest_break_ms)
 
     def feed(self, samples: NDArray[np.int16]) -> list[DigitHeard | ToneEnded]:
         """Take the next samples of every channel and return what was heard.
@@ -82,7 +82,8 @@ def check_source(source: Source, channel: Channel, name: object) -> None:
 
 
 def listen(
-    source: Source, channel: Channel, name: object, *, setting: str = "default", beside: Beside | None = None
+    source: Source, channel: Channel, name: object, *, setting: str = "default", longest_break_ms: float = 0,
+    beside: Beside | None = None
 ) -> Iterator[tuple[int, list[DigitHeard | ToneEnded]]]:
     """Listen to a source block by block.
 
@@ -93,7 +94,7 @@ def listen(
         As for `picked`.
     name : object
         The file's name, for the errors.
-    setting : str
+    setting, longest_break_ms
         As for `Detector`.
     beside : Beside, optional
         Is fed the same.
@@ -111,7 +112,8 @@ def listen(
         If the source has no such channel, or a rate that cannot be heard.
     """
     check_source(source, channel, name)
-    listener = Listener(rows_of(source.channels, channel), source.rate, setting=setting)
+    listener = Listener(rows_of(source.channels, channel), source.rate, setting=setting,
+                        longest_break_ms=longest_break_ms)  # fmt: skip
     came = 0
     for block in source.blocks():
         came += len(block)

@@ -43,7 +43,8 @@ class Tone(NamedTuple):
         return self.high_hz / frequencies(self.digit)[1] - 1
 
 
-def decode(samples: NDArray[np.int16], rate: int, *, setting: str = "default") -> list[Tone]:
+def decode(samples: NDArray[np.int16], rate: int, *, setting: str = "default", longest_break_ms: float = 0
+           ) -> list[Tone]:  # fmt: skip
     """Return the key presses of a recording.
 
     Parameters
@@ -53,20 +54,22 @@ def decode(samples: NDArray[np.int16], rate: int, *, setting: str = "default") -
         Samples a second, 4000 to 96000.
     setting : str
         "default", "wide" or "strict": see `dtmf.limits.SETTINGS`.
+    longest_break_ms : float
+        As for `Detector`.
 
     Raises
     ------
     RateError
         If `rate` is outside 8 to 96 kHz.
-    UnknownSetting
-        If there is no such setting.
+    UnknownSetting, BreakError
+        If there is no such setting, or breaks so long cannot be bridged.
     ShapeError
         If `samples` is not int16 with one dimension.
     """
     check_rate(rate)
     if samples.ndim != 1 or samples.dtype != np.int16:
         raise ShapeError(f"samples are {samples.dtype} of shape {samples.shape}; give int16 of shape (n,).")
-    ear = Ear(1, rate, setting, near_misses=False)
+    ear = Ear(1, rate, setting, near_misses=False, longest_break_ms=longest_break_ms)
     # Not all at once: a long recording needs no more memory than a short one.
     found = [ear.feed(samples[None, begin : begin + _CHUNK]) for begin in range(0, len(samples), _CHUNK)]
     return _tones(np.concatenate([*found, ear.flush()]))

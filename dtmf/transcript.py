@@ -26,6 +26,7 @@ class Hearing:
     reading: Reading = field(default_factory=Reading)
     setting: str = "default"
     explain: bool = False
+    longest_break_ms: float = 0
 
     def __str__(self) -> str:
         """What a kept transcript is known by: other hearings of the same file are other transcripts."""
@@ -33,6 +34,7 @@ class Hearing:
         said = [raw.encoding, raw.rate and f"{raw.rate} Hz", raw.channels and f"{raw.channels} channels"]
         heard = _HEARD.get(self.channel) or f"channel {self.channel}"
         said.append("" if self.setting == "default" else f"setting {self.setting}")
+        said.append(f"breaks up to {self.longest_break_ms:g} ms" if self.longest_break_ms else "")
         return ", ".join([heard, *(str(word) for word in said if word)])
 
 
@@ -91,9 +93,12 @@ def _rows(
     """Return how many samples came, and what was heard in each row that is listened to."""
     count = rows_of(source.channels, hearing.channel)
     rows = [Row(near=[] if hearing.explain else None) for _ in range(count)]
-    almost = Explainer(count, source.rate, setting=hearing.setting) if hearing.explain else None
+    almost = None
+    if hearing.explain:
+        almost = Explainer(count, source.rate, setting=hearing.setting, longest_break_ms=hearing.longest_break_ms)
     came = 0
-    for came, told in listen(source, hearing.channel, name, setting=hearing.setting, beside=almost):
+    for came, told in listen(source, hearing.channel, name, setting=hearing.setting,
+                             longest_break_ms=hearing.longest_break_ms, beside=almost):  # fmt: skip
         for one in told:
             if isinstance(one, ToneEnded):
                 rows[one.channel].tones.append(one.tone)

@@ -39,6 +39,7 @@ def decode(
     rate: int | None = None,
     channels: int | None = None,
     setting: str = "default",
+    longest_break: float = 0,
     explain: Annotated[bool, _Flag] = False,
     out: Path | None = None,
     jobs: int | None = None,
@@ -75,6 +76,9 @@ def decode(
     setting
         default; wide for a handset held to a loudspeaker or recordings of a room; strict for speech and music
         that must never be keys.
+    longest_break
+        Milliseconds of a break within a key that are bridged, for a worn key that drops out, up to 400. Two presses
+        of the same key that follow each other as closely are one then.
     explain
         Say too what each key was like, what is almost a key, and why it is none.
     out
@@ -87,7 +91,8 @@ def decode(
     from dtmf.cli.decoding import decode as run
     from dtmf.cli.decoding import hearing_of
 
-    hearing = hearing_of(channel, encoding, rate, channels, setting, mix=mix, explain=explain)
+    hearing = hearing_of(channel, encoding, rate, channels, setting, mix=mix, explain=explain,
+                         longest_break_ms=longest_break)  # fmt: skip
     return run(list(files), hearing, as_json=json_, out=out, jobs=jobs, cluster=cluster)
 
 
@@ -142,6 +147,7 @@ def plot(
     channel: Annotated[str | None, Parameter(allow_leading_hyphen=True)] = None,
     mix: Annotated[bool, _Flag] = False,
     setting: str = "default",
+    longest_break: float = 0,
     explain: Annotated[bool, _Flag] = False,
 ) -> int:
     """Draw the spectrogram of an audio file with its digits over it.
@@ -160,6 +166,8 @@ def plot(
         Draw all channels mixed down to one.
     setting
         default, wide or strict, as for decode.
+    longest_break
+        Milliseconds of a break within a key that are bridged, as for decode.
     explain
         Draw too what is almost a key, and say why it is none.
     """
@@ -184,5 +192,6 @@ def plot(
         raise AudioError(f"{file}: {error}") from None
     one = chosen(samples, rate, which, file)
     misses = near_misses(one, rate, setting=setting) if explain else []
-    draw(one, rate, hear(one, rate, setting=setting), output, title=file.name, misses=misses)
+    tones = hear(one, rate, setting=setting, longest_break_ms=longest_break)
+    draw(one, rate, tones, output, title=file.name, misses=misses)
     return 0

@@ -17,7 +17,7 @@ from dtmf.transcript import Hearing, transcribe
 
 def hearing_of(
     channel: str | None, encoding: str | None, rate: int | None, channels: int | None, setting: str = "default",
-    *, mix: bool = False, explain: bool = False,
+    *, mix: bool = False, explain: bool = False, longest_break_ms: float = 0,
 ) -> Hearing:
     """Return how to hear, as it was typed.
 
@@ -25,11 +25,12 @@ def hearing_of(
     ------
     AudioError
         If a word or a number is not one that can be used.
-    UnknownSetting
-        If there is no such setting.
+    UnknownSetting, BreakError
+        If there is no such setting, or breaks so long cannot be bridged.
     """
-    limits(setting)
-    return Hearing(channel_as_typed(channel, mix=mix), Reading(encoding, rate, channels), setting, explain)
+    limits(setting).bounds(longest_break_ms)
+    reading = Reading(encoding, rate, channels)
+    return Hearing(channel_as_typed(channel, mix=mix), reading, setting, explain, longest_break_ms)
 
 
 def channel_as_typed(channel: str | None, *, mix: bool) -> Channel:

@@ -94,6 +94,7 @@ def _each_key(source: Source, hearing: Hearing, *, each: bool, alone: bool) -> i
 
 def _told(source: Source, hearing: Hearing) -> Iterator[tuple[int | None, list[DigitHeard]]]:
     """Yield how much has come, and the keys that went down in it; None at the end."""
-    for came, told in listen(source, hearing.channel, "-", setting=hearing.setting):
+    for came, told in listen(source, hearing.channel, "-", setting=hearing.setting,
+                             longest_break_ms=hearing.longest_break_ms):  # fmt: skip
         yield came, [event for event in told if isinstance(event, DigitHeard)]
     yield None, []
