@@ -5,8 +5,10 @@ that a tester can act on.
 """
 
 import math
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +24,10 @@ _PURE = 0.9
 _THIRD_DB = -9.0
 _ALIKE = 0.5
 """Part of the sound that the pair must be for anybody to ask why it is no key."""
+
+_CLEAR, _CLEAR_QUIET = 0.85, 0.7
+"""Part that the pair must be of a sound that is a key but for one thing: voices come to less, but for one in 12
+minutes. What is quiet has the line's noise beside it."""
 
 _CHUNK_S, _KEPT_S = 10, 20
 """Seconds that are taken at once, and kept for looks back; of what is longer, the end is looked at."""
@@ -49,15 +55,39 @@ class Looks:
     third_hz: float
 
 
+    @property
+    def weaker_dbm0(self) -> float:
+        """Level of the weaker tone."""
+        return self.level_dbm0 - abs(self.twist_db) / 2
+
+
+class Reason(NamedTuple):
+    """What keeps a sound from being a key: of which kind that is, and a sentence."""
+
+    kind: str
+    said: str
+
+
 @dataclass(frozen=True, slots=True)
 class NearMiss:
-    """Something like a key that was refused; `start` and `end` are samples, `why` is never empty."""
+    """Something like a key that was refused; `start` and `end` are samples, `reasons` are never empty."""
 
     digit: str
     start: int
     end: int
     looks: Looks
-    why: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+
+    @property
+    def why(self) -> tuple[str, ...]:
+        """The reasons' sentences."""
+        return tuple(reason.said for reason in self.reasons)
+
+    @property
+    def only(self) -> str:
+        """The kind of the one thing that is wrong with it; empty where it is more, or hardly a pair of tones."""
+        least = _CLEAR_QUIET if self.reasons[0].kind == "quiet" else _CLEAR
+        return self.reasons[0].kind if len(self.reasons) == 1 and self.looks.pure >= least else ""
 
 
 def near_misses(samples: NDArray[np.int16], rate: int, *, setting: str = "default") -> list[NearMiss]:
@@ -94,16 +124,21 @@ class Explainer:
     """
 
     def __init__(self, channels: int, rate: int, *, setting: str = "default", longest_break_ms: float = 0) -> None:
-        self._detector = Detector(channels, rate, setting=setting, near_misses=True, longest_break_ms=longest_break_ms)
+        self._detector = Detector(channels, rate, setting=setting, near_misses=True,
+                                  longest_break_ms=longest_break_ms)  # fmt: skip
         self._limits = limits(setting)
         self._most = min(_KEPT_S * rate, _MOST // channels)
-        self._kept = np.zeros((channels, 0), np.int16)
+        self._kept: deque[NDArray[np.int16]] = deque()
+        self._count = 0
         self._came = 0
         self._found: list[list[NearMiss]] = [[] for _ in range(channels)]
 
     def feed(self, samples: NDArray[np.int16]) -> None:
         """Take the next samples of every channel, int16 array [shape=(channels, n)]."""
-        self._kept = np.concatenate([self._kept[:, -self._most :], samples], axis=1)
+        self._kept.append(samples)
+        self._count += samples.shape[1]
+        while self._count - self._kept[0].shape[1] >= self._most + samples.shape[1]:
+            self._count -= self._kept.popleft().shape[1]
         self._came += samples.shape[1]
         self._note(self._detector.feed(samples))
 
@@ -115,11 +150,12 @@ class Explainer:
                 for found, tones in zip(self._found, heard, strict=True)]
 
     def _note(self, events: list[Event]) -> None:
-        rate, first = self._detector.rate, self._came - self._kept.shape[1]
+        rate, first = self._detector.rate, self._came - self._count
         almost: list[DigitEnded | DigitRefused] = [*self._detector.refused]
         almost += [event for event in events if isinstance(event, DigitEnded)]
+        kept = np.concatenate(self._kept, axis=1) if almost else np.zeros((0, 0), np.int16)
         for event in almost:
-            stretch = self._kept[event.channel, max(0, event.start - first) : max(0, event.end - first)]
+            stretch = kept[event.channel, max(0, event.start - first) : max(0, event.end - first)]
             look = looks(stretch, rate, event.digit)
             if look is not None and look.pure >= _ALIKE:
                 why = reasons(look, (event.end - event.start) * 1000 / rate, self._limits)
@@ -180,7 +216,7 @@ def _peak(samples: NDArray[np.float64], rate: int, nominal: int) -> float:
     return float(hertz[place] + min(max(shift, -0.5), 0.5) * (hertz[1] - hertz[0]))
 
 
-def reasons(look: Looks, ms: float, allowed: Limits) -> tuple[str, ...]:
+def reasons(look: Looks, ms: float, allowed: Limits) -> tuple[Reason, ...]:
     """Return what keeps a stretch from being a key, the plainest first.
 
     Parameters
@@ -190,25 +226,28 @@ def reasons(look: Looks, ms: float, allowed: Limits) -> tuple[str, ...]:
     """
     said = []
     if ms < _SHORTEST_MS:
-        said.append(f"it lasts {ms:.0f} ms, and a key lasts {_SHORTEST_MS:.0f} ms at the least")
-    if look.level_dbm0 - abs(look.twist_db) / 2 < _LEAST_DBM0:
-        said.append(f"its weaker tone has {look.level_dbm0 - abs(look.twist_db) / 2:.0f} dBm0, "
-                    f"{_LEAST_DBM0:.0f} at the least")
+        said.append(Reason("short", f"it lasts {ms:.0f} ms, and a key lasts {_SHORTEST_MS:.0f} ms at the least"))
+    if look.weaker_dbm0 < _LEAST_DBM0:
+        said.append(Reason("quiet", f"its weaker tone has {look.weaker_dbm0:.0f} dBm0, "
+                                    f"{_LEAST_DBM0:.0f} at the least"))
     if -look.twist_db > allowed.low_over_high_db:
-        said.append(f"twist: the low tone is {-look.twist_db:.1f} dB over the high one, "
-                    f"{allowed.low_over_high_db:g} at the most")
+        said.append(Reason("twist", f"twist: the low tone is {-look.twist_db:.1f} dB over the high one, "
+                                    f"{allowed.low_over_high_db:g} at the most"))
     if look.twist_db > allowed.high_over_low_db:
-        said.append(f"twist: the high tone is {look.twist_db:.1f} dB over the low one, "
-                    f"{allowed.high_over_low_db:g} at the most")
+        said.append(Reason("twist", f"twist: the high tone is {look.twist_db:.1f} dB over the low one, "
+                                    f"{allowed.high_over_low_db:g} at the most"))
     for name, off in (("low", look.low_off), ("high", look.high_off)):
         if abs(off) > TOLERANCE:
-            said.append(f"its {name} tone is {abs(off) * 100:.1f} % too {'high' if off > 0 else 'low'}, "
-                        f"{TOLERANCE * 100:.1f} % at the most")
+            way = "high" if off > 0 else "low"
+            said.append(Reason("off", f"its {name} tone is {abs(off) * 100:.1f} % too {way}, "
+                                      f"{TOLERANCE * 100:.1f} % at the most"))
     if look.third_db > _THIRD_DB:
-        said.append(f"a third tone at {look.third_hz:.0f} Hz, {look.third_db:.0f} dB to the stronger one")
+        said.append(Reason("third", f"a third tone at {look.third_hz:.0f} Hz, {look.third_db:.0f} dB to the "
+                                    "stronger one"))
     if look.pure < _PURE and not said:
-        said.append(f"the two tones are {look.pure * 100:.0f} % of the sound, and the rest is no steady noise")
-    return tuple(said or ["its tones are not steady, or there was sound just before it"])
+        said.append(Reason("mixed", f"the two tones are {look.pure * 100:.0f} % of the sound, and the rest is no "
+                                    "steady noise"))
+    return tuple(said or [Reason("unsteady", "its tones are not steady, or there was sound just before it")])
 
 
 def as_facts(miss: NearMiss, rate: int) -> dict[str, object]:

@@ -19,9 +19,9 @@ Lane = Any
 _LEVEL = 0.85
 """A window below this part of the plateau lies in a dip."""
 
-_DEEP, _DEEPER = 0.5, 0.29
+_DEEP, _DEEPER = 0.5, 0.25
 """A dip that never falls below this part of the plateau is no pause. Within a key that was heard, not below the
-second one, -11 dB: a line or a tape that flutters slowly takes 9.5 dB off it and brings it back."""
+second one, -12 dB: a line or a tape that flutters slowly takes 9.5 dB off it and brings it back."""
 
 _FLOOR = 0.1
 """What is left of the plateau in a pause is noise below this part."""
@@ -100,7 +100,7 @@ def before(lane: Lane) -> float:
 def step(lane: Lane, amplitude: float, pause: float) -> None:
     """Take the key's amplitude in the next window; sets `ended` when a pause is certain.
 
-    A pause ends a key that was heard if it is of more than `pause` windows' worth, and any other press as `PAUSE` says.
+    A pause of more than `pause` windows' worth ends a key that was heard, one of more than `PAUSE` any other press.
     """
     if lane.missing:
         low = _LEVEL * lane.plateau

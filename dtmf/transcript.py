@@ -10,7 +10,8 @@ from dtmf.blocks import Reading, Source, opened
 from dtmf.channels import Channel, rows_of
 from dtmf.choosing import choose
 from dtmf.explain import Explainer, NearMiss, as_facts
-from dtmf.listen import ToneEnded, listen
+from dtmf.hint import hint
+from dtmf.listen import ToneEnded, check_source, listen
 from dtmf.recording import Tone, digits
 
 Facts = dict[str, Any]
@@ -27,6 +28,8 @@ class Hearing:
     setting: str = "default"
     explain: bool = False
     longest_break_ms: float = 0
+    hint: bool = False
+    """Whether a line about what is almost a key is wanted: `hint` in the facts, where there is something such."""
 
     def __str__(self) -> str:
         """What a kept transcript is known by: other hearings of the same file are other transcripts."""
@@ -44,6 +47,7 @@ class Row:
 
     tones: list[Tone] = field(default_factory=list)
     near: list[NearMiss] | None = None
+    hint: str = ""
 
 
 def transcribe(
@@ -84,17 +88,18 @@ def facts_of(
     if choice.winner is not None:
         return [one(rows[choice.winner], channel=choice.winner)]
     # without keys, what is almost one is told of the channel where most of it is
-    return [one(max(rows, key=lambda row: len(row.near or [])), channel=None)]
+    return [one(max(rows, key=lambda row: (len(row.near or []), row.hint)), channel=None)]
 
 
 def _rows(
     source: Source, hearing: Hearing, name: str, progress: Callable[[float], None] | None
 ) -> tuple[int, list[Row]]:
     """Return how many samples came, and what was heard in each row that is listened to."""
+    check_source(source, hearing.channel, name)
     count = rows_of(source.channels, hearing.channel)
-    rows = [Row(near=[] if hearing.explain else None) for _ in range(count)]
+    rows = [Row() for _ in range(count)]
     almost = None
-    if hearing.explain:
+    if hearing.explain or hearing.hint:
         almost = Explainer(count, source.rate, setting=hearing.setting, longest_break_ms=hearing.longest_break_ms)
     came = 0
     for came, told in listen(source, hearing.channel, name, setting=hearing.setting,
@@ -106,7 +111,8 @@ def _rows(
             progress(min(1.0, came / source.frames))
     if almost:
         for row, near in zip(rows, almost.flush([row.tones for row in rows]), strict=True):
-            row.near = near
+            row.near = near if hearing.explain else None
+            row.hint = hint(near, hearing.setting) if hearing.hint else ""
     return came, rows
 
 
@@ -116,7 +122,9 @@ def facts(name: str, rate: int, frames: int, row: Row, *, channel: int | str | N
 
 
 def _keys(row: Row, rate: int) -> Facts:
-    near = {} if row.near is None else {"near_misses": [as_facts(miss, rate) for miss in row.near]}
+    near: Facts = {} if row.near is None else {"near_misses": [as_facts(miss, rate) for miss in row.near]}
+    if row.hint:
+        near["hint"] = row.hint
     return {
         "digits": digits(row.tones),
         "tones": [

@@ -1,6 +1,7 @@
 """`dtmf decode`: files one after another, a pipe as it arrives, an archive on many processors."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -64,6 +65,7 @@ def decode(
     if hearing.explain and (pipe or out or cluster):
         return complain("--explain looks at whole files: leave out '-', --out and --cluster.", USAGE)
     prepare()
+    hearing = replace(hearing, hint=not (as_json or out or hearing.explain))
     if out or cluster or (jobs or 1) > 1 or any(path.is_dir() for path in files):
         if pipe:
             return complain("'-' cannot be decoded together with a folder, --out, --jobs or --cluster.", USAGE)

@@ -6,12 +6,15 @@ from types import FrameType, TracebackType
 
 from dtmf.blocks import Source, arriving
 from dtmf.channels import rows_of
-from dtmf.cli.saying import OK, say
+from dtmf.cli.saying import OK, complain, say
 from dtmf.cli.showing import differ, show
 from dtmf.detector import DigitHeard
+from dtmf.explain import Explainer
+from dtmf.hint import hint
 from dtmf.leading import Leading
-from dtmf.listen import listen
+from dtmf.listen import ToneEnded, check_source, listen
 from dtmf.pipe import Bytes
+from dtmf.recording import Tone
 from dtmf.transcript import Hearing, facts_of
 
 
@@ -72,11 +75,14 @@ def live(stream: Bytes, hearing: Hearing, *, as_json: bool, alone: bool = True) 
 
 
 def _each_key(source: Source, hearing: Hearing, *, each: bool, alone: bool) -> int:
+    check_source(source, hearing.channel, "-")
     leading = Leading(rows_of(source.channels, hearing.channel), source.rate, differ=each)
 
     line = "" if alone or each else "-: "
     say(line, end="")
-    for came, told in _told(source, hearing):
+    tones: list[list[Tone]] = [[] for _ in range(rows_of(source.channels, hearing.channel))]
+    almost = Explainer(len(tones), source.rate, setting=hearing.setting, longest_break_ms=hearing.longest_break_ms)
+    for came, told in _told(source, hearing, tones, almost):
         together = not leading.differ
         keys = leading.flush() if came is None else leading.feed(told, came)
         if together and leading.differ and line:
@@ -84,17 +90,22 @@ def _each_key(source: Source, hearing: Hearing, *, each: bool, alone: bool) -> i
         for key in keys:
             line = f"channel {key.channel}: {key.digit}\n" if leading.differ else key.digit
             say(line, end="")
-    if each:
-        return OK
-    if leading.differ:
-        return differ("-", leading.keyed)
-    say("")
-    return OK
+    if not leading.differ:
+        say("")
+    if hearing.hint and (said := max(hint(near, hearing.setting) for near in almost.flush(tones))):
+        complain(f"-: {said}.", OK)
+    return differ("-", leading.keyed) if leading.differ and not each else OK
 
 
-def _told(source: Source, hearing: Hearing) -> Iterator[tuple[int | None, list[DigitHeard]]]:
-    """Yield how much has come, and the keys that went down in it; None at the end."""
+def _told(
+    source: Source, hearing: Hearing, tones: list[list[Tone]], almost: Explainer
+) -> Iterator[tuple[int | None, list[DigitHeard]]]:
+    """Yield how much has come, and the keys that went down in it; None at the end. `tones` are filled."""
     for came, told in listen(source, hearing.channel, "-", setting=hearing.setting,
-                             longest_break_ms=hearing.longest_break_ms):  # fmt: skip
+                             longest_break_ms=hearing.longest_break_ms,
+                             beside=almost if hearing.hint else None):  # fmt: skip
+        for one in told:
+            if isinstance(one, ToneEnded):
+                tones[one.channel].append(one.tone)
         yield came, [event for event in told if isinstance(event, DigitHeard)]
     yield None, []

@@ -22,7 +22,7 @@ def show(facts: Facts, *, as_object: bool, alone: bool, each: bool = False) -> i
         say(line_of(facts))
     else:
         for one in facts.get("channels", [facts]):
-            _show(one, "" if alone else facts["file"], number=each or "channels" in facts)
+            _show(one, facts["file"], alone=alone, number=each or "channels" in facts)
     if "channels" not in facts:
         return OK
     return differ(facts["file"], [one["channel"] for one in facts["channels"]])
@@ -33,10 +33,12 @@ def differ(name: str, channels: list[int]) -> int:
     return complain(f"{name}: {differing(channels)}", DIFFER)
 
 
-def _show(facts: Facts, file: str, *, number: bool) -> None:
-    which = [file] if file else []
-    which += [f"channel {facts['channel']}"] if number else []
+def _show(facts: Facts, file: str, *, alone: bool, number: bool) -> None:
+    channel = [f"channel {facts['channel']}"] if number else []
+    which = channel if alone else [file, *channel]
     say(f"{' '.join(which)}: {facts['digits']}" if which else facts["digits"])
+    if "hint" in facts:
+        complain(f"{' '.join([file, *channel])}: {facts['hint']}.", OK)
     if "near_misses" in facts:
         lines = [(tone["start"], f"heard {tone['digit']}: {_like(tone)}") for tone in facts["tones"]]
         lines += [(miss["start"], f"almost {miss['digit']}: {'; '.join(miss['why'])}")
