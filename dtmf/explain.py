@@ -29,6 +29,9 @@ _CLEAR, _CLEAR_QUIET = 0.85, 0.7
 """Part that the pair must be of a sound that is a key but for one thing: voices come to less, but for one in 12
 minutes. What is quiet has the line's noise beside it."""
 
+_NEVER = 0.035
+"""Part by which a tone that is off is none of a key (Q.24 table A-1: beyond 3.5 % never)."""
+
 _CHUNK_S, _KEPT_S = 10, 20
 """Seconds that are taken at once, and kept for looks back; of what is longer, the end is looked at."""
 
@@ -85,7 +88,9 @@ class NearMiss:
 
     @property
     def only(self) -> str:
-        """The kind of the one thing that is wrong with it; empty where it is more, or hardly a pair of tones."""
+        """The kind of the one thing that is wrong with it; empty where it is more, or no pair of a key's tones."""
+        if max(abs(self.looks.low_off), abs(self.looks.high_off)) > _NEVER:
+            return ""
         least = _CLEAR_QUIET if self.reasons[0].kind == "quiet" else _CLEAR
         return self.reasons[0].kind if len(self.reasons) == 1 and self.looks.pure >= least else ""
 
