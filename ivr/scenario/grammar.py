@@ -14,7 +14,7 @@ from dtmf.keys import PAUSES_S
 from ivr.clock import samples
 from ivr.conference.profile import DEFAULT, Profile
 from ivr.scenario.app import read_app
-from ivr.scenario.desk.ahead import enabled_later, scheduled_later, typed_digits
+from ivr.scenario.desk.ahead import enabled_later, scheduled_later, spoken_later, typed_digits
 from ivr.scenario.desk.grammar import DeskReader
 from ivr.scenario.desk.orders import ORDERS
 from ivr.scenario.desk.people import PLACEHOLDER, People
@@ -102,6 +102,7 @@ class _Reader:
         self._callers: tuple[str, ...] = ()
         self._people = People()
         self._languages: tuple[str, ...] = ()
+        self._of_numbers: tuple[str, ...] = ()
 
     def scenario(self, root: YamlNode) -> Scenario:
         top = root.fields("a scenario", TOP)
@@ -129,6 +130,7 @@ class _Reader:
             expect=expectations.read(top["expect"]) if "expect" in top else (),
             desk=desk,
             product=product,
+            spoken=tuple(dict.fromkeys(self._languages + self._of_numbers)),
             app=read_app(top["app"], callers=self._callers, states=STATES, ids=self._ids) if "app" in top else (),
         )
 
@@ -160,6 +162,9 @@ class _Reader:
             self._ids |= ids
             later = enabled_later(top["administrator"])
             names += scheduled_later(top["administrator"])
+            self._of_numbers = tuple(
+                language for one in spoken_later(top["administrator"])
+                for language in languages(one.text("the languages"), one, self._words.languages))
         self._people = People([*((one.address, names_of(one)) for one in organizers), *later], names)
         return reader.founding(top, organizers, self._people), meetings
 
@@ -341,9 +346,9 @@ class _Reader:
         language = other.text("a language")
         if not isinstance(sound, PromptSound):
             raise node.error("only a prompt has a language")
-        if language not in self._languages:
+        if language not in self._languages + self._of_numbers:
             raise other.error(f"this story's bridge does not speak {language!r}: name it under 'languages'"
-                              f"{nearest(language, self._languages)}")
+                              f"{nearest(language, self._languages + self._of_numbers)}")
         name = sound.name if language == self._languages[0] else f"{sound.name} in {language}"
         return PromptSound(name), f"{{prompt: {said}, language: {language}}}"
 

@@ -203,6 +203,8 @@ class Scenario:
         None for a story whose meetings need no desk.
     product : Profile
         The profile, with the languages that the story asks for.
+    spoken : tuple of str
+        Languages that can be heard: those of the product, and of the numbers that are added.
     app : tuple of AppStep
         What goes on in the app.
     """
@@ -216,4 +218,5 @@ class Scenario:
     expect: tuple[Expectation, ...]
     desk: Founding | None = None
     product: Profile = PROFILES[DEFAULT]
+    spoken: tuple[str, ...] = ()
     app: tuple[AppStep, ...] = ()
