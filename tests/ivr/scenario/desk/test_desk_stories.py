@@ -383,7 +383,7 @@ callers:
 
 
 def test_number_when_its_languages_are_none_or_not_spoken_then_the_line_is_named():
-    with pytest.raises(ScenarioError, match=r"story\.yaml:12: there is no language 'fr-FX'; did you mean 'fr-FR'\?"):
+    with pytest.raises(ScenarioError, match=r"story\.yaml:12: there is no language 'fr-FX'; did"):
         parse(f"{PEOPLE}{NOBODY}administrator:\n  - wait: 1 s\n  - add number: '+33140000000'\n"
               "    languages: fr-FX\n", Path("story.yaml"), replace(WORDS, languages=languages()))
     with pytest.raises(ScenarioError, match=r"story\.yaml:.*'twelve'"):
