@@ -3,13 +3,11 @@
 import os
 import tempfile
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dtmf.blocks import opened
-from dtmf.channels import check_channel, picked
 from dtmf.errors import AudioError
 
 _SYSTEM = 2
@@ -38,31 +36,6 @@ def read(path: str | os.PathLike[str]) -> tuple[NDArray[np.int16], int]:
     with opened(path) as source:
         samples: NDArray[np.int16] = np.concatenate(list(source.blocks()))
         return samples, source.rate
-
-
-def channel_of(samples: NDArray[np.int16], channel: int | Literal["mix"], path: object) -> NDArray[np.int16]:
-    """Return one channel of a file, or all of them mixed down.
-
-    Parameters
-    ----------
-    samples : int16 array [shape=(n, channels)]
-    channel : int or "mix"
-        From 0; "mix" mixes all channels down to their mean.
-    path : object
-        The file's name, for the error.
-
-    Returns
-    -------
-    int16 array [shape=(n,)]
-
-    Raises
-    ------
-    AudioError
-        If the file has no such channel.
-    """
-    check_channel(samples.shape[1], channel, path)
-    one: NDArray[np.int16] = picked(samples, channel)[0]
-    return one
 
 
 def format_of(path: Path) -> str:

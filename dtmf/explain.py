@@ -57,7 +57,6 @@ class Looks:
     third_db: float
     third_hz: float
 
-
     @property
     def weaker_dbm0(self) -> float:
         """Level of the weaker tone."""
