@@ -15,6 +15,7 @@ from dtmf.keys import KEYS, frequencies
 if TYPE_CHECKING:
     from dtmf.compiled import is_ready
     from dtmf.detector import Detector, DigitEnded, DigitHeard
+    from dtmf.listen import decode_file
     from dtmf.recording import Tone, decode, digits, prepare
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "ShapeError",
     "Tone",
     "decode",
+    "decode_file",
     "digits",
     "encode",
     "frequencies",
@@ -38,6 +40,7 @@ __all__ = [
 ]
 
 _COMPILED = {
+    "decode_file": "listen",
     "is_ready": "compiled",
     **dict.fromkeys(("Detector", "DigitEnded", "DigitHeard"), "detector"),
     **dict.fromkeys(("Tone", "decode", "digits", "prepare"), "recording"),

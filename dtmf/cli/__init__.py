@@ -4,11 +4,16 @@ Exit codes: 0 all as expected, 2 wrong usage or a bad file, 3 could not run (a p
 it was stopped).
 """
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
 
-from dtmf.cli.saying import BROKEN, OK, USAGE, complain, sentence
+from dtmf.cli.saying import BROKEN, OK, UNPRINTED, USAGE, complain, sentence
+from dtmf.errors import CannotRun, DtmfError
+
+_UNPRINTED = (errno.ENOSPC, errno.EIO, errno.EBADF, errno.EDQUOT)
+"""How an output that is a file or a terminal may fail."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -19,18 +24,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     argv : sequence of str, optional
         Without the command's name; what the shell gave if left out.
     """
-    from cyclopts import CycloptsError
-
-    from dtmf.cli.app import app
-    from dtmf.errors import DtmfError
-
-    # The parser takes a lone hyphen for an option; as a path it is the same.
-    words = ["./-" if word == "-" else word for word in (sys.argv[1:] if argv is None else argv)]
     try:
-        code = app()(words, exit_on_error=False, print_error=False, result_action="return_value")
-    except CycloptsError as error:
-        return complain(f"{sentence(str(error))} See 'dtmf --help'.", USAGE)
+        return _run(sys.argv[1:] if argv is None else argv)
     except DtmfError as error:
+        if isinstance(error, CannotRun):
+            _leave_quietly()
         return complain(str(error), error.exit_code)
     except ImportError as error:
         return complain(f"{error.name} is missing; install it with 'pip install {error.name}'.", BROKEN)
@@ -41,6 +39,26 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (BrokenPipeError, SystemExit):  # the second is what the help's printer makes of the first
         _leave_quietly()
         return OK
+    except OSError as error:
+        if error.filename or error.errno not in _UNPRINTED:
+            raise
+        _leave_quietly()
+        return complain(UNPRINTED.format(error.strerror), BROKEN)
+
+
+def _run(argv: Sequence[str]) -> int:
+    from cyclopts import CycloptsError
+
+    from dtmf.cli.app import app
+
+    # The parser takes a lone hyphen for an option; as a path it is the same.
+    words = ["./-" if word == "-" else word for word in argv]
+    try:
+        code = app()(words, exit_on_error=False, print_error=False, result_action="return_value")
+    except CycloptsError as error:
+        return complain(f"{sentence(str(error))} See 'dtmf --help'.", USAGE)
+    if sys.stdout is not None:
+        sys.stdout.flush()  # help is not pushed out by who prints it
     return code if isinstance(code, int) else OK
 
 

@@ -23,6 +23,7 @@ def app() -> App:
         version=_version,
         version_flags=["--version"],
         help_format="plaintext",
+        suppress_keyboard_interrupt=False,  # whoever calls says what it ends with
     )
     app.command(decode)
     app.command(encode)
@@ -56,7 +57,7 @@ def decode(
     Parameters
     ----------
     files
-        Audio files of any format, rate (8 to 96 kHz) and number of channels; folders with such files; - for
+        Audio files of any format, rate (4 to 192 kHz) and number of channels; folders with such files; - for
         what comes from a pipe.
     json_
         Print one JSON object a file, with the times, levels and frequencies of every tone.
@@ -113,7 +114,7 @@ def encode(
     gap_ms
         Length of the silence after a tone in milliseconds.
     rate
-        Samples a second, 4000 to 96000.
+        Samples a second, 4000 to 192000.
     level
         Mean level of the two tones in dBm0.
     twist
@@ -157,7 +158,7 @@ def plot(
         Draw too what is almost a key, and say why it is none.
     """
     from dtmf.audiofile import channel_of, read
-    from dtmf.cli.saying import prepare
+    from dtmf.cli.saying import prepare, remark
     from dtmf.errors import AudioError, RateError
     from dtmf.explain import near_misses
     from dtmf.keys import check_rate
@@ -165,7 +166,7 @@ def plot(
     from dtmf.recording import decode as hear
 
     prepare()
-    samples, rate = read(file)
+    samples, rate = read(file, remark=remark)
     one = channel_of(samples, channel, file)
     try:
         check_rate(rate)

@@ -4,13 +4,14 @@ import sys
 from pathlib import Path
 from typing import cast
 
+from dtmf.archive.work import sentence_of
 from dtmf.blocks import Reading
 from dtmf.cli.progress import Bar
 from dtmf.cli.saying import OK, USAGE, complain, prepare
 from dtmf.cli.showing import show
-from dtmf.errors import AudioError, DtmfError
+from dtmf.errors import AudioError, CannotRun
 from dtmf.limits import limits
-from dtmf.pipe import Bytes
+from dtmf.reader.pipe import Bytes
 from dtmf.transcript import Hearing, transcribe
 
 
@@ -68,8 +69,10 @@ def decode(
                 continue
             with Bar(path.name) as bar:
                 heard = transcribe(path, hearing, bar.part)
-        except DtmfError as error:
-            code = complain(str(error), USAGE)
+        except (BrokenPipeError, CannotRun):
+            raise
+        except Exception as error:  # one file may not stop the others
+            code = complain(sentence_of(error, str(path)), USAGE)
             continue
         for facts in heard:
             show(facts, as_object=as_json, alone=len(files) == 1)

@@ -1,16 +1,28 @@
 """Words for people: errors on one channel, facts on the other; and what the command ends with."""
 
+import contextlib
 import json
 import sys
 from typing import Any
 
+from dtmf.errors import CannotRun
+
 OK, USAGE, BROKEN = 0, 2, 3
+
+UNPRINTED = "what there is to tell cannot be printed ({})."
 
 
 def complain(text: str, code: int) -> int:
     """Print one sentence on the error channel and return the exit code."""
-    print(f"dtmf: {text}", file=sys.stderr)
+    remark(text)
     return code
+
+
+def remark(text: str) -> None:
+    """Print one sentence on the error channel; if that cannot be written, the exit code has to do."""
+    with contextlib.suppress(OSError):
+        if sys.stderr is not None:
+            print(f"dtmf: {text}", file=sys.stderr, flush=True)
 
 
 def prepare() -> None:
@@ -30,9 +42,22 @@ def sentence(text: str) -> str:
 
 
 def say(text: str, end: str = "\n") -> None:
-    """Print and push out; a file's name that is no text is escaped."""
+    """Print and push out; a file's name that is no text is escaped.
+
+    Raises
+    ------
+    BrokenPipeError
+        If whoever read it has gone.
+    CannotRun
+        If it cannot be written.
+    """
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    print(text.encode(encoding, "backslashreplace").decode(encoding), end=end, flush=True)
+    try:
+        print(text.encode(encoding, "backslashreplace").decode(encoding), end=end, flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise CannotRun(UNPRINTED.format(error.strerror)) from None
 
 
 def line_of(facts: dict[str, Any]) -> str:

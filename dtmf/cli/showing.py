@@ -1,11 +1,14 @@
 """What was heard, for people or as an object."""
 
-from dtmf.cli.saying import line_of, say
+from dtmf.cli.saying import line_of, remark, say
 from dtmf.transcript import Facts
 
 
 def show(facts: Facts, *, as_object: bool, alone: bool) -> None:
-    """Print what was heard in a file or one channel of it."""
+    """Print what was heard in a file or one channel of it, and what is to be known of it beside that."""
+    if not facts.get("channel"):
+        for note in facts.get("notes", ()):
+            remark(note)
     if as_object:
         say(line_of(facts))
         return

@@ -75,31 +75,6 @@ def test_encode_options_are_heard_in_the_file(tmp_path):
     assert (tone.digit, round(tone.level_dbm0), round(tone.twist_db)) == ("*", -20, 3)
 
 
-@pytest.mark.parametrize(
-    "subtype", ["PCM_U8", "PCM_16", "PCM_24", "FLOAT", "DOUBLE", "ULAW", "ALAW", "GSM610"]
-)
-def test_decode_reads_any_kind_of_wav(tmp_path, capsys, subtype):
-    path = tmp_path / "call.wav"
-    soundfile.write(path, dtmf.encode("159D") / 32768, 8000, subtype=subtype)
-    assert main(["decode", str(path)]) == 0
-    assert capsys.readouterr().out == "159D\n"
-
-
-@pytest.mark.parametrize("kind", ["flac", "ogg", "mp3", "au", "aiff"])
-def test_decode_reads_any_kind_of_file(tmp_path, capsys, kind):
-    path = tmp_path / f"call.{kind}"
-    soundfile.write(path, dtmf.encode("159D", 44100), 44100)
-    assert main(["decode", str(path)]) == 0
-    assert capsys.readouterr().out == "159D\n"
-
-
-def test_decode_floats_above_full_scale_are_clipped_not_wrapped(tmp_path, capsys):
-    path = tmp_path / "loud.wav"
-    soundfile.write(path, dtmf.encode("159D").astype(np.float32) / 32768 * 4, 8000, subtype="FLOAT")
-    assert main(["decode", str(path)]) == 0
-    assert capsys.readouterr().out == "159D\n"
-
-
 def test_decode_eight_channels_then_mixed_down_or_the_one_asked_for(tmp_path, capsys):
     path = tmp_path / "eight.wav"
     channels = np.zeros((8, 3200), np.int16)
@@ -173,11 +148,11 @@ def make_bad(kind, folder):
     ("kind", "says"),
     [
         ("missing", "does not exist"),
-        ("not-audio", "is not audio"),
+        ("not-audio", "is text, not audio"),
         ("empty", "is an empty file"),
         ("no-samples", "holds 0 samples"),
         ("folder", "is a folder"),
-        ("slow", "3999 Hz is outside 4000 to 96000 Hz"),
+        ("slow", "3999 Hz is outside 4000 to 192000 Hz"),
     ],
 )
 @pytest.mark.parametrize("command", ["decode", "plot"])
