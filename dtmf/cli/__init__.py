@@ -5,12 +5,13 @@ it was stopped).
 """
 
 import errno
-import os
 import sys
 from collections.abc import Sequence
 
-from dtmf.cli.saying import BROKEN, OK, UNPRINTED, USAGE, complain, sentence
-from dtmf.errors import CannotRun, DtmfError
+from dtmf.cli.saying import BROKEN, OK, USAGE, Unprinted, complain, leave_quietly, sentence
+from dtmf.errors import DtmfError
+
+_STOPPED = "stopped before all was done."
 
 _UNPRINTED = (errno.ENOSPC, errno.EIO, errno.EBADF, errno.EDQUOT)
 """How an output that is a file or a terminal may fail."""
@@ -27,23 +28,25 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _run(sys.argv[1:] if argv is None else argv)
     except DtmfError as error:
-        if isinstance(error, CannotRun):
-            _leave_quietly()
+        if isinstance(error, Unprinted):
+            leave_quietly()
         return complain(str(error), error.exit_code)
     except ImportError as error:
+        if isinstance(error.__context__, KeyboardInterrupt):
+            return complain(_STOPPED, BROKEN)
         return complain(f"{error.name} is missing; install it with 'pip install {error.name}'.", BROKEN)
     except MemoryError:
         return complain("there is not enough memory; give fewer channels or fewer files at once.", BROKEN)
     except KeyboardInterrupt:
-        return complain("stopped before all was done.", BROKEN)
+        return complain(_STOPPED, BROKEN)
     except (BrokenPipeError, SystemExit):  # the second is what the help's printer makes of the first
-        _leave_quietly()
+        leave_quietly()
         return OK
     except OSError as error:
         if error.filename or error.errno not in _UNPRINTED:
             raise
-        _leave_quietly()
-        return complain(UNPRINTED.format(error.strerror), BROKEN)
+        leave_quietly()
+        return complain(str(Unprinted(error)), BROKEN)
 
 
 def _run(argv: Sequence[str]) -> int:
@@ -60,11 +63,3 @@ def _run(argv: Sequence[str]) -> int:
     if sys.stdout is not None:
         sys.stdout.flush()  # help is not pushed out by who prints it
     return code if isinstance(code, int) else OK
-
-
-def _leave_quietly() -> None:
-    """Let Python not complain once more at exit about a reader that has gone."""
-    try:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (OSError, ValueError):
-        sys.stdout = None

@@ -121,8 +121,8 @@ def encode(
         High tone over the low one in dB.
     """
     from dtmf.audiofile import write
-    from dtmf.encode import encode as make
     from dtmf.errors import DigitError
+    from dtmf.making import encode as make
 
     if not digits:
         raise DigitError("'' holds no digits; give one key at least.")

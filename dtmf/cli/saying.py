@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import sys
 from typing import Any
 
@@ -9,7 +10,13 @@ from dtmf.errors import CannotRun
 
 OK, USAGE, BROKEN = 0, 2, 3
 
-UNPRINTED = "what there is to tell cannot be printed ({})."
+
+
+class Unprinted(CannotRun):
+    """What there is to tell cannot be written: a disk is full, a terminal has gone."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(f"what there is to tell cannot be printed ({error.strerror}).")
 
 
 def complain(text: str, code: int) -> int:
@@ -48,7 +55,7 @@ def say(text: str, end: str = "\n") -> None:
     ------
     BrokenPipeError
         If whoever read it has gone.
-    CannotRun
+    Unprinted
         If it cannot be written.
     """
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
@@ -57,7 +64,16 @@ def say(text: str, end: str = "\n") -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise CannotRun(UNPRINTED.format(error.strerror)) from None
+        raise Unprinted(error) from None
+
+
+def leave_quietly() -> None:
+    """Let Python not complain once more at exit about a reader that has gone."""
+    try:
+        if sys.stdout is not None:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):
+        sys.stdout = None
 
 
 def line_of(facts: dict[str, Any]) -> str:

@@ -148,7 +148,8 @@ def test_decode_when_the_array_is_wrong_then_error(samples, says):
 def test_decode_lists_and_floats_of_1_then_as_int16(kind):
     samples = dtmf.encode("159D")
     floats = kind in (np.float32, np.float64)
-    other = kind(samples.tolist()) if kind in (list, tuple) else (samples / 32768 if floats else samples).astype(kind)
+    scaled = samples / 32768 if floats else samples
+    other = kind(scaled.tolist()) if kind in (list, tuple) else scaled.astype(kind)
     assert dtmf.decode(other, 8000) == dtmf.decode(samples, 8000)
     assert dtmf.decode([], 8000) == []
 

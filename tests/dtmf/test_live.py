@@ -12,8 +12,8 @@ import pytest
 import dtmf
 from dtmf.audiofile import write
 
-ASSUMED = (b"dtmf: - does not say what it is, and is read as s16le at 8000 Hz; 'dtmf decode' has --encoding and --rate "
-           b"for what is not.\n")  # fmt: skip
+ASSUMED = (b"dtmf: - does not say what it is, and is read as s16le at 8000 Hz; 'dtmf decode' has --encoding and "
+           b"--rate for what is not.\n")  # fmt: skip
 
 COMMAND = [sys.executable, "-m", "dtmf.cli", "decode", "-"]
 
