@@ -64,7 +64,8 @@ def decode(
     channel
         Which channel to hear, from 0, or all: each by itself; they are mixed down if left out.
     encoding
-        What raw samples are: s16le, s16be, mulaw, alaw, u8, s8, s24le, s32le, f32le, f64le, gsm, vox.
+        What raw samples are: s16le, s16be, mulaw, alaw, u8, s8, s24le, s32le, f32le, f64le, gsm, vox, g722, g729,
+        g726, g726-16, g726-24, g726-32, g726-40.
     rate
         Samples a second of raw samples; 8000 if left out.
     channels
