@@ -1,5 +1,6 @@
 """Key presses of audio that is still coming in, measured as `decode` measures those of a whole recording."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
@@ -7,8 +8,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from dtmf.blocks import Source
-from dtmf.channels import Channel, check_channel, picked, rows_of
+from dtmf.blocks import Source, opened
+from dtmf.channels import Channel, One, check_channel, picked, rows_of
+from dtmf.choosing import choose, differing
 from dtmf.detector import Detector, DigitHeard, Event
 from dtmf.errors import AudioError, RateError
 from dtmf.keys import check_rate
@@ -40,7 +42,7 @@ class Listener:
     ----------
     channels : int
     rate : int
-        Samples a second, 4000 to 96000.
+        Samples a second, 4000 to 192000.
     setting, longest_break_ms
         As for `Detector`.
     """
@@ -79,6 +81,43 @@ def check_source(source: Source, channel: Channel, name: object) -> None:
         check_rate(source.rate)
     except RateError as error:
         raise AudioError(f"{name}: {error}") from None
+
+
+def decode_file(
+    path: str | os.PathLike[str], *, channel: One = None, setting: str = "default", longest_break_ms: float = 0
+) -> list[Tone]:
+    """Return the key presses of an audio file of any format, as `dtmf decode` hears them.
+
+    Parameters
+    ----------
+    path : str or path
+    channel : int, "mix" or None
+        One from 0, all of them mixed down, or the one with keys.
+    setting, longest_break_ms
+        As for `Detector`.
+
+    Returns
+    -------
+    list of Tone
+        Their places are samples of the file.
+
+    Raises
+    ------
+    AudioError
+        If the file cannot be heard, or its channels hold different keys and none was chosen.
+    UnknownSetting, BreakError
+        If there is no such setting, or breaks so long cannot be bridged.
+    """
+    with opened(path) as source:
+        heard: list[list[Tone]] = [[] for _ in range(rows_of(source.channels, channel))]
+        for _, told in listen(source, channel, path, setting=setting, longest_break_ms=longest_break_ms):
+            for one in told:
+                if isinstance(one, ToneEnded):
+                    heard[one.channel].append(one.tone)
+        choice = choose(heard, source.rate)
+    if choice.differ:
+        raise AudioError(f"{path}: {differing(choice.differ, 'channel={}, or channel=' + repr('mix'))}")
+    return sorted(heard[choice.winner or 0], key=lambda tone: tone.start)
 
 
 def listen(

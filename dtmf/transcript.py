@@ -75,6 +75,13 @@ def facts_of(
     source: Source, hearing: Hearing, name: str, progress: Callable[[float], None] | None = None
 ) -> list[Facts]:
     """Return the facts of a source that is at its beginning; see `transcribe`."""
+    found = _facts_of(source, hearing, name, progress)
+    return [facts | {"notes": source.notes} for facts in found] if source.notes else found
+
+
+def _facts_of(
+    source: Source, hearing: Hearing, name: str, progress: Callable[[float], None] | None
+) -> list[Facts]:
     came, rows = _rows(source, hearing, name, progress)
     one = partial(facts, name, source.rate, came)
     if hearing.channel == "all":

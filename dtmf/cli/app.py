@@ -23,6 +23,7 @@ def app() -> App:
         version=_version,
         version_flags=["--version"],
         help_format="plaintext",
+        suppress_keyboard_interrupt=False,  # whoever calls says what it ends with
     )
     app.command(decode)
     app.command(encode)
@@ -58,7 +59,7 @@ def decode(
     Parameters
     ----------
     files
-        Audio files of any format, rate (8 to 96 kHz) and number of channels; folders with such files; - for
+        Audio files of any format, rate (4 to 192 kHz) and number of channels; folders with such files; - for
         what comes from a pipe.
     json_
         Print one JSON object a file, with the times, levels and frequencies of every tone.
@@ -68,7 +69,8 @@ def decode(
     mix
         Hear all channels mixed down to one.
     encoding
-        What raw samples are: s16le, s16be, mulaw, alaw, u8, s8, s24le, s32le, f32le, f64le, gsm, vox.
+        What raw samples are: s16le, s16be, mulaw, alaw, u8, s8, s24le, s32le, f32le, f64le, gsm, vox, g722, g729,
+        g726, g726-16, g726-24, g726-32, g726-40.
     rate
         Samples a second of raw samples; 8000 if left out.
     channels
@@ -122,15 +124,15 @@ def encode(
     gap_ms
         Length of the silence after a tone in milliseconds.
     rate
-        Samples a second, 4000 to 96000.
+        Samples a second, 4000 to 192000.
     level
         Mean level of the two tones in dBm0.
     twist
         High tone over the low one in dB.
     """
     from dtmf.audiofile import write
-    from dtmf.encode import encode as make
     from dtmf.errors import DigitError
+    from dtmf.making import encode as make
 
     if not digits:
         raise DigitError("'' holds no digits; give one key at least.")
@@ -174,7 +176,7 @@ def plot(
     from dtmf.audiofile import read
     from dtmf.choosing import chosen
     from dtmf.cli.decoding import channel_as_typed
-    from dtmf.cli.saying import prepare
+    from dtmf.cli.saying import prepare, remark
     from dtmf.errors import AudioError, RateError
     from dtmf.explain import near_misses
     from dtmf.keys import check_rate
@@ -185,7 +187,7 @@ def plot(
     if which == "all":
         raise AudioError("a picture shows one channel; give a number from 0 to --channel, or --mix.")
     prepare()
-    samples, rate = read(file)
+    samples, rate = read(file, remark=remark)
     try:
         check_rate(rate)
     except RateError as error:

@@ -1,16 +1,13 @@
 """`dtmf decode` of many files: found, handed out, and written down as they are done."""
 
 import os
-import signal
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 
 from dtmf.archive.find import found
 from dtmf.archive.output import Output, stamp
 from dtmf.archive.pool import Heard
+from dtmf.archive.stopping import stopping
 from dtmf.cli.progress import Bar
 from dtmf.cli.saying import BROKEN, DIFFER, OK, USAGE, complain, line_of, say
 from dtmf.cli.showing import show
@@ -52,7 +49,7 @@ def archive(
         wanted = [files[place] for place in rest]
         work = _decoded(wanted, hearing, jobs or os.cpu_count() or 1, cluster)
         try:
-            with Bar(f"decoding into {out.name}", len(wanted)) as bar, _stopping() as stopped:
+            with Bar(f"decoding into {out.name}", len(wanted)) as bar, stopping() as stopped:
                 for number, (place, heard) in enumerate(work, 1):
                     if stopped:
                         raise KeyboardInterrupt
@@ -74,26 +71,6 @@ def archive(
     return USAGE if bad else DIFFER if differ else OK
 
 
-@contextmanager
-def _stopping() -> Iterator[list[int]]:
-    """Give what holds something once Ctrl-C was pressed, even if the library that was running lost it."""
-    pressed: list[int] = []
-    deaf = signal.getsignal(signal.SIGINT) is signal.SIG_IGN  # as in the background
-    if deaf or threading.current_thread() is not threading.main_thread():
-        yield pressed
-        return
-
-    def stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - the signature of a handler
-        pressed.append(number)
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGINT, stop)
-    try:
-        yield pressed
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
 def _decoded(files: list[str], hearing: Hearing, jobs: int, cluster: str | None) -> Iterator[Heard]:
     if cluster is not None:
         from dtmf.archive.cluster import decoded as on_cluster
@@ -112,8 +89,10 @@ def _printed(
     code = OK
     early: dict[int, list[Facts]] = {}
     following = 0
-    with Bar("decoding", len(files)) as bar:
+    with stopping() as stopped, Bar("decoding", len(files)) as bar:
         for done, (place, heard) in enumerate(work, 1):
+            if stopped:
+                break
             early[place] = heard
             while following in early:
                 for facts in early.pop(following):

@@ -5,14 +5,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
+from dtmf.archive.stopping import stopping
+from dtmf.archive.work import sentence_of
 from dtmf.blocks import Reading
 from dtmf.channels import Channel
 from dtmf.cli.progress import Bar
-from dtmf.cli.saying import OK, USAGE, complain, prepare
+from dtmf.cli.saying import OK, USAGE, Unprinted, complain, leave_quietly, prepare
 from dtmf.cli.showing import show
-from dtmf.errors import AudioError, DtmfError
+from dtmf.errors import AudioError
 from dtmf.limits import limits
-from dtmf.pipe import Bytes
+from dtmf.reader.pipe import Bytes
 from dtmf.transcript import Hearing, transcribe
 
 
@@ -64,8 +66,9 @@ def decode(
     pipe = Path("-") in files
     if hearing.explain and (pipe or out or cluster):
         return complain("--explain looks at whole files: leave out '-', --out and --cluster.", USAGE)
-    prepare()
     hearing = replace(hearing, hint=not (as_json or out or hearing.explain))
+    with stopping():
+        prepare()
     if out or cluster or (jobs or 1) > 1 or any(path.is_dir() for path in files):
         if pipe:
             return complain("'-' cannot be decoded together with a folder, --out, --jobs or --cluster.", USAGE)
@@ -74,21 +77,35 @@ def decode(
         return archive(files, hearing, as_json=as_json, out=out, jobs=jobs, cluster=cluster)
     if pipe and (sys.stdin is None or sys.stdin.isatty()):
         return complain("'-' has nothing to hear; pipe audio into it, such as from arecord.", USAGE)
-    code = OK
-    for path in files:
-        try:
-            if path == Path("-"):
-                from dtmf.cli.live import live
+    codes = [OK]
+    try:
+        _one_by_one(files, hearing, codes, as_json=as_json)
+    except BrokenPipeError:
+        leave_quietly()
+    return max(codes)
 
-                ended = live(cast("Bytes", sys.stdin.buffer), hearing, as_json=as_json, alone=len(files) == 1)
-                code = max(code, ended)
+
+def _one_by_one(files: list[Path], hearing: Hearing, codes: list[int], *, as_json: bool) -> None:
+    """Print what is in each file, or why it cannot be heard; what the command ends with is put into `codes`."""
+    alone = len(files) == 1
+    with stopping() as stopped:
+        for path in files:
+            try:
+                if path == Path("-"):
+                    from dtmf.cli.live import live
+
+                    codes.append(live(cast("Bytes", sys.stdin.buffer), hearing, as_json=as_json, alone=alone))
+                    continue
+                with Bar(path.name) as bar:
+                    heard = transcribe(path, hearing, bar.part)
+            except (BrokenPipeError, Unprinted):
+                raise
+            except Exception as error:  # one file may not stop the others
+                if stopped:
+                    break
+                codes.append(complain(sentence_of(error, str(path)), USAGE))
                 continue
-            with Bar(path.name) as bar:
-                heard = transcribe(path, hearing, bar.part)
-        except DtmfError as error:
-            code = complain(str(error), USAGE)
-            continue
-        for facts in heard:
-            ended = show(facts, as_object=as_json, alone=len(files) == 1, each=hearing.channel == "all")
-            code = max(code, ended)
-    return code
+            if stopped:
+                break
+            for facts in heard:
+                codes.append(show(facts, as_object=as_json, alone=alone, each=hearing.channel == "all"))

@@ -6,14 +6,14 @@ from types import FrameType, TracebackType
 
 from dtmf.blocks import Source, arriving
 from dtmf.channels import rows_of
-from dtmf.cli.saying import OK, complain, say
+from dtmf.cli.saying import OK, remark, say
 from dtmf.cli.showing import differ, show
 from dtmf.detector import DigitHeard
 from dtmf.explain import Explainer
 from dtmf.hint import hint
 from dtmf.leading import Leading
 from dtmf.listen import ToneEnded, check_source, listen
-from dtmf.pipe import Bytes
+from dtmf.reader.pipe import Bytes
 from dtmf.recording import Tone
 from dtmf.transcript import Hearing, facts_of
 
@@ -93,7 +93,7 @@ def _each_key(source: Source, hearing: Hearing, *, each: bool, alone: bool) -> i
     if not leading.differ:
         say("")
     if hearing.hint and (said := max(hint(near, hearing.setting) for near in almost.flush(tones))):
-        complain(f"-: {said}.", OK)
+        remark(f"-: {said}.")
     return differ("-", leading.keyed) if leading.differ and not each else OK
 
 
@@ -101,11 +101,20 @@ def _told(
     source: Source, hearing: Hearing, tones: list[list[Tone]], almost: Explainer
 ) -> Iterator[tuple[int | None, list[DigitHeard]]]:
     """Yield how much has come, and the keys that went down in it; None at the end. `tones` are filled."""
+    told_of = 0
     for came, told in listen(source, hearing.channel, "-", setting=hearing.setting,
                              longest_break_ms=hearing.longest_break_ms,
                              beside=almost if hearing.hint else None):  # fmt: skip
+        told_of = _remarked(source, told_of)
         for one in told:
             if isinstance(one, ToneEnded):
                 tones[one.channel].append(one.tone)
         yield came, [event for event in told if isinstance(event, DigitHeard)]
     yield None, []
+
+
+def _remarked(source: Source, count: int) -> int:
+    """Say what was found beside the digits since `count` sentences were said; return how many are said now."""
+    for note in source.notes[count:]:
+        remark(note)
+    return len(source.notes)

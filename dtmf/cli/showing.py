@@ -1,12 +1,12 @@
 """What was heard, for people or as an object."""
 
 from dtmf.choosing import differing
-from dtmf.cli.saying import DIFFER, OK, complain, line_of, say
+from dtmf.cli.saying import DIFFER, OK, complain, line_of, remark, say
 from dtmf.transcript import Facts
 
 
 def show(facts: Facts, *, as_object: bool, alone: bool, each: bool = False) -> int:
-    """Print what was heard in a file or one channel of it; return what the command ends with.
+    """Print what was heard in a file or one channel of it, and what is to be known of it beside that.
 
     Parameters
     ----------
@@ -17,7 +17,15 @@ def show(facts: Facts, *, as_object: bool, alone: bool, each: bool = False) -> i
         Whether nothing else is decoded; else a line says what it is of.
     each : bool
         Whether each channel is an object, so that a line says which it is of.
+
+    Returns
+    -------
+    int
+        What the command ends with.
     """
+    if not (each and facts["channel"]):
+        for note in facts.get("notes", ()):
+            remark(note)
     if as_object:
         say(line_of(facts))
     else:
@@ -38,7 +46,7 @@ def _show(facts: Facts, file: str, *, alone: bool, number: bool) -> None:
     which = channel if alone else [file, *channel]
     say(f"{' '.join(which)}: {facts['digits']}" if which else facts["digits"])
     if "hint" in facts:
-        complain(f"{' '.join([file, *channel])}: {facts['hint']}.", OK)
+        remark(f"{' '.join([file, *channel])}: {facts['hint']}.")
     if "near_misses" in facts:
         lines = [(tone["start"], f"heard {tone['digit']}: {_like(tone)}") for tone in facts["tones"]]
         lines += [(miss["start"], f"almost {miss['digit']}: {'; '.join(miss['why'])}")

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from dtmf.channels import One
 from ivr.cli.faults import UsageError
+from ivr.cli.saying import remark
 from ivr.clock import samples
 from ivr.lines.wav import samples_of
 
@@ -56,7 +57,8 @@ def recorded(paths: Sequence[Path], at: str, channel: str, *, mix: bool) -> list
     if len(moments) != len(paths):
         raise UsageError(f"--at {at} gives {len(moments)} times for {len(paths)} recordings: give each one, with "
                          "commas between")
-    says = map(samples_of, paths, _channels(channel, len(paths), mix=mix))
+    chosen = _channels(channel, len(paths), mix=mix)
+    says = [samples_of(path, which, remark=remark) for path, which in zip(paths, chosen, strict=True)]
     return [Recorded(*one) for one in zip(_names(paths), paths, says, moments, strict=True)]
 
 

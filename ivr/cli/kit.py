@@ -14,6 +14,7 @@ from threadpoolctl import threadpool_limits
 import dtmf
 from dtmf.channels import One
 from ivr.cli.faults import UsageError
+from ivr.cli.saying import remark
 from ivr.clock import RATE
 from ivr.lines.wav import samples_of
 from ivr.scenario.actor import Studio
@@ -59,7 +60,7 @@ def stage(pack: Path | None = None) -> Stage:
 
 
 def _recording(path: Path, channel: One) -> NDArray[np.int16]:
-    return samples_of(path, channel, how="'channel: {}', or 'channel: mix'")
+    return samples_of(path, channel, how="'channel: {}', or 'channel: mix'", remark=remark)
 
 
 def warm_up() -> None:

@@ -1,5 +1,6 @@
 """A recording as a caller: any format that can be read, any rate, any number of channels."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,8 @@ from ivr.clock import RATE
 from ivr.lines.memory import MemoryLine
 
 
-def samples_of(path: Path, channel: One = None, *, how: str = HOW) -> NDArray[np.int16]:
+def samples_of(path: Path, channel: One = None, *, how: str = HOW, remark: Callable[[str], None] | None = None
+               ) -> NDArray[np.int16]:  # fmt: skip
     """Return a recording as the line carries it: one channel, 8 kHz. int16 array [shape=(n,)].
 
     Parameters
@@ -22,13 +24,15 @@ def samples_of(path: Path, channel: One = None, *, how: str = HOW) -> NDArray[np
         One from 0, all of them mixed down, or the one with keys; where none has keys, the loudest.
     how : str
         How the user chooses a channel, for the errors; see `dtmf.choosing.chosen`.
+    remark : callable, optional
+        Called with each sentence that says how the file had to be taken.
 
     Raises
     ------
     dtmf.AudioError
         If it cannot be read as audio, has no such channel, or its channels hold different keys and none was chosen.
     """
-    recorded, rate = read(path)
+    recorded, rate = read(path, remark=remark)
     check_channel(recorded.shape[1], channel, path)
     rows = np.stack([_at_our_rate(row, rate) for row in picked(recorded, channel)], axis=1)
     return chosen(rows, RATE, None, path, how=how)
