@@ -1,5 +1,6 @@
 """`dtmf decode`: files one after another, a pipe as it arrives, an archive on many processors."""
 
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -50,7 +51,7 @@ def channel_as_typed(channel: str | None, *, mix: bool) -> Channel:
         return "mix"
     if channel is None or channel == "all":
         return "all" if channel else None
-    if not channel.removeprefix("-").isdecimal():
+    if not re.fullmatch("-?[0-9]{1,9}", channel):
         raise AudioError(f"'{channel}' is no channel; give a number from 0, or all.")
     return int(channel)
 

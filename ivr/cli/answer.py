@@ -11,7 +11,7 @@ import numpy as np
 
 from dtmf.audiofile import fill, format_of, replacing
 from ivr.assembly import assembled
-from ivr.cli.callers import Recorded, recorded
+from ivr.cli.callers import Recorded, legible, recorded
 from ivr.cli.faults import UsageError
 from ivr.cli.kit import check_outputs, folder, prompts, stage
 from ivr.cli.leaving import lay
@@ -156,7 +156,7 @@ def _track(line: MemoryLine) -> Track:
 
 
 def _title(callers: Sequence[Recorded]) -> str:
-    return f"{', '.join(one.path.name for one in callers)} dial{'s' if len(callers) == 1 else ''} in"
+    return f"{', '.join(legible(one.path.name) for one in callers)} dial{'s' if len(callers) == 1 else ''} in"
 
 
 def _tell_object(callers: Sequence[Recorded], facts: Sequence[dict[str, Any]], journal: Journal) -> None:

@@ -18,6 +18,7 @@ ALONE = "caller"
 """What a caller is called who is the only one."""
 
 _MOST_S = 3600
+_CHANNEL = re.compile("[0-9]{1,4}")
 _SECONDS = re.compile("[0-9]{1,4}([.][0-9]{1,6})?")
 
 
@@ -78,7 +79,7 @@ def _channels(text: str, count: int, *, mix: bool) -> list[One]:
         return [None] * count
     words = [word.strip() for word in text.split(",")]
     for word in words:
-        if not (word.isascii() and word.isdecimal()):
+        if not _CHANNEL.fullmatch(word):
             raise UsageError(f"--channel {word!r} is no channel: give a number from 0, for all recordings, or one "
                              "each with commas between")
     if len(words) not in (1, count):
@@ -93,9 +94,15 @@ def _names(paths: Sequence[Path]) -> list[str]:
         return [ALONE]
     names: list[str] = []
     for path in paths:
-        name, number = path.stem, 1
+        stem = legible(path.stem)
+        name, number = stem, 1
         while name in names:
             number += 1
-            name = f"{path.stem}-{number}"
+            name = f"{stem}-{number}"
         names.append(name)
     return names
+
+
+def legible(name: str) -> str:
+    """Return the name of a file, which need be no text, as what a journal and a page can hold."""
+    return name.encode("utf-8", "backslashreplace").decode()

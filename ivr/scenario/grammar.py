@@ -369,6 +369,6 @@ def _channel(node: YamlNode) -> One:
     text = node.text("a channel")
     if text == "mix":
         return "mix"
-    if not (text.isascii() and text.isdecimal()):
+    if not re.fullmatch("[0-9]{1,4}", text):
         raise node.error(f"{text!r} is no channel: write a number from 0, or mix for all of them in one")
     return int(text)

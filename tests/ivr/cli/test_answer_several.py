@@ -1,7 +1,9 @@
 """Several recordings call one bridge, and recordings of several channels: who is heard, and what is refused."""
 
 import json
+import os
 import re
+import shutil
 
 import numpy as np
 import pytest
@@ -110,6 +112,8 @@ def test_answer_when_the_channels_are_inverted_or_one_is_silent_then_the_keys_ar
     (["--at", "0,3601"], "--at '3601' is no time to dial: it takes 0 to 3600 seconds, one a recording, with commas "
                          "between."),
     (["--channel", "0,0,1"], "--channel 0,0,1 gives 3 channels for 2 recordings: give one, or one each."),
+    (["--channel", "9" * 5000], f"--channel '{'9' * 5000}' is no channel: give a number from 0, for all "
+                                "recordings, or one each with commas between."),
     (["--channel", "left"], "--channel 'left' is no channel: give a number from 0, for all recordings, or one each "
                             "with commas between."),
     (["--channel", "0", "--mix"], "--channel 0 and --mix are two things to hear: give one of them."),
@@ -123,3 +127,17 @@ def test_answer_several_when_an_option_is_off_then_one_sentence_and_nothing_is_w
 
 def test_answer_when_no_recording_is_named_then_refused(refused):
     assert refused("answer").startswith("no recording is named: name one audio file at least")
+
+
+def test_answer_recordings_when_names_are_no_text_or_alike_then_each_has_one_of_its_own(ivr, both, tmp_path):
+    paths = [tmp_path / os.fsdecode(b"caf\xe9.wav"), tmp_path / "more" / "anna.wav"]
+    paths[1].parent.mkdir()
+    for path in paths:
+        shutil.copy(both[0], path)
+    code, printed, err = ivr("answer", both[0], *paths, "--stay", "0", "-o", tmp_path / "heard", "--report",
+                             tmp_path / "report", "--json")
+    assert (code, err) == (0, "")
+    names = ["anna", "caf\\udce9", "anna-2"]
+    assert [one["caller"] for one in json.loads(printed)["callers"]] == names
+    assert sorted(path.name for path in (tmp_path / "heard").iterdir()) == sorted(f"{n}-heard.wav" for n in names)
+    assert "caf\\udce9.wav" in (tmp_path / "report" / "report.html").read_text(encoding="utf-8")
