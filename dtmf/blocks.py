@@ -35,6 +35,7 @@ class Source(Protocol):
     channels: int
     frames: int | None
     """How many samples a channel there will be, if that is known."""
+
     def blocks(self) -> Iterator[NDArray[np.int16]]:
         """Yield what comes next, int16 array [shape=(n, channels)], n > 0."""
         ...
@@ -69,6 +70,7 @@ class Reading:
     def raw(self, usual: Raw) -> Raw:
         """Return how to read, with what was not said taken from `usual`."""
         return Raw(self.encoding or usual.encoding, self.rate or usual.rate, self.channels or usual.channels)
+
 
 @contextmanager
 def opened(path: str | os.PathLike[str], reading: Reading | None = None) -> Iterator[Source]:
@@ -140,15 +142,17 @@ def _plainly(name: object) -> Iterator[None]:
         ) from None
 
 
-def _source(tap: Tap, reading: Reading, name: object, stack: ExitStack, file: Path | None) -> Source:
+def _source(tap: Tap, reading: Reading, name: Path | str, stack: ExitStack, file: Path | None) -> Source:
     """Return what reads a stream, by what was said, how it begins, and what its name says, in this order.
 
     Parameters
     ----------
+    name : Path or str
+        Of the stream; a path where its ending may tell something.
     file : Path, optional
         The stream as a file, if it is one.
     """
-    ending = "" if file is None else file.suffix.lower()
+    ending = name.suffix.lower() if isinstance(name, Path) else ""
     if reading.encoding:
         return _raw(tap, reading.raw(ENDINGS.get(ending, Raw())), name, stack, file)
     kind: Kind | Arriving | None = kind_of(tap)
@@ -159,7 +163,7 @@ def _source(tap: Tap, reading: Reading, name: object, stack: ExitStack, file: Pa
                          "--encoding too.")  # fmt: skip
     if isinstance(kind, Arriving):
         return _sized(kind, tap, file)
-    if kind is not None or (ending in FORMATS and not is_text(tap.peek(_LOOKED))):
+    if kind is not None or (ending in FORMATS and not reading.given and not is_text(tap.peek(_LOOKED))):
         return read_whole(file or _put_aside(tap, stack), kind, name)
     if is_text(tap.peek(_LOOKED)):
         raise AudioError(f"{name} is text, not audio; give a recording.")

@@ -10,7 +10,7 @@ from dtmf.archive.pool import Heard
 from dtmf.archive.stopping import stopping
 from dtmf.cli.progress import Bar
 from dtmf.cli.saying import BROKEN, DIFFER, OK, USAGE, complain, line_of, say
-from dtmf.cli.showing import show
+from dtmf.cli.showing import note, show
 from dtmf.transcript import Facts, Hearing
 
 
@@ -56,6 +56,7 @@ def archive(
                     output.add(wanted[place], stamps[rest[place]], heard)
                     if "error" in heard[0]:
                         failed(wanted[place], heard[0]["error"])
+                    note(heard[0], each=False)
                     bar.part(number)
         except KeyboardInterrupt:
             return complain(f"stopped; {out} holds what is done, and the same command goes on with it.", BROKEN)

@@ -23,9 +23,7 @@ def show(facts: Facts, *, as_object: bool, alone: bool, each: bool = False) -> i
     int
         What the command ends with.
     """
-    if not (each and facts["channel"]):
-        for note in facts.get("notes", ()):
-            remark(note)
+    note(facts, each=each)
     if as_object:
         say(line_of(facts))
     else:
@@ -53,6 +51,13 @@ def _show(facts: Facts, file: str, *, alone: bool, number: bool) -> None:
                   for miss in facts["near_misses"]]  # fmt: skip
         for start, line in sorted(lines):
             say(f"  {start:9.3f} s  {line}")
+
+
+def note(facts: Facts, *, each: bool) -> None:
+    """Say on the error channel how a file had to be taken, once for all its channels if `each` is an object."""
+    if not (each and facts["channel"]):
+        for sentence in facts.get("notes", ()):
+            remark(sentence)
 
 
 def _like(tone: Facts) -> str:
