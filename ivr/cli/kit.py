@@ -44,7 +44,7 @@ def stage(pack: Path | None = None) -> Stage:
     """
     threadpool_limits(1, user_api="blas")
     if not dtmf.is_ready():
-        if sys.stderr is not None and sys.stderr.isatty():
+        if sys.stderr is not None:
             print("ivr: compiling the decoder, once on this machine; it takes half a minute.", file=sys.stderr)
         dtmf.prepare()
     spoken = prompts(pack)
