@@ -1,5 +1,6 @@
 """What telephones and phones write, decoded by PyAV: M4A, AMR, 3GP, WebM, WMA, Speex, G.722, G.726, G.729."""
 
+import io
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -18,6 +19,16 @@ _FAULTS = (av.FFmpegError, IndexError, StopIteration, ValueError, NotImplemented
 """How PyAV says that it cannot read a file."""
 
 
+class _Places(io.BufferedReader):
+    """A file in which a header that lies may ask for a place that is none: PyAV would print what that raises."""
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        try:
+            return super().seek(offset, whence)
+        except (OSError, ValueError, OverflowError):
+            return -1
+
+
 class Media(Decoded):
     """What PyAV reads: the first track of sound.
 
@@ -33,7 +44,7 @@ class Media(Decoded):
     """
 
     def __init__(self, path: Path, codec: Codec | None = None) -> None:
-        self._file = path.open("rb")
+        self._file = _Places(path.open("rb", buffering=0))
         self.notes = []
         try:
             # From the open file: a name could mean a device or an address to FFmpeg.

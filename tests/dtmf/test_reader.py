@@ -1,6 +1,7 @@
 """One reader for files and pipes, by content: what is known, what is refused, and what is said about the rest."""
 
 import io
+import json
 import struct
 import subprocess
 import sys
@@ -291,3 +292,19 @@ def test_decode_file_then_the_tones_of_the_file_or_of_a_channel(tmp_path):
     assert dtmf.digits(dtmf.decode_file(path, channel=1)) == KEYS[::-1]
     with pytest.raises(dtmf.AudioError, match="has no channel 2"):
         dtmf.decode_file(path, channel=2)
+
+
+@pytest.mark.parametrize("name", EXTRA)
+def test_a_spoilt_file_of_a_telephone_then_a_plain_error_or_digits_and_no_other_word(tmp_path, capfd, name):
+    rng, path = np.random.default_rng(11), tmp_path / "spoilt"
+    for _ in range(40):
+        data = bytearray(EXTRA[name][: rng.integers(1, len(EXTRA[name]) + 1)])
+        for at in rng.integers(0, min(len(data), int(rng.choice([120, 9000]))), 4):
+            wound = rng.bytes(4) if rng.random() < 0.5 else b"\xff" * 8
+            data[at : at + len(wound)] = wound
+        path.write_bytes(data)
+        try:
+            json.dumps(transcribe(path, Hearing("all")), allow_nan=False)
+        except dtmf.DtmfError as error:
+            assert str(path) in str(error)
+    assert capfd.readouterr() == ("", "")
