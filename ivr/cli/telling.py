@@ -23,18 +23,20 @@ def explained(sentences: Iterable[str]) -> str:
     return f"({'; '.join(told)}.)" if told else ""
 
 
-def told(entry: Entry, prompts: Prompts, texts: Mapping[str, str] | None = None) -> str:
+def told(entry: Entry, prompts: Prompts, texts: Mapping[str, str] | None = None, *, width: int = 8) -> str:
     """Return an entry as one line; empty for one that says nothing new.
 
     Parameters
     ----------
     texts : mapping of prompt to its words, optional
         Of prompts that are not the catalogue's.
+    width : int
+        Columns for who it is of.
     """
     if entry.event in _SILENT:
         return ""
     sentence = _sentence(entry, prompts, texts or {})
-    return f"{seconds(entry.at):8.2f} s  {entry.caller:<8} {sentence}"
+    return f"{seconds(entry.at):8.2f} s  {entry.caller:<{width}} {sentence}"
 
 
 def _sentence(entry: Entry, prompts: Prompts, texts: Mapping[str, str]) -> str:

@@ -77,7 +77,8 @@ class Stage:
     def references(self, languages: tuple[str, ...]) -> References:
         """Return what can be heard where these languages are spoken; nobody has sent anything yet."""
         if languages not in self._known:
-            self._known[languages] = References(_said(self, languages), self.music, self.tones)
+            first = languages[0] if len(languages) > 1 else ""
+            self._known[languages] = References(_said(self, languages), self.music, self.tones, language=first)
         return self._known[languages].afresh()
 
 
@@ -168,15 +169,18 @@ class Performance:
         """Return what can be heard in what is called, and what puts it together."""
         scenario, own = self._scenario, self._scenario.own
         if own is None:
-            return stage.references(scenario.product.languages), lambda handsets: assembled(
-                stage, self._backstage.directory, scenario.product, [handsets], flow=stage.flow(scenario.product),
-                leads=stage.leads)
+            # with another profile than its own, a story's languages may be others
+            spoken = tuple(dict.fromkeys(scenario.product.languages + scenario.spoken))
+            return stage.references(spoken), lambda handsets: assembled(
+                stage, self._backstage.directory, scenario.product, [handsets], numbers=self._backstage.numbers,
+                flow=stage.flow(scenario.product), leads=stage.leads)
         voice = OwnVoice(own, stage.voice, stage.studio.recording)
         heard = heard_in(own, voice, {one: stage.fixed if one == stage.language else stage.fixed_in(one)
                                       for one in own.languages})
         application = own_ivr(own, apps=stage.apps, keep=stage.keep,
                               takes=lambda node, exit_: self._taken.add((node, exit_)))
-        return References(heard, stage.music, stage.tones), lambda handsets: (
+        first = own.languages[0] if len(own.languages) > 1 else ""
+        return References(heard, stage.music, stage.tones, language=first), lambda handsets: (
             None, assembled_alone(application, voice, stage, [handsets])[1])
 
     def step(self) -> None:
