@@ -10,6 +10,7 @@ from queue import SimpleQueue
 from dtmf import AudioError
 from dtmf.audiofile import write
 from ivr.assembly import assembled_alone
+from ivr.cli.faults import UsageError
 from ivr.cli.kit import folder
 from ivr.cli.own import texts_of
 from ivr.cli.saying import BROKEN, complain
@@ -54,6 +55,21 @@ class Called:
                   ) -> tuple[Bridge, Exchange]:
         """Return a bridge with nothing but this IVR, and the exchange before it."""
         return assembled_alone(self.application, self.voice, self.sounds, trunks, setting=setting, journal=journal)
+
+
+def checked(own: Path | None, save: Path | None, given: Mapping[str, object]) -> None:
+    """See that what is said beside --ivr can be meant; `given` are options of a conference, and what they say.
+
+    Raises
+    ------
+    UsageError
+        If it cannot.
+    """
+    if own is None and save is not None:
+        raise UsageError("--save is for what callers of an IVR of your own record: name one with --ivr")
+    wrong = [option for option, value in given.items() if value]
+    if own is not None and wrong:
+        raise UsageError(f"--ivr names an IVR of your own, which has no meetings: leave out {' and '.join(wrong)}")
 
 
 def called_own(path: Path, sounds: Stage, hosts: Sequence[str], *, live: bool, keep: Keep = lambda *_: None

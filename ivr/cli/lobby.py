@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ivr.assembly import assembled
 from ivr.cli.called import Called, called_own, recordings
+from ivr.cli.called import checked as check_own
 from ivr.cli.faults import UsageError
 from ivr.cli.keyboard import Keyboard
 from ivr.cli.kit import check_outputs, prompts, stage, warm_up
@@ -160,10 +161,7 @@ def verdict(result: Result, *, left: bool) -> int:
 
 
 def _demonstration(parts: tuple[Part, ...], options: Options) -> int:
-    if options.own is not None and options.meeting:
-        raise UsageError("--ivr names an IVR of your own, which has no meetings: leave out --meeting")
-    if options.save is not None and options.own is None:
-        raise UsageError("--save is for what callers of an IVR of your own record: name one with --ivr")
+    check_own(options.own, options.save, {"--meeting": options.meeting})
     meeting = _meeting(options.meeting)
     names = tuple(part.name for part in parts)
     monitor = _ear(options.listen, names)

@@ -9,6 +9,7 @@ from dtmf.audiofile import format_of
 from dtmf.limits import limits
 from ivr.assembly import assembled
 from ivr.cli.called import called_own, recordings
+from ivr.cli.called import checked as check_own
 from ivr.cli.faults import UsageError
 from ivr.cli.keyboard import Keyboard
 from ivr.cli.kit import check_outputs, prompts, stage, warm_up
@@ -87,11 +88,7 @@ def phone(options: Options) -> int:
         If a device cannot be used, or ends during the call.
     """
     checked(options)
-    if options.own is not None and (options.meetings or options.database):
-        raise UsageError("--ivr names an IVR of your own, which has no meetings: leave out --meeting and "
-                         "--database")
-    if options.save is not None and options.own is None:
-        raise UsageError("--save is for what callers of an IVR of your own record: name one with --ivr")
+    check_own(options.own, options.save, {"--meeting": options.meetings, "--database": options.database})
     known = meetings_of(options.meetings, options.database)
     plain = options.plain or not can_show_a_screen()
     gone: DeviceGone | None = None
