@@ -143,7 +143,7 @@ def test_answer_when_a_recording_calls_an_own_ivr_then_what_it_hears_and_what_it
         'bye: {say: "Goodbye and ride safely.", then: hang up}\n', encoding="utf-8")
     voice = prompts().say("This is what I have to say to you.", voice=prompts().voices[1])
     write(tmp_path / "call.wav", np.concatenate([np.zeros(8000, np.int16), dtmf.encode("1", RATE),
-                                                 np.zeros(16_000, np.int16), voice]), RATE)
+                                                 np.zeros(11_000, np.int16), voice]), RATE)
     words = ("answer", tmp_path / "call.wav", "--ivr", tmp_path / "line.yaml", "-o", tmp_path / "heard.wav",
              "--save", tmp_path / "kept")
     code, out, err = ivr(*words)
