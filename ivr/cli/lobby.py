@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ivr.assembly import assembled
+from ivr.cli.called import Called, called_own, recordings
+from ivr.cli.called import checked as check_own
 from ivr.cli.faults import UsageError
 from ivr.cli.keyboard import Keyboard
 from ivr.cli.kit import check_outputs, prompts, stage, warm_up
 from ivr.cli.listening import Devices, Listening, listening
 from ivr.cli.meetings import meeting_of
-from ivr.cli.own import Called, called_own
 from ivr.cli.saying import BROKEN, FAILED, OK, complain
 from ivr.cli.telling import told
 from ivr.clock import seconds
@@ -61,6 +62,8 @@ class Options:
         The file of an IVR that is called instead of the conference, by callers who are led by hand.
     hosts : sequence of str
         Those whose apps an IVR of one's own may ask.
+    save : Path, optional
+        A folder for what callers record there.
     """
 
     speed: float = 1.0
@@ -70,8 +73,9 @@ class Options:
     journal: Path | None = None
     plain: bool = False
     by_hand: bool = False
-    own: Path | None = None
+    own: Path | str | None = None
     hosts: Sequence[str] = ()
+    save: Path | None = None
     meeting: str = field(default="", repr=False)  # it holds a PIN
 
 
@@ -157,14 +161,14 @@ def verdict(result: Result, *, left: bool) -> int:
 
 
 def _demonstration(parts: tuple[Part, ...], options: Options) -> int:
-    if options.own is not None and options.meeting:
-        raise UsageError("--ivr names an IVR of your own, which has no meetings: leave out --meeting")
-    called = None if options.own is None else called_own(options.own, stage(), options.hosts, live=True)
+    check_own(options.own, options.save, {"--meeting": options.meeting})
     meeting = _meeting(options.meeting)
     names = tuple(part.name for part in parts)
     monitor = _ear(options.listen, names)
-    with live_journal(options.journal) as (journal, unwritten):
-        if called:
+    with live_journal(options.journal) as (journal, unwritten), recordings(options.save) as keep:
+        called = None
+        if options.own is not None:
+            called = called_own(options.own, stage(), options.hosts, live=True, keep=keep)
             cast, title = _callers_of(called, parts, journal), called.own.title
         else:
             cast = demonstration(parts, stage(), meeting, by_hand=options.by_hand, journal=journal)

@@ -8,11 +8,12 @@ from pathlib import Path
 from dtmf.audiofile import format_of
 from dtmf.limits import limits
 from ivr.assembly import assembled
+from ivr.cli.called import called_own, recordings
+from ivr.cli.called import checked as check_own
 from ivr.cli.faults import UsageError
 from ivr.cli.keyboard import Keyboard
 from ivr.cli.kit import check_outputs, prompts, stage, warm_up
 from ivr.cli.meetings import directory_of, meetings_of
-from ivr.cli.own import called_own
 from ivr.cli.saying import BROKEN, OK, complain
 from ivr.cli.telling import told
 from ivr.clock import RATE, samples, seconds
@@ -57,6 +58,8 @@ class Options:
         The file of an IVR to be called instead.
     hosts : sequence of str
         Those whose apps it may ask.
+    save : Path, optional
+        A folder for what callers record there.
     seconds : float, optional
         After which the caller hangs up.
     record, journal : Path, optional
@@ -67,8 +70,9 @@ class Options:
     setting: str = "default"
     meetings: list[str] = field(default_factory=list, repr=False)  # they hold PINs
     database: str = ""
-    own: Path | None = None
+    own: Path | str | None = None
     hosts: Sequence[str] = ()
+    save: Path | None = None
     seconds: float | None = None
     record: Path | None = None
     journal: Path | None = None
@@ -84,14 +88,14 @@ def phone(options: Options) -> int:
         If a device cannot be used, or ends during the call.
     """
     checked(options)
-    if options.own is not None and (options.meetings or options.database):
-        raise UsageError("--ivr names an IVR of your own, which has no meetings: leave out --meeting and "
-                         "--database")
-    called = None if options.own is None else called_own(options.own, stage(), options.hosts, live=True)
+    check_own(options.own, options.save, {"--meeting": options.meetings, "--database": options.database})
     known = meetings_of(options.meetings, options.database)
     plain = options.plain or not can_show_a_screen()
     gone: DeviceGone | None = None
     with ExitStack() as opened:
+        keep_all = opened.enter_context(recordings(options.save))
+        called = None if options.own is None else called_own(options.own, stage(), options.hosts, live=True,
+                                                             keep=keep_all)
         directory, numbers = (Meetings([]), {}) if called else opened.enter_context(
             directory_of(known, options.database, patient=False))
         keep = opened.enter_context(recording(options.record)) if options.record else None

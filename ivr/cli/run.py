@@ -8,19 +8,22 @@ from dataclasses import replace
 from pathlib import Path
 
 from dtmf import DtmfError
+from dtmf.audiofile import write
+from ivr.cli.called import token
 from ivr.cli.coverage import Coverage
 from ivr.cli.faults import UsageError
 from ivr.cli.kit import folder, prompts, stage, write_text
 from ivr.cli.leaving import leave
 from ivr.cli.saying import FAILED, OK, USAGE, complain, tell, tell_json
-from ivr.clock import seconds
+from ivr.clock import RATE, seconds
 from ivr.conference.profile import PROFILES
 from ivr.custom.loading import Known, at_url
 from ivr.live.apps import WaitingForApps
 from ivr.live.documents import WaitingForDocuments
+from ivr.live.shelf import RecordingShelf
 from ivr.reading import BadFile
 from ivr.scenario.grammar import Words, load
-from ivr.scenario.player import Result, journal_path, play
+from ivr.scenario.player import Result, Samples, journal_path, play
 from ivr.scenario.profiles import find
 from ivr.secrecy import HIDDEN
 from prompts import languages
@@ -46,12 +49,16 @@ def run(paths: list[Path], *, as_json: bool, update: bool, report: Path | None,
                   at_url(twiml, Known.with_hosts(*hosts)) if twiml else None)
     chosen = find(product) if product else None
     code = OK
-    sounds = replace(stage(voice_pack), apps=WaitingForApps(hosts), fetches=WaitingForDocuments(hosts))
+    recorded: list[tuple[str, str, Samples]] = []
+    sounds = replace(stage(voice_pack), apps=WaitingForApps(hosts), fetches=WaitingForDocuments(hosts),
+                     token=token(), shelf=RecordingShelf(),
+                     keep=lambda *one: recorded.append(one))
     covered = Coverage()
     counts = {"passed": 0, "failed": 0, "not run": 0}
     left: dict[str, int] = {}
     for path in _files(paths):
         began = time.perf_counter()
+        recorded.clear()
         try:
             scenario = load(path, words)
             if chosen is not None:
@@ -78,8 +85,10 @@ def run(paths: list[Path], *, as_json: bool, update: bool, report: Path | None,
         code = max(code, FAILED) if wrong else code
         if report is not None:
             left[path.stem] = left.get(path.stem, 0) + 1
-            again = f"-{left[path.stem]}" if left[path.stem] > 1 else ""
-            leave(result, report / f"{path.stem}{again}", wall_s=wall_s, differences=_masked(changed), audio=audio)
+            beside = report / f"{path.stem}{f'-{left[path.stem]}' if left[path.stem] > 1 else ''}"
+            leave(result, beside, wall_s=wall_s, differences=_masked(changed), audio=audio)
+            for number, (name, caller, samples) in enumerate(recorded, 1):
+                write(beside / f"{caller}-{name}-{number}.wav", samples, RATE)
     if not as_json:
         tell(", ".join(f"{count} {what}" for what, count in counts.items() if count or what != "not run"))
     if coverage:

@@ -23,18 +23,20 @@ def explained(sentences: Iterable[str]) -> str:
     return f"({'; '.join(told)}.)" if told else ""
 
 
-def told(entry: Entry, prompts: Prompts, texts: Mapping[str, str] | None = None) -> str:
+def told(entry: Entry, prompts: Prompts, texts: Mapping[str, str] | None = None, *, width: int = 8) -> str:
     """Return an entry as one line; empty for one that says nothing new.
 
     Parameters
     ----------
     texts : mapping of prompt to its words, optional
         Of prompts that are not the catalogue's.
+    width : int
+        Columns for who it is of.
     """
     if entry.event in _SILENT:
         return ""
     sentence = _sentence(entry, prompts, texts or {})
-    return f"{seconds(entry.at):8.2f} s  {entry.caller:<8} {sentence}"
+    return f"{seconds(entry.at):8.2f} s  {entry.caller:<{width}} {sentence}"
 
 
 def _sentence(entry: Entry, prompts: Prompts, texts: Mapping[str, str]) -> str:
@@ -72,6 +74,13 @@ def _sentence(entry: Entry, prompts: Prompts, texts: Mapping[str, str]) -> str:
             return f"those in the meeting are told: {facts['count']} {facts['what']}"
         case "ends-soon":
             return f"the meeting {facts['meeting']} is told that it will end"
+        case "document":
+            return f"is given a document of {facts['url']}: {facts['verbs'] or 'nothing'}"
+        case "application-failed":
+            return (f"{facts['url']} fails: {facts['because']}" +
+                    ("; the fallback is asked" if facts["fallback"] else ""))
+        case "slip":
+            return f"{facts['url']}, {facts['what']}"
         case "lobby":
             return f"waits in the lobby of {facts['meeting']}"
         case "started":
@@ -134,4 +143,6 @@ def _sentence(entry: Entry, prompts: Prompts, texts: Mapping[str, str]) -> str:
 
 def _words(prompts: Prompts, name: str) -> str:
     """Return a prompt's words, dots where a name or a number is said."""
+    if name not in prompts.catalogue().texts:
+        return name  # an application at a URL says what it likes
     return re.sub(r"\{\w+\}", "...", list(prompts.catalogue().texts[name].values())[-1])

@@ -162,7 +162,8 @@ class OwnIvr(PlainApplication):
                                          self._own.secrets)
             except BadReply as error:
                 failure = str(error)
-        caller.variables |= variables
+        # what no prompt says and nothing sends is not kept: an app could fill the memory with it
+        caller.variables |= {name: value for name, value in variables.items() if name in self._own.variables}
         told = {"because": failure} if failure else {}
         self.host.note(caller, at, "asked", node=reply.node, answer=exit_, **told)
         return exit_

@@ -41,8 +41,8 @@ class OwnCaller(Call):
         self._names = {id(node): name for flow in self.flows.values() for name, node in flow.nodes.items()}
 
     def slots(self) -> Mapping[str, Any]:
-        """Return what the variables hold; nothing for those that nothing has set yet."""
-        return {**dict.fromkeys(self.own.variables, ""), **self.variables}
+        """Return what the variables hold that may be said; nothing for those that nothing has set yet."""
+        return {name: self.variables.get(name, "") for name in self.own.variables - self.own.secrets}
 
     @property
     def place(self) -> str:

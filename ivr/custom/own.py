@@ -150,6 +150,11 @@ class OwnFile:
         return any(name == node and "failed" in one.exits and one.exits["failed"].node == "fault"
                    for flow in self.flows for name, one in flow.nodes.items())
 
+    @property
+    def rooms(self) -> frozenset[str]:
+        """The states in which callers are in a conference."""
+        return frozenset(self.duties.seats) if self.twiml is None else frozenset({"conference"})
+
     def states(self) -> tuple[str, ...]:
         """Return the states that a call can be in."""
         if self.twiml is not None:

@@ -110,6 +110,7 @@ class Together:
             self._host.note(call, at, "left-room", room=gathering.name)
         if seat.ends or not gathering.seats:
             for serial in gathering.seats:
+                self._changed("leave", gathering, self._host.calls[serial], at)
                 self._of.pop(serial, None)
                 self._host.mixing.exit(self._host.calls[serial].row)
                 self._host.queue.tell(serial, OVER)

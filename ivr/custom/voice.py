@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dtmf import DtmfError
+from dtmf.channels import One
 from ivr.clock import FRAME
 from ivr.custom.loading import IvrFileError
 from ivr.custom.own import OwnFile
@@ -50,16 +51,16 @@ class OwnVoice:
     own : OwnFile
     speech : Speech
     recording : callable
-        Gives the samples of a recording.
+        Gives the samples of a recording, all its channels in one.
     """
 
-    def __init__(self, own: OwnFile, speech: Speech, recording: Callable[[Path], Samples]) -> None:
+    def __init__(self, own: OwnFile, speech: Speech, recording: Callable[[Path, One], Samples]) -> None:
         played = {name: Wording({"": (one,)}) for name, one in own.recordings.items()}
         self._wordings, self._speech = {**own.wordings, **played}, speech
         self._played: dict[Path, Samples] = {}
         for one in (one for wording in self._wordings.values() for one in wording.recordings()):
             try:
-                self._played[one.path] = recording(one.path)
+                self._played[one.path] = recording(one.path, "mix")
             except DtmfError as error:
                 raise IvrFileError(own.path, one.line, str(error)) from None
 

@@ -5,7 +5,7 @@
 
 import http.client
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from ivr.custom.asking import AppReply, Outgoing
 from ivr.live.aside import Aside, waited
@@ -59,15 +59,27 @@ class WaitingForApps:
 
 
 class AskingApps:
-    """Asks in threads of its own, and hands the answers over as they come: for calls that go on meanwhile."""
+    """Asks in threads of its own, and hands the answers over as they come: for calls that go on meanwhile.
 
-    def __init__(self, hosts: Collection[str] = (), *, patience_s: float = PATIENCE_S) -> None:
+    Parameters
+    ----------
+    prepare : callable
+        Given each answer in its thread, before it is handed over.
+    """
+
+    def __init__(self, hosts: Collection[str] = (), *, patience_s: float = PATIENCE_S,
+                 prepare: Callable[[AppReply], None] = lambda _: None) -> None:
+        self._prepare = prepare
         self._hosts, self._patience_s = frozenset(host.lower() for host in hosts), patience_s
         self._aside: Aside[AppReply] = Aside()
 
     def ask(self, outgoing: Outgoing) -> None:
         """Ask; the answer comes later."""
-        self._aside.do(lambda: _asked(outgoing, self._hosts, self._patience_s + 1), self._patience_s,
+        def act() -> AppReply:
+            reply = _asked(outgoing, self._hosts, self._patience_s + 1)
+            self._prepare(reply)
+            return reply
+        self._aside.do(act, self._patience_s,
                        AppReply(outgoing.call, outgoing.node,
                                 failure=f"it has not answered within {self._patience_s:g} s"))
 

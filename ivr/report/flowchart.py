@@ -78,7 +78,7 @@ def draw(charts: Sequence[Chart], title: str, path: Path) -> None:
                     _box(axes, chart, name, places[name], arrows)
             top -= len(rows) * _HIGH + 0.5
         with replacing(path) as part:
-            metadata = {"Date": None} if path.suffix.lower() == ".svg" else {}
+            metadata = {"Date": None, "Creator": None} if path.suffix.lower() == ".svg" else {}
             figure.savefig(part, format=path.suffix.lower().removeprefix("."), dpi=110, metadata=metadata)
 
 

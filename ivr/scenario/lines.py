@@ -60,6 +60,6 @@ def slowness(node: YamlNode, own: OwnFile | None) -> dict[str, int]:
 def heard_at(lines: Mapping[str, HeardLine], own: OwnFile, voice: TwimlVoice, studio: Studio,
              catalogue: Mapping[str, list[Samples]]) -> dict[str, list[Samples]]:
     """Return what can be heard of an application: what the story names, and what is said where it fails."""
-    heard = {name: [studio.recording(line.path)] if line.path else voice.say(
+    heard = {name: [studio.recording(line.path, None)] if line.path else voice.say(
         SpokenLine(text=line.text, language=line.language), own.languages[0]) for name, line in lines.items()}
     return {"fault": list(catalogue["fault"]), **{name: clips for name, clips in heard.items() if clips}}

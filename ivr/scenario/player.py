@@ -15,8 +15,9 @@ from ivr.conference.profile import Profile
 from ivr.custom.application import Keep, own_ivr
 from ivr.custom.asking import Apps
 from ivr.custom.own import OwnFile, TwimlLine
-from ivr.custom.twiml.application import TOKEN, Means, Shelf, no_shelf, twiml_ivr
+from ivr.custom.twiml.application import twiml_ivr
 from ivr.custom.twiml.asking import Fetches, NoFetches
+from ivr.custom.twiml.requesting import TOKEN, Means, Shelf, no_shelf
 from ivr.custom.twiml.voice import TwimlVoice
 from ivr.custom.voice import OwnVoice, Speech
 from ivr.directory.meetings import Meeting, Meetings
@@ -92,7 +93,8 @@ class Stage:
     def references(self, languages: tuple[str, ...]) -> References:
         """Return what can be heard where these languages are spoken; nobody has sent anything yet."""
         if languages not in self._known:
-            self._known[languages] = References(_said(self, languages), self.music, self.tones)
+            first = languages[0] if len(languages) > 1 else ""
+            self._known[languages] = References(_said(self, languages), self.music, self.tones, language=first)
         return self._known[languages].afresh()
 
 
@@ -183,9 +185,11 @@ class Performance:
         """Return what can be heard in what is called, and what puts it together."""
         scenario, own = self._scenario, self._scenario.own
         if own is None:
-            return stage.references(scenario.product.languages), lambda handsets: assembled(
-                stage, self._backstage.directory, scenario.product, [handsets], flow=stage.flow(scenario.product),
-                leads=stage.leads)
+            # with another profile than its own, a story's languages may be others
+            spoken = tuple(dict.fromkeys(scenario.product.languages + scenario.spoken))
+            return stage.references(spoken), lambda handsets: assembled(
+                stage, self._backstage.directory, scenario.product, [handsets], numbers=self._backstage.numbers,
+                flow=stage.flow(scenario.product), leads=stage.leads)
         if own.twiml is not None:
             return self._at_a_url(stage, own, own.twiml)
         voice = OwnVoice(own, stage.voice, stage.studio.recording)
@@ -193,7 +197,8 @@ class Performance:
                                       for one in own.languages})
         application = own_ivr(own, apps=stage.apps, keep=stage.keep,
                               takes=lambda node, exit_: self._taken.add((node, exit_)))
-        return References(heard, stage.music, stage.tones), lambda handsets: (
+        first = own.languages[0] if len(own.languages) > 1 else ""
+        return References(heard, stage.music, stage.tones, language=first), lambda handsets: (
             None, assembled_alone(application, voice, stage, [handsets])[1])
 
     def _at_a_url(self, stage: Stage, own: OwnFile, line: TwimlLine) -> tuple[References, _Assemble]:

@@ -17,7 +17,9 @@ def phone(
     meeting: Meetings = None,
     database: str = "",
     ivr: Path | None = None,
+    twiml: str = "",
     allow_host: Hosts = None,
+    save: Path | None = None,
     seconds: float | None = None,
     no_microphone: Flag = False,
     no_speaker: Flag = False,
@@ -50,8 +52,12 @@ def phone(
         The directory: a file, sqlite:///PATH or postgresql://...; else IVR_DATABASE, else one in your folder.
     ivr
         Call an IVR of your own, of this file, instead of the conference: see docs/own-ivr.md.
+    twiml
+        Call an application at this URL that answers in TwiML instead: see docs/twiml.md.
     allow_host
         A host besides this machine whose apps it may ask; may be given several times.
+    save
+        Folder for what callers record there.
     seconds
         Hang up after so many seconds; if left out, when you press q or Ctrl-C, or the bridge ends the call.
     no_microphone
@@ -69,6 +75,7 @@ def phone(
     json_
         With --check: print one JSON object.
     """
+    from ivr.cli.called import named
     from ivr.cli.phone import Options
     from ivr.cli.phone import phone as call
     from ivr.lines.soundcard.card import Wanted
@@ -76,7 +83,8 @@ def phone(
     wanted = Wanted(input=input_, output=output, rate=rate, microphone=not no_microphone,
                     speaker=not no_speaker)
     options = Options(wanted=wanted, setting=setting, meetings=meeting or [], database=database,
-                      own=ivr, hosts=allow_host or [], seconds=seconds, record=record, journal=journal, plain=plain)
+                      own=named(ivr, twiml), hosts=allow_host or [], save=save,
+                      seconds=seconds, record=record, journal=journal, plain=plain)
     if check:
         from ivr.cli.checking import check as listen
 

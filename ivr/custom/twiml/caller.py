@@ -10,6 +10,7 @@ from ivr.custom.kinds import BUSY, NO_ANSWER, OVER
 from ivr.custom.rounds import Rounds
 from ivr.custom.twiml.asking import path_of
 from ivr.custom.twiml.compiling import Compiled, Going, SpokenLine
+from ivr.custom.twiml.verbs import DialVerb
 from ivr.custom.twiml.voice import LINE
 from ivr.engine.call import Call
 from ivr.engine.requests import Note, Request, Said
@@ -72,6 +73,11 @@ class TwimlCaller(Call):
         """The name of the node where the call is."""
         return next((name for name, node in self.flow.nodes.items() if node is self.node), "")
 
+    @property
+    def dial(self) -> DialVerb | None:
+        """The Dial where the call is."""
+        return self.made.dials.get(self.place) if self.made is not None else None
+
     def said_as(self, prompt: str, **slots: Any) -> Said:  # noqa: ANN401
         """Return a line of the document as it may be shown; what is said is told by its slot."""
         line = self.made.lines.get(prompt) if self.made is not None else None
@@ -122,7 +128,7 @@ class TwimlCaller(Call):
 
     def told(self, event: str, *, late: bool = False) -> list[Request]:
         """Take what the application tells from outside; what became of a Dial is what is told next."""
-        if self.made is not None and event in STATUS and self.place in self.made.dials:
+        if event in STATUS and self.dial is not None:
             self.params |= {"DialCallStatus": STATUS[event]}
             if self.met_at is not None:
                 self.params["DialCallDuration"] = str(round(seconds(self.rounds.now() - self.met_at)))

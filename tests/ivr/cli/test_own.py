@@ -5,8 +5,14 @@ import re
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 from PIL import Image
+
+import dtmf
+from dtmf.audiofile import read, write
+from ivr.cli.kit import prompts
+from ivr.clock import RATE
 
 FILE = """
 title: Bicycle shop
@@ -124,3 +130,29 @@ def test_lobby_when_an_own_ivr_is_called_then_each_caller_waits_for_a_hand(shop)
 def test_own_ivr_when_meetings_are_named_too_then_refused(refused, shop):
     assert "which has no meetings" in refused("lobby", "--ivr", shop / "line.yaml", "--meeting", "1234567:48215:A")
     assert "which has no meetings" in refused("phone", "--ivr", shop / "line.yaml", "--meeting", "1234567")
+    assert "name one with --ivr" in refused("phone", "--save", shop)
+    write(shop / "call.wav", np.zeros(800, np.int16), RATE)
+    assert "leave out --profile" in refused("answer", shop / "call.wav", "--ivr", shop / "line.yaml", "--profile",
+                                            "teams")
+
+
+def test_answer_when_a_recording_calls_an_own_ivr_then_what_it_hears_and_what_it_leaves(ivr, tmp_path):
+    (tmp_path / "line.yaml").write_text(
+        'start: menu\nmenu: {say: "Press 1 now.", keys: {1: leave}}\n'
+        'leave: {record: {silence: 1 s}, say: "After the tone.", save: message, then: bye}\n'
+        'bye: {say: "Goodbye and ride safely.", then: hang up}\n', encoding="utf-8")
+    voice = prompts().say("This is what I have to say to you.", voice=prompts().voices[1])
+    write(tmp_path / "call.wav", np.concatenate([np.zeros(8000, np.int16), dtmf.encode("1", RATE),
+                                                 np.zeros(11_000, np.int16), voice]), RATE)
+    words = ("answer", tmp_path / "call.wav", "--ivr", tmp_path / "line.yaml", "-o", tmp_path / "heard.wav",
+             "--save", tmp_path / "kept")
+    code, out, err = ivr(*words)
+    assert (code, err) == (0, "")
+    assert 'has heard "Goodbye and ride safely."' in out
+    assert "call.wav: ended after bye; keys 1;" in out
+    kept, rate = read(tmp_path / "kept" / "message-caller-1.wav")
+    assert rate == RATE
+    assert len(voice) < len(kept) < len(voice) + 3 * RATE
+    code, out, _ = ivr(*words, "--json")
+    assert json.loads(out)["outcome"] == "ended after bye"
+    assert len(list((tmp_path / "kept").iterdir())) == 2

@@ -15,7 +15,7 @@ from ivr.custom.loading import Known, parse
 from ivr.live.apps import WaitingForApps
 from ivr.scenario.grammar import Words
 from ivr.scenario.grammar import parse as parse_story
-from ivr.scenario.player import play
+from ivr.scenario.player import Performance
 from prompts import languages
 
 KNOWN = Known.with_hosts()
@@ -86,10 +86,15 @@ def own(text):
 
 @pytest.fixture
 def tell(tmp_path):
-    """Plays a story of an IVR: ``tell(ivr, callers)``; each is the text of a file's part."""
-    def tell(ivr, callers, **sounds):
+    """Plays a story of an IVR: ``tell(ivr, callers)``, each the text of a file's part; `watch` is told events."""
+    def tell(ivr, callers, *, watch=None, **sounds):
         (tmp_path / "line.yaml").write_text(ivr, encoding="utf-8")
         story = parse_story(f"ivr: line.yaml\ncallers:\n{callers}", tmp_path / "story.yaml",
                             Words(prompts().names(), PROFILES, languages()))
-        return play(story, replace(stage(), **{"apps": WaitingForApps(), **sounds}))
+        with Performance(story, replace(stage(), **{"apps": WaitingForApps(), **sounds})) as performance:
+            if watch is not None:
+                performance.exchange.bridge.events.add(watch)
+            while not performance.over:
+                performance.step()
+            return performance.end()
     return tell

@@ -6,6 +6,7 @@ import pytest
 from ivr.cli.kit import prompts
 from ivr.custom.asking import AppReply
 from ivr.custom.voice import OwnVoice
+from ivr.engine.events import Saying
 from tests.ivr.custom.conftest import own
 
 BYE = 'bye: {say: "Goodbye now.", then: hang up}\n'
@@ -52,16 +53,19 @@ def test_own_ivr_when_variables_are_said_then_as_what_the_text_says():
 
 
 def test_own_ivr_when_a_secret_is_collected_then_it_is_sent_and_nothing_shows_it(tell):
-    apps = Answers({"exit": "right", "name": "Amos"})
+    apps, told = Answers({"exit": "right", "name": "Amos", "more": "x" * 4000}), []
     result = tell('start: pin\npin: {collect: {digits: 4-6, secret: yes, say: "Your PIN, please."}, into: code, '
                   'then: check}\n'
                   'check: {ask: http://127.0.0.1:1/x, send: [code, caller], exits: {right: in, wrong: pin}}\n'
                   'in: {say: "Hello {name}.", then: hang up}\n',
                   '  anna:\n    - dial: {from: "+14255550123"}\n    - hear: pin\n    - press: 40286173#\n'
                   '    - press: 48215#\n    - hear: in\n    - in: ended\n',
-                  apps=apps)
+                  apps=apps, watch=told.append)
     assert not result.failures, result.failures
     assert [(one["code"], one["caller"], one["node"]) for one in apps.asked] == [("48215", "+14255550123", "check")]
+    assert not [event for event in told if "48215" in repr(event)]
+    assert [event.slots for event in told if isinstance(event, Saying) and event.prompt == "in"] == [
+        {"name": "Amos", "caller": "+14255550123", "called": ""}]
     assert "48215" not in result.journal.text()
     assert "40286173" not in result.journal.json_lines()
     assert states(result) == ["pin", "check", "in", "ended"]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from dtmf.audiofile import read
 from ivr.cli import main
 
 ROOT = Path(__file__).parents[3]
@@ -33,5 +34,12 @@ def order_line(tmp_path):
 
 
 def test_order_line_when_its_stories_run_with_its_app_then_they_come_true(order_line, capsys):
-    assert main(["run", str(order_line / "stories")]) == 0
-    assert "5 passed, 0 failed" in capsys.readouterr().out
+    assert main(["run", str(order_line / "stories"), "--report", str(order_line / "report"), "--no-audio",
+                 "--coverage"]) == 0
+    out = capsys.readouterr().out
+    assert "5 passed, 0 failed" in out
+    assert "18 of 22 exits taken" in out
+    message, _ = read(order_line / "report" / "a-message" / "bela-voicemail-1.wav")
+    assert 2 * 8000 < len(message) < 8 * 8000
+    page = (order_line / "report" / "an-order-is-found" / "report.html").read_text("utf-8")
+    assert "look-up" in page

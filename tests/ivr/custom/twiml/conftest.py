@@ -19,7 +19,7 @@ URL = "http://127.0.0.1:5000/voice"
 
 
 class Application:
-    """Answers by path: TwiML without its <Response>, bytes, samples, an answer, or what a function of the fields gives.
+    """Answers by path: TwiML without its <Response>, bytes, samples, an answer, or what a function gives.
 
     Attributes
     ----------

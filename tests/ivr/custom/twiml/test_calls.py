@@ -21,7 +21,7 @@ def test_call_when_it_is_answered_then_the_application_is_told_who_calls_and_wha
     app = Application(voice=MENU, menu="<Say>Thank you.</Say>")
     result = call(app, '  anna:\n    - dial: {from: "+14255550123", number: "+14255550100"}\n'
                   '    - hear: {text: "Press 1 for orders."}\n    - press: 1\n    - hear: {text: Thank you.}\n'
-                  "    - in: ended\n", token="secret")
+                  "    - in: ended\n", token="a-" + "token")
     assert not result.failures, result.failures
     first, second = app.asked
     assert dict(first.fields) == {
@@ -33,7 +33,7 @@ def test_call_when_it_is_answered_then_the_application_is_told_who_calls_and_wha
     assert (second.fields["Digits"], second.fields["CallStatus"]) == ("1", "in-progress")
     text = second.url + "".join(name + second.fields[name] for name in sorted(second.fields))
     assert second.headers["X-Twilio-Signature"] == base64.b64encode(
-        hmac.new(b"secret", text.encode(), hashlib.sha1).digest()).decode()
+        hmac.new(b"a-token", text.encode(), hashlib.sha1).digest()).decode()
     assert states(result) == ["gather", "say", "ended"]
 
 
@@ -69,8 +69,8 @@ def test_gather_when_nothing_is_keyed_then_on_with_the_next_verb_or_the_action_i
 
 
 def test_gather_when_it_says_that_nobody_barges_in_then_it_is_said_to_its_end(call):
-    app = Application(voice='<Gather numDigits="1" bargeIn="false" action="/menu"><Say>Press any key you like.</Say>'
-                      "</Gather>", menu="")
+    app = Application(menu="", voice='<Gather numDigits="1" bargeIn="false" action="/menu">'
+                      "<Say>Press any key you like.</Say></Gather>")
     result = call(app, anna("wait: 100 ms", "press: 5", "in: ended"))
     assert [entry.facts["interrupted"] for entry in result.journal.of("prompt")] == [False]
     assert app.fields("/menu")["Digits"] == "5"
@@ -131,8 +131,8 @@ def test_record_when_a_message_is_left_then_the_action_is_told_where_it_is_and_i
     app = Application(
         voice='<Say>After the tone.</Say><Record action="/rec" timeout="1"/><Say>Nobody spoke.</Say>',
         rec=lambda fields: f"<Say>You said.</Say><Play>{fields['RecordingUrl']}</Play><Say>Thanks.</Say>")
-    result = call(app, anna(heard("After the tone."), "hear: record-tone", "say: This is my message", heard("You said."),
-                            heard("Thanks."), "in: ended"),
+    result = call(app, anna(heard("After the tone."), "hear: record-tone", "say: This is my message",
+                            heard("You said."), heard("Thanks."), "in: ended"),
                   keep=lambda *one: kept.append(one))
     assert not result.failures, result.failures
     told = app.fields("/rec")
@@ -196,8 +196,9 @@ def test_application_when_it_fails_and_there_is_a_fallback_then_that_is_told_why
 
 def test_application_when_the_story_says_that_it_is_slow_then_the_caller_waits_so_long_and_15_s_at_most(call):
     app = Application(voice=MENU, menu="<Say>Thank you.</Say>")
-    result = call(app, anna(heard("Press 1 for orders."), "press: 1", "not hear: {text: Thank you.}\n      for: 2 s",
-                            heard("Thank you.")), head="answers after: {/menu: 4 s}\n")
+    result = call(app, anna(heard("Press 1 for orders."), "press: 1",
+                            "not hear: {text: Thank you.}\n      for: 2 s", heard("Thank you.")),
+                  head="answers after: {/menu: 4 s}\n")
     assert not result.failures, result.failures
     documents = [entry.at for entry in result.journal.of("document")]
     entered = result.journal.of("entered")[0].at
