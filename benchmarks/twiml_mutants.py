@@ -50,7 +50,8 @@ _VALUES = (
     b"'", b'"', b"<", b"]]>", b"http://192.0.2.1/", b"http://example.org/x.wav", b"//example.org/",
     b"file:///etc/passwd",
     b"http://[::1", b"http://127.0.0.1:1/", b"http://127.0.0.1:99999/", b"javascript:1",
-    b"../../../../etc/passwd", b"http://localhost:0/", b"%00%0d%0aX: y", b"\r\nHost: example.org", b"{x}", b"fault", b"true", b"false", b"\x00",
+    b"../../../../etc/passwd", b"http://localhost:0/", b"%00%0d%0aX: y", b"\r\nHost: example.org", b"{x}", b"fault",
+    b"true", b"false", b"\x00",
     "\u202e\u0416\U0001f6b2".encode(), b"a" * 5000, b"9" * 200, b"http://user:pw@example.org@127.0.0.1/")
 _PARTS = (b"<Say>x</Say>", b"<Pause/>", b"<Gather/>", b"<Redirect/>", b"<Dial>+1</Dial>", b"<Record timeout='1'/>",
           b"<Say loop='0'/>", b"<Play>http://192.0.2.1/a.wav</Play>", b"<!DOCTYPE x SYSTEM 'http://192.0.2.1/x'>",

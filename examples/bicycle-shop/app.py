@@ -23,8 +23,8 @@ def say(text: str) -> str:
 def voice() -> Response:
     """Greet a caller, and ask what for."""
     return twiml('<Gather numDigits="1" action="/chosen" timeout="4">',
-                 say("The bicycle shop. Press 1 for a repair, 2 to leave a message, 3 for the workshop, or 4 to ride "
-                     "with others."),
+                 say("The bicycle shop. Press 1 for a repair, 2 to leave a message, 3 for the workshop, "
+                     "or 4 to ride with others."),
                  "</Gather>", say("We did not hear anything. Goodbye."))
 
 
@@ -37,7 +37,8 @@ def chosen() -> Response:
                          say("Key in the number on your ticket, then press pound."), "</Gather>")
         case "2":
             return twiml(say("Leave a message after the tone."),
-                         '<Record action="/recorded" timeout="2" maxLength="60"/>', say("You said nothing. Goodbye."))
+                         '<Record action="/recorded" timeout="2" maxLength="60"/>',
+                         say("You said nothing. Goodbye."))
         case "3":
             return twiml(say("One moment."), '<Dial timeout="6" action="/dialled">+14255550199</Dial>')
         case "4":
@@ -58,7 +59,8 @@ def ticket() -> Response:
 @app.post("/recorded")
 def recorded() -> Response:
     """Play a message to who has left it."""
-    return twiml(say("You said:"), f"<Play>{escape(request.form['RecordingUrl'])}</Play>", say("Thank you. Goodbye."))
+    url = escape(request.form["RecordingUrl"])
+    return twiml(say("You said:"), f"<Play>{url}</Play>", say("Thank you. Goodbye."))
 
 
 @app.post("/dialled")

@@ -81,6 +81,9 @@ class TwimlIvr(PlainApplication):
                 self._together.begin(caller, at)
             case "meet":
                 self._together.join(caller, both(caller.serial), at)
+            case "part" if self._together.seated(caller):
+                self._together.leave(caller, at)
+                self.host.queue.tell(caller.serial, OVER)
             case "reject":
                 self.host.note(caller, at, "rejected", reason=node)
                 self.host.queue.tell(caller.serial, OVER)

@@ -84,6 +84,25 @@ class InTheWings(Say):
         return [Do(command) for command in self.does]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Connected(Park):
+    """Have a call be with others.
+
+    Attributes
+    ----------
+    star : bool
+        Whether `*` ends that.
+    """
+
+    star: bool = False
+
+    def key(self, call: Call, key: str, at: int) -> list[Request]:
+        """Take a key."""
+        if self.star and key == "*":
+            return [self.noted(key, valid=True), Do("part")]
+        return super().key(call, key, at)
+
+
 @dataclass(frozen=True, slots=True)
 class Going:
     """What is asked next."""
@@ -318,8 +337,8 @@ class _Compiler:
         if verb.conference is None:
             name = f"{n} dial"
             self._made.dials[name] = verb
-            return self._node(name, Park(
-                state="dial", music=True, does=(f"dial {name}",),
+            return self._node(name, Connected(
+                state="dial", music=True, star=verb.star, does=(f"dial {name}",),
                 on={BUSY: then, NO_ANSWER: then, TOGETHER: To(STAY, does=("meet",)), OVER: then}))
         name = f"{n} conference"
         self._made.dials[name] = verb
@@ -330,5 +349,5 @@ class _Compiler:
             return self._node(name, InTheWings(
                 state="conference", prompts=(waited(name),), barge_in=False, does=(f"join {name}",),
                 exits={"ended": To(name)}, on={TOGETHER: To(STAY, does=("begin",)), OVER: then}))
-        return self._node(name, Park(state="conference", does=(f"join {name}",),
-                                     on={TOGETHER: To(STAY, does=("begin",)), OVER: then}))
+        return self._node(name, Connected(state="conference", star=verb.star, does=(f"join {name}",),
+                                          on={TOGETHER: To(STAY, does=("begin",)), OVER: then}))

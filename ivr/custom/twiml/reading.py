@@ -44,7 +44,7 @@ _PASSED_OVER: Mapping[str, frozenset[str]] = {name: frozenset(words.split()) for
     "Record": "trim transcribe transcribeCallback recordingStatusCallback recordingStatusCallbackMethod "
               "recordingStatusCallbackEvent recordingTrack",
     "Redirect": "", "Reject": "", "Hangup": "",
-    "Dial": "answerOnBridge callerId hangupOnStar record trim ringTone recordingStatusCallback "
+    "Dial": "answerOnBridge callerId record trim ringTone recordingStatusCallback "
             "recordingStatusCallbackMethod recordingStatusCallbackEvent recordingTrack referUrl referMethod "
             "sequential events",
     "Number": "sendDigits url method byoc machineDetection",
@@ -215,7 +215,7 @@ def _dial(element: Element, given: _Attributes, slips: list[str]) -> DialVerb:
         raise BadTwiml(element.line, "Dial dials one to ten numbers, or leads to one Conference")
     return DialVerb(line=element.line, action=given.url("action"), method=given.method(),
                     timeout=given.number("timeout", 30, 1, 600), limit=given.number("timeLimit", 14_400, 1, _A_DAY),
-                    numbers=tuple(numbers), conference=conference)
+                    star=given.yes("hangupOnStar", False), numbers=tuple(numbers), conference=conference)
 
 
 def _number(element: Element) -> str:

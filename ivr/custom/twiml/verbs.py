@@ -141,13 +141,20 @@ class ConferenceNoun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DialVerb:
-    """Bring the caller together with others, and tell the action how that went, if there is one."""
+    """Bring the caller together with others, and tell the action how that went, if there is one.
+
+    Attributes
+    ----------
+    star : bool
+        Whether the caller can leave them by `*`.
+    """
 
     line: int
     action: str = ""
     method: str = "POST"
     timeout: int = 30
     limit: int = 14_400
+    star: bool = False
     numbers: tuple[NumberNoun, ...] = ()
     conference: ConferenceNoun | None = None
 

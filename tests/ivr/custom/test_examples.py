@@ -61,7 +61,7 @@ def test_order_line_when_its_stories_run_with_its_app_then_they_come_true(order_
     assert "look-up" in page
 
 
-def test_bicycle_shop_when_its_stories_run_with_its_flask_app_then_they_come_true(capsys, caplog):
+def test_bicycle_shop_when_its_stories_run_with_its_flask_app_then_they_come_true(capsys):
     server = make_server("127.0.0.1", 0, app_of("bicycle-shop").app, threaded=True)
     with at_work(server) as port:
         stories = str(ROOT / "examples" / "bicycle-shop" / "stories")

@@ -91,9 +91,11 @@ def test_recording_when_it_is_fetched_then_as_the_line_carries_it_and_with_an_en
 
 
 @pytest.mark.parametrize("address", [
-    "http://example.org/", "http://192.0.2.1/a.wav", "ftp://127.0.0.1:21/", "file:///etc/passwd",
+    "http://example.org/", "http://192.0.2.1/a.wav", "ftp://127.0.0.1:21/",
+    "file:///etc/passwd",
     "gopher://127.0.0.1:1/",
-    "http://localhost.example.org/", "http://127.0.0.1.example.org/", "http://[::ffff:192.0.2.1]/", "//example.org/",
+    "http://localhost.example.org/", "http://127.0.0.1.example.org/", "http://[::ffff:192.0.2.1]/",
+    "//example.org/",
     "http://127.0.0.1:99999/", "http://user@192.0.2.1/", "data:text/xml,<Response/>", "", "http://0.0.0.0/"])
 def test_document_when_it_is_elsewhere_or_sends_there_then_not_asked(address):
     moved = {"/": (302, {"Location": address}, b"")}

@@ -14,7 +14,8 @@ def dial(inside='+14255550199', attributes=""):
 def test_dial_when_somebody_answers_then_both_speak_and_the_action_is_told_how_long(call):
     app = Application(voice=dial(), done="<Say>Welcome back.</Say>")
     result = call(app, anna("hear: {voice: rita}", "say: Good morning Rita", "hear: {text: Welcome back.}",
-                            "in: ended") + RITA.format("answers") + "    - say: Hello, this is Rita\n    - hear: {voice: anna}\n"
+                            "in: ended")
+                  + RITA.format("answers") + "    - say: Hello, this is Rita\n    - hear: {voice: anna}\n"
                   "    - wait: 1 s\n    - hang up\n")
     assert not result.failures, result.failures
     told = app.fields("/done")
@@ -40,7 +41,8 @@ def test_dial_when_it_has_no_action_then_on_with_the_next_verb(call):
 
 
 def test_dial_when_several_ring_then_the_first_who_answers_has_the_call_and_its_number_is_told_of(call):
-    number = '<Number statusCallback="/status" statusCallbackEvent="initiated ringing answered completed">{}</Number>'
+    number = ('<Number statusCallback="/status" statusCallbackEvent="initiated ringing answered completed">'
+              "{}</Number>")
     app = Application(voice=dial(number.format("+14255550199") + number.format("+14255550198")), status="",
                       done="")
     result = call(app, anna("hear: {voice: rita}", "in: ended")
@@ -123,4 +125,17 @@ def test_conference_when_somebody_is_muted_or_comes_and_goes_then_the_others_hea
     full = "<Dial><Conference maxParticipants='2'>room</Conference></Dial><Say>It is full.</Say>"
     result = call(Application(voice=full), anna("wait: 3 s", "hang up") + "  bela:\n    - dial\n    - wait: 3 s\n"
                   "  carl:\n    - wait: 1 s\n    - dial\n    - hear: {text: It is full.}\n")
+    assert not result.failures, result.failures
+
+
+def test_dial_when_it_says_that_a_star_ends_it_then_the_caller_goes_on(call):
+    app = Application(voice=dial(attributes='hangupOnStar="true"'), done="<Say>Welcome back.</Say>")
+    result = call(app, anna("press: '*'", "hear: {voice: rita}", "press: 5", "press: '*'",
+                            "hear: {text: Welcome back.}", "in: ended")
+                  + RITA.format("answers").replace("rita:\n", "rita:\n    - wait: 2 s\n")
+                  + "    - say: Hello, this is Rita speaking\n    - in: ended\n")
+    assert not result.failures, result.failures
+    assert app.fields("/done")["DialCallStatus"] == "completed"
+    app = Application(voice='<Dial hangupOnStar="true"><Conference>room</Conference></Dial><Say>Alone.</Say>')
+    result = call(app, anna("hear: hold-music", "press: '*'", "hear: {text: Alone.}", "in: ended"))
     assert not result.failures, result.failures
