@@ -90,7 +90,8 @@ def _flutter(effort: Effort) -> list[Line]:
         for hertz in (1, 3, 5, 7, 9, 11, 13, 15):
             keys = key * max(2, effort.of(2000) // 100)
             samples, spans = pulses(keys, rng, tone_ms=1000, jitter_ms=_JITTER_MS)
-            swell = 1 + deep * np.cos(2 * np.pi * hertz * np.arange(len(samples)) / RATE + rng.uniform(0, 2 * np.pi))
+            turn = 2 * np.pi * (hertz * np.arange(len(samples)) / RATE + rng.uniform())
+            swell = 1 + deep * np.cos(turn)
             lines.append(Line(to_int16(samples * swell / (1 + deep)), keys, None, spans))
     return lines
 
