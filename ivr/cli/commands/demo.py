@@ -51,6 +51,9 @@ def demo(
 
             raise UsageError(f"{given[0]} is for a demo at real pace: say --live too")
         return play(report, voice_pack)
+    from ivr.cli.saying import working
+
+    working("getting the bridge ready")
     from ivr.cli.demo import live as perform
     from ivr.cli.listening import Devices
     from ivr.cli.lobby import Options
