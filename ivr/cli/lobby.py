@@ -73,7 +73,7 @@ def lobby(callers: int | None, script: Path | None, options: Options) -> int:
     if script is None:
         count = 3 if callers is None else callers
         if not 1 <= count <= MOST:
-            raise UsageError(f"--callers {count} are not the demonstration's: take 1 to {MOST}")
+            raise UsageError(f"--callers {count}: the demonstration has 1 to {MOST} callers")
         return _demonstration(cast_of(count), options)
     for name, given in (("--callers", callers is not None), ("--by-hand", options.by_hand),
                         ("--meeting", bool(options.meeting)), ("--microphone", options.devices.microphone)):

@@ -7,6 +7,7 @@ the outbox never holds a PIN in the clear, and erasing the key's work is all tha
 import contextlib
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -22,10 +23,12 @@ class KeyFile:
     Parameters
     ----------
     path : Path
+    was_there : callable, optional
+        Tells whether something has been sealed before, so that a file which is not there has been lost.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, was_there: Callable[[], bool] = lambda: False) -> None:
+        self._path, self._was_there = path, was_there
         self._fernet: Fernet | None = None
 
     def seal(self, pin: str) -> str:
@@ -45,6 +48,21 @@ class KeyFile:
         except InvalidToken:
             raise LookupError("sealed with another key") from None
 
+    def renew(self) -> None:
+        """Make the file, though one has been lost: what was sealed with that can be opened no more.
+
+        Raises
+        ------
+        Unusable
+            If it is there, or cannot be made.
+        """
+        if self._path.exists():
+            raise Unusable(f"the key file {self._path} is there: move it away first, if it is to be replaced")
+        try:
+            self._make()
+        except OSError as error:
+            raise Unusable(f"the key file {self._path} cannot be made: {error.strerror}") from None
+
     def _cipher(self) -> Fernet:
         if self._fernet is None:
             try:
@@ -57,6 +75,9 @@ class KeyFile:
     def _key(self) -> bytes:
         try:
             if not self._path.exists():
+                if self._was_there():
+                    raise Unusable(f"the key file {self._path} is gone, with which PINs in letters were sealed: "
+                                   "bring it back, or have a new one made by 'ivr mail new-key'")
                 self._make()
             return self._path.read_bytes().strip()
         except OSError as error:

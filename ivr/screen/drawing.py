@@ -168,7 +168,7 @@ def room(title: str, calls: Sequence[CallView]) -> str:
 
 
 def members(calls: Sequence[CallView], now: int, lines: int, width: int) -> list[str]:
-    """Return who is in a room, and since when: each by himself if there are lines enough, else one after another."""
+    """Return who is in a room, and since when: a line each if there are enough, else one after another."""
     numbers = {call.meeting for call in calls}
     who = [" ".join([call.caller, *(["(organizer)"] if call.role == "organizer" else []),
                      *([f"in {call.meeting}"] if len(numbers) > 1 else []), f"{seconds(now - call.since):.0f}s"])

@@ -17,7 +17,8 @@ PAIRS = [
     ("ink", "raised", TEXT), ("faint", "raised", TEXT), ("paper", "ink", TEXT), ("paper", "accent", TEXT),
     ("ink", "bad-panel", TEXT), ("soft", "bad-panel", TEXT), ("bad", "bad-panel", TEXT),
     ("accent-deep", "bad-panel", TEXT),
-    ("prompt", "panel", SHAPE), ("torn", "panel", SHAPE), ("level", "panel", SHAPE), ("now", "paper", SHAPE), ("now", "panel", SHAPE),
+    ("prompt", "panel", SHAPE), ("torn", "panel", SHAPE), ("level", "panel", SHAPE),
+    ("now", "paper", SHAPE), ("now", "panel", SHAPE),
 ]
 
 

@@ -218,12 +218,15 @@ def test_page_when_opened_in_a_browser_then_the_console_is_silent_and_the_script
 
 
 @pytest.mark.skipif(not shutil.which("chromium"), reason="Chromium is not installed: apt-get install chromium")
-def test_page_when_narrow_or_wide_then_no_label_covers_another_leaves_its_place_or_is_a_bare_sign(tmp_path: Path) -> None:
+def test_page_when_narrow_or_wide_then_no_label_covers_another_leaves_its_place_or_is_a_bare_sign(
+        tmp_path: Path) -> None:
     plain = story()
     # two at nearly one moment, one long, one beside the start of the meeting; given in no order
     missed = [Missed(line, who, step, round(at * RATE), "was not") for line, who, step, at in [
-        (10, "amos", "hear: wrong-pin", 9), (12, "amos", "in: a step that is longer than there is room for " * 4, 9.2),
-        (14, "", "meeting 1234567: started by bela", 9.3), (15, "amos", "hear: beep", 2), (16, "amos", "hear: x", 19.9)]]
+        (10, "amos", "hear: wrong-pin", 9),
+        (12, "amos", "in: a step that is longer than there is room for " * 4, 9.2),
+        (14, "", "meeting 1234567: started by bela", 9.3), (15, "amos", "hear: beep", 2),
+        (16, "amos", "hear: x", 19.9)]]
     inner = html.escape(page(Story(plain.title, "", plain.entries, plain.tracks, plain.ended_at, 0.1, missed),
                              tmp_path), quote=True)
     frame = tmp_path / "frame.html"
@@ -237,8 +240,9 @@ def test_page_when_narrow_or_wide_then_no_label_covers_another_leaves_its_place_
           const covered = boxes.filter((a, i) => boxes.some((b, j) => i < j && a.left < b.right && b.left < a.right
             && a.top < b.bottom && b.top < a.bottom)).length;
           const outside = boxes.filter((box) => box.left < -1 || box.right > root.clientWidth + 1).length;
-          const bare = [...page.querySelectorAll(".band span")].filter((one) => getComputedStyle(one).display !== "none"
-            && getComputedStyle(one).visibility !== "hidden" && one.textContent.length === 1).length;
+          const seen = (one) => one.offsetWidth && getComputedStyle(one).visibility !== "hidden";
+          const labels = [...page.querySelectorAll(".band span")].filter(seen);
+          const bare = labels.filter((one) => one.textContent.length === 1).length;
           const flags = shown.filter((one) => one.matches(".flag")).map((one) => one.textContent);
           return [root.scrollWidth - root.clientWidth, covered, outside, bare, flags.join("/")].join(" ");
         }});
