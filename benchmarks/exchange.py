@@ -87,13 +87,28 @@ def at_once(calls: int) -> bool:
     gone = np.zeros(0, np.int16)
     for n in range(1000):
         trunk.add(MemoryLine(f"g{n}", gone, keeps=False, dials_at=exchange.bridge.now, hangs_up_after=FRAME))
-    for _ in range(3):
-        exchange.step()
+    for _ in range(1100):
+        exchange.step()  # rows that nobody needs go after a while
     after = [cpu_ms(lambda: exchange.bridge.tick(exchange.heard), 25) for _ in range(_ROUNDS)]
     later = [cpu_ms(exchange.step, 25) for _ in range(_ROUNDS)]
     print(f"with 1,000 calls behind it that have ended: bridge {np.median(after):.2f} ms of "
           f"{exchange.bridge.rows} rows, exchange {np.median(later):.2f} ms", flush=True)
+    waiting = [_waited(frames) for frames in (1, 50)]
+    print(f"ten who wait for ten minutes: {waiting[0]:.2f} s by single frames, {waiting[1]:.2f} s by steps of "
+          "fifty", flush=True)
     return bool(whole <= MOST * bridge and np.median(later) <= MOST * np.median(after))
+
+
+def _waited(frames: int) -> float:
+    """Return what it takes, in CPU seconds, that ten callers wait for ten minutes, by steps of so many frames."""
+    trunk = MemoryTrunk(stays=True)
+    exchange = _exchange(trunk)
+    for n in range(10):
+        trunk.add(MemoryLine(f"c{n}", dtmf.encode(f"{_FIRST}#1", RATE), keeps=False))
+    began = time.process_time()
+    while exchange.bridge.now < samples(600):
+        exchange.step(frames)
+    return time.process_time() - began
 
 
 def in_turn(calls: int) -> bool:

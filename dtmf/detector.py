@@ -128,6 +128,27 @@ class Detector:
         """
         return self._told(self._ear.feed(samples, missing))
 
+    def skim(self, samples: NDArray[np.int16], frame: int) -> int:
+        """Take samples as `feed` does, as long as nothing is heard in them.
+
+        Parameters
+        ----------
+        samples : int16 array [shape=(channels, n)]
+        frame : int
+            Samples are taken in whole frames of this length; `n` is a multiple of it.
+
+        Returns
+        -------
+        int
+            How many samples were taken: those of the frames before the first in which `feed` has something to tell.
+
+        Raises
+        ------
+        ShapeError
+            If the array is not of the shape or type above.
+        """
+        return self._ear.skim(samples, frame)
+
     def clamped(self, count: int) -> NDArray[np.int16]:
         """Return what came, without keys, `dtmf.clamp.DELAY` samples late.
 
@@ -149,14 +170,9 @@ class Detector:
         self._ear.reset(channel)
 
     def resize(self, channels: int) -> None:
-        """Have room for `channels` channels, at least as many as now.
+        """Have `channels` channels, more or fewer than now.
 
-        States are kept; the time of a new channel begins at 0.
-
-        Raises
-        ------
-        ShapeError
-            If `channels` is less than there are.
+        States are kept, but for those of the channels that go; the time of a new channel begins at 0.
         """
         self._ear.resize(channels)
 

@@ -3,6 +3,7 @@
 `Detector` and `decode` make of it what their users see.
 """
 
+import copy
 import math
 
 import numpy as np
@@ -80,6 +81,22 @@ class Ear:
                 found.append(self._in_callers_time(part.copy()))
         return np.concatenate(found) if found else self._findings[:0]
 
+    def skim(self, samples: NDArray[np.int16], frame: int) -> int:
+        """Take whole frames up to the first in which something is found; return how many samples were taken."""
+        kept = self._buffer[:, self._fill - KEPT : self._fill].copy()
+        counts, lanes, clamps = (self._came, self._heard, self._done), self._lanes.copy(), self._clamps.copy()
+        resampler = copy.deepcopy(self._resampler)
+        found = self.feed(samples)
+        if not len(found):
+            return len(samples[0])
+        first = int((found["at"] + self._origin[found["channel"]]).min()) - counts[0]
+        (self._came, self._heard, self._done), self._lanes, self._clamps = counts, lanes, clamps
+        self._resampler = resampler
+        self._buffer[:, :KEPT], self._fill = kept, KEPT
+        before = max(0, (first - 1) // frame * frame)
+        self.feed(samples[:, :before])
+        return before
+
     def reset(self, channel: int) -> None:
         """Forget what was on `channel` and begin its time at 0."""
         self._buffer[channel, : self._fill] = 0
@@ -91,23 +108,19 @@ class Ear:
         self._origin[channel] = self._came
 
     def resize(self, channels: int) -> None:
-        """Have room for `channels` channels; the time of a new one begins at 0."""
-        more = channels - self.channels
-        if more < 0:
-            raise ShapeError(
-                f"{channels} channels are fewer than the {self.channels} there are; reset the spare ones."
-            )
+        """Have `channels` channels; the time of a new one begins at 0."""
+        more = max(0, channels - self.channels)
         # what one channel may take is too much for each of many
-        kept = self._buffer[:, self._fill - KEPT : self._fill]
+        kept = self._buffer[:channels, self._fill - KEPT : self._fill]
         self._slab, self._buffer = _room(channels, MOST_WINDOWS if self._clamp else _SLAB)
         self._buffer[: len(kept), :KEPT] = kept
         self._fill = KEPT
-        self._lanes = np.concatenate([self._lanes, np.zeros(more, LANE)])
+        self._lanes = np.concatenate([self._lanes[:channels], np.zeros(more, LANE)])
         if self._clamp:
-            self._clamps = np.concatenate([self._clamps, np.zeros(more, STATE)])
+            self._clamps = np.concatenate([self._clamps[:channels], np.zeros(more, STATE)])
         if self._resampler is not None:
             self._resampler.resize(channels)
-        self._origin = np.concatenate([self._origin, np.full(more, self._came)])
+        self._origin = np.concatenate([self._origin[:channels], np.full(more, self._came)])
         self.channels = channels
 
     def flush(self) -> Findings:

@@ -62,6 +62,13 @@ class Timers:
         """Forget `kind` of `owner`; no error when it was never set."""
         self._live.pop((owner, kind), None)
 
+    def next_at(self) -> int | None:
+        """Return the sample at which something is due next; None if nothing is set."""
+        heap = self._heap
+        while heap and self._live.get(heap[0][1:3]) != heap[0][3]:
+            heapq.heappop(heap)
+        return heap[0][0] if heap else None
+
     def due(self, before: int) -> list[tuple[int, int, str, int]]:
         """Return what is due before sample `before`, as (at, owner, kind, number) in that order.
 

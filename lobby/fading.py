@@ -25,6 +25,10 @@ class Fader:
         """Take a row for a new one, at full gain."""
         self._now.pop(row, None)
 
+    def resize(self, rows: int) -> None:
+        """Forget the rows from `rows` on."""
+        self._now = {row: gain for row, gain in self._now.items() if row < rows}
+
     def assume(self, row: int, gain: int) -> None:
         """Take it that a row has had a gain all along, in quarters: it fades from there."""
         self._now[row] = gain

@@ -51,12 +51,12 @@ class Mixer:
         return self._index.keys()
 
     def resize(self, rows: int) -> None:
-        """Grow to `rows` rows; those that are there stay as they are."""
-        more = rows - len(self._room)
-        self._room = np.append(self._room, np.full(more, -1, np.int64))
-        self._held = np.append(self._held, np.zeros((more, self._frame), np.int32), axis=0)
-        self._gain = np.append(self._gain, np.full(more, _UNITY, np.int64))
-        self._target = np.append(self._target, np.full(more, _UNITY, np.int64))
+        """Have `rows` rows; those that are there stay as they are, and none that goes is in a room."""
+        more = max(0, rows - len(self._room))
+        self._room = np.append(self._room[:rows], np.full(more, -1, np.int64))
+        self._held = np.append(self._held[:rows], np.zeros((more, self._frame), np.int32), axis=0)
+        self._gain = np.append(self._gain[:rows], np.full(more, _UNITY, np.int64))
+        self._target = np.append(self._target[:rows], np.full(more, _UNITY, np.int64))
 
     def move(self, row: int, room: int) -> None:
         """Put a row into a room; -1 takes it out of any. Its first frame there is silence."""

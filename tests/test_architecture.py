@@ -135,6 +135,34 @@ def test_a_bridge_then_put_together_in_one_place():
     assert made == {"ivr.assembly"}
 
 
+def place_changes(tree):
+    """Give the lines that change what a `place` keeps, but for its room: assigned to it, or to a part of it."""
+    for node in ast.walk(tree):
+        targets = (node.targets if isinstance(node, ast.Assign | ast.Delete) else
+                   [node.target] if isinstance(node, ast.AugAssign | ast.AnnAssign) else
+                   [node.func.value] if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+                   and node.func.attr in dir(dict) + dir(set) + dir(list) else [])
+        for target in targets:
+            kept = target.value if isinstance(target, ast.Subscript) else target
+            if isinstance(kept, ast.Attribute) and getattr(kept.value, "id", "") == "place" and not (
+                    isinstance(node, ast.Call) and node.func.attr in ("get", "items", "keys", "values", "copy")):
+                yield node.lineno
+
+
+@pytest.mark.parametrize(("line", "found"), [
+    ("place.opened = True", True), ("place.app[who] = name", True), ("del place.app[who]", True),
+    ("place.leaders.add(who)", True), ("place.count += 1", True), ("place.app.get(who)", False),
+    ("place.room.open(who)", False), ("place.begin(at)", False)])
+def test_a_line_then_told_whether_it_changes_a_place(line, found):
+    assert bool(list(place_changes(ast.parse(line)))) is found
+
+
+def test_what_is_kept_of_a_meeting_then_changed_in_one_file():
+    changed = {module: lines for module, path in files().items()
+               if (lines := list(place_changes(ast.parse(path.read_text("utf-8")))))}
+    assert changed == {}
+
+
 def circle(graph):
     """Return the names of a circle in name -> others; none if there is none."""
     try:

@@ -1,7 +1,7 @@
 """What can be typed, as the signatures of functions."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
@@ -27,6 +27,7 @@ def app() -> App:
     app.command(decode)
     app.command(encode)
     app.command(plot)
+    app.command(completion)
     return app
 
 
@@ -173,4 +174,18 @@ def plot(
         raise AudioError(f"{file}: {error}") from None
     misses = near_misses(one, rate, setting=setting) if explain else []
     draw(one, rate, hear(one, rate, setting=setting), output, title=file.name, misses=misses)
+    return 0
+
+
+def completion(shell: Literal["bash", "zsh", "fish"], /) -> int:
+    """Print what makes a shell complete the words of dtmf.
+
+    Example: source <(dtmf completion bash)
+
+    Parameters
+    ----------
+    shell
+        Which: bash, zsh or fish.
+    """
+    print(app().generate_completion(shell=shell))
     return 0

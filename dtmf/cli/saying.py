@@ -18,7 +18,7 @@ def prepare() -> None:
     import dtmf
 
     if not dtmf.is_ready():
-        if sys.stderr is not None and sys.stderr.isatty():
+        if sys.stderr is not None:
             print("dtmf: compiling the decoder, once on this machine; it takes half a minute.", file=sys.stderr)
         dtmf.prepare()
 

@@ -44,7 +44,8 @@ def stage(pack: Path | None = None) -> Stage:
     """
     threadpool_limits(1, user_api="blas")
     if not dtmf.is_ready():
-        working("compiling the decoder, once on this machine, which takes half a minute")
+        if sys.stderr is not None:
+            print("ivr: compiling the decoder, once on this machine; it takes half a minute.", file=sys.stderr)
         dtmf.prepare()
     spoken = prompts(pack)
     if next(cache.folder().glob("*.pcm"), None) is None:

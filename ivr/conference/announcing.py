@@ -6,7 +6,8 @@ from typing import Any
 from ivr.clock import Timers
 from ivr.conference.caller import Caller
 from ivr.conference.commands import Command
-from ivr.conference.rooms import Named, Place, Rooms, Stock
+from ivr.conference.place import Named, Place, Stock
+from ivr.conference.rooms import Rooms
 from ivr.engine.containing import Containing
 from ivr.engine.players import Players
 from ivr.engine.requests import Said
@@ -84,25 +85,23 @@ class Announcer:
         if place.profile.announce_with == "tones":
             self._rooms.sound(place, "arrival")
         else:
-            place.came[who] = None
+            place.came_in(who)
             self._gather(place, at)
 
     def went(self, place: Place, who: int, called: Named, at: int) -> None:
         """Take it that somebody is no longer in the meeting."""
-        known = who not in place.came
-        place.came.pop(who, None)
-        if not self._tells(place) or not place.room.running:
-            return
-        if place.profile.announce_with == "tones":
-            self._rooms.sound(place, "departure")
-        elif known:
-            place.went.append(called)
+        tells = self._tells(place) and place.room.running
+        by_name = tells and place.profile.announce_with != "tones"
+        known = place.went_out(who, called if by_name else None)
+        if by_name and known:
             self._gather(place, at)
+        elif tells and not by_name:
+            self._rooms.sound(place, "departure")
 
     def somebody_waits(self, place: Place, at: int) -> None:
         """Take it that somebody came to the lobby of a meeting that runs (A3.17)."""
         if place.profile.tell_of_waiting and place.leaders:
-            place.waits_told = False
+            place.wait_to_be_told()
             self._gather(place, at)
 
     def gathered(self, place: Place, at: int) -> None:
@@ -111,15 +110,13 @@ class Announcer:
         came = [self.called(place, who) for who in place.came]
         self._told(place, "joined", came, [one for one in members if one not in place.came], at)
         self._told(place, "left", place.went, members, at)
-        place.came.clear()
-        place.went = []
-        if not place.waits_told:
-            place.waits_told = True
-            if waiting := len(place.room.waiting):
-                for serial in sorted(place.leaders):
-                    leader = self._calls[serial]
-                    self.tell(leader, at, "someone-waits", count=waiting)
-                    self.tell_of_key(leader, at, Command.ADMIT_ALL, "help-admit-all")
+        somebody_waits = not place.waits_told
+        place.all_told()
+        if somebody_waits and (waiting := len(place.room.waiting)):
+            for serial in sorted(place.leaders):
+                leader = self._calls[serial]
+                self.tell(leader, at, "someone-waits", count=waiting)
+                self.tell_of_key(leader, at, Command.ADMIT_ALL, "help-admit-all")
 
     def called(self, place: Place, who: int) -> Named:
         """Return what somebody in a meeting is called."""

@@ -33,6 +33,12 @@ class Inquiries:
         self._asked_at: dict[int, int] = {}
         self._held: dict[int, Answer] = {}
         self._unknown: Counter[int] = Counter()
+        self._open: set[int] = set()
+
+    @property
+    def open(self) -> bool:
+        """Whether the directory has yet to answer anything."""
+        return bool(self._open)
 
     def find(self, call: Caller, at: int) -> None:
         """Ask which meeting has the ID that was entered."""
@@ -49,6 +55,7 @@ class Inquiries:
         """Give what the directory has answered to those who still wait for it; each is to be given to `take`."""
         while answers := list(self._directory.answers()):
             for answer in answers:
+                self._open.discard(answer.call)
                 call = self._calls.get(answer.call)
                 if call is None or call.state == ENDED or call.serial not in self._asked_at:
                     self._lost(answer)
@@ -85,6 +92,7 @@ class Inquiries:
 
     def _asker(self, call: Caller, at: int, slowing: Slowing) -> Asker:
         self._asked_at[call.serial] = at
+        self._open.add(call.serial)
         return Asker(at, call.phone, call.source, slowing)
 
     def _held_until(self, call: Caller, answer: Answer, at: int) -> int:

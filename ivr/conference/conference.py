@@ -138,6 +138,10 @@ class Conference:
             caller = self.callers[answer.call]
             self._host.work(caller, at, self._came, caller, answer, at)
 
+    def awaits(self) -> bool:
+        """Tell whether the directory has yet to answer."""
+        return self._inquiries.open
+
     def _came(self, caller: Caller, answer: Answer, at: int) -> None:
         now, told = self._inquiries.take(caller, answer, at)
         if now and told is None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ivr.conference.rooms import Place
+from ivr.conference.place import Place
 
 ENDS = "ends"
 """Kind of the timer of a place that is due when its end, or the warning of it, comes."""

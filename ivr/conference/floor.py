@@ -8,8 +8,9 @@ from ivr.conference.announcing import TOLD, Announcer, name_of
 from ivr.conference.caller import Caller
 from ivr.conference.ending import ENDS, end_of, next_look
 from ivr.conference.flow import MeetingAnswer, RoomAnswer, Told
+from ivr.conference.place import Named, Place
 from ivr.conference.profile import Profile
-from ivr.conference.rooms import Named, Place, Rooms
+from ivr.conference.rooms import Rooms
 from ivr.engine.application import Queue
 from ivr.journal import Entry, Journal
 from ivr.questions import Found
@@ -44,14 +45,12 @@ class Floor:
         """Take the meeting that a caller has asked for; return whether he is asked who he is."""
         call.meeting = answer.meeting
         place = self._rooms.place(call.meeting)
-        place.profile = replace(self._profile, **answer.options) if answer.options else self._profile
-        place.anyone_may_start = answer.anyone_may_start
+        place.found(replace(self._profile, **answer.options) if answer.options else self._profile,
+                    anyone_may_start=answer.anyone_may_start)
         if place.room.running:
             self._look_at_end(place, at)
-        else:
-            place.announcing = place.profile.announcements
         call.profile = place.profile
-        place.approaching[call.serial] = None
+        place.approach(call.serial)
         return MeetingAnswer.QUESTION if self._asks(place) else MeetingAnswer.NO_QUESTION
 
     @staticmethod
@@ -94,7 +93,7 @@ class Floor:
     def wait(self, call: Caller, at: int) -> None:
         """Put a caller into the lobby (A3.1)."""
         place = self._rooms.place(call.meeting)
-        place.approaching.pop(call.serial, None)
+        place.arrive(call.serial)
         place.room.come(call.serial, passes=False)
         self._note(call, at, "lobby", meeting=call.conference_id)
         self._set_lobby_timer(call, at, warned=False)
@@ -104,7 +103,7 @@ class Floor:
     def start(self, call: Caller, at: int) -> None:
         """Let in one who can start the meeting, and whoever comes in with him."""
         place = self._rooms.place(call.meeting)
-        place.approaching.pop(call.serial, None)
+        place.arrive(call.serial)
         began = not place.room.running
         for_all = self._admits_at_start(place) if began else (
             place.profile.bypass_needs_authenticated and place.profile.dial_in_bypass and not place.known)
@@ -112,8 +111,7 @@ class Floor:
         if began:
             self._begins(place, at, call)
         if call.authenticated:
-            place.leaders.add(call.serial)
-            place.pin_used = True
+            place.lead(call.serial)
         self._joined(place, call, at, told=not began)
         self._settle(place, outcomes, call.serial)
         if call.authenticated and place.room.waiting:
@@ -123,7 +121,7 @@ class Floor:
     def join(self, call: Caller, at: int) -> None:
         """Let a caller into a meeting that runs; those who were let in are in it already."""
         place = self._rooms.place(call.meeting)
-        place.approaching.pop(call.serial, None)
+        place.arrive(call.serial)
         if call.serial not in place.room:
             place.room.come(call.serial, passes=True)
         self._joined(place, call, at)
@@ -132,8 +130,7 @@ class Floor:
     def promote(self, call: Caller, at: int) -> None:
         """Take it that a member's PIN was right."""
         place = self._rooms.place(call.meeting)
-        place.leaders.add(call.serial)
-        place.pin_used = True
+        place.lead(call.serial)
         self._note(call, at, "promoted", meeting=call.conference_id, role="organizer")
         self._look_at_end(place, at)
 
@@ -143,13 +140,13 @@ class Floor:
         began = not place.room.running
         who = self._rooms.app_user()
         outcomes = place.room.open(who, for_all=self._admits_at_start(place) if began else False)
-        place.app[who] = name
+        place.app_enters(who, name)
         if began:
-            self._begin(place, at, conference_id)
+            place.begin(conference_id, at)
             self._journal.write(Entry(at, 0, name, "started", {"meeting": conference_id, "by": name,
                                                                "in_app": True}))
             self._started(meeting)
-        place.changed_at = at
+        place.change(at)
         if not began:
             self._announcer.came(place, who, at)
         self._settle(place, outcomes, who)
@@ -163,24 +160,17 @@ class Floor:
             return
         called = self._announcer.called(place, who)
         outcomes = place.room.leave(who)
-        del place.app[who]
+        place.app_exits(who, at)
         self._journal.write(Entry(at, 0, name, "left", {"what": "meeting", "meeting": place.conference_id,
                                                         "in_app": True}))
-        if not place.known:
-            place.alone_since = at
         self._gone(place, who, called, outcomes, at)
 
     def _begins(self, place: Place, at: int, call: Caller) -> None:
         """Begin a meeting that a caller starts; that its end is looked for tells that this is done."""
-        self._begin(place, at, call.conference_id)
+        place.begin(call.conference_id, at)
         self._note(call, at, "started", meeting=call.conference_id, by=call.caller)
         self._started(call.meeting)
         self._look_at_end(place, at)
-
-    def _begin(self, place: Place, at: int, conference_id: str) -> None:
-        place.conference_id = conference_id
-        place.started_at = place.changed_at = place.alone_since = at
-        place.announcing = place.profile.announcements
 
     def _joined(self, place: Place, call: Caller, at: int, *, told: bool = True) -> None:
         self._rooms.enter(place, call.row)
@@ -191,7 +181,7 @@ class Floor:
                    "participant", **other)
         if place.hushed and place.profile.mute_all_holds and not call.authenticated:
             self._rooms.mute(place, call.serial, call.row, muted=True)
-        place.changed_at = at
+        place.change(at)
         if told:
             self._announcer.came(place, call.serial, at)
 
@@ -221,7 +211,7 @@ class Floor:
 
     def admit_all(self, place: Place, at: int) -> int:
         """Let everyone in, and those who come later too where the product does so (A3.19); return how many."""
-        place.opened = place.opened or place.profile.admit_all_opens
+        place.open_lobby()
         waiting = place.room.waiting
         for serial in waiting:
             call = self._calls[serial]
@@ -265,23 +255,19 @@ class Floor:
         place = self._rooms.find(call.meeting)
         if place is None:
             return
-        place.approaching.pop(call.serial, None)
-        place.muted.discard(call.serial)
-        place.hands.discard(call.serial)
+        place.leave(call.serial)
         inside = call.serial in place.room
         if inside or place.room.waits(call.serial):
             outcomes = place.room.leave(call.serial)
             self._note(call, at, "left", what="meeting" if inside else "lobby", meeting=call.conference_id)
             if inside:
                 self._rooms.exit(call.row)
-                if call.serial in place.leaders:
-                    place.leaders.discard(call.serial)
-                    place.alone_since = at if not place.known else place.alone_since
+                place.lead_no_more(call.serial, at)
                 self._gone(place, call.serial, name_of(call), outcomes, at)
         self._rooms.drop_if_empty(place)
 
     def _gone(self, place: Place, who: int, called: Named, outcomes: list[Outcome], at: int) -> None:
-        place.changed_at = at
+        place.change(at)
         if any(isinstance(outcome, Over) for outcome in outcomes):
             self._over(place, at, "")
         else:
@@ -293,11 +279,7 @@ class Floor:
         self._journal.write(Entry(at, 0, "", "over", facts))
         self._timers.cancel(-place.number, ENDS)
         self._timers.cancel(-place.number, TOLD)
-        place.came.clear()
-        place.went = []
-        place.leaders.clear()
-        place.app.clear()
-        place.pin_used = place.opened = place.hushed = False
+        place.end()
         self._rooms.drop_if_empty(place)
 
     # a fault
@@ -309,9 +291,7 @@ class Floor:
         place = self._rooms.find(call.meeting)
         if place is None:
             return
-        place.came.pop(call.serial, None)
-        for serials in (place.leaders, place.muted, place.hands):
-            serials.discard(call.serial)
+        place.forget(call.serial)
         begun = self._timers.has(-place.number, ENDS)
         if not place.room.running:
             if begun:

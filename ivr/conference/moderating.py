@@ -7,7 +7,8 @@ from ivr.conference.caller import Caller
 from ivr.conference.commands import FOR_ORGANIZERS, Command, in_order
 from ivr.conference.floor import Floor
 from ivr.conference.flow import Told
-from ivr.conference.rooms import Place, Rooms
+from ivr.conference.place import Place
+from ivr.conference.rooms import Rooms
 from ivr.engine.application import Queue
 from ivr.journal import Entry, Journal
 
@@ -60,8 +61,7 @@ class Moderator:
             self._announcer.tell(call, at, "unmuted")
 
     def _hand(self, place: Place, call: Caller, at: int) -> None:
-        up = call.serial not in place.hands
-        (place.hands.add if up else place.hands.discard)(call.serial)
+        up = place.raise_hand(call.serial)
         self._announcer.tell(call, at, "hand-raised" if up else "hand-lowered")
 
     def _roll_call(self, place: Place, call: Caller, at: int) -> None:
@@ -86,8 +86,8 @@ class Moderator:
         self._announcer.tell(call, at, "everyone-muted" if place.hushed else "everyone-may-speak")
 
     def _announcements(self, place: Place, call: Caller, at: int) -> None:
-        place.announcing = not place.announcing
-        self._announcer.tell(call, at, "announcements-on" if place.announcing else "announcements-off")
+        tells = place.announce()
+        self._announcer.tell(call, at, "announcements-on" if tells else "announcements-off")
 
     def _lock(self, place: Place, call: Caller, at: int) -> None:  # noqa: ARG002  (as the others)
         self.lock(place, at, locked=not place.room.locked)
@@ -96,7 +96,7 @@ class Moderator:
 
     def mute_all(self, place: Place, at: int, *, muted: bool) -> None:
         """Mute everyone but organizers, or let them speak again; who is muted stays so until he unmutes himself."""
-        place.hushed = muted
+        place.hush(hushed=muted)
         for serial in [one for one in place.callers if one not in place.leaders]:
             call = self._calls[serial]
             if muted:

@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from ivr.conference.caller import Caller
 from ivr.conference.floor import Floor
 from ivr.conference.moderating import Moderator
-from ivr.conference.rooms import Place, Rooms
+from ivr.conference.place import Place
+from ivr.conference.rooms import Rooms
 from ivr.engine.containing import Containing
 
 

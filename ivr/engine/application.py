@@ -47,6 +47,9 @@ class Application(Protocol):
     def poll(self, at: int) -> None:
         """Take what has come from elsewhere, as a directory's answers: in every tick, and after what happens."""
 
+    def awaits(self) -> bool:
+        """Tell whether anything may come from elsewhere, so that `poll` is to be asked in the very next tick."""
+
     def over(self, call: Call, at: int) -> None:
         """Let a call go from wherever it is: its caller has hung up."""
 

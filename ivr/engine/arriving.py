@@ -7,6 +7,7 @@ from ivr.engine.bridge import Bridge
 from ivr.engine.call import Call
 from ivr.engine.messages import FULL, Arrived, Declined, HungUp, PickUp, Placed, Reject, Ring, Welcome
 from ivr.engine.plugs import Plug
+from ivr.engine.ports import FOREVER
 from ivr.journal import Entry
 
 
@@ -45,6 +46,10 @@ class Arrivals:
             call = self._connect(plug, event) if welcome.early else None
             self._number += 1
             heapq.heappush(self._due, (now + welcome.rings, self._number, plug, event, call))
+
+    def horizon(self, now: int) -> int:
+        """Return how long it is until somebody is answered, in samples."""
+        return self._due[0][0] - now if self._due else FOREVER
 
     def due(self, now: int) -> None:
         """Answer those who have rung for as long as they were to."""

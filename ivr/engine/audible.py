@@ -25,6 +25,12 @@ class Audible:
         self._waiting: dict[int, int] = {}
         self._muted: frozenset[int] = frozenset()
 
+    def resize(self, rows: int) -> None:
+        """Forget the rows from `rows` on."""
+        self._fader.resize(rows)
+        self._waiting = {row: left for row, left in self._waiting.items() if row < rows}
+        self._muted = frozenset(row for row in self._muted if row < rows)
+
     def frame(self, clamped: NDArray[np.int16], newcomers: Iterable[int], muted: Set[int]) -> NDArray[np.int16]:
         """Return what may be heard of every row in this tick.
 

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dtmf import Detector, DigitEnded, DigitHeard
-from ivr.clock import FRAME, RATE, Timers
+from ivr.clock import FRAME, RATE, Timers, samples
 from ivr.engine.application import Application, Builder, Host, Queue
 from ivr.engine.call import ENDED, Call
 from ivr.engine.containing import Containing
@@ -37,6 +37,9 @@ from ivr.journal import Entry, Journal
 
 MOST = 1 << 15
 """Calls at once, unless another limit is given: their arrays take half a gigabyte."""
+
+_A_WHILE = samples(10)
+"""How often it is looked whether rows are too many; they go if they were twice in turn."""
 
 _KEY = "key"
 
@@ -81,7 +84,7 @@ class Bridge:
         self.events = Events(self.journal, Call.secrecy)
         self._most = most
         self._numbers = numbers or {}
-        self._rows = 1
+        self._rows, self._needed, self._looked_at = 1, 1, 0
         self._free = [0]
         self._detector = Detector(1, RATE, setting=setting, clamp=True)
         self._timers = Timers()
@@ -137,7 +140,7 @@ class Bridge:
             What was dialled, who calls, and the address it comes from, where that is known.
         """
         if not self._free:
-            self._grow()
+            self._resize(self._rows * 2)
         self._dialled += 1
         row = heapq.heappop(self._free)
         application = self._leads.get(number, self.application)
@@ -209,6 +212,48 @@ class Bridge:
             self._mixing.add(clamped, spoken, self._players.speaking_rows)
         self.now = end
         return spoken
+
+    def go_on(self, heard: NDArray[np.int16]) -> Samples:
+        """Advance by frames in which nothing happens, as many as there are before something does.
+
+        Every sample is what `tick` would have given frame by frame. Nothing happens where nobody is in a room or
+        recorded, no key comes, no timer is due and no answer is awaited.
+
+        Parameters
+        ----------
+        heard : int16 array [shape=(rows, k * 160)]
+            What every call says; all of it has come.
+
+        Returns
+        -------
+        int16 array [shape=(rows, j * 160)]
+            What every call hears; `j` is from 0 to `k`.
+        """
+        frames = self._quiet(heard.shape[1] // FRAME)
+        if frames > 1:
+            frames = self._detector.skim(heard[:, :frames * FRAME], FRAME) // FRAME
+        elif frames:
+            frames = 0  # for a single one `tick` is the quicker
+        self.now += frames * FRAME
+        return self._players.go_on(frames)
+
+    def _quiet(self, most: int) -> int:
+        """Return how many frames it is, at most, until something happens that is known of already."""
+        if (self._signals or self._posted or self._sources or self._recorders or self._mixing.active
+                or self._contained.ended or self._serving.transfers
+                or any(application.awaits() for application in self._applications)):
+            return 0
+        due = self._timers.next_at()
+        return most if due is None else max(0, min(most, (due - self.now) // FRAME))
+
+    def spare(self) -> None:
+        """Give up rows that have been too many for a while; between steps, since arrays have other shapes then."""
+        if self.now - self._looked_at < _A_WHILE:
+            return
+        needed, before = 1 << max(self._by_row, default=0).bit_length(), self._needed
+        self._looked_at, self._needed = self.now, needed
+        if max(needed, before) < self._rows:
+            self._resize(max(needed, before))
 
     def clamped(self) -> Samples:
         """Return what came last of every caller as others may hear it: without keys, and so 39 ms late.
@@ -286,9 +331,9 @@ class Bridge:
     def _note(self, call: Call, at: int, event: str, **facts: Any) -> None:  # noqa: ANN401
         self.journal.write(Entry(at, call.serial, call.caller, event, facts))
 
-    def _grow(self) -> None:
-        rows = self._rows * 2
-        self._free = list(range(self._rows, rows))
+    def _resize(self, rows: int) -> None:
+        self._free = [row for row in self._free if row < rows] + list(range(self._rows, rows))
+        heapq.heapify(self._free)
         self._rows = rows
         for part in (self._detector, self._players, self._mixing):
             part.resize(rows)

@@ -1,9 +1,10 @@
 """The exchange: trunks on one side, the bridge on the other, a step at a time."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ivr.clock import FRAME
 from ivr.engine.arriving import Arrivals
@@ -26,13 +27,18 @@ from ivr.engine.messages import (
 )
 from ivr.engine.plugs import Plug
 from ivr.engine.ports import Trunk
+from ivr.engine.sound import Samples
 from ivr.journal import Entry
+
+_MOST = 1 << 20
+"""Samples of all rows together that a step has at most, if it has more than one frame: two megabytes."""
 
 
 class Exchange:
     """Plugs trunks into a bridge.
 
-    Whoever calls `step` sets the pace: as fast as it goes, or one every 20 ms.
+    Whoever calls `step` sets the pace: as fast as it goes, or one every 20 ms. Steps of many frames are for those
+    who neither heed what is heard nor look at how things stand meanwhile.
 
     Parameters
     ----------
@@ -44,7 +50,7 @@ class Exchange:
 
     Attributes
     ----------
-    heard, spoken : int16 array [shape=(rows, 160)]
+    heard, spoken : int16 array [shape=(rows, k * 160)]
         What every call said and heard in the last step, for those who watch; a call's place is its `row`.
     """
 
@@ -91,32 +97,78 @@ class Exchange:
         plug = next((plug for plug in self._plugs if plug.trunk is trunk), None)
         return plug is not None and self._arrivals.place(plug, to, caller)
 
-    def step(self) -> None:
-        """Carry one frame both ways and let the bridge advance."""
-        bridge, now = self.bridge, self.bridge.now
-        gone = self._events(now)
-        if bridge.rows != len(self.heard):
-            self.heard = np.zeros((bridge.rows, FRAME), np.int16)
+    def step(self, frames: int = 1) -> int:
+        """Carry a frame both ways and let the bridge advance; or up to `frames`, as far ahead as all is known.
+
+        However many frames a step has, nothing that is heard or told differs by it.
+
+        Returns
+        -------
+        int
+            How many frames were carried: one at least, and no more than memory has room for.
+        """
+        gone = self._events(self.bridge.now)
+        if frames > 1:
+            frames = self._known(frames)
+        missing = self._receive(frames)
+        if frames == 1:
+            self._carry(self.heard, missing, gone)
+        else:
+            heard, spoken = self.heard, []
+            for begin in self._stretches(frames):
+                lost = None if missing is None else missing[:, begin:]
+                spoken.append(self._carry(heard[:, begin * FRAME:], lost, gone))
+                gone = []
+            self.spoken = np.concatenate(spoken, axis=1)
+        self._arrivals.clear()
+        self.bridge.spare()
+        return frames
+
+    def _known(self, most: int) -> int:
+        """Return how many frames are known ahead, in which nobody comes or goes by himself: at least one."""
+        now = self.bridge.now
+        ahead = min([self._arrivals.horizon(now), *(plug.trunk.horizon(now) for plug in self._plugs)])
+        return max(1, min(most, ahead // FRAME, _MOST // (self.bridge.rows * FRAME)))
+
+    def _stretches(self, frames: int) -> Iterator[int]:
+        """Give where each stretch of a step begins, in frames, as the bridge comes to it."""
+        began = self.bridge.now
+        while (done := (self.bridge.now - began) // FRAME) < frames:
+            yield done
+
+    def _receive(self, frames: int) -> NDArray[np.bool_] | None:
+        """Let all trunks fill the rows of their calls; return what did not come."""
+        if self.heard.shape != (self.bridge.rows, frames * FRAME):
+            self.heard = np.zeros((self.bridge.rows, frames * FRAME), np.int16)
         missing = None
         for plug in self._plugs:
             plug.arrange()
             if plug.busy:
-                missing = plug.receive(now, self.heard, missing)
-        self.spoken = bridge.tick(self.heard, missing)
+                missing = plug.receive(self.bridge.now, self.heard, missing)
+        return missing
+
+    def _carry(self, heard: Samples, missing: NDArray[np.bool_] | None, gone: list[Call]) -> Samples:
+        """Let the bridge advance by a frame, and by those after it in which nothing happens."""
+        bridge, now = self.bridge, self.bridge.now
+        self.spoken = bridge.tick(heard[:, :FRAME], None if missing is None else missing[:, 0])
         for call, to in bridge.transfers():
             self.ask(call.serial, TransferTo, to=to)
         for call in gone:
             bridge.hung_up(call)
         ended = bridge.ended()
+        if heard.shape[1] > FRAME and not ended:
+            came = heard.shape[1] if missing is None else _all_came(missing) * FRAME
+            self.spoken = np.append(self.spoken, bridge.go_on(heard[:, FRAME:came]), axis=1)
         for call in ended:
             plug, slot = self._where[call.serial]
-            plug.commands.append(Release(slot, bridge.now))
+            plug.commands.append(Release(slot, bridge.now, "fault" if call.faulty else ""))
         for plug in self._plugs:
+            plug.arrange()
             if plug.busy:
                 plug.send(now, self.spoken)
         for call in ended:
             self._disconnect(*self._where[call.serial])
-        self._arrivals.clear()
+        return self.spoken
 
     # what trunks tell
 
@@ -181,3 +233,9 @@ class Exchange:
 
     def _note(self, call: Call, event: str, **facts: str) -> None:
         self.bridge.journal.write(Entry(self.bridge.now, call.serial, call.caller, event, facts))
+
+
+def _all_came(missing: NDArray[np.bool_]) -> int:
+    """Return how many frames there are before one, the very first apart, of which something did not come."""
+    lost = np.flatnonzero(missing[:, 1:].any(axis=0))
+    return int(lost[0]) + 1 if len(lost) else missing.shape[1]

@@ -45,8 +45,9 @@ class Mixing:
         return self._mixer.active
 
     def resize(self, rows: int) -> None:
-        """Grow to `rows` rows."""
-        self._mixer.resize(rows)
+        """Have `rows` rows; nobody is in those that go."""
+        for part in (self._mixer, self._audible, self._faded, self._ducked):
+            part.resize(rows)
 
     def forget(self, row: int) -> None:
         """Take a row for a new one."""

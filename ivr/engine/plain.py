@@ -63,6 +63,10 @@ class PlainApplication:
     def poll(self, at: int) -> None:
         """Wait for nobody."""
 
+    def awaits(self) -> bool:
+        """Expect nothing."""
+        return False
+
     def over(self, call: Call, at: int) -> None:
         """Let a call go."""
 

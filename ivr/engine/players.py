@@ -54,7 +54,7 @@ class Players:
         self.speaking_rows: set[int] = set()
 
     def resize(self, rows: int) -> None:
-        """Grow to `rows` rows."""
+        """Have `rows` rows; nobody is in those that go."""
         self._heads.resize(rows)
 
     def render(self) -> Samples:
@@ -66,6 +66,10 @@ class Players:
         frame = self._heads.render()
         self._store.tidy()
         return frame
+
+    def go_on(self, frames: int) -> Samples:
+        """Return more frames, in which nothing begins or ends. int16 array [shape=(rows, frames * 160)]."""
+        return self._heads.go_on(frames)
 
     def add(self, call: Call) -> None:
         """Begin with a call."""

@@ -108,15 +108,15 @@ class Plug:
 
         Parameters
         ----------
-        heard : int16 array [shape=(rows, 160)]
-        missing : bool array [shape=(rows,)] or None
+        heard : int16 array [shape=(rows, k * 160)]
+        missing : bool array [shape=(rows, k)] or None
             That of the trunks before; None if all has come.
 
         Returns
         -------
-        bool array [shape=(rows,)] or None
+        bool array [shape=(rows, k)] or None
         """
-        block = heard[self._rows] if self._straight else self._block[:self._count]
+        block = heard[self._rows] if self._straight else self._room(heard.shape[1])
         lost = self.trunk.receive(now, block)
         if self._still is not None:
             block[self._still] = 0
@@ -126,23 +126,27 @@ class Plug:
         if not self._straight:
             heard[self._rows] = block[self._slots]
         if lost is not None and lost.any():
-            missing = np.zeros(len(heard), np.bool_) if missing is None else missing
-            missing[self._rows] = lost[:, 0][self._slots]
-            heard[missing] = 0
+            missing = np.zeros((len(heard), lost.shape[1]), np.bool_) if missing is None else missing
+            missing[self._rows] = lost[self._slots]
+            heard.reshape(*missing.shape, FRAME)[missing] = 0
         return missing
 
     def send(self, now: int, spoken: Samples) -> None:
-        """Hand over what its calls hear, and what is asked of it. int16 array [shape=(rows, 160)]."""
+        """Hand over what its calls hear, and what is asked of it. int16 array [shape=(rows, k * 160)]."""
         if self._straight:
             block = spoken[self._rows]
         else:
-            block = self._block[:self._count]
+            block = self._room(spoken.shape[1])
             block[:] = 0
             block[self._slots] = spoken[self._rows]
             if self._still is not None:
                 block[self._still] = 0
         commands, self.commands = self.commands, []
         self.trunk.send(now, block, commands)
+
+    def _room(self, length: int) -> Samples:
+        """Return the trunk's own block: for a single frame always the same."""
+        return self._block[:self._count] if length == FRAME else np.zeros((self._count, length), np.int16)
 
 
 def _places(places: list[int]) -> _Places:

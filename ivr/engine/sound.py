@@ -84,10 +84,9 @@ class Heads:
         self._left: dict[int, int] = {}
 
     def resize(self, rows: int) -> None:
-        """Grow to `rows` rows."""
-        more = rows - len(self._at)
-        self._at = np.append(self._at, np.zeros(more, np.int64))
-        self._step = np.append(self._step, np.zeros(more, np.int64))
+        """Have `rows` rows; those that go are silent."""
+        more = np.zeros(max(0, rows - len(self._at)), np.int64)
+        self._at, self._step = np.append(self._at[:rows], more), np.append(self._step[:rows], more)
 
     def play(self, row: int, clip: Clip) -> None:
         """Play a clip from this frame on, to its end: by then something else is to be played."""
@@ -100,6 +99,12 @@ class Heads:
         self._leave(row, None)
         self._clips.pop(row, None)
         self._at[row] = self._step[row] = 0
+
+    def go_on(self, frames: int) -> Samples:
+        """Return more frames, in which all goes on as it is. int16 array [shape=(rows, frames * 160)]."""
+        at = self._at[:, None] + self._step[:, None] * np.arange(frames)
+        self._at += self._step * frames
+        return self._store.windows[at].reshape(len(at), -1)
 
     def render(self) -> Samples:
         """Return the next frame of every row, and move on. int16 array [shape=(rows, 160)]."""

@@ -1,5 +1,7 @@
 """The streaming detector: chunks, channels, resets and missing frames."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -172,9 +174,20 @@ def test_detector_when_resized_again_and_again_then_states_are_kept_and_new_chan
     assert heard(events, 2)[-3:] == keys[-3:]
 
 
-def test_detector_when_made_smaller_then_error():
-    with pytest.raises(dtmf.ShapeError, match="1 channels are fewer than the 2"):
-        Detector(2).resize(1)
+def test_detector_when_made_smaller_amid_keys_then_the_others_hear_on_and_one_that_comes_back_is_new():
+    once, _ = call(31)
+    samples, half = np.tile(once, 2), len(once) // 320 * 160
+    detector = Detector(5)
+    events = detector.feed(np.tile(samples[:half], (5, 1)))
+    detector.resize(2)
+    events += detector.feed(np.tile(samples[half : 2 * half], (2, 1)))
+    detector.resize(3)
+    later = detector.feed(np.tile(samples[2 * half :], (3, 1))) + detector.flush()
+    expected = fed(Detector(1), samples[None])
+    for channel in range(2):
+        assert [replace(e, channel=0) for e in events + later if e.channel == channel] == expected
+    back = [replace(e, channel=0) for e in later if e.channel == 2]
+    assert back == fed(Detector(1), samples[None, 2 * half :]) != []
 
 
 @pytest.mark.parametrize(

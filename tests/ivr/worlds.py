@@ -9,7 +9,7 @@ from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
 import numpy as np
 import pytest
 
-from ivr.clock import samples
+from ivr.clock import FRAME, samples
 from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.profile import profile
 from ivr.directory.meetings import Meeting, Meetings
@@ -63,7 +63,7 @@ class World:
     def run(self, seconds):
         until = self.bridge.now + samples(seconds)
         while self.bridge.now < until:
-            self.exchange.step()
+            self.exchange.step(max(1, (until - self.bridge.now) // FRAME))
         return self
 
     def serial(self, caller):

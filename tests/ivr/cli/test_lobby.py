@@ -251,10 +251,10 @@ def test_a_live_command_on_a_terminal_then_says_at_once_that_it_is_getting_ready
 def test_lobby_when_the_decoder_has_yet_to_be_compiled_then_says_so_before_it_does(on_a_terminal, tmp_path):
     for package in ("dtmf", "ivr", "lobby", "prompts"):  # what was compiled lies beside the sources
         shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
-    code, screen = on_a_terminal(["lobby", "--no-speaker"], [("half a minute ...", "\x03")],
+    code, screen = on_a_terminal(["lobby", "--no-speaker"], [("half a minute.", "\x03")],
                                  PYTHONPATH=str(tmp_path), PYTHONSAFEPATH="1", XDG_CACHE_HOME=str(tmp_path))
     assert code == 3
-    assert "ivr: compiling the decoder, once on this machine, which takes half a minute" in screen
+    assert "ivr: compiling the decoder, once on this machine; it takes half a minute." in screen
 
 
 @pytest.mark.parametrize("key", ["q", "\x03"])

@@ -239,3 +239,13 @@ def test_calls_of_several_trunks_that_come_and_go_then_each_hears_what_it_would_
 
 def test_a_trunk_without_calls_then_knows_for_ever_what_comes():
     assert MemoryTrunk().horizon(0) == FOREVER
+
+
+def test_several_hang_up_in_one_tick_on_two_trunks_then_told_in_the_order_in_which_they_dialled(received):
+    first, second, third = (MemoryLine(name, SILENT, dials_at=n * FRAME, hangs_up_after=(50 - n) * FRAME)
+                            for n, name in enumerate(("anna", "bela", "caro")))
+    played = received(second, third)
+    played.exchange.attach(MemoryTrunk([first]))
+    for _ in range(60):
+        played.exchange.step()
+    assert [call for event, call, *_ in told(played, "hung-up")] == ["anna", "bela", "caro"]

@@ -92,9 +92,14 @@ def test_a_trunk_when_its_last_call_has_ended_and_none_will_come_then_asked_no_m
     played = world()
     for trunk in (*trunks, waits):
         played.exchange.attach(trunk)
-    played.run(1)
+
+    def a_second():
+        for _ in range(50):
+            played.exchange.step()
+
+    a_second()
     before = [trunk.asked for trunk in trunks]
-    played.run(1)
+    a_second()
     assert [trunk.asked for trunk in trunks] == before
     assert (waits.asked, waits.rows) == (100, 0)
 
@@ -188,3 +193,19 @@ def test_a_row_of_many_then_takes_a_tenth_of_a_megabyte_at_most(world, reachable
     rows = [one for one in reachable(played.exchange) if isinstance(one, np.ndarray) and len(one) >= 600]
     assert len(played.bridge.calls) == 600
     assert sum(one.nbytes for one in rows) < 600 * 100_000
+
+
+def test_a_crowd_when_it_has_gone_then_its_rows_go_too_and_those_who_stay_notice_nothing(world):
+    """Some of it were in a meeting, muted or softened, so that faders knew their rows."""
+    def stay():
+        return KeypadLine("one", [(0, "5550000#")]), KeypadLine("late", [(0, "12")], dials_at=samples(41))
+
+    crowd = [KeypadLine(f"c{n}", [(0, "7654321#*90371#*6" if n % 2 else "99#")], dials_at=samples(1),
+                        hangs_up_after=samples(9)) for n in range(70)]
+    alone, many = world(*stay()), world(stay()[0], *crowd, stay()[1])
+    alone.run(50)
+    assert many.run(5).bridge.rows == 128
+    assert many.run(45).bridge.rows == 2
+    for caller, line, same in zip(("one", "late"), (many.lines[0], many.lines[-1]), alone.lines, strict=True):
+        assert np.array_equal(line.heard(), same.heard())
+        assert many.states(caller) == alone.states(caller) != []

@@ -155,3 +155,15 @@ def test_the_audio_alone_then_what_the_decoder_told_in_its_order():
     assert phone.noted == []
     phone.sources.forget(3)
     assert not phone.sources
+
+
+@pytest.mark.parametrize(("began", "count"), [(4000 - samples(0.149), 1), (4560 + samples(0.149), 1),
+                                              (4000 - samples(0.151), 2), (4560 + samples(0.151), 2)])
+def test_a_key_of_another_source_then_the_same_within_150_ms_of_its_sound_and_another_beyond(began, count):
+    """The sound lasts from 4000 to 4560; the event comes when both are over, and says when its key began."""
+    phone = Phone()
+    down, _ = phone.play([(4272, "audio", "5", 4000, 0), (4640, "audio", "5", 4000, 4560)])
+    zero = phone.call.dialled_at
+    phone.sources.tell(phone.call, DigitBegan(2, zero + began, "5", "rfc4733"))
+    later = phone.sources.sift([], {2: 3}, zero + samples(1))
+    assert len(down) + len(later) == count
