@@ -150,8 +150,10 @@ def open_desk(chosen: str = "", *, founds: bool = True) -> Desk:
         there = f"{path} is empty, and no directory" if is_empty(url) else f"there is no directory at {path}"
         raise NotFound(f"{there}: check the name, or found one there with 'ivr organizer enable' or 'ivr settings "
                        "set'")
-    vault = KeyFile(key_file(url), lambda: desk.outbox.sealed_before())
+    key = key_file(url)
+    vault = KeyFile(key)
     desk = Desk(url, World(clock=now, randbelow=secrets.randbelow, vault=vault, offset=_offset))
+    vault.is_lost = not key.exists() and desk.outbox.sealed_before()
     return desk
 
 

@@ -7,7 +7,6 @@ the outbox never holds a PIN in the clear, and erasing the key's work is all tha
 import contextlib
 import os
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -23,12 +22,16 @@ class KeyFile:
     Parameters
     ----------
     path : Path
-    was_there : callable, optional
-        Tells whether something has been sealed before, so that a file which is not there has been lost.
+
+    Attributes
+    ----------
+    is_lost : bool
+        Whether something has been sealed before, so that a file which is not there is not made anew.
     """
 
-    def __init__(self, path: Path, was_there: Callable[[], bool] = lambda: False) -> None:
-        self._path, self._was_there = path, was_there
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.is_lost = False
         self._fernet: Fernet | None = None
 
     def seal(self, pin: str) -> str:
@@ -75,7 +78,7 @@ class KeyFile:
     def _key(self) -> bytes:
         try:
             if not self._path.exists():
-                if self._was_there():
+                if self.is_lost:
                     raise Unusable(f"the key file {self._path} is gone, with which PINs in letters were sealed: "
                                    "bring it back, or have a new one made by 'ivr mail new-key'")
                 self._make()
