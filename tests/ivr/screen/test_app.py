@@ -9,6 +9,7 @@ import pytest
 from ivr.clock import RATE
 from ivr.screen import Panel
 from ivr.screen.app import Screen
+from ivr.screen.showing import has_blocks
 
 SMALLEST = (80, 24)
 SILENT = "·" * 10
@@ -31,9 +32,9 @@ async def pressed(pilot, room, *keys, seconds=0.4):
 @pytest.fixture
 def shown():
     """Runs a test's steps on the screen of a room: ``shown(room, steps, size)``."""
-    def run(room, steps, size=SMALLEST):
+    def run(room, steps, size=SMALLEST, **options):
         async def main():
-            app = Screen(room.session, room.panel)
+            app = Screen(room.session, room.panel, **options)
             async with app.run_test(size=size) as pilot:
                 await steps(pilot, app)
             return app
@@ -83,6 +84,19 @@ def test_the_meter_when_somebody_speaks_then_shows_how_loud_and_of_a_key_nothing
         assert any("█████████" in line and "-3 dBm0" in line for line in lines_of(app))
 
     shown(anna, steps)
+
+
+@pytest.mark.parametrize(("terminal", "sign"), [("xterm-256color", "·"), ("linux", ".")])
+def test_meters_then_of_blocks_where_the_terminal_has_them_else_of_plain_signs(
+        shown, room, monkeypatch, terminal, sign):
+    monkeypatch.setenv("TERM", terminal)
+    anna = room("anna")
+
+    async def steps(pilot, app):
+        await pressed(pilot, anna, "enter")
+        assert any(f" {sign * 10}    - dBm0" in line for line in lines_of(app))
+
+    shown(anna, steps, blocks=has_blocks())
 
 
 def test_an_organizer_beside_one_who_waits_then_both_are_seen_in_the_meeting_and_the_pin_never(shown, room):
