@@ -175,4 +175,8 @@ def members(calls: Sequence[CallView], now: int, lines: int, width: int) -> list
            for call in calls]
     if 2 < len(who) <= lines:
         return clipped([fitted(one, width).rstrip() for one in who], lines, width)
-    return clipped(wrapped(", ".join(who) or "nobody", max(10, width)), lines, max(10, width))
+    packed = [""]
+    for one in [f"{one}," for one in who[:-1]] + (who[-1:] or ["nobody"]):
+        joined = f"{packed[-1]} {one}".lstrip()
+        packed[-1:] = [joined] if cell_len(joined) <= width else [*filter(None, packed[-1:]), one]
+    return clipped([line for one in packed for line in wrapped(one, max(10, width))], lines, max(10, width))

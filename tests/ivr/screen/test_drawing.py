@@ -125,6 +125,7 @@ def test_a_room_then_says_how_many_and_who_and_for_how_long():
     organizer = CALL._replace(caller="amos", role="organizer", since=40000)
     assert drawing.room("Meeting", (CALL, organizer)) == "Meeting 1234567: 2"
     assert drawing.members((CALL, organizer), 80000, 2, 40) == ["anna 9s, amos (organizer) 5s", ""]
+    assert drawing.members((CALL, organizer), 80000, 2, 25) == ["anna 9s,", "amos (organizer) 5s"]
     assert drawing.members((), 0, 2, 20) == ["nobody", ""]
 
 
