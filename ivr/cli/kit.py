@@ -4,6 +4,7 @@ import functools
 import os
 import sys
 from collections.abc import Mapping
+from functools import partial
 from itertools import combinations
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from threadpoolctl import threadpool_limits
 
 import dtmf
 from ivr.cli.faults import UsageError
-from ivr.cli.saying import working
+from ivr.cli.saying import remark, working
 from ivr.clock import RATE
 from ivr.lines.wav import samples_of
 from ivr.scenario.actor import Studio
@@ -55,8 +56,8 @@ def stage(pack: Path | None = None) -> Stage:
     return Stage(
         voice=spoken, fixed=spoken.all_fixed(), music=hold_music(), voices=spoken.voices[1:],
         tones={"arrival": arrival(), "departure": departure(), "record": beep()},
-        studio=Studio(lambda text, voice: spoken.say(text, voice=voice), samples_of), language=LANGUAGE,
-        fixed_in=spoken.all_fixed)
+        studio=Studio(lambda text, voice: spoken.say(text, voice=voice), partial(samples_of, remark=remark)),
+        language=LANGUAGE, fixed_in=spoken.all_fixed)
 
 
 def warm_up() -> None:
