@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dtmf.blocks import opened
-from dtmf.channels import check_channel, picked
 from dtmf.errors import AudioError
 
 _SYSTEM = 2
@@ -45,31 +44,6 @@ def read(
             for note in source.notes:
                 remark(note)
         return samples, source.rate
-
-
-def channel_of(samples: NDArray[np.int16], channel: int | None, path: object) -> NDArray[np.int16]:
-    """Return one channel of a file, or all of them mixed down.
-
-    Parameters
-    ----------
-    samples : int16 array [shape=(n, channels)]
-    channel : int, optional
-        From 0; None mixes all channels down to their mean.
-    path : object
-        The file's name, for the error.
-
-    Returns
-    -------
-    int16 array [shape=(n,)]
-
-    Raises
-    ------
-    AudioError
-        If the file has no such channel.
-    """
-    check_channel(samples.shape[1], channel, path)
-    one: NDArray[np.int16] = picked(samples, channel)[0]
-    return one
 
 
 def format_of(path: Path) -> str:

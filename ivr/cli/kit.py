@@ -4,14 +4,15 @@ import functools
 import os
 import sys
 from collections.abc import Mapping
-from functools import partial
 from itertools import combinations
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 import dtmf
+from dtmf.channels import One
 from ivr.cli.faults import UsageError
 from ivr.cli.saying import remark, working
 from ivr.clock import RATE
@@ -56,8 +57,12 @@ def stage(pack: Path | None = None) -> Stage:
     return Stage(
         voice=spoken, fixed=spoken.all_fixed(), music=hold_music(), voices=spoken.voices[1:],
         tones={"arrival": arrival(), "departure": departure(), "record": beep()},
-        studio=Studio(lambda text, voice: spoken.say(text, voice=voice), partial(samples_of, remark=remark)),
-        language=LANGUAGE, fixed_in=spoken.all_fixed)
+        studio=Studio(lambda text, voice: spoken.say(text, voice=voice), _recording), language=LANGUAGE,
+        fixed_in=spoken.all_fixed)
+
+
+def _recording(path: Path, channel: One) -> NDArray[np.int16]:
+    return samples_of(path, channel, how="'channel: {}', or 'channel: mix'", remark=remark)
 
 
 def warm_up() -> None:

@@ -23,12 +23,12 @@ def explained(sentences: Iterable[str]) -> str:
     return f"({'; '.join(told)}.)" if told else ""
 
 
-def told(entry: Entry, prompts: Prompts) -> str:
-    """Return an entry as one line; empty for one that says nothing new."""
+def told(entry: Entry, prompts: Prompts, *, width: int = 8) -> str:
+    """Return an entry as one line, `width` columns for who it is of; empty for one that says nothing new."""
     if entry.event in _SILENT:
         return ""
     sentence = _sentence(entry, prompts)
-    return f"{seconds(entry.at):8.2f} s  {entry.caller:<8} {sentence}"
+    return f"{seconds(entry.at):8.2f} s  {entry.caller:<{width}} {sentence}"
 
 
 def _sentence(entry: Entry, prompts: Prompts) -> str:

@@ -83,7 +83,7 @@ class Bridge:
         self.calls: dict[int, Call] = {}
         self.events = Events(self.journal, Call.secrecy)
         self._most = most
-        self._numbers = numbers or {}
+        self._numbers = {} if numbers is None else numbers  # there may be more of them later
         self._rows, self._needed, self._looked_at = 1, 1, 0
         self._free = [0]
         self._detector = Detector(1, RATE, setting=setting, clamp=True)

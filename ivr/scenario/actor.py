@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import dtmf
+from dtmf.channels import One
 from ivr.clock import FRAME, RATE, seconds
 from ivr.engine.ports import Frame, Signal
 from ivr.scenario.errors import NothingThere
@@ -69,7 +70,7 @@ class Studio:
     """Where actors get what they play: texts spoken in a voice, and recordings."""
 
     say: Callable[[str, str], Samples]
-    recording: Callable[[Path], Samples]
+    recording: Callable[[Path, One], Samples]
 
 
 class Actor:
@@ -197,8 +198,8 @@ class Actor:
                     self._fail(step, str(error))
                 else:
                     self._play(dtmf.encode(keys, RATE, tone_ms=tone, gap_ms=gap, level_dbm0=level), step)
-            case PlayStep(path=path):
-                self._play(self._studio.recording(path), step)
+            case PlayStep(path=path, channel=channel):
+                self._play(self._studio.recording(path, channel), step)
             case SayStep(text=text):
                 self._play(self._studio.say(text, self._voice), step)
 

@@ -9,11 +9,12 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from dtmf.channels import One
 from dtmf.keys import PAUSES_S
 from ivr.clock import samples
 from ivr.conference.profile import DEFAULT, Profile
 from ivr.scenario.app import read_app
-from ivr.scenario.desk.ahead import enabled_later, scheduled_later, typed_digits
+from ivr.scenario.desk.ahead import enabled_later, scheduled_later, spoken_later, typed_digits
 from ivr.scenario.desk.grammar import DeskReader
 from ivr.scenario.desk.orders import ORDERS
 from ivr.scenario.desk.people import PLACEHOLDER, People
@@ -101,6 +102,7 @@ class _Reader:
         self._callers: tuple[str, ...] = ()
         self._people = People()
         self._languages: tuple[str, ...] = ()
+        self._of_numbers: tuple[str, ...] = ()
 
     def scenario(self, root: YamlNode) -> Scenario:
         top = root.fields("a scenario", TOP)
@@ -128,6 +130,7 @@ class _Reader:
             expect=expectations.read(top["expect"]) if "expect" in top else (),
             desk=desk,
             product=product,
+            spoken=tuple(dict.fromkeys(self._languages + self._of_numbers)),
             app=read_app(top["app"], callers=self._callers, states=STATES, ids=self._ids) if "app" in top else (),
         )
 
@@ -159,6 +162,9 @@ class _Reader:
             self._ids |= ids
             later = enabled_later(top["administrator"])
             names += scheduled_later(top["administrator"])
+            self._of_numbers = tuple(
+                language for one in spoken_later(top["administrator"])
+                for language in languages(one.text("the languages"), one, self._words.languages))
         self._people = People([*((one.address, names_of(one)) for one in organizers), *later], names)
         return reader.founding(top, organizers, self._people), meetings
 
@@ -267,11 +273,19 @@ class _Reader:
 
     def _play(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         self._only(fields, "play")
+        channel: One = None
+        if isinstance(node.value, dict):
+            what = node.fields("the step 'play'", ("file", "channel"))
+            if "file" not in what:
+                raise node.error("the step 'play' needs 'file': write which recording")
+            node = what["file"]
+            channel = _channel(what["channel"]) if "channel" in what else None
         name = node.text("the recording")
         path = self._path.parent / name
         if not os.path.isfile(path):  # noqa: PTH113 - Path.is_file raises for a name that is too long
             raise node.error(f"there is no recording {name!r} beside the scenario: check the path")
-        return PlayStep(line=node.line, said=f"play: {name}", path=path)
+        said = name if channel is None else f"{{file: {name}, channel: {channel}}}"
+        return PlayStep(line=node.line, said=f"play: {said}", path=path, channel=channel)
 
     def _say(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         self._only(fields, "say")
@@ -333,9 +347,9 @@ class _Reader:
         language = other.text("a language")
         if not isinstance(sound, PromptSound):
             raise node.error("only a prompt has a language")
-        if language not in self._languages:
+        if language not in self._languages + self._of_numbers:
             raise other.error(f"this story's bridge does not speak {language!r}: name it under 'languages'"
-                              f"{nearest(language, self._languages)}")
+                              f"{nearest(language, self._languages + self._of_numbers)}")
         name = sound.name if language == self._languages[0] else f"{sound.name} in {language}"
         return PromptSound(name), f"{{prompt: {said}, language: {language}}}"
 
@@ -350,3 +364,12 @@ class _Reader:
             raise node.error(f"there is no prompt or sound {word!r}"
                              f"{nearest(word, [*self._words.prompts, *special])}")
         return special.get(word, PromptSound(word)), word
+
+
+def _channel(node: YamlNode) -> One:
+    text = node.text("a channel")
+    if text == "mix":
+        return "mix"
+    if not re.fullmatch("[0-9]{1,4}", text):
+        raise node.error(f"{text!r} is no channel: write a number from 0, or mix for all of them in one")
+    return int(text)

@@ -66,7 +66,8 @@ class Stage:
     def references(self, languages: tuple[str, ...]) -> References:
         """Return what can be heard where these languages are spoken; nobody has sent anything yet."""
         if languages not in self._known:
-            self._known[languages] = References(_said(self, languages), self.music, self.tones)
+            first = languages[0] if len(languages) > 1 else ""
+            self._known[languages] = References(_said(self, languages), self.music, self.tones, language=first)
         return self._known[languages].afresh()
 
 
@@ -122,13 +123,15 @@ class Performance:
         self._seen = 0
         self._failed: list[Failure] = []
         self._backstage, self.close = _behind(scenario)
-        references = stage.references(scenario.product.languages)
+        # with another profile than its own, a story's languages may be others
+        spoken = tuple(dict.fromkeys(scenario.product.languages + scenario.spoken))
+        references = stage.references(spoken)
         self._actors = [Actor(caller, voice=stage.voices[n % len(stage.voices)], references=references,
                               studio=stage.studio, state_of=self._state_of, resolve=self._backstage.resolve)
                         for n, caller in enumerate(scenario.callers)]
         self._bridge, self.exchange = assembled(
             stage, self._backstage.directory, scenario.product, [Handsets(self._actors)],
-            flow=stage.flow(scenario.product), leads=stage.leads)
+            numbers=self._backstage.numbers, flow=stage.flow(scenario.product), leads=stage.leads)
         self._backstage.begin(self._state_of)
         in_app = [(m.started_in_app_at, m.line, m) for m in scenario.meetings if m.started_in_app_at is not None]
         self._in_app = deque(sorted(in_app))

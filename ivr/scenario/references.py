@@ -154,6 +154,8 @@ class References:
     tones : mapping of name to int16 array
     rate : int
         Samples a second.
+    language : str
+        That of the prompts whose names say none; empty where there is but one.
 
     Attributes
     ----------
@@ -162,8 +164,8 @@ class References:
     """
 
     def __init__(self, prompts: Mapping[str, Sequence[Samples]], music: Samples,
-                 tones: Mapping[str, Samples], rate: int = RATE) -> None:
-        self.rate = rate
+                 tones: Mapping[str, Samples], rate: int = RATE, *, language: str = "") -> None:
+        self.rate, self.language = rate, language
         self.music = Loop(music, rate)
         self.sent: dict[str, Sent] = {}
         self.prompts = {name: [_piece(name, i, clip, rate) for i, clip in enumerate(clips)]

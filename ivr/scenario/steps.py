@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from dtmf.channels import One
 from ivr.conference.profile import DEFAULT, PROFILES, Profile
 from ivr.scenario.desk.words import ExpectId, ExpectMails, ExpectPin, Founding
 from ivr.scenario.sounds import Sound
@@ -67,9 +68,10 @@ class Press(Step):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlayStep(Step):
-    """Play a recording into the line."""
+    """Play a recording into the line: one channel of it, from 0, "mix", or None for the one with keys."""
 
     path: Path
+    channel: One = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +203,8 @@ class Scenario:
         None for a story whose meetings need no desk.
     product : Profile
         The profile, with the languages that the story asks for.
+    spoken : tuple of str
+        Languages that can be heard: those of the product, and of the numbers that are added.
     app : tuple of AppStep
         What goes on in the app.
     """
@@ -214,4 +218,5 @@ class Scenario:
     expect: tuple[Expectation, ...]
     desk: Founding | None = None
     product: Profile = PROFILES[DEFAULT]
+    spoken: tuple[str, ...] = ()
     app: tuple[AppStep, ...] = ()

@@ -30,6 +30,17 @@ def scheduled_later(node: YamlNode) -> list[str]:
     return found
 
 
+def spoken_later(node: YamlNode) -> list[YamlNode]:
+    """Return where the administrator says which languages a number has."""
+    found = []
+    for item in node.value if isinstance(node.value, list) else []:
+        if isinstance(item.value, dict) and "add number" in item.value:
+            inside = item.value["add number"].value
+            fields = {**item.value, **(inside if isinstance(inside, dict) else {})}
+            found += [fields["languages"]] if "languages" in fields else []
+    return found
+
+
 def typed_digits(node: YamlNode) -> tuple[set[str], set[str]]:
     """Return every PIN and every conference ID that is typed in the administrator's steps."""
     found: dict[str, set[str]] = {"pin": set(), "conference id": set()}

@@ -179,6 +179,10 @@ BAD = {
                        f":4: '{'9' * 400} h' is longer than a day: a story is over by then"),
     "missing recording": (step("play: no-such.wav"),
                           ":4: there is no recording 'no-such.wav' beside the scenario: check the path"),
+    "channel of no recording": (step("play: {channel: 1}"),
+                                ":4: the step 'play' needs 'file': write which recording"),
+    "no channel": (step("play: {file: a.wav, channel: left}"),
+                   ":4: 'left' is no channel: write a number from 0, or mix for all of them in one"),
     "endless name": (step(f"play: {'x' * 999}"),
                      f":4: there is no recording '{'x' * 999}' beside the scenario: check the path"),
     "letter that is no key": (step("press: 12E4#"), ":4: 'E' is not a key: there are 0-9, *, # and A-D, and "
@@ -277,6 +281,12 @@ def test_load_when_a_recording_stands_beside_the_file_then_its_path_is_the_files
     dial, play = load(file, WORDS).callers[0].steps
     assert isinstance(dial, Dial)
     assert play == PlayStep(line=3, said="play: calls/a.wav", path=tmp_path / "calls" / "a.wav")
+    for channel in (1, "mix"):
+        text = f"callers:\n  anna:\n    - play: {{file: calls/a.wav, channel: {channel}}}\n"
+        file.write_text(text, encoding="utf-8")
+        said = f"play: {{file: calls/a.wav, channel: {channel}}}"
+        step = PlayStep(line=3, said=said, path=tmp_path / "calls" / "a.wav", channel=channel)
+        assert load(file, WORDS).callers[0].steps[1] == step
 
 
 def test_story_when_it_says_the_least_then_the_rest_has_defaults():
