@@ -191,7 +191,8 @@ class _Reader:
             if isinstance(step, _ON_THE_LINE) and not on_the_line:
                 raise ScenarioError(self._path, step.line, f"{name} has hung up before this step")
         if sum(isinstance(step, Dial) for step in steps) > 1:
-            raise node.error(f"{name} dials twice: name a second caller for the second call")
+            again = [step.line for step in steps if isinstance(step, Dial)][1]
+            raise ScenarioError(self._path, again, f"{name} dials twice: name a second caller for the second call")
         return StoryCaller(name, node.line, steps)
 
     def _step(self, item: YamlNode) -> Step:

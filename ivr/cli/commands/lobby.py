@@ -61,6 +61,9 @@ def lobby(
     plain
         Print lines instead of drawing a screen; so it is in a pipe and where TERM is dumb.
     """
+    from ivr.cli.saying import working
+
+    working("getting the bridge ready")
     from ivr.cli.listening import Devices
     from ivr.cli.lobby import Options
     from ivr.cli.lobby import lobby as show

@@ -63,6 +63,9 @@ def phone(
     json_
         With --check: print one JSON object.
     """
+    from ivr.cli.saying import working
+
+    working("getting the bridge ready")
     from ivr.cli.phone import Options
     from ivr.cli.phone import phone as call
     from ivr.lines.soundcard.card import Wanted

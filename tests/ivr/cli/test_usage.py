@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from ivr.cli.ahead import behind
+from ivr.cli.app import NOUNS
+
 ROOT = Path(__file__).parents[3]
 COMMANDS = ("answer", "demo", "run")
 
@@ -54,6 +57,32 @@ def test_words_when_they_mean_nothing_then_one_sentence_says_so(refused, words):
 ], ids=str)
 def test_words_of_a_sub_command_when_they_mean_nothing_then_its_own_help_is_named(refused, words, helped):
     assert refused(*words).endswith(f"See '{helped} --help'.")
+
+
+@pytest.mark.parametrize(("words", "meant"), [
+    ("--database X pin info amos", "pin info --database X amos"),
+    ("pin --database=X info amos", "pin info --database=X amos"),
+    ("--json organizer --database X list --page 2", "organizer list --json --database X --page 2"),
+    ("--database X answer call.wav", "answer --database X call.wav"),
+    ("pin info amos --database X", "pin info amos --database X"),
+    ("run --json scenarios", "run --json scenarios"), ("--database X", "--database X"),
+    ("pin --help", "pin --help"),
+    ("pin --database X --help", "pin --database X --help"), ("mail --database", "mail --database"),
+])
+def test_options_of_the_desk_when_they_stand_before_the_verb_then_taken_as_if_behind_it(words, meant):
+    assert behind(words.split(), NOUNS) == meant.split()
+
+
+def test_database_when_named_before_the_verb_then_it_is_the_one(ivr, office):
+    for words in (["--database", office.file, "organizer", "list"], ["organizer", office.database, "list"]):
+        code, out, err = ivr(*words)
+        assert (code, err) == (0, "")
+        assert "Amos Marble" in out
+
+
+def test_number_when_longer_than_any_then_told_as_it_was_typed(refused, office):
+    assert refused("mail", "show", "9" * 20, office.database) == (
+        f"{'9' * 20} is more than any number here: it has 20 digits.")
 
 
 def test_words_when_a_command_is_misspelt_then_the_nearest_is_named(refused):

@@ -92,6 +92,14 @@ def test_the_database_in_the_environment_then_opened(environment, tmp_path):
     assert (tmp_path / "mine.db").exists()
 
 
+def test_a_directory_in_memory_then_its_key_is_made_as_for_any_other(environment, tmp_path):
+    environment["XDG_DATA_HOME"] = str(tmp_path)
+    desk = open_desk("sqlite://")
+    assert desk.organizers.enable(NewOrganizer("ada@contoso.com")).pin.pin
+    desk.close()
+    assert key_file("sqlite://").exists()
+
+
 @pytest.mark.parametrize(("url", "fault"), [
     ("mysql://host/name", BadValue), ("sqlite://host/path", BadValue), ("   ", BadValue), ("http://x", BadValue),
     ("postgresql://amos@127.0.0.1:1/none", Unusable),
