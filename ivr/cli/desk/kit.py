@@ -13,11 +13,11 @@ from cyclopts import App, Parameter, Token
 
 from ivr.cli.faults import Declined, UsageError
 from ivr.cli.options import Flag as Flag
+from ivr.desk.opening import beside, database_url, founded_in_vain, is_empty, open_desk
+from ivr.desk.posting import deliver, folder
 from ivr.directory.desk import Desk
 from ivr.directory.letters import Mailing
 from ivr.directory.outbox import Lying
-from ivr.live.opening import beside, database_url, founded_in_vain, is_empty, open_desk
-from ivr.live.posting import deliver, folder
 from ivr.mail.delivery.post import Posted
 
 PAGE = 50

@@ -22,10 +22,10 @@ from ivr.cli.desk.kit import (
     told_troubles,
 )
 from ivr.cli.faults import UsageError
+from ivr.desk.opening import new_key as made_key
+from ivr.desk.posting import folder, watched
 from ivr.directory.desk import Desk
 from ivr.directory.outbox import STATES
-from ivr.live.opening import new_key as made_key
-from ivr.live.posting import folder, watched
 from ivr.mail.delivery.post import Posted
 
 app = noun("mail")

@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from ivr.cli import main
+from ivr.desk.opening import now, open_desk
+from ivr.desk.posting import deliver
 from ivr.directory.organizers import NewOrganizer
-from ivr.live.opening import now, open_desk
-from ivr.live.posting import deliver
 
 ROOT = Path(__file__).parents[3]
 PEOPLE = {"amos.marble@contoso.com": "Amos Marble", "tonysmith@contoso.com": "Tony Smith"}

@@ -20,12 +20,12 @@ from alembic.config import Config
 from sqlalchemy import create_engine, make_url, select, text
 
 import ivr.directory
+from ivr.desk.vault import KeyFile
 from ivr.directory.desk import Desk
 from ivr.directory.hashing import CHEAP, matches
 from ivr.directory.office import World
 from ivr.directory.organizers import NewOrganizer
 from ivr.directory.tables import ConferenceId, MeetingRow, OrganizerRow, Post
-from ivr.live.vault import KeyFile
 from ivr.mail.delivery.maildir import MaildirCarrier
 from ivr.mail.delivery.post import CLAIM_S, post
 

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from ivr.desk.vault import KeyFile
 from ivr.directory.errors import BadValue, NotFound, Unusable
 from ivr.directory.letters import MOST_LISTED, Mailing
 from ivr.directory.organizers import NewOrganizer
-from ivr.live.vault import KeyFile
 from ivr.mail.letters import LANGUAGES
 
 AMOS, ADA = "amos.marble@contoso.com", "ada@contoso.com"

@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text
 
+from ivr.desk.vault import KeyFile
 from ivr.directory.errors import NotAllowed, NotFound
 from ivr.directory.letters import Mailing
 from ivr.directory.outbox import Lying
-from ivr.live.vault import KeyFile
 from ivr.mail.delivery.errors import Undelivered
 from ivr.mail.delivery.form import needs_utf8
 from ivr.mail.delivery.maildir import MaildirCarrier

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from ivr.desk.opening import beside, data_folder, database_url, exists, key_file, maildir, open_desk
 from ivr.directory.errors import BadValue, NotADatabase, Unusable
 from ivr.directory.organizers import NewOrganizer
-from ivr.live.opening import beside, data_folder, database_url, exists, key_file, maildir, open_desk
 
 pytestmark = pytest.mark.usefixtures("environment")
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import platformdirs
 
+from ivr.desk.vault import KeyFile
 from ivr.directory.desk import Desk
 from ivr.directory.errors import BadValue, NotADatabase, NotFound
 from ivr.directory.office import World
-from ivr.live.vault import KeyFile
 
 _PROGRAM = "dial-in-conference-simulator"
 
