@@ -10,8 +10,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 LEAVES = ("dtmf", "prompts", "lobby")
-CORE = ("ivr.clock", "ivr.journal", "ivr.questions", "ivr.secrecy", "ivr.assembly", "ivr.conference", "ivr.engine",
-        "ivr.directory", "ivr.mail", "ivr.scenario")
+CORE = ("ivr.clock", "ivr.journal", "ivr.questions", "ivr.reading", "ivr.secrecy", "ivr.assembly", "ivr.conference",
+        "ivr.custom", "ivr.engine", "ivr.directory", "ivr.mail", "ivr.scenario")
 EDGE = ("ivr.lines", "ivr.live", "ivr.desk", "ivr.screen", "ivr.mail.delivery", "ivr.report", "ivr.cli", "ivr.web",
         "dtmf.archive", "dtmf.cli")
 WORLD = {"asyncio", "datetime", "multiprocessing", "random", "secrets", "socket", "subprocess", "threading", "time"}

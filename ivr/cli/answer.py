@@ -1,7 +1,7 @@
 """`ivr answer`: recordings that somebody made are the callers."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
 from itertools import groupby
 from pathlib import Path
@@ -11,23 +11,24 @@ import numpy as np
 
 from dtmf.audiofile import fill, format_of, replacing
 from ivr.assembly import assembled
+from ivr.cli.called import called_own, recordings
+from ivr.cli.called import checked as check_own
 from ivr.cli.callers import Recorded, legible, recorded
 from ivr.cli.faults import UsageError
 from ivr.cli.kit import check_outputs, folder, prompts, stage
 from ivr.cli.leaving import lay
-from ivr.cli.meetings import Numbers, directory_of, meetings_of
+from ivr.cli.meetings import directory_of, meetings_of
 from ivr.cli.saying import tell, tell_json
 from ivr.cli.telling import explained, told
 from ivr.clock import RATE, samples, seconds
-from ivr.conference.bridge import ConferenceBridge
-from ivr.conference.profile import DEFAULT, Profile
+from ivr.conference.profile import DEFAULT
 from ivr.directory.parameters import number as read_number
+from ivr.engine.bridge import Bridge
 from ivr.engine.events import KeyDown, KeyShown, Told
+from ivr.engine.exchange import Exchange
 from ivr.journal import Journal
 from ivr.lines.memory import MemoryLine, MemoryTrunk
-from ivr.questions import Directory
 from ivr.report import Story, Track
-from ivr.scenario.player import Stage
 from ivr.scenario.profiles import find
 from ivr.secrecy import HIDDEN, MASK
 
@@ -42,28 +43,40 @@ _OUTCOMES = {"lobby": "in lobby", "meeting": "in meeting", "goodbye": "refused"}
 
 def answer(calls: Sequence[Path], *, meetings: list[str], output: Path | None, stay: float | None, as_json: bool,
            database: str, product: str = DEFAULT, called: str = "", voice_pack: Path | None = None, at: str = "",
-           channel: str = "", mix: bool = False, report: Path | None = None) -> int:
+           channel: str = "", mix: bool = False, report: Path | None = None, own: Path | None = None,
+           hosts: Sequence[str] = (), save: Path | None = None) -> int:
     """Let recordings dial in; print what happened and write what each heard."""
     if stay is not None and not 0 <= stay <= 3600:
         raise UsageError(f"--stay {stay} is no time to stay: it takes 0 to 3600 seconds")
+    check_own(own, save, {"--meeting": meetings, "--database": database, "--profile": product != DEFAULT})
     known = meetings_of(meetings, database)
     chosen = find(product)
     spoken, sounds = prompts(voice_pack), stage(voice_pack)
     callers = recorded(calls, at, channel, mix=mix)
     number = read_number(called) if called else ""
-    lines = [MemoryLine(one.name, one.says, dials_at=one.dials_at, number=number) for one in callers]
     targets = _targets(callers, output)
     if report is not None:
         folder(report)
     began = time.perf_counter()
     with ExitStack() as stack:
+        keep = stack.enter_context(recordings(save))
+        house = None if own is None else called_own(own, sounds, hosts, live=False, keep=keep)
+        dialled = number or (house.number if house else "")
+        lines = [MemoryLine(one.name, one.says, dials_at=one.dials_at, number=dialled) for one in callers]
         parts = [stack.enter_context(replacing(target)) for target in targets]
-        with directory_of(known, database, patient=True) as (directory, numbers):
-            stays = None if stay is None else samples(stay)
-            journal, keys = _calls(lines, directory, sounds, stays, chosen, numbers)
+        trunk = MemoryTrunk(lines)
+        stays = None if stay is None else samples(stay)
+        if house is not None:
+            bridge, exchange = house.assembled([trunk])
+            keys = _calls(lines, trunk, exchange, stays, _comes_to_rest(bridge, set(house.own.duties.seats)))
+        else:
+            with directory_of(known, database, patient=True) as (directory, numbers):
+                bridge, exchange = assembled(sounds, directory, chosen, [trunk], numbers=numbers)
+                keys = _calls(lines, trunk, exchange, stays, _rests(bridge))
+        journal, texts = bridge.journal, house.texts if house else {}
         for part, target, line in zip(parts, targets, lines, strict=True):
             fill(part, target, line.heard(), RATE)
-    facts = [{"file": str(one.path), **_facts(one.name, journal, keys, len(line.heard()))}
+    facts = [{"file": str(one.path), **_facts(one.name, journal, keys, len(line.heard()), own=own is not None)}
              for one, line in zip(callers, lines, strict=True)]
     if report is not None:
         story = Story(_title(callers), "", journal.entries, [_track(line) for line in lines],
@@ -73,7 +86,7 @@ def answer(calls: Sequence[Path], *, meetings: list[str], output: Path | None, s
         _tell_object(callers, facts, journal)
         return 0
     width = max(8, *(len(one.name) for one in callers))
-    timeline = [sentence for entry in journal if (sentence := told(entry, spoken, width=width))]
+    timeline = [sentence for entry in journal if (sentence := told(entry, spoken, texts, width=width))]
     for sentence in timeline:
         tell(sentence)
     if explanation := explained([*timeline, *(str(one["digits"]) for one in facts)]):
@@ -104,10 +117,10 @@ def _targets(callers: Sequence[Recorded], output: Path | None) -> list[Path]:
     return targets
 
 
-def _calls(lines: Sequence[MemoryLine], directory: Directory, sounds: Stage, stay: int | None, product: Profile,
-           numbers: Numbers) -> tuple[Journal, "_Keys"]:
-    trunk = MemoryTrunk(lines)
-    bridge, exchange = assembled(sounds, directory, product, [trunk], numbers=numbers)
+def _calls(lines: Sequence[MemoryLine], trunk: MemoryTrunk, exchange: Exchange, stay: int | None,
+           rests: Callable[[str], bool]) -> "_Keys":
+    """Let callers call until their recordings are over and each has come to rest; return what they pressed."""
+    bridge = exchange.bridge
     keys = _Keys()
     bridge.events.add(keys)
     last = max(line.dials_at for line in lines)
@@ -118,17 +131,27 @@ def _calls(lines: Sequence[MemoryLine], directory: Directory, sounds: Stage, sta
         if bridge.now > last and all(line.has_said_all for line in there):
             silent_since = bridge.now if silent_since is None else silent_since
             waited = bridge.now - silent_since
-            rested = all(_rests(bridge, line.caller) for line in there) if stay is None else waited >= stay
+            rested = all(rests(line.caller) for line in there) if stay is None else waited >= stay
             if rested or waited > max(_LONGEST, stay or 0):
                 for line in there:
                     line.hang_up()
-    return bridge.journal, keys
+    return keys
 
 
-def _rests(bridge: ConferenceBridge, caller: str) -> bool:
-    """Whether a caller has heard five seconds of where he has come to: music, or the meeting."""
-    last = bridge.journal.of("music", "joined", caller=caller)[-1:]
-    return bool(last) and last[0].facts.get("what") != "stops" and bridge.now - last[0].at >= _AT_REST
+def _rests(bridge: Bridge) -> Callable[[str], bool]:
+    """Return what tells whether a caller has heard five seconds of where he has come to: music, or the meeting."""
+    def rests(caller: str) -> bool:
+        last = bridge.journal.of("music", "joined", caller=caller)[-1:]
+        return bool(last) and last[0].facts.get("what") != "stops" and bridge.now - last[0].at >= _AT_REST
+    return rests
+
+
+def _comes_to_rest(bridge: Bridge, rooms: Collection[str]) -> Callable[[str], bool]:
+    """Return the same for an IVR of one's own: only in a conference does nothing more come by itself."""
+    def rests(caller: str) -> bool:
+        last = bridge.journal.of("state", caller=caller)[-1:]
+        return bool(last) and last[0].facts["state"] in rooms and bridge.now - last[0].at >= _AT_REST
+    return rests
 
 
 class _Keys:
@@ -170,13 +193,20 @@ def _tell_object(callers: Sequence[Recorded], facts: Sequence[dict[str, Any]], j
     tell_json({"callers": each, **entries})
 
 
-def _facts(caller: str, journal: Journal, keys: _Keys, length: int) -> dict[str, Any]:
+def _outcome(last: str, *, ended: bool, own: bool) -> str:
+    """Return how a call went, by the last place it came to and whether we have ended it."""
+    if own:
+        return f"ended after {last}" if ended else f"left at {last}"
+    return "refused" if ended else _OUTCOMES.get(last, f"left at {last}")
+
+
+def _facts(caller: str, journal: Journal, keys: _Keys, length: int, *, own: bool) -> dict[str, Any]:
     states = [(entry.at, str(entry.facts["state"])) for entry in journal.of("state", caller=caller)]
     last = next((name for _, name in reversed(states) if name != "ended"), "")
     refused = any(entry.facts["by"] == "bridge" for entry in journal.of("hung-up", caller=caller))
     music = journal.of("music", caller=caller)
     return {
-        "outcome": "refused" if refused else _OUTCOMES.get(last, f"left at {last}"),
+        "outcome": _outcome(last, ended=refused, own=own),
         "digits": keys.of(caller),
         "seconds": seconds(length),
         "states": [{"state": name, "at": seconds(at)} for at, name in states],

@@ -54,11 +54,13 @@ def stage(pack: Path | None = None) -> Stage:
         working("speaking the prompts, once on this machine, which takes some seconds")
     for fault in spoken.faults():
         print(f"ivr: {fault}", file=sys.stderr)
+    from ivr.live.apps import WaitingForApps
+
     return Stage(
         voice=spoken, fixed=spoken.all_fixed(), music=hold_music(), voices=spoken.voices[1:],
         tones={"arrival": arrival(), "departure": departure(), "record": beep()},
         studio=Studio(lambda text, voice: spoken.say(text, voice=voice), _recording), language=LANGUAGE,
-        fixed_in=spoken.all_fixed)
+        fixed_in=spoken.all_fixed, apps=WaitingForApps())
 
 
 def _recording(path: Path, channel: One) -> NDArray[np.int16]:

@@ -168,8 +168,10 @@ class References:
         self.rate, self.language = rate, language
         self.music = Loop(music, rate)
         self.sent: dict[str, Sent] = {}
-        self.prompts = {name: [_piece(name, i, clip, rate) for i, clip in enumerate(clips)]
-                        for name, clips in prompts.items()}
+        # what sounds alike cannot be told apart, so it has one name between them
+        names: dict[bytes, str] = {}
+        self.prompts = {name: [_piece(names.setdefault(clip.tobytes(), name), i, clip, rate)
+                               for i, clip in enumerate(clips)] for name, clips in prompts.items()}
         self.tones = {name: _piece(name, 0, clip, rate) for name, clip in tones.items()}
         gap = round(HEAD_S * rate)
         self.all_prompts = Everything([p for pieces in self.prompts.values() for p in pieces], gap)

@@ -7,6 +7,7 @@ from typing import Any
 
 from dtmf.channels import One
 from ivr.conference.profile import DEFAULT, PROFILES, Profile
+from ivr.custom.own import OwnFile
 from ivr.scenario.desk.words import ExpectId, ExpectMails, ExpectPin, Founding
 from ivr.scenario.sounds import Sound
 
@@ -39,6 +40,24 @@ class Dial(Step):
 
     number: str = ""
     phone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RungStep(Step):
+    """Have a number, wait until it is dialled, and answer, be busy, or let it ring.
+
+    Attributes
+    ----------
+    word : str
+        One of `RUNG`.
+    """
+
+    word: str
+    number: str
+
+
+RUNG = ("answers", "busy", "no answer")
+"""What somebody does whose own line rings."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,6 +226,8 @@ class Scenario:
         Languages that can be heard: those of the product, and of the numbers that are added.
     app : tuple of AppStep
         What goes on in the app.
+    own : OwnFile, optional
+        The IVR that is called instead of the product.
     """
 
     path: Path
@@ -220,3 +241,4 @@ class Scenario:
     product: Profile = PROFILES[DEFAULT]
     spoken: tuple[str, ...] = ()
     app: tuple[AppStep, ...] = ()
+    own: OwnFile | None = None

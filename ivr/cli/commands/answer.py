@@ -5,7 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from ivr.cli.options import Flag, Json, Meetings
+from ivr.cli.options import Flag, Hosts, Json, Meetings
 
 
 def answer(
@@ -20,6 +20,9 @@ def answer(
     profile: str = "teams2021",
     called: str = "",
     voice_pack: Path | None = None,
+    ivr: Path | None = None,
+    allow_host: Hosts = None,
+    save: Path | None = None,
     report: Path | None = None,
     json_: Json = False,
 ) -> int:
@@ -58,6 +61,12 @@ def answer(
         The number that was dialled, of those of your directory: it decides the languages.
     voice_pack
         Folder of recordings that are played instead of the synthetic voice; see 'ivr prompts'.
+    ivr
+        Call an IVR of your own, of this file, instead of the conference: see docs/own-ivr.md.
+    allow_host
+        A host besides this machine whose apps it may ask; may be given several times.
+    save
+        Folder for what callers record there.
     report
         Folder for a page that tells the story, with the journal and what each caller heard.
     json_
@@ -67,4 +76,4 @@ def answer(
 
     return take(calls, meetings=meeting or [], output=output, stay=stay, as_json=json_, database=database,
                 product=profile, called=called, voice_pack=voice_pack, at=at, channel=channel, mix=mix,
-                report=report)
+                report=report, own=ivr, hosts=allow_host or [], save=save)

@@ -2,7 +2,7 @@
 
 import re
 
-from ivr.scenario.nodes import YamlNode
+from ivr.reading import YamlNode
 
 
 def enabled_later(node: YamlNode) -> list[tuple[str, tuple[str, ...]]]:

@@ -7,11 +7,11 @@ from typing import Any
 from ivr.directory.administration import ADMINISTRATIONS
 from ivr.mail.addresses import address
 from ivr.mail.errors import BadHeader
+from ivr.reading import YamlNode, nearest
 from ivr.scenario.desk.orders import BEGINNING, ORDERS, WAITING, Word
 from ivr.scenario.desk.parameters import read_settings
 from ivr.scenario.desk.people import People, masked
 from ivr.scenario.desk.words import Founding, Order, StoryOrganizer
-from ivr.scenario.nodes import YamlNode, nearest
 from ivr.scenario.values import telephone
 from ivr.secrecy import MASK
 

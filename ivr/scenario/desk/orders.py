@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ivr.reading import YamlNode, yes
 from ivr.scenario.desk.parameters import split_policy
-from ivr.scenario.nodes import YamlNode
 from ivr.scenario.profiles import languages
-from ivr.scenario.values import conference_id, days, duration, pin, yes
+from ivr.scenario.values import conference_id, days, duration, pin
 
 Reader = Callable[[YamlNode], Any]
 

@@ -11,11 +11,11 @@ from ivr.clock import samples
 from ivr.conference.profile import PROFILES
 from ivr.directory.administration import ADMINISTRATIONS
 from ivr.mail.letters import LetterKind
+from ivr.reading import compose
 from ivr.scenario.desk.orders import BEGINNING, ORDERS
 from ivr.scenario.desk.words import CLAIMS, PIN_STATES, SECTIONS, ExpectMails
 from ivr.scenario.errors import ScenarioError
 from ivr.scenario.grammar import SOUNDS, STATES, STEPS, TOP, Words, load, parse
-from ivr.scenario.nodes import compose
 from ivr.scenario.sounds import HoldMusic, PromptSound, Silence, Tone, VoiceSound
 from ivr.scenario.steps import (
     OUTCOMES,
@@ -31,6 +31,7 @@ from ivr.scenario.steps import (
     SayStep,
     Wait,
 )
+from ivr.scenario.writing import SCENARIO
 from prompts import Prompts
 
 ROOT = Path(__file__).parents[3]
@@ -395,7 +396,7 @@ def test_story_when_it_holds_a_pin_then_neither_said_nor_repr_shows_it():
         "dial", "press: 1234567#*****#", "say: My PIN is ****", "press: ****#"]
     assert told.callers[0].steps[1].keys == "1234567#*48215#"
     assert "48215" not in repr(told)
-    assert "48215" not in repr(compose(text, FILE))
+    assert "48215" not in repr(compose(text, FILE, SCENARIO))
 
 
 def test_story_when_a_pin_is_part_of_an_id_then_the_id_is_shown_whole():
