@@ -85,7 +85,7 @@ def lobby(callers: int | None, script: Path | None, options: Options) -> int:
     if script is None:
         count = 3 if callers is None else callers
         if not 1 <= count <= MOST:
-            raise UsageError(f"--callers {count} are not the demonstration's: take 1 to {MOST}")
+            raise UsageError(f"--callers {count}: the demonstration has 1 to {MOST} callers")
         return _demonstration(cast_of(count), options)
     for name, given in (("--callers", callers is not None), ("--by-hand", options.by_hand),
                         ("--ivr", options.own is not None), ("--meeting", bool(options.meeting)),
@@ -259,15 +259,16 @@ def presenters_panel(title: str, presenter: Presenter, *, led: bool, said: Calla
 
 def _commands(presenter: Presenter, *, led: bool) -> list[Command]:
     """Return what the presenter's keys do; whoever shows a story leads nobody."""
-    moves = [Command(("down", "tab"), "caller", lambda _: presenter.choose(1), "tab"),
+    moves = [Command(("down", "tab"), "caller", lambda _: presenter.choose(1), "tab", "be the next caller"),
              Command(("up",), "", lambda _: presenter.choose(-1))]
-    ears = [Command(("l", "m", "c", "n"), "hear lobby/meeting/caller/none", presenter.listen, "l/m/c/n")]
+    ears = Command(("l", "m", "c", "n"), "hear" if led else "hear lobby/meeting/caller/none", presenter.listen,
+                   "l/m/c/n", "hear lobby/meeting/caller/nothing")
     if not led:
-        return moves + ears
-    return [*moves, keypad(presenter.press), Command(("enter",), "next", lambda _: presenter.next(), "enter"),
+        return [*moves, ears]
+    return [*moves, keypad(presenter.press),
+            Command(("enter",), "next", lambda _: presenter.next(), "enter", "do what comes next"),
             Command(("h",), "hang up", lambda _: presenter.hang_up()),
-            Command(("t",), "hand", lambda _: presenter.change_hands()),
-            Command(("l", "m", "c", "n"), "hear", presenter.listen, "l/m/c/n")]
+            Command(("t",), "hand", lambda _: presenter.change_hands(), "t", "by hand or by the timetable"), ears]
 
 
 class _Account:

@@ -6,12 +6,14 @@ from pathlib import Path
 from ivr.cli.faults import UsageError
 from ivr.cli.kit import check_outputs, prompts, write_text
 from ivr.cli.saying import OK, USAGE, complain, tell
+from ivr.clock import seconds
 from ivr.custom.draft import FAREWELL, FAULT, HANG_UP
 from ivr.custom.loading import Known, load
 from ivr.custom.own import OwnFile
 from ivr.custom.voice import OwnVoice
 from ivr.custom.wording import Blank, Phrase, Played, Quoted, Utterance
 from ivr.engine.diagram import mermaid
+from ivr.engine.nodes import Record, Sub
 from ivr.lines.wav import samples_of
 from ivr.reading import BadFile
 from ivr.scenario.own import ways_of
@@ -66,8 +68,22 @@ def draw(path: Path, output: Path | None, hosts: Iterable[str]) -> int:
     from ivr.report.flowchart import draw as picture
 
     aside = frozenset({HANG_UP, FAREWELL, FAULT})
-    picture([Chart(flow, texts_of(own), aside) for flow in own.flows], own.title, output)
+    texts = {**_deeds_of(own), **texts_of(own)}
+    picture([Chart(flow, texts, aside) for flow in own.flows], own.title, output)
     return OK
+
+
+def _deeds_of(own: OwnFile) -> dict[str, str]:
+    """Return what is done at nodes that say nothing."""
+    duties = own.duties
+    return {**{name: "records what is said" for flow in own.flows for name, node in flow.nodes.items()
+               if isinstance(node, Record)},
+            **{name: f"goes through {node.flow}" for flow in own.flows for name, node in flow.nodes.items()
+               if isinstance(node, Sub)},
+            **{name: f"calls {one.to}" for name, one in duties.handovers.items()},
+            **{name: f"asks {one.url}" for name, one in duties.inquiries.items()},
+            **{name: f"in the conference {one.room}" for name, one in duties.seats.items()},
+            **{name: f"waits {seconds(length):g} s" for name, length in duties.waits.items()}}
 
 
 def texts_of(own: OwnFile) -> dict[str, str]:

@@ -21,7 +21,7 @@ from prompts import languages
 from prompts import load as load_catalogue
 from prompts.values import As
 
-MOST_BYTES, MOST_NODES = 262_144, 500
+MOST_BYTES, MOST_NODES = 131_072, 500
 CALLER, CALLED = "caller", "called"
 """Variables that every call has: the caller's own number, and the one that was dialled."""
 

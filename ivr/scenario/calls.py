@@ -41,8 +41,8 @@ def one_call(name: str, node: YamlNode, steps: tuple[Step, ...]) -> tuple[Step, 
         on_the_line = _begins(step) or (on_the_line and not isinstance(step, HangUpStep))
         if isinstance(step, _ON_THE_LINE) and not on_the_line:
             raise here.error(f"{name} has hung up before this step")
-    if sum(_begins(step) for step in steps) > 1:
-        raise node.error(f"{name} dials twice: name a second caller for the second call")
+    if again := [step for step in steps if _begins(step)][1:]:
+        raise node.elsewhere(again[0].line).error(f"{name} dials twice: name a second caller for the second call")
     return steps
 
 

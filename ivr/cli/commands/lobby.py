@@ -74,6 +74,9 @@ def lobby(
         Print lines instead of drawing a screen; so it is in a pipe and where TERM is dumb.
     """
     from ivr.cli.called import named
+    from ivr.cli.saying import working
+
+    working("getting the bridge ready")
     from ivr.cli.listening import Devices
     from ivr.cli.lobby import Options
     from ivr.cli.lobby import lobby as show

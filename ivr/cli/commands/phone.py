@@ -76,6 +76,9 @@ def phone(
         With --check: print one JSON object.
     """
     from ivr.cli.called import named
+    from ivr.cli.saying import working
+
+    working("getting the bridge ready")
     from ivr.cli.phone import Options
     from ivr.cli.phone import phone as call
     from ivr.lines.soundcard.card import Wanted

@@ -251,6 +251,8 @@ def test_scenario_when_a_mistake_is_beside_a_pin_then_the_sentence_does_not_hold
     (["dial", "hang up", "press: 1"], ":8"),
     (["dial", "hang up", "hear: welcome"], ":8"),
     (["dial", "hang up", "hang up"], ":8"),
+    (["dial", "hang up", "dial"], ":8"),
+    (["dial", "press: 1", "dial"], ":8"),
     (["dial", "dial"], ":7"),
     (["wait: 3 s", "hang up", "dial"], ":7"),
 ])
