@@ -182,7 +182,8 @@ def tried(url: str) -> Counter[str]:
     bridge, exchange = assembled_alone(twiml_ivr(TwimlLine(url), means), voice, sounds, [trunk])
     while bridge.now < 6 * RATE:
         exchange.step()
-    return Counter(entry.event for entry in bridge.journal)
+    return Counter([*(entry.event for entry in bridge.journal),
+                    *(f"at {entry.facts['where']}: {entry.facts['what']}" for entry in bridge.journal.of("fault"))])
 
 
 class Connections:
@@ -209,7 +210,10 @@ def main() -> None:
         for mutant in mutants(count):
             told[0] = mutant
             began = time.perf_counter()
-            events += tried(url)
+            came = tried(url)
+            events += came
+            if came["fault"]:
+                print(mutant[:2000], *(one for one in came if one.startswith("at ")))
             slowest = max(slowest, time.perf_counter() - began)
     print(f"{count} mutants, two calls each: {events['fault']} faults, {sum(connections.elsewhere.values())} "
           f"connections elsewhere, the slowest took {slowest:.2f} s")

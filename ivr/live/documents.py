@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 
 from ivr.clock import RATE
 from ivr.custom.twiml.asking import Fetch, Fetched
-from ivr.live.apps import PATIENCE_S, AppTooSlow
-from ivr.live.aside import Aside, waited
+from ivr.live.aside import PATIENCE_S, Aside, Patience
 from ivr.live.reaching import Answer, Refused, reach, shown, why_not
 
 _MOST_TEXT, _MOST_SOUND = 65_536, 20_000_000
@@ -21,18 +20,10 @@ _FORM = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"}
 
 
 class WaitingForDocuments:
-    """Asks, and waits for the answer: the clock of the simulation stands still meanwhile.
-
-    Parameters
-    ----------
-    hosts : collection of str
-        Those besides this machine that may be asked.
-    patience_s : float
-        How long an answer may take.
-    """
+    """Asks, and waits for the answer: the clock of the simulation stands still meanwhile."""
 
     def __init__(self, hosts: Collection[str] = (), *, patience_s: float = PATIENCE_S) -> None:
-        self._hosts, self._patience_s = frozenset(host.lower() for host in hosts), patience_s
+        self._patience = Patience(hosts, patience_s=patience_s)
 
     def fetch(self, fetch: Fetch) -> Fetched:
         """Return what came.
@@ -42,11 +33,8 @@ class WaitingForDocuments:
         AppTooSlow
             If nothing has come in time.
         """
-        fetched = waited(lambda: _fetched(fetch, self._hosts, self._patience_s + 1), self._patience_s)
-        if fetched is None:
-            raise AppTooSlow(f"{shown(fetch.url)} has not answered within {self._patience_s:g} s: is the "
-                             "application at work?")
-        return fetched
+        return self._patience.waited(lambda: _fetched(fetch, self._patience),
+                                     f"{shown(fetch.url)} has not answered")
 
     def fetched(self) -> Iterator[Fetched]:
         """Have nothing: who asks has waited."""
@@ -62,34 +50,29 @@ class AskingForDocuments:
         Told what came, before it is handed over: what is said in it can be spoken by then.
     """
 
-    def __init__(self, hosts: Collection[str] = (), *, prepare: Callable[[Fetched], None] = lambda _: None,
-                 patience_s: float = PATIENCE_S) -> None:
-        self._hosts, self._patience_s = frozenset(host.lower() for host in hosts), patience_s
-        self._prepare = prepare
-        self._aside: Aside[Fetched] = Aside()
+    def __init__(self, hosts: Collection[str] = (), *, patience_s: float = PATIENCE_S,
+                 prepare: Callable[[Fetched], None] = lambda _: None) -> None:
+        self._patience, self._aside = Patience(hosts, patience_s=patience_s), Aside[Fetched](prepare)
 
     def fetch(self, fetch: Fetch) -> None:
         """Ask; the answer comes later."""
-        def act() -> Fetched:
-            fetched = _fetched(fetch, self._hosts, self._patience_s + 1)
-            self._prepare(fetched)
-            return fetched
-        self._aside.do(act, self._patience_s, Fetched(
-            fetch.number, fetch.url, failure=f"it has not answered within {self._patience_s:g} s", code=_RETRIEVAL))
+        self._aside.do(lambda: _fetched(fetch, self._patience), self._patience.seconds,
+                       Fetched(fetch.number, fetch.url, failure=self._patience.failure, code=_RETRIEVAL))
 
     def fetched(self) -> Iterator[Fetched]:
         """Hand over what has come since the last time."""
         return self._aside.come()
 
 
-def _fetched(fetch: Fetch, hosts: Collection[str], patience_s: float) -> Fetched:
+def _fetched(fetch: Fetch, patience: Patience) -> Fetched:
     def failed(why: str, code: int = _RETRIEVAL) -> Fetched:
         return Fetched(fetch.number, fetch.url, failure=why, code=code)
 
     try:
-        answer = reach(fetch.address, hosts, method=fetch.method, body=fetch.form.encode(),
+        answer = reach(fetch.address, patience.hosts, method=fetch.method, body=fetch.form.encode(),
                        headers={**_HEADERS, **(_FORM if fetch.method == "POST" else {}), **fetch.headers},
-                       most=_MOST_SOUND if fetch.what == "recording" else _MOST_TEXT, patience_s=patience_s)
+                       most=_MOST_SOUND if fetch.what == "recording" else _MOST_TEXT,
+                       patience_s=patience.sockets_s)
         samples = _heard(answer) if answer.kind.startswith("audio/") else None
     except _NoSound as error:
         return failed(str(error), _NO_SOUND)

@@ -80,7 +80,11 @@ class TwimlIvr(PlainApplication):
             case "begin":
                 self._together.begin(caller, at)
             case "meet":
-                self._together.join(caller, both(caller.serial), at)
+                leg = self.host.calls.get(caller.met_leg)
+                if leg is None or leg.state == ENDED:  # he has hung up at once
+                    self.host.queue.tell(caller.serial, OVER)
+                else:
+                    self._together.join(caller, both(caller.serial), at)
             case "part" if self._together.seated(caller):
                 self._together.leave(caller, at)
                 self.host.queue.tell(caller.serial, OVER)
@@ -140,7 +144,7 @@ class TwimlIvr(PlainApplication):
                 self._unanswered(caller, NO_ANSWER, at)
             case "wait":
                 self.host.queue.tell(call.serial, OVER)
-            case "limit":
+            case "limit" if self._together.seated(caller):
                 self._together.leave(caller, at)
                 self.host.queue.tell(call.serial, OVER)
             case "answer":
@@ -172,7 +176,7 @@ class TwimlIvr(PlainApplication):
             return OVER
         self.host.timers.cancel(caller.serial, _RING)
         self.host.place(caller, "")  # the first who answers has the call
-        caller.met_at, caller.met_with = at, leg.phone
+        caller.met_at, caller.met_with, caller.met_leg = at, leg.phone, leg.serial
         caller.params |= {"DialCallSid": sid("CA", leg.serial)}
         self._callbacks.leg(caller, leg.phone, "answered", at)
         if (dial := caller.dial) is not None:

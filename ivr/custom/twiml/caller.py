@@ -49,8 +49,8 @@ class TwimlCaller(Call):
         Numbers that ring for it, and have not been declined.
     met_at : int or None
         Since when it is with somebody who was dialled, or in a conference.
-    met_with : str
-        The number that was dialled.
+    met_with, met_leg : str, int
+        The number that was dialled, and the serial of who answered.
     """
 
     rounds: Rounds
@@ -66,6 +66,7 @@ class TwimlCaller(Call):
     legs: int = 0
     met_at: int | None = None
     met_with: str = ""
+    met_leg: int = 0
     recordings: int = 0
 
     @property

@@ -3,12 +3,12 @@
 import importlib.util
 import re
 import shutil
-import threading
 from contextlib import contextmanager
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from servers import at_work
 from werkzeug.serving import make_server
 
 from dtmf.audiofile import read
@@ -23,19 +23,6 @@ def app_of(example):
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
-
-
-@contextmanager
-def at_work(server):
-    """Have a server at work; gives its port."""
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield server.server_port
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @pytest.fixture

@@ -9,10 +9,11 @@ from urllib.parse import parse_qsl
 import numpy as np
 import pytest
 import soundfile
+from servers import at_work
 
 from ivr.cli import main
 from ivr.custom.twiml.asking import Fetch, signature
-from ivr.live.apps import AppTooSlow
+from ivr.live.aside import AppTooSlow
 from ivr.live.documents import AskingForDocuments, WaitingForDocuments
 from ivr.live.shelf import RecordingShelf
 
@@ -44,14 +45,8 @@ def served(answers):
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", asked
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with at_work(server) as port:
+        yield f"http://127.0.0.1:{port}", asked
 
 
 def wav(seconds, rate=16_000):

@@ -139,3 +139,11 @@ def test_dial_when_it_says_that_a_star_ends_it_then_the_caller_goes_on(call):
     app = Application(voice='<Dial hangupOnStar="true"><Conference>room</Conference></Dial><Say>Alone.</Say>')
     result = call(app, anna("hear: hold-music", "press: '*'", "hear: {text: Alone.}", "in: ended"))
     assert not result.failures, result.failures
+
+
+def test_dial_when_who_answers_hangs_up_at_once_then_the_caller_goes_on(call):
+    app = Application(voice=dial(), done="<Say>Welcome back.</Say>")
+    result = call(app, anna("hear: {text: Welcome back.}", "in: ended") + RITA.format("answers")
+                  + "    - hang up\n")
+    assert not result.failures, result.failures
+    assert app.fields("/done")["DialCallStatus"] == "completed"
