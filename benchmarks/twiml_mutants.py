@@ -60,6 +60,9 @@ _PARTS = (b"<Say>x</Say>", b"<Pause/>", b"<Gather/>", b"<Redirect/>", b"<Dial>+1
           b"<Pause length='0'/>" * 500)
 
 
+_LONG_S = 1.0
+
+
 def mutants(count: int, seed: int = 20) -> Iterator[bytes]:
     """Give so many documents that are wrong somehow, or right all the same."""
     chance = random.Random(seed)  # noqa: S311 - not for secrets
@@ -203,20 +206,23 @@ class Connections:
 def main() -> None:
     """Try them all, and print what came of it."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
-    connections, slowest, events = Connections(), 0.0, Counter[str]()
+    connections, slowest, dearest, events = Connections(), 0.0, 0.0, Counter[str]()
     connections.on = True
     with application() as (url, told):
         tried(url)  # the decoder is loaded
         for mutant in mutants(count):
             told[0] = mutant
-            began = time.perf_counter()
+            began, spent = time.perf_counter(), time.process_time()
             came = tried(url)
             events += came
             if came["fault"]:
                 print(mutant[:2000], *(one for one in came if one.startswith("at ")))
-            slowest = max(slowest, time.perf_counter() - began)
+            took, cpu = time.perf_counter() - began, time.process_time() - spent
+            slowest, dearest = max(slowest, took), max(dearest, cpu)
+            if took > _LONG_S:
+                print(mutant[:2000], f"took {took:.1f} s, {cpu:.1f} s of CPU")
     print(f"{count} mutants, two calls each: {events['fault']} faults, {sum(connections.elsewhere.values())} "
-          f"connections elsewhere, the slowest took {slowest:.2f} s")
+          f"connections elsewhere; the slowest took {slowest:.2f} s, the dearest {dearest:.2f} s of CPU")
     print(f"documents gone through {events['document']}, told off {events['application-failed']}, circles "
           f"{events['circle']}, numbers dialled {events['dialling']}, came together {events['came-to-room']}")
     if events["fault"] or connections.elsewhere:

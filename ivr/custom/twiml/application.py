@@ -112,10 +112,9 @@ class TwimlIvr(PlainApplication):
             self.host.note(caller, at, "conference-full", room=noun.name)
             self.host.queue.tell(caller.serial, OVER)
             return
-        said = noun.wait_url and not self._together.begun(seat)
         self._together.join(caller, seat, at)
-        if not said and self._together.begun(seat):
-            self.host.players.silence(caller, at)
+        if self._together.begun(seat):
+            self.host.players.silence(caller, at)  # what would be heard until it begins
         self.host.timers.set(caller.serial, _LIMIT, at + samples(dial.limit))
 
     def recorded(self, call: Call, samples: Samples, at: int) -> str:

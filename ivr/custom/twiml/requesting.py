@@ -111,13 +111,15 @@ class Requests:
         """Tell the application of something; what it answers does not matter."""
         if not callback.url or event not in callback.events or caller.made is None:
             return
+        why, url = "", callback.url
         try:
             url = urljoin(caller.made.url, callback.url)
         except ValueError:
-            url = callback.url
-        fetch = self._signed(caller, "callback", url, callback.method, {**about(caller), **params})
-        fetched = self._means.fetches.fetch(fetch)
-        why = fetched.failure if fetched is not None else ""
+            why = "it is no URL"
+        else:
+            fetch = self._signed(caller, "callback", url, callback.method, {**about(caller), **params})
+            fetched = self._means.fetches.fetch(fetch)
+            why = fetched.failure if fetched is not None else ""
         self._host.note(caller, at, "told-application", what=event, url=caller.masked(path_of(url)),
                         **({"because": caller.masked(why)} if why else {}))
 

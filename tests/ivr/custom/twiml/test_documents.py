@@ -3,6 +3,7 @@
 import io
 import threading
 from contextlib import contextmanager
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl
 
@@ -12,10 +13,17 @@ import soundfile
 from servers import at_work
 
 from ivr.cli import main
+from ivr.cli.kit import prompts, stage
+from ivr.conference.profile import PROFILES
+from ivr.custom.loading import Known, at_url
 from ivr.custom.twiml.asking import Fetch, signature
 from ivr.live.aside import AppTooSlow
 from ivr.live.documents import AskingForDocuments, WaitingForDocuments
 from ivr.live.shelf import RecordingShelf
+from ivr.scenario.grammar import Words
+from ivr.scenario.grammar import parse as parse_story
+from ivr.scenario.player import play
+from prompts import languages
 
 XML = "text/xml"
 
@@ -124,6 +132,27 @@ def test_document_when_it_takes_too_long_then_the_run_ends_but_a_live_call_is_to
             came = list(apps.fetched())
         assert (came[0].number, came[0].failure) == (7, "it has not answered within 0.1 s")
         let_go.set()
+
+
+def test_run_when_an_application_takes_too_long_then_it_ends_loudly_with_3(tmp_path):
+    let_go = threading.Event()
+    story = parse_story("callers:\n  anna:\n    - dial\n    - in: ended\n", tmp_path / "story.yaml", Words(
+        prompts().names(), PROFILES, languages(), at_url=at_url("http://127.0.0.1:1/voice", Known.with_hosts())))
+
+    def slowly(_):
+        let_go.wait(30)
+        return 200, {}, b""
+
+    with served(slowly) as (url, _):
+        story = elsewhere_at(story, f"{url}/voice")
+        with pytest.raises(AppTooSlow) as caught:
+            play(story, replace(stage(), fetches=WaitingForDocuments(patience_s=0.1)))
+        let_go.set()
+    assert caught.value.exit_code == 3
+
+
+def elsewhere_at(story, url):
+    return replace(story, own=replace(story.own, twiml=replace(story.own.twiml, url=url)))
 
 
 def test_document_when_it_comes_in_a_live_call_then_what_it_says_was_prepared():

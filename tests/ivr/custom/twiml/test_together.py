@@ -100,11 +100,25 @@ def test_conference_when_it_says_what_is_heard_until_it_begins_then_that_again_a
     result = call(app, callers(*["hear: {text: Please wait for the host.}"] * 2))
     assert not result.failures, result.failures
     assert said(result).count("Please wait for the host.") >= 2
+    # who comes as it begins hears none of that
+    both = GUEST.format('waitUrl="/hold"').replace('"false"', '"true"')
+    result = call(Application(voice=both, hold="<Say>Please wait for the host.</Say>"),
+                  anna("hear: {voice: bela}") + "  bela:\n    - wait: 2 s\n    - dial\n"
+                  "    - not hear: {text: Please wait for the host.}\n    - say: I am there at once\n"
+                  "    - wait: 2 s\n")
+    assert not result.failures, result.failures
     # silence, and a document that fails
     for guest, hold in (('waitUrl=""', ""), ('waitUrl="/hold"', b"oh no")):
         app = Application(voice=by_number(GUEST.format(guest)), status="", hold=hold)
         result = call(app, callers("not hear: hold-music"))
         assert not result.failures, result.failures
+
+
+def test_conference_when_its_callback_is_no_address_then_the_journal_says_so_and_the_call_goes_on(call):
+    app = Application(voice=GUEST.format("").replace("/status", "http://[::1"))
+    result = call(app, anna("hear: hold-music", "hang up"))
+    assert not result.failures, result.failures
+    assert {entry.facts["because"] for entry in result.journal.of("told-application")} == {"it is no URL"}
 
 
 def test_conference_when_one_is_alone_then_it_has_not_begun(call):
