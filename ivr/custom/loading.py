@@ -6,7 +6,7 @@ docs/own-ivr.md explains every word.
 import difflib
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -86,7 +86,8 @@ def at_url(url: str, known: Known) -> OwnFile:
         If it is none that may be asked.
     """
     given = Path("--twiml")
-    return _Loader(given, known).at_a_url({"twiml": YamlNode(given, 0, url, IvrFileError)})
+    own = _Loader(given, known).at_a_url({"twiml": YamlNode(given, 0, url, IvrFileError)})
+    return replace(own, title=url.partition("?")[0])
 
 
 class _Loader:

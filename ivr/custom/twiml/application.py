@@ -128,7 +128,8 @@ class TwimlIvr(PlainApplication):
         self._documents.played(url, samples)
         self._means.keep(name, caller.caller, samples)
         caller.params = {"RecordingUrl": url, "RecordingSid": name,
-                         "RecordingDuration": str(max(1, round(seconds(len(samples)))))}
+                         "RecordingDuration": str(max(1, round(seconds(len(samples))))),
+                         "Digits": caller.pressed[0] if caller.pressed[1] == at else ""}
         self.host.note(caller, at, "recorded", name=name, seconds=seconds(len(samples)))
         return "recorded"
 

@@ -51,6 +51,10 @@ class TwimlCaller(Call):
         Since when it is with somebody who was dialled, or in a conference.
     met_with, met_leg : str, int
         The number that was dialled, and the serial of who answered.
+    recordings : int
+        How many it has made.
+    pressed : (key, sample)
+        The key that was pressed last.
     """
 
     rounds: Rounds
@@ -68,6 +72,7 @@ class TwimlCaller(Call):
     met_with: str = ""
     met_leg: int = 0
     recordings: int = 0
+    pressed: tuple[str, int] = field(default=("", -1), repr=False)
 
     @property
     def place(self) -> str:
@@ -104,6 +109,11 @@ class TwimlCaller(Call):
         for digits in sorted(self.keyed, key=lambda one: (-len(one), one)):
             text = re.sub(r"[\s.,;-]{0,3}".join(map(re.escape, digits)), MASK, text)
         return text
+
+    def key(self, key: str, at: int) -> list[Request]:
+        """Take a key; one that ends a recording is told."""
+        self.pressed = key, at
+        return super().key(key, at)
 
     def leave_by(self, exit_: str, *, key: str = "", at: int = 0) -> list[Request]:
         """Leave the node by an exit; digits that were collected are what is told next."""

@@ -138,9 +138,12 @@ def test_record_when_a_message_is_left_then_the_action_is_told_where_it_is_and_i
     told = app.fields("/rec")
     assert told["RecordingSid"] in told["RecordingUrl"]
     assert int(told["RecordingDuration"]) == round(len(kept[0][2]) / 8000)
+    assert told["Digits"] == ""
     assert app.paths() == ["/voice", "/rec"]
     played = np.correlate(result.takes[0].heard.astype(float), kept[0][2][:8000].astype(float), "valid").argmax()
     assert played > result.journal.of("recorded")[0].at
+    call(app, anna("hear: record-tone", "say: This is my message", "press: 9", "in: ended"))
+    assert app.fields("/rec")["Digits"] == "9"
     result = call(app, anna("hear: record-tone", heard("Nobody spoke."), "in: ended"))
     assert not result.failures
 
