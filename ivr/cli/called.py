@@ -129,16 +129,21 @@ def _at_a_url(own: OwnFile, line: TwimlLine, sounds: Stage, hosts: Sequence[str]
     if live:
         for language in own.languages:
             voice.clips("fault", language)
-    fetches = AskingForDocuments(hosts, prepare=_Spoken(own).speak) if live else WaitingForDocuments(hosts)
+    fetches = asking_aside(hosts, own.languages[0]) if live else WaitingForDocuments(hosts)
     means = Means(voice, fetches, token=token(), shelf=RecordingShelf(), keep=keep)
     return Called(own, voice, sounds, twiml_ivr(line, means, own.languages), {})
+
+
+def asking_aside(hosts: Sequence[str], language: str) -> AskingForDocuments:
+    """Return what carries requests of live calls, in which a document speaks this language unless it says so."""
+    return AskingForDocuments(hosts, prepare=_Spoken(language).speak)
 
 
 class _Spoken:
     """Speaks what a document says before the call gets it, with a voice of its own: it is in another thread."""
 
-    def __init__(self, own: OwnFile) -> None:
-        self._voice, self._language = TwimlVoice(Prompts(), languages()), own.languages[0]
+    def __init__(self, language: str) -> None:
+        self._voice, self._language = TwimlVoice(Prompts(), languages()), language
 
     def speak(self, fetched: Fetched) -> None:
         """Speak it; it is found on the disk then."""

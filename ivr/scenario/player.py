@@ -25,6 +25,7 @@ from ivr.engine.application import Builder
 from ivr.engine.exchange import Exchange
 from ivr.engine.flow import Flow
 from ivr.engine.handsets import Handsets
+from ivr.engine.sound import Voice
 from ivr.journal import Entry, Journal
 from ivr.scenario.actor import Actor, Failure, Studio
 from ivr.scenario.app import InTheApp
@@ -152,6 +153,8 @@ class Performance:
     exchange : Exchange
     over : bool
         Whether it has come to its end, or to the first step that failed.
+    words : Voice
+        Tells the words of prompts.
     """
 
     def __init__(self, scenario: Scenario, stage: Stage, *, watch: Callable[[Entry], None] | None = None) -> None:
@@ -162,6 +165,7 @@ class Performance:
         self._failed: list[Failure] = []
         self._backstage, self.close = _behind(scenario)
         self._taken: set[tuple[str, str]] = set()
+        self.words: Voice = stage.voice
         references, assemble = self._house(stage)
         self._actors = [Actor(caller, voice=stage.voices[n % len(stage.voices)], references=references,
                               studio=stage.studio, state_of=self._state_of, resolve=self._backstage.resolve)
@@ -192,7 +196,7 @@ class Performance:
                 flow=stage.flow(scenario.product), leads=stage.leads)
         if own.twiml is not None:
             return self._at_a_url(stage, own, own.twiml)
-        voice = OwnVoice(own, stage.voice, stage.studio.recording)
+        self.words = voice = OwnVoice(own, stage.voice, stage.studio.recording)
         heard = heard_in(own, voice, {one: stage.fixed if one == stage.language else stage.fixed_in(one)
                                       for one in own.languages})
         application = own_ivr(own, apps=stage.apps, keep=stage.keep,
@@ -202,7 +206,7 @@ class Performance:
             None, assembled_alone(application, voice, stage, [handsets])[1])
 
     def _at_a_url(self, stage: Stage, own: OwnFile, line: TwimlLine) -> tuple[References, _Assemble]:
-        voice = TwimlVoice(stage.voice, languages())
+        self.words = voice = TwimlVoice(stage.voice, languages())
         primary = own.languages[0]
         heard = heard_at(self._scenario.lines, own, voice, stage.studio,
                          stage.fixed if primary == stage.language else stage.fixed_in(primary))

@@ -103,3 +103,15 @@ def test_story_when_it_is_written_wrongly_then_one_sentence(story, sentence, tmp
     (tmp_path / "story.yaml").write_text(story, "utf-8")
     assert main(["run", str(tmp_path / "story.yaml")]) == 2
     assert sentence in capsys.readouterr().err
+
+
+def test_lobby_when_a_story_of_an_application_is_shown_then_it_is_asked_aside(tmp_path, capsys):
+    answers = {"/voice": (200, {"Content-Type": XML}, b"<Response><Say>Good morning.</Say></Response>")}
+    with served(answers) as (url, _):
+        (tmp_path / "line.yaml").write_text(f"twiml: {url}/voice\n", "utf-8")
+        (tmp_path / "story.yaml").write_text(
+            "ivr: line.yaml\ncallers:\n  anna:\n    - dial\n    - hear: {text: Good morning.}\n    - in: ended\n",
+            "utf-8")
+        assert main(["lobby", "--script", str(tmp_path / "story.yaml"), "--no-speaker", "--plain", "--speed",
+                     "20"]) == 0
+    assert 'is told "Good morning."' in capsys.readouterr().out
