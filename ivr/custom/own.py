@@ -51,6 +51,8 @@ class Seat:
         Whether the others are told by a tone that he comes, and that he goes.
     least, most : int
         With how many it begins, and how many find room.
+    shown : str
+        What a journal calls it, where its name may hold what was keyed.
     """
 
     room: str
@@ -62,6 +64,7 @@ class Seat:
     beep_leaving: bool = False
     least: int = 1
     most: int = 10_000
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True)

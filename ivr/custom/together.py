@@ -27,6 +27,8 @@ class Gathering:
     ----------
     room : int
         Its room in the mix.
+    shown : str
+        What a journal calls it.
     seats : dict of serial to Seat
         Who is there, in the order in which they came.
     begun : bool
@@ -35,6 +37,7 @@ class Gathering:
 
     name: str
     room: int
+    shown: str
     seats: dict[int, Seat] = field(default_factory=dict)
     begun: bool = False
 
@@ -62,7 +65,7 @@ class Together:
         self.leave(call, at)
         gathering = self._by_name.get(seat.room)
         if gathering is None:
-            gathering = self._by_name[seat.room] = Gathering(seat.room, self._number())
+            gathering = self._by_name[seat.room] = Gathering(seat.room, self._number(), seat.shown or seat.room)
         gathering.seats[call.serial] = seat
         self._of[call.serial] = gathering
         self._changed("join", gathering, call, at)
@@ -107,7 +110,7 @@ class Together:
         seat = gathering.seats.pop(call.serial)
         self._host.mixing.exit(call.row)
         if gathering.begun:
-            self._host.note(call, at, "left-room", room=gathering.name)
+            self._host.note(call, at, "left-room", room=gathering.shown)
         if seat.ends or not gathering.seats:
             for serial in gathering.seats:
                 self._changed("leave", gathering, self._host.calls[serial], at)
@@ -126,7 +129,7 @@ class Together:
             self._host.mixing.sound(gathering.room, "arrival")
         self._host.mixing.enter(call.row, gathering.room)
         self._host.mixing.mute(call.row, muted=seat.muted)
-        self._host.note(call, at, "came-to-room", room=gathering.name)
+        self._host.note(call, at, "came-to-room", room=gathering.shown)
 
 
 def both(serial: int) -> Seat:

@@ -2,6 +2,7 @@
 
 import http.client
 import io
+import re
 from collections.abc import Callable, Collection, Iterator
 
 import numpy as np
@@ -11,6 +12,7 @@ from ivr.clock import RATE
 from ivr.custom.twiml.asking import Fetch, Fetched
 from ivr.live.aside import PATIENCE_S, Aside, Patience
 from ivr.live.reaching import Answer, Refused, reach, shown, why_not
+from ivr.secrecy import MASK
 
 _MOST_TEXT, _MOST_SOUND = 65_536, 20_000_000
 _LONGEST_S, _MOST_CHANNELS = 900, 8
@@ -34,7 +36,7 @@ class WaitingForDocuments:
             If nothing has come in time.
         """
         return self._patience.waited(lambda: _fetched(fetch, self._patience),
-                                     f"{shown(fetch.url)} has not answered")
+                                     f"{_unkeyed(shown(fetch.url))} has not answered")
 
     def fetched(self) -> Iterator[Fetched]:
         """Have nothing: who asks has waited."""
@@ -62,6 +64,12 @@ class AskingForDocuments:
     def fetched(self) -> Iterator[Fetched]:
         """Hand over what has come since the last time."""
         return self._aside.come()
+
+
+def _unkeyed(url: str) -> str:
+    """Return an address without what a caller may have keyed: it may be in the path."""
+    *host, path = url.split("/", 3)
+    return "/".join([*host, re.sub("[0-9]{3,}", MASK, path)]) if len(host) == 3 else url
 
 
 def _fetched(fetch: Fetch, patience: Patience) -> Fetched:

@@ -97,19 +97,20 @@ class TwimlIvr(PlainApplication):
         caller.params = {}
         self.host.timers.set(caller.serial, _RING, at + samples(dial.timeout))
         for noun in dial.numbers:
-            self.host.note(caller, at, "dialling", to=noun.number)
+            shown = caller.masked(noun.number)
+            self.host.note(caller, at, "dialling", to=shown)
             self._callbacks.leg(caller, noun.number, "initiated", at)
             self._callbacks.leg(caller, noun.number, "ringing", at)
-            self.host.place(caller, noun.number)
+            self.host.place(caller, noun.number, shown)
 
     def _join(self, caller: TwimlCaller, dial: DialVerb, at: int) -> None:
         noun = dial.conference
         if noun is None or self._together.seated(caller):
             return
-        seat = _seat(noun)
+        seat = _seat(noun, caller.masked(noun.name))
         caller.params, caller.met_at = {}, at
         if not self._together.takes(seat):
-            self.host.note(caller, at, "conference-full", room=noun.name)
+            self.host.note(caller, at, "conference-full", room=seat.shown)
             self.host.queue.tell(caller.serial, OVER)
             return
         self._together.join(caller, seat, at)
@@ -230,11 +231,12 @@ class TwimlIvr(PlainApplication):
         self._together.leave(call, at)
 
 
-def _seat(noun: ConferenceNoun) -> Seat:
+def _seat(noun: ConferenceNoun, shown: str) -> Seat:
     # "call " begins the names of those that two have by themselves
     return Seat(f"room {noun.name}", starts=noun.starts, ends=noun.ends, music=noun.wait_url is None,
                 muted=noun.muted, beep=noun.beep in ("true", "onEnter"),
-                beep_leaving=noun.beep in ("true", "onExit"), least=2, most=noun.most)
+                beep_leaving=noun.beep in ("true", "onExit"), least=2, most=noun.most,
+                shown=shown)
 
 
 def twiml_ivr(line: TwimlLine, means: Means, languages: tuple[str, ...] = ("en-US",)) -> Builder:

@@ -66,7 +66,7 @@ class Documents:
         self._host.note(caller, at, "document", url=self._shown(caller, fetched.url),
                        verbs=" ".join(type(verb).__name__.removesuffix("Verb") for verb in document.verbs))
         for slip in document.slips:
-            self._host.note(caller, at, "slip", url=self._shown(caller, fetched.url), what=slip)
+            self._host.note(caller, at, "slip", url=self._shown(caller, fetched.url), what=caller.masked(slip))
         return self._complete(caller, made, at)
 
     def _complete(self, caller: TwimlCaller, made: Compiled, at: int) -> str | None:
@@ -104,7 +104,7 @@ class Documents:
             except BadTwiml as error:
                 why = str(error)
             if why:  # who waits hears silence then
-                self._host.note(caller, at, "slip", url=self._shown(caller, fetched.url), what=why)
+                self._host.note(caller, at, "slip", url=self._shown(caller, fetched.url), what=caller.masked(why))
             return self._complete(caller, made, at)
         return then
 

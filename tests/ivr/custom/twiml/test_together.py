@@ -161,3 +161,16 @@ def test_dial_when_who_answers_hangs_up_at_once_then_the_caller_goes_on(call):
                   + "    - hang up\n")
     assert not result.failures, result.failures
     assert app.fields("/done")["DialCallStatus"] == "completed"
+
+
+def test_conference_when_its_name_or_a_number_is_what_was_keyed_then_nothing_shows_it(call):
+    app = Application(
+        voice='<Gather action="/in"><Say>Your PIN.</Say></Gather>',
+        **{"in": lambda fields: f'<Dial timeout="1">{fields["Digits"]}</Dial><Dial hangupOnStar="true"><Conference '
+           f'startConferenceOnEnter="true">{fields["Digits"]}</Conference></Dial>'})
+    steps = ["hear: {text: Your PIN.}", "press: 48215#", "wait: 8 s"]
+    result = call(app, anna(*steps) + "  bela:\n    - dial\n" + "".join(f"    - {step}\n" for step in steps))
+    assert not result.failures, result.failures
+    assert {entry.facts["room"] for entry in result.journal.of("came-to-room")} == {"****"}
+    assert "48215" not in result.journal.text()
+    assert "48215" not in result.journal.json_lines()
