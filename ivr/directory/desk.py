@@ -17,6 +17,7 @@ from ivr.directory.schedule import Schedule
 from ivr.directory.settings import Settings
 from ivr.directory.store import Database
 from ivr.directory.tables import Base
+from ivr.directory.voicemail import Mailboxes
 
 
 class Desk:
@@ -36,6 +37,8 @@ class Desk:
         Letters, for whoever delivers them.
     checks : Checks
         What a call asks.
+    voicemail : Mailboxes
+        What a call to voice mail asks.
 
     Raises
     ------
@@ -50,6 +53,7 @@ class Desk:
         self.conference_ids, self.meetings = ConferenceIds(office), Schedule(office)
         self.settings, self.numbers = Settings(office), Numbers(office)
         self.outbox, self.checks = Outbox(office), Checks(office)
+        self.voicemail = Mailboxes(office)
 
     def contents(self) -> list[str]:
         """Return all that is kept here, a row each: for finding out whether anything has come to it."""

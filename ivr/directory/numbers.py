@@ -17,6 +17,9 @@ from ivr.directory.places import number_of_bridge, read_country
 from ivr.directory.tables import BridgeRow, Number, OrganizerRow
 from ivr.mail.letters import LetterKind
 
+APPLICATIONS = ("conference", "mailbox")
+"""What a number can lead to, the first unless another is named."""
+
 MOST_SECONDARY = 4
 """Languages of a number besides its first (A1.4, C8)."""
 
@@ -39,6 +42,7 @@ class NumberShown:
     languages: tuple[str, ...]
     default: bool
     organizers: int
+    application: str = APPLICATIONS[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +101,16 @@ class Numbers:
             return self._one(session, number)
 
     def add(self, number: str, *, toll_free: bool = False, shared: bool = False, country: str = "", city: str = "",
-            primary_language: str = "", secondary_languages: tuple[str, ...] = ()) -> NumberShown:
-        """Give the bridge another number."""
+            primary_language: str = "", secondary_languages: tuple[str, ...] = (), application: str = ""
+            ) -> NumberShown:
+        """Give the bridge another number; `application` is what it leads to, one of `APPLICATIONS`."""
         wanted, city = read_number(number), one_line(city, "the name of a city")
         with self._office.store.writing() as session:
             if session.get(Number, wanted):
                 raise BadValue(f"the bridge has the number {wanted} already")
             new = Number(number=wanted, toll_free=toll_free, shared=shared, city=city,
                          country=read_country(country) if country else "",
-                         primary_language="", secondary_languages=[])
+                         primary_language="", secondary_languages=[], application=_application(application))
             session.add(new)
             if primary_language or secondary_languages:
                 _speak(new, primary_language, secondary_languages)
@@ -126,6 +131,18 @@ class Numbers:
                        tuple(found.secondary_languages) if secondary is None else secondary)
             session.flush()
             return self._one(session, found.number)
+
+    def lead(self, number: str, application: str) -> NumberShown:
+        """Let a number lead to another application from the next start of a bridge on."""
+        with self._office.store.writing() as session:
+            found = session.get_one(Number, number_of_bridge(session, number))
+            found.application = _application(application)
+            session.flush()
+            return self._one(session, found.number)
+
+    def leading_to(self, application: str) -> tuple[str, ...]:
+        """Return the numbers that lead to an application."""
+        return tuple(one.number for one in self.list() if one.application == application)
 
     def remove(self, number: str, *, remove_default: bool = False) -> None:
         """Take a number from the bridge.
@@ -208,7 +225,13 @@ class Numbers:
         spoken = tuple(name for name in (number.primary_language, *number.secondary_languages) if name)
         return NumberShown(number.number, "toll-free" if number.toll_free else "toll",
                            "shared" if number.shared else "dedicated", number.country, number.city, spoken,
-                           number.number == default, has)
+                           number.number == default, has, number.application or APPLICATIONS[0])
+
+
+def _application(name: str) -> str:
+    if name and name not in APPLICATIONS:
+        raise BadValue(f"a number cannot lead to {name!r}: it takes {' or '.join(APPLICATIONS)}")
+    return "" if name == APPLICATIONS[0] else name
 
 
 def _speak(number: Number, primary: str, secondary: tuple[str, ...]) -> None:

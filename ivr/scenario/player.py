@@ -126,9 +126,10 @@ class Performance:
         self._actors = [Actor(caller, voice=stage.voices[n % len(stage.voices)], references=references,
                               studio=stage.studio, state_of=self._state_of, resolve=self._backstage.resolve)
                         for n, caller in enumerate(scenario.callers)]
+        leads = {**stage.leads, **self._backstage.leads(scenario.product.languages)}
         self._bridge, self.exchange = assembled(
             stage, self._backstage.directory, scenario.product, [Handsets(self._actors)],
-            flow=stage.flow(scenario.product), leads=stage.leads)
+            flow=stage.flow(scenario.product), leads=leads)
         self._backstage.begin(self._state_of)
         in_app = [(m.started_in_app_at, m.line, m) for m in scenario.meetings if m.started_in_app_at is not None]
         self._in_app = deque(sorted(in_app))

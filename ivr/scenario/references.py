@@ -141,9 +141,9 @@ class References:
         self.rate = rate
         self.music = Loop(music, rate)
         self.sent: dict[str, Sent] = {}
-        self.prompts = {name: [_piece(name, i, clip, rate) for i, clip in enumerate(clips)]
+        self.prompts = {name: [piece_of(name, i, clip, rate) for i, clip in enumerate(clips)]
                         for name, clips in prompts.items()}
-        self.tones = {name: _piece(name, 0, clip, rate) for name, clip in tones.items()}
+        self.tones = {name: piece_of(name, 0, clip, rate) for name, clip in tones.items()}
         gap = round(HEAD_S * rate)
         self.all_prompts = Everything([p for pieces in self.prompts.values() for p in pieces], gap)
         self.all_tones = Everything(list(self.tones.values()), gap)
@@ -155,6 +155,7 @@ class References:
         return another
 
 
-def _piece(name: str, number: int, clip: Samples, rate: int) -> Piece:
+def piece_of(name: str, number: int, clip: Samples, rate: int) -> Piece:
+    """Return a clip as what can be looked for."""
     flat = flattened(clip)
     return Piece(name, number, flat, Template(flat[:round(HEAD_S * rate)]))

@@ -1,0 +1,67 @@
+"""What the flow of a mailbox asks its application, and has done."""
+
+import enum
+
+
+class Asks(enum.StrEnum):
+    """What the flow asks."""
+
+    ARRIVING = "who calls, and whom"
+    EXTENSION = "whose mailbox has the entered extension"
+    PIN = "whether the entered PIN is the mailbox's"
+    NEW_PIN = "to remember a new PIN"
+    CHANGE = "to change the PIN"
+    CHANGED = "whether the PIN had to be changed"
+    HOME = "whether the away greeting is on"
+    TODAY = "what is there"
+    MAIL = "what mail there is"
+    CALENDAR = "what the calendar holds"
+    FIRST = "the first message"
+    NEXT = "the next message"
+    PREVIOUS = "the message before"
+    UNREAD = "the next new message"
+    LOAD = "what is said in the message"
+    DELETE = "to delete the message, or take it back"
+    ENVELOPE = "when and from whom the message came"
+    REPLY = "whether the message can be replied to"
+    FORWARD = "whether the message can be forwarded"
+    CALL = "whether the number of the sender is known"
+    COMPOSE = "to whom a message is to go"
+    SEND = "to send what was recorded"
+    CANCEL = "to drop what was recorded"
+    SPELT = "who is spelt so"
+    ALIAS = "whose address begins so"
+    OTHER = "who else is spelt so"
+    CHOSEN = "what the person is wanted for"
+    PERSON = "whether the number of the person is known"
+    BACK = "where the caller came from"
+    GREETING = "how callers are greeted"
+    AWAY = "to turn the away greeting on or off"
+    ZONE = "what time it is"
+    ZONE_EARLIER = "an hour earlier"
+    ZONE_LATER = "an hour later"
+    CLOCK = "the other clock"
+    OPERATOR = "whether there is an operator"
+
+
+class Doing(enum.StrEnum):
+    """What is done on the way."""
+
+    READ = "take it that the message is read"
+    UNREAD = "keep the message as new"
+    IMPORTANT = "mark as important"
+    PRIVATE = "mark as private"
+    ANEW = "forget what was recorded"
+    EVERYDAY = "record the everyday greeting"
+    ABSENCE = "record the greeting for absence"
+    TRANSFER = "hand the call over"
+    FINISH = "send what was left"
+    REWIND = "rewind"
+    PAUSE = "pause"
+    FORWARD = "go forward"
+    SLOWER = "play slower"
+    FASTER = "play faster"
+
+
+CALL_OVER = "call over"
+"""What is told from outside: the call has lasted as long as one can (F1.12)."""
