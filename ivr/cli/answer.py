@@ -1,5 +1,6 @@
 """`ivr answer`: a recording that somebody made is the caller."""
 
+from collections.abc import Mapping
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from ivr.clock import RATE, samples, seconds
 from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.profile import DEFAULT, Profile
 from ivr.directory.parameters import number as read_number
+from ivr.engine.application import Builder
 from ivr.engine.events import KeyDown, KeyShown, Told
 from ivr.journal import Journal
 from ivr.lines.memory import MemoryLine, MemoryTrunk
@@ -35,7 +37,8 @@ _OUTCOMES = {"lobby": "in lobby", "meeting": "in meeting", "goodbye": "refused"}
 
 
 def answer(call: Path, *, meetings: list[str], output: Path | None, stay: float | None, as_json: bool,
-           database: str, product: str = DEFAULT, called: str = "", voice_pack: Path | None = None) -> int:
+           database: str, product: str = DEFAULT, called: str = "", calling: str = "",
+           voice_pack: Path | None = None) -> int:
     """Let a recording dial in; print what happened and write what it heard."""
     if stay is not None and not 0 <= stay <= 3600:
         raise UsageError(f"--stay {stay} is no time to stay: it takes 0 to 3600 seconds")
@@ -44,13 +47,15 @@ def answer(call: Path, *, meetings: list[str], output: Path | None, stay: float 
     spoken, sounds = prompts(voice_pack), stage(voice_pack)
     says = samples_of(call)
     target = output or Path(f"{call.stem}-heard.wav")
-    line = MemoryLine(_CALLER, says, number=read_number(called) if called else "")
+    line = MemoryLine(_CALLER, says, number=read_number(called) if called else "",
+                      phone=read_number(calling) if calling else "")
     # a file that cannot be written is found out before the call rather than after it
     format_of(target)
     if target.parent.is_dir():
         check_outputs({"--output": target}, read={"the recording": call})
-    with replacing(target) as part, directory_of(known, database, patient=True) as (directory, numbers):
-        journal, keys = _call(line, directory, sounds, None if stay is None else samples(stay), chosen, numbers)
+    with replacing(target) as part, directory_of(known, database, patient=True) as (directory, numbers, leads):
+        journal, keys = _call(line, directory, sounds, None if stay is None else samples(stay), chosen, numbers,
+                              leads)
         heard = line.heard()
         fill(part, target, heard, RATE)
     facts = _facts(call, journal, keys, len(heard))
@@ -68,8 +73,8 @@ def answer(call: Path, *, meetings: list[str], output: Path | None, stay: float 
 
 
 def _call(line: MemoryLine, directory: Directory, sounds: Stage, stay: int | None, product: Profile,
-          numbers: Numbers) -> tuple[Journal, str]:
-    bridge, exchange = assembled(sounds, directory, product, [MemoryTrunk([line])], numbers=numbers)
+          numbers: Numbers, leads: Mapping[str, Builder]) -> tuple[Journal, str]:
+    bridge, exchange = assembled(sounds, directory, product, [MemoryTrunk([line])], numbers=numbers, leads=leads)
     keys = _Keys()
     bridge.events.add(keys)
     exchange.step()

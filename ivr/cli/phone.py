@@ -17,6 +17,7 @@ from ivr.cli.telling import told
 from ivr.clock import RATE, samples, seconds
 from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.profile import profile
+from ivr.directory.parameters import number as read_number
 from ivr.engine.handsets import Handsets
 from ivr.lines.soundcard.card import Card, Wanted, card
 from ivr.lines.soundcard.errors import DeviceGone
@@ -53,6 +54,8 @@ class Options:
         As --meeting gives them.
     seconds : float, optional
         After which the caller hangs up.
+    called, calling : str
+        The number that is dialled, and the caller's own; empty where they are not known.
     record, journal : Path, optional
         Where what is heard and what happened are written.
     """
@@ -62,6 +65,8 @@ class Options:
     meetings: list[str] = field(default_factory=list, repr=False)  # they hold PINs
     database: str = ""
     seconds: float | None = None
+    called: str = ""
+    calling: str = ""
     record: Path | None = None
     journal: Path | None = None
     plain: bool = False
@@ -80,7 +85,7 @@ def phone(options: Options) -> int:
     plain = options.plain or not can_show_a_screen()
     gone: DeviceGone | None = None
     with ExitStack() as opened:
-        directory, numbers = opened.enter_context(directory_of(known, options.database, patient=False))
+        directory, numbers, leads = opened.enter_context(directory_of(known, options.database, patient=False))
         keep = opened.enter_context(recording(options.record)) if options.record else None
         # before a device is opened, which would not wait meanwhile
         sounds = stage()
@@ -90,9 +95,11 @@ def phone(options: Options) -> int:
         sound.warm_up()
         journal, unwritten = opened.enter_context(live_journal(options.journal))
         line = SoundCardLine(CALLER, sound, keep=keep,
+                             number=read_number(options.called) if options.called else "",
+                             phone=read_number(options.calling) if options.calling else "",
                              hangs_up_after=None if options.seconds is None else samples(options.seconds))
         bridge, exchange = assembled(sounds, directory, profile("teams2021"), [Handsets([line], can=frozenset())],
-                                     numbers=numbers, setting=options.setting, journal=journal)
+                                     numbers=numbers, leads=leads, setting=options.setting, journal=journal)
         session = Session(exchange, pace=CardPace(sound), over=lambda: not line.on_the_line, words=prompts())
         panel = Panel(title=_title(sound), tell=lambda entry: told(entry, prompts()), commands=_commands(line),
                       callers=lambda: [CALLER], chosen=lambda: CALLER,

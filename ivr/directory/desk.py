@@ -6,6 +6,7 @@ processes at once.
 
 from sqlalchemy import select
 
+from ivr.directory.boxes import Boxes
 from ivr.directory.checks import Checks
 from ivr.directory.conference_ids import ConferenceIds
 from ivr.directory.numbers import Numbers
@@ -32,7 +33,7 @@ class Desk:
 
     Attributes
     ----------
-    organizers, pins, conference_ids, meetings, settings, numbers : parts for the administrator
+    organizers, pins, conference_ids, meetings, settings, numbers, boxes : parts for the administrator
     outbox : Outbox
         Letters, for whoever delivers them.
     checks : Checks
@@ -54,6 +55,7 @@ class Desk:
         self.settings, self.numbers = Settings(office), Numbers(office)
         self.outbox, self.checks = Outbox(office), Checks(office)
         self.voicemail = Mailboxes(office)
+        self.boxes = Boxes(office, self.voicemail)
 
     def contents(self) -> list[str]:
         """Return all that is kept here, a row each: for finding out whether anything has come to it."""

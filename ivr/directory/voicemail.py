@@ -26,6 +26,7 @@ from ivr.voicemail import (
     DialPlan,
     Fetch,
     Find,
+    GreetingKind,
     HearGreeting,
     Keep,
     KeepGreeting,
@@ -193,6 +194,16 @@ class Mailboxes:
         if before:
             office.world.recordings.drop(before)
         return True
+
+    def forget_greeting(self, box: int, kind: GreetingKind) -> None:
+        """Let a mailbox greet callers with the words that nobody has recorded."""
+        with self._office.store.writing() as session:
+            own = _row(session, box)
+            field = "away_greeting" if kind == "away" else "greeting"
+            before = getattr(own, field)
+            setattr(own, field, "")
+        if before:
+            self._office.world.recordings.drop(before)
 
     def _prefer(self, question: Prefer) -> Mailbox:
         with self._office.store.writing() as session:

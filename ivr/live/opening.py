@@ -4,6 +4,7 @@ import contextlib
 import logging
 import os
 import secrets
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -11,9 +12,11 @@ from pathlib import Path
 import platformdirs
 
 from ivr.directory.desk import Desk
-from ivr.directory.errors import BadValue, NotADatabase, NotFound
+from ivr.directory.errors import BadValue, NotADatabase, NotFound, Unusable
 from ivr.directory.office import World
+from ivr.live.recordings import FolderRecordings, read
 from ivr.live.vault import KeyFile
+from ivr.voicemail import Samples
 
 _PROGRAM = "dial-in-conference-simulator"
 
@@ -60,6 +63,21 @@ def maildir(url: str, setting: str) -> Path:
         return Path(setting).expanduser()
     path = beside(url)
     return (path.parent if path else data_folder()) / "mail"
+
+
+def recordings_folder(url: str) -> Path:
+    """Return the folder for what callers say: beside the database."""
+    path = beside(url)
+    return path.with_name(f"{path.name}.recordings") if path else data_folder() / "recordings"
+
+
+def _sound(name: str) -> Samples | None:
+    """Return a recording that a parameter names; one that cannot be read is told of, and callers hear our words."""
+    try:
+        return read(Path(name).expanduser())
+    except Unusable as error:
+        print(f"ivr: {error}", file=sys.stderr)
+        return None
 
 
 def now() -> int:
@@ -143,4 +161,4 @@ def open_desk(chosen: str = "", *, founds: bool = True) -> Desk:
                        "organizer enable' or 'ivr settings set'")
     _not_emptied(beside(url))
     return Desk(url, World(clock=now, randbelow=secrets.randbelow, vault=KeyFile(key_file(url)),
-                           offset=_offset))
+                           offset=_offset, recordings=FolderRecordings(recordings_folder(url), now), sound=_sound))

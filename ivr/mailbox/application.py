@@ -138,6 +138,8 @@ class VoiceMailApplication(PlainApplication):
         caller = self._callers[call.serial]
         match what:
             case "message":
+                if caller.listening is not None:
+                    caller.listening.wind(0)
                 return self._part(caller, self.host.players.now)
             case "draft":
                 return _some(caller.draft.samples)

@@ -160,7 +160,9 @@ class Ear:
             return None
         if name not in self._recorded:
             self._recorded[name] = RecordedTrack(name, of)
-        return self._recorded[name].first(self.samples, of.sent[name], since, end, self._lately_cut)
+        sent = of.sent[name]
+        ended = sent.until < self.began_at + len(self.samples) - of.rate
+        return self._recorded[name].first(self.samples, sent, since, end, self._lately_cut, ended=ended)
 
     def describe(self, since: int, until: int) -> str:
         """Say in words what was heard, in the order in which it came; times in seconds of the run's clock."""

@@ -18,6 +18,7 @@ def answer(
     database: str = "",
     profile: str = "teams2021",
     called: str = "",
+    calling: str = "",
     voice_pack: Path | None = None,
     json_: Json = False,
 ) -> int:
@@ -42,7 +43,10 @@ def answer(
     profile
         The product to imitate, or a file of your own: 'ivr profile list'.
     called
-        The number that was dialled, of those of your directory: it decides the languages.
+        The number that was dialled, of those of your directory: it decides the languages, and may lead to voice
+        mail.
+    calling
+        The caller's own number, by which voice mail knows the owner of a mailbox.
     voice_pack
         Folder of recordings that are played instead of the synthetic voice; see 'ivr prompts'.
     json_
@@ -51,4 +55,4 @@ def answer(
     from ivr.cli.answer import answer as take
 
     return take(call, meetings=meeting or [], output=output, stay=stay, as_json=json_, database=database,
-                product=profile, called=called, voice_pack=voice_pack)
+                product=profile, called=called, calling=calling, voice_pack=voice_pack)

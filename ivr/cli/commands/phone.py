@@ -16,6 +16,8 @@ def phone(
     setting: str = "default",
     meeting: Meetings = None,
     database: str = "",
+    called: str = "",
+    calling: str = "",
     seconds: float | None = None,
     no_microphone: Flag = False,
     no_speaker: Flag = False,
@@ -46,6 +48,10 @@ def phone(
         meetings are those of your directory.
     database
         The directory: a file, sqlite:///PATH or postgresql://...; else IVR_DATABASE, else one in your folder.
+    called
+        The number that you dial, of those of your directory: it decides the languages, and may lead to voice mail.
+    calling
+        Your own number, by which voice mail knows the owner of a mailbox.
     seconds
         Hang up after so many seconds; if left out, when you press q or Ctrl-C, or the bridge ends the call.
     no_microphone
@@ -70,7 +76,7 @@ def phone(
     wanted = Wanted(input=input_, output=output, rate=rate, microphone=not no_microphone,
                     speaker=not no_speaker)
     options = Options(wanted=wanted, setting=setting, meetings=meeting or [], database=database,
-                      seconds=seconds, record=record, journal=journal, plain=plain)
+                      called=called, calling=calling, seconds=seconds, record=record, journal=journal, plain=plain)
     if check:
         from ivr.cli.checking import check as listen
 

@@ -100,16 +100,16 @@ class Play(Node):
             call.typed = before + key
             return [self.noted(key, valid=True), Listen(self.next_)]
         if meant is Typed.NOTHING and before in self.keys:
-            return [Listen(None), *self._meant(call, before), *call.key(key, at)]
+            return [Listen(None), *self._meant(call, before, at), *call.key(key, at)]
         if meant is Typed.NOTHING:
             return [self.noted(key, ignored=True)]
-        return [self.noted(key, valid=True), *([Listen(None)] if before else []), *self._meant(call, meant)]
+        return [self.noted(key, valid=True), *([Listen(None)] if before else []), *self._meant(call, meant, at)]
 
     def quiet(self, call: Call) -> list[Request]:
         typed, call.typed = call.typed or "", None
-        return self._meant(call, typed) if typed in self.keys else []
+        return self._meant(call, typed, 0) if typed in self.keys else []
 
-    def _meant(self, call: Call, keys: str) -> list[Request]:
+    def _meant(self, call: Call, keys: str, at: int) -> list[Request]:
         exit_ = self.keys[keys]
         stays = self.exits[exit_].node == STAY
-        return [*([] if stays else [Cut()]), *call.leave_by(exit_)]
+        return [*([] if stays else [Cut()]), *call.leave_by(exit_, key=keys if at else "", at=at)]
