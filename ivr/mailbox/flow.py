@@ -1,7 +1,4 @@
-"""The flow of a caller of voice mail, as a table that can be read aloud (F1, F2, F4).
-
-Each way is `To(node, says..., does...)`. What differs between dial plans are numbers.
-"""
+"""The flow of a caller of voice mail, as a table that can be read aloud (F1, F2, F4)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -174,24 +171,23 @@ def _listening(plan: DialPlan) -> Mapping[str, Node]:
     }
 
 
-def _speaking(plan: DialPlan) -> Mapping[str, Node]:
-    spelling: dict[str, Any] = {"label": NAME, "lengths": _PERSON, "first": FIRST, "next_": NEXT,
-                                "tries": plan.input_failures, "begin_again": "", "instead": {
-                                    "*": "back", "##": "other spelling"}}                         # F1.15
-    spelt: Mapping[str, To] = {"found": To("candidate"), "gave up": OPERATOR}
+def _spelling(this: str, other: str, question: str, prompt: str, plan: DialPlan) -> Mapping[str, Node]:
+    here, looking = f"spelling{this}", f"looking{this}"
     return {
-        "spelling": Collect(state="spelling", prompts=("spell-name",), **spelling, exits={
-            "entered": To("looking"), "back": To("back"), "other spelling": To("spelling-alias"),
-            "nothing heard": to("spelling", "nothing-heard"), "wrong": to("spelling", "nobody-found"),
-            "gave up": OPERATOR}),
-        "spelling-alias": Collect(state="spelling-alias", prompts=("spell-alias",), **spelling, exits={
-            "entered": To("looking-alias"), "back": To("back"), "other spelling": To("spelling"),
-            "nothing heard": to("spelling-alias", "nothing-heard"), "wrong": to("spelling-alias", "nobody-found"),
-            "gave up": OPERATOR}),
-        "looking": ask(Asks.SPELT, {**spelt, "nobody": to("spelling", "nobody-found")}, label=NAME, of=NAME,
-                        tries=plan.input_failures, refusals=frozenset({"nobody"})),
-        "looking-alias": ask(Asks.ALIAS, {**spelt, "nobody": to("spelling-alias", "nobody-found")}, label=NAME,
-                              of=NAME, tries=plan.input_failures, refusals=frozenset({"nobody"})),
+        here: Collect(                                                                            # F1.15
+            state=here, label=NAME, prompts=(prompt,), lengths=_PERSON, first=FIRST, next_=NEXT,
+            tries=plan.input_failures, begin_again="", instead={"*": "back", "##": "other spelling"}, exits={
+                "entered": To(looking), "back": To("back"), "other spelling": To(f"spelling{other}"),
+                "nothing heard": to(here, "nothing-heard"), "wrong": to(here, "nobody-found"),
+                "gave up": OPERATOR}),
+        looking: ask(question, {"found": To("candidate"), "nobody": to(here, "nobody-found"), "gave up": OPERATOR},
+                     label=NAME, of=NAME, tries=plan.input_failures, refusals=frozenset({"nobody"}))}
+
+
+def _speaking(plan: DialPlan) -> Mapping[str, Node]:
+    return {
+        **_spelling("", "-alias", Asks.SPELT, "spell-name", plan),
+        **_spelling("-alias", "", Asks.ALIAS, "spell-alias", plan),
         "candidate": menu("candidate", ("candidate",), {
             "1": To("chosen"), "#": To("other"), "*": To("back")}, plan),
         "other": ask(Asks.OTHER, {"found": To("candidate"), "nobody": to("spelling", "no-other-person")}),
