@@ -3,7 +3,7 @@
 Each question is a value; its answer comes in its own time, since it may take a hash or a file.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -17,6 +17,57 @@ State = Literal["new", "read", "deleted"]
 
 GreetingKind = Literal["standard", "away"]
 """Of a recorded greeting: the one for every day, and the one for when its owner is away."""
+
+
+Action = Literal["extension", "message", "attendant", "operator", "location", "hours", "file"]
+"""What a key of an auto attendant does (F5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyChoice:
+    """A key of an auto attendant.
+
+    Attributes
+    ----------
+    key : str
+        1 to 9, 0, or "timeout".
+    argument : str
+        The extension, the attendant, or the file.
+    label : str
+        What it is called to callers; empty: it is not told.
+    """
+
+    key: str
+    action: Action
+    argument: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attendant:
+    """An auto attendant (F5).
+
+    Attributes
+    ----------
+    open_keys, closed_keys : tuple of KeyChoice
+    location, hours : str
+        What keys for them tell; empty if it is not known.
+    greeting, closed_greeting : int16 array [shape=(n,)] or None
+        Recordings that callers are greeted with.
+    files : mapping of name to int16 array [shape=(n,)] or None
+        Recordings that keys play.
+    """
+
+    name: str
+    open_keys: tuple[KeyChoice, ...] = ()
+    closed_keys: tuple[KeyChoice, ...] = ()
+    operator: str = ""
+    by_name: bool = True
+    location: str = ""
+    hours: str = ""
+    greeting: Samples | None = field(default=None, repr=False, compare=False)
+    closed_greeting: Samples | None = field(default=None, repr=False, compare=False)
+    files: Mapping[str, Samples | None] = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +84,8 @@ class DialPlan:
         Recordings that callers hear first (F1.1, F1.2).
     announcement_cut : bool
         Whether a key cuts the announcement short.
+    attendants : mapping of name to Attendant
+        The one of the empty name is that of the whole desk.
     """
 
     extension_digits: int = 5
@@ -49,6 +102,7 @@ class DialPlan:
     welcome: Samples | None = field(default=None, repr=False, compare=False)
     announcement: Samples | None = field(default=None, repr=False, compare=False)
     announcement_cut: bool = True
+    attendants: Mapping[str, Attendant] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +167,13 @@ class VoiceMessage:
     state: State
     important: bool = False
     private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """Is this attendant open now? "open", "closed", or "holiday"."""
+
+    attendant: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +318,7 @@ class Failed:
 
 
 MailQuestion = (Find | Spelt | SignIn | ChangePin | Today | Fetch | Keep | Leave | HearGreeting | KeepGreeting
-                | Prefer)
+                | Prefer | Reception)
 MailAnswer = (Mailbox | tuple[Mailbox, ...] | SignedIn | Agenda | Samples | Failed | str | int | bool | None)
 
 

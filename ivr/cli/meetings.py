@@ -12,7 +12,7 @@ from ivr.live.asking import Aside
 from ivr.live.opening import database_url, exists, open_desk
 from ivr.live.posting import deliver
 from ivr.live.voicemail import MailAside
-from ivr.mailbox.application import mailbox
+from ivr.mailbox.application import leads_of
 from ivr.questions import Directory
 from prompts import languages
 
@@ -78,10 +78,10 @@ def directory_of(known: Sequence[Meeting], database: str, *, patient: bool
     try:
         spoken, numbers = languages(), desk.numbers.list()
         leads: dict[str, Builder] = {}
-        if leading := desk.numbers.leading_to("mailbox"):
+        if applications := desk.numbers.applications():
             desk.voicemail.messages.sweep()
             mail = MailAside(desk.voicemail, patient=patient)
-            leads = dict.fromkeys(leading, mailbox(mail, spoken))
+            leads = leads_of(applications, mail, spoken)
         yield aside, {one.number: tuple(own for own in one.languages if own in spoken) for one in numbers}, leads
         aside.answers()
         if mail is not None:

@@ -1,5 +1,6 @@
 """The bridge and its numbers at the desk (D7-D11, A1.4, A1.6, E)."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,8 +18,8 @@ from ivr.directory.places import number_of_bridge, read_country
 from ivr.directory.tables import BridgeRow, Number, OrganizerRow
 from ivr.mail.letters import LetterKind
 
-APPLICATIONS = ("conference", "mailbox")
-"""What a number can lead to, the first unless another is named."""
+APPLICATIONS = ("conference", "mailbox", "attendant")
+"""What a number can lead to, the first unless another is named; an attendant may have its name behind it."""
 
 MOST_SECONDARY = 4
 """Languages of a number besides its first (A1.4, C8)."""
@@ -140,9 +141,9 @@ class Numbers:
             session.flush()
             return self._one(session, found.number)
 
-    def leading_to(self, application: str) -> tuple[str, ...]:
-        """Return the numbers that lead to an application."""
-        return tuple(one.number for one in self.list() if one.application == application)
+    def applications(self) -> dict[str, str]:
+        """Return what the numbers lead to that lead to another application than the conference."""
+        return {one.number: one.application for one in self.list() if one.application != APPLICATIONS[0]}
 
     def remove(self, number: str, *, remove_default: bool = False) -> None:
         """Take a number from the bridge.
@@ -229,7 +230,7 @@ class Numbers:
 
 
 def _application(name: str) -> str:
-    if name and name not in APPLICATIONS:
+    if name and name not in APPLICATIONS and not re.fullmatch(r"attendant [\w-]{1,64}", name):
         raise BadValue(f"a number cannot lead to {name!r}: it takes {' or '.join(APPLICATIONS)}")
     return "" if name == APPLICATIONS[0] else name
 

@@ -10,14 +10,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ivr.directory.attendants import attendant, reception
 from ivr.directory.changing import change
 from ivr.directory.errors import BadPin, DirectoryError, WrongPin
 from ivr.directory.hashing import matches
 from ivr.directory.messages import Messages
-from ivr.directory.office import Office
+from ivr.directory.office import Office, set_values
+from ivr.directory.parameters import GROUPS
 from ivr.directory.pins import change_due
 from ivr.directory.spelling import keyed, spellings
-from ivr.directory.tables import MailboxRow, MeetingRow, OrganizerRow
+from ivr.directory.tables import MailboxRow, MeetingRow, OrganizerRow, Policy
 from ivr.directory.trying import tried
 from ivr.directory.whens import when
 from ivr.voicemail import (
@@ -35,6 +37,7 @@ from ivr.voicemail import (
     Mailbox,
     MailQuestion,
     Prefer,
+    Reception,
     Samples,
     SignedIn,
     SignIn,
@@ -43,7 +46,7 @@ from ivr.voicemail import (
 )
 
 _MOST_FOUND = 9
-_PLAN, _POLICY = "um-dial-plan", "um-mailbox"
+_PLAN, _POLICY, _ATTENDANT = "um-dial-plan", "um-mailbox", "um-auto-attendant"
 
 
 class Mailboxes:
@@ -55,7 +58,8 @@ class Mailboxes:
         self._answers: Mapping[type, Callable[[Any], MailAnswer]] = {
             Find: self._find, Spelt: self._spelt, SignIn: self._sign_in, ChangePin: self._change_pin,
             Today: self._today, Fetch: self.messages.hear, Keep: self.messages.keep, Leave: self.messages.leave,
-            HearGreeting: self._hear_greeting, KeepGreeting: self._keep_greeting, Prefer: self._prefer}
+            HearGreeting: self._hear_greeting, KeepGreeting: self._keep_greeting, Prefer: self._prefer,
+            Reception: self._reception}
 
     def answer(self, question: MailQuestion) -> MailAnswer:
         """Answer a question.
@@ -72,6 +76,7 @@ class Mailboxes:
         with self._office.store.reading() as session:
             values: dict[str, Any] = dict(self._office.values(session, _PLAN))
             policy: dict[str, Any] = dict(self._office.values(session, _POLICY))
+            attendants = {name: self._attendant(session, name) for name in self._attendant_names(session)}
         announced = values["info-announcement"]
         return DialPlan(
             extension_digits=values["extension-digits"], sign_in_failures=values["failures-before-disconnect"],
@@ -84,7 +89,25 @@ class Mailboxes:
             language=values["language"],
             welcome=self._file(values["welcome-greeting-file"] if values["welcome-greeting"] else ""),
             announcement=self._file("" if announced == "no" else values["info-announcement-file"]),
-            announcement_cut=announced != "uninterruptible")
+            announcement_cut=announced != "uninterruptible",
+            attendants={name: attendant(name, of, self._office.world.sound) for name, of in attendants.items()})
+
+    @staticmethod
+    def _attendant_names(session: Session) -> list[str]:
+        """Return the names of attendants: that of the whole desk has none."""
+        scopes = session.scalars(select(Policy.scope).where(Policy.kind == _ATTENDANT)).all()
+        return ["", *sorted(scope.removeprefix("user:") for scope in scopes if scope.startswith("user:"))]
+
+    @staticmethod
+    def _attendant(session: Session, name: str) -> dict[str, Any]:
+        values: dict[str, Any] = dict(GROUPS[_ATTENDANT].defaults())
+        return values | set_values(session, _ATTENDANT, f"user:{name}" if name else "")
+
+    def _reception(self, question: Reception) -> str:
+        with self._office.store.reading() as session:
+            values = self._attendant(session, question.attendant)
+        now = self._office.now()
+        return reception(values, now + self._office.world.offset(now))
 
     def _file(self, name: str) -> Samples | None:
         return self._office.world.sound(name) if name else None

@@ -32,7 +32,8 @@ class Answers:
             Asks.NEXT: lambda c: _go(c, 1), Asks.PREVIOUS: lambda c: _go(c, -1), Asks.UNREAD: _next_unread,
             Asks.ENVELOPE: _envelope, Asks.REPLY: _reply, Asks.FORWARD: _forward, Asks.CALL: _call,
             Asks.COMPOSE: _compose, Asks.CANCEL: _cancel, Asks.OTHER: _other, Asks.CHOSEN: _chosen,
-            Asks.PERSON: _call_person, Asks.BACK: _back, Asks.OPERATOR: self._operator}
+            Asks.PERSON: _call_person, Asks.BACK: _back, Asks.OPERATOR: self._operator,
+            Asks.GOING_ON: lambda _: "on"}
         self._told: Mapping[str, Callable[[MailCaller, Any, int], str]] = {
             Asks.ARRIVING: self._arriving, Asks.EXTENSION: _extension, Asks.PIN: self._pin,
             Asks.CHANGE: _change,
@@ -46,7 +47,18 @@ class Answers:
 
     def told(self, caller: MailCaller, question: str, answer: MailAnswer, at: int) -> str:
         """Take what the directory has answered; return the exit."""
+        if question.startswith(Asks.RECEPTION):
+            return self._reception(caller, question.removeprefix(Asks.RECEPTION).strip(), answer)
+        if question.startswith(Asks.MESSAGE_FOR):
+            return _extension(caller, answer if isinstance(answer, Mailbox) else None, at)
         return self._told[question](caller, answer, at)
+
+    def _reception(self, caller: MailCaller, name: str, answer: MailAnswer) -> str:
+        """Take whether an attendant is open; from here on its operator is meant."""
+        one = self._plan.attendants[name]
+        caller.operator, caller.found = one.operator, ()
+        caller.words |= {"name": one.location or "?", "moment": one.hours or "?"}
+        return str(answer)
 
     def waiting(self, caller: MailCaller, answer: MailAnswer, at: int) -> None:
         """Tell in the journal how many new messages there are, after something was kept."""
@@ -99,7 +111,7 @@ class Answers:
         return "meeting" if agenda.meeting else "free"
 
     def _operator(self, caller: MailCaller) -> str:
-        caller.to_call = self._plan.operator
+        caller.to_call = caller.operator or self._plan.operator
         return "known" if caller.to_call else "none"
 
     def _sent(self, caller: MailCaller, answer: MailAnswer, at: int) -> str:

@@ -11,11 +11,13 @@ from ivr.engine.call import Call
 from ivr.engine.plain import PlainApplication
 from ivr.mailbox.answers import Answers
 from ivr.mailbox.caller import Draft, MailCaller
-from ivr.mailbox.flow import mailbox_flow
+from ivr.mailbox.flows import attendant_flow, mailbox_flow
 from ivr.mailbox.playing import PART, trimmed
+from ivr.mailbox.windows import Window, Windows
 from ivr.mailbox.words import CALL_OVER, Asks, Doing
 from ivr.voicemail import (
     ChangePin,
+    DialPlan,
     Failed,
     Fetch,
     Find,
@@ -26,6 +28,7 @@ from ivr.voicemail import (
     MailAnswer,
     MailQuestion,
     Prefer,
+    Reception,
     Samples,
     SignIn,
     Spelt,
@@ -40,25 +43,48 @@ SHORTEST = samples(2)
 _AHEAD = samples(0.5)
 
 
-def mailbox(mail: VoiceMail, spoken: Collection[str] = ()) -> Builder:
-    """Return what makes voice mail live on a bridge.
+def leads_of(applications: Mapping[str, str], mail: VoiceMail, spoken: Collection[str] = ()) -> dict[str, Builder]:
+    """Return where numbers lead.
 
     Parameters
     ----------
+    applications : mapping of number to str
+        "mailbox", "attendant" for that of the whole desk, or "attendant NAME"; others are left out.
     mail : VoiceMail
     spoken : collection of str
         The languages that there are prompts in.
     """
-    return lambda host: VoiceMailApplication(host, mail, spoken)
+    windows = Windows(mail)
+
+    def builder(application: str) -> Builder:
+        word, _, name = application.partition(" ")
+        attendant = name if word == "attendant" else None
+        return lambda host: VoiceMailApplication(host, Window(windows), spoken, attendant)
+
+    built = {one: builder(one) for one in set(applications.values()) if one.partition(" ")[0] in _OURS}
+    return {number: built[one] for number, one in applications.items() if one in built}
+
+
+_OURS = ("mailbox", "attendant")
 
 
 class VoiceMailApplication(PlainApplication):
-    """Mailboxes to dial into, and to leave messages in."""
+    """Mailboxes to dial into, and to leave messages in; or an auto attendant before them.
 
-    def __init__(self, host: Host, mail: VoiceMail, spoken: Collection[str]) -> None:
+    Parameters
+    ----------
+    host : Host
+    mail : VoiceMail
+    spoken : collection of str
+        The languages that there are prompts in.
+    attendant : str, optional
+        The attendant that callers come to; they come to mailboxes without one.
+    """
+
+    def __init__(self, host: Host, mail: VoiceMail, spoken: Collection[str], attendant: str | None = None) -> None:
         self._mail, self._spoken, self._plan = mail, spoken, mail.plan()
         self.languages = (self._plan.language if self._plan.language in spoken else "en-US",)
-        self._flow = mailbox_flow(self._plan)
+        self._flow = mailbox_flow(self._plan) if attendant is None else attendant_flow(self._plan, attendant)
         self._callers: dict[int, MailCaller] = {}
         self._answers = Answers(self._plan, spoken, host.note)
         super().__init__(host)
@@ -92,15 +118,28 @@ class VoiceMailApplication(PlainApplication):
             self.host.timers.set(call.serial, _CALL_ENDS, at + samples(self._plan.longest_call))
         if question not in (Asks.PIN, Asks.CHANGE, Asks.EXTENSION, Asks.SPELT, Asks.ALIAS):
             caller.failures.clear()  # F1.6, F1.7: so many in a row
-        wanted = self._asks[question](caller) if question in self._asks else self._answers.at_once(caller, question)
+        wanted = self._wanted(caller, question)
         if isinstance(wanted, str):
             return wanted
         self._mail.ask(call.serial, question, wanted)
         return None
 
+    def _wanted(self, caller: MailCaller, question: str) -> MailQuestion | str:
+        """Return what is to be asked of the directory, or what the flow is answered at once."""
+        if question in self._asks:
+            return self._asks[question](caller)
+        if question.startswith(Asks.RECEPTION):
+            return Reception(question.removeprefix(Asks.RECEPTION).strip())
+        if question.startswith(Asks.MESSAGE_FOR):
+            return Find(question.removeprefix(Asks.MESSAGE_FOR).strip())
+        return self._answers.at_once(caller, question)
+
     def do(self, call: Call, command: str, at: int) -> None:
         """Do what the flow asks for."""
         caller = self._callers[call.serial]
+        if command.startswith(Doing.TRANSFER):
+            self.host.transfer(call, command.removeprefix(Doing.TRANSFER).strip() or caller.to_call, at)
+            return
         match command:
             case Doing.READ:
                 self._keep(caller, "read")
@@ -114,8 +153,6 @@ class VoiceMailApplication(PlainApplication):
                 caller.draft.parts.clear()
             case Doing.EVERYDAY | Doing.ABSENCE:
                 caller.draft = Draft("greeting", kind="standard" if command == Doing.EVERYDAY else "away")
-            case Doing.TRANSFER:
-                self.host.transfer(call, caller.to_call, at)
             case Doing.FINISH:
                 self._finish(caller, at)
             case _:
@@ -147,8 +184,10 @@ class VoiceMailApplication(PlainApplication):
                 return _some(caller.sound)
             case "welcome":
                 return _some(self._plan.welcome)
-            case _:
+            case "announcement":
                 return _some(self._plan.announcement)
+            case _:
+                return _some(_of_attendant(self._plan, what))
 
     # a message is listened to
 
@@ -283,3 +322,13 @@ class VoiceMailApplication(PlainApplication):
 def _some(recording: Samples | None) -> Samples:
     """Return a recording; one that is empty is a moment of silence."""
     return recording if recording is not None and len(recording) else np.zeros(samples(0.02), np.int16)
+
+
+def _of_attendant(plan: DialPlan, what: str) -> Samples | None:
+    """Return a recording of an auto attendant: "file NAME", or "greeting MODE NAME"."""
+    kind, _, rest = what.partition(" ")
+    if kind == "file":
+        return next((one.files[rest] for one in plan.attendants.values() if rest in one.files), None)
+    mode, _, name = rest.partition(" ")
+    one = plan.attendants[name]
+    return one.greeting if mode == "open" else one.closed_greeting

@@ -65,6 +65,8 @@ class MailCaller(Call):
         Whom he has spelt; `at_person` is where he is in it.
     to_call : str
         The number that he is to be handed to.
+    operator : str
+        The extension of the operator of the attendant that he has called; empty if it has none of its own.
     words : dict
         What fills the slots of prompts.
     """
@@ -86,6 +88,7 @@ class MailCaller(Call):
     found: tuple[Mailbox, ...] = ()
     at_person: int = 0
     to_call: str = ""
+    operator: str = ""
     words: dict[str, Any] = field(default_factory=dict)
 
     @property

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from ivr.clock import samples
-from ivr.engine.flow import STAY, Flow, Node, To
+from ivr.engine.flow import STAY, Node, To
 from ivr.engine.nodes import Collect, End, Play, Record, Say
-from ivr.mailbox.ways import FIRST, HOME, KEYS, MESSAGE_MENU, NEXT, OPERATOR, ask, ending, greetings, menu, say, to
-from ivr.mailbox.words import CALL_OVER, Asks, Doing
+from ivr.mailbox.ways import FIRST, HOME, KEYS, MESSAGE_MENU, NEXT, OPERATOR, ask, greetings, menu, say, to
+from ivr.mailbox.words import Asks, Doing
 from ivr.secrecy import Secrecy
 from ivr.voicemail import DialPlan
 
@@ -195,7 +195,7 @@ def _speaking(plan: DialPlan) -> Mapping[str, Node]:
             "caller": To("contact-caller"), "owner": To("contact"), "send": To("record-first"),
             "forward": To("comment-first")}),
         "contact-caller": menu("contact-caller", ("contact-menu-caller",), {                     # F1.9
-            "3": To("greeting-of"), "4": To("spelling"), "*": To("extension")}, plan),
+            "3": To("greeting-of"), "4": To("spelling"), "*": To("back")}, plan),
         "contact": menu("contact", ("contact-menu",), {                                          # F4
             "1": to("contact", "contact-details"), **dict.fromkeys(("2", "21", "22", "23"), To("calling-person")),
             "3": To("composing-to"), "4": To("spelling"), "*": HOME}, plan),
@@ -236,13 +236,6 @@ def _speaking(plan: DialPlan) -> Mapping[str, Node]:
     }
 
 
-def mailbox_flow(plan: DialPlan) -> Flow:
-    """Return the flow of a dial plan's callers."""
-    end = frozenset({"goodbye", "ended"})
-    nodes = ending({**_sign_in(plan), **_main(plan), **_listening(plan), **_speaking(plan)}, end)
-    return Flow("mailbox", "arriving", nodes, fault=to("goodbye", "fault"), outside=frozenset({CALL_OVER}),
-                impossible={CALL_OVER: end})
-
-
-STATES = frozenset(node.state for node in mailbox_flow(DialPlan()).nodes.values() if node.state)
-"""Where a caller of voice mail can be, as journals name it."""
+def mailbox_nodes(plan: DialPlan) -> Mapping[str, Node]:
+    """Return all that a dial plan's callers can come to."""
+    return {**_sign_in(plan), **_main(plan), **_listening(plan), **_speaking(plan)}

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from ivr.clock import samples
-from ivr.engine.flow import Node, To
+from ivr.engine.flow import Flow, Node, To
 from ivr.engine.nodes import Ask, Menu, Play, Say
 from ivr.mailbox.words import CALL_OVER, Doing
 from ivr.voicemail import DialPlan
@@ -14,6 +14,8 @@ FIRST, NEXT = samples(6), samples(3)
 """How long the first key of an answer, and each after it, is waited for [U]."""
 
 KEYS = "0123456789*#"
+END = frozenset({"goodbye", "ended"})
+"""Where a call is as good as over."""
 
 
 def to(node: str, *says: str, does: tuple[str, ...] = ()) -> To:
@@ -67,3 +69,15 @@ def greetings(plan: DialPlan) -> Mapping[str, Node]:
     return {"greeting": greeting, "announcement": Play(
         state="announcement", what="announcement", keys=keys if cut else {},
         exits=exits if cut else {"ended": exits["ended"]})}
+
+
+def flow_of(name: str, start: str, nodes: Mapping[str, Node]) -> Flow:
+    """Return a flow of what can be reached of these nodes."""
+    reached: dict[str, Node] = {}
+    left = [start, "goodbye"]
+    while left:
+        if (node := left.pop()) not in reached and node:
+            reached[node] = nodes[node]
+            left += [way.node for way in (*nodes[node].exits.values(), *nodes[node].on.values())]
+    return Flow(name, start, {one: node for one, node in nodes.items() if one in reached},
+                fault=to("goodbye", "fault"), outside=frozenset({CALL_OVER}), impossible={CALL_OVER: END})

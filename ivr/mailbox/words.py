@@ -42,6 +42,9 @@ class Asks(enum.StrEnum):
     ZONE_LATER = "an hour later"
     CLOCK = "the other clock"
     OPERATOR = "whether there is an operator"
+    RECEPTION = "whether it is open"
+    MESSAGE_FOR = "whose mailbox has the extension"
+    GOING_ON = "to go on"
 
 
 class Doing(enum.StrEnum):

@@ -12,7 +12,7 @@ from pathlib import Path
 from dtmf.keys import PAUSES_S
 from ivr.clock import samples
 from ivr.conference.profile import DEFAULT, Profile
-from ivr.mailbox.flow import STATES as MAILBOX_STATES
+from ivr.mailbox.flows import STATES as MAILBOX_STATES
 from ivr.scenario.app import read_app
 from ivr.scenario.desk.ahead import enabled_later, scheduled_later, typed_digits
 from ivr.scenario.desk.grammar import DeskReader

@@ -32,12 +32,15 @@ class Menu(Counted):
         How long a key is waited for after the question; 0: its end is silence.
     next_ : int
         How long the next key of several is waited for.
+    offers : tuple of Said
+        What is said after the prompts, each with slots of its own: one choice after the other.
     """
 
     prompts: tuple[str, ...] = ()
     keys: Mapping[str, str] = field(default_factory=dict)
     wait: int = 0
     next_: int = samples(1.5)
+    offers: tuple[Said, ...] = ()
 
     def needs(self) -> frozenset[str]:
         failing = {"unknown", "nothing heard"} - {
@@ -48,7 +51,11 @@ class Menu(Counted):
         return frozenset(_INSTEAD.values())
 
     def own_prompts(self) -> tuple[str, ...]:
-        return self.prompts
+        return (*self.prompts, *(offer.prompt for offer in self.offers))
+
+    def asks(self, call: Call) -> list[Said]:
+        return [*(call.said_as(prompt) for prompt in self.prompts),
+                *(call.said_as(offer.prompt, **offer.slots) for offer in self.offers)]
 
     def over(self, call: Call) -> list[Request]:
         return [Listen(self.wait)] if self.wait else self._not_chosen(call, "nothing heard")

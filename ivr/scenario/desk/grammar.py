@@ -152,7 +152,7 @@ def _leads(node: YamlNode) -> dict[str, str]:
         except DirectoryError as error:
             raise one.error(str(error)) from None
         leads[number] = one.text("what a number leads to")
-        if leads[number] not in APPLICATIONS:
+        if leads[number].partition(" ")[0] not in APPLICATIONS:
             raise one.error(f"a number cannot lead to {leads[number]!r}{nearest(leads[number], APPLICATIONS)}")
     return leads
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 
 from ivr.engine.application import Builder
 from ivr.journal import Journal
-from ivr.mailbox.application import mailbox
+from ivr.mailbox.application import leads_of
 from ivr.scenario.actor import Failure
 from ivr.scenario.backstage import Backstage, told_id
 from ivr.scenario.desk.words import ExpectId, ExpectMails, ExpectPin, Founding
@@ -45,8 +45,7 @@ class DeskBackstage(Backstage):
 
     def leads(self, spoken: Collection[str]) -> Mapping[str, Builder]:
         """Return where numbers lead that lead to voice mail."""
-        leads = self._clerk.leads()
-        return dict.fromkeys(leads, mailbox(self._clerk.voicemail, spoken)) if leads else {}
+        return leads_of(self._clerk.applications(), self._clerk.voicemail, spoken)
 
     def before(self, now: int, journal: Journal) -> None:
         """Let the calendar go on, and the administrator act."""

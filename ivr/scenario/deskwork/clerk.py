@@ -185,9 +185,9 @@ class Clerk:
         with self._office.store.reading() as session:
             return {session.get_one(OrganizerRow, box).address: pin for box, pin in chosen.items()}
 
-    def leads(self) -> tuple[str, ...]:
-        """Return the numbers that lead to voice mail."""
-        return self._desk.numbers.leading_to("mailbox")
+    def applications(self) -> dict[str, str]:
+        """Return what numbers lead to that lead to another application than the conference."""
+        return self._desk.numbers.applications()
 
     def _is_locked(self, standing: Standing) -> bool:
         return standing.locked or self._calendar.now() < standing.locked_until

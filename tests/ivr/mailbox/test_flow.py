@@ -8,7 +8,7 @@ import pytest
 from ivr.engine.flow import Flow
 from ivr.engine.nodes import Collect, Play
 from ivr.mailbox import flow as table
-from ivr.mailbox.flow import mailbox_flow
+from ivr.mailbox.flows import mailbox_flow
 from ivr.secrecy import Secrecy
 from ivr.voicemail import DialPlan
 from prompts import languages, load
