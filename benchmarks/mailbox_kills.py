@@ -8,13 +8,13 @@ from random import Random, SystemRandom
 
 import soundfile
 
+from ivr.desk.recordings import FolderRecordings
+from ivr.desk.vault import KeyFile
 from ivr.directory.desk import Desk
 from ivr.directory.hashing import CHEAP
 from ivr.directory.letters import Mailing
 from ivr.directory.office import World
 from ivr.directory.organizers import NewOrganizer
-from ivr.live.recordings import FolderRecordings
-from ivr.live.vault import KeyFile
 from ivr.voicemail import Find, Today
 
 KILLS = 50
@@ -27,10 +27,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         desk = Desk(f"sqlite:///{folder / 'directory.db'}", World(
-            clock=lambda: 1_700_000_000, randbelow=SystemRandom().randrange, vault=KeyFile(folder / "key"), cost=CHEAP,
+            clock=lambda: 1_700_000_000, randbelow=SystemRandom().randrange, vault=KeyFile(folder / "key"),
+            cost=CHEAP,
             recordings=FolderRecordings(folder / "recordings", lambda: 2_000_000_000)))
         desk.settings.set("settings", {"administration": "um"})
-        desk.organizers.enable(NewOrganizer("tony.smith@contoso.com", extension="36697"), mailing=Mailing(send=False))
+        desk.organizers.enable(NewOrganizer("tony.smith@contoso.com", extension="36697"),
+                               mailing=Mailing(send=False))
         box = desk.voicemail.answer(Find("36697")).key  # type: ignore[union-attr]
         there = lost = extra = 0
         for _ in range(KILLS):

@@ -2,25 +2,29 @@
 
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dtmf.blocks import opened
-from dtmf.channels import check_channel, picked
 from dtmf.errors import AudioError
 
 _SYSTEM = 2
 """What libsndfile calls an error of the file system."""
 
 
-def read(path: str | os.PathLike[str]) -> tuple[NDArray[np.int16], int]:
-    """Read an audio file of any format that libsndfile knows, or one whose ending says what raw samples it holds.
+def read(
+    path: str | os.PathLike[str], *, remark: Callable[[str], None] | None = None
+) -> tuple[NDArray[np.int16], int]:
+    """Read an audio file of any format, as `dtmf.blocks.opened` does.
 
     Parameters
     ----------
     path : str or path
+    remark : callable, optional
+        Called with each sentence that says how the file had to be taken.
 
     Returns
     -------
@@ -36,32 +40,10 @@ def read(path: str | os.PathLike[str]) -> tuple[NDArray[np.int16], int]:
     """
     with opened(path) as source:
         samples: NDArray[np.int16] = np.concatenate(list(source.blocks()))
+        if remark is not None:
+            for note in source.notes:
+                remark(note)
         return samples, source.rate
-
-
-def channel_of(samples: NDArray[np.int16], channel: int | None, path: object) -> NDArray[np.int16]:
-    """Return one channel of a file, or all of them mixed down.
-
-    Parameters
-    ----------
-    samples : int16 array [shape=(n, channels)]
-    channel : int, optional
-        From 0; None mixes all channels down to their mean.
-    path : object
-        The file's name, for the error.
-
-    Returns
-    -------
-    int16 array [shape=(n,)]
-
-    Raises
-    ------
-    AudioError
-        If the file has no such channel.
-    """
-    check_channel(samples.shape[1], channel, path)
-    one: NDArray[np.int16] = picked(samples, channel)[0]
-    return one
 
 
 def format_of(path: Path) -> str:

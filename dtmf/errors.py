@@ -7,6 +7,7 @@
     ├── LevelError    the caller asked for a tone that does not fit          (also a ValueError)
     ├── RateError     the sample rate is not one that can be heard           (also a ValueError)
     ├── UnknownSetting  there is no setting of this name                     (also a ValueError)
+    ├── BreakError    a break within a key cannot be as long as asked for    (also a ValueError)
     ├── ShapeError    the array is not of the shape or type asked for        (also a ValueError)
     ├── AudioError    a file cannot be read or written as audio
     └── CannotRun     the machine's fault: nobody answers, a part is missing
@@ -28,11 +29,15 @@ class LevelError(DtmfError, ValueError):
 
 
 class RateError(DtmfError, ValueError):
-    """A sample rate is outside 8 to 96 kHz."""
+    """A sample rate is outside 4 to 192 kHz."""
 
 
 class UnknownSetting(DtmfError, ValueError):
     """A setting is none of those that there are."""
+
+
+class BreakError(DtmfError, ValueError):
+    """A break that is to be bridged within a key is negative, or longer than any."""
 
 
 class ShapeError(DtmfError, ValueError):

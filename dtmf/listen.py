@@ -1,17 +1,28 @@
 """Key presses of audio that is still coming in, measured as `decode` measures those of a whole recording."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dtmf.blocks import Source
-from dtmf.channels import Channel, check_channel, picked
+from dtmf.blocks import Source, opened
+from dtmf.channels import Channel, One, check_channel, picked, rows_of
+from dtmf.choosing import choose, differing
 from dtmf.detector import Detector, DigitHeard, Event
 from dtmf.errors import AudioError, RateError
 from dtmf.keys import check_rate
 from dtmf.recording import Tone, tone
+
+
+class Beside(Protocol):
+    """Whoever else takes the samples that are listened to."""
+
+    def feed(self, samples: NDArray[np.int16], /) -> object:
+        """Take the next samples of every row, int16 array [shape=(rows, n)]."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +42,13 @@ class Listener:
     ----------
     channels : int
     rate : int
-        Samples a second, 4000 to 96000.
-    setting : str
+        Samples a second, 4000 to 192000.
+    setting, longest_break_ms
         As for `Detector`.
     """
 
-    def __init__(self, channels: int, rate: int, *, setting: str = "default") -> None:
-        self._detector = Detector(channels, rate, setting=setting)
+    def __init__(self, channels: int, rate: int, *, setting: str = "default", longest_break_ms: float = 0) -> None:
+        self._detector = Detector(channels, rate, setting=setting, longest_break_ms=longest_break_ms)
 
     def feed(self, samples: NDArray[np.int16]) -> list[DigitHeard | ToneEnded]:
         """Take the next samples of every channel and return what was heard.
@@ -72,20 +83,60 @@ def check_source(source: Source, channel: Channel, name: object) -> None:
         raise AudioError(f"{name}: {error}") from None
 
 
+def decode_file(
+    path: str | os.PathLike[str], *, channel: One = None, setting: str = "default", longest_break_ms: float = 0
+) -> list[Tone]:
+    """Return the key presses of an audio file of any format, as `dtmf decode` hears them.
+
+    Parameters
+    ----------
+    path : str or path
+    channel : int, "mix" or None
+        One from 0, all of them mixed down, or the one with keys.
+    setting, longest_break_ms
+        As for `Detector`.
+
+    Returns
+    -------
+    list of Tone
+        Their places are samples of the file.
+
+    Raises
+    ------
+    AudioError
+        If the file cannot be heard, or its channels hold different keys and none was chosen.
+    UnknownSetting, BreakError
+        If there is no such setting, or breaks so long cannot be bridged.
+    """
+    with opened(path) as source:
+        heard: list[list[Tone]] = [[] for _ in range(rows_of(source.channels, channel))]
+        for _, told in listen(source, channel, path, setting=setting, longest_break_ms=longest_break_ms):
+            for one in told:
+                if isinstance(one, ToneEnded):
+                    heard[one.channel].append(one.tone)
+        choice = choose(heard, source.rate)
+    if choice.differ:
+        raise AudioError(f"{path}: {differing(choice.differ, 'channel={}, or channel=' + repr('mix'))}")
+    return sorted(heard[choice.winner or 0], key=lambda tone: tone.start)
+
+
 def listen(
-    source: Source, channel: Channel, name: object, *, setting: str = "default"
+    source: Source, channel: Channel, name: object, *, setting: str = "default", longest_break_ms: float = 0,
+    beside: Beside | None = None
 ) -> Iterator[tuple[int, list[DigitHeard | ToneEnded]]]:
     """Listen to a source block by block.
 
     Parameters
     ----------
     source : Source
-    channel : int, "all" or None
+    channel : int, "all", "mix" or None
         As for `picked`.
     name : object
         The file's name, for the errors.
-    setting : str
+    setting, longest_break_ms
         As for `Detector`.
+    beside : Beside, optional
+        Is fed the same.
 
     Yields
     ------
@@ -100,9 +151,13 @@ def listen(
         If the source has no such channel, or a rate that cannot be heard.
     """
     check_source(source, channel, name)
-    listener = Listener(source.channels if channel == "all" else 1, source.rate, setting=setting)
+    listener = Listener(rows_of(source.channels, channel), source.rate, setting=setting,
+                        longest_break_ms=longest_break_ms)  # fmt: skip
     came = 0
     for block in source.blocks():
         came += len(block)
-        yield came, listener.feed(picked(block, channel))
+        rows = picked(block, channel)
+        if beside is not None:
+            beside.feed(rows)
+        yield came, listener.feed(rows)
     yield came, listener.flush()

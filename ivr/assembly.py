@@ -3,7 +3,7 @@
 The one place that does; whoever wants a bridge, live or in a story, asks here.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
 import numpy as np
@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.profile import Profile
 from ivr.engine.application import Builder
-from ivr.engine.bridge import MOST
+from ivr.engine.bridge import MOST, Bridge
 from ivr.engine.exchange import Exchange
 from ivr.engine.flow import Flow
+from ivr.engine.messages import Arrived, Welcome
 from ivr.engine.ports import Trunk
 from ivr.engine.sound import Voice
 from ivr.journal import Journal
@@ -40,7 +41,8 @@ class Sounds(Protocol):
 def assembled(sounds: Sounds, directory: Directory, product: Profile, trunks: Iterable[Trunk] = (), *,
               numbers: Mapping[str, tuple[str, ...]] | None = None, setting: str = "default",
               journal: Journal | None = None, most: int = MOST, flow: Flow | None = None,
-              leads: Mapping[str, Builder] | None = None) -> tuple[ConferenceBridge, Exchange]:
+              leads: Mapping[str, Builder] | None = None,
+              reception: Callable[[Arrived], Welcome] = lambda _: Welcome()) -> tuple[ConferenceBridge, Exchange]:
     """Return a bridge of this product, and the exchange before it.
 
     Parameters
@@ -57,8 +59,31 @@ def assembled(sounds: Sounds, directory: Directory, product: Profile, trunks: It
         Numbers that lead to another application than the conference.
     numbers, setting, journal, most
         As of `ivr.engine.bridge.Bridge`.
+    reception : callable
+        Tells what becomes of a call that arrives, as of `ivr.engine.exchange.Exchange`.
     """
     bridge = ConferenceBridge(directory=directory, voice=sounds.voice, music=sounds.music, tones=sounds.tones,
                               profile=product, flow=flow, numbers=numbers, leads=leads, setting=setting,
                               journal=journal, most=most)
+    return bridge, Exchange(bridge, trunks, reception=reception)
+
+
+def assembled_alone(application: Builder, voice: Voice, sounds: Sounds, trunks: Iterable[Trunk] = (), *,
+                    setting: str = "default", journal: Journal | None = None, most: int = MOST
+                    ) -> tuple[Bridge, Exchange]:
+    """Return a bridge of another application than the conference, and the exchange before it.
+
+    Parameters
+    ----------
+    application : callable
+        Makes what every number leads to.
+    voice : Voice
+        What says its prompts.
+    sounds : Sounds
+        What else is heard.
+    trunks, setting, journal, most
+        As of `assembled`.
+    """
+    bridge = Bridge(application=application, voice=voice, music=sounds.music, tones=sounds.tones, setting=setting,
+                    journal=journal, most=most)
     return bridge, Exchange(bridge, trunks)

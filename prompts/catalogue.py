@@ -154,11 +154,21 @@ class Catalogue:
 
 def _parts(text: str) -> tuple[Part, ...]:
     pieces = _SLOT.split(text)
-    parts = [Part(piece if i % 2 else _ENDS.sub("", piece), bool(i % 2)) for i, piece in enumerate(pieces)]
-    # before a slot the voice must not fall as if all were said
-    parts = [Part(f"{p.text}{CONTINUED}", False) if not p.is_slot and i + 1 < len(parts) else p
-             for i, p in enumerate(parts)]
+    parts = [Part(piece if i % 2 else words(piece, more=i + 1 < len(pieces)), bool(i % 2))
+             for i, piece in enumerate(pieces)]
     return tuple(p for p in parts if re.search(r"\w", p.text))
+
+
+def words(text: str, *, more: bool) -> str:
+    """Return a stretch of fixed words as it is spoken by itself.
+
+    Parameters
+    ----------
+    more : bool
+        Whether a slot follows: then the voice must not fall as if all were said.
+    """
+    said = _ENDS.sub("", text)
+    return f"{said}{CONTINUED}" if more else said
 
 
 def languages() -> tuple[str, ...]:

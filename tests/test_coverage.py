@@ -32,8 +32,8 @@ PARTLY = {
     "A2.7": "an organizer's PIN is asked for and taken; an extension with any user's PIN is not",
     "A2.12": "the setting is kept and shown; calls take the organizer's PIN only",
     "F1.13": "keys alone: there is no recognition of speech, and the option for it says so",
-    "F4": "the menus of e-mail and calendar tell what there is and that no more is simulated; of messages the keys 44, "
-          "55, 77 and 99 say so",
+    "F4": "the menus of e-mail and calendar tell what there is and that no more is simulated; of messages the keys "
+          "44, 55, 77 and 99 say so",
     "A3.9": "set and shown; people with the app always come in, so it decides only about callers, by A3.7",
     "A4.10": "mute, lock, recording and waiting are told; a caller is not told that another has muted himself",
 }

@@ -1,6 +1,7 @@
 """Makes docs/listen.html: the same call in every language, from a scenario, to listen to and to read along."""
 
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -114,6 +115,8 @@ def main() -> None:
     for language in order:
         spoken, result = played(language, said[language], sounds)
         (sounds / f"{language}.yaml").unlink()
+        if not result.passed:
+            sys.exit(f"{language}: {'; '.join(map(str, result.failures))}")
         heard = next(take.heard for take in result.takes if take.caller == HEARD_BY)
         soundfile.write(sounds / f"{language}.mp3", heard, RATE, format="MP3")
         calls.append({

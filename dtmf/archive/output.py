@@ -38,6 +38,7 @@ class _Kept(NamedTuple):
     stamp: Stamp
     hearing: str
     whole: bool
+    differs: bool
 
 
 class Output:
@@ -92,6 +93,10 @@ class Output:
         kept = self._kept.get(file)
         return kept is not None and kept.whole and kept.stamp == now and kept.hearing == self._hearing
 
+    def differs(self, file: str) -> bool:
+        """Tell whether the channels of a file that is in here hold different keys."""
+        return file in self._kept and self._kept[file].differs
+
     def add(self, file: str, now: Stamp, heard: list[Facts]) -> None:
         """Add what was heard in a file.
 
@@ -101,7 +106,7 @@ class Output:
             If the disk does not take it.
         """
         more = {"size": now.size, "mtime_ns": now.mtime_ns, "hearing": self._hearing}
-        if "channel" in heard[0]:
+        if self._hearing.split(",")[0] == "all":
             more["channels"] = len(heard)
         lines = [json.dumps(facts | more).encode() + b"\n" for facts in heard]
         try:
@@ -114,7 +119,8 @@ class Output:
         for line in lines:
             spans.append((self._end, len(line)))
             self._end += len(line)
-        self._kept[file] = _Kept(tuple(spans), now, self._hearing, "error" not in heard[0])
+        differs = isinstance(heard[0].get("channels"), list)
+        self._kept[file] = _Kept(tuple(spans), now, self._hearing, "error" not in heard[0], differs)
 
     def finish(self) -> None:
         """Put the lines in the order of their files' names, old ones left out; all at once or not at all.
@@ -164,14 +170,15 @@ class Output:
         try:
             facts: dict[str, Any] = json.loads(line)
             file, now = facts["file"], Stamp(facts["size"], facts["mtime_ns"])
-            channel, channels = facts.get("channel", 0), facts.get("channels", 1)
-            hearing = facts["hearing"]
+            channel, channels, hearing = facts.get("channel"), facts.get("channels"), facts["hearing"]
         except (ValueError, KeyError, TypeError, AttributeError):
             raise self._foreign(number) from None
         before = self._kept.get(file)
-        spans = before.spans if before and channel and before.stamp == now else ()
+        count = channels if isinstance(channels, int) else 1
+        spans = before.spans if before and channel and count > 1 and before.stamp == now else ()
         spans += ((at, len(line)),)
-        self._kept[file] = _Kept(spans, now, hearing, "error" not in facts and len(spans) == channels)
+        whole = "error" not in facts and len(spans) == count
+        self._kept[file] = _Kept(spans, now, hearing, whole, isinstance(channels, list))
 
     def _foreign(self, number: int) -> AudioError:
         return AudioError(

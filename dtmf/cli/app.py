@@ -1,7 +1,7 @@
 """What can be typed, as the signatures of functions."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
@@ -23,10 +23,12 @@ def app() -> App:
         version=_version,
         version_flags=["--version"],
         help_format="plaintext",
+        suppress_keyboard_interrupt=False,  # whoever calls says what it ends with
     )
     app.command(decode)
     app.command(encode)
     app.command(plot)
+    app.command(completion)
     return app
 
 
@@ -34,10 +36,12 @@ def decode(
     *files: Path,
     json_: Annotated[bool, Parameter(name="--json", negative="")] = False,
     channel: Annotated[str | None, Parameter(allow_leading_hyphen=True)] = None,
+    mix: Annotated[bool, _Flag] = False,
     encoding: str | None = None,
     rate: int | None = None,
     channels: int | None = None,
     setting: str = "default",
+    longest_break: float = 0,
     explain: Annotated[bool, _Flag] = False,
     out: Path | None = None,
     jobs: int | None = None,
@@ -56,14 +60,18 @@ def decode(
     Parameters
     ----------
     files
-        Audio files of any format, rate (8 to 96 kHz) and number of channels; folders with such files; - for
+        Audio files of any format, rate (4 to 192 kHz) and number of channels; folders with such files; - for
         what comes from a pipe.
     json_
         Print one JSON object a file, with the times, levels and frequencies of every tone.
     channel
-        Which channel to hear, from 0, or all: each by itself; they are mixed down if left out.
+        Which channel to hear, from 0, or all: each by itself. If left out, the one with keys; where two hold
+        different keys both are printed, and the exit code is 1.
+    mix
+        Hear all channels mixed down to one.
     encoding
-        What raw samples are: s16le, s16be, mulaw, alaw, u8, s8, s24le, s32le, f32le, f64le, gsm, vox.
+        What raw samples are: s16le, s16be, mulaw, alaw, u8, s8, s24le, s32le, f32le, f64le, gsm, vox, g722, g729,
+        g726, g726-16, g726-24, g726-32, g726-40.
     rate
         Samples a second of raw samples; 8000 if left out.
     channels
@@ -71,6 +79,9 @@ def decode(
     setting
         default; wide for a handset held to a loudspeaker or recordings of a room; strict for speech and music
         that must never be keys.
+    longest_break
+        Milliseconds of a break within a key that are bridged, for a worn key that drops out, up to 400. Two presses
+        of the same key that follow each other as closely are one then.
     explain
         Say too what each key was like, what is almost a key, and why it is none.
     out
@@ -83,7 +94,8 @@ def decode(
     from dtmf.cli.decoding import decode as run
     from dtmf.cli.decoding import hearing_of
 
-    hearing = hearing_of(channel, encoding, rate, channels, setting, explain=explain)
+    hearing = hearing_of(channel, encoding, rate, channels, setting, mix=mix, explain=explain,
+                         longest_break_ms=longest_break)  # fmt: skip
     return run(list(files), hearing, as_json=json_, out=out, jobs=jobs, cluster=cluster)
 
 
@@ -113,15 +125,15 @@ def encode(
     gap_ms
         Length of the silence after a tone in milliseconds.
     rate
-        Samples a second, 4000 to 96000.
+        Samples a second, 4000 to 192000.
     level
         Mean level of the two tones in dBm0.
     twist
         High tone over the low one in dB.
     """
     from dtmf.audiofile import write
-    from dtmf.encode import encode as make
     from dtmf.errors import DigitError
+    from dtmf.making import encode as make
 
     if not digits:
         raise DigitError("'' holds no digits; give one key at least.")
@@ -135,8 +147,10 @@ def plot(
     /,
     *,
     output: Annotated[Path, Parameter(name=["--output", "-o"])],
-    channel: int | None = None,
+    channel: Annotated[str | None, Parameter(allow_leading_hyphen=True)] = None,
+    mix: Annotated[bool, _Flag] = False,
     setting: str = "default",
+    longest_break: float = 0,
     explain: Annotated[bool, _Flag] = False,
 ) -> int:
     """Draw the spectrogram of an audio file with its digits over it.
@@ -150,27 +164,51 @@ def plot(
     output
         PNG file to write.
     channel
-        Which channel to draw, from 0; all are mixed down if left out.
+        Which channel to draw, from 0; if left out, the one with keys.
+    mix
+        Draw all channels mixed down to one.
     setting
         default, wide or strict, as for decode.
+    longest_break
+        Milliseconds of a break within a key that are bridged, as for decode.
     explain
         Draw too what is almost a key, and say why it is none.
     """
-    from dtmf.audiofile import channel_of, read
-    from dtmf.cli.saying import prepare
+    from dtmf.audiofile import read
+    from dtmf.choosing import chosen
+    from dtmf.cli.decoding import channel_as_typed
+    from dtmf.cli.saying import prepare, remark
     from dtmf.errors import AudioError, RateError
     from dtmf.explain import near_misses
     from dtmf.keys import check_rate
     from dtmf.plot import plot as draw
     from dtmf.recording import decode as hear
 
+    which = channel_as_typed(channel, mix=mix)
+    if which == "all":
+        raise AudioError("a picture shows one channel; give a number from 0 to --channel, or --mix.")
     prepare()
-    samples, rate = read(file)
-    one = channel_of(samples, channel, file)
+    samples, rate = read(file, remark=remark)
     try:
         check_rate(rate)
     except RateError as error:
         raise AudioError(f"{file}: {error}") from None
+    one = chosen(samples, rate, which, file)
     misses = near_misses(one, rate, setting=setting) if explain else []
-    draw(one, rate, hear(one, rate, setting=setting), output, title=file.name, misses=misses)
+    tones = hear(one, rate, setting=setting, longest_break_ms=longest_break)
+    draw(one, rate, tones, output, title=file.name, misses=misses)
+    return 0
+
+
+def completion(shell: Literal["bash", "zsh", "fish"], /) -> int:
+    """Print what makes a shell complete the words of dtmf.
+
+    Example: source <(dtmf completion bash)
+
+    Parameters
+    ----------
+    shell
+        Which: bash, zsh or fish.
+    """
+    print(app().generate_completion(shell=shell))
     return 0

@@ -1,11 +1,15 @@
 """What can be typed, as a table of commands."""
 
+from typing import Literal
+
 from cyclopts import App
 
 from ivr.cli.commands.answer import answer
 from ivr.cli.commands.cmdlets import cmdlets
 from ivr.cli.commands.demo import demo
 from ivr.cli.commands.devices import devices
+from ivr.cli.commands.draw import draw
+from ivr.cli.commands.lint import lint
 from ivr.cli.commands.lobby import lobby
 from ivr.cli.commands.phone import phone
 from ivr.cli.commands.run import run
@@ -46,13 +50,27 @@ def _version() -> str:
     return version("dial-in-conference-simulator")
 
 
+def completion(shell: Literal["bash", "zsh", "fish"], /) -> int:
+    """Print what makes a shell complete the words of ivr.
+
+    Example: source <(ivr completion bash)
+
+    Parameters
+    ----------
+    shell
+        Which: bash, zsh or fish.
+    """
+    print(app().generate_completion(shell=shell))
+    return 0
+
+
 def app() -> App:
     """Return the command line."""
     app = App(name="ivr", version=_version, version_flags=["--version"], help_format="plaintext",
               suppress_keyboard_interrupt=False,
               help="Dial into a simulated conference: true audio, faster than real time.\n\n"
                    "Example: ivr demo")
-    for command in (demo, lobby, answer, run, phone, devices, cmdlets):
+    for command in (demo, lobby, answer, run, phone, lint, draw, devices, cmdlets, completion):
         app.command(command)
     for name, (where, about, example) in NOUNS.items():
         app.command(where, name=name, help=f"{about}\n\nExample: ivr {name} {example}")

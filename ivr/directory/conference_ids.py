@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from ivr.directory import identity, ids
 from ivr.directory.errors import BadValue, NotAllowed, NotFound
 from ivr.directory.invitations import id_of, mark_stale
-from ivr.directory.letters import Mailing, write
+from ivr.directory.letters import Mailing, outdated, write
 from ivr.directory.office import Office
 from ivr.directory.schedule import find_meeting
 from ivr.directory.tables import ConferenceId, MeetingRow, OrganizerRow
@@ -76,6 +76,7 @@ class ConferenceIds:
                                "name the meeting it is for")
             concerned = self._concerned(session, organizer, old)
             new = tuple((before, ids.replace(office, session, before, wanted)) for before in old)
+            outdated(office, session, organizer, old)
             stale = mark_stale(office, session, organizer, concerned)
             mailed_to = write(office, session, LetterKind.INFO_CHANGED, organizer, mailing=mailing)
             return NewIds(organizer.address, new, stale, mailed_to)

@@ -1,5 +1,8 @@
 """Who is meant: by mail address, SIP URI, display name, logon name or the part before the @ (E, C16, S4.18)."""
 
+import re
+from collections.abc import Sequence
+
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
@@ -58,7 +61,7 @@ def find(session: Session, who: str, *, lock: bool = False) -> OrganizerRow:
                        "use the mail address")
     if not found:
         known = session.scalars(select(OrganizerRow.address).limit(_ENOUGH)).all()
-        raise NotFound(f"there is no organizer {who!r}{nearest_address(who.lower(), known)}" if known else
+        raise NotFound(f"there is no organizer {who!r}{_meant(who.lower(), known)}" if known else
                        f"there is no organizer {who!r}: none has been enabled yet ('ivr organizer enable')")
     return found[0]
 
@@ -93,6 +96,17 @@ def _queries(who: str) -> list[Select[OrganizerRow]]:
             func.substr(OrganizerRow.address, func.length(logon) + 2) == domain))]
     return [select(OrganizerRow).where(OrganizerRow.folded_name == who.casefold()),
             select(OrganizerRow).where(OrganizerRow.local_part == low)]
+
+
+def _meant(who: str, known: Sequence[str]) -> str:
+    """Return what is said to somebody who named nobody: whom he may mean, and by what people are named."""
+    near = nearest_address(who, known)
+    if "@" in who:
+        return near
+    if not near:
+        begins = [one for one in known if who in re.split(r"[._+-]", one.partition("@")[0])]
+        near = f"; did you mean {begins[0]!r}?" if len(begins) == 1 else ""
+    return f": name him by his mail address{near}"
 
 
 def _as_kept(text: str) -> str:

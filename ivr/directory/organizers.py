@@ -182,8 +182,7 @@ class Organizers:
                     person = given.checked()
                     for value in filter(None, (person.address, person.sip_uri, person.conference_id)):
                         if taken.setdefault(value, n) != n:
-                            raise DuplicateAddress(f"{value} belongs to {people[taken[value]].address}, who stands "
-                                                   "there too: give each his own")
+                            raise DuplicateAddress(_stands_twice(value, person, people[taken[value]]))
                     address = OrganizerRow.address == person.address
                     if not session.scalar(select(OrganizerRow.enabled).where(address)):
                         self._planned(session, person)
@@ -356,6 +355,12 @@ class Organizers:
         with self._office.store.writing() as session:
             organizer = identity.enabled(session, who, lock=True)
             return write(self._office, session, LetterKind.INFO, organizer, mailing=asked_for(mailing))
+
+
+def _stands_twice(value: str, person: NewOrganizer, before: NewOrganizer) -> str:
+    if value == person.address:
+        return f"{value} stands in the file twice: leave out one of the lines"
+    return f"{value} belongs to {before.address}, who stands there too: give each his own"
 
 
 def _fold(organizer: OrganizerRow) -> None:

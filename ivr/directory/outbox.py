@@ -139,6 +139,12 @@ class Outbox:
             return write_voice(VoiceFacts(**post.facts), post.language)
         return write(LetterKind(post.kind), Facts(**post.facts, pin=pin), post.language)
 
+    def sealed_before(self) -> bool:
+        """Tell whether a letter with a PIN has ever been written here, so that there was a key to seal it with."""
+        with self._office.store.reading() as session:
+            kinds = [kind.value for kind in WITH_PIN]
+            return session.scalar(select(Post.number).where(Post.kind.in_(kinds)).limit(1)) is not None
+
     def delivered(self, number: int, now: int) -> None:
         """Take it that a letter has been delivered, perhaps while it was withdrawn: its PIN is erased."""
         self._update(number, delivered_at=now, due_at=None, claimed_until=0, sealed_pin="", trouble="",
@@ -240,7 +246,8 @@ class Outbox:
             if number is not None:
                 post = _post(session, number)
                 if _state(post) == "withdrawn":
-                    raise NotAllowed(f"letter {number} was withdrawn, for {post.trouble}: 'ivr pin reset "
+                    writes = "pin reset" if LetterKind(post.kind) in WITH_PIN else "organizer send-info"
+                    raise NotAllowed(f"letter {number} was withdrawn, for {post.trouble}: 'ivr {writes} "
                                      f"{post.organizer}' writes another one")
                 query = query.where(Post.number == number)
             query = query.values(due_at=self._office.now(), claimed_until=0, given_up_at=None)

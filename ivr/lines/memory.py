@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from ivr.clock import FRAME
 from ivr.engine.handsets import Slots
 from ivr.engine.messages import (
+    NOBODY,
     Arrived,
     Command,
     Declined,
@@ -33,9 +34,6 @@ from ivr.engine.ports import FOREVER
 from ivr.lines.reels import Reels
 
 Samples = NDArray[np.int16]
-
-NOBODY = 404
-"""The code of `Declined` where there is no such number; codes are those of RFC 3261."""
 
 
 class MemoryLine:
@@ -72,6 +70,8 @@ class MemoryLine:
     ----------
     commands : list of Command
         What was asked of his line, besides answering and ending the call.
+    ended_why : str
+        As of `Release`, once the bridge has ended the call.
     """
 
     def __init__(self, caller: str, says: Samples, *, dials_at: int = 0, hangs_up_after: int | None = None,
@@ -86,7 +86,7 @@ class MemoryLine:
         self.number, self.phone, self.source = number, phone, source
         self.commands: list[Command] = []
         self.on_the_line = False
-        self.ended_by_bridge = False
+        self.ended_by_bridge, self.ended_why = False, ""
         self.trunk: MemoryTrunk | None = None
         self.slot = -1
         self._heard: list[Samples] = []
@@ -227,6 +227,7 @@ class MemoryTrunk:
             call = self._there[command.slot]
             if isinstance(command, Reject | Release):
                 call.line.ended_by_bridge = True
+                call.line.ended_why = command.why if isinstance(command, Release) else ""
                 self._end(call)
             elif not isinstance(command, PickUp):
                 call.line.commands.append(command)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from ivr.mailbox.caller import Draft, MailCaller, Purpose
+from ivr.mailbox.caller import MailCaller, Purpose, Recorded
 from ivr.mailbox.playing import Listening
 from ivr.mailbox.words import Asks
 from ivr.voicemail import Agenda, DialPlan, MailAnswer, Mailbox, SignedIn
@@ -117,7 +117,7 @@ class Answers:
     def _sent(self, caller: MailCaller, answer: MailAnswer, at: int) -> str:
         draft = caller.draft
         if draft.purpose == "greeting":
-            caller.draft = Draft()
+            caller.draft = Recorded()
             self._note(caller, at, "greeting", extension=caller.own.extension, kind=draft.kind)
             return "greeting"
         if not isinstance(answer, int) or draft.to is None:
@@ -195,14 +195,14 @@ def _reply(caller: MailCaller) -> str:
     if not caller.message.sender_box:
         return "no"
     of = caller.message
-    caller.draft = Draft("reply", Mailbox(of.sender_box, of.sender, of.sender_extension))
+    caller.draft = Recorded("reply", Mailbox(of.sender_box, of.sender, of.sender_extension))
     return "possible"
 
 
 def _forward(caller: MailCaller) -> str:
     if caller.message.private:
         return "no"
-    caller.draft = Draft("forward")
+    caller.draft = Recorded("forward")
     return "possible"
 
 
@@ -212,12 +212,12 @@ def _call(caller: MailCaller) -> str:
 
 
 def _compose(caller: MailCaller) -> str:
-    caller.draft = Draft("send", caller.person if caller.state == "contact" else None)
+    caller.draft = Recorded("send", caller.person if caller.state == "contact" else None)
     return "somebody"
 
 
 def _cancel(caller: MailCaller) -> str:
-    purpose, caller.draft = caller.draft.purpose, Draft()
+    purpose, caller.draft = caller.draft.purpose, Recorded()
     return _BACK_TO[purpose]
 
 
@@ -255,7 +255,7 @@ def _call_person(caller: MailCaller) -> str:
 
 
 def _back(caller: MailCaller) -> str:
-    purpose, caller.draft, caller.found = caller.draft.purpose, Draft(), ()
+    purpose, caller.draft, caller.found = caller.draft.purpose, Recorded(), ()
     if not caller.signed_in:
         return "caller"
     return "message" if purpose == "forward" else "owner"

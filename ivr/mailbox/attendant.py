@@ -8,7 +8,7 @@ from ivr.engine.nodes import Menu, Play
 from ivr.engine.requests import Said
 from ivr.mailbox.ways import KEYS, OPERATOR, ask, say, to
 from ivr.mailbox.words import Asks, Doing
-from ivr.voicemail import Attendant, KeyChoice, DialPlan, Samples
+from ivr.voicemail import Attendant, DialPlan, KeyChoice, Samples
 
 _WAIT = samples(5)
 """F5: a time-out is a key that was not pressed for five seconds."""

@@ -14,7 +14,7 @@ Purpose = Literal["leave", "reply", "forward", "send", "greeting"]
 
 
 @dataclass(slots=True)
-class Draft:
+class Recorded:
     """What is being recorded.
 
     Attributes
@@ -84,7 +84,7 @@ class MailCaller(Call):
     states: dict[int, State] = field(default_factory=dict)
     sound: Samples = field(default_factory=lambda: np.zeros(0, np.int16), repr=False)
     listening: Listening | None = field(default=None, repr=False)
-    draft: Draft = field(default_factory=Draft)
+    draft: Recorded = field(default_factory=Recorded)
     found: tuple[Mailbox, ...] = ()
     at_person: int = 0
     to_call: str = ""

@@ -6,7 +6,7 @@ from ivr.engine.flow import Flow, To
 from ivr.mailbox.attendant import attendant_nodes, node_of
 from ivr.mailbox.flow import mailbox_nodes
 from ivr.mailbox.ways import END, ending, flow_of
-from ivr.voicemail import Attendant, KeyChoice, DialPlan
+from ivr.voicemail import Attendant, DialPlan, KeyChoice
 
 
 def mailbox_flow(plan: DialPlan) -> Flow:

@@ -25,12 +25,15 @@ class Backstage:
     ----------
     failure : Failure or None
         What went wrong here.
+    numbers : mapping of number to languages
+        The numbers of the desk, as it stands.
     finished : bool
         Whether everything here is done.
     """
 
     def __init__(self, scenario: Scenario, directory: Directory) -> None:
         self.scenario, self.directory = scenario, directory
+        self.numbers: Mapping[str, tuple[str, ...]] = {}
 
     @property
     def failure(self) -> Failure | None:

@@ -97,7 +97,7 @@ def test_a_folder_then_a_line_a_file_in_the_order_of_their_names(folder, out, jo
     assert done.stdout == f"{out}: 5 files, 0 of them from before, 0 bad\n"
     assert heard(out, folder) == KEYS
     assert list(heard(out, folder)) == sorted(KEYS)
-    keys = ["file", "rate", "seconds", "digits", "tones", "size", "mtime_ns", "hearing"]
+    keys = ["file", "channel", "rate", "seconds", "digits", "tones", "size", "mtime_ns", "hearing"]
     assert list(lines(out)[0]) == keys
 
 
@@ -142,6 +142,16 @@ def test_bad_files_then_a_line_with_the_reason_and_all_others_done(folder, out, 
     write(folder / "bad.wav", dtmf.encode("7"), 8000)
     assert main(["decode", str(folder), "--out", str(out), "--jobs", "2"]) == 2
     assert heard(out, folder)["bad.wav"] == "7"
+
+
+def test_samples_without_a_head_in_a_folder_then_heard_and_how_is_said_and_kept(folder, out, capsys):
+    (folder / "f.raw").write_bytes(dtmf.encode("7#").astype("<i2").tobytes())
+    for options in (["--out", str(out)], []):
+        assert main(["decode", str(folder), *options]) == 0
+        said = capsys.readouterr().err
+        assert said.startswith(f"dtmf: {folder / 'f.raw'} does not say what it is, and is read as s16le at 8000")
+        assert said.count("\n") == 1
+    assert [(line["digits"], *line["notes"]) for line in lines(out) if "notes" in line] == [("7#", said[6:-1])]
 
 
 def test_a_worker_that_is_killed_then_nothing_is_lost(folder, out, started):
@@ -239,7 +249,7 @@ def test_lines_cut_off_anywhere_then_whole_ones_are_kept(folder, out):
     files = sorted(str(folder / name) for name in KEYS)
     with Output(out, "all") as output:
         for file in files:
-            output.add(file, stamp(file), [{"file": file, "channel": 0}, {"file": file, "channel": 1}])
+            output.add(file, stamp(file), [{"file": file, "channel": number} for number in (0, 1)])
     whole = out.read_bytes()
     for cut in range(0, len(whole), 7):
         out.write_bytes(whole[:cut])

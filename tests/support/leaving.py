@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
+from ivr.desk.recordings import FolderRecordings
 from ivr.directory.desk import Desk
 from ivr.directory.hashing import CHEAP
 from ivr.directory.office import World
-from ivr.live.recordings import FolderRecordings
 from ivr.voicemail import Find, Leave
 
 folder = Path(sys.argv[1])

@@ -49,8 +49,7 @@ class SoundCardLine:
 
     def __init__(self, caller: str, card: Devices, *, hangs_up_after: int | None = None,
                  keep: Callable[[Frame], None] | None = None, number: str = "", phone: str = "") -> None:
-        self.caller = caller
-        self.number, self.phone = number, phone
+        self.caller, self.number, self.phone = caller, number, phone
         self._keep = keep
         self._card = card
         self._stays = None if hangs_up_after is None else -(-hangs_up_after // FRAME)

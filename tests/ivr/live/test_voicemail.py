@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 import soundfile
 
+from ivr.desk.recordings import FolderRecordings
 from ivr.directory.desk import Desk
 from ivr.directory.errors import NotFound, Unusable
 from ivr.directory.hashing import CHEAP
 from ivr.directory.letters import Mailing
 from ivr.directory.office import World
 from ivr.directory.organizers import NewOrganizer
-from ivr.live.recordings import FolderRecordings
 from ivr.live.voicemail import MailAside
 from ivr.voicemail import Failed, Find, Leave, SignIn, Today
 
