@@ -29,7 +29,7 @@ def list_(*, where: Where = _HERE) -> int:
 def show(who: str, /, *, where: Where = _HERE) -> int:
     """Show a mailbox and its messages, the latest first; what is said in them 'ivr mailbox export' writes.
 
-    Example: ivr mailbox show tony.smith@contoso.com
+    Example: ivr mailbox show tonysmith@contoso.com
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def show(who: str, /, *, where: Where = _HERE) -> int:
 def export(who: str, number: Whole, output: Path, /, *, where: Where = _HERE) -> int:
     """Write what is said in a message into a file.
 
-    Example: ivr mailbox export tony.smith@contoso.com 3 message.wav
+    Example: ivr mailbox export tonysmith@contoso.com 1 message.wav
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def greeting(who: str, recording: Path | None = None, /, *, kind: Kind = "standa
              output: Path | None = None, standard: Flag = False, where: Where = _HERE) -> int:
     """Show, set or write out how a mailbox greets callers.
 
-    Example: ivr mailbox greeting tony.smith@contoso.com greeting.wav --kind away
+    Example: ivr mailbox greeting tonysmith@contoso.com greeting.wav --kind away
 
     Parameters
     ----------
