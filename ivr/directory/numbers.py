@@ -15,7 +15,7 @@ from ivr.directory.parameters import language
 from ivr.directory.parameters import number as read_number
 from ivr.directory.parameters.texts import one_line
 from ivr.directory.places import number_of_bridge, read_country
-from ivr.directory.tables import BridgeRow, Number, OrganizerRow
+from ivr.directory.tables import BridgeRow, Number, OrganizerRow, Policy
 from ivr.mail.letters import LetterKind
 
 APPLICATIONS = ("conference", "mailbox", "attendant")
@@ -111,7 +111,8 @@ class Numbers:
                 raise BadValue(f"the bridge has the number {wanted} already")
             new = Number(number=wanted, toll_free=toll_free, shared=shared, city=city,
                          country=read_country(country) if country else "",
-                         primary_language="", secondary_languages=[], application=_application(application))
+                         primary_language="", secondary_languages=[],
+                         application=_application(session, application))
             session.add(new)
             if primary_language or secondary_languages:
                 _speak(new, primary_language, secondary_languages)
@@ -137,7 +138,7 @@ class Numbers:
         """Let a number lead to another application from the next start of a bridge on."""
         with self._office.store.writing() as session:
             found = session.get_one(Number, number_of_bridge(session, number))
-            found.application = _application(application)
+            found.application = _application(session, application)
             session.flush()
             return self._one(session, found.number)
 
@@ -229,9 +230,13 @@ class Numbers:
                            number.number == default, has, number.application or APPLICATIONS[0])
 
 
-def _application(name: str) -> str:
+def _application(session: Session, name: str) -> str:
     if name and name not in APPLICATIONS and not re.fullmatch(r"attendant [\w-]{1,64}", name):
         raise BadValue(f"a number cannot lead to {name!r}: it takes {' or '.join(APPLICATIONS)}")
+    attendant = name.partition(" ")[2]
+    if attendant and session.get(Policy, ("um-auto-attendant", f"user:{attendant}")) is None:
+        raise NotFound(f"there is no auto attendant {attendant!r}: 'ivr policy new um-auto-attendant {attendant}' "
+                       "makes one")
     return "" if name == APPLICATIONS[0] else name
 
 

@@ -84,7 +84,9 @@ class VoiceMailApplication(PlainApplication):
     def __init__(self, host: Host, mail: VoiceMail, spoken: Collection[str], attendant: str | None = None) -> None:
         self._mail, self._spoken, self._plan = mail, spoken, mail.plan()
         self.languages = (self._plan.language if self._plan.language in spoken else "en-US",)
-        self._flow = mailbox_flow(self._plan) if attendant is None else attendant_flow(self._plan, attendant)
+        # one whose policy has been taken away since is that of the whole desk
+        self._flow = mailbox_flow(self._plan) if attendant is None else attendant_flow(
+            self._plan, attendant if attendant in self._plan.attendants else "")
         self._callers: dict[int, MailCaller] = {}
         self._answers = Answers(self._plan, spoken, host.note)
         super().__init__(host)
