@@ -19,6 +19,8 @@ def phone(
     ivr: Path | None = None,
     allow_host: Hosts = None,
     save: Path | None = None,
+    called: str = "",
+    calling: str = "",
     seconds: float | None = None,
     no_microphone: Flag = False,
     no_speaker: Flag = False,
@@ -55,6 +57,10 @@ def phone(
         A host besides this machine whose apps it may ask; may be given several times.
     save
         Folder for what callers record there.
+    called
+        The number that you dial, of those of your directory: it decides the languages, and may lead to voice mail.
+    calling
+        Your own number, by which voice mail knows the owner of a mailbox.
     seconds
         Hang up after so many seconds; if left out, when you press q or Ctrl-C, or the bridge ends the call.
     no_microphone
@@ -83,7 +89,8 @@ def phone(
                     speaker=not no_speaker)
     options = Options(wanted=wanted, setting=setting, meetings=meeting or [], database=database,
                       own=ivr, hosts=allow_host or [], save=save,
-                      seconds=seconds, record=record, journal=journal, plain=plain)
+                      called=called, calling=calling, seconds=seconds, record=record,
+                      journal=journal, plain=plain)
     if check:
         from ivr.cli.checking import check as listen
 
