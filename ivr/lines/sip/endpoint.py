@@ -135,6 +135,11 @@ class Endpoint:
         return not self._legs and not len(self._wires)
 
     @property
+    def asks(self) -> bool:
+        """Whether a request of ours waits for its answer."""
+        return self._wires.asks
+
+    @property
     def calls(self) -> int:
         """How many calls there are."""
         return len(self._legs)

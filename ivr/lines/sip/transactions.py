@@ -26,6 +26,11 @@ class Transactions:
     def __len__(self) -> int:
         return len(self._servers) + len(self._clients)
 
+    @property
+    def asks(self) -> bool:
+        """Whether a request of ours waits for its answer."""
+        return any(one.state in ("calling", "proceeding") for one in self._clients.values())
+
     def serve(self, read: Read, source: Peer) -> Server:
         """Begin to answer a request."""
         server = Server(self.station, read, source, way_back(read.via, source), self._forget)
