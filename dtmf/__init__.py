@@ -8,13 +8,14 @@
 import importlib
 from typing import TYPE_CHECKING
 
-from dtmf.encode import encode
 from dtmf.errors import AudioError, DigitError, DtmfError, LevelError, RateError, ShapeError
 from dtmf.keys import KEYS, frequencies
 
 if TYPE_CHECKING:
     from dtmf.compiled import is_ready
     from dtmf.detector import Detector, DigitEnded, DigitHeard
+    from dtmf.listen import decode_file
+    from dtmf.making import encode
     from dtmf.recording import Tone, decode, digits, prepare
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "ShapeError",
     "Tone",
     "decode",
+    "decode_file",
     "digits",
     "encode",
     "frequencies",
@@ -37,7 +39,9 @@ __all__ = [
     "prepare",
 ]
 
-_COMPILED = {
+_LATER = {
+    "decode_file": "listen",
+    "encode": "making",
     "is_ready": "compiled",
     **dict.fromkeys(("Detector", "DigitEnded", "DigitHeard"), "detector"),
     **dict.fromkeys(("Tone", "decode", "digits", "prepare"), "recording"),
@@ -45,9 +49,10 @@ _COMPILED = {
 
 
 def __getattr__(name: str) -> object:
-    # Numba takes a quarter of a second to import, which help and errors do without.
-    if name not in _COMPILED:
+    # Numba takes a quarter of a second to import, NumPy a tenth: help and errors do without, and Ctrl-C in that
+    # time is the command's to answer.
+    if name not in _LATER:
         raise AttributeError(f"module 'dtmf' has no attribute {name!r}")
-    value: object = getattr(importlib.import_module(f"dtmf.{_COMPILED[name]}"), name)
+    value: object = getattr(importlib.import_module(f"dtmf.{_LATER[name]}"), name)
     globals()[name] = value
     return value

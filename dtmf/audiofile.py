@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -15,12 +16,16 @@ _SYSTEM = 2
 """What libsndfile calls an error of the file system."""
 
 
-def read(path: str | os.PathLike[str]) -> tuple[NDArray[np.int16], int]:
-    """Read an audio file of any format that libsndfile knows, or one whose ending says what raw samples it holds.
+def read(
+    path: str | os.PathLike[str], *, remark: Callable[[str], None] | None = None
+) -> tuple[NDArray[np.int16], int]:
+    """Read an audio file of any format, as `dtmf.blocks.opened` does.
 
     Parameters
     ----------
     path : str or path
+    remark : callable, optional
+        Called with each sentence that says how the file had to be taken.
 
     Returns
     -------
@@ -36,6 +41,9 @@ def read(path: str | os.PathLike[str]) -> tuple[NDArray[np.int16], int]:
     """
     with opened(path) as source:
         samples: NDArray[np.int16] = np.concatenate(list(source.blocks()))
+        if remark is not None:
+            for note in source.notes:
+                remark(note)
         return samples, source.rate
 
 

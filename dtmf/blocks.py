@@ -6,21 +6,26 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Protocol, cast
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dtmf.errors import AudioError
 from dtmf.keys import check_rate
-from dtmf.pcm import ENCODINGS, ENDINGS, PACKED, Raw, to_int16
-from dtmf.pipe import Arriving, Bytes, Tap, wav_of
+from dtmf.pcm import CODECS, ENCODINGS, ENDINGS, PACKED, Raw
+from dtmf.reader.decoded import Unreadable
+from dtmf.reader.doubt import Doubted, is_text
+from dtmf.reader.heads import FORMATS, Kind, kind_of
+from dtmf.reader.pipe import Arriving, Bytes, Tap
+from dtmf.reader.wav import wav_of
+from dtmf.reader.whole import read_raw, read_whole
 
 _BLOCK = 1 << 18
-"""Samples, of all channels together, in a block."""
+"""Bytes of a pipe that are put aside at once."""
 
-_MAGIC = (b"RIFF", b"RIFX", b"RF64", b"fLaC", b"OggS", b".snd", b"FORM", b"caff", b"ID3")
-"""What files begin with that say themselves what they are."""
+_LOOKED = 64
+"""Bytes by which text is known."""
 
 
 class Source(Protocol):
@@ -33,6 +38,11 @@ class Source(Protocol):
 
     def blocks(self) -> Iterator[NDArray[np.int16]]:
         """Yield what comes next, int16 array [shape=(n, channels)], n > 0."""
+        ...
+
+    @property
+    def notes(self) -> list[str]:
+        """What was found that whoever listens should know; more may come while it is read."""
         ...
 
 
@@ -69,9 +79,10 @@ def opened(path: str | os.PathLike[str], reading: Reading | None = None) -> Iter
     Parameters
     ----------
     path : str or path
-        A file of any format that libsndfile knows, or raw samples.
+        What it is is told by how it begins; if that tells nothing, by its ending.
     reading : Reading, optional
-        How raw samples are to be read.
+        How raw samples are to be read. If nothing is said and nothing told, they are 16 bit, little-endian, one
+        channel at 8 kHz, which `Source.notes` then says.
 
     Raises
     ------
@@ -87,59 +98,21 @@ def opened(path: str | os.PathLike[str], reading: Reading | None = None) -> Iter
                 raise AudioError(f"{path} is a folder; name an audio file.")
             if not size and path.is_file():
                 raise AudioError(f"{path} is an empty file; record it again.")
-            stream = stack.enter_context(path.open("rb"))
-            source = _Checked(_source(path, stream, reading or Reading()), path)
+            tap = Tap(stack.enter_context(path.open("rb")))
+            file = path if path.is_file() else None
+            source = _Checked(_source(tap, reading or Reading(), path, stack, file), path)
         yield source
 
 
 @contextmanager
-def _plainly(name: object) -> Iterator[None]:
-    """Say in one sentence what is wrong with a file."""
-    import soundfile
-
-    try:
-        yield
-    except FileNotFoundError:
-        raise AudioError(f"{name} does not exist; check the name.") from None
-    except OSError as error:
-        raise AudioError(f"{name} cannot be read ({error.strerror or error}).") from None
-    except soundfile.LibsndfileError:
-        raise AudioError(
-            f"{name} is not audio that can be read; give WAV, FLAC, Ogg, MP3, AU or the like."
-        ) from None
-
-
-def _source(path: Path, stream: IO[bytes], reading: Reading) -> Source:
-    usual = ENDINGS.get(path.suffix.lower())
-    if not reading.encoding and usual and path.is_file():
-        begin = stream.read(4)
-        stream.seek(0)
-        usual = None if begin.startswith(_MAGIC) else usual
-    if not reading.encoding and usual is None:
-        if reading.given:
-            raise AudioError(f"{path} is not known to be raw samples; say --encoding too, or leave out --rate and "
-                             "--channels.")  # fmt: skip
-        return _File(path)
-    raw = reading.raw(usual or Raw())
-    if raw.encoding in PACKED:
-        return _File(path, raw)
-    source = Arriving(cast("Bytes", stream), raw)
-    if path.is_file():
-        source.frames = path.stat().st_size // source.step
-    return source
-
-
-@contextmanager
 def arriving(stream: Bytes, reading: Reading | None = None, name: str = "-") -> Iterator[Source]:
-    """Read a stream as it arrives.
+    """Read a stream as it arrives; `opened` reads a file so.
 
     Parameters
     ----------
     stream : binary stream with `read1`
-        Raw samples or a WAV are taken as they come; other formats that libsndfile knows, when all has come.
+        Raw samples or a WAV are taken as they come, other formats when all has come.
     reading : Reading, optional
-        How raw samples are to be read. If nothing is said, a stream that begins like an audio file is one,
-        and anything else is 16 bit, little-endian, one channel at 8 kHz.
     name : str
         What errors call it.
 
@@ -148,62 +121,83 @@ def arriving(stream: Bytes, reading: Reading | None = None, name: str = "-") -> 
     AudioError
         As `opened` does.
     """
-    reading = reading or Reading()
-    tap = Tap(stream)
     with ExitStack() as stack:
         with _plainly(name):
-            begin = b"" if reading.given else tap.peek(4)
-            source: Source | None = None
-            if reading.encoding not in PACKED and not begin.startswith(_MAGIC):
-                source = Arriving(tap, reading.raw(Raw()))
-            elif begin == b"RIFF":
-                source = wav_of(tap, name)
-            if source is None:
-                whole = stack.enter_context(tempfile.NamedTemporaryFile())
-                while data := tap.read1(_BLOCK):
-                    whole.write(data)
-                whole.flush()
-                source = _File(Path(whole.name), reading.raw(Raw()) if reading.given else None)
-            source = _Checked(source, name)
+            source = _Checked(_source(Tap(stream), reading or Reading(), name, stack, None), name)
         yield source
 
 
-def _tag_bytes(path: Path) -> int:
-    """Return how long a file's ID3 tag says it is, in seven bits of four bytes; 0 without one."""
-    with path.open("rb") as stream:
-        begin = stream.read(10)
-    if not begin.startswith(b"ID3") or len(begin) < 10:
-        return 0
-    return 10 + sum((byte & 0x7F) << 7 * (3 - place) for place, byte in enumerate(begin[6:]))
+@contextmanager
+def _plainly(name: object) -> Iterator[None]:
+    """Say in one sentence what is wrong with a file."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise AudioError(f"{name} does not exist; check the name.") from None
+    except OSError as error:
+        raise AudioError(f"{name} cannot be read ({error.strerror or error}).") from None
+    except Unreadable:
+        raise AudioError(
+            f"{name} is not audio that can be read; give WAV, FLAC, Ogg, MP3, M4A, AMR or the like."
+        ) from None
 
 
-class _File:
-    """What libsndfile reads."""
+def _source(tap: Tap, reading: Reading, name: Path | str, stack: ExitStack, file: Path | None) -> Source:
+    """Return what reads a stream, by what was said, how it begins, and what its name says, in this order.
 
-    def __init__(self, path: Path, raw: Raw | None = None) -> None:
-        import soundfile
+    Parameters
+    ----------
+    name : Path or str
+        Of the stream; a path where its ending may tell something.
+    file : Path, optional
+        The stream as a file, if it is one.
+    """
+    ending = name.suffix.lower() if isinstance(name, Path) else ""
+    if reading.encoding:
+        return _raw(tap, reading.raw(ENDINGS.get(ending, Raw())), name, stack, file)
+    kind: Kind | Arriving | None = kind_of(tap)
+    if isinstance(kind, Kind) and kind.reader == "wav":
+        kind = wav_of(tap, str(name))
+    if kind is not None and reading.given:
+        raise AudioError(f"{name} says itself how it is to be read; leave out --rate and --channels, or say "
+                         "--encoding too.")  # fmt: skip
+    if isinstance(kind, Arriving):
+        return _sized(kind, tap, file)
+    if kind is not None or (ending in FORMATS and not reading.given and not is_text(tap.peek(_LOOKED))):
+        return read_whole(file or _put_aside(tap, stack), kind, name)
+    if is_text(tap.peek(_LOOKED)):
+        raise AudioError(f"{name} is text, not audio; give a recording.")
+    raw = reading.raw(ENDINGS.get(ending, Raw()))
+    source = _raw(tap, raw, name, stack, file)
+    if raw.encoding == "s16le" and isinstance(source, Arriving):
+        source = Doubted(source, name)
+        if not reading.given and ending not in ENDINGS:
+            source.notes = [f"does not say what it is, and is read as s16le at {raw.rate} Hz; 'dtmf decode' has "
+                            "--encoding and --rate for what is not."]  # fmt: skip
+    return source
 
-        more: dict[str, Any] = {}
-        if raw is not None:
-            more = {"samplerate": raw.rate, "channels": raw.channels, "format": "RAW"}
-            more["subtype"] = PACKED[raw.encoding]
-        if _tag_bytes(path) > path.stat().st_size:
-            # the decoder of MP3 would ask for that much memory
-            raise soundfile.LibsndfileError(1, "the tag is longer than the file: ")
-        # By its name: libsndfile does not read every MP3 from a stream, and sends streams where no place is.
-        self._sound = soundfile.SoundFile(os.fsencode(path), **more)
-        self.rate, self.channels = int(self._sound.samplerate), int(self._sound.channels)
-        # GSM and the like cannot say how long they are.
-        self.frames: int | None = self._sound.frames if 0 < self._sound.frames < 1 << 40 else None
-        # libsndfile wraps or clips floats by its own rules when asked for int16.
-        self._floating = self._sound.subtype in ("FLOAT", "DOUBLE", "VORBIS", "OPUS") or self._sound.format == "MP3"
 
-    def blocks(self) -> Iterator[NDArray[np.int16]]:
-        with self._sound as sound:
-            kind = "float32" if self._floating else "int16"
-            length = max(1, _BLOCK // self.channels)
-            while len(part := sound.read(length, dtype=kind, always_2d=True)):
-                yield to_int16(part) if self._floating else part
+def _raw(tap: Tap, raw: Raw, name: object, stack: ExitStack, file: Path | None) -> Source:
+    if raw.encoding in PACKED or raw.encoding in CODECS:
+        return read_raw(file or _put_aside(tap, stack), raw, name)
+    return _sized(Arriving(tap, raw), tap, file)
+
+
+def _sized(source: Arriving, tap: Tap, file: Path | None) -> Arriving:
+    """Return a source that knows how long its file is, whatever its head says."""
+    if file is not None:
+        there = (file.stat().st_size - tap.taken) // source.step
+        source.frames = there if source.frames is None else min(source.frames, there)
+    return source
+
+
+def _put_aside(tap: Tap, stack: ExitStack) -> Path:
+    """Return a file of all that comes, which is gone when the stack is left."""
+    whole = stack.enter_context(tempfile.NamedTemporaryFile())  # noqa: SIM115 - the stack closes it
+    while data := tap.read1(_BLOCK):
+        whole.write(data)
+    whole.flush()
+    return Path(whole.name)
 
 
 class _Checked:
@@ -212,6 +206,11 @@ class _Checked:
     def __init__(self, source: Source, name: object) -> None:
         self._source, self._name = source, name
         self.rate, self.channels, self.frames = source.rate, source.channels, source.frames
+
+    @property
+    def notes(self) -> list[str]:
+        """What is to be known of it, as sentences."""
+        return [f"{self._name} {note}" for note in self._source.notes]
 
     def blocks(self) -> Iterator[NDArray[np.int16]]:
         blocks, came = self._source.blocks(), False

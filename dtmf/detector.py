@@ -67,7 +67,7 @@ class Detector:
     ----------
     channels : int
     rate : int
-        Samples a second of what comes in, 4000 to 96000. All times are samples at this rate since the
+        Samples a second of what comes in, 4000 to 192000. All times are samples at this rate since the
         detector, or the channel's `reset`, began.
     setting : str
         "default", "wide" or "strict": see `dtmf.limits.SETTINGS`.
@@ -85,7 +85,7 @@ class Detector:
     Raises
     ------
     RateError
-        If `rate` is outside 4 to 96 kHz, or not 8 kHz where keys are clamped.
+        If `rate` is outside 4 to 192 kHz, or not 8 kHz where keys are clamped.
     UnknownSetting
         If there is no such setting.
     """

@@ -28,7 +28,7 @@ class LevelError(DtmfError, ValueError):
 
 
 class RateError(DtmfError, ValueError):
-    """A sample rate is outside 8 to 96 kHz."""
+    """A sample rate is outside 4 to 192 kHz."""
 
 
 class UnknownSetting(DtmfError, ValueError):

@@ -59,7 +59,7 @@ def near_misses(samples: NDArray[np.int16], rate: int, *, setting: str = "defaul
     ----------
     samples : int16 array [shape=(n,)]
     rate : int
-        Samples a second, 4000 to 96000.
+        Samples a second, 4000 to 192000.
     setting : str
         "default", "wide" or "strict".
 

@@ -14,7 +14,7 @@ HIGH_HZ = (1209, 1336, 1477, 1633)
 RATE = 8000
 """Samples a second at which the decoder listens; other rates are brought to this one."""
 
-LOWEST_RATE, HIGHEST_RATE = 4000, 96000
+LOWEST_RATE, HIGHEST_RATE = 4000, 192000
 
 FULL_SCALE = 32768
 """The amplitude, in int16 steps, of the largest sine."""
@@ -47,7 +47,7 @@ def amplitude(level_dbm0: float) -> float:
 
 
 def check_rate(rate: int) -> int:
-    """Return `rate` if it lies in 8 to 96 kHz.
+    """Return `rate` if it lies in 4 to 192 kHz.
 
     Raises
     ------
@@ -55,5 +55,5 @@ def check_rate(rate: int) -> int:
         If it does not, or is not a whole number of samples a second.
     """
     if rate != int(rate) or not LOWEST_RATE <= rate <= HIGHEST_RATE:
-        raise RateError(f"a sample rate of {rate} Hz is outside 4000 to 96000 Hz; resample the audio first.")
+        raise RateError(f"a sample rate of {rate} Hz is outside 4000 to 192000 Hz; resample the audio first.")
     return int(rate)

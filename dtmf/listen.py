@@ -1,12 +1,13 @@
 """Key presses of audio that is still coming in, measured as `decode` measures those of a whole recording."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dtmf.blocks import Source
+from dtmf.blocks import Source, opened
 from dtmf.channels import Channel, check_channel, picked
 from dtmf.detector import Detector, DigitHeard, Event
 from dtmf.errors import AudioError, RateError
@@ -31,7 +32,7 @@ class Listener:
     ----------
     channels : int
     rate : int
-        Samples a second, 4000 to 96000.
+        Samples a second, 4000 to 192000.
     setting : str
         As for `Detector`.
     """
@@ -70,6 +71,36 @@ def check_source(source: Source, channel: Channel, name: object) -> None:
         check_rate(source.rate)
     except RateError as error:
         raise AudioError(f"{name}: {error}") from None
+
+
+def decode_file(
+    path: str | os.PathLike[str], *, channel: int | None = None, setting: str = "default"
+) -> list[Tone]:
+    """Return the key presses of an audio file of any format, as `dtmf decode` hears them.
+
+    Parameters
+    ----------
+    path : str or path
+    channel : int, optional
+        As for `listen`.
+    setting : str
+        As for `Detector`.
+
+    Returns
+    -------
+    list of Tone
+        Their places are samples of the file.
+
+    Raises
+    ------
+    AudioError
+        If the file cannot be heard.
+    UnknownSetting
+        If there is no such setting.
+    """
+    with opened(path) as source:
+        told = [one for _, more in listen(source, channel, path, setting=setting) for one in more]
+    return sorted((one.tone for one in told if isinstance(one, ToneEnded)), key=lambda tone: tone.start)
 
 
 def listen(

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,10 +54,6 @@ def _whole(kind: str, shift: int = 0) -> Callable[[bytes], Samples]:
     return lambda data: (np.frombuffer(data, kind) >> shift).astype(np.int16)
 
 
-def _float(kind: str) -> Callable[[bytes], Samples]:
-    return lambda data: to_int16(np.frombuffer(data, kind))
-
-
 def _u8(data: bytes) -> Samples:
     return (np.frombuffer(data, np.uint8).astype(np.int16) - 128) << 8
 
@@ -79,19 +76,38 @@ _READERS: dict[str, tuple[int, Callable[[bytes], Samples]]] = {
     "s8": (1, _s8),
     "s24le": (3, _s24le),
     "s32le": (4, _whole("<i4", 16)),
-    "f32le": (4, _float("<f4")),
-    "f64le": (8, _float("<f8")),
 }
 
-PACKED = {"gsm": "GSM610", "vox": "VOX_ADPCM"}
-"""Encodings whose bytes are no single samples, by libsndfile's names; read from files only."""
+FLOATS = {"f32le": "<f4", "f64le": "<f8"}
+"""Encodings in floats, by numpy's names."""
 
-ENCODINGS = (*_READERS, *PACKED)
+_WIDTHS = {name: width for name, (width, _) in _READERS.items()} | {"f32le": 4, "f64le": 8}
+
+PACKED = {"gsm": "GSM610", "vox": "VOX_ADPCM"}
+"""Encodings whose bytes are no single samples, by libsndfile's names; read when all has come."""
+
+
+class Codec(NamedTuple):
+    """An encoding by FFmpeg's names: the format, its options, and the rate that comes out."""
+
+    format: str
+    options: dict[str, str]
+    rate: int = RATE
+
+
+CODECS = {
+    "g722": Codec("g722", {}, 16000), "g729": Codec("g729", {}),
+    **{f"g726{name}": Codec("g726le", {"code_size": str(bits)})
+       for name, bits in (("", 4), ("-16", 2), ("-24", 3), ("-32", 4), ("-40", 5))},
+}  # fmt: skip
+"""Encodings that PyAV decodes; G.726 as RFC 3551 packs it, at 32 kbit/s if nothing is said."""
+
+ENCODINGS = (*_WIDTHS, *PACKED, *CODECS)
 
 _SIGNED_LINEAR = {"": 8000, "44": 44100} | {str(rate): 1000 * rate for rate in (12, 16, 24, 32, 48, 96)}
 
 ENDINGS = {
-    ".gsm": Raw("gsm"), ".vox": Raw("vox"),
+    ".gsm": Raw("gsm"), ".vox": Raw("vox"), **{f".{name}": Raw(name, codec.rate) for name, codec in CODECS.items()},
     **dict.fromkeys((".ulaw", ".mulaw", ".ul", ".pcmu"), Raw("mulaw")),
     **dict.fromkeys((".alaw", ".al", ".pcma"), Raw("alaw")),
     **{f".sln{name}": Raw("s16le", rate) for name, rate in _SIGNED_LINEAR.items()},
@@ -107,11 +123,19 @@ def width(encoding: str) -> int:
     AudioError
         If `encoding` is not one whose samples can be told apart.
     """
-    if encoding not in _READERS:
-        raise AudioError(f"the encoding '{encoding}' is not known here; use one of {', '.join(_READERS)}.")
-    return _READERS[encoding][0]
+    if encoding not in _WIDTHS:
+        raise AudioError(f"the encoding '{encoding}' is not known here; use one of {', '.join(_WIDTHS)}.")
+    return _WIDTHS[encoding]
 
 
 def samples_of(data: bytes, encoding: str, channels: int) -> Samples:
-    """Return whole frames of bytes as samples, int16 array [shape=(n, channels)]."""
+    """Return whole frames of bytes as samples, int16 array [shape=(n, channels)]; floats are +-1."""
+    if encoding in FLOATS:
+        return to_int16(floats_of(data, encoding, channels))
     return _READERS[encoding][1](data).reshape(-1, channels)
+
+
+def floats_of(data: bytes, encoding: str, channels: int) -> NDArray[np.floating]:
+    """Return whole frames of bytes as the floats they are, array [shape=(n, channels)]."""
+    floats: NDArray[np.floating] = np.frombuffer(data, FLOATS[encoding]).reshape(-1, channels)
+    return floats

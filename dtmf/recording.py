@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from dtmf.detector import DigitEnded
 from dtmf.ear import Ear, Findings
 from dtmf.errors import ShapeError
 from dtmf.follow import UP
 from dtmf.keys import KEYS, RATE, check_rate, frequencies
+from dtmf.pcm import to_int16
 
 _CHUNK = 1 << 18
 
@@ -43,33 +44,55 @@ class Tone(NamedTuple):
         return self.high_hz / frequencies(self.digit)[1] - 1
 
 
-def decode(samples: NDArray[np.int16], rate: int, *, setting: str = "default") -> list[Tone]:
+def decode(samples: ArrayLike, rate: int, *, setting: str = "default") -> list[Tone]:
     """Return the key presses of a recording.
 
     Parameters
     ----------
-    samples : int16 array [shape=(n,)]
+    samples : array-like [shape=(n,)]
+        Whole numbers of 16 bits, or floats of -1 to 1.
     rate : int
-        Samples a second, 4000 to 96000.
+        Samples a second, 4000 to 192000.
     setting : str
         "default", "wide" or "strict": see `dtmf.limits.SETTINGS`.
 
     Raises
     ------
     RateError
-        If `rate` is outside 8 to 96 kHz.
+        If `rate` is outside 4 to 192 kHz.
     UnknownSetting
         If there is no such setting.
     ShapeError
-        If `samples` is not int16 with one dimension.
+        If `samples` has more than one dimension, or values that are neither.
     """
     check_rate(rate)
-    if samples.ndim != 1 or samples.dtype != np.int16:
-        raise ShapeError(f"samples are {samples.dtype} of shape {samples.shape}; give int16 of shape (n,).")
+    samples = _one_channel(samples)
     ear = Ear(1, rate, setting, near_misses=False)
     # Not all at once: a long recording needs no more memory than a short one.
     found = [ear.feed(samples[None, begin : begin + _CHUNK]) for begin in range(0, len(samples), _CHUNK)]
     return _tones(np.concatenate([*found, ear.flush()]))
+
+
+def _one_channel(given: ArrayLike) -> NDArray[np.int16]:
+    """Return samples as int16, array [shape=(n,)]."""
+    try:
+        samples = np.asarray(given)
+    except ValueError:
+        raise ShapeError("samples are lists of different lengths; give one list of numbers.") from None
+    if samples.ndim != 1:
+        raise ShapeError(f"samples are of shape {samples.shape}; give one channel, of shape (n,).")
+    if samples.dtype == np.int16 or not len(samples):
+        return samples.astype(np.int16)
+    floats = samples.dtype.kind == "f"
+    if not floats and samples.dtype.kind != "i":
+        raise ShapeError(f"samples are {samples.dtype}; give whole numbers of 16 bits, or floats of -1 to 1.")
+    least, most = samples.min(), samples.max()
+    if floats and least >= -1 and most <= 1:
+        return to_int16(samples)
+    if floats or least < -32768 or most > 32767:
+        raise ShapeError(f"samples of {samples.dtype} go from {least:g} to {most:g}; give whole numbers of 16 "
+                         "bits, or floats of -1 to 1.")  # fmt: skip
+    return samples.astype(np.int16)
 
 
 def _tones(found: Findings) -> list[Tone]:

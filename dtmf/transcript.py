@@ -71,9 +71,13 @@ def facts_of(
         if progress and source.frames:
             progress(min(1.0, came / source.frames))
     return [
-        facts(name, source.rate, came, heard, channel=number if every else None)
+        facts(name, source.rate, came, heard, channel=number if every else None) | _notes(source)
         for number, heard in enumerate(tones)
     ]
+
+
+def _notes(source: Source) -> Facts:
+    return {"notes": source.notes} if source.notes else {}
 
 
 def _explained(source: Source, hearing: Hearing, name: str) -> list[Facts]:
@@ -86,7 +90,7 @@ def _explained(source: Source, hearing: Hearing, name: str) -> list[Facts]:
         of = facts(name, source.rate, len(samples), heard, channel=number if hearing.channel == "all" else None)
         of["near_misses"] = [as_facts(miss, source.rate)
                              for miss in near_misses(samples, source.rate, setting=hearing.setting)]
-        found.append(of)
+        found.append(of | _notes(source))
     return found
 
 

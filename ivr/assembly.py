@@ -3,7 +3,7 @@
 The one place that does; whoever wants a bridge, live or in a story, asks here.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
 import numpy as np
@@ -15,6 +15,7 @@ from ivr.engine.application import Builder
 from ivr.engine.bridge import MOST
 from ivr.engine.exchange import Exchange
 from ivr.engine.flow import Flow
+from ivr.engine.messages import Arrived, Welcome
 from ivr.engine.ports import Trunk
 from ivr.engine.sound import Voice
 from ivr.journal import Journal
@@ -40,7 +41,8 @@ class Sounds(Protocol):
 def assembled(sounds: Sounds, directory: Directory, product: Profile, trunks: Iterable[Trunk] = (), *,
               numbers: Mapping[str, tuple[str, ...]] | None = None, setting: str = "default",
               journal: Journal | None = None, most: int = MOST, flow: Flow | None = None,
-              leads: Mapping[str, Builder] | None = None) -> tuple[ConferenceBridge, Exchange]:
+              leads: Mapping[str, Builder] | None = None,
+              reception: Callable[[Arrived], Welcome] = lambda _: Welcome()) -> tuple[ConferenceBridge, Exchange]:
     """Return a bridge of this product, and the exchange before it.
 
     Parameters
@@ -57,8 +59,10 @@ def assembled(sounds: Sounds, directory: Directory, product: Profile, trunks: It
         Numbers that lead to another application than the conference.
     numbers, setting, journal, most
         As of `ivr.engine.bridge.Bridge`.
+    reception : callable
+        Tells what becomes of a call that arrives, as of `ivr.engine.exchange.Exchange`.
     """
     bridge = ConferenceBridge(directory=directory, voice=sounds.voice, music=sounds.music, tones=sounds.tones,
                               profile=product, flow=flow, numbers=numbers, leads=leads, setting=setting,
                               journal=journal, most=most)
-    return bridge, Exchange(bridge, trunks)
+    return bridge, Exchange(bridge, trunks, reception=reception)

@@ -12,7 +12,7 @@ from benchmarks.ear import accepting, disturbed, mitel, recorded, speed, table, 
 from benchmarks.ear.judging import Figures
 from benchmarks.ear.ours import SETTINGS, Ours, has_settings
 from benchmarks.ear.peers import PEERS, installed
-from benchmarks.ear.plot import draw
+from benchmarks.ear.plot import curves_of, draw
 from benchmarks.ear.rows import FULL, QUICK, Effort, Measure, Receiver, Row, Unavailable
 from benchmarks.ear.table import Result
 
@@ -81,7 +81,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--no-peers", action="store_true", help="ours alone")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of the table")
     parser.add_argument("--json-to", type=Path, metavar="FILE", help="write that object to a file as well")
-    parser.add_argument("--plot", type=Path, metavar="FILE", help="draw misses over SNR")
+    parser.add_argument("--plot", type=Path, metavar="FILE", help="draw misses over SNR, and keep them as JSON")
     parser.add_argument("--wrong", action="store_true", help="name the recordings not read right")
     parser.add_argument("--check", action="store_true", help="exit with 1 if ours falls short anywhere")
     return parser.parse_args(argv)
@@ -107,7 +107,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         tell(f"{count} of {len(rows)}  {row.title}")
         results.append(measured(row, receivers, effort))
     if options.plot:
-        draw(options.plot, receivers, effort, tell)
+        curves = curves_of(receivers, effort, tell)
+        options.plot.with_suffix(".json").write_text(json.dumps(curves) + "\n", encoding="utf-8")
+        draw(options.plot, curves)
     tell("")
     # A peer that is not here keeps its column, empty: the table of another machine has the same shape.
     names = [receiver.name for receiver in receivers]

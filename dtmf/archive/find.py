@@ -5,10 +5,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from dtmf.pcm import ENDINGS
+from dtmf.reader.heads import FORMATS
 
-AUDIO = frozenset(
-    ".wav .wave .bwf .w64 .rf64 .flac .ogg .oga .opus .mp3 .au .snd .aif .aiff .aifc .caf".split()
-) | frozenset(ENDINGS)
+AUDIO = FORMATS | frozenset(ENDINGS) | {".raw", ".pcm"}
 """Endings that are looked for in folders, in small letters."""
 
 

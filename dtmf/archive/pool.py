@@ -10,6 +10,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait as wait_for
 
+from dtmf.archive.stopping import stopping
 from dtmf.archive.work import failure, transcripts
 from dtmf.transcript import Facts, Hearing
 
@@ -66,8 +67,10 @@ def _round(
         while (waiting or running) and not lost:
             try:
                 while waiting and len(running) < _AHEAD * jobs:
-                    running[pool.submit(transcripts, [files[waiting[0]]], hearing)] = waiting[0]
-                    waiting.popleft()
+                    # A process that is only half started would outlive us, and say so.
+                    with stopping(at_once=False):
+                        running[pool.submit(transcripts, [files[waiting[0]]], hearing)] = waiting[0]
+                        waiting.popleft()
             except BrokenProcessPool:
                 wait(running)
             for future in wait(running, return_when=FIRST_COMPLETED).done:

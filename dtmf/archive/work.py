@@ -27,12 +27,17 @@ def failure(file: str, sentence: str) -> list[Facts]:
 def _transcript(file: str, hearing: Hearing) -> list[Facts]:
     try:
         return transcribe(file, hearing)
-    except DtmfError as error:
-        return failure(file, str(error))
-    except MemoryError:
-        return failure(file, f"{file} needs more memory than there is; cut it in parts.")
     except Exception as error:  # one file may not stop the others
-        return failure(file, f"{file} cannot be decoded ({type(error).__name__}: {error}); tell the authors.")
+        return failure(file, sentence_of(error, file))
+
+
+def sentence_of(error: Exception, file: str) -> str:
+    """Return why a file could not be heard, whatever was raised."""
+    if isinstance(error, DtmfError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return f"{file} needs more memory than there is; cut it in parts."
+    return f"{file} cannot be decoded ({type(error).__name__}: {' '.join(str(error).split())}); tell the authors."
 
 
 @cache

@@ -1,7 +1,7 @@
 """What can be typed, as the signatures of functions."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
@@ -23,10 +23,12 @@ def app() -> App:
         version=_version,
         version_flags=["--version"],
         help_format="plaintext",
+        suppress_keyboard_interrupt=False,  # whoever calls says what it ends with
     )
     app.command(decode)
     app.command(encode)
     app.command(plot)
+    app.command(completion)
     return app
 
 
@@ -56,14 +58,15 @@ def decode(
     Parameters
     ----------
     files
-        Audio files of any format, rate (8 to 96 kHz) and number of channels; folders with such files; - for
+        Audio files of any format, rate (4 to 192 kHz) and number of channels; folders with such files; - for
         what comes from a pipe.
     json_
         Print one JSON object a file, with the times, levels and frequencies of every tone.
     channel
         Which channel to hear, from 0, or all: each by itself; they are mixed down if left out.
     encoding
-        What raw samples are: s16le, s16be, mulaw, alaw, u8, s8, s24le, s32le, f32le, f64le, gsm, vox.
+        What raw samples are: s16le, s16be, mulaw, alaw, u8, s8, s24le, s32le, f32le, f64le, gsm, vox, g722, g729,
+        g726, g726-16, g726-24, g726-32, g726-40.
     rate
         Samples a second of raw samples; 8000 if left out.
     channels
@@ -113,15 +116,15 @@ def encode(
     gap_ms
         Length of the silence after a tone in milliseconds.
     rate
-        Samples a second, 4000 to 96000.
+        Samples a second, 4000 to 192000.
     level
         Mean level of the two tones in dBm0.
     twist
         High tone over the low one in dB.
     """
     from dtmf.audiofile import write
-    from dtmf.encode import encode as make
     from dtmf.errors import DigitError
+    from dtmf.making import encode as make
 
     if not digits:
         raise DigitError("'' holds no digits; give one key at least.")
@@ -157,7 +160,7 @@ def plot(
         Draw too what is almost a key, and say why it is none.
     """
     from dtmf.audiofile import channel_of, read
-    from dtmf.cli.saying import prepare
+    from dtmf.cli.saying import prepare, remark
     from dtmf.errors import AudioError, RateError
     from dtmf.explain import near_misses
     from dtmf.keys import check_rate
@@ -165,7 +168,7 @@ def plot(
     from dtmf.recording import decode as hear
 
     prepare()
-    samples, rate = read(file)
+    samples, rate = read(file, remark=remark)
     one = channel_of(samples, channel, file)
     try:
         check_rate(rate)
@@ -173,4 +176,18 @@ def plot(
         raise AudioError(f"{file}: {error}") from None
     misses = near_misses(one, rate, setting=setting) if explain else []
     draw(one, rate, hear(one, rate, setting=setting), output, title=file.name, misses=misses)
+    return 0
+
+
+def completion(shell: Literal["bash", "zsh", "fish"], /) -> int:
+    """Print what makes a shell complete the words of dtmf.
+
+    Example: source <(dtmf completion bash)
+
+    Parameters
+    ----------
+    shell
+        Which: bash, zsh or fish.
+    """
+    print(app().generate_completion(shell=shell))
     return 0

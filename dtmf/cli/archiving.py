@@ -1,19 +1,16 @@
 """`dtmf decode` of many files: found, handed out, and written down as they are done."""
 
 import os
-import signal
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 
 from dtmf.archive.find import found
 from dtmf.archive.output import Output, stamp
 from dtmf.archive.pool import Heard
+from dtmf.archive.stopping import stopping
 from dtmf.cli.progress import Bar
 from dtmf.cli.saying import BROKEN, OK, USAGE, complain, line_of, say
-from dtmf.cli.showing import show
+from dtmf.cli.showing import note, show
 from dtmf.transcript import Facts, Hearing
 
 
@@ -51,13 +48,14 @@ def archive(
         wanted = [files[place] for place in rest]
         work = _decoded(wanted, hearing, jobs or os.cpu_count() or 1, cluster)
         try:
-            with Bar(f"decoding into {out.name}", len(wanted)) as bar, _stopping() as stopped:
+            with Bar(f"decoding into {out.name}", len(wanted)) as bar, stopping() as stopped:
                 for number, (place, heard) in enumerate(work, 1):
                     if stopped:
                         raise KeyboardInterrupt
                     output.add(wanted[place], stamps[rest[place]], heard)
                     if "error" in heard[0]:
                         failed(wanted[place], heard[0]["error"])
+                    note(heard[0])
                     bar.part(number)
         except KeyboardInterrupt:
             return complain(f"stopped; {out} holds what is done, and the same command goes on with it.", BROKEN)
@@ -68,26 +66,6 @@ def archive(
     else:
         say(f"{out}: {len(files)} files, {kept} of them from before, {len(bad)} bad")
     return USAGE if bad else OK
-
-
-@contextmanager
-def _stopping() -> Iterator[list[int]]:
-    """Give what holds something once Ctrl-C was pressed, even if the library that was running lost it."""
-    pressed: list[int] = []
-    deaf = signal.getsignal(signal.SIGINT) is signal.SIG_IGN  # as in the background
-    if deaf or threading.current_thread() is not threading.main_thread():
-        yield pressed
-        return
-
-    def stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - the signature of a handler
-        pressed.append(number)
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGINT, stop)
-    try:
-        yield pressed
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _decoded(files: list[str], hearing: Hearing, jobs: int, cluster: str | None) -> Iterator[Heard]:
@@ -106,8 +84,10 @@ def _printed(
     """Print what is heard in the order of the files."""
     early: dict[int, list[Facts]] = {}
     following = 0
-    with Bar("decoding", len(files)) as bar:
+    with stopping() as stopped, Bar("decoding", len(files)) as bar:
         for done, (place, heard) in enumerate(work, 1):
+            if stopped:
+                break
             early[place] = heard
             while following in early:
                 for facts in early.pop(following):

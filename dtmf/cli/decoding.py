@@ -4,13 +4,15 @@ import sys
 from pathlib import Path
 from typing import cast
 
+from dtmf.archive.stopping import stopping
+from dtmf.archive.work import sentence_of
 from dtmf.blocks import Reading
 from dtmf.cli.progress import Bar
-from dtmf.cli.saying import OK, USAGE, complain, prepare
+from dtmf.cli.saying import OK, USAGE, Unprinted, complain, leave_quietly, prepare, remark
 from dtmf.cli.showing import show
-from dtmf.errors import AudioError, DtmfError
+from dtmf.errors import AudioError
 from dtmf.limits import limits
-from dtmf.pipe import Bytes
+from dtmf.reader.pipe import Bytes
 from dtmf.transcript import Hearing, transcribe
 
 
@@ -49,7 +51,8 @@ def decode(
     pipe = Path("-") in files
     if hearing.explain and (pipe or out or cluster):
         return complain("--explain looks at whole files: leave out '-', --out and --cluster.", USAGE)
-    prepare()
+    with stopping():
+        prepare()
     if out or cluster or (jobs or 1) > 1 or any(path.is_dir() for path in files):
         if pipe:
             return complain("'-' cannot be decoded together with a folder, --out, --jobs or --cluster.", USAGE)
@@ -58,19 +61,36 @@ def decode(
         return archive(files, hearing, as_json=as_json, out=out, jobs=jobs, cluster=cluster)
     if pipe and (sys.stdin is None or sys.stdin.isatty()):
         return complain("'-' has nothing to hear; pipe audio into it, such as from arecord.", USAGE)
-    code = OK
-    for path in files:
-        try:
-            if path == Path("-"):
-                from dtmf.cli.live import live
+    bad: list[str] = []
+    try:
+        _one_by_one(files, hearing, bad, as_json=as_json)
+    except BrokenPipeError:
+        leave_quietly()
+    return USAGE if bad else OK
 
-                live(cast("Bytes", sys.stdin.buffer), hearing, as_json=as_json, alone=len(files) == 1)
+
+def _one_by_one(files: list[Path], hearing: Hearing, bad: list[str], *, as_json: bool) -> None:
+    """Print what is in each file; why it cannot be heard is put into `bad` too."""
+    alone = len(files) == 1
+    with stopping() as stopped:
+        for path in files:
+            try:
+                if path == Path("-"):
+                    from dtmf.cli.live import live
+
+                    live(cast("Bytes", sys.stdin.buffer), hearing, as_json=as_json, alone=alone)
+                    continue
+                with Bar(path.name) as bar:
+                    heard = transcribe(path, hearing, bar.part)
+            except (BrokenPipeError, Unprinted):
+                raise
+            except Exception as error:  # one file may not stop the others
+                if stopped:
+                    break
+                bad.append(sentence_of(error, str(path)))
+                remark(bad[-1])
                 continue
-            with Bar(path.name) as bar:
-                heard = transcribe(path, hearing, bar.part)
-        except DtmfError as error:
-            code = complain(str(error), USAGE)
-            continue
-        for facts in heard:
-            show(facts, as_object=as_json, alone=len(files) == 1)
-    return code
+            if stopped:
+                break
+            for facts in heard:
+                show(facts, as_object=as_json, alone=alone)

@@ -3,11 +3,12 @@
 import signal
 from types import FrameType, TracebackType
 
-from dtmf.blocks import arriving
-from dtmf.cli.saying import line_of, say
+from dtmf.blocks import Source, arriving
+from dtmf.cli.saying import remark, say
+from dtmf.cli.showing import show
 from dtmf.detector import DigitHeard
 from dtmf.listen import listen
-from dtmf.pipe import Bytes
+from dtmf.reader.pipe import Bytes
 from dtmf.transcript import Hearing, facts_of
 
 
@@ -62,14 +63,23 @@ def live(stream: Bytes, hearing: Hearing, *, as_json: bool, alone: bool = True) 
     with _UntilStopped(stream) as stoppable, arriving(stoppable, hearing.reading) as source:
         if as_json:
             for facts in facts_of(source, hearing, "-"):
-                say(line_of(facts))
+                show(facts, as_object=True, alone=alone)
             return
+        told_of = 0
         each = hearing.channel == "all"
         if not alone and not each:
             say("-: ", end="")
         for _, told in listen(source, hearing.channel, "-", setting=hearing.setting):
+            told_of = _remarked(source, told_of)
             for event in told:
                 if isinstance(event, DigitHeard):
                     say(f"channel {event.channel}: {event.digit}\n" if each else event.digit, end="")
         if not each:
             say("")
+
+
+def _remarked(source: Source, count: int) -> int:
+    """Say what was found beside the digits since `count` sentences were said; return how many are said now."""
+    for note in source.notes[count:]:
+        remark(note)
+    return len(source.notes)

@@ -1,11 +1,12 @@
 """What was heard, for people or as an object."""
 
-from dtmf.cli.saying import line_of, say
+from dtmf.cli.saying import line_of, remark, say
 from dtmf.transcript import Facts
 
 
 def show(facts: Facts, *, as_object: bool, alone: bool) -> None:
-    """Print what was heard in a file or one channel of it."""
+    """Print what was heard in a file or one channel of it, and what is to be known of it beside that."""
+    note(facts)
     if as_object:
         say(line_of(facts))
         return
@@ -18,6 +19,12 @@ def show(facts: Facts, *, as_object: bool, alone: bool) -> None:
                   for miss in facts["near_misses"]]  # fmt: skip
         for start, line in sorted(lines):
             say(f"  {start:9.3f} s  {line}")
+
+
+def note(facts: Facts) -> None:
+    """Say on the error channel how a file had to be taken, once for all its channels."""
+    for sentence in () if facts.get("channel") else facts.get("notes", ()):
+        remark(sentence)
 
 
 def _like(tone: Facts) -> str:

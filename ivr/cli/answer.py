@@ -9,7 +9,7 @@ from ivr.assembly import assembled
 from ivr.cli.faults import UsageError
 from ivr.cli.kit import check_outputs, prompts, stage
 from ivr.cli.meetings import Numbers, directory_of, meetings_of
-from ivr.cli.saying import tell, tell_json
+from ivr.cli.saying import remark, tell, tell_json
 from ivr.cli.telling import explained, told
 from ivr.clock import RATE, samples, seconds
 from ivr.conference.bridge import ConferenceBridge
@@ -42,7 +42,7 @@ def answer(call: Path, *, meetings: list[str], output: Path | None, stay: float 
     known = meetings_of(meetings, database)
     chosen = find(product)
     spoken, sounds = prompts(voice_pack), stage(voice_pack)
-    says = samples_of(call)
+    says = samples_of(call, remark=remark)
     target = output or Path(f"{call.stem}-heard.wav")
     line = MemoryLine(_CALLER, says, number=read_number(called) if called else "")
     # a file that cannot be written is found out before the call rather than after it

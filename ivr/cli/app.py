@@ -1,5 +1,7 @@
 """What can be typed, as a table of commands."""
 
+from typing import Literal
+
 from cyclopts import App
 
 from ivr.cli.commands.answer import answer
@@ -46,13 +48,27 @@ def _version() -> str:
     return version("dial-in-conference-simulator")
 
 
+def completion(shell: Literal["bash", "zsh", "fish"], /) -> int:
+    """Print what makes a shell complete the words of ivr.
+
+    Example: source <(ivr completion bash)
+
+    Parameters
+    ----------
+    shell
+        Which: bash, zsh or fish.
+    """
+    print(app().generate_completion(shell=shell))
+    return 0
+
+
 def app() -> App:
     """Return the command line."""
     app = App(name="ivr", version=_version, version_flags=["--version"], help_format="plaintext",
               suppress_keyboard_interrupt=False,
               help="Dial into a simulated conference: true audio, faster than real time.\n\n"
                    "Example: ivr demo")
-    for command in (demo, lobby, answer, run, phone, serve, devices, cmdlets):
+    for command in (demo, lobby, answer, run, phone, serve, devices, cmdlets, completion):
         app.command(command)
     for name, (where, about, example) in NOUNS.items():
         app.command(where, name=name, help=f"{about}\n\nExample: ivr {name} {example}")

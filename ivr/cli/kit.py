@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from itertools import combinations
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from threadpoolctl import threadpool_limits
 
 import dtmf
 from ivr.cli.faults import UsageError
+from ivr.cli.saying import remark
 from ivr.clock import RATE
 from ivr.lines.wav import samples_of
 from ivr.scenario.actor import Studio
@@ -43,7 +44,7 @@ def stage(pack: Path | None = None) -> Stage:
     """
     threadpool_limits(1, user_api="blas")
     if not dtmf.is_ready():
-        if sys.stderr is not None and sys.stderr.isatty():
+        if sys.stderr is not None:
             print("ivr: compiling the decoder, once on this machine; it takes half a minute.", file=sys.stderr)
         dtmf.prepare()
     spoken = prompts(pack)
@@ -52,8 +53,8 @@ def stage(pack: Path | None = None) -> Stage:
     return Stage(
         voice=spoken, fixed=spoken.all_fixed(), music=hold_music(), voices=spoken.voices[1:],
         tones={"arrival": arrival(), "departure": departure(), "record": beep()},
-        studio=Studio(lambda text, voice: spoken.say(text, voice=voice), samples_of), language=LANGUAGE,
-        fixed_in=spoken.all_fixed)
+        studio=Studio(lambda text, voice: spoken.say(text, voice=voice), partial(samples_of, remark=remark)),
+        language=LANGUAGE, fixed_in=spoken.all_fixed)
 
 
 def warm_up() -> None:

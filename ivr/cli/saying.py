@@ -39,5 +39,10 @@ def _print(text: str) -> None:
 
 def complain(sentence: str, code: int) -> int:
     """Print one sentence for the user; return the exit code."""
-    print(f"ivr: {shown(sentence)}{'' if sentence.endswith(ENDS) else '.'}", file=sys.stderr)
+    remark(sentence)
     return code
+
+
+def remark(sentence: str) -> None:
+    """Print one sentence for the user that is no part of what a command tells."""
+    print(f"ivr: {shown(sentence)}{'' if sentence.endswith(ENDS) else '.'}", file=sys.stderr)

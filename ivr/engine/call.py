@@ -57,6 +57,8 @@ class Call:
         What was asked of the application and is not answered yet, and where.
     telling : bool
         Whether a question is being said.
+    faulty : bool
+        Whether a fault of ours has broken off something in it.
     """
 
     serial: int
@@ -77,6 +79,7 @@ class Call:
     ender: tuple[str, int] | None = field(default=None, repr=False)
     failures: Counter[str] = field(default_factory=Counter)
     telling: bool = False
+    faulty: bool = False
     confirming: bool = False
     typed: str | None = field(default=None, repr=False)
     stack: list[tuple[str, Node | None]] = field(default_factory=list, repr=False)

@@ -94,6 +94,7 @@ class Containing:
 
     def tell(self, call: Call, at: int, error: Exception) -> None:
         """Tell of a fault in the journal."""
+        call.faulty = True
         self._note(call, at, "fault", **self._fault(error))
 
     def broken(self, call: Call) -> bool:
@@ -129,6 +130,7 @@ class Containing:
                 self._doing.pop()
 
     def _end(self, call: Call, at: int, fault: dict[str, str]) -> None:
+        call.faulty = True
         self._note(call, at, "fault", **fault)
         gone = call.serial in self.gone
         if not (gone or call.state == ENDED or call.serial in self._had_a_word):

@@ -161,7 +161,7 @@ class Exchange:
             self.spoken = np.append(self.spoken, bridge.go_on(heard[:, FRAME:came]), axis=1)
         for call in ended:
             plug, slot = self._where[call.serial]
-            plug.commands.append(Release(slot, bridge.now))
+            plug.commands.append(Release(slot, bridge.now, "fault" if call.faulty else ""))
         for plug in self._plugs:
             plug.arrange()
             if plug.busy:

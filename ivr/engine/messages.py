@@ -154,7 +154,13 @@ class Reject:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """Hang up once what came with this command is played; its slot is free."""
+    """Hang up once what came with this command is played; its slot is free.
+
+    Attributes
+    ----------
+    why : str
+        "fault" where the call ends for a fault of ours; else empty.
+    """
 
     slot: int
     at: int

@@ -72,6 +72,8 @@ class MemoryLine:
     ----------
     commands : list of Command
         What was asked of his line, besides answering and ending the call.
+    ended_why : str
+        As of `Release`, once the bridge has ended the call.
     """
 
     def __init__(self, caller: str, says: Samples, *, dials_at: int = 0, hangs_up_after: int | None = None,
@@ -86,7 +88,7 @@ class MemoryLine:
         self.number, self.phone, self.source = number, phone, source
         self.commands: list[Command] = []
         self.on_the_line = False
-        self.ended_by_bridge = False
+        self.ended_by_bridge, self.ended_why = False, ""
         self.trunk: MemoryTrunk | None = None
         self.slot = -1
         self._heard: list[Samples] = []
@@ -227,6 +229,7 @@ class MemoryTrunk:
             call = self._there[command.slot]
             if isinstance(command, Reject | Release):
                 call.line.ended_by_bridge = True
+                call.line.ended_why = command.why if isinstance(command, Release) else ""
                 self._end(call)
             elif not isinstance(command, PickUp):
                 call.line.commands.append(command)

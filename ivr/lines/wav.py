@@ -1,5 +1,6 @@
-"""A recording as a caller: any format libsndfile reads, any rate, any number of channels."""
+"""A recording as a caller: any format, any rate, any number of channels."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -10,15 +11,17 @@ from ivr.clock import RATE
 from ivr.lines.memory import MemoryLine
 
 
-def samples_of(path: Path) -> NDArray[np.int16]:
+def samples_of(path: Path, *, remark: Callable[[str], None] | None = None) -> NDArray[np.int16]:
     """Return a recording as the line carries it: one channel, 8 kHz. int16 array [shape=(n,)].
+
+    `remark` is called with each sentence that says how the file had to be taken.
 
     Raises
     ------
     dtmf.audiofile.AudioError
         If it cannot be read as audio.
     """
-    recorded, rate = read(path)
+    recorded, rate = read(path, remark=remark)
     one = channel_of(recorded, None, path)
     if rate == RATE:
         return one

@@ -46,6 +46,11 @@ def dbm0_of(power: float) -> float:
     return max(-100.0, 10 * float(np.log10(max(power, 1e-12) / 2.0**29)) + FULL_SCALE_DBM0)
 
 
+def loud(flat: Floats) -> bool:
+    """Tell whether a flattened stretch is loud enough to be compared by its shape alone."""
+    return float(flat @ flat) >= _FAINT * len(flat)
+
+
 def likeness(one: Floats, other: Floats) -> float:
     """Return the normalised correlation of two flattened stretches of one length, -1 to 1."""
     energies = max(float(one @ one), _FAINT * len(one)) * max(float(other @ other), _FAINT * len(other))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ivr.scenario.correlate import Samples, Searched, flattened, likeness, peaks
+from ivr.scenario.correlate import Floats, Samples, Searched, flattened, likeness, loud, peaks
 from ivr.scenario.references import Everything, Piece
 
 _ALIKE = 0.7
@@ -71,13 +71,19 @@ class PieceTrack:
             own = likeness(stretch, flat[:length])
             if own < _ALIKE:
                 return []
-            if own >= self.everything.others(stretch, self.piece.name) + _CLEARLY:
+            if self._clearly(stretch, length, own):
                 self.heard.append(Heard(start, start + length + _APART))
                 return []
             if length == len(flat):
                 return []
             length = min(length + self.more, len(flat))
         return [(start, length)]
+
+    def _clearly(self, stretch: Floats, length: int, own: float) -> bool:
+        """Whether nothing of another name is as much like a stretch, or almost."""
+        everything, piece = self.everything, self.piece
+        return ((loud(stretch) and own >= everything.at_most(piece, length, own) + _CLEARLY)
+                or own >= everything.others(stretch, piece.name) + _CLEARLY)
 
     def whole(self, samples: Samples, start: int) -> bool:
         """Return whether all of the piece was heard, to its last sound."""

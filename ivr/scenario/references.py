@@ -1,5 +1,6 @@
 """What can be heard in a run: prompts, hold music, tones, and what every caller sends."""
 
+import math
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ivr.clock import RATE
-from ivr.scenario.correlate import Floats, Samples, Searched, Template, flattened
+from ivr.scenario.correlate import Floats, Samples, Searched, Template, flattened, loud
 from ivr.scenario.music import Loop
 
 HEAD_S = 0.5
@@ -91,11 +92,35 @@ class Everything:
         parts, self._spans, at = [np.zeros(gap)], list[tuple[str, int, int]](), gap
         self._usual = gap
         self._places: dict[int, Searched] = {}
+        self._likest: dict[tuple[int, int], float] = {}
+        self._pieces = tuple(pieces)  # as long as they are here, no other has their places in memory
         for piece in pieces:
             self._spans.append((piece.name, at - gap // 2, at + len(piece.flat)))
             parts += [piece.flat, np.zeros(gap)]
             at += len(piece.flat) + gap
         self._flat = np.concatenate(parts)
+
+    def at_most(self, piece: Piece, length: int, own: float) -> float:
+        """Return how much a stretch can be like anything of another name, that is so much like a piece's beginning.
+
+        Of three directions the angle between two is at most the sum of the others. How much the piece itself is
+        like others is looked up once.
+
+        Parameters
+        ----------
+        length : int
+            Samples of the piece that were compared.
+        own : float
+            How much the stretch is like them; it is loud enough to be compared.
+        """
+        beginning = piece.flat[:length]
+        if not loud(beginning):
+            return 1.0
+        known = (id(piece), length)
+        if known not in self._likest:
+            self._likest[known] = self.others(beginning, piece.name)
+        between = math.acos(min(self._likest[known], 1.0)) - math.acos(min(own, 1.0))
+        return math.cos(max(between, 0.0))
 
     def others(self, stretch: Floats, name: str) -> float:
         """Return how much a stretch is like the most alike place in anything not called `name`."""

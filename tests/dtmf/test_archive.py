@@ -144,6 +144,16 @@ def test_bad_files_then_a_line_with_the_reason_and_all_others_done(folder, out, 
     assert heard(out, folder)["bad.wav"] == "7"
 
 
+def test_samples_without_a_head_in_a_folder_then_heard_and_how_is_said_and_kept(folder, out, capsys):
+    (folder / "f.raw").write_bytes(dtmf.encode("7#").astype("<i2").tobytes())
+    for options in (["--out", str(out)], []):
+        assert main(["decode", str(folder), *options]) == 0
+        said = capsys.readouterr().err
+        assert said.startswith(f"dtmf: {folder / 'f.raw'} does not say what it is, and is read as s16le at 8000")
+        assert said.count("\n") == 1
+    assert [(line["digits"], *line["notes"]) for line in lines(out) if "notes" in line] == [("7#", said[6:-1])]
+
+
 def test_a_worker_that_is_killed_then_nothing_is_lost(folder, out, started):
     gate = folder / "gate.sln"
     os.mkfifo(gate)

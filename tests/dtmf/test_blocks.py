@@ -131,16 +131,6 @@ def test_a_wav_that_arrives_then_the_samples_of_the_file(subtype, kind):
     assert np.array_equal(ours, np.rint(expected * 32768) if floats else expected)
 
 
-@pytest.mark.parametrize(
-    ("kind", "subtype"), [("WAV", "GSM610"), ("FLAC", "PCM_16"), ("OGG", "VORBIS"), ("AU", "ULAW")])
-def test_other_formats_that_arrive_then_their_digits(kind, subtype):
-    data = io.BytesIO()
-    soundfile.write(data, dtmf.encode("159D"), 8000, format=kind, subtype=subtype)
-    with arriving(io.BytesIO(data.getvalue())) as source:
-        samples = np.concatenate(list(source.blocks()))[:, 0]
-    assert dtmf.digits(dtmf.decode(samples, 8000)) == "159D"
-
-
 @pytest.mark.parametrize("size", [0, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF])
 def test_a_wav_begun_before_its_length_was_known_then_all_that_comes(size):
     data = io.BytesIO()
@@ -160,13 +150,6 @@ def test_a_wav_begun_before_its_length_was_known_then_all_that_comes(size):
 def test_reading_when_it_cannot_be_meant_then_one_sentence(reading, says):
     with pytest.raises(dtmf.DtmfError, match=says):
         Reading(**reading)
-
-
-def test_a_rate_for_a_file_that_says_its_own_then_refused(tmp_path):
-    path = tmp_path / "call.wav"
-    soundfile.write(path, dtmf.encode("1"), 8000)
-    with pytest.raises(dtmf.AudioError, match="is not known to be raw samples"):
-        digits(path, rate=16000)
 
 
 MEASURE = """

@@ -93,7 +93,7 @@ def test_decode_hiss_and_hum_then_nothing():
         assert dtmf.decode(sound.astype(np.int16), 8000) == []
 
 
-@pytest.mark.parametrize("rate", [8000, 11025, 16000, 22050, 44100, 48000, 96000])
+@pytest.mark.parametrize("rate", [8000, 11025, 16000, 22050, 44100, 96000, 192000])
 @pytest.mark.parametrize(("tone_ms", "gap_ms"), [(100, 100), (40, 40)])
 def test_decode_what_encode_made_at_any_rate_then_all_keys_where_they_are(rate, tone_ms, gap_ms):
     samples = dtmf.encode(dtmf.KEYS, rate, tone_ms=tone_ms, gap_ms=gap_ms, level_dbm0=-14, twist_db=2)
@@ -133,10 +133,25 @@ def test_decode_nothing_then_nothing():
     assert dtmf.digits([]) == ""
 
 
-@pytest.mark.parametrize("samples", [np.zeros((2, 80), np.int16), np.zeros(80)])
-def test_decode_when_the_array_is_wrong_then_error(samples):
-    with pytest.raises(dtmf.ShapeError, match="give int16"):
+@pytest.mark.parametrize(("samples", "says"), [
+    (np.zeros((2, 80), np.int16), r"of shape \(2, 80\); give one channel"), (5, r"of shape \(\); give one channel"),
+    (np.array([0.0, 8000.0]), "float64 go from 0 to 8000; give whole numbers of 16 bits, or floats of -1 to 1"),
+    ([0, 40000], "go from 0 to 40000"), ([0.0, np.nan], "go from nan to nan"), (np.zeros(9, np.uint8), "are uint8"),
+    (["1"], "are <U1; give whole numbers"), ([[1, 2], [3]], "lists of different lengths"),
+])  # fmt: skip
+def test_decode_when_the_array_is_wrong_then_error(samples, says):
+    with pytest.raises(dtmf.ShapeError, match=says):
         dtmf.decode(samples, 8000)
+
+
+@pytest.mark.parametrize("kind", [list, tuple, np.int64, np.int32, ">i2", np.float32, np.float64])
+def test_decode_lists_and_floats_of_1_then_as_int16(kind):
+    samples = dtmf.encode("159D")
+    floats = kind in (np.float32, np.float64)
+    scaled = samples / 32768 if floats else samples
+    other = kind(scaled.tolist()) if kind in (list, tuple) else scaled.astype(kind)
+    assert dtmf.decode(other, 8000) == dtmf.decode(samples, 8000)
+    assert dtmf.decode([], 8000) == []
 
 
 @pytest.mark.parametrize("snr_db", [30, 20, 10, 3])

@@ -29,7 +29,7 @@ def wavs(draw):
     """A WAV that is nearly right: any part of its header may be a lie, and its samples are anything."""
     bits = draw(st.sampled_from([0, 4, 8, 16, 24, 32, 64]) | U16)
     channels = draw(st.sampled_from([1, 2, 0, 3, 1024, 65535]))
-    rate = draw(st.sampled_from([8000, 44100, 96000, 0, 1, 3999, 96001, 0xFFFFFFFF]) | U32)
+    rate = draw(st.sampled_from([8000, 44100, 96000, 0, 1, 3999, 192001, 0xFFFFFFFF]) | U32)
     align = draw(st.just(channels * bits // 8 & 0xFFFF) | U16)
     layout = struct.pack("<HHIIHH", draw(st.sampled_from(TAGS) | U16), channels, rate, rate * align & 0xFFFFFFFF,
                          align, bits) + draw(st.binary(max_size=30))  # fmt: skip
@@ -119,7 +119,7 @@ def flac(declared):
     return bytes(whole)
 
 
-def test_hostile_files_then_never_a_traceback_nor_200_megabytes(tmp_path):
+def test_hostile_files_then_never_a_traceback_nor_220_megabytes(tmp_path):
     rng = np.random.default_rng(11)
     hostile = {
         "billion.wav": wav(2_000_000_000),
@@ -146,8 +146,8 @@ def test_hostile_files_then_never_a_traceback_nor_200_megabytes(tmp_path):
     *facts, last = done.stdout.splitlines()
     code, megabytes = map(int, last.split())
     assert code == 2
-    assert megabytes < 200
-    errors = done.stderr.splitlines()
+    assert megabytes < 220
+    errors = [line for line in done.stderr.splitlines() if "; they are read as" not in line]
     assert [line for line in errors if not line.startswith("dtmf: /")] == []
     heard = {json.loads(line)["file"] for line in facts}
     assert len(heard) + len(errors) == len(hostile)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from dtmf.resample import Resampler
 
-RATES = [8001, 11025, 12000, 16000, 22050, 32000, 44100, 48000, 96000]
+RATES = [8001, 11025, 12000, 16000, 22050, 32000, 44100, 48000, 96000, 192000]
 
 
 def noise(rate, channels=2, seconds=0.2):

@@ -155,7 +155,7 @@ def _files(tmp_path):
     (tmp_path / "empty.wav").touch()
     soundfile.write(tmp_path / "none.wav", np.zeros(0, np.int16), 8000)
     return {"missing": ("missing.wav", "does not exist; check the name."),
-            "text": ("text.wav", "is not audio that can be read; give WAV, FLAC, Ogg, MP3, AU or the like."),
+            "text": ("text.wav", "is text, not audio; give a recording."),
             "empty": ("empty.wav", "is an empty file; record it again."),
             "none": ("none.wav", "holds 0 samples; record it again."),
             "folder": ("", "is a folder; name an audio file.")}

@@ -91,7 +91,7 @@ def test_a6_a_meeting_that_ends_then_warned_and_told_and_every_call_ends(world):
         assert 0 <= end - samples(5) - said["meeting-ends-soon"] < FRAME
         assert 0 <= end - said["meeting-ended"] < FRAME
         assert played.states(caller)[-2:] == ["goodbye", "ended"]
-    assert all(line.ended_by_bridge for line in played.lines)
+    assert all(line.ended_by_bridge and not line.ended_why for line in played.lines)
     assert played.bridge.calls == {}
 
 

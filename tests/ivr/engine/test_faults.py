@@ -263,6 +263,7 @@ def test_a_fault_then_its_caller_hears_so_and_the_journal_tells_its_kind_and_pla
     assert "no such thing" not in played.bridge.journal.text()
     assert played.prompts(VICTIM)[-1] == "fault"
     assert played.states(VICTIM)[-2:] == ["goodbye", "ended"]
+    assert played.lines[0].ended_why == "fault"
     assert played.bridge.journal.of("hung-up")[0].facts == {"by": "bridge"}
     assert [call.caller for call in played.bridge.calls.values()] == ["hana"]
     assert played.bridge.calls[2].state == "meeting"
@@ -277,6 +278,7 @@ def test_a_fault_whose_caller_cannot_be_told_so_then_his_call_ends_at_once(fault
     assert played.states(VICTIM)[-1] == "ended"
     assert [call.caller for call in played.bridge.calls.values()] == ["hana"]
     assert played.bridge._free == [0]
+    assert played.lines[0].ended_why == "fault"
 
 
 def test_a_fault_in_what_is_nobody_s_then_it_goes_through(world):
@@ -305,5 +307,6 @@ def test_a_fault_as_a_call_is_taken_then_its_caller_hears_so_and_the_others_are_
     assert (fault.caller, fault.facts["what"]) == (VICTIM, "Fault")
     assert "48215" not in played.bridge.journal.text()
     assert (played.prompts(VICTIM), played.states(VICTIM)) == (["fault"], ["goodbye", "ended"])
+    assert played.lines[0].ended_why == "fault"
     assert [call.caller for call in played.bridge.calls.values()] == ["hana"]
     assert played.states("hana")[-1] == "meeting"

@@ -441,17 +441,6 @@ def test_manual_when_the_language_has_a_word_then_it_stands_there(word):
     assert re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", _documented())
 
 
-def test_manual_when_a_block_is_a_whole_scenario_then_it_can_be_read(tmp_path):
-    blocks = [block for block in re.findall(r"^```yaml\n(.*?)^```", _documented(), re.M | re.S)
-              if re.search(r"^callers:", block, re.M)]
-    assert blocks
-    for block in blocks:
-        for name in re.findall(r"play: (\S+)", block):
-            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-            (tmp_path / name).touch()
-        assert parse(block, tmp_path / "story.yaml", WORDS).callers
-
-
 def test_press_when_a_pin_has_pauses_in_it_then_it_is_shown_as_one_without():
     read = parse("meetings:\n  - conference id: 1234567\n    pin: 48215\ncallers:\n  anna:\n"
                  "    - press: '1234567#,,*w4,8w215#'\n    - press: '12,3'\n", Path("story.yaml"), WORDS)

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from ivr.scenario.correlate import power_of
+from ivr.scenario.correlate import flattened, likeness, loud, power_of
 from ivr.scenario.hearing import Ear
 from ivr.scenario.references import References
 from ivr.scenario.sounds import HoldMusic, PromptSound, Silence, Tone
@@ -142,3 +142,16 @@ def test_silence_when_below_50_dbm0_for_half_a_second_then_it_is_one(references,
     hum = np.resize(np.array([amplitude, -amplitude], np.int16), round(pause * RATE))
     ear = ear_of(references, noise(0.6), hum, noise(0.6), began_at=16000)
     assert spans(ear, Silence()) == [(16000 + 4800, 16000 + 4800 + len(hum)) if silent else None]
+
+
+@pytest.mark.parametrize("share", [0.0, 0.02, 0.2, 0.5, 0.9])
+@pytest.mark.parametrize("name", ["one", "like-it", "two", "fading"])
+def test_what_a_stretch_can_be_like_at_most_then_no_less_than_what_it_is_like(references, name, share):
+    """Between a piece and another one, or noise: without looking, no prompt ever passes for another."""
+    everything, piece = references.all_prompts, references.prompts[name][0]
+    for length in (4000, min(9600, len(piece.flat))):
+        for other in (LIKE_IT, TWO, FADING, noise(1.2, seed=11), noise(1.2, -50, seed=12)):
+            stretch = (1 - share) * piece.flat[:length] + share * flattened(np.resize(other, length))
+            own = likeness(stretch, piece.flat[:length])
+            if loud(stretch):
+                assert everything.at_most(piece, length, own) >= everything.others(stretch, name) - 1e-9

@@ -316,16 +316,6 @@ def test_app_when_an_id_never_led_to_a_meeting_then_the_step_fails_and_says_so()
     assert (failure.step, failure.instead) == ("lock: 7654321", "this ID leads to no meeting")
 
 
-def test_manual_when_a_block_has_a_desk_then_it_is_played_and_comes_true():
-    manual = (ROOT / "docs" / "scenarios.md").read_text(encoding="utf-8")
-    blocks = [block for block in re.findall(r"^```yaml\n(.*?)^```", manual, re.M | re.S)
-              if re.search("^callers:", block, re.M) and parse(block, Path("story.yaml"), WORDS).desk]
-    assert len(blocks) >= 4
-    for block in blocks:
-        result = play(parse(block, Path("story.yaml"), WORDS), stage())
-        assert [str(failure) for failure in result.failures] == []
-
-
 @pytest.mark.parametrize("language", ["en-US", "fr-FR", "zh-CN"])
 def test_letter_when_it_is_in_any_language_then_what_it_holds_is_found(language):
     wishes = ["mails: bo gets enabled with the new PIN", "mails: bo gets info with no PIN",

@@ -27,7 +27,7 @@ def encode(
         Keys, `A` to `D` in capitals; between them `,` is a pause of a second and `w` one of half a second, as in
         numbers that modems dial.
     rate : int
-        Samples a second, 4000 to 96000.
+        Samples a second, 4000 to 192000.
     tone_ms, gap_ms, lead_ms : float
         Length of a tone, of the silence after it, and of the silence before the first.
     level_dbm0 : float
@@ -46,7 +46,7 @@ def encode(
     LevelError
         If the two tones together exceed 16 bits, or a length is negative or not a number.
     RateError
-        If `rate` is outside 8 to 96 kHz.
+        If `rate` is outside 4 to 192 kHz.
     """
     check_rate(rate)
     for name, value in (("tone", tone_ms), ("gap", gap_ms), ("lead", lead_ms)):
