@@ -48,7 +48,7 @@ class Softphone:
         if self.end.agreed(self.call):
             self.media.receive(row)
             said, self.says = self.says[:FRAME], self.says[FRAME:]
-            self.media.send(np.pad(said, (0, FRAME - len(said)))[None])
+            self.media.send(np.pad(said, (0, FRAME - len(said)))[None], now)
         self.heard.append(row[0])
 
     def sound(self, since=0):

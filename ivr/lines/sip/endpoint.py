@@ -10,6 +10,7 @@ from sipmessage import Request, Response
 
 from ivr.lines.sip import incoming, outgoing
 from ivr.lines.sip.agreeing import Agreement, Local
+from ivr.lines.sip.flooding import Gate
 from ivr.lines.sip.legs import Leg, Legs
 from ivr.lines.sip.reading import Malformed, Peer, Read, read
 from ivr.lines.sip.renewing import renew
@@ -38,19 +39,25 @@ class Endpoint:
         Gives words that nobody can guess: `secrets.token_hex(8)`, or those of a seed in a test.
     most : int
         As of `MOST`.
+    gate : callable, optional
+        As of `Gate`, which it is by default.
     """
 
-    def __init__(self, here: Peer, token: Callable[[], str], *, most: int = MOST) -> None:
+    def __init__(self, here: Peer, token: Callable[[], str], *, most: int = MOST,
+                 gate: Callable[[str, bytes, int], str] | None = None) -> None:
         self._station = Station(here, token)
         self._wires = Transactions(self._station)
         self._legs: Legs = {}
-        self._most = most
+        self._most, self._gate = most, gate or Gate()
 
     # bytes and time
 
     def receive(self, data: bytes, source: Peer, now: int) -> None:
         """Take a message that came from somewhere."""
         self.advance(now)
+        judged = self._gate(source.host, data, now)
+        if judged == "drop":
+            return
         try:
             got = read(data)
         except Malformed as fault:
@@ -62,7 +69,7 @@ class Endpoint:
         if isinstance(got.message, Response):
             self._wires.receive(got, got.message, now)
         else:
-            self._request(got, got.message, source, now)
+            self._request(got, got.message, source, now, refuses=judged == "refuse")
 
     def advance(self, now: int) -> None:
         """Do what is due by now."""
@@ -150,7 +157,7 @@ class Endpoint:
 
     # requests
 
-    def _request(self, got: Read, request: Request, source: Peer, now: int) -> None:
+    def _request(self, got: Read, request: Request, source: Peer, now: int, *, refuses: bool) -> None:
         server = self._wires.of(got)
         if got.method == "ACK":
             if server is not None:
@@ -159,7 +166,7 @@ class Endpoint:
                 leg.acked(got, now)
         elif server is not None:
             server.again()
-        elif len(self._wires) >= self._most and not got.to_tag:
+        elif (refuses or len(self._wires) >= self._most) and not got.to_tag:
             self._stateless(got, source, 503, _BUSY)
         else:
             self._begin(got, request, source, now)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from ivr.clock import samples
 from ivr.engine.messages import DigitBegan, DigitOver
 from ivr.lines.sip.agreeing import Agreement
 from ivr.lines.sip.rtp.g711 import CODECS
@@ -13,6 +14,9 @@ from ivr.lines.sip.rtp.keypad import Keypad
 from ivr.lines.sip.rtp.receiving import Receiving
 from ivr.lines.sip.rtp.sending import Sending
 from ivr.lines.sip.sockets import Network
+
+_TRIED = samples(5)
+"""How long sound goes to another host than the one that signals before anything has come from there."""
 
 
 @dataclass(slots=True)
@@ -25,11 +29,17 @@ class _Way:
         Those it may come from: the one that was agreed on, and the one that signals, as a NAT shows it.
     learnt : bool
         Whether something has come: from then on nothing else counts.
+    signals : str
+        The host that signals.
+    since : int
+        When it was agreed on.
     """
 
     to: tuple[str, int]
     hosts: set[str]
     kinds: tuple[int | None, ...]
+    signals: str
+    since: int
     learnt: bool = False
     heard_at: int = 0
     keypad: Keypad = field(default_factory=Keypad)
@@ -70,7 +80,7 @@ class Media:
         way, to = self._ways.get(slot), (media.host, media.port)
         if way is None or not way.hosts >= {media.host} or way.to[1] != media.port:
             keypad = way.keypad if way else Keypad()
-            way = self._ways[slot] = _Way(to, {media.host, signals}, (), keypad=keypad)
+            way = self._ways[slot] = _Way(to, {media.host, signals}, (), signals, now, keypad=keypad)
         way.kinds, way.heard_at = (media.payload, media.events), now
         self.receiving.begin(slot, codec, media.payload, media.events)
         self._sending.begin(slot, codec, media.payload, media.events, ptime_ms=media.ptime_ms, sends=media.sends)
@@ -123,7 +133,9 @@ class Media:
         """Write what came into the rows; return what did not come."""
         return self.receiving.play(rows)
 
-    def send(self, rows: NDArray[np.int16]) -> None:
-        """Send what goes to the calls."""
+    def send(self, rows: NDArray[np.int16], now: int) -> None:
+        """Send what goes to the calls; a third host that never says anything is soon left in peace."""
         for slot, data in self._sending.packets(rows):
-            self._network.play(slot, data, self._ways[slot].to)
+            way = self._ways[slot]
+            if way.learnt or way.to[0] == way.signals or now - way.since < _TRIED:
+                self._network.play(slot, data, way.to)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from ivr.lines.sip.reading import MOST_BYTES, Peer
 
-_AT_ONCE = 256
+_AT_ONCE = 64
 """Messages that are taken at once: the rest waits, so that a flood costs no tick."""
 
 _PACKETS = 16

@@ -137,7 +137,7 @@ class SipTrunk:
             else:
                 self._do(command, now)
         self._hear()
-        self.media.send(rows)
+        self.media.send(rows, now)
         for command in last:
             self._do_last(command, now)
         self._flush()

@@ -182,6 +182,22 @@ def test_sound_from_a_stranger_then_not_heard(house):
     assert made.sip.media.strange == 1
 
 
+def test_sound_for_a_third_host_that_says_nothing_then_it_ends(house):
+    made, third = house(first_digit_timeout=100 * RATE), Network("127.0.0.2", 0, range(43_200, 43_300))
+    [phone], made.phones = made.phones, []
+    phone.end.invite("sip:1000@127.0.0.1", made.sip.here, "127.0.0.2", third.open(0), 0)
+    packets = []
+    for _ in range(400):
+        phone.flush()
+        run(made, 0.02)
+        for data, source in phone.network.messages():
+            phone.end.receive(data, source, made.bridge.now)
+        packets.append(len(list(third.packets())))
+    third.close()
+    assert 240 <= sum(packets) <= 251
+    assert not any(packets[260:])
+
+
 def test_the_end_of_the_bridge_then_everybody_gets_a_bye(house):
     made = calls(house(phones=1))
     phone = made.phones[0]
