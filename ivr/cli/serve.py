@@ -1,12 +1,14 @@
 """`ivr serve`: telephones ring in, by SIP and RTP."""
 
 import ipaddress
+import os
 import re
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from secrets import token_hex
 
 from dtmf.limits import limits
 from ivr.assembly import assembled
@@ -17,6 +19,7 @@ from ivr.cli.meetings import directory_of, meetings_of
 from ivr.cli.saying import BROKEN, OK, complain
 from ivr.cli.telling import told
 from ivr.clock import samples, seconds
+from ivr.lines.sip.authenticating import Doorman, Users, users_of
 from ivr.lines.sip.sockets import Network
 from ivr.lines.sip.trunk import SipTrunk
 from ivr.lines.sip.writing import host_in
@@ -46,6 +49,8 @@ class Options:
         FIRST-LAST.
     is_open : bool
         Whether anybody may call who reaches the address.
+    users : Path, optional
+        The file of those who may.
     seconds : float, optional
         After which it ends.
     """
@@ -55,6 +60,7 @@ class Options:
     database: str = ""
     rtp_ports: str = "20000-29999"
     is_open: bool = False
+    users: Path | None = None
     product: str = "teams2021"
     setting: str = "default"
     seconds: float | None = None
@@ -70,13 +76,14 @@ def serve(options: Options) -> int:
     NetworkError
         If the address cannot be listened at.
     """
-    host, port = _address(options.sip, is_open=options.is_open)
+    host, port = _address(options.sip, is_open=options.is_open or options.users is not None)
     ports = _ports(options.rtp_ports)
     if options.seconds is not None and options.seconds <= 0:
         raise UsageError(f"--seconds {options.seconds:g} is no length of time: take more than 0")
     limits(options.setting)
     product = find(options.product)
-    check_outputs({"--journal": options.journal})
+    check_outputs({"--journal": options.journal}, read={"--users": options.users})
+    users = None if options.users is None else _users(options.users)
     plain = options.plain or not can_show_a_screen()
     if not plain:
         check_room()
@@ -89,7 +96,8 @@ def serve(options: Options) -> int:
         warm_up()
         keyboard = opened.enter_context(Keyboard() if plain else nullcontext())
         journal, unwritten = opened.enter_context(live_journal(options.journal))
-        trunk = SipTrunk(network)
+        doorman = None if users is None else Doorman(users, lambda: token_hex(16))
+        trunk = SipTrunk(network, doorman=doorman)
         bridge, exchange = assembled(sounds, directory, product, [trunk], numbers=numbers, setting=options.setting,
                                      journal=journal)
         ends = None if options.seconds is None else samples(options.seconds)
@@ -134,7 +142,7 @@ def _address(text: str, *, is_open: bool) -> tuple[str, int]:
     Raises
     ------
     UsageError
-        If it is none, or others than this machine would reach it without --open.
+        If it is none, or others than this machine would reach it and nobody is asked who he is.
     """
     found = _ADDRESS.fullmatch(text)
     try:
@@ -147,8 +155,25 @@ def _address(text: str, *, is_open: bool) -> tuple[str, int]:
         raise UsageError(f"--sip {text} has no port: take 1 to {_HIGHEST}, or 0 for any")
     if not host.is_loopback and not is_open:
         raise UsageError(f"--sip {text} can be called by others than this machine, and nobody is asked who he is: "
-                         "add --open if that is meant")
+                         "add --users FILE, or --open if anybody may")
     return str(host), port
+
+
+def _users(path: Path) -> Users:
+    """Return the users of a file that nobody else can read.
+
+    Raises
+    ------
+    UsageError
+        If it cannot be read, or others can.
+    """
+    try:
+        if os.name == "posix" and path.stat().st_mode & 0o077:
+            raise UsageError(f"{path} can be read by others, and what is in it is as good as the passwords: "
+                             f"chmod 600 {path}")
+        return users_of(path.read_text(encoding="utf-8"), str(path))
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read: {getattr(error, 'strerror', None) or 'it is no text'}") from None
 
 
 def _ports(text: str) -> range:

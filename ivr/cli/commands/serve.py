@@ -15,6 +15,7 @@ def serve(
     database: str = "",
     rtp_ports: str = "20000-29999",
     open_: Annotated[bool, Parameter(name="--open", negative="")] = False,
+    users: Path | None = None,
     profile: str = "teams2021",
     setting: str = "default",
     seconds: float | None = None,
@@ -39,7 +40,9 @@ def serve(
     rtp_ports
         The UDP ports for sound, first and last; each call takes an even one.
     open_
-        Let anybody who reaches the address call: needed for any other than this machine's own.
+        Let anybody who reaches the address call; any other than this machine's own needs this or --users.
+    users
+        Let only these call, with their passwords: a file as htdigest makes it, that nobody else can read.
     profile
         The product to imitate, or a file of your own: 'ivr profile list'.
     setting
@@ -55,4 +58,5 @@ def serve(
     from ivr.cli.serve import serve as take
 
     return take(Options(sip=sip, meetings=meeting or [], database=database, rtp_ports=rtp_ports, is_open=open_,
-                        product=profile, setting=setting, seconds=seconds, journal=journal, plain=plain))
+                        users=users, product=profile, setting=setting, seconds=seconds, journal=journal,
+                        plain=plain))

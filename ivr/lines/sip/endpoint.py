@@ -10,9 +10,11 @@ from sipmessage import Request, Response
 
 from ivr.lines.sip import incoming, outgoing
 from ivr.lines.sip.agreeing import Agreement, Local
+from ivr.lines.sip.authenticating import Answer
 from ivr.lines.sip.flooding import Gate
 from ivr.lines.sip.legs import Leg, Legs
 from ivr.lines.sip.reading import Malformed, Peer, Read, read
+from ivr.lines.sip.registering import Registrar
 from ivr.lines.sip.renewing import renew
 from ivr.lines.sip.servers import Server
 from ivr.lines.sip.station import Station
@@ -41,14 +43,18 @@ class Endpoint:
         As of `MOST`.
     gate : callable, optional
         As of `Gate`, which it is by default.
+    doorman : callable, optional
+        As of `Doorman`: asked about whoever begins a call or registers. Without one everybody may.
     """
 
     def __init__(self, here: Peer, token: Callable[[], str], *, most: int = MOST,
-                 gate: Callable[[str, bytes, int], str] | None = None) -> None:
+                 gate: Callable[[str, bytes, int], str] | None = None,
+                 doorman: Callable[[Read, Request, str, int], Answer | None] | None = None) -> None:
         self._station = Station(here, token)
         self._wires = Transactions(self._station)
         self._legs: Legs = {}
         self._most, self._gate = most, gate or Gate()
+        self._doorman, self._registrar = doorman, Registrar()
 
     # bytes and time
 
@@ -193,12 +199,22 @@ class Endpoint:
                 reply(server, 481, now)
             else:
                 asked_within(leg, server, now)
+        elif refused := self._asked_who(got, request, source, now):
+            reply(server, refused[0], now, to_tag=tag, headers=refused[1])
+        elif got.method == "REGISTER":
+            self._registrar(server, now, tag)
         elif got.method == "INVITE":
             incoming.invited(self._wires, self._legs, server, now)
         elif got.method == "OPTIONS":
             reply(server, 200, now, to_tag=tag, headers=(*ABOUT, ("Accept", SDP)))
         else:
             reply(server, 481, now, to_tag=tag)
+
+    def _asked_who(self, got: Read, request: Request, source: Peer, now: int) -> Answer | None:
+        """Return what one is answered who is not let in."""
+        if self._doorman is None or got.method not in ("INVITE", "REGISTER"):
+            return None
+        return self._doorman(got, request, source.host, now)
 
     def _cancel(self, got: Read, server: Server, now: int) -> None:
         invite = self._wires.cancelled(got)

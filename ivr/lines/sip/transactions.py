@@ -8,7 +8,7 @@ from ivr.lines.sip.servers import Server
 from ivr.lines.sip.station import Station
 from ivr.lines.sip.writing import Headers, response, way_back
 
-ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE"
+ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, REGISTER"
 SUPPORTED = "timer"
 ABOUT: Headers = (("Allow", ALLOW), ("Supported", SUPPORTED))
 SDP = "application/sdp"

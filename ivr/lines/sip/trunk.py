@@ -28,6 +28,7 @@ from ivr.engine.messages import (
     SendDigits,
 )
 from ivr.lines.sip import telling
+from ivr.lines.sip.authenticating import Doorman
 from ivr.lines.sip.endpoint import Endpoint
 from ivr.lines.sip.media import Media
 from ivr.lines.sip.reading import Peer
@@ -67,14 +68,16 @@ class SipTrunk:
         As of `Endpoint`.
     draw : callable
         As of `Sending`.
+    doorman : Doorman, optional
+        Who says who may call; without one everybody may.
     """
 
     can: frozenset[type[Extra]] = frozenset({Ring, SendDigits, Hold})
 
     def __init__(self, network: Network, *, token: Callable[[], str] = lambda: secrets.token_hex(8),
-                 draw: Callable[[], int] = lambda: secrets.randbits(32)) -> None:
+                 draw: Callable[[], int] = lambda: secrets.randbits(32), doorman: Doorman | None = None) -> None:
         self._network = network
-        self._endpoint = Endpoint(network.here, token)
+        self._endpoint = Endpoint(network.here, token, doorman=doorman)
         self.media = Media(network, draw)
         self._slots = Slots()
         self._calls: dict[int, _Call] = {}

@@ -15,7 +15,7 @@ from ivr.lines.sip.reading import Peer
 
 @pytest.mark.parametrize(("words", "said"), [
     (["--sip", "0.0.0.0:5060"], "--sip 0.0.0.0:5060 can be called by others than this machine, and nobody is asked "
-                                "who he is: add --open if that is meant."),
+                                "who he is: add --users FILE, or --open if anybody may."),
     (["--sip", "example.com:5060"], "--sip example.com:5060 is no address: take an IP address and a port"),
     (["--sip", "::1"], "--sip ::1 is no address"),
     (["--sip", "127.0.0.1:99999"], "--sip 127.0.0.1:99999 has no port: take 1 to 65535, or 0 for any."),
@@ -30,6 +30,23 @@ def test_words_when_they_cannot_be_meant_then_one_sentence_and_2(words, said, ca
     assert said in told
     assert len(told.splitlines()) == 1
     assert "48215:" not in told
+
+
+@pytest.mark.parametrize(("text", "mode", "said"), [
+    ("amos:ivr:0123456789abcdef0123456789abcdef\n", 0o644, "can be read by others"),
+    ("amos:ivr:secret\n", 0o600, "line 1: a user is NAME:REALM:HA1"), ("", 0o600, "has no users"),
+    ("a:x:0123456789abcdef0123456789abcdef\nb:y:0123456789abcdef0123456789abcdef\n", 0o600,
+     "has more than one realm: x, y"), (None, 0, "cannot be read: No such file or directory")])
+def test_users_when_their_file_will_not_do_then_one_sentence_without_them(tmp_path, text, mode, said, capsys):
+    path = tmp_path / "users"
+    if text is not None:
+        path.write_text(text)
+        path.chmod(mode)
+    assert main(["serve", "--sip", "0.0.0.0:0", "--users", str(path)]) == 2
+    told = capsys.readouterr().err
+    assert said in told
+    assert "secret" not in told
+    assert "0123456789abcdef" not in told
 
 
 def test_an_address_that_is_taken_then_3(capsys):
