@@ -31,7 +31,7 @@ def serve(
     Parameters
     ----------
     sip
-        The IP address and port to listen at, by UDP; an IPv6 address in brackets.
+        The IP address and port to listen at, by UDP and TCP; an IPv6 address in brackets.
     meeting
         A meeting as ID, ID:PIN or ID:PIN:NAME of its organizer; may be given several times. Without one, the
         meetings are those of your directory.

@@ -81,8 +81,8 @@ class Dialog:
         uri, route = self.target, self.route
         if route and ";lr" not in uri_of(route[0]).lower():  # a router of before RFC 3261
             uri, route = uri_of(route[0]), (*route[1:], f"<{uri}>")
-        return request(method, uri, via=station.via(), from_=self.here, to=self.there, call_id=self.call_id,
-                       cseq=cseq, route=route, headers=headers, body=body)
+        return request(method, uri, via=station.via(self.peer), from_=self.here, to=self.there,
+                       call_id=self.call_id, cseq=cseq, route=route, headers=headers, body=body)
 
 
 def answered(read: Read, source: Peer, to_tag: str) -> Dialog:

@@ -57,7 +57,7 @@ def tag_of_ours(leg: Leg) -> str:
 def ring(leg: Leg, now: int) -> None:
     """Let who calls hear that it rings."""
     if leg.pending is not None:
-        reply(leg.pending, 180, now, to_tag=tag_of_ours(leg), headers=(("Contact", leg.station.contact), *ABOUT))
+        reply(leg.pending, 180, now, to_tag=tag_of_ours(leg), headers=(("Contact", leg.contact), *ABOUT))
 
 
 def answer(leg: Leg, local: Local, now: int) -> None:

@@ -87,6 +87,11 @@ class Leg:
         self.number = self.station.enter(self)
         legs[dialog.key] = self
 
+    @property
+    def contact(self) -> str:
+        """Our Contact in this call."""
+        return self.station.contact(self.dialog.peer)
+
     # what is told
 
     def tell(self, event: Event) -> None:
@@ -125,7 +130,7 @@ class Leg:
                headers: Headers = ()) -> None:
         """Answer an INVITE with 200, again and again until it is acknowledged (RFC 3261 13.3.1.4)."""
         made = reply(server, 200, now, to_tag=to_tag, body=body, headers=(
-            ("Contact", self.station.contact), *ABOUT, *headers, ("Content-Type", SDP)))
+            ("Contact", self.contact), *ABOUT, *headers, ("Content-Type", SDP)))
         self.sent = _Sent(server, bytes(made), server.peer, asks)
         self.station.timers.set(self.number, "repeat", now + T1)
         self.station.timers.set(self.number, "unacked", now + LONGEST)

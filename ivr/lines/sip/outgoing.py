@@ -21,7 +21,7 @@ def call(wires: Transactions, legs: Legs, uri: str, to: Peer, local: Local, now:
     leg = Leg(wires, legs, dialog, local, renew)
     leg.state = "calling"
     leg.asking = leg.ask("INVITE", lambda read, at: _heard(leg, to, read, at), now, [
-        ("Contact", station.contact), *ABOUT, *headers, ("Content-Type", SDP)], local.offer())
+        ("Contact", leg.contact), *ABOUT, *headers, ("Content-Type", SDP)], local.offer())
     leg.first = leg.asking.request
     return leg
 

@@ -27,7 +27,7 @@ def renew(leg: Leg, now: int) -> None:
         leg.station.timers.set(leg.number, "retry", now + _patience(leg))
         return
     interval = leg.interval
-    headers = [("Contact", leg.station.contact), *ABOUT]
+    headers = [("Contact", leg.contact), *ABOUT]
     if interval is not None:
         headers.append(("Session-Expires", f"{interval.s};refresher={'uac' if interval.ours else 'uas'}"))
     if not leg.stale and "update" in leg.allows:

@@ -1,18 +1,21 @@
-"""The sockets of SIP and RTP: the one place that has any. Nothing blocks but `wait`.
+"""The sockets of SIP and RTP; those of TCP are `ivr.lines.sip.connections`. Nothing blocks but `wait`.
 
 NetworkError    something of the network cannot be used here
 """
 
 import ipaddress
-import select
 import selectors
 import socket
 from collections.abc import Iterator
 
+from ivr.lines.sip.connections import Connections
 from ivr.lines.sip.reading import MOST_BYTES, Peer
 
 _AT_ONCE = 64
 """Messages that are taken at once: the rest waits, so that a flood costs no tick."""
+
+_TRIES = 16
+"""How many ports are tried where any will do."""
 
 _PACKETS = 16
 """Packets of a call that are taken at once."""
@@ -53,19 +56,34 @@ class Network:
     def __init__(self, host: str, port: int, ports: range) -> None:
         self._family = socket.AF_INET6 if ipaddress.ip_address(host).version == 6 else socket.AF_INET
         self._bound = host
-        self._signal = socket.socket(self._family, socket.SOCK_DGRAM)
+        self._signals = selectors.DefaultSelector()
         try:
-            self._signal.bind((host, port))
+            self._listen(host, port)
         except OSError as error:
-            self._signal.close()
+            self._signals.close()
             raise NetworkError(f"--sip {host}:{port} cannot be listened at: {error.strerror}; name another address "
                                "or port") from None
-        self._signal.setblocking(False)
         self.here = Peer(self._reached(host), self._signal.getsockname()[1])
         self._ports = [one for one in ports if one % 2 == 0]
         self._next = 0
         self._sound: dict[int, socket.socket] = {}
         self._heard = selectors.DefaultSelector()
+
+    def _listen(self, host: str, port: int) -> None:
+        """Listen for datagrams and connections at one port."""
+        for tries_left in reversed(range(1 if port else _TRIES)):
+            self._signal = socket.socket(self._family, socket.SOCK_DGRAM)
+            try:
+                self._signal.bind((host, port))
+                self._connections = Connections(self._family, host, self._signal.getsockname()[1], self._signals)
+            except OSError:
+                self._signal.close()
+                if not tries_left:
+                    raise
+            else:
+                break
+        self._signal.setblocking(False)
+        self._signals.register(self._signal, selectors.EVENT_READ)
 
     def _reached(self, host: str) -> str:
         """Return the address that others know of one at which all are listened at."""
@@ -82,6 +100,10 @@ class Network:
 
     def messages(self) -> Iterator[tuple[bytes, Peer]]:
         """Give what has come."""
+        for key, mask in self._signals.select(0):
+            yield from self._datagrams() if key.data is None else self._connections.ready(key, mask)
+
+    def _datagrams(self) -> Iterator[tuple[bytes, Peer]]:
         for _ in range(_AT_ONCE):
             try:
                 data, source = self._signal.recvfrom(MOST_BYTES)
@@ -91,11 +113,14 @@ class Network:
 
     def send(self, data: bytes, to: Peer) -> None:
         """Send a message; one that cannot be sent is lost, as on the way."""
-        _sent(self._signal, data, (to.host, to.port))
+        if to.transport == "TCP":
+            self._connections.send(data, to)
+        else:
+            _sent(self._signal, data, (to.host, to.port))
 
     def wait(self, seconds: float) -> bool:
-        """Wait for a message; return whether one has come."""
-        return bool(select.select([self._signal], [], [], max(0.0, seconds))[0])
+        """Wait for a message; return whether something has come."""
+        return bool(self._signals.select(max(0.0, seconds)))
 
     # sound
 
@@ -143,6 +168,8 @@ class Network:
         for slot in list(self._sound):
             self.shut(slot)
         self._heard.close()
+        self._connections.close()
+        self._signals.close()
         self._signal.close()
 
 

@@ -44,14 +44,14 @@ class Station:
         self._owners: dict[int, Owner] = {}
         self._numbers = count(1)
 
-    @property
-    def contact(self) -> str:
-        """Our Contact."""
-        return f"<sip:ivr@{host_in(self.here.host)}:{self.here.port}>"
+    def contact(self, to: Peer) -> str:
+        """Return our Contact for somebody."""
+        by = "" if to.transport == "UDP" else f";transport={to.transport.lower()}"
+        return f"<sip:ivr@{host_in(self.here.host)}:{self.here.port}{by}>"
 
-    def via(self) -> str:
+    def via(self, to: Peer) -> str:
         """Return the Via of a new request."""
-        return (f"SIP/2.0/{self.here.transport} {host_in(self.here.host)}:{self.here.port}"
+        return (f"SIP/2.0/{to.transport} {host_in(self.here.host)}:{self.here.port}"
                 f";branch=z9hG4bK{self.token()};rport")
 
     def enter(self, owner: Owner) -> int:

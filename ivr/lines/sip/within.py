@@ -87,7 +87,7 @@ def _renegotiate(leg: Leg, server: Server, now: int) -> None:
     else:
         described = [("Content-Type", SDP)] if body else []
         reply(server, 200, now, body=body,
-              headers=(("Contact", leg.station.contact), *ABOUT, *headers, *described))
+              headers=(("Contact", leg.contact), *ABOUT, *headers, *described))
     if agreed is not None:
         leg.agree(agreed)
     if leg.state == "up":

@@ -1,14 +1,19 @@
 """A trunk of telephones on loopback: real sockets, real SIP and RTP, in step and so faster than real time."""
 
+import socket
+from contextlib import suppress
+
 import numpy as np
 import pytest
 from softphone import Softphone
+from wire import OFFER, header, message
 
 import dtmf
 from ivr.clock import RATE
 from ivr.engine.exchange import Exchange
 from ivr.engine.messages import Welcome
 from ivr.lines.sip import telling
+from ivr.lines.sip.framing import Framer
 from ivr.lines.sip.sockets import Network, NetworkError
 from ivr.lines.sip.trunk import SipTrunk
 
@@ -218,6 +223,57 @@ def test_rubbish_on_both_sockets_then_the_call_goes_on(house):
         made.phones[0].network.play(0, b"\x80" + noise.bytes(80), (target.host, target.port))
     run(made, 0.5)
     assert made.sip.count == 1
+
+
+class Stream:
+    """A caller by TCP."""
+
+    def __init__(self, house):
+        self.house, self.framer, self.heard = house, Framer(), []
+        self.socket = socket.create_connection(house.sip.here[:2])
+        self.socket.setblocking(False)
+
+    def says(self, *parts):
+        """Send bytes, with a tick after each part; return what was answered."""
+        begun = len(self.heard)
+        for part in parts:
+            self.socket.sendall(part)
+            for _ in range(3):
+                self.house.exchange.step()
+        with suppress(BlockingIOError):
+            self.heard += [one.decode() for one in self.framer.take(self.socket.recv(99_999))]
+        return self.heard[begun:]
+
+
+def test_a_call_by_tcp_in_segments_then_answered_on_the_connection_and_hung_up_on_it(house):
+    made = house(phones=0, first_digit_timeout=RATE // 2, conference_id_tries=1)
+    one = Stream(made)
+    ask = message(via="192.0.2.9:5060").replace(b"/UDP", b"/TCP")
+    assert [answer[:11] for answer in one.says(ask[:50], ask[50:200], ask[200:] + ask.replace(b"x1", b"x2"))] == [
+        "SIP/2.0 200"] * 2
+    invite = message("INVITE", body=OFFER.replace("192.0.2.9", "127.0.0.1")).replace(b"/UDP", b"/TCP")
+    answers = one.says(invite)
+    assert [answer[:11] for answer in answers] == ["SIP/2.0 100", "SIP/2.0 200"]
+    assert ";transport=tcp>" in header(answers[1], "Contact")
+    tag = header(answers[1], "To").partition("tag=")[2]
+    one.says(message("ACK", to_tag=tag, branch="z9hG4bKa").replace(b"/UDP", b"/TCP"))
+    run(made, 6)
+    [bye] = one.says(b"\r\n\r\n")
+    assert bye.startswith("BYE sip:ann@192.0.2.9:5060")
+    assert header(bye, "Via").startswith("SIP/2.0/TCP 127.0.0.1:")
+    one.socket.close()
+    run(made, 0.1)
+
+
+def test_rubbish_by_tcp_then_the_connection_is_closed_and_no_other(house):
+    made = house(phones=0)
+    one, other = Stream(made), Stream(made)
+    one.says(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert one.socket.recv(99) == b""
+    assert other.says(message(via="192.0.2.9").replace(b"/UDP", b"/TCP"))
+    one.socket.close()
+    other.socket.close()
+    run(made, 0.1)
 
 
 def test_an_address_that_is_taken_then_one_sentence():
