@@ -92,7 +92,7 @@ class Receiving:
         """Take packets, each with its row; return those of keys, in their order."""
         keys: list[Event] = []
         known = [one for one in came if one[0] < self._rows and self._playing[one[0]]]
-        for rows, packets in _batches(known):
+        for rows, packets in batches(known):
             keys += self._batch(rows, packets)
         return keys
 
@@ -227,20 +227,23 @@ def _signed(number: NDArray[np.int64], bits: int) -> NDArray[np.int64]:
     return (number + half & (1 << bits) - 1) - half
 
 
-def _batches(came: Iterable[tuple[int, bytes]]) -> Iterator[tuple[NDArray[np.intp], NDArray[np.uint8]]]:
-    """Give packets of one length together, in their order, never two of a row."""
-    waiting: dict[int, list[tuple[int, bytes]]] = {}
-    there: set[int] = set()
+def batches(came: Iterable[tuple[int, bytes]]) -> Iterator[tuple[NDArray[np.intp], NDArray[np.uint8]]]:
+    """Give packets of one length together, those of a row in their order, never two of them at once.
+
+    After a late tick there are many of each row, one after the other: the first of all rows go together, and so on.
+    """
+    rounds: list[dict[int, list[tuple[int, bytes]]]] = []
+    count: dict[int, int] = {}
     for row, data in came:
         packet = plain(data)
         if packet is None:
             continue
-        if row in there:
-            yield from _stacked(waiting.values())
-            waiting, there = {}, set()
-        waiting.setdefault(len(packet), []).append((row, packet))
-        there.add(row)
-    yield from _stacked(waiting.values())
+        number = count[row] = count.get(row, -1) + 1
+        if number == len(rounds):
+            rounds.append({})
+        rounds[number].setdefault(len(packet), []).append((row, packet))
+    for one in rounds:
+        yield from _stacked(one.values())
 
 
 def _stacked(groups: Iterable[Sequence[tuple[int, bytes]]]

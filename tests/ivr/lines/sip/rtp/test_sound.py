@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ivr.lines.sip.rtp.g711 import DECODED, ENCODED
 from ivr.lines.sip.rtp.packets import fields, packet, plain
-from ivr.lines.sip.rtp.receiving import Receiving
+from ivr.lines.sip.rtp.receiving import Receiving, batches
 from ivr.lines.sip.rtp.sending import Sending
 
 SPOKEN = np.rint(8000 * np.sin(np.arange(160 * 600) ** 1.3 / 50)).astype(np.int16)
@@ -126,6 +126,18 @@ def test_a_long_delay_then_it_shrinks_where_it_is_quiet():
     assert behind[100] == 8
     assert behind[-1] in (1, 2)
     assert receiving.late[0] == 0
+
+
+def test_packets_of_many_calls_that_waited_then_taken_together_each_in_its_order():
+    receiving, out = Receiving(), np.zeros((50, 160), np.int16)
+    for row in range(50):
+        receiving.begin(row, 0, 0, None)
+    came = [(row, packet(0, n, 160 * n, row, bytes([10 + n]) * 160)) for row in range(50) for n in range(5)]
+    assert [rows.tolist() for rows, _ in batches(came)] == [list(range(50))] * 5
+    receiving.take(came)
+    for n in range(-1, 5):
+        receiving.play(out)
+        assert (out == (DECODED[0][10 + n] if n >= 0 else 0)).all()
 
 
 def test_a_sender_that_begins_anew_then_heard_at_once():
