@@ -1,9 +1,9 @@
 """What telephones cost: calls over real sockets into lobbies with music, all answered and all keys heard.
 
 Run: python benchmarks/telephones.py [--calls 700] [--by audio|events]. The bridge and its callers are stepped in
-turn in one process, so a busy machine changes little; the CPU time is the bridge's alone, sockets and all. Calls come
-at 50 a second, key their conference ID, and wait with music. Targets: no failed call, all keys right, and 700 waiting
-take at most 75 % of a core.
+turn in one process, so a busy machine changes little; the CPU time is the bridge's alone, sockets and all. Calls
+come at 50 a second, key their conference ID, and wait with music. Targets: no failed call, all keys right, and 700
+waiting take at most 75 % of a core.
 """
 
 import argparse
