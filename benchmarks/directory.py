@@ -33,6 +33,7 @@ from psycopg import sql
 from sqlalchemy import func, insert, make_url, select, text
 from sqlalchemy.orm import Session
 
+from ivr.desk.vault import KeyFile
 from ivr.directory.desk import Desk
 from ivr.directory.hashing import hashed
 from ivr.directory.letters import Mailing
@@ -40,7 +41,6 @@ from ivr.directory.office import LIFE, World
 from ivr.directory.outbox import Lying
 from ivr.directory.tables import Base, ConferenceId, MeetingRow, OrganizerRow, Post
 from ivr.live.asking import Aside
-from ivr.live.vault import KeyFile
 from ivr.questions import Found, PinChecked
 
 NOW = 1_790_000_000

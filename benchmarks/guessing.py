@@ -16,12 +16,12 @@ from pathlib import Path
 
 from ivr.clock import samples
 from ivr.conference.profile import DEFAULT, PROFILES
+from ivr.desk.vault import KeyFile
 from ivr.directory.desk import Desk
 from ivr.directory.meetings import Meeting, Meetings, key_of
 from ivr.directory.office import World
 from ivr.directory.organizers import NewOrganizer
 from ivr.live.asking import Aside
-from ivr.live.vault import KeyFile
 from ivr.questions import NOBODY, Asker, PinChecked
 
 ALL_PINS = 100_000

@@ -22,7 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 import dtmf
-from dtmf.audiofile import channel_of, read
+from dtmf.audiofile import read
+from dtmf.channels import picked
 from dtmf.clamp import DELAY
 from dtmf.goertzel import goertzel
 from dtmf.keys import KEYS, amplitude
@@ -105,7 +106,7 @@ def speech(folder: Path) -> list[tuple[str, Samples]]:
     for path in sorted((folder / "talkoff").glob("*.flac")):
         samples, rate = read(path)
         if rate == RATE:
-            found.append((path.name, channel_of(samples, None, path.name)))
+            found.append((path.name, picked(samples, "mix")[0]))
     return found
 
 

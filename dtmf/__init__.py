@@ -8,7 +8,7 @@
 import importlib
 from typing import TYPE_CHECKING
 
-from dtmf.errors import AudioError, DigitError, DtmfError, LevelError, RateError, ShapeError
+from dtmf.errors import AudioError, BreakError, DigitError, DtmfError, LevelError, RateError, ShapeError
 from dtmf.keys import KEYS, frequencies
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "KEYS",
     "AudioError",
+    "BreakError",
     "Detector",
     "DigitEnded",
     "DigitError",

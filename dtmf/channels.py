@@ -7,8 +7,11 @@ from numpy.typing import NDArray
 
 from dtmf.errors import AudioError
 
-Channel = int | Literal["all"] | None
-"""One channel from 0, each by itself, or None: all of them mixed down."""
+One = int | Literal["mix"] | None
+"""One channel from 0, all mixed down, or None: the one with keys."""
+
+Channel = int | Literal["all", "mix"] | None
+"""One channel from 0, each by itself, all mixed down, or None: each by itself, and the one with keys wins."""
 
 
 def picked(block: NDArray[np.int16], channel: Channel) -> NDArray[np.int16]:
@@ -17,21 +20,24 @@ def picked(block: NDArray[np.int16], channel: Channel) -> NDArray[np.int16]:
     Parameters
     ----------
     block : int16 array [shape=(n, channels)]
-    channel : int, "all" or None
-        One channel, each by itself, or None for all of them mixed down to their mean.
+    channel : int, "all", "mix" or None
+        One channel, all of them mixed down to their mean, or else each by itself.
 
     Returns
     -------
     int16 array [shape=(rows, n)]
     """
-    if channel == "all":
-        return np.ascontiguousarray(block.T)
     if isinstance(channel, int):
         return np.ascontiguousarray(block[:, channel])[None]
-    if block.shape[1] == 1:
+    if channel != "mix" or block.shape[1] == 1:
         return np.ascontiguousarray(block.T)
     mixed: NDArray[np.int16] = (block.sum(axis=1, dtype=np.int64) // block.shape[1]).astype(np.int16)
     return mixed[None]
+
+
+def rows_of(count: int, channel: Channel) -> int:
+    """Return how many rows `picked` makes of a block of `count` channels."""
+    return count if channel in ("all", None) else 1
 
 
 def check_channel(count: int, channel: Channel, name: object) -> None:
@@ -44,4 +50,4 @@ def check_channel(count: int, channel: Channel, name: object) -> None:
     """
     if isinstance(channel, int) and not 0 <= channel < count:
         have = "only channel 0" if count == 1 else f"channels 0 to {count - 1}"
-        raise AudioError(f"{name} has no channel {channel}; it has {have}.")
+        raise AudioError(f"{name} has no channel {channel}; it has {have}.", value=channel)

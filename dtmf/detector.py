@@ -76,6 +76,9 @@ class Detector:
         key and what is none stays the same but at the very edge of what is heard.
     clamp : bool
         Whether `clamped` is wanted; at 8000 samples a second only.
+    longest_break_ms : float
+        Break within a key that is bridged, as of a worn key that drops out; 23 if it is less, 400 at the most. Two
+        presses of one key that follow each other as closely are one then.
 
     Attributes
     ----------
@@ -88,13 +91,16 @@ class Detector:
         If `rate` is outside 4 to 192 kHz, or not 8 kHz where keys are clamped.
     UnknownSetting
         If there is no such setting.
+    BreakError
+        If breaks so long cannot be bridged.
     """
 
     def __init__(
         self, channels: int, rate: int = RATE, *, setting: str = "default", near_misses: bool = False,
-        clamp: bool = False
+        clamp: bool = False, longest_break_ms: float = 0
     ) -> None:  # fmt: skip
-        self._ear = Ear(channels, rate, setting, near_misses=near_misses, clamp=clamp)
+        self._ear = Ear(channels, rate, setting, near_misses=near_misses, clamp=clamp,
+                        longest_break_ms=longest_break_ms)  # fmt: skip
         self.refused: list[DigitRefused] = []
 
     @property

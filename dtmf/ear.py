@@ -35,12 +35,14 @@ Findings = NDArray[np.void]
 class Ear:
     """What is behind a `Detector`, with the same parameters and errors."""
 
-    def __init__(self, channels: int, rate: int, setting: str, *, near_misses: bool, clamp: bool = False) -> None:
+    def __init__(self, channels: int, rate: int, setting: str, *, near_misses: bool, clamp: bool = False,
+                 longest_break_ms: float = 0) -> None:  # fmt: skip
         self.rate = check_rate(rate)
         if clamp and rate != RATE:
-            raise RateError(f"keys are clamped at {RATE} samples a second, not at {rate}: convert the sound first")
-        self._clamp = clamp
-        self._bounds = limits(setting).bounds
+            raise RateError(f"keys are clamped at {RATE} samples a second, not at {rate}: convert the sound first",
+                            value=rate)
+        self._clamp, self._longest_break_ms = clamp, longest_break_ms
+        self._bounds = limits(setting).bounds(longest_break_ms)
         self._gate = _LOOSE if near_misses else _GATE
         if clamp:
             self._gate = self._gate._replace(near=LEAST)
@@ -126,7 +128,8 @@ class Ear:
     def flush(self) -> Findings:
         """End the input: close the tones that are on. The ear is then as new."""
         last = self._came - self._origin
-        found = self.feed(np.zeros((self.channels, math.ceil(0.08 * self.rate)), np.int16))
+        rest = math.ceil((0.08 + self._longest_break_ms / 1000) * self.rate)
+        found = self.feed(np.zeros((self.channels, rest), np.int16))
         self._clear(self.channels)
         for name in ("at", "end"):
             found[name] = np.minimum(found[name], last[found["channel"]])

@@ -7,6 +7,7 @@
     ├── LevelError    the caller asked for a tone that does not fit          (also a ValueError)
     ├── RateError     the sample rate is not one that can be heard           (also a ValueError)
     ├── UnknownSetting  there is no setting of this name                     (also a ValueError)
+    ├── BreakError    a break within a key cannot be as long as asked for    (also a ValueError)
     ├── ShapeError    the array is not of the shape or type asked for        (also a ValueError)
     ├── AudioError    a file cannot be read or written as audio
     └── CannotRun     the machine's fault: nobody answers, a part is missing
@@ -14,9 +15,19 @@
 
 
 class DtmfError(Exception):
-    """The root: every message is one sentence that holds the bad value and says what to do."""
+    """The root: every message is one sentence that holds the bad value and says what to do.
+
+    Attributes
+    ----------
+    value : str
+        What is wrong, as the sentence has it; empty if that is nothing that could be typed otherwise.
+    """
 
     exit_code = 2
+
+    def __init__(self, message: str = "", *, value: object = "") -> None:
+        super().__init__(message)
+        self.value = str(value)
 
 
 class DigitError(DtmfError, ValueError):
@@ -33,6 +44,10 @@ class RateError(DtmfError, ValueError):
 
 class UnknownSetting(DtmfError, ValueError):
     """A setting is none of those that there are."""
+
+
+class BreakError(DtmfError, ValueError):
+    """A break that is to be bridged within a key is negative, or longer than any."""
 
 
 class ShapeError(DtmfError, ValueError):

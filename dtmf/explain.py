@@ -5,14 +5,18 @@ that a tester can act on.
 """
 
 import math
+from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dtmf.detector import Detector, DigitEnded, DigitRefused
+from dtmf.detector import Detector, DigitEnded, DigitRefused, Event
 from dtmf.keys import FULL_SCALE, FULL_SCALE_DBM0, frequencies
 from dtmf.limits import TOLERANCE, Limits, limits
+from dtmf.recording import Tone, decode
 
 _LEAST_DBM0 = -46.0
 _SHORTEST_MS = 31.0
@@ -20,6 +24,19 @@ _PURE = 0.9
 _THIRD_DB = -9.0
 _ALIKE = 0.5
 """Part of the sound that the pair must be for anybody to ask why it is no key."""
+
+_CLEAR, _CLEAR_QUIET = 0.85, 0.7
+"""Part that the pair must be of a sound that is a key but for one thing: voices come to less, but for one in 12
+minutes. What is quiet has the line's noise beside it."""
+
+_NEVER = 0.035
+"""Part by which a tone that is off is none of a key (Q.24 table A-1: beyond 3.5 % never)."""
+
+_CHUNK_S, _KEPT_S = 10, 20
+"""Seconds that are taken at once, and kept for looks back; of what is longer, the end is looked at."""
+
+_MOST = 1 << 23
+"""Samples, of all channels together, that are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +57,41 @@ class Looks:
     third_db: float
     third_hz: float
 
+    @property
+    def weaker_dbm0(self) -> float:
+        """Level of the weaker tone."""
+        return self.level_dbm0 - abs(self.twist_db) / 2
+
+
+class Reason(NamedTuple):
+    """What keeps a sound from being a key: of which kind that is, and a sentence."""
+
+    kind: str
+    said: str
+
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
-    """Something like a key that was refused; `start` and `end` are samples, `why` is never empty."""
+    """Something like a key that was refused; `start` and `end` are samples, `reasons` are never empty."""
 
     digit: str
     start: int
     end: int
     looks: Looks
-    why: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+
+    @property
+    def why(self) -> tuple[str, ...]:
+        """The reasons' sentences."""
+        return tuple(reason.said for reason in self.reasons)
+
+    @property
+    def only(self) -> str:
+        """The kind of the one thing that is wrong with it; empty where it is more, or no pair of a key's tones."""
+        if max(abs(self.looks.low_off), abs(self.looks.high_off)) > _NEVER:
+            return ""
+        least = _CLEAR_QUIET if self.reasons[0].kind == "quiet" else _CLEAR
+        return self.reasons[0].kind if len(self.reasons) == 1 and self.looks.pure >= least else ""
 
 
 def near_misses(samples: NDArray[np.int16], rate: int, *, setting: str = "default") -> list[NearMiss]:
@@ -67,28 +109,62 @@ def near_misses(samples: NDArray[np.int16], rate: int, *, setting: str = "defaul
     ------
     RateError, UnknownSetting
     """
-    heard, _ = _events(samples, rate, setting, near=False)
-    more, refused = _events(samples, rate, setting, near=True)
-    almost: list[DigitEnded | DigitRefused] = [*more, *refused]
-    found = []
-    for event in sorted(almost, key=lambda one: one.start):
-        if any(event.start < one.end and one.start < event.end for one in heard):
-            continue
-        look = looks(samples[event.start : event.end], rate, event.digit)
-        if look is None or look.pure < _ALIKE:
-            continue
-        why = reasons(look, (event.end - event.start) * 1000 / rate, limits(setting))
-        found.append(NearMiss(event.digit, event.start, event.end, look, why))
-    return found
+    explainer = Explainer(1, rate, setting=setting)
+    for begin in range(0, len(samples), _CHUNK_S * rate):
+        explainer.feed(samples[None, begin : begin + _CHUNK_S * rate])
+    return explainer.flush([decode(samples, rate, setting=setting)])[0]
 
 
-def _events(
-    samples: NDArray[np.int16], rate: int, setting: str, *, near: bool
-) -> tuple[list[DigitEnded], list[DigitRefused]]:
-    detector = Detector(1, rate, setting=setting, near_misses=near)
-    chunks = range(0, len(samples), 10 * rate)
-    events = [e for begin in chunks for e in detector.feed(samples[None, begin : begin + 10 * rate])]
-    return [e for e in [*events, *detector.flush()] if isinstance(e, DigitEnded)], detector.refused
+class Explainer:
+    """What is almost a key on several channels, as they are fed; memory does not grow with them.
+
+    Parameters
+    ----------
+    channels : int
+    rate : int
+        Samples a second, 4000 to 96000.
+    setting, longest_break_ms
+        As for `Detector`.
+    """
+
+    def __init__(self, channels: int, rate: int, *, setting: str = "default", longest_break_ms: float = 0) -> None:
+        self._detector = Detector(channels, rate, setting=setting, near_misses=True,
+                                  longest_break_ms=longest_break_ms)  # fmt: skip
+        self._limits = limits(setting)
+        self._most = min(_KEPT_S * rate, _MOST // channels)
+        self._kept: deque[NDArray[np.int16]] = deque()
+        self._count = 0
+        self._came = 0
+        self._found: list[list[NearMiss]] = [[] for _ in range(channels)]
+
+    def feed(self, samples: NDArray[np.int16]) -> None:
+        """Take the next samples of every channel, int16 array [shape=(channels, n)]."""
+        self._kept.append(samples)
+        self._count += samples.shape[1]
+        while self._count - self._kept[0].shape[1] >= self._most + samples.shape[1]:
+            self._count -= self._kept.popleft().shape[1]
+        self._came += samples.shape[1]
+        self._note(self._detector.feed(samples))
+
+    def flush(self, heard: Sequence[Sequence[Tone]]) -> list[list[NearMiss]]:
+        """End the input; return what is almost a key on each channel, where none of those that were heard is."""
+        self._note(self._detector.flush())
+        return [[miss for miss in sorted(found, key=lambda one: one.start)
+                 if not any(miss.start < one.end and one.start < miss.end for one in tones)]
+                for found, tones in zip(self._found, heard, strict=True)]
+
+    def _note(self, events: list[Event]) -> None:
+        rate, first = self._detector.rate, self._came - self._count
+        almost: list[DigitEnded | DigitRefused] = [*self._detector.refused]
+        almost += [event for event in events if isinstance(event, DigitEnded)]
+        kept = np.concatenate(self._kept, axis=1) if almost else np.zeros((0, 0), np.int16)
+        for event in almost:
+            stretch = kept[event.channel, max(0, event.start - first) : max(0, event.end - first)]
+            look = looks(stretch, rate, event.digit)
+            if look is not None and look.pure >= _ALIKE:
+                why = reasons(look, (event.end - event.start) * 1000 / rate, self._limits)
+                self._found[event.channel].append(NearMiss(event.digit, event.start, event.end, look, why))
+        self._detector.refused.clear()
 
 
 def looks(samples: NDArray[np.int16], rate: int, digit: str) -> Looks | None:
@@ -144,7 +220,7 @@ def _peak(samples: NDArray[np.float64], rate: int, nominal: int) -> float:
     return float(hertz[place] + min(max(shift, -0.5), 0.5) * (hertz[1] - hertz[0]))
 
 
-def reasons(look: Looks, ms: float, allowed: Limits) -> tuple[str, ...]:
+def reasons(look: Looks, ms: float, allowed: Limits) -> tuple[Reason, ...]:
     """Return what keeps a stretch from being a key, the plainest first.
 
     Parameters
@@ -154,25 +230,28 @@ def reasons(look: Looks, ms: float, allowed: Limits) -> tuple[str, ...]:
     """
     said = []
     if ms < _SHORTEST_MS:
-        said.append(f"it lasts {ms:.0f} ms, and a key lasts {_SHORTEST_MS:.0f} ms at the least")
-    if look.level_dbm0 - abs(look.twist_db) / 2 < _LEAST_DBM0:
-        said.append(f"its weaker tone has {look.level_dbm0 - abs(look.twist_db) / 2:.0f} dBm0, "
-                    f"{_LEAST_DBM0:.0f} at the least")
+        said.append(Reason("short", f"it lasts {ms:.0f} ms, and a key lasts {_SHORTEST_MS:.0f} ms at the least"))
+    if look.weaker_dbm0 < _LEAST_DBM0:
+        said.append(Reason("quiet", f"its weaker tone has {look.weaker_dbm0:.0f} dBm0, "
+                                    f"{_LEAST_DBM0:.0f} at the least"))
     if -look.twist_db > allowed.low_over_high_db:
-        said.append(f"twist: the low tone is {-look.twist_db:.1f} dB over the high one, "
-                    f"{allowed.low_over_high_db:g} at the most")
+        said.append(Reason("twist", f"twist: the low tone is {-look.twist_db:.1f} dB over the high one, "
+                                    f"{allowed.low_over_high_db:g} at the most"))
     if look.twist_db > allowed.high_over_low_db:
-        said.append(f"twist: the high tone is {look.twist_db:.1f} dB over the low one, "
-                    f"{allowed.high_over_low_db:g} at the most")
+        said.append(Reason("twist", f"twist: the high tone is {look.twist_db:.1f} dB over the low one, "
+                                    f"{allowed.high_over_low_db:g} at the most"))
     for name, off in (("low", look.low_off), ("high", look.high_off)):
         if abs(off) > TOLERANCE:
-            said.append(f"its {name} tone is {abs(off) * 100:.1f} % too {'high' if off > 0 else 'low'}, "
-                        f"{TOLERANCE * 100:.1f} % at the most")
+            way = "high" if off > 0 else "low"
+            said.append(Reason("off", f"its {name} tone is {abs(off) * 100:.1f} % too {way}, "
+                                      f"{TOLERANCE * 100:.1f} % at the most"))
     if look.third_db > _THIRD_DB:
-        said.append(f"a third tone at {look.third_hz:.0f} Hz, {look.third_db:.0f} dB to the stronger one")
+        said.append(Reason("third", f"a third tone at {look.third_hz:.0f} Hz, {look.third_db:.0f} dB to the "
+                                    "stronger one"))
     if look.pure < _PURE and not said:
-        said.append(f"the two tones are {look.pure * 100:.0f} % of the sound, and the rest is no steady noise")
-    return tuple(said or ["its tones are not steady, or there was sound just before it"])
+        said.append(Reason("mixed", f"the two tones are {look.pure * 100:.0f} % of the sound, and the rest is no "
+                                    "steady noise"))
+    return tuple(said or [Reason("unsteady", "its tones are not steady, or there was sound just before it")])
 
 
 def as_facts(miss: NearMiss, rate: int) -> dict[str, object]:

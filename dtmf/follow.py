@@ -206,7 +206,7 @@ def _window(row: NDArray[np.int16], place: int, window: int, key: int, humming: 
     if lane.on:
         before = press.before(lane)
         now = strength if key == lane.key else _strength(even, odd, lane.key)
-        press.step(lane, now)
+        press.step(lane, now, bounds.pause)
         # Another key: twice in a row, or at once where the present one is gone, and not just since this window.
         gone = now < 0.3 * lane.plateau and before < 0.5 * lane.plateau
         other = key not in (_NOTHING, lane.key) and (twice or gone)

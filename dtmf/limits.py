@@ -6,23 +6,31 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
 
-from dtmf.errors import UnknownSetting
+from dtmf.errors import BreakError, UnknownSetting
 
 TOLERANCE = 0.024
 """Largest part by which a tone may be off its frequency (Q.24: within 1.5 % always, beyond 3.5 % never)."""
+
+PAUSE = 2.35
+"""A dip of this many windows' worth ends a press (23.5 ms); a shorter one is bridged (Q.24 table A-1: breaks
+up to 10 ms are not a pause, 40 ms always are)."""
+
+LONGEST_BREAK_MS = 400
+"""Longest break within a key that can be bridged, if anybody asks for it."""
 
 APART = 0.0385
 """Most by which the two may be off in opposite directions; in an octave, as in music, they are so by 4.2 %."""
 
 
 class Bounds(NamedTuple):
-    """A setting as the compiled code takes it; twist as ratios of powers."""
+    """A setting as the compiled code takes it; twist as ratios of powers, a pause within a key in windows."""
 
     low_over_high: float
     high_over_low: float
     pure: float
     part: float
     votes: bool
+    pause: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +59,21 @@ class Limits:
     part: float = 0.30
     votes: bool = True
 
-    @property
-    def bounds(self) -> Bounds:
-        """What decides, as plain numbers."""
+    def bounds(self, longest_break_ms: float = 0) -> Bounds:
+        """Return what decides, as plain numbers, where a break within a key may be so long.
+
+        Raises
+        ------
+        BreakError
+            If it is longer than `LONGEST_BREAK_MS`.
+        """
+        if not 0 <= longest_break_ms <= LONGEST_BREAK_MS:
+            raise BreakError(f"breaks of {longest_break_ms:g} ms within a key cannot be bridged; give 0 to "
+                             f"{LONGEST_BREAK_MS} ms.")
         low, high = (float(10 ** (db / 10)) for db in (self.low_over_high_db, self.high_over_low_db))
-        return Bounds(low, high, self.pure, self.part, self.votes)
+        # the length of a break is known to a millisecond or two
+        pause = max(PAUSE, longest_break_ms / 10 + 0.15)
+        return Bounds(low, high, self.pure, self.part, self.votes, pause)
 
 
 SETTINGS: Mapping[str, Limits] = MappingProxyType({one.name: one for one in (
@@ -79,4 +97,5 @@ def limits(name: str) -> Limits:
     if name in SETTINGS:
         return SETTINGS[name]
     near = difflib.get_close_matches(name, SETTINGS, n=1, cutoff=0.0)
-    raise UnknownSetting(f"there is no setting {name!r}: take {', '.join(SETTINGS)}; did you mean {near[0]!r}?")
+    raise UnknownSetting(f"there is no setting {name!r}: take {', '.join(SETTINGS)}; did you mean {near[0]!r}?",
+                         value=name)

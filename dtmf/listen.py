@@ -3,16 +3,26 @@
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dtmf.blocks import Source, opened
-from dtmf.channels import Channel, check_channel, picked
+from dtmf.channels import Channel, One, check_channel, picked, rows_of
+from dtmf.choosing import choose, differing
 from dtmf.detector import Detector, DigitHeard, Event
 from dtmf.errors import AudioError, RateError
 from dtmf.keys import check_rate
 from dtmf.recording import Tone, tone
+
+
+class Beside(Protocol):
+    """Whoever else takes the samples that are listened to."""
+
+    def feed(self, samples: NDArray[np.int16], /) -> object:
+        """Take the next samples of every row, int16 array [shape=(rows, n)]."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +43,12 @@ class Listener:
     channels : int
     rate : int
         Samples a second, 4000 to 192000.
-    setting : str
+    setting, longest_break_ms
         As for `Detector`.
     """
 
-    def __init__(self, channels: int, rate: int, *, setting: str = "default") -> None:
-        self._detector = Detector(channels, rate, setting=setting)
+    def __init__(self, channels: int, rate: int, *, setting: str = "default", longest_break_ms: float = 0) -> None:
+        self._detector = Detector(channels, rate, setting=setting, longest_break_ms=longest_break_ms)
 
     def feed(self, samples: NDArray[np.int16]) -> list[DigitHeard | ToneEnded]:
         """Take the next samples of every channel and return what was heard.
@@ -70,20 +80,20 @@ def check_source(source: Source, channel: Channel, name: object) -> None:
     try:
         check_rate(source.rate)
     except RateError as error:
-        raise AudioError(f"{name}: {error}") from None
+        raise AudioError(f"{name}: {error}", value=name) from None
 
 
 def decode_file(
-    path: str | os.PathLike[str], *, channel: int | None = None, setting: str = "default"
+    path: str | os.PathLike[str], *, channel: One = None, setting: str = "default", longest_break_ms: float = 0
 ) -> list[Tone]:
     """Return the key presses of an audio file of any format, as `dtmf decode` hears them.
 
     Parameters
     ----------
     path : str or path
-    channel : int, optional
-        As for `listen`.
-    setting : str
+    channel : int, "mix" or None
+        One from 0, all of them mixed down, or the one with keys.
+    setting, longest_break_ms
         As for `Detector`.
 
     Returns
@@ -94,29 +104,39 @@ def decode_file(
     Raises
     ------
     AudioError
-        If the file cannot be heard.
-    UnknownSetting
-        If there is no such setting.
+        If the file cannot be heard, or its channels hold different keys and none was chosen.
+    UnknownSetting, BreakError
+        If there is no such setting, or breaks so long cannot be bridged.
     """
     with opened(path) as source:
-        told = [one for _, more in listen(source, channel, path, setting=setting) for one in more]
-    return sorted((one.tone for one in told if isinstance(one, ToneEnded)), key=lambda tone: tone.start)
+        heard: list[list[Tone]] = [[] for _ in range(rows_of(source.channels, channel))]
+        for _, told in listen(source, channel, path, setting=setting, longest_break_ms=longest_break_ms):
+            for one in told:
+                if isinstance(one, ToneEnded):
+                    heard[one.channel].append(one.tone)
+        choice = choose(heard, source.rate)
+    if choice.differ:
+        raise AudioError(f"{path}: {differing(choice.differ, 'channel={}, or channel=' + repr('mix'))}", value=path)
+    return sorted(heard[choice.winner or 0], key=lambda tone: tone.start)
 
 
 def listen(
-    source: Source, channel: Channel, name: object, *, setting: str = "default"
+    source: Source, channel: Channel, name: object, *, setting: str = "default", longest_break_ms: float = 0,
+    beside: Beside | None = None
 ) -> Iterator[tuple[int, list[DigitHeard | ToneEnded]]]:
     """Listen to a source block by block.
 
     Parameters
     ----------
     source : Source
-    channel : int, "all" or None
+    channel : int, "all", "mix" or None
         As for `picked`.
     name : object
         The file's name, for the errors.
-    setting : str
+    setting, longest_break_ms
         As for `Detector`.
+    beside : Beside, optional
+        Is fed the same.
 
     Yields
     ------
@@ -131,9 +151,13 @@ def listen(
         If the source has no such channel, or a rate that cannot be heard.
     """
     check_source(source, channel, name)
-    listener = Listener(source.channels if channel == "all" else 1, source.rate, setting=setting)
+    listener = Listener(rows_of(source.channels, channel), source.rate, setting=setting,
+                        longest_break_ms=longest_break_ms)  # fmt: skip
     came = 0
     for block in source.blocks():
         came += len(block)
-        yield came, listener.feed(picked(block, channel))
+        rows = picked(block, channel)
+        if beside is not None:
+            beside.feed(rows)
+        yield came, listener.feed(rows)
     yield came, listener.flush()

@@ -11,19 +11,17 @@ from typing import Any
 from dtmf.compiled import compiled
 from dtmf.goertzel import BLOCK
 from dtmf.lane import MOST
+from dtmf.limits import PAUSE
 
 Lane = Any
 """A record of `dtmf.lane.LANE`."""
 
-PAUSE = 2.35
-"""A dip of this many windows' worth ends a press (23.5 ms); a shorter one is bridged (Q.24 table A-1: breaks
-up to 10 ms are not a pause, 40 ms always are)."""
-
 _LEVEL = 0.85
 """A window below this part of the plateau lies in a dip."""
 
-_DEEP = 0.5
-"""A dip that never falls below this part of the plateau is no pause."""
+_DEEP, _DEEPER = 0.5, 0.25
+"""A dip that never falls below this part of the plateau is no pause. Within a key that was heard, not below the
+second one, -12 dB: a line or a tape that flutters slowly takes 9.5 dB off it and brings it back."""
 
 _FLOOR = 0.1
 """What is left of the plateau in a pause is noise below this part."""
@@ -99,21 +97,24 @@ def before(lane: Lane) -> float:
 
 
 @compiled
-def step(lane: Lane, amplitude: float) -> None:
-    """Take the key's amplitude in the next window; sets `ended` when a pause is certain."""
+def step(lane: Lane, amplitude: float, pause: float) -> None:
+    """Take the key's amplitude in the next window; sets `ended` when a pause is certain.
+
+    A pause of more than `pause` windows' worth ends a key that was heard, one of more than `PAUSE` any other press.
+    """
     if lane.missing:
         low = _LEVEL * lane.plateau
         dips = (1 if lane.dipped and lane.dip[lane.dipped - 1] < low else 0) + (1 if amplitude < low else 0)
         # What was lost was tone if there was tone on both sides, pause if on neither; else nobody knows.
         guess = lane.plateau * (1.0 - 0.5 * dips)
         for _ in range(lane.missing):
-            _advance(lane, guess)
+            _advance(lane, guess, pause)
         lane.missing = 0
-    _advance(lane, amplitude)
+    _advance(lane, amplitude, pause)
 
 
 @compiled
-def _advance(lane: Lane, amplitude: float) -> None:
+def _advance(lane: Lane, amplitude: float, pause: float) -> None:
     lane.at += 1
     plateau, last = lane.plateau, before(lane)
     if amplitude > 2 * plateau and not lane.reported:
@@ -140,7 +141,10 @@ def _advance(lane: Lane, amplitude: float) -> None:
         for i in range(lane.dipped):
             depth += max(0.0, 1 - lane.dip[i] / plateau)
             least = min(least, lane.dip[i])
-        lane.ended = depth > PAUSE and least < _DEEP * plateau
+        if lane.reported:
+            lane.ended = depth > pause and least < _DEEPER * plateau
+        else:
+            lane.ended = depth > PAUSE and least < _DEEP * plateau
         return
     # A new steady level (an echo that joins, a gain control) is no dip; it is its own measure.
     if amplitude > 1.15 * plateau or calm:

@@ -44,7 +44,8 @@ class Tone(NamedTuple):
         return self.high_hz / frequencies(self.digit)[1] - 1
 
 
-def decode(samples: ArrayLike, rate: int, *, setting: str = "default") -> list[Tone]:
+def decode(samples: ArrayLike, rate: int, *, setting: str = "default", longest_break_ms: float = 0
+           ) -> list[Tone]:  # fmt: skip
     """Return the key presses of a recording.
 
     Parameters
@@ -55,19 +56,21 @@ def decode(samples: ArrayLike, rate: int, *, setting: str = "default") -> list[T
         Samples a second, 4000 to 192000.
     setting : str
         "default", "wide" or "strict": see `dtmf.limits.SETTINGS`.
+    longest_break_ms : float
+        As for `Detector`.
 
     Raises
     ------
     RateError
         If `rate` is outside 4 to 192 kHz.
-    UnknownSetting
-        If there is no such setting.
+    UnknownSetting, BreakError
+        If there is no such setting, or breaks so long cannot be bridged.
     ShapeError
         If `samples` has more than one dimension, or values that are neither.
     """
     check_rate(rate)
     samples = _one_channel(samples)
-    ear = Ear(1, rate, setting, near_misses=False)
+    ear = Ear(1, rate, setting, near_misses=False, longest_break_ms=longest_break_ms)
     # Not all at once: a long recording needs no more memory than a short one.
     found = [ear.feed(samples[None, begin : begin + _CHUNK]) for begin in range(0, len(samples), _CHUNK)]
     return _tones(np.concatenate([*found, ear.flush()]))

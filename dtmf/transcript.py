@@ -3,35 +3,51 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
-import numpy as np
-
 from dtmf.blocks import Reading, Source, opened
-from dtmf.channels import Channel, picked
-from dtmf.explain import as_facts, near_misses
+from dtmf.channels import Channel, rows_of
+from dtmf.choosing import choose
+from dtmf.explain import Explainer, NearMiss, as_facts
+from dtmf.hint import hint
 from dtmf.listen import ToneEnded, check_source, listen
-from dtmf.recording import Tone, decode, digits
+from dtmf.recording import Tone, digits
 
 Facts = dict[str, Any]
+
+_HEARD: dict[Channel, str] = {None: "each", "mix": "mixed", "all": "all"}
 
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """How files are to be heard: which channel (None mixes them, "all" hears each), and how raw ones are read."""
+    """How files are to be heard: which channel (None: the one with keys), and how raw ones are read."""
 
     channel: Channel = None
     reading: Reading = field(default_factory=Reading)
     setting: str = "default"
     explain: bool = False
+    longest_break_ms: float = 0
+    hint: bool = False
+    """Whether a line about what is almost a key is wanted: `hint` in the facts, where there is something such."""
 
     def __str__(self) -> str:
         """What a kept transcript is known by: other hearings of the same file are other transcripts."""
         raw = self.reading
         said = [raw.encoding, raw.rate and f"{raw.rate} Hz", raw.channels and f"{raw.channels} channels"]
-        heard = "mixed" if self.channel is None else "all" if self.channel == "all" else f"channel {self.channel}"
+        heard = _HEARD.get(self.channel) or f"channel {self.channel}"
         said.append("" if self.setting == "default" else f"setting {self.setting}")
+        said.append(f"breaks up to {self.longest_break_ms:g} ms" if self.longest_break_ms else "")
         return ", ".join([heard, *(str(word) for word in said if word)])
+
+
+@dataclass(slots=True)
+class Row:
+    """What was heard on one channel, or in the mix: presses, and what is almost one if that was asked for."""
+
+    tones: list[Tone] = field(default_factory=list)
+    near: list[NearMiss] | None = None
+    hint: str = ""
 
 
 def transcribe(
@@ -59,50 +75,65 @@ def facts_of(
     source: Source, hearing: Hearing, name: str, progress: Callable[[float], None] | None = None
 ) -> list[Facts]:
     """Return the facts of a source that is at its beginning; see `transcribe`."""
-    if hearing.explain:
-        return _explained(source, hearing, name)
-    every = hearing.channel == "all"
-    tones: list[list[Tone]] = [[] for _ in range(source.channels if every else 1)]
+    found = _facts_of(source, hearing, name, progress)
+    return [facts | {"notes": source.notes} for facts in found] if source.notes else found
+
+
+def _facts_of(
+    source: Source, hearing: Hearing, name: str, progress: Callable[[float], None] | None
+) -> list[Facts]:
+    came, rows = _rows(source, hearing, name, progress)
+    one = partial(facts, name, source.rate, came)
+    if hearing.channel == "all":
+        return [one(row, channel=number) for number, row in enumerate(rows)]
+    if hearing.channel is not None:
+        return [one(rows[0], channel=hearing.channel)]
+    choice = choose([row.tones for row in rows], source.rate)
+    if choice.differ:
+        each = [{"channel": number, **_keys(rows[number], source.rate)} for number in choice.differ]
+        return [one(Row(), channel=None) | {"channels": each}]
+    if choice.winner is not None:
+        return [one(rows[choice.winner], channel=choice.winner)]
+    # without keys, what is almost one is told of the channel where most of it is
+    return [one(max(rows, key=lambda row: (len(row.near or []), row.hint)), channel=None)]
+
+
+def _rows(
+    source: Source, hearing: Hearing, name: str, progress: Callable[[float], None] | None
+) -> tuple[int, list[Row]]:
+    """Return how many samples came, and what was heard in each row that is listened to."""
+    check_source(source, hearing.channel, name)
+    count = rows_of(source.channels, hearing.channel)
+    rows = [Row() for _ in range(count)]
+    almost = None
+    if hearing.explain or hearing.hint:
+        almost = Explainer(count, source.rate, setting=hearing.setting, longest_break_ms=hearing.longest_break_ms)
     came = 0
-    for came, told in listen(source, hearing.channel, name, setting=hearing.setting):
+    for came, told in listen(source, hearing.channel, name, setting=hearing.setting,
+                             longest_break_ms=hearing.longest_break_ms, beside=almost):  # fmt: skip
         for one in told:
             if isinstance(one, ToneEnded):
-                tones[one.channel].append(one.tone)
+                rows[one.channel].tones.append(one.tone)
         if progress and source.frames:
             progress(min(1.0, came / source.frames))
-    return [
-        facts(name, source.rate, came, heard, channel=number if every else None) | _notes(source)
-        for number, heard in enumerate(tones)
-    ]
+    if almost:
+        for row, near in zip(rows, almost.flush([row.tones for row in rows]), strict=True):
+            row.near = near if hearing.explain else None
+            row.hint = hint(near, hearing.setting) if hearing.hint else ""
+    return came, rows
 
 
-def _notes(source: Source) -> Facts:
-    return {"notes": source.notes} if source.notes else {}
-
-
-def _explained(source: Source, hearing: Hearing, name: str) -> list[Facts]:
-    """Return the facts of a source with its near misses; the whole of it is in memory."""
-    check_source(source, hearing.channel, name)
-    whole = np.concatenate([picked(block, hearing.channel) for block in source.blocks()], axis=1)
-    found = []
-    for number, samples in enumerate(whole):
-        heard = decode(samples, source.rate, setting=hearing.setting)
-        of = facts(name, source.rate, len(samples), heard, channel=number if hearing.channel == "all" else None)
-        of["near_misses"] = [as_facts(miss, source.rate)
-                             for miss in near_misses(samples, source.rate, setting=hearing.setting)]
-        found.append(of | _notes(source))
-    return found
-
-
-def facts(name: str, rate: int, frames: int, tones: list[Tone], *, channel: int | None = None) -> Facts:
+def facts(name: str, rate: int, frames: int, row: Row, *, channel: int | str | None) -> Facts:
     """Return the documented object of a file, or of one `channel` of it; times in seconds."""
-    which = {} if channel is None else {"channel": channel}
+    return {"file": name, "channel": channel, "rate": rate, "seconds": round(frames / rate, 6), **_keys(row, rate)}
+
+
+def _keys(row: Row, rate: int) -> Facts:
+    near: Facts = {} if row.near is None else {"near_misses": [as_facts(miss, rate) for miss in row.near]}
+    if row.hint:
+        near["hint"] = row.hint
     return {
-        "file": name,
-        **which,
-        "rate": rate,
-        "seconds": round(frames / rate, 6),
-        "digits": digits(tones),
+        "digits": digits(row.tones),
         "tones": [
             {
                 "digit": tone.digit,
@@ -116,6 +147,7 @@ def facts(name: str, rate: int, frames: int, tones: list[Tone], *, channel: int 
                 "high_off_percent": round(tone.high_off * 100, 2) + 0.0,
                 "snr_db": round(tone.snr_db, 1),
             }
-            for tone in tones
+            for tone in row.tones
         ],
+        **near,
     }

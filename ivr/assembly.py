@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.profile import Profile
 from ivr.engine.application import Builder
-from ivr.engine.bridge import MOST
+from ivr.engine.bridge import MOST, Bridge
 from ivr.engine.exchange import Exchange
 from ivr.engine.flow import Flow
 from ivr.engine.messages import Arrived, Welcome
@@ -66,3 +66,24 @@ def assembled(sounds: Sounds, directory: Directory, product: Profile, trunks: It
                               profile=product, flow=flow, numbers=numbers, leads=leads, setting=setting,
                               journal=journal, most=most)
     return bridge, Exchange(bridge, trunks, reception=reception)
+
+
+def assembled_alone(application: Builder, voice: Voice, sounds: Sounds, trunks: Iterable[Trunk] = (), *,
+                    setting: str = "default", journal: Journal | None = None, most: int = MOST
+                    ) -> tuple[Bridge, Exchange]:
+    """Return a bridge of another application than the conference, and the exchange before it.
+
+    Parameters
+    ----------
+    application : callable
+        Makes what every number leads to.
+    voice : Voice
+        What says its prompts.
+    sounds : Sounds
+        What else is heard.
+    trunks, setting, journal, most
+        As of `assembled`.
+    """
+    bridge = Bridge(application=application, voice=voice, music=sounds.music, tones=sounds.tones, setting=setting,
+                    journal=journal, most=most)
+    return bridge, Exchange(bridge, trunks)

@@ -82,6 +82,20 @@ def _breaks(break_ms: float) -> Callable[[Effort], list[Line]]:
     return make
 
 
+def _flutter(effort: Effort) -> list[Line]:
+    """Return tones of a second that swell and sink by 9.5 dB, one to fifteen times a second."""
+    rng, deep = np.random.default_rng(17), (1 - 10 ** (-9.5 / 20)) / (1 + 10 ** (-9.5 / 20))
+    lines = []
+    for key in CORNERS:
+        for hertz in (1, 3, 5, 7, 9, 11, 13, 15):
+            keys = key * max(2, effort.of(2000) // 100)
+            samples, spans = pulses(keys, rng, tone_ms=1000, jitter_ms=_JITTER_MS)
+            turn = 2 * np.pi * (hertz * np.arange(len(samples)) / RATE + rng.uniform())
+            swell = 1 + deep * np.cos(turn)
+            lines.append(Line(to_int16(samples * swell / (1 + deep)), keys, None, spans))
+    return lines
+
+
 def _pause(key: str, value: float, effort: Effort, rng: np.random.Generator) -> Iterator[Line]:
     """Pairs of one key with a pause of `value` ms between the two, and a long one between pairs."""
     length = 100 + value + 100
@@ -131,6 +145,8 @@ ROWS = (
         heard(_breaks(10), judging.missed_inserted), (at_most(0.2), at_most(0)), 2),
     Row("break-20", "break of 20 ms in a tone: missed / split (%)",
         heard(_breaks(20), judging.missed_inserted), (at_most(0.2), at_most(0)), 2),
+    Row("flutter", "held tone that flutters by 9.5 dB, 1 to 15 Hz: missed / split (%)",
+        heard(_flutter, judging.missed_inserted), (at_most(0.2), at_most(0)), 2),
     Row(
         "pause", "shortest pause that always splits (ms)",
         heard(_sweep(16, lambda e: e.steps(12, 45, 1), _pause), judging.accept_down), (at_most(27),), 0,

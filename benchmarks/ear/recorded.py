@@ -13,7 +13,8 @@ from benchmarks.ear.ours import Ours
 from benchmarks.ear.rows import Effort, Measure, Receiver, Row, at_least, at_most
 from benchmarks.ear.signals import RATE, Line, Samples
 from benchmarks.ear.speech import recordings
-from dtmf.audiofile import channel_of, read
+from dtmf.audiofile import read
+from dtmf.channels import picked
 
 _TRUSTED = ("A", "B")
 """Confidence of a truth that its author stated, or that was implied and checked."""
@@ -40,9 +41,9 @@ def _trusted() -> list[Recording]:
     for row in rows:
         if not row["path"].endswith(".pcap"):
             samples, rate = read(folder / row["path"])
-            channel = int(row["channel"]) if row["channel"] else None
+            channel = int(row["channel"]) if row["channel"] else "mix"
             found.append(Recording(row["path"], row["source"], row["digits"],
-                                   channel_of(samples, channel, row["path"]), rate))
+                                   picked(samples, channel)[0], rate))
     return found
 
 

@@ -62,6 +62,15 @@ def misses() -> str:
     return (Path(__file__).parents[2] / "docs" / "images" / "ear-noise.json").read_text(encoding="utf-8")
 
 
+def own_ivr() -> str:
+    """Return the order line of the examples, as it is drawn."""
+    with tempfile.TemporaryDirectory() as folder:
+        drawn = Path(folder) / "drawn.svg"
+        example = Path(__file__).parents[2] / "examples" / "order-line" / "order-line.yaml"
+        main(["draw", str(example), "-o", str(drawn)])
+        return drawn.read_text(encoding="utf-8")
+
+
 def screen(callers: int, size: tuple[int, int], at_s: float, chosen: int) -> str:
     """Return the screen of the lobby at a moment worth seeing, as SVG.
 
@@ -96,6 +105,7 @@ async def _drawn(callers: int, size: tuple[int, int], at_s: float, chosen: int) 
 SUBJECTS = {
     "demo-report": Subject(report, (1400, 1150)),
     "letter": Subject(letter, (760, 1130)),
+    "own-ivr": Subject(own_ivr, (975, 1000)),
     "ear-noise": Subject(misses, curves=True),
     "screen": Subject(lambda: screen(3, (80, 24), 31.9, 2)),
     "screen-wide": Subject(lambda: screen(6, (110, 34), 44.2, 3)),

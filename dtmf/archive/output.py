@@ -38,6 +38,7 @@ class _Kept(NamedTuple):
     stamp: Stamp
     hearing: str
     whole: bool
+    differs: bool
 
 
 class Output:
@@ -64,13 +65,13 @@ class Output:
         self._path, self._hearing = path, hearing
         self._kept: dict[str, _Kept] = {}
         if path.is_dir():
-            raise AudioError(f"{path} is a folder; name a file to write.")
+            raise AudioError(f"{path} is a folder; name a file to write.", value=path)
         if path.exists() and not path.is_file():
-            raise AudioError(f"{path} is no file that can be gone on with; leave out --out to print.")
+            raise AudioError(f"{path} is no file that can be gone on with; leave out --out to print.", value=path)
         try:
             self._file = os.open(path, _OPEN, 0o666)
         except OSError as error:
-            raise AudioError(f"{path} cannot be written ({error.strerror}).") from None
+            raise AudioError(f"{path} cannot be written ({error.strerror}).", value=path) from None
         try:
             self._lock()
             self._end = self._load()
@@ -92,6 +93,10 @@ class Output:
         kept = self._kept.get(file)
         return kept is not None and kept.whole and kept.stamp == now and kept.hearing == self._hearing
 
+    def differs(self, file: str) -> bool:
+        """Tell whether the channels of a file that is in here hold different keys."""
+        return file in self._kept and self._kept[file].differs
+
     def add(self, file: str, now: Stamp, heard: list[Facts]) -> None:
         """Add what was heard in a file.
 
@@ -101,7 +106,7 @@ class Output:
             If the disk does not take it.
         """
         more = {"size": now.size, "mtime_ns": now.mtime_ns, "hearing": self._hearing}
-        if "channel" in heard[0]:
+        if self._hearing.split(",")[0] == "all":
             more["channels"] = len(heard)
         lines = [json.dumps(facts | more).encode() + b"\n" for facts in heard]
         try:
@@ -109,12 +114,13 @@ class Output:
             while data:
                 data = data[os.write(self._file, data) :]
         except OSError as error:
-            raise AudioError(f"{self._path} cannot be written ({error.strerror}).") from None
+            raise AudioError(f"{self._path} cannot be written ({error.strerror}).", value=self._path) from None
         spans = []
         for line in lines:
             spans.append((self._end, len(line)))
             self._end += len(line)
-        self._kept[file] = _Kept(tuple(spans), now, self._hearing, "error" not in heard[0])
+        differs = isinstance(heard[0].get("channels"), list)
+        self._kept[file] = _Kept(tuple(spans), now, self._hearing, "error" not in heard[0], differs)
 
     def finish(self) -> None:
         """Put the lines in the order of their files' names, old ones left out; all at once or not at all.
@@ -145,7 +151,8 @@ class Output:
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise AudioError(f"{self._path} is being written by another run; name another file.") from None
+            raise AudioError(f"{self._path} is being written by another run; name another file.",
+                             value=self._path) from None
 
     def _load(self) -> int:
         """Read what is there and return where its whole lines end."""
@@ -164,14 +171,15 @@ class Output:
         try:
             facts: dict[str, Any] = json.loads(line)
             file, now = facts["file"], Stamp(facts["size"], facts["mtime_ns"])
-            channel, channels = facts.get("channel", 0), facts.get("channels", 1)
-            hearing = facts["hearing"]
+            channel, channels, hearing = facts.get("channel"), facts.get("channels"), facts["hearing"]
         except (ValueError, KeyError, TypeError, AttributeError):
             raise self._foreign(number) from None
         before = self._kept.get(file)
-        spans = before.spans if before and channel and before.stamp == now else ()
+        count = channels if isinstance(channels, int) else 1
+        spans = before.spans if before and channel and count > 1 and before.stamp == now else ()
         spans += ((at, len(line)),)
-        self._kept[file] = _Kept(spans, now, hearing, "error" not in facts and len(spans) == channels)
+        whole = "error" not in facts and len(spans) == count
+        self._kept[file] = _Kept(spans, now, hearing, whole, isinstance(channels, list))
 
     def _foreign(self, number: int) -> AudioError:
         return AudioError(

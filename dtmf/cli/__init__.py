@@ -1,7 +1,7 @@
 """The command `dtmf`: decode, encode and plot.
 
-Exit codes: 0 all as expected, 2 wrong usage or a bad file, 3 could not run (a part is missing, nobody answers, or
-it was stopped).
+Exit codes: 0 all as expected, 1 the channels of a file hold different keys, 2 wrong usage or a bad file, 3 could
+not run (a part is missing, nobody answers, or it was stopped).
 """
 
 import errno

@@ -36,10 +36,12 @@ def decode(
     *files: Path,
     json_: Annotated[bool, Parameter(name="--json", negative="")] = False,
     channel: Annotated[str | None, Parameter(allow_leading_hyphen=True)] = None,
+    mix: Annotated[bool, _Flag] = False,
     encoding: str | None = None,
     rate: int | None = None,
     channels: int | None = None,
     setting: str = "default",
+    longest_break: float = 0,
     explain: Annotated[bool, _Flag] = False,
     out: Path | None = None,
     jobs: int | None = None,
@@ -63,7 +65,10 @@ def decode(
     json_
         Print one JSON object a file, with the times, levels and frequencies of every tone.
     channel
-        Which channel to hear, from 0, or all: each by itself; they are mixed down if left out.
+        Which channel to hear, from 0, or all: each by itself. If left out, the one with keys; where two hold
+        different keys both are printed, and the exit code is 1.
+    mix
+        Hear all channels mixed down to one.
     encoding
         What raw samples are: s16le, s16be, mulaw, alaw, u8, s8, s24le, s32le, f32le, f64le, gsm, vox, g722, g729,
         g726, g726-16, g726-24, g726-32, g726-40.
@@ -74,6 +79,9 @@ def decode(
     setting
         default; wide for a handset held to a loudspeaker or recordings of a room; strict for speech and music
         that must never be keys.
+    longest_break
+        Milliseconds of a break within a key that are bridged, for a worn key that drops out, up to 400. Two presses
+        of the same key that follow each other as closely are one then.
     explain
         Say too what each key was like, what is almost a key, and why it is none.
     out
@@ -86,7 +94,8 @@ def decode(
     from dtmf.cli.decoding import decode as run
     from dtmf.cli.decoding import hearing_of
 
-    hearing = hearing_of(channel, encoding, rate, channels, setting, explain=explain)
+    hearing = hearing_of(channel, encoding, rate, channels, setting, mix=mix, explain=explain,
+                         longest_break_ms=longest_break)  # fmt: skip
     return run(list(files), hearing, as_json=json_, out=out, jobs=jobs, cluster=cluster)
 
 
@@ -138,8 +147,10 @@ def plot(
     /,
     *,
     output: Annotated[Path, Parameter(name=["--output", "-o"])],
-    channel: int | None = None,
+    channel: Annotated[str | None, Parameter(allow_leading_hyphen=True)] = None,
+    mix: Annotated[bool, _Flag] = False,
     setting: str = "default",
+    longest_break: float = 0,
     explain: Annotated[bool, _Flag] = False,
 ) -> int:
     """Draw the spectrogram of an audio file with its digits over it.
@@ -153,13 +164,19 @@ def plot(
     output
         PNG file to write.
     channel
-        Which channel to draw, from 0; all are mixed down if left out.
+        Which channel to draw, from 0; if left out, the one with keys.
+    mix
+        Draw all channels mixed down to one.
     setting
         default, wide or strict, as for decode.
+    longest_break
+        Milliseconds of a break within a key that are bridged, as for decode.
     explain
         Draw too what is almost a key, and say why it is none.
     """
-    from dtmf.audiofile import channel_of, read
+    from dtmf.audiofile import read
+    from dtmf.choosing import chosen
+    from dtmf.cli.decoding import channel_as_typed
     from dtmf.cli.saying import prepare, remark
     from dtmf.errors import AudioError, RateError
     from dtmf.explain import near_misses
@@ -167,15 +184,19 @@ def plot(
     from dtmf.plot import plot as draw
     from dtmf.recording import decode as hear
 
+    which = channel_as_typed(channel, mix=mix)
+    if which == "all":
+        raise AudioError("a picture shows one channel; give a number from 0 to --channel, or --mix.")
     prepare()
     samples, rate = read(file, remark=remark)
-    one = channel_of(samples, channel, file)
     try:
         check_rate(rate)
     except RateError as error:
-        raise AudioError(f"{file}: {error}") from None
+        raise AudioError(f"{file}: {error}", value=file) from None
+    one = chosen(samples, rate, which, file)
     misses = near_misses(one, rate, setting=setting) if explain else []
-    draw(one, rate, hear(one, rate, setting=setting), output, title=file.name, misses=misses)
+    tones = hear(one, rate, setting=setting, longest_break_ms=longest_break)
+    draw(one, rate, tones, output, title=file.name, misses=misses)
     return 0
 
 

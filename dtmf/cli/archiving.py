@@ -9,7 +9,7 @@ from dtmf.archive.output import Output, stamp
 from dtmf.archive.pool import Heard
 from dtmf.archive.stopping import stopping
 from dtmf.cli.progress import Bar
-from dtmf.cli.saying import BROKEN, OK, USAGE, complain, line_of, say
+from dtmf.cli.saying import BROKEN, DIFFER, OK, USAGE, complain, line_of, say
 from dtmf.cli.showing import note, show
 from dtmf.transcript import Facts, Hearing
 
@@ -40,8 +40,9 @@ def archive(
 
     files = found(paths, failed)
     if out is None:
-        _printed(files, _decoded(files, hearing, jobs or 1, cluster), failed, as_json=as_json)
-        return USAGE if bad else OK
+        work = _decoded(files, hearing, jobs or 1, cluster)
+        code = _printed(files, work, failed, as_json=as_json, each=hearing.channel == "all")
+        return USAGE if bad else code
     with Output(out, str(hearing)) as output:
         stamps = [stamp(file) for file in files]
         rest = [place for place, file in enumerate(files) if not output.has(file, stamps[place])]
@@ -55,17 +56,20 @@ def archive(
                     output.add(wanted[place], stamps[rest[place]], heard)
                     if "error" in heard[0]:
                         failed(wanted[place], heard[0]["error"])
-                    note(heard[0])
+                    note(heard[0], each=False)
                     bar.part(number)
         except KeyboardInterrupt:
             return complain(f"stopped; {out} holds what is done, and the same command goes on with it.", BROKEN)
         output.finish()
+        differ = sum(map(output.differs, files))
     kept = len(files) - len(wanted)
     if as_json:
-        say(line_of({"out": str(out), "files": len(files), "decoded": len(wanted), "kept": kept, "bad": len(bad)}))
+        say(line_of({"out": str(out), "files": len(files), "decoded": len(wanted), "kept": kept, "bad": len(bad),
+                     "differ": differ}))
     else:
-        say(f"{out}: {len(files)} files, {kept} of them from before, {len(bad)} bad")
-    return USAGE if bad else OK
+        more = f", {differ} whose channels hold different keys" if differ else ""
+        say(f"{out}: {len(files)} files, {kept} of them from before, {len(bad)} bad{more}")
+    return USAGE if bad else DIFFER if differ else OK
 
 
 def _decoded(files: list[str], hearing: Hearing, jobs: int, cluster: str | None) -> Iterator[Heard]:
@@ -79,9 +83,11 @@ def _decoded(files: list[str], hearing: Hearing, jobs: int, cluster: str | None)
 
 
 def _printed(
-    files: list[str], work: Iterator[Heard], failed: Callable[[str, str], None], *, as_json: bool
-) -> None:
-    """Print what is heard in the order of the files."""
+    files: list[str], work: Iterator[Heard], failed: Callable[[str, str], None], *, as_json: bool,
+    each: bool
+) -> int:
+    """Print what is heard in the order of the files; return what the command ends with."""
+    code = OK
     early: dict[int, list[Facts]] = {}
     following = 0
     with stopping() as stopped, Bar("decoding", len(files)) as bar:
@@ -94,6 +100,7 @@ def _printed(
                     if "error" in facts:
                         failed(files[following], facts["error"])
                     else:
-                        show(facts, as_object=as_json, alone=False)
+                        code = max(code, show(facts, as_object=as_json, alone=False, each=each))
                 following += 1
             bar.part(done)
+    return code

@@ -1,14 +1,17 @@
 """`dtmf decode`: files one after another, a pipe as it arrives, an archive on many processors."""
 
+import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
 from dtmf.archive.stopping import stopping
 from dtmf.archive.work import sentence_of
 from dtmf.blocks import Reading
+from dtmf.channels import Channel
 from dtmf.cli.progress import Bar
-from dtmf.cli.saying import OK, USAGE, Unprinted, complain, leave_quietly, prepare, remark
+from dtmf.cli.saying import OK, USAGE, Unprinted, complain, leave_quietly, prepare
 from dtmf.cli.showing import show
 from dtmf.errors import AudioError
 from dtmf.limits import limits
@@ -18,7 +21,7 @@ from dtmf.transcript import Hearing, transcribe
 
 def hearing_of(
     channel: str | None, encoding: str | None, rate: int | None, channels: int | None, setting: str = "default",
-    *, explain: bool = False,
+    *, mix: bool = False, explain: bool = False, longest_break_ms: float = 0,
 ) -> Hearing:
     """Return how to hear, as it was typed.
 
@@ -26,18 +29,31 @@ def hearing_of(
     ------
     AudioError
         If a word or a number is not one that can be used.
-    UnknownSetting
-        If there is no such setting.
+    UnknownSetting, BreakError
+        If there is no such setting, or breaks so long cannot be bridged.
     """
-    limits(setting)
+    limits(setting).bounds(longest_break_ms)
     reading = Reading(encoding, rate, channels)
-    if channel is None:
-        return Hearing(None, reading, setting, explain)
-    if channel == "all":
-        return Hearing("all", reading, setting, explain)
-    if not channel.removeprefix("-").isdecimal():
-        raise AudioError(f"'{channel}' is no channel; give a number from 0, or all.")
-    return Hearing(int(channel), reading, setting, explain)
+    return Hearing(channel_as_typed(channel, mix=mix), reading, setting, explain, longest_break_ms)
+
+
+def channel_as_typed(channel: str | None, *, mix: bool) -> Channel:
+    """Return which channel is meant by --channel and --mix.
+
+    Raises
+    ------
+    AudioError
+        If both are given, or a channel is none.
+    """
+    if mix and channel is not None:
+        raise AudioError(f"--channel {channel} and --mix are two things to hear; give one of them.", value=channel)
+    if mix:
+        return "mix"
+    if channel is None or channel == "all":
+        return "all" if channel else None
+    if not re.fullmatch("-?[0-9]{1,9}", channel):
+        raise AudioError(f"'{channel}' is no channel; give a number from 0, or all.", value=channel)
+    return int(channel)
 
 
 def decode(
@@ -51,6 +67,7 @@ def decode(
     pipe = Path("-") in files
     if hearing.explain and (pipe or out or cluster):
         return complain("--explain looks at whole files: leave out '-', --out and --cluster.", USAGE)
+    hearing = replace(hearing, hint=not (as_json or out or hearing.explain))
     with stopping():
         prepare()
     if out or cluster or (jobs or 1) > 1 or any(path.is_dir() for path in files):
@@ -61,16 +78,16 @@ def decode(
         return archive(files, hearing, as_json=as_json, out=out, jobs=jobs, cluster=cluster)
     if pipe and (sys.stdin is None or sys.stdin.isatty()):
         return complain("'-' has nothing to hear; pipe audio into it, such as from arecord.", USAGE)
-    bad: list[str] = []
+    codes = [OK]
     try:
-        _one_by_one(files, hearing, bad, as_json=as_json)
+        _one_by_one(files, hearing, codes, as_json=as_json)
     except BrokenPipeError:
         leave_quietly()
-    return USAGE if bad else OK
+    return max(codes)
 
 
-def _one_by_one(files: list[Path], hearing: Hearing, bad: list[str], *, as_json: bool) -> None:
-    """Print what is in each file; why it cannot be heard is put into `bad` too."""
+def _one_by_one(files: list[Path], hearing: Hearing, codes: list[int], *, as_json: bool) -> None:
+    """Print what is in each file, or why it cannot be heard; what the command ends with is put into `codes`."""
     alone = len(files) == 1
     with stopping() as stopped:
         for path in files:
@@ -78,7 +95,7 @@ def _one_by_one(files: list[Path], hearing: Hearing, bad: list[str], *, as_json:
                 if path == Path("-"):
                     from dtmf.cli.live import live
 
-                    live(cast("Bytes", sys.stdin.buffer), hearing, as_json=as_json, alone=alone)
+                    codes.append(live(cast("Bytes", sys.stdin.buffer), hearing, as_json=as_json, alone=alone))
                     continue
                 with Bar(path.name) as bar:
                     heard = transcribe(path, hearing, bar.part)
@@ -87,10 +104,9 @@ def _one_by_one(files: list[Path], hearing: Hearing, bad: list[str], *, as_json:
             except Exception as error:  # one file may not stop the others
                 if stopped:
                     break
-                bad.append(sentence_of(error, str(path)))
-                remark(bad[-1])
+                codes.append(complain(sentence_of(error, str(path)), USAGE))
                 continue
             if stopped:
                 break
             for facts in heard:
-                show(facts, as_object=as_json, alone=alone)
+                codes.append(show(facts, as_object=as_json, alone=alone, each=hearing.channel == "all"))

@@ -1,14 +1,20 @@
 """Digits from a pipe, each as soon as it is known."""
 
 import signal
+from collections.abc import Iterator
 from types import FrameType, TracebackType
 
 from dtmf.blocks import Source, arriving
-from dtmf.cli.saying import remark, say
-from dtmf.cli.showing import show
+from dtmf.channels import rows_of
+from dtmf.cli.saying import OK, remark, say
+from dtmf.cli.showing import differ, show
 from dtmf.detector import DigitHeard
-from dtmf.listen import listen
+from dtmf.explain import Explainer
+from dtmf.hint import hint
+from dtmf.leading import Leading
+from dtmf.listen import ToneEnded, check_source, listen
 from dtmf.reader.pipe import Bytes
+from dtmf.recording import Tone
 from dtmf.transcript import Hearing, facts_of
 
 
@@ -43,8 +49,8 @@ class _UntilStopped:
             self._reading = False
 
 
-def live(stream: Bytes, hearing: Hearing, *, as_json: bool, alone: bool = True) -> None:
-    """Print the digits of a stream as they arrive, or one object at its end.
+def live(stream: Bytes, hearing: Hearing, *, as_json: bool, alone: bool = True) -> int:
+    """Print the digits of a stream as they arrive, or one object at its end; return what the command ends with.
 
     Parameters
     ----------
@@ -61,21 +67,50 @@ def live(stream: Bytes, hearing: Hearing, *, as_json: bool, alone: bool = True) 
         If it cannot be heard.
     """
     with _UntilStopped(stream) as stoppable, arriving(stoppable, hearing.reading) as source:
-        if as_json:
-            for facts in facts_of(source, hearing, "-"):
-                show(facts, as_object=True, alone=alone)
-            return
-        told_of = 0
         each = hearing.channel == "all"
-        if not alone and not each:
-            say("-: ", end="")
-        for _, told in listen(source, hearing.channel, "-", setting=hearing.setting):
-            told_of = _remarked(source, told_of)
-            for event in told:
-                if isinstance(event, DigitHeard):
-                    say(f"channel {event.channel}: {event.digit}\n" if each else event.digit, end="")
-        if not each:
-            say("")
+        if as_json:
+            heard = facts_of(source, hearing, "-")
+            return max(show(facts, as_object=True, alone=alone, each=each) for facts in heard)
+        return _each_key(source, hearing, each=each, alone=alone)
+
+
+def _each_key(source: Source, hearing: Hearing, *, each: bool, alone: bool) -> int:
+    check_source(source, hearing.channel, "-")
+    leading = Leading(rows_of(source.channels, hearing.channel), source.rate, differ=each)
+
+    line = "" if alone or each else "-: "
+    say(line, end="")
+    tones: list[list[Tone]] = [[] for _ in range(rows_of(source.channels, hearing.channel))]
+    almost = Explainer(len(tones), source.rate, setting=hearing.setting, longest_break_ms=hearing.longest_break_ms)
+    for came, told in _told(source, hearing, tones, almost):
+        together = not leading.differ
+        keys = leading.flush() if came is None else leading.feed(told, came)
+        if together and leading.differ and line:
+            say("")  # nothing more is told there
+        for key in keys:
+            line = f"channel {key.channel}: {key.digit}\n" if leading.differ else key.digit
+            say(line, end="")
+    if not leading.differ:
+        say("")
+    if hearing.hint and (said := max(hint(near, hearing.setting) for near in almost.flush(tones))):
+        remark(f"-: {said}.")
+    return differ("-", leading.keyed) if leading.differ and not each else OK
+
+
+def _told(
+    source: Source, hearing: Hearing, tones: list[list[Tone]], almost: Explainer
+) -> Iterator[tuple[int | None, list[DigitHeard]]]:
+    """Yield how much has come, and the keys that went down in it; None at the end. `tones` are filled."""
+    told_of = 0
+    for came, told in listen(source, hearing.channel, "-", setting=hearing.setting,
+                             longest_break_ms=hearing.longest_break_ms,
+                             beside=almost if hearing.hint else None):  # fmt: skip
+        told_of = _remarked(source, told_of)
+        for one in told:
+            if isinstance(one, ToneEnded):
+                tones[one.channel].append(one.tone)
+        yield came, [event for event in told if isinstance(event, DigitHeard)]
+    yield None, []
 
 
 def _remarked(source: Source, count: int) -> int:

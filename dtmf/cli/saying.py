@@ -8,7 +8,7 @@ from typing import Any
 
 from dtmf.errors import CannotRun
 
-OK, USAGE, BROKEN = 0, 2, 3
+OK, DIFFER, USAGE, BROKEN = 0, 1, 2, 3
 
 
 

@@ -1,18 +1,50 @@
 """What was heard, for people or as an object."""
 
-from dtmf.cli.saying import line_of, remark, say
+from dtmf.choosing import differing
+from dtmf.cli.saying import DIFFER, OK, complain, line_of, remark, say
 from dtmf.transcript import Facts
 
 
-def show(facts: Facts, *, as_object: bool, alone: bool) -> None:
-    """Print what was heard in a file or one channel of it, and what is to be known of it beside that."""
-    note(facts)
+def show(facts: Facts, *, as_object: bool, alone: bool, each: bool = False) -> int:
+    """Print what was heard in a file or one channel of it, and what is to be known of it beside that.
+
+    Parameters
+    ----------
+    facts : dict
+    as_object : bool
+        As one line of JSON.
+    alone : bool
+        Whether nothing else is decoded; else a line says what it is of.
+    each : bool
+        Whether each channel is an object, so that a line says which it is of.
+
+    Returns
+    -------
+    int
+        What the command ends with.
+    """
+    note(facts, each=each)
     if as_object:
         say(line_of(facts))
-        return
-    which = [] if alone else [facts["file"]]
-    which += [f"channel {facts['channel']}"] if "channel" in facts else []
+    else:
+        for one in facts.get("channels", [facts]):
+            _show(one, facts["file"], alone=alone, number=each or "channels" in facts)
+    if "channels" not in facts:
+        return OK
+    return differ(facts["file"], [one["channel"] for one in facts["channels"]])
+
+
+def differ(name: str, channels: list[int]) -> int:
+    """Complain that the channels of a file hold different keys."""
+    return complain(f"{name}: {differing(channels)}", DIFFER)
+
+
+def _show(facts: Facts, file: str, *, alone: bool, number: bool) -> None:
+    channel = [f"channel {facts['channel']}"] if number else []
+    which = channel if alone else [file, *channel]
     say(f"{' '.join(which)}: {facts['digits']}" if which else facts["digits"])
+    if "hint" in facts:
+        remark(f"{' '.join([file, *channel])}: {facts['hint']}.")
     if "near_misses" in facts:
         lines = [(tone["start"], f"heard {tone['digit']}: {_like(tone)}") for tone in facts["tones"]]
         lines += [(miss["start"], f"almost {miss['digit']}: {'; '.join(miss['why'])}")
@@ -21,10 +53,11 @@ def show(facts: Facts, *, as_object: bool, alone: bool) -> None:
             say(f"  {start:9.3f} s  {line}")
 
 
-def note(facts: Facts) -> None:
-    """Say on the error channel how a file had to be taken, once for all its channels."""
-    for sentence in () if facts.get("channel") else facts.get("notes", ()):
-        remark(sentence)
+def note(facts: Facts, *, each: bool) -> None:
+    """Say on the error channel how a file had to be taken, once for all its channels if `each` is an object."""
+    if not (each and facts["channel"]):
+        for sentence in facts.get("notes", ()):
+            remark(sentence)
 
 
 def _like(tone: Facts) -> str:

@@ -29,7 +29,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     from cyclopts import CycloptsError, UnusedCliTokensError
 
-    from ivr.cli.app import app
+    from ivr.cli.ahead import behind
+    from ivr.cli.app import NOUNS, app
 
     words = list(sys.argv[1:] if argv is None else argv)
     try:
@@ -37,6 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             from ivr.cli.cmdlets.translate import translated
 
             words = translated(words)
+        words = behind(words, NOUNS)
         if isinstance(sys.stdout, TextIOWrapper):
             # a name that this terminal cannot show must not cost the rest of what is told
             sys.stdout.reconfigure(errors="backslashreplace")

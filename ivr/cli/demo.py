@@ -27,7 +27,7 @@ def stories() -> Path:
     return inside if inside.is_dir() else Path(ivr.__file__).parent.parent / "scenarios"
 
 
-def live(report: Path, options: "Options", voice_pack: Path | None = None) -> int:
+def live(report: Path, options: "Options", voice_pack: Path | None = None, *, audio: bool = True) -> int:
     """Play the story at its pace, and leave its report."""
     # the screen and the directory, which a demo that is not live does without
     from ivr.cli.lobby import story, verdict
@@ -35,12 +35,12 @@ def live(report: Path, options: "Options", voice_pack: Path | None = None) -> in
     folder(report)
     began = time.perf_counter()
     result, left, _ = story(load(stories() / STORY, Words(prompts(voice_pack).names(), PROFILES)), options)
-    page = leave(result, report, wall_s=time.perf_counter() - began)
+    page = leave(result, report, wall_s=time.perf_counter() - began, audio=audio)
     tell(f"Look at {page}; listen to the WAV files beside it.")
     return verdict(result, left=left)
 
 
-def demo(report: Path, voice_pack: Path | None = None) -> int:
+def demo(report: Path, voice_pack: Path | None = None, *, audio: bool = True) -> int:
     """Play the story, print it, write its report."""
     folder(report)
     spoken = prompts(voice_pack)
@@ -57,7 +57,7 @@ def demo(report: Path, voice_pack: Path | None = None) -> int:
     began = time.perf_counter()
     result = play(scenario, sounds, watch=watch)
     wall_s = time.perf_counter() - began
-    page = leave(result, report, wall_s=wall_s)
+    page = leave(result, report, wall_s=wall_s, audio=audio)
     if explanation := explained(lines):
         tell(f"\n{explanation}")
     lasted = seconds(result.ended_at)

@@ -1,30 +1,32 @@
 """What commands share: the sounds of a stage, folders to write into."""
 
+import functools
 import os
 import sys
 from collections.abc import Mapping
-from functools import cache, partial
 from itertools import combinations
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 import dtmf
+from dtmf.channels import One
 from ivr.cli.faults import UsageError
-from ivr.cli.saying import remark
+from ivr.cli.saying import remark, working
 from ivr.clock import RATE
 from ivr.lines.wav import samples_of
 from ivr.scenario.actor import Studio
 from ivr.scenario.player import Stage
 from lobby import arrival, beep, departure, hold_music
-from prompts import Pack, Prompts
+from prompts import Pack, Prompts, cache
 from prompts.names import name_from
 
 LANGUAGE = "en-US"
 
 
-@cache
+@functools.cache
 def prompts(pack: Path | None = None) -> Prompts:
     """Return the prompts of this run, with the recordings of a voice pack if one is named.
 
@@ -36,7 +38,7 @@ def prompts(pack: Path | None = None) -> Prompts:
     return Prompts(LANGUAGE, pack=None if pack is None else Pack(pack, LANGUAGE))
 
 
-@cache
+@functools.cache
 def stage(pack: Path | None = None) -> Stage:
     """Return the sounds that all calls of this run share; what is wrong with a voice pack is told.
 
@@ -48,13 +50,21 @@ def stage(pack: Path | None = None) -> Stage:
             print("ivr: compiling the decoder, once on this machine; it takes half a minute.", file=sys.stderr)
         dtmf.prepare()
     spoken = prompts(pack)
+    if next(cache.folder().glob("*.pcm"), None) is None:
+        working("speaking the prompts, once on this machine, which takes some seconds")
     for fault in spoken.faults():
         print(f"ivr: {fault}", file=sys.stderr)
+    from ivr.live.apps import WaitingForApps
+
     return Stage(
         voice=spoken, fixed=spoken.all_fixed(), music=hold_music(), voices=spoken.voices[1:],
         tones={"arrival": arrival(), "departure": departure(), "record": beep()},
-        studio=Studio(lambda text, voice: spoken.say(text, voice=voice), partial(samples_of, remark=remark)),
-        language=LANGUAGE, fixed_in=spoken.all_fixed)
+        studio=Studio(lambda text, voice: spoken.say(text, voice=voice), _recording), language=LANGUAGE,
+        fixed_in=spoken.all_fixed, apps=WaitingForApps())
+
+
+def _recording(path: Path, channel: One) -> NDArray[np.int16]:
+    return samples_of(path, channel, how="'channel: {}', or 'channel: mix'", remark=remark)
 
 
 def warm_up() -> None:

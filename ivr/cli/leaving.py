@@ -6,6 +6,7 @@ from pathlib import Path
 from dtmf.audiofile import write
 from ivr.cli.kit import folder, write_text
 from ivr.clock import RATE
+from ivr.journal import Journal
 from ivr.report import Missed, Story, Track, write_page
 from ivr.scenario.player import Result
 
@@ -21,14 +22,20 @@ def leave(result: Result, where: Path, *, wall_s: float, differences: Sequence[s
     audio : bool
         Whether the page itself holds the audio too.
     """
-    folder(where)
-    page = where / "report.html"
     tracks = [Track(take.caller, take.heard, take.spoke, take.dialled_at) for take in result.takes]
     missed = [Missed(f.line, f.caller, f.step, f.at, f.instead) for f in result.failures]
-    write_page(Story(result.scenario.title, result.scenario.source, result.journal.entries, tracks,
-                     result.ended_at, wall_s, missed, differences), page, audio=audio)
-    for take in result.takes:
-        write(where / f"{take.caller}-heard.wav", take.heard, RATE)
-    write_text(where / "journal.txt", result.journal.text())
-    write_text(where / "journal.jsonl", result.journal.json_lines())
+    story = Story(result.scenario.title, result.scenario.source, result.journal.entries, tracks, result.ended_at,
+                  wall_s, missed, differences)
+    return lay(story, result.journal, where, audio=audio)
+
+
+def lay(story: Story, journal: Journal, where: Path, *, audio: bool = True) -> Path:
+    """Write the page of a story, its journal and what each caller heard into a folder; return the page's path."""
+    folder(where)
+    page = where / "report.html"
+    write_page(story, page, audio=audio)
+    for track in story.tracks:
+        write(where / f"{track.caller}-heard.wav", track.heard, RATE)
+    write_text(where / "journal.txt", journal.text())
+    write_text(where / "journal.jsonl", journal.json_lines())
     return page

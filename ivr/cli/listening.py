@@ -123,7 +123,7 @@ def listening(devices: Devices, *, speed: float, record: Path | None) -> Iterato
 
 def _card(devices: Devices, opened: ExitStack) -> "tuple[Card | None, str]":
     from ivr.lines.soundcard.card import Wanted, card
-    from ivr.lines.soundcard.errors import SoundCardError
+    from ivr.lines.soundcard.errors import NoPyAudio, SoundCardError
 
     try:
         found = opened.enter_context(card(Wanted(
@@ -133,5 +133,6 @@ def _card(devices: Devices, opened: ExitStack) -> "tuple[Card | None, str]":
         if devices.output or devices.microphone:
             raise
         why = str(error).partition(": ")[0].rstrip(".")
-        return None, f"Nothing is played: {why}."
+        how = f", which '{error.remedy}' mends" if isinstance(error, NoPyAudio) else ""
+        return None, f"Nothing is played: {why}{how}."
     return found, "" if devices.speaker else "Nothing is played, as you wish."

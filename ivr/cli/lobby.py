@@ -1,12 +1,14 @@
 """`ivr lobby`: callers arrive, wait, talk and press keys, at a real pace, for people to see and hear."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ivr.assembly import assembled
+from ivr.cli.called import Called, called_own, recordings
+from ivr.cli.called import checked as check_own
 from ivr.cli.faults import UsageError
 from ivr.cli.keyboard import Keyboard
 from ivr.cli.kit import check_outputs, prompts, stage, warm_up
@@ -20,6 +22,7 @@ from ivr.directory.meetings import Meeting, Meetings
 from ivr.engine.exchange import Exchange
 from ivr.engine.handsets import Handsets
 from ivr.journal import Entry, Journal
+from ivr.live.apps import AskingApps
 from ivr.live.cast import Cast
 from ivr.live.ledger import ledger, live_journal
 from ivr.live.monitor import LOBBY, MEETING, Monitor
@@ -55,6 +58,12 @@ class Options:
         Where what is heard is written.
     journal : Path, optional
         Where the journal is written.
+    own : Path, optional
+        The file of an IVR that is called instead of the conference, by callers who are led by hand.
+    hosts : sequence of str
+        Those whose apps an IVR of one's own may ask.
+    save : Path, optional
+        A folder for what callers record there.
     """
 
     speed: float = 1.0
@@ -64,6 +73,9 @@ class Options:
     journal: Path | None = None
     plain: bool = False
     by_hand: bool = False
+    own: Path | None = None
+    hosts: Sequence[str] = ()
+    save: Path | None = None
     meeting: str = field(default="", repr=False)  # it holds a PIN
 
 
@@ -73,14 +85,16 @@ def lobby(callers: int | None, script: Path | None, options: Options) -> int:
     if script is None:
         count = 3 if callers is None else callers
         if not 1 <= count <= MOST:
-            raise UsageError(f"--callers {count} are not the demonstration's: take 1 to {MOST}")
+            raise UsageError(f"--callers {count}: the demonstration has 1 to {MOST} callers")
         return _demonstration(cast_of(count), options)
     for name, given in (("--callers", callers is not None), ("--by-hand", options.by_hand),
-                        ("--meeting", bool(options.meeting)), ("--microphone", options.devices.microphone)):
+                        ("--ivr", options.own is not None), ("--meeting", bool(options.meeting)),
+                        ("--microphone", options.devices.microphone)):
         if given:
             raise UsageError(f"{name} is for a demonstration without --script: a story says itself who does what")
     check_outputs({"--record": options.record, "--journal": options.journal}, read={"--script": script})
-    result, left, lacks = story(load(script, Words(prompts().names(), PROFILES)), options)
+    words = Words(prompts().names(), PROFILES, hosts=options.hosts)
+    result, left, lacks = story(load(script, words), options)
     code = verdict(result, left=left)
     return complain(lacks, BROKEN) if lacks else code
 
@@ -110,7 +124,7 @@ def story(scenario: Scenario, options: Options) -> tuple[Result, bool, str]:
     """Show a story at its pace; return how it went, whether somebody left early, and what is not written."""
     names = tuple(caller.name for caller in scenario.callers)
     monitor = _ear(options.listen, names)
-    sounds = stage()
+    sounds = replace(stage(), apps=AskingApps(options.hosts))
     presenter = Presenter(names, monitor)
     for number, caller in enumerate(scenario.callers):
         for step in caller.steps:
@@ -147,17 +161,31 @@ def verdict(result: Result, *, left: bool) -> int:
 
 
 def _demonstration(parts: tuple[Part, ...], options: Options) -> int:
+    check_own(options.own, options.save, {"--meeting": options.meeting})
     meeting = _meeting(options.meeting)
     names = tuple(part.name for part in parts)
     monitor = _ear(options.listen, names)
-    with live_journal(options.journal) as (journal, unwritten):
-        cast = demonstration(parts, stage(), meeting, by_hand=options.by_hand, journal=journal)
-        _shown(cast.exchange, Presenter(names, monitor, cast), monitor, options, unwritten=unwritten,
-               title=f"The lobby of {meeting.conference_id}", step=cast.step, over=lambda: cast.over, led=True)
+    with live_journal(options.journal) as (journal, unwritten), recordings(options.save) as keep:
+        called = None
+        if options.own is not None:
+            called = called_own(options.own, stage(), options.hosts, live=True, keep=keep)
+            cast, title = _callers_of(called, parts, journal), called.own.title
+        else:
+            cast = demonstration(parts, stage(), meeting, by_hand=options.by_hand, journal=journal)
+            title = f"The lobby of {meeting.conference_id}"
+        _shown(cast.exchange, Presenter(names, monitor, cast), monitor, options, unwritten=unwritten, called=called,
+               title=title, step=cast.step, over=lambda: cast.over, led=True)
         for name in names:
             cast.hang_up(name)
         cast.exchange.step()
     return complain(why, BROKEN) if (why := unwritten()) else OK
+
+
+def _callers_of(called: Called, parts: Sequence[Part], journal: Journal) -> Cast:
+    """Return a cast that calls an IVR of one's own, each led by hand."""
+    puppets = [Puppet(part.name) for part in parts]
+    _, exchange = called.assembled([Handsets(puppets)], journal=journal)
+    return Cast(parts, puppets, exchange, conference_id="", pin="", say=_voices(parts, called.sounds), by_hand=True)
 
 
 def demonstration(parts: Sequence[Part], sounds: Stage, meeting: Meeting = _DEMONSTRATION, *,
@@ -199,7 +227,7 @@ def _voices(parts: Sequence[Part], sounds: Stage) -> Callable[[str, int], Sample
 
 def _shown(exchange: Exchange, presenter: Presenter, monitor: Monitor, options: Options, *, title: str,
            step: Callable[[], None], over: Callable[[], bool], led: bool,
-           unwritten: Callable[[], str] = lambda: "") -> tuple[Session, bool]:
+           unwritten: Callable[[], str] = lambda: "", called: Called | None = None) -> tuple[Session, bool]:
     """Run an exchange before somebody's eyes and ears; return its session, and whether somebody left early."""
     plain = options.plain or not can_show_a_screen()
     account = _Account()
@@ -209,34 +237,38 @@ def _shown(exchange: Exchange, presenter: Presenter, monitor: Monitor, options: 
             (Keyboard() if plain else nullcontext()) as keyboard:
         if options.devices.microphone:
             presenter.plug(sound.voice)
-        session = Session(exchange, pace=sound, step=step, over=over, words=prompts(),
+        session = Session(exchange, pace=sound, step=step, over=over,
+                          words=called.voice if called else prompts(),
                           after=lambda: sound.hear(monitor.frame(session)))
-        panel = presenters_panel(title, presenter, led=led, speed=options.speed,
+        texts = called.texts if called else {}
+        panel = presenters_panel(title, presenter, led=led, speed=options.speed, texts=texts,
                                  said=lambda: " ".join(part for part in (sound.said, unwritten()) if part))
         left = show(session, panel, plain=plain, typed=keyboard.typed if keyboard else None)
-        print(_summary(session, account, sound, left=left), flush=True)
+        print(_summary(session, account, sound, left=left, meets=called is None), flush=True)
     return session, left
 
 
 def presenters_panel(title: str, presenter: Presenter, *, led: bool, said: Callable[[], str] = lambda: "",
-                     speed: float = 1.0) -> Panel:
+                     speed: float = 1.0, texts: Mapping[str, str] | None = None) -> Panel:
     """Return what the presenter's screen shows; `said` is a sentence about the sound."""
-    return Panel(title=title, tell=lambda entry: told(entry, prompts()), commands=_commands(presenter, led=led),
+    return Panel(title=title, tell=lambda entry: told(entry, prompts(), texts),
+                 commands=_commands(presenter, led=led),
                  callers=lambda: presenter.names, chosen=lambda: presenter.chosen,
                  status=lambda: f"{presenter.status()}\n{said()}".rstrip(), speed=speed)
 
 
 def _commands(presenter: Presenter, *, led: bool) -> list[Command]:
     """Return what the presenter's keys do; whoever shows a story leads nobody."""
-    moves = [Command(("down", "tab"), "caller", lambda _: presenter.choose(1), "tab"),
+    moves = [Command(("down", "tab"), "caller", lambda _: presenter.choose(1), "tab", "be the next caller"),
              Command(("up",), "", lambda _: presenter.choose(-1))]
-    ears = [Command(("l", "m", "c", "n"), "hear lobby/meeting/caller/none", presenter.listen, "l/m/c/n")]
+    ears = Command(("l", "m", "c", "n"), "hear" if led else "hear lobby/meeting/caller/none", presenter.listen,
+                   "l/m/c/n", "hear lobby/meeting/caller/nothing")
     if not led:
-        return moves + ears
-    return [*moves, keypad(presenter.press), Command(("enter",), "next", lambda _: presenter.next(), "enter"),
+        return [*moves, ears]
+    return [*moves, keypad(presenter.press),
+            Command(("enter",), "next", lambda _: presenter.next(), "enter", "do what comes next"),
             Command(("h",), "hang up", lambda _: presenter.hang_up()),
-            Command(("t",), "hand", lambda _: presenter.change_hands()),
-            Command(("l", "m", "c", "n"), "hear", presenter.listen, "l/m/c/n")]
+            Command(("t",), "hand", lambda _: presenter.change_hands(), "t", "by hand or by the timetable"), ears]
 
 
 class _Account:
@@ -252,10 +284,10 @@ class _Account:
             self.started_by = str(entry.facts["by"])
 
 
-def _summary(session: Session, account: _Account, sound: Listening, *, left: bool) -> str:
+def _summary(session: Session, account: _Account, sound: Listening, *, left: bool, meets: bool) -> str:
     calls, by = account.calls, account.started_by
     parts = [f"{'Left after ' if left else ''}{seconds(session.bridge.now):.1f} s",
              f"{calls} call{'' if calls == 1 else 's'}",
-             f"the meeting was started by {by}" if by else "no meeting was started",
+             *([f"the meeting was started by {by}" if by else "no meeting was started"] if meets else []),
              f"{sound.late or 'no'} late ticks"]
     return "; ".join([*parts, *([f"{sound.gaps} gaps in the speaker"] if sound.gaps else [])])

@@ -6,10 +6,10 @@ from contextlib import contextmanager
 
 from ivr.cli.desk.kit import told_lying, told_troubles
 from ivr.cli.faults import UsageError
+from ivr.desk.opening import database_url, exists, open_desk
+from ivr.desk.posting import deliver
 from ivr.directory.meetings import Meeting, Meetings
 from ivr.live.asking import Aside
-from ivr.live.opening import database_url, exists, open_desk
-from ivr.live.posting import deliver
 from ivr.questions import Directory
 from prompts import languages
 

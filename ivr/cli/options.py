@@ -12,3 +12,6 @@ Json = Annotated[bool, Parameter(name="--json", negative="")]
 
 Meetings = Annotated[list[str] | None, Parameter(name="--meeting", negative="")]
 """Meetings as ID, ID:PIN or ID:PIN:NAME, one an option."""
+
+Hosts = Annotated[list[str] | None, Parameter(name="--allow-host", negative="")]
+"""Hosts besides this machine whose apps an IVR of one's own may ask, one an option."""

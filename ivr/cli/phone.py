@@ -1,6 +1,6 @@
 """`ivr phone`: be the caller, with a microphone, a speaker and the keys of the keyboard."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,6 +8,8 @@ from pathlib import Path
 from dtmf.audiofile import format_of
 from dtmf.limits import limits
 from ivr.assembly import assembled
+from ivr.cli.called import called_own, recordings
+from ivr.cli.called import checked as check_own
 from ivr.cli.faults import UsageError
 from ivr.cli.keyboard import Keyboard
 from ivr.cli.kit import check_outputs, prompts, stage, warm_up
@@ -15,8 +17,9 @@ from ivr.cli.meetings import directory_of, meetings_of
 from ivr.cli.saying import BROKEN, OK, complain
 from ivr.cli.telling import told
 from ivr.clock import RATE, samples, seconds
-from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.profile import profile
+from ivr.directory.meetings import Meetings
+from ivr.engine.bridge import Bridge
 from ivr.engine.handsets import Handsets
 from ivr.lines.soundcard.card import Card, Wanted, card
 from ivr.lines.soundcard.errors import DeviceGone
@@ -51,6 +54,12 @@ class Options:
         Of the decoder.
     meetings : list of str
         As --meeting gives them.
+    own : Path, optional
+        The file of an IVR to be called instead.
+    hosts : sequence of str
+        Those whose apps it may ask.
+    save : Path, optional
+        A folder for what callers record there.
     seconds : float, optional
         After which the caller hangs up.
     record, journal : Path, optional
@@ -61,6 +70,9 @@ class Options:
     setting: str = "default"
     meetings: list[str] = field(default_factory=list, repr=False)  # they hold PINs
     database: str = ""
+    own: Path | None = None
+    hosts: Sequence[str] = ()
+    save: Path | None = None
     seconds: float | None = None
     record: Path | None = None
     journal: Path | None = None
@@ -76,11 +88,16 @@ def phone(options: Options) -> int:
         If a device cannot be used, or ends during the call.
     """
     checked(options)
+    check_own(options.own, options.save, {"--meeting": options.meetings, "--database": options.database})
     known = meetings_of(options.meetings, options.database)
     plain = options.plain or not can_show_a_screen()
     gone: DeviceGone | None = None
     with ExitStack() as opened:
-        directory, numbers = opened.enter_context(directory_of(known, options.database, patient=False))
+        keep_all = opened.enter_context(recordings(options.save))
+        called = None if options.own is None else called_own(options.own, stage(), options.hosts, live=True,
+                                                             keep=keep_all)
+        directory, numbers = (Meetings([]), {}) if called else opened.enter_context(
+            directory_of(known, options.database, patient=False))
         keep = opened.enter_context(recording(options.record)) if options.record else None
         # before a device is opened, which would not wait meanwhile
         sounds = stage()
@@ -89,13 +106,20 @@ def phone(options: Options) -> int:
         keyboard = opened.enter_context(Keyboard() if plain else nullcontext())
         sound.warm_up()
         journal, unwritten = opened.enter_context(live_journal(options.journal))
-        line = SoundCardLine(CALLER, sound, keep=keep,
+        line = SoundCardLine(CALLER, sound, keep=keep, number=called.number if called else "",
                              hangs_up_after=None if options.seconds is None else samples(options.seconds))
-        bridge, exchange = assembled(sounds, directory, profile("teams2021"), [Handsets([line], can=frozenset())],
-                                     numbers=numbers, setting=options.setting, journal=journal)
-        session = Session(exchange, pace=CardPace(sound), over=lambda: not line.on_the_line, words=prompts())
-        panel = Panel(title=_title(sound), tell=lambda entry: told(entry, prompts()), commands=_commands(line),
-                      callers=lambda: [CALLER], chosen=lambda: CALLER,
+        trunks = [Handsets([line], can=frozenset())]
+        bridge: Bridge
+        if called:
+            bridge, exchange = called.assembled(trunks, setting=options.setting, journal=journal)
+        else:
+            bridge, exchange = assembled(sounds, directory, profile("teams2021"), trunks, numbers=numbers,
+                                         setting=options.setting, journal=journal)
+        texts = called.texts if called else {}
+        session = Session(exchange, pace=CardPace(sound), over=lambda: not line.on_the_line,
+                          words=called.voice if called else prompts())
+        panel = Panel(title=_title(sound), tell=lambda entry: told(entry, prompts(), texts),
+                      commands=_commands(line), callers=lambda: [CALLER], chosen=lambda: CALLER,
                       status=_Status(sound, bridge, unwritten))
         try:
             show(session, panel, plain=plain, typed=keyboard.typed if keyboard else None)
@@ -165,7 +189,7 @@ def _title(sound: Card) -> str:
 class _Status:
     """What is wrong with the sound, and the journal. It would be told in every tick otherwise."""
 
-    def __init__(self, sound: Card, bridge: ConferenceBridge, unwritten: Callable[[], str]) -> None:
+    def __init__(self, sound: Card, bridge: Bridge, unwritten: Callable[[], str]) -> None:
         self._sound, self._bridge, self._unwritten = sound, bridge, unwritten
         self._due, self._said = 0, ""
 

@@ -3,19 +3,23 @@
 import difflib
 import re
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from dtmf import DtmfError
+from dtmf.audiofile import write
+from ivr.cli.coverage import Coverage
 from ivr.cli.faults import UsageError
 from ivr.cli.kit import folder, prompts, stage, write_text
 from ivr.cli.leaving import leave
 from ivr.cli.saying import FAILED, OK, USAGE, complain, tell, tell_json
-from ivr.clock import seconds
+from ivr.clock import RATE, seconds
 from ivr.conference.profile import PROFILES
-from ivr.scenario.errors import ScenarioError
+from ivr.live.apps import WaitingForApps
+from ivr.reading import BadFile
 from ivr.scenario.grammar import Words, load
-from ivr.scenario.player import Result, journal_path, play
+from ivr.scenario.player import Result, Samples, journal_path, play
 from ivr.scenario.profiles import find
 from ivr.secrecy import HIDDEN
 from prompts import languages
@@ -27,7 +31,8 @@ _KEY = re.compile("(  key {9}) *[0-9A-D](?= |$)")
 
 
 def run(paths: list[Path], *, as_json: bool, update: bool, report: Path | None,
-        product: str = "", voice_pack: Path | None = None, audio: bool = True) -> int:
+        product: str = "", voice_pack: Path | None = None, audio: bool = True, coverage: bool = False,
+        hosts: Sequence[str] = ()) -> int:
     """Run every scenario there; return the exit code."""
     if not paths:
         raise UsageError("no scenario is named: name files or folders, as in 'ivr run scenarios/'")
@@ -36,26 +41,31 @@ def run(paths: list[Path], *, as_json: bool, update: bool, report: Path | None,
     elif not audio:
         raise UsageError("--no-audio is for a page: name a folder with --report too")
     spoken = prompts(voice_pack)
-    words = Words(spoken.names(), PROFILES, languages())
+    words = Words(spoken.names(), PROFILES, languages(), hosts)
     chosen = find(product) if product else None
     code = OK
-    sounds = stage(voice_pack)
+    recorded: list[tuple[str, str, Samples]] = []
+    sounds = replace(stage(voice_pack), apps=WaitingForApps(hosts), keep=lambda *one: recorded.append(one))
+    covered = Coverage()
     counts = {"passed": 0, "failed": 0, "not run": 0}
     left: dict[str, int] = {}
     for path in _files(paths):
         began = time.perf_counter()
+        recorded.clear()
         try:
             scenario = load(path, words)
             if chosen is not None:
                 scenario = replace(scenario, product=replace(chosen, languages=scenario.product.languages))
             result = play(scenario, sounds)
-        except (ScenarioError, DtmfError) as error:
+        except (BadFile, DtmfError) as error:
             # a recording that is no audio is found out only when it is played
-            where = "" if isinstance(error, ScenarioError) else f"{path}: "
+            where = "" if isinstance(error, BadFile) else f"{path}: "
             code = complain(f"{where}{error}", USAGE)
             counts["not run"] += 1
             continue
         wall_s = time.perf_counter() - began
+        if scenario.own is not None:
+            covered.add(scenario.own, result.taken)
         wrong, changed = [str(failure) for failure in result.failures], list[str]()
         if update and result.passed and chosen is None:
             write_text(journal_path(path), _journal(result, spoken.engine))
@@ -68,10 +78,14 @@ def run(paths: list[Path], *, as_json: bool, update: bool, report: Path | None,
         code = max(code, FAILED) if wrong else code
         if report is not None:
             left[path.stem] = left.get(path.stem, 0) + 1
-            again = f"-{left[path.stem]}" if left[path.stem] > 1 else ""
-            leave(result, report / f"{path.stem}{again}", wall_s=wall_s, differences=_masked(changed), audio=audio)
+            beside = report / f"{path.stem}{f'-{left[path.stem]}' if left[path.stem] > 1 else ''}"
+            leave(result, beside, wall_s=wall_s, differences=_masked(changed), audio=audio)
+            for number, (name, caller, samples) in enumerate(recorded, 1):
+                write(beside / f"{caller}-{name}-{number}.wav", samples, RATE)
     if not as_json:
         tell(", ".join(f"{count} {what}" for what, count in counts.items() if count or what != "not run"))
+    if coverage:
+        covered.tell(as_json=as_json)
     return code
 
 

@@ -37,6 +37,12 @@ def _print(text: str) -> None:
         sys.stdout = None
 
 
+def working(on: str) -> None:
+    """Say on a terminal what takes its time before there is anything else to see; a pipe stays quiet."""
+    if sys.stderr is not None and sys.stderr.isatty():
+        print(f"ivr: {on} ...", file=sys.stderr, flush=True)
+
+
 def complain(sentence: str, code: int) -> int:
     """Print one sentence for the user; return the exit code."""
     remark(sentence)

@@ -1,7 +1,7 @@
 """A journal's entries as a story for people at a terminal."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from ivr.clock import seconds
 from ivr.journal import Entry
@@ -23,21 +23,30 @@ def explained(sentences: Iterable[str]) -> str:
     return f"({'; '.join(told)}.)" if told else ""
 
 
-def told(entry: Entry, prompts: Prompts) -> str:
-    """Return an entry as one line; empty for one that says nothing new."""
+def told(entry: Entry, prompts: Prompts, texts: Mapping[str, str] | None = None, *, width: int = 8) -> str:
+    """Return an entry as one line; empty for one that says nothing new.
+
+    Parameters
+    ----------
+    texts : mapping of prompt to its words, optional
+        Of prompts that are not the catalogue's.
+    width : int
+        Columns for who it is of.
+    """
     if entry.event in _SILENT:
         return ""
-    sentence = _sentence(entry, prompts)
-    return f"{seconds(entry.at):8.2f} s  {entry.caller:<8} {sentence}"
+    sentence = _sentence(entry, prompts, texts or {})
+    return f"{seconds(entry.at):8.2f} s  {entry.caller:<{width}} {sentence}"
 
 
-def _sentence(entry: Entry, prompts: Prompts) -> str:
+def _sentence(entry: Entry, prompts: Prompts, texts: Mapping[str, str]) -> str:
     facts = entry.facts
     match entry.event:
         case "dialled":
             return "dials in"
         case "prompt":
-            words = _words(prompts, str(facts["prompt"]))
+            name = str(facts["prompt"])
+            words = texts[name] if name in texts else _words(prompts, name)
             return f'has heard "{words}"{"  [cut short]" if facts["interrupted"] else ""}'
         case "music":
             return f"hold music {facts['what']}"
@@ -108,6 +117,17 @@ def _sentence(entry: Entry, prompts: Prompts) -> str:
             return f"sends keys by {facts['by']}, which count from now on"
         case "not-counted":
             return f"a key by {facts['by']} does not count: {facts['because']}"
+        case "dialling" | "picked-up":
+            return f"has {facts['to']} dialled for him" if entry.event == "dialling" else "answers"
+        case "came-to-room" | "left-room":
+            return f"{'comes to' if entry.event == 'came-to-room' else 'leaves'} {facts['room']}"
+        case "asked":
+            return f"the app says {facts['answer']} at {facts['node']}" + (
+                f": {facts['because']}" if "because" in facts else "")
+        case "recorded":
+            return f"has left {facts['seconds']} s as {facts['name']}"
+        case "circle":
+            return f"goes round in a circle at {facts['node']}"
         case "hung-up":
             return "hangs up" if facts["by"] == "caller" else "the bridge hangs up"
         case _:

@@ -48,7 +48,7 @@ class Conference:
         flow = flow or conference_flow(profile)
         flow.check_prompts(host.voice.slots)
         self._host, self._profile, self._flows = host, profile, {flow.name: flow}
-        self.languages = profile.languages
+        self.languages, self.dials = profile.languages, False
         self.callers: dict[int, Caller] = {}
         self.rooms = Rooms(host.mixing, lambda: host.number(self), host.give_back, profile)
         self._announcer = Announcer(self.callers, self.rooms, host.players, host.voice, host.timers, host.journal,
@@ -131,6 +131,9 @@ class Conference:
             self._announcer.gathered(place, at)
         elif place is not None and kind == ENDS:
             self.floor.end_time(place, at)
+
+    def declined(self, call: Call, code: int, at: int) -> None:
+        """Dial nobody, so be declined by nobody."""
 
     def poll(self, at: int) -> None:
         """Give callers what the directory has answered, or tell them that it takes its time."""

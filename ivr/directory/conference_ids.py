@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from ivr.directory import identity, ids
 from ivr.directory.errors import BadValue, NotAllowed, NotFound
 from ivr.directory.invitations import id_of, mark_stale
-from ivr.directory.letters import Mailing, write
+from ivr.directory.letters import Mailing, outdated, write
 from ivr.directory.office import Office
 from ivr.directory.schedule import find_meeting
 from ivr.directory.tables import ConferenceId, MeetingRow, OrganizerRow
@@ -73,9 +73,10 @@ class ConferenceIds:
             old = self._old(session, organizer, meeting)
             if wanted and len(old) > 1:
                 raise BadValue(f"{wanted} can be one ID only, and {organizer.address} has {len(old)}: "
-                               "name the meeting it is for")
+                               "name the meeting it is for", value=wanted)
             concerned = self._concerned(session, organizer, old)
             new = tuple((before, ids.replace(office, session, before, wanted)) for before in old)
+            outdated(office, session, organizer, old)
             stale = mark_stale(office, session, organizer, concerned)
             mailed_to = write(office, session, LetterKind.INFO_CHANGED, organizer, mailing=mailing)
             return NewIds(organizer.address, new, stale, mailed_to)
@@ -85,13 +86,15 @@ class ConferenceIds:
         if meeting:
             found, owner = find_meeting(session, meeting, lock=True)
             if owner.id != organizer.id:
-                raise NotFound(f"meeting {meeting} is not one of {organizer.address}, but of {owner.address}")
+                raise NotFound(f"meeting {meeting} is not one of {organizer.address}, but of {owner.address}",
+                               value=meeting)
             old = [id_of(session, found)]
         else:
             old = list(session.scalars(select(ConferenceId.conference_id).where(
                 ConferenceId.organizer_id == organizer.id).order_by(ConferenceId.conference_id)))
         if not any(old):
-            raise NotFound(f"{organizer.address} has no conference ID yet: a meeting gets one when it is scheduled")
+            raise NotFound(f"{organizer.address} has no conference ID yet: a meeting gets one when it is scheduled",
+                           value=organizer.address)
         return old
 
     @staticmethod

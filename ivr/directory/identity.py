@@ -1,5 +1,8 @@
 """Who is meant: by mail address, SIP URI, display name, logon name or the part before the @ (E, C16, S4.18)."""
 
+import re
+from collections.abc import Sequence
+
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
@@ -55,11 +58,12 @@ def find(session: Session, who: str, *, lock: bool = False) -> OrganizerRow:
     if len(found) > 1:
         several = ", ".join(organizer.address for organizer in found[:5])
         raise NotFound(f"{who!r} may be any of {several}{' and others' if len(found) > 5 else ''}: "
-                       "use the mail address")
+                       "use the mail address", value=who)
     if not found:
         known = session.scalars(select(OrganizerRow.address).limit(_ENOUGH)).all()
-        raise NotFound(f"there is no organizer {who!r}{nearest_address(who.lower(), known)}" if known else
-                       f"there is no organizer {who!r}: none has been enabled yet ('ivr organizer enable')")
+        raise NotFound(f"there is no organizer {who!r}{_meant(who.lower(), known)}" if known else
+                       f"there is no organizer {who!r}: none has been enabled yet ('ivr organizer enable')",
+                       value=who)
     return found[0]
 
 
@@ -74,7 +78,7 @@ def enabled(session: Session, who: str, *, lock: bool = False) -> OrganizerRow:
     organizer = find(session, who, lock=lock)
     if not organizer.enabled:
         raise NotEnabled(f"{organizer.address} is not enabled for audio conferencing: "
-                         f"'ivr organizer enable {organizer.address}' first")
+                         f"'ivr organizer enable {organizer.address}' first", value=organizer.address)
     return organizer
 
 
@@ -93,6 +97,17 @@ def _queries(who: str) -> list[Select[OrganizerRow]]:
             func.substr(OrganizerRow.address, func.length(logon) + 2) == domain))]
     return [select(OrganizerRow).where(OrganizerRow.folded_name == who.casefold()),
             select(OrganizerRow).where(OrganizerRow.local_part == low)]
+
+
+def _meant(who: str, known: Sequence[str]) -> str:
+    """Return what is said to somebody who named nobody: whom he may mean, and by what people are named."""
+    near = nearest_address(who, known)
+    if "@" in who:
+        return near
+    if not near:
+        begins = [one for one in known if who in re.split(r"[._+-]", one.partition("@")[0])]
+        near = f"; did you mean {begins[0]!r}?" if len(begins) == 1 else ""
+    return f": name him by his mail address{near}"
 
 
 def _as_kept(text: str) -> str:

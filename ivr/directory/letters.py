@@ -1,5 +1,6 @@
 """The outbox's inside: a letter is written in the very transaction of the change it tells of."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,7 +14,7 @@ from ivr.directory.office import SETTINGS, Office
 from ivr.directory.tables import ConferenceId, MeetingRow, OrganizerRow, Post
 from ivr.mail.addresses import on_the_wire
 from ivr.mail.errors import BadHeader
-from ivr.mail.letters import LetterKind
+from ivr.mail.letters import WITH_IDS, LetterKind, sender_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Mailing:
 
     def __post_init__(self) -> None:
         if self.to and not self.send:
-            raise BadValue(f"--send-email-to {self.to} has nothing to go with: add --send-email")
+            raise BadValue(f"--send-email-to {self.to} has nothing to go with: add --send-email", value=self.to)
         if (self.from_address or self.from_name) and not (self.send and self.from_address and self.from_name):
             raise BadValue("another sender needs --send-email, --send-email-from-address and "
                            "--send-email-from-name together")
@@ -90,7 +91,8 @@ def write(office: Office, session: Session, kind: LetterKind, organizer: Organiz
     if not (settings["send-mails"] if mailing.send is None else mailing.send):
         return ""
     now, product = office.now(), office.administration(session)
-    sender, sender_name = _sender(organizer, settings, mailing, mailbox=product.mailbox)
+    language = organizer.language or str(settings["language"])
+    sender, name = _sender(organizer, settings, mailing, language=language, mailbox=product.mailbox)
     facts: dict[str, Any] = {
         "name": organizer.name or organizer.address, "account": organizer.address,
         "conference_id": static_id(session, organizer.id), "mailbox": product.mailbox,
@@ -107,20 +109,19 @@ def write(office: Office, session: Session, kind: LetterKind, organizer: Organiz
     session.add(Post(
         message_id=message_id, kind=kind.value,
         organizer=organizer.address, recipient=recipient, recipient_name=organizer.name,
-        sender=sender, sender_name=sender_name, language=organizer.language or str(settings["language"]),
-        facts=facts, sealed_pin=office.world.vault.seal(pin) if pin else "", written_at=now, due_at=now))
+        sender=sender, sender_name=name, language=language, facts=facts,
+        sealed_pin=office.world.vault.seal(pin) if pin else "", written_at=now, due_at=now))
     return recipient
 
 
-def _sender(organizer: OrganizerRow, settings: dict[str, Any], mailing: Mailing, *,
+def _sender(organizer: OrganizerRow, settings: dict[str, Any], mailing: Mailing, *, language: str,
             mailbox: bool) -> tuple[str, str]:
     if mailing.from_address:
         return mailing.from_address, mailing.from_name
     if settings["sender-override"]:
         return settings["sender-address"], settings["sender-name"]
     domain = organizer.address.rpartition("@")[2]
-    return (f"voice-mail@{domain}", "Voice mail") if mailbox else (
-        f"audio-conferencing@{domain}", "Audio conferencing")
+    return f"{'voice-mail' if mailbox else 'audio-conferencing'}@{domain}", sender_name(language, mailbox=mailbox)
 
 
 MOST_LISTED = 100
@@ -156,6 +157,26 @@ def withdraw(office: Office, session: Session, organizer: OrganizerRow, why: str
     session.execute(update(Post).where(
         Post.organizer == organizer.address, Post.sealed_pin != "", Post.delivered_at.is_(None))
         .values(withdrawn(office.now(), why)))
+
+
+def outdated(office: Office, session: Session, organizer: OrganizerRow, ids: Collection[str]) -> None:
+    """Let no letter that has not come yet tell one of these IDs, which hold no longer.
+
+    It is withdrawn; one that brings a PIN, which nothing else would, tells what holds now. It is done in the
+    transaction that puts other IDs in their place, after that.
+    """
+    for letter in session.scalars(select(Post).where(
+            Post.organizer == organizer.address, Post.delivered_at.is_(None), Post.withdrawn_at.is_(None))):
+        facts = letter.facts
+        told = {facts.get("conference_id", ""), *(known for known, *_ in facts.get("meetings", ()))}
+        if LetterKind(letter.kind) not in WITH_IDS or facts.get("mailbox") or told.isdisjoint(ids):
+            continue
+        if letter.sealed_pin:
+            letter.facts = {**facts, "conference_id": static_id(session, organizer.id),
+                            **_meetings(office, session, organizer)}
+        else:
+            for name, value in withdrawn(office.now(), "another conference ID has been in force since").items():
+                setattr(letter, name, value)
 
 
 def withdrawn(now: int, why: str) -> dict[str, Any]:

@@ -125,6 +125,12 @@ class Outbox:
     def _letter(post: Post, pin: str) -> Letter:
         return write(LetterKind(post.kind), Facts(**post.facts, pin=pin), post.language)
 
+    def sealed_before(self) -> bool:
+        """Tell whether a letter with a PIN has ever been written here, so that there was a key to seal it with."""
+        with self._office.store.reading() as session:
+            kinds = [kind.value for kind in WITH_PIN]
+            return session.scalar(select(Post.number).where(Post.kind.in_(kinds)).limit(1)) is not None
+
     def delivered(self, number: int, now: int) -> None:
         """Take it that a letter has been delivered, perhaps while it was withdrawn: its PIN is erased."""
         self._update(number, delivered_at=now, due_at=None, claimed_until=0, sealed_pin="", trouble="",
@@ -207,7 +213,7 @@ class Outbox:
             try:
                 return _shown(post), self._letter(post, MASK_STARS if LetterKind(post.kind) in WITH_PIN else "")
             except Exception as wrong:
-                raise BadValue(f"letter {number} cannot be shown: {_unwritable(wrong)}") from None
+                raise BadValue(f"letter {number} cannot be shown: {_unwritable(wrong)}", value=number) from None
 
     def retry(self, number: int | None = None) -> int:
         """Let a letter that waits or was given up be due at once, or all of them; return how many.
@@ -226,8 +232,9 @@ class Outbox:
             if number is not None:
                 post = _post(session, number)
                 if _state(post) == "withdrawn":
-                    raise NotAllowed(f"letter {number} was withdrawn, for {post.trouble}: 'ivr pin reset "
-                                     f"{post.organizer}' writes another one")
+                    writes = "pin reset" if LetterKind(post.kind) in WITH_PIN else "organizer send-info"
+                    raise NotAllowed(f"letter {number} was withdrawn, for {post.trouble}: 'ivr {writes} "
+                                     f"{post.organizer}' writes another one", value=number)
                 query = query.where(Post.number == number)
             query = query.values(due_at=self._office.now(), claimed_until=0, given_up_at=None)
             return int(session.execute(query).rowcount)  # type: ignore[attr-defined]
@@ -236,7 +243,7 @@ class Outbox:
 def _post(session: Session, number: int) -> Post:
     post = session.get(Post, number)
     if post is None:
-        raise NotFound(f"there is no letter {number}: 'ivr mail list' shows them")
+        raise NotFound(f"there is no letter {number}: 'ivr mail list' shows them", value=number)
     return post
 
 

@@ -23,6 +23,9 @@ class Application(Protocol):
     languages: tuple[str, ...]
     """Of numbers that have none of their own, the primary one first (A1.7)."""
 
+    dials: bool
+    """Whether it ever has a number dialled (`Host.place`): then no step of its bridge is longer than a frame."""
+
     def take(self, **known: Any) -> Call:  # noqa: ANN401
         """Return a new call; `known` are the fields of `Call` that the bridge knows."""
 
@@ -43,6 +46,9 @@ class Application(Protocol):
 
     def due_elsewhere(self, owner: int, kind: str, at: int) -> None:
         """Take it that a timer is due which it has set for one of its own numbers (`Host.number`)."""
+
+    def declined(self, call: Call, code: int, at: int) -> None:
+        """Take it that nobody has answered who was dialled for a call (`Host.place`), by a code of RFC 3261."""
 
     def poll(self, at: int) -> None:
         """Take what has come from elsewhere, as a directory's answers: in every tick, and after what happens."""
@@ -108,6 +114,9 @@ class Host:
         Tells a call that the answer to a question takes its time; of the call, the question, the moment.
     transfer : callable
         Has a call handed to a number; of the call, the number, the moment.
+    place : callable
+        Has a number dialled for a call; of the call and the number, an empty one to dial no more. Who answers is
+        taken (`Application.take`) as a call of his own, whose `leg_of` is the other's serial.
     """
 
     calls: Mapping[int, Call]
@@ -123,6 +132,7 @@ class Host:
     post: Callable[[Callable[[int], object]], None]
     takes_time: Callable[[Call, str, int], None]
     transfer: Callable[[Call, str, int], None]
+    place: Callable[[Call, str], None]
     _numbers: int = 0
     owners: dict[int, Application] = field(default_factory=dict)
 

@@ -1,11 +1,25 @@
 """Calls that are not on the bridge yet: they come in and ring here, or were dialled by us and ring there."""
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from ivr.engine.bridge import Bridge
 from ivr.engine.call import Call
-from ivr.engine.messages import FULL, Arrived, Declined, HungUp, PickUp, Placed, Reject, Ring, Welcome
+from ivr.engine.messages import (
+    FULL,
+    GONE,
+    NOBODY,
+    Arrived,
+    Declined,
+    HungUp,
+    PickUp,
+    Placed,
+    Reject,
+    Release,
+    Ring,
+    Welcome,
+)
 from ivr.engine.plugs import Plug
 from ivr.engine.ports import FOREVER
 from ivr.journal import Entry
@@ -29,6 +43,7 @@ class Arrivals:
         self._refused: list[tuple[Plug, int]] = []
         self._due: list[tuple[int, int, Plug, Arrived, Call | None]] = []
         self._number = 0
+        self._legs: dict[tuple[Plug, int], int] = {}
 
     def arrived(self, plug: Plug, event: Arrived) -> None:
         """Take a call that comes in."""
@@ -70,16 +85,34 @@ class Arrivals:
             plug.begin(slot, Arrived(slot, now, caller, phone=to))
         return slot is not None
 
+    def place_for(self, serial: int, to: str, plugs: Iterable[Plug]) -> None:
+        """Dial a number for a call, by its own trunk if that can; nobody any more if it is empty."""
+        if not to:
+            self._drop(serial)
+            return
+        own = self._where[serial][0] if serial in self._where else None
+        for plug in sorted(plugs, key=lambda one: one is not own):
+            slot = plug.trunk.place(self._bridge.now, to)
+            if slot is not None:
+                plug.begin(slot, Arrived(slot, self._bridge.now, to, phone=to))
+                self._legs[plug, slot] = serial
+                return
+        self._declined(serial, to, NOBODY)
+
     def answered(self, plug: Plug, event: Placed | Declined) -> None:
         """Take it that a leg of ours was answered, or not."""
         leg = plug.open.get(event.slot)
         if leg is None:
             return
-        if isinstance(event, Placed):
-            self._connect(plug, leg)
-        else:
-            self._note(leg.caller, "declined", code=event.code)
+        serial = self._legs.pop((plug, event.slot), 0)
+        if isinstance(event, Declined):
             plug.leave(event.slot)
+            self._declined(serial, leg.caller, event.code)
+        elif serial and serial not in self._bridge.calls:
+            plug.leave(event.slot)
+            plug.commands.append(Release(event.slot, self._bridge.now))
+        elif self._connect(plug, replace(leg, caller=event.caller or leg.caller), leg_of=serial) is None:
+            self._bridge.declined(serial, FULL)
 
     def gave_up(self, plug: Plug, event: HungUp) -> None:
         """Take it that somebody hangs up while it rings."""
@@ -87,6 +120,7 @@ class Arrivals:
             because = {"because": event.why} if event.why else {}
             self._note(plug.open[event.slot].caller, "gave-up", **because)
             plug.leave(event.slot)
+            self._bridge.declined(self._legs.pop((plug, event.slot), 0), GONE)
 
     def clear(self) -> None:
         """Be done, at the end of a step, with those who were refused in it."""
@@ -94,14 +128,26 @@ class Arrivals:
             plug.leave(slot)
         self._refused.clear()
 
-    def _connect(self, plug: Plug, event: Arrived) -> Call | None:
+    def _drop(self, serial: int) -> None:
+        """Dial no more for a call."""
+        for plug, slot in [leg for leg, of in self._legs.items() if of == serial]:
+            del self._legs[plug, slot]
+            plug.leave(slot)
+            plug.commands.append(Release(slot, self._bridge.now))
+
+    def _declined(self, serial: int, caller: str, code: int) -> None:
+        self._note(caller, "declined", code=code)
+        self._bridge.declined(serial, code)
+
+    def _connect(self, plug: Plug, event: Arrived, *, leg_of: int = 0) -> Call | None:
         """Let a call onto the bridge, if there is room."""
         bridge = self._bridge
         if bridge.full:
             bridge.turn_away(event.caller)
             self._refuse(plug, event, FULL)
             return None
-        call = bridge.dial(event.caller, number=event.number, phone=event.phone, source=event.source)
+        call = bridge.dial(event.caller, number=event.number, phone=event.phone, source=event.source,
+                           leg_of=leg_of)
         plug.connect(event.slot, call)
         self._where[call.serial] = plug, event.slot
         return call

@@ -83,7 +83,7 @@ class Bridge:
         self.calls: dict[int, Call] = {}
         self.events = Events(self.journal, Call.secrecy)
         self._most = most
-        self._numbers = numbers or {}
+        self._numbers = {} if numbers is None else numbers  # there may be more of them later
         self._rows, self._needed, self._looked_at = 1, 1, 0
         self._free = [0]
         self._detector = Detector(1, RATE, setting=setting, clamp=True)
@@ -96,7 +96,7 @@ class Bridge:
         self._of: dict[int, Application] = {}
         self._host = Host(self.calls, self._players, self._mixing, voice, self._timers, self.journal,
                           self._contained, Queue(), tones, work=self._work, post=self.post,
-                          takes_time=self._takes_time, transfer=self._transfer)
+                          takes_time=self._takes_time, transfer=self._transfer, place=self._place)
         self._serving = Serving(self._host, self._of, waiting=Waiting(self._timers), recorders=self._recorders)
         self.application = application(self._host)
         built = {application: self.application}
@@ -111,6 +111,7 @@ class Bridge:
         self._pressing: set[int] = set()
         self._signals: list[tuple[int, Signal]] = []
         self._posted: list[Callable[[int], object]] = []
+        self._placing: list[tuple[int, str]] = []
         self._dialled = 0
 
     @property
@@ -123,6 +124,11 @@ class Bridge:
         return self._players.saying(call)
 
     @property
+    def dials(self) -> bool:
+        """Whether any of its applications ever has a number dialled."""
+        return any(application.dials for application in self._applications)
+
+    @property
     def full(self) -> bool:
         """Whether nobody more can be on the line."""
         return len(self.calls) >= self._most
@@ -131,22 +137,26 @@ class Bridge:
         """Take it that somebody has dialled and found all lines busy."""
         self.journal.write(Entry(self.now, 0, caller, "busy", {"calls": len(self.calls)}))
 
-    def dial(self, caller: str, *, number: str = "", phone: str = "", source: str = "") -> Call:
+    def dial(self, caller: str, *, number: str = "", phone: str = "", source: str = "",
+             leg_of: int = 0) -> Call:
         """Take a call, to be answered in the next tick. Its `row` is its place in the arrays.
 
         Parameters
         ----------
         number, phone, source : str
             What was dialled, who calls, and the address it comes from, where that is known.
+        leg_of : int
+            The serial of the call for which this one was dialled by us; it comes to the same application.
         """
         if not self._free:
             self._resize(self._rows * 2)
         self._dialled += 1
         row = heapq.heappop(self._free)
-        application = self._leads.get(number, self.application)
+        application = self._of[leg_of] if leg_of else self._leads.get(number, self.application)
         languages = self._numbers.get(number) or application.languages
         known = {"serial": self._dialled, "caller": caller, "row": row, "dialled_at": self.now, "number": number,
-                 "phone": phone, "source": source, "languages": languages, "language": languages[0]}
+                 "phone": phone, "source": source, "languages": languages, "language": languages[0],
+                 "leg_of": leg_of}
         try:
             call = application.take(**known)
         except Exception as error:  # a fault of the application's: this caller is told so, and no other notices
@@ -173,6 +183,15 @@ class Bridge:
         """Hand over, once, who was to be transferred since the last time, and to which number."""
         asked, self._serving.transfers = self._serving.transfers, []
         return asked
+
+    def placing(self) -> list[tuple[int, str]]:
+        """Hand over, once, for which calls numbers are to be dialled, an empty one to dial no more."""
+        asked, self._placing = self._placing, []
+        return asked
+
+    def declined(self, serial: int, code: int) -> None:
+        """Take it, in the next tick, that nobody has answered who was dialled for a call."""
+        self.post(lambda at: self._not_answered(serial, code, at))
 
     def post(self, act: Callable[[int], object]) -> None:
         """Have something done at the beginning of the next tick, for no single call; it is given the moment."""
@@ -324,6 +343,14 @@ class Bridge:
 
     def _transfer(self, call: Call, to: str, at: int) -> None:
         self._serving.transfer(call, to, at)
+
+    def _place(self, call: Call, to: str) -> None:
+        self._placing.append((call.serial, to))
+
+    def _not_answered(self, serial: int, code: int, at: int) -> None:
+        call = self.calls.get(serial)
+        if call is not None and call.state != ENDED:
+            self._contained.work(call, at, self._of[serial].declined, call, code, at)
 
     def _takes_time(self, call: Call, question: str, at: int) -> None:
         self._serving.takes_time(call, question, at)

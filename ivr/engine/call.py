@@ -39,6 +39,8 @@ class Call:
         The flows of the application that has the call, the one it begins with first.
     number, phone, source : str
         The number that was dialled, the caller's own, and the address it comes from, where the line knows them.
+    leg_of : int
+        The serial of the call for which this one was dialled by us; 0 for one who has called himself.
     languages : tuple of str
         The languages of the number that was dialled, the primary one first (A1.4).
     language : str
@@ -69,6 +71,7 @@ class Call:
     number: str = ""
     phone: str = ""
     source: str = ""
+    leg_of: int = 0
     languages: tuple[str, ...] = ("",)
     language: str = ""
     state: str = IDLE

@@ -1,5 +1,6 @@
 """Flows as pictures."""
 
+import re
 from collections.abc import Iterator
 
 from ivr.engine.flow import STAY, Flow, To
@@ -13,7 +14,9 @@ def mermaid(flow: Flow) -> str:
             arrows.setdefault((name, to.node), []).append(what)
     lines = ["stateDiagram-v2", f"    [*] --> {_name(flow.start)}"]
     lines += [f"    {_name(name)}: ({name})" for name, node in flow.nodes.items() if node.state is None]
-    lines += [f"    {_name(a)} --> {_name(b)}: {', '.join(ways)}" for (a, b), ways in arrows.items()]
+    lines += [f"    {_name(name)}: {name}" for name, node in flow.nodes.items()
+              if node.state is not None and re.search(r"[^\w-]", name)]
+    lines += [f"    {_name(a)} --> {_name(b)}: {_text(', '.join(ways))}" for (a, b), ways in arrows.items()]
     ends = [name for name, node in flow.nodes.items() if not node.exits and not node.on]
     return "\n".join([*lines, *(f"    {_name(name)} --> [*]" for name in ends)])
 
@@ -43,4 +46,9 @@ def _ways(flow: Flow) -> Iterator[tuple[str, str, To]]:
 
 
 def _name(node: str) -> str:
-    return node.replace("-", "_")
+    return re.sub(r"\W", "_", node)
+
+
+def _text(label: str) -> str:
+    """Return a label without what Mermaid would take for its own signs."""
+    return re.sub("[#;:]", lambda sign: f"#{ord(sign[0])};", label)

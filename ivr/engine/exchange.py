@@ -107,6 +107,8 @@ class Exchange:
         int
             How many frames were carried: one at least, and no more than memory has room for.
         """
+        for serial, to in self.bridge.placing():
+            self._arrivals.place_for(serial, to, self._plugs)
         gone = self._events(self.bridge.now)
         if frames > 1:
             frames = self._known(frames)
@@ -126,6 +128,8 @@ class Exchange:
 
     def _known(self, most: int) -> int:
         """Return how many frames are known ahead, in which nobody comes or goes by himself: at least one."""
+        if self.bridge.dials:
+            return 1  # who answers may do so in the very next frame
         now = self.bridge.now
         ahead = min([self._arrivals.horizon(now), *(plug.trunk.horizon(now) for plug in self._plugs)])
         return max(1, min(most, ahead // FRAME, _MOST // (self.bridge.rows * FRAME)))

@@ -8,7 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ivr.clock import FRAME
-from ivr.engine.messages import Arrived, Command, Event, Extra, HungUp, Reject, Release, TransferTo
+from ivr.engine.messages import (
+    BUSY,
+    Arrived,
+    Command,
+    Declined,
+    Event,
+    Extra,
+    HungUp,
+    Placed,
+    Reject,
+    Release,
+    TransferTo,
+)
 from ivr.engine.ports import Frame, Signal
 
 
@@ -17,7 +29,8 @@ class Line(Protocol):
 
     In every tick he is asked, in this order, `signal`, then if he is in a call `speak` and `hear`. One who is in no
     call is asked for his signal only, until he says that he is gone. One who dials a certain number, or whose
-    own is known, has the attributes `number` and `phone` as well: text such as "+14255550100".
+    own is known, has the attributes `number` and `phone` as well: text such as "+14255550100". One who can be
+    dialled has `answers`, the number by which he is now, and `ring`; then he signals that he answers, or declines.
     """
 
     caller: str
@@ -74,6 +87,7 @@ class Handsets:
         self.can = can
         self._aside = list(lines)
         self._there: dict[int, Line] = {}
+        self._ringing: dict[int, Line] = {}
         self._slots = Slots()
 
     def add(self, line: Line) -> None:
@@ -83,7 +97,7 @@ class Handsets:
     @property
     def over(self) -> bool:
         """Whether all have gone."""
-        return not self._aside and not self._there
+        return not self._aside and not self._there and not self._ringing
 
     def horizon(self, now: int) -> int:  # noqa: ARG002
         """Return a frame: nobody knows what he will do in the next."""
@@ -92,11 +106,19 @@ class Handsets:
     def events(self, now: int) -> Iterator[Event]:
         """Ask every caller what he does."""
         gone = [(slot, line) for slot, line in self._there.items() if line.signal() is Signal.HANG_UP]
+        rung = [(slot, line, line.signal()) for slot, line in self._ringing.items()]
         told = [(line, line.signal()) for line in self._aside]
         self._aside = [line for line, signal in told if signal not in (Signal.DIAL, Signal.GONE)]
         for slot, _ in gone:
             self._lost(slot)
             yield HungUp(slot, now)
+        for slot, line, signal in rung:
+            if signal is Signal.ANSWER:
+                self._there[slot] = self._ringing.pop(slot)
+                yield Placed(slot, now, line.caller)
+            elif signal is Signal.DECLINE:
+                self._lost(slot)
+                yield Declined(slot, now, BUSY)
         for line, signal in told:
             if signal is Signal.DIAL:
                 slot = self._slots.take()
@@ -117,12 +139,19 @@ class Handsets:
         for slot in ended:
             self._lost(slot).hung_up()
 
-    def place(self, now: int, to: str) -> None:  # noqa: ARG002
-        """Dial nobody: who is here dials himself."""
-        return
+    def place(self, now: int, to: str) -> int | None:  # noqa: ARG002
+        """Let it ring at who has this number; None: nobody here has."""
+        line = next((one for one in self._aside if to and getattr(one, "answers", "") == to), None)
+        if line is None:
+            return None
+        slot = self._slots.take()
+        self._aside.remove(line)
+        self._ringing[slot] = line
+        line.ring()  # type: ignore[attr-defined]
+        return slot
 
     def _lost(self, slot: int) -> Line:
-        line = self._there.pop(slot)
+        line = self._there.pop(slot) if slot in self._there else self._ringing.pop(slot)
         self._slots.free(slot)
         self._aside.append(line)  # a caller of a story goes on without a line
         return line

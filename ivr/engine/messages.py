@@ -11,8 +11,9 @@ from typing import Literal
 Beside = Literal["rfc4733", "info"]
 """How a key comes that is not in the audio."""
 
-FULL = 503
-"""The code of `Reject` when all lines are busy; codes are those of RFC 3261."""
+FULL, BUSY, NOBODY, GONE = 503, 486, 404, 487
+"""Codes of `Reject` and `Declined`, those of RFC 3261: all lines are busy; who is dialled is; there is no such
+number; it is dialled no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +101,17 @@ class Resumed:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A leg that we dialled was answered."""
+    """A leg that we dialled was answered.
+
+    Attributes
+    ----------
+    caller : str
+        Who it is, where the line knows; else he is called by his number.
+    """
 
     slot: int
     at: int
+    caller: str = ""
 
 
 @dataclass(frozen=True, slots=True)

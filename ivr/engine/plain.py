@@ -1,6 +1,6 @@
 """What an application does that wants nothing more than a flow: the beginning of one of one's own."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from ivr.engine.application import Host
 from ivr.engine.call import Call
@@ -20,8 +20,9 @@ class PlainApplication:
         Of numbers that have none of their own.
     """
 
-    flows: ClassVar[tuple[Flow, ...]] = ()
+    flows: tuple[Flow, ...] = ()
     languages: tuple[str, ...] = ("",)
+    dials: bool = False
 
     def __init__(self, host: Host) -> None:
         """Live on a bridge.
@@ -59,6 +60,9 @@ class PlainApplication:
 
     def due_elsewhere(self, owner: int, kind: str, at: int) -> None:
         """Set no timers, so take none."""
+
+    def declined(self, call: Call, code: int, at: int) -> None:
+        """Dial nobody, so be declined by nobody."""
 
     def poll(self, at: int) -> None:
         """Wait for nobody."""

@@ -137,9 +137,11 @@ class Players:
         if not self.speaking(call):
             self._next(call, at)
 
-    def music(self, call: Call) -> None:
+    def music(self, call: Call, at: int) -> None:
         """Play hold music as soon as everything is said."""
         self._playing[call.serial].music = True
+        if not self.speaking(call):
+            self._next(call, at)
 
     def clip_ended(self, call: Call, at: int) -> bool:
         """Go on to the next clip; return whether everything is said now."""

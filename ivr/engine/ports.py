@@ -26,6 +26,9 @@ class Signal(enum.Enum):
 
     DIAL = "dial"
     HANG_UP = "hang up"
+    ANSWER = "answer"
+    DECLINE = "decline"
+    """Of somebody whose own line rings."""
     GONE = "gone"
     """Of somebody who is in no call: he will not dial any more, and need not be asked again."""
 

@@ -89,7 +89,7 @@ class Serving:
         """Take what a call's line says besides audio."""
         if signal is Signal.DIAL:
             call.dialled_at = at
-            self._host.note(call, at, "dialled")
+            self._host.note(call, at, "picked-up" if call.leg_of else "dialled")
             self._do(call, call.answered(), at)
         else:
             self._host.players.silence(call, at)
@@ -136,7 +136,7 @@ class Serving:
             case Listen(wait=wait):
                 self._waiting.ask(call.serial, wait, at)
             case Music():
-                host.players.music(call)
+                host.players.music(call, at)
             case Question(about=question):
                 if answer := application.ask(call, question, at):
                     host.queue.answer(call.serial, question, answer, at_once=True)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from ivr.clock import FRAME
 from ivr.engine.handsets import Slots
 from ivr.engine.messages import (
+    NOBODY,
     Arrived,
     Command,
     Declined,
@@ -33,9 +34,6 @@ from ivr.engine.ports import FOREVER
 from ivr.lines.reels import Reels
 
 Samples = NDArray[np.int16]
-
-NOBODY = 404
-"""The code of `Declined` where there is no such number; codes are those of RFC 3261."""
 
 
 class MemoryLine:

@@ -27,9 +27,7 @@ class Reels:
 
     def load(self, slot: int, sound: Samples, then: Samples | None) -> None:
         """Play a sound from the next frame on, and after it `then` for ever; without one, silence."""
-        if slot >= len(self._at):
-            more = np.zeros(slot + 1, np.int64)
-            self._at, self._step = np.append(self._at, more), np.append(self._step, more)
+        self._grow(slot + 1)
         clip = self._store.add(sound)
         self._loaded[slot] = clip, None if then is None else self._store.add(then)
         self._serial += 1
@@ -48,11 +46,17 @@ class Reels:
     def fill(self, rows: Samples) -> None:
         """Play the next frames of every slot. int16 array [shape=(slots, k * 160)], written."""
         count = len(rows)
+        self._grow(count)  # somebody may be in a slot before he says anything: his line rings
         for begin in range(0, rows.shape[1], FRAME):
             self._turn()
             rows[:, begin:begin + FRAME] = self._store.windows[self._at[:count]]
             self._at += self._step
             self.carried += 1
+
+    def _grow(self, slots: int) -> None:
+        if slots > len(self._at):
+            more = np.zeros(slots, np.int64)
+            self._at, self._step = np.append(self._at, more), np.append(self._step, more)
 
     def _turn(self) -> None:
         """Go on with what comes after a sound that is over."""

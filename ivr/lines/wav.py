@@ -1,4 +1,4 @@
-"""A recording as a caller: any format, any rate, any number of channels."""
+"""A recording as a caller: any format that can be read, any rate, any number of channels."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,23 +6,39 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from dtmf.audiofile import channel_of, read
+from dtmf.audiofile import read
+from dtmf.channels import One, check_channel, picked
+from dtmf.choosing import HOW, chosen
 from ivr.clock import RATE
 from ivr.lines.memory import MemoryLine
 
 
-def samples_of(path: Path, *, remark: Callable[[str], None] | None = None) -> NDArray[np.int16]:
+def samples_of(path: Path, channel: One = None, *, how: str = HOW, remark: Callable[[str], None] | None = None
+               ) -> NDArray[np.int16]:  # fmt: skip
     """Return a recording as the line carries it: one channel, 8 kHz. int16 array [shape=(n,)].
 
-    `remark` is called with each sentence that says how the file had to be taken.
+    Parameters
+    ----------
+    path : Path
+    channel : int, "mix" or None
+        One from 0, all of them mixed down, or the one with keys; where none has keys, the loudest.
+    how : str
+        How the user chooses a channel, for the errors; see `dtmf.choosing.chosen`.
+    remark : callable, optional
+        Called with each sentence that says how the file had to be taken.
 
     Raises
     ------
-    dtmf.audiofile.AudioError
-        If it cannot be read as audio.
+    dtmf.AudioError
+        If it cannot be read as audio, has no such channel, or its channels hold different keys and none was chosen.
     """
     recorded, rate = read(path, remark=remark)
-    one = channel_of(recorded, None, path)
+    check_channel(recorded.shape[1], channel, path)
+    rows = np.stack([_at_our_rate(row, rate) for row in picked(recorded, channel)], axis=1)
+    return chosen(rows, RATE, None, path, how=how)
+
+
+def _at_our_rate(one: NDArray[np.int16], rate: int) -> NDArray[np.int16]:
     if rate == RATE:
         return one
     import soxr

@@ -45,7 +45,7 @@ class Cast:
         Their lines, in the same order; plugged into `exchange`.
     exchange : Exchange
     conference_id, pin : str
-        What they dial in with.
+        What they dial in with; empty where it is no conference that they call.
     say : callable
         Gives the samples of a text in a caller's voice, at once: by text and the caller's number.
     by_hand : bool
@@ -126,6 +126,8 @@ class Cast:
                 player.puppet.dial()
                 player.talked = player.waited = 0
                 player.gone = False
+            case _ if not self._id:
+                pass  # it is no conference: what comes next is for the presenter's own keys
             case "greeting" | "conference-id":
                 player.puppet.press(f"{self._id}#")
             case "organizer-question":

@@ -20,6 +20,7 @@ __all__ = [
     "CONTENTS",
     "LANGUAGES",
     "OF_MEETINGS",
+    "WITH_IDS",
     "WITH_PIN",
     "Contents",
     "Dialled",
@@ -107,6 +108,9 @@ OF_MEETINGS = frozenset({Item.CONFERENCE_ID, Item.MEETINGS, Item.OLD_ID_ENDS, It
 
 WITH_PIN = frozenset(kind for kind, contents in CONTENTS.items() if Item.PIN in contents.holds)
 """The kinds that bring a PIN."""
+
+WITH_IDS = frozenset(kind for kind, contents in CONTENTS.items() if Item.CONFERENCE_ID in contents.holds)
+"""The kinds that tell conference IDs, if they are not about a mailbox."""
 
 _ROWS = (Item.ACCOUNT, Item.NUMBER, Item.CONFERENCE_ID, Item.EXTENSION, Item.PIN)
 _APART = (Item.NAME, Item.MEETINGS, Item.UPDATE_TOOL, Item.ADDED_TEXT)
@@ -213,7 +217,7 @@ def write(kind: LetterKind, facts: Facts, language: str) -> Letter:
     for item in items:
         if item in _REQUIRED and not one_line(getattr(facts, _REQUIRED[item])):
             raise MissingFact(f"the letter {kind.value!r} to {facts.account!r} needs the organizer's {item.value}; "
-                              f"give Facts.{_REQUIRED[item]}")
+                              f"give Facts.{_REQUIRED[item]}", value=item.value)
     language = nearest(language)
     words = _words(language, mailbox=facts.mailbox)
     kind_words = words["letters"][kind.value]
@@ -248,11 +252,16 @@ def _items(kind: LetterKind, facts: Facts) -> list[Item]:
     return [item for item in Item if item in has - never]
 
 
+def sender_name(language: str, *, mailbox: bool) -> str:
+    """Return the name of the service that a letter is from, in the nearest of the `LANGUAGES`."""
+    return str(_words(nearest(language), mailbox=mailbox)["sender"])
+
+
 def _words(language: str, *, mailbox: bool) -> dict[str, Any]:
     """Return the wordings of a language; of a mailbox, where one is meant."""
     words = wordings(language)
     own = words["mailbox"]
-    return words | {"footer": own["footer"], "letters": own["letters"],
+    return words | {"sender": own["sender"], "footer": own["footer"], "letters": own["letters"],
                     "sentences": words["sentences"] | own["sentences"]} if mailbox else words
 
 

@@ -85,6 +85,8 @@ def _anything(facts: Mapping[str, Any]) -> str:
 
 
 def _fact(name: str, value: Any) -> str:  # noqa: ANN401  (a fact is any plain value)
+    if isinstance(value, bool):
+        return f"{'' if value else 'not '}{name.replace('_', ' ')}"
     if name.endswith("_at") and isinstance(value, int):
         return f"{name.removesuffix('_at').replace('_', ' ')} {seconds(value):.3f} s"
     return f"{name.replace('_', ' ')} {value}"
@@ -96,6 +98,7 @@ _TELL: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "prompt": _prompt,
     "music": lambda facts: f"hold music {facts.get('what', '')}",
     "key": _key,
+    "name": lambda facts: "a name was said" if facts.get("recorded") else "no name was said",
     "entered": _entered,
     "refused": _refused,
     "lobby": _meeting,

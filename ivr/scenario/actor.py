@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 import dtmf
-from ivr.clock import FRAME, RATE, seconds
+from dtmf.channels import One
+from ivr.clock import FRAME, RATE, samples, seconds
 from ivr.engine.ports import Frame, Signal
 from ivr.scenario.errors import NothingThere
 from ivr.scenario.hearing import Ear
@@ -22,6 +23,7 @@ from ivr.scenario.steps import (
     NotHear,
     PlayStep,
     Press,
+    RungStep,
     SayStep,
     Step,
     StoryCaller,
@@ -29,6 +31,9 @@ from ivr.scenario.steps import (
 )
 
 Samples = NDArray[np.int16]
+
+_RUNG_WITHIN = samples(120)
+"""How long it is waited for somebody to dial."""
 
 _SILENCE = np.zeros(FRAME, np.int16)
 _ROUND_A_KEY = 80  # samples either side of a tone's measured edges
@@ -69,7 +74,7 @@ class Studio:
     """Where actors get what they play: texts spoken in a voice, and recordings."""
 
     say: Callable[[str, str], Samples]
-    recording: Callable[[Path], Samples]
+    recording: Callable[[Path, One], Samples]
 
 
 class Actor:
@@ -103,6 +108,8 @@ class Actor:
         self._spoke: Recording | None = None
         self._leave = False
         self.number = self.phone = ""
+        self.answers = self._next_number()
+        self._rung = False
         self.on_the_line = False
         self.failure: Failure | None = None
 
@@ -161,6 +168,10 @@ class Actor:
         """Take it that the bridge has ended the call."""
         self.on_the_line = False
 
+    def ring(self) -> None:
+        """Take it that somebody dials the number that he answers."""
+        self._rung = True
+
     # the steps
 
     def _advance(self) -> None:
@@ -182,11 +193,7 @@ class Actor:
             case Dial():
                 self._signal = Signal.DIAL
                 self.number, self.phone = step.number, step.phone
-                self.on_the_line = True
-                self._ear = Ear(self._references, caller=self.caller, began_at=self._now)
-                self._sent = self._references.sent[self.caller] = Sent(self._now)
-                self._spoke = Recording(self._now)
-                self._since = self._now
+                self._pick_up()
             case HangUpStep() if self.on_the_line:
                 self._signal = Signal.HANG_UP
                 self.on_the_line = False
@@ -197,10 +204,35 @@ class Actor:
                     self._fail(step, str(error))
                 else:
                     self._play(dtmf.encode(keys, RATE, tone_ms=tone, gap_ms=gap, level_dbm0=level), step)
-            case PlayStep(path=path):
-                self._play(self._studio.recording(path), step)
+            case PlayStep(path=path, channel=channel):
+                self._play(self._studio.recording(path, channel), step)
             case SayStep(text=text):
                 self._play(self._studio.say(text, self._voice), step)
+
+    def _pick_up(self) -> None:
+        self.on_the_line = True
+        self._ear = Ear(self._references, caller=self.caller, began_at=self._now)
+        self._sent = self._references.sent[self.caller] = Sent(self._now)
+        self._spoke = Recording(self._now)
+        self._since = self._now
+
+    def _next_number(self) -> str:
+        """Return the number by which he can be dialled next: it rings until he comes to his step."""
+        return next((step.number for step in self._steps if isinstance(step, RungStep)), "")
+
+    def _answered(self, step: RungStep) -> bool:
+        """Do what he does when it rings; return whether it has."""
+        if not self._rung:
+            if self._now - self._began >= _RUNG_WITHIN:
+                self._fail(step, f"nobody dialled this number within {seconds(_RUNG_WITHIN):.0f} s")
+            return False
+        self._rung, self.answers = False, self._next_number()
+        if step.word == "answers":
+            self._signal = Signal.ANSWER
+            self._pick_up()
+        elif step.word == "busy":
+            self._signal = Signal.DECLINE
+        return True
 
     def _play(self, samples: Samples, step: Step) -> None:
         if not self.on_the_line:
@@ -212,6 +244,8 @@ class Actor:
     def _done(self, step: Step) -> bool:
         waited = self._now - self._began
         match step:
+            case RungStep():
+                return self._answered(step)
             case Wait(lasting=lasting):
                 return waited >= lasting
             case Press() | PlayStep() | SayStep():

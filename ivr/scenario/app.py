@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ivr.clock import samples, seconds
 from ivr.conference.bridge import ConferenceBridge
-from ivr.scenario.nodes import YamlNode, nearest
+from ivr.reading import YamlNode, nearest
 from ivr.scenario.steps import AppStep
 from ivr.scenario.values import duration
 

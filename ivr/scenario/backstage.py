@@ -1,6 +1,6 @@
 """What is behind a story's bridge: its directory, and whatever else goes on beside the calls."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from ivr.directory.meetings import key_of
 from ivr.journal import Journal
@@ -24,12 +24,15 @@ class Backstage:
     ----------
     failure : Failure or None
         What went wrong here.
+    numbers : mapping of number to languages
+        The numbers of the desk, as it stands.
     finished : bool
         Whether everything here is done.
     """
 
     def __init__(self, scenario: Scenario, directory: Directory) -> None:
         self.scenario, self.directory = scenario, directory
+        self.numbers: Mapping[str, tuple[str, ...]] = {}
 
     @property
     def failure(self) -> Failure | None:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Collection, Sequence
 
 from ivr.mail.addresses import plain
+from ivr.reading import YamlNode, nearest
 from ivr.scenario.desk.people import People
 from ivr.scenario.desk.words import CLAIMS, PIN_STATES, ExpectId, ExpectMails, ExpectPin
-from ivr.scenario.nodes import YamlNode, nearest
 from ivr.scenario.steps import OUTCOMES, Expectation, ExpectCaller, ExpectMeeting, StoryMeeting
 
 _KINDS = ("mails", "meeting ID", "conference id ID", "pin of NAME")

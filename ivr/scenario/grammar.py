@@ -9,22 +9,26 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from dtmf.channels import One
 from dtmf.keys import PAUSES_S
 from ivr.clock import samples
 from ivr.conference.profile import DEFAULT, Profile
+from ivr.custom.own import OwnFile
+from ivr.reading import YamlNode, compose, nearest, read, yes
 from ivr.scenario.app import read_app
-from ivr.scenario.desk.ahead import enabled_later, scheduled_later, typed_digits
+from ivr.scenario.calls import one_call
+from ivr.scenario.desk.ahead import enabled_later, scheduled_later, spoken_later, typed_digits
 from ivr.scenario.desk.grammar import DeskReader
 from ivr.scenario.desk.orders import ORDERS
 from ivr.scenario.desk.people import PLACEHOLDER, People
 from ivr.scenario.desk.words import SECTIONS, Founding
-from ivr.scenario.errors import ScenarioError
 from ivr.scenario.expecting import Expectations
 from ivr.scenario.meetings import at_the_desk, names_of, read_meetings
-from ivr.scenario.nodes import BRACES, YamlNode, compose, nearest
+from ivr.scenario.own import called, prompts_of, rung
 from ivr.scenario.profiles import find, languages
 from ivr.scenario.sounds import HoldMusic, PromptSound, Silence, Sound, Tone, VoiceSound
 from ivr.scenario.steps import (
+    RUNG,
     Dial,
     HangUpStep,
     Hear,
@@ -39,30 +43,38 @@ from ivr.scenario.steps import (
     StoryMeeting,
     Wait,
 )
-from ivr.scenario.values import duration, level, milliseconds, telephone, yes
+from ivr.scenario.values import duration, level, milliseconds, telephone
+from ivr.scenario.writing import BRACES, SCENARIO
 from ivr.secrecy import MASK
 
 STATES = ("greeting", "conference-id", "language", "organizer-question", "pin", "name", "recording", "lobby",
           "meeting", "goodbye", "ended")
 SOUNDS = ("hold-music", "silence", "arrival-tone", "departure-tone", "record-tone")
-TOP = ("title", "source", "profile", "languages", *SECTIONS, "meetings", "callers", "app", "expect")
+TOP = ("title", "source", "ivr", "profile", "languages", *SECTIONS, "meetings", "callers", "app", "expect")
+TOP_OF_OWN = ("title", "source", "ivr", "callers", "expect")
 LONGEST_SAID = 4000
 """The most characters of one step's speech, some four minutes: the engine is given up on after a minute of work."""
 
-STEPS = ("dial", "wait", "press", "play", "say", "hear", "not hear", "in", "hang up")
+STEPS = ("dial", *RUNG, "wait", "press", "play", "say", "hear", "not hear", "in", "hang up")
 KEYS = "0123456789*#ABCD"
 
 _WITHIN, _LASTING = samples(30), samples(3)
-_ON_THE_LINE = (Press, PlayStep, SayStep, Hear, NotHear, In)
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words a scenario may use that are known elsewhere: names of prompts, profiles and languages."""
+    """The words a scenario may use that are known elsewhere: names of prompts, profiles and languages.
+
+    Attributes
+    ----------
+    hosts : collection of str
+        Those besides this machine whose apps an IVR of one's own may ask.
+    """
 
     prompts: Collection[str]
     profiles: Collection[str]
     languages: Collection[str] = ()
+    hosts: Collection[str] = ()
 
 
 def load(path: Path, words: Words) -> Scenario:
@@ -73,22 +85,12 @@ def load(path: Path, words: Words) -> Scenario:
     ScenarioError
         With file, line, value and what to do.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise ScenarioError(path, 0, "there is no such file") from None
-    except IsADirectoryError:
-        raise ScenarioError(path, 0, "this is a folder: name a scenario file in it") from None
-    except UnicodeDecodeError:
-        raise ScenarioError(path, 0, "this is not UTF-8 text: save it as UTF-8") from None
-    except OSError as error:
-        raise ScenarioError(path, 0, f"this cannot be read: {error.strerror}") from None
-    return parse(text, path, words)
+    return parse(read(path, SCENARIO, "a scenario file"), path, words)
 
 
 def parse(text: str, path: Path, words: Words) -> Scenario:
     """Read a scenario from text; `path` is what its messages name and its recordings are relative to."""
-    return _Reader(path, words).scenario(compose(text, path))
+    return _Reader(path, words).scenario(compose(text, path, SCENARIO))
 
 
 class _Reader:
@@ -101,11 +103,19 @@ class _Reader:
         self._callers: tuple[str, ...] = ()
         self._people = People()
         self._languages: tuple[str, ...] = ()
+        self._states: Collection[str] = STATES
+        self._own: OwnFile | None = None
+        self._of_numbers: tuple[str, ...] = ()
 
     def scenario(self, root: YamlNode) -> Scenario:
         top = root.fields("a scenario", TOP)
         if "callers" not in top:
             raise root.error("a scenario needs 'callers': name at least one and what he does")
+        if "ivr" in top:
+            root.fields("a story of one's own IVR", TOP_OF_OWN)
+            self._own = called(top["ivr"], self._words.hosts)
+            self._words = replace(self._words, prompts=prompts_of(self._own))
+            self._states = self._own.states()
         profile, product = self._profile(top)
         callers = top["callers"].fields("'callers'")
         if not callers:
@@ -128,7 +138,10 @@ class _Reader:
             expect=expectations.read(top["expect"]) if "expect" in top else (),
             desk=desk,
             product=product,
-            app=read_app(top["app"], callers=self._callers, states=STATES, ids=self._ids) if "app" in top else (),
+            spoken=tuple(dict.fromkeys(self._languages + self._of_numbers)),
+            app=(read_app(top["app"], callers=self._callers, states=STATES, ids=self._ids)
+                 if "app" in top else ()),
+            own=self._own,
         )
 
     def _profile(self, top: dict[str, YamlNode]) -> tuple[str, Profile]:
@@ -141,6 +154,8 @@ class _Reader:
         if "languages" in top:
             node = top["languages"]
             self._languages = languages(node.text("the languages"), node, self._words.languages)
+        if self._own is not None:
+            self._languages = self._own.languages
         return name, replace(product, languages=self._languages)
 
     def _desk(self, top: dict[str, YamlNode], meetings: tuple[StoryMeeting, ...]
@@ -159,6 +174,9 @@ class _Reader:
             self._ids |= ids
             later = enabled_later(top["administrator"])
             names += scheduled_later(top["administrator"])
+            self._of_numbers = tuple(
+                language for one in spoken_later(top["administrator"])
+                for language in languages(one.text("the languages"), one, self._words.languages))
         self._people = People([*((one.address, names_of(one)) for one in organizers), *later], names)
         return reader.founding(top, organizers, self._people), meetings
 
@@ -169,24 +187,7 @@ class _Reader:
             raise node.error(f"{name!r} cannot be a caller's name: use letters, digits, spaces, - and _, "
                              "and not 'mails'")
         steps = tuple(self._step(item) for item in node.items(f"what {name} does"))
-        if not any(isinstance(step, Dial | Press | PlayStep | SayStep | Hear | NotHear | In) for step in steps):
-            raise node.error(f"{name} never dials: add the step 'dial'")
-        if not isinstance(next(s for s in steps if not isinstance(s, Wait)), Dial | HangUpStep):
-            at = next(i for i, step in enumerate(steps) if isinstance(step, _ON_THE_LINE))
-            steps = (*steps[:at], Dial(line=steps[at].line, said="dial"), *steps[at:])
-        on_the_line = False
-        for step in steps:
-            if isinstance(step, Dial) and on_the_line:
-                raise ScenarioError(self._path, step.line, f"{name} dials twice: let him hang up first, "
-                                    "or name a second caller")
-            if isinstance(step, HangUpStep) and not on_the_line:
-                raise ScenarioError(self._path, step.line, f"{name} hangs up before he has dialled")
-            on_the_line = isinstance(step, Dial) or (on_the_line and not isinstance(step, HangUpStep))
-            if isinstance(step, _ON_THE_LINE) and not on_the_line:
-                raise ScenarioError(self._path, step.line, f"{name} has hung up before this step")
-        if sum(isinstance(step, Dial) for step in steps) > 1:
-            raise node.error(f"{name} dials twice: name a second caller for the second call")
-        return StoryCaller(name, node.line, steps)
+        return StoryCaller(name, node.line, one_call(name, node, steps))
 
     def _step(self, item: YamlNode) -> Step:
         if isinstance(item.value, str):
@@ -197,8 +198,10 @@ class _Reader:
             node = fields.get(word, item)
         readers: dict[str, Callable[[YamlNode, dict[str, YamlNode]], Step]] = {
             "dial": self._dial, "wait": self._wait, "press": self._press, "play": self._play, "say": self._say,
-            "hear": self._hear, "not hear": self._not_hear, "in": self._in}
+            "hear": self._hear, "not hear": self._not_hear, "in": self._in,
+            **dict.fromkeys(RUNG, self._rung)}
         if word not in STEPS:
+            steps = STEPS if self._own else [step for step in STEPS if step not in RUNG]
             begun = next((step for step in STEPS if word.startswith(f"{step} ")), "")
             if begun:
                 raise item.error(f"the step {begun!r} needs a colon before its value")
@@ -206,12 +209,14 @@ class _Reader:
                 raise item.error(f"{word!r} is a step of the administrator: write it under 'administrator'")
             # a step without its colon may hold a PIN
             shown = re.sub(r"[0-9]{4,}", MASK, word)
-            raise item.error(f"there is no step {shown!r}{nearest(word, STEPS)}")
+            raise item.error(f"there is no step {shown!r}{nearest(word, steps)}")
         bare = word in ("dial", "hang up")
         if bare != isinstance(item.value, str) and word != "dial":
             raise item.error(f"the step {word!r} " + ("stands alone, without a colon" if bare else
                                                       "needs a value: write it after a colon"))
         if isinstance(item.value, str):
+            if word == "dial" and self._own is not None and self._own.numbers:
+                return Dial(line=item.line, said=word, number=self._own.numbers[0])
             return (Dial if word == "dial" else HangUpStep)(line=item.line, said=word)
         return readers[word](node, fields)
 
@@ -225,6 +230,11 @@ class _Reader:
         said = ", ".join(f"{key}: {number}" for key, number in given.items())
         return Dial(line=node.line, said=f"dial: {{{said}}}", number=given.get("number", ""),
                     phone=given.get("from", ""))
+
+    def _rung(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
+        word = next(one for one in RUNG if one in fields)
+        self._only(fields, word)
+        return rung(word, node, self._own)
 
     def _wait(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         self._only(fields, "wait")
@@ -266,11 +276,19 @@ class _Reader:
 
     def _play(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         self._only(fields, "play")
+        channel: One = None
+        if isinstance(node.value, dict):
+            what = node.fields("the step 'play'", ("file", "channel"))
+            if "file" not in what:
+                raise node.error("the step 'play' needs 'file': write which recording")
+            node = what["file"]
+            channel = _channel(what["channel"]) if "channel" in what else None
         name = node.text("the recording")
         path = self._path.parent / name
         if not os.path.isfile(path):  # noqa: PTH113 - Path.is_file raises for a name that is too long
             raise node.error(f"there is no recording {name!r} beside the scenario: check the path")
-        return PlayStep(line=node.line, said=f"play: {name}", path=path)
+        said = name if channel is None else f"{{file: {name}, channel: {channel}}}"
+        return PlayStep(line=node.line, said=f"play: {said}", path=path, channel=channel)
 
     def _say(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         self._only(fields, "say")
@@ -299,8 +317,8 @@ class _Reader:
     def _in(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         self._only(fields, "in", "within")
         state = node.text("a state")
-        if state not in STATES:
-            raise node.error(f"there is no state {state!r}{nearest(state, STATES)}")
+        if state not in self._states:
+            raise node.error(f"there is no state {state!r}{nearest(state, self._states)}")
         within = duration(fields["within"]) if "within" in fields else _WITHIN
         return In(line=node.line, said=f"in: {state}", state=state, within=within)
 
@@ -332,9 +350,9 @@ class _Reader:
         language = other.text("a language")
         if not isinstance(sound, PromptSound):
             raise node.error("only a prompt has a language")
-        if language not in self._languages:
+        if language not in self._languages + self._of_numbers:
             raise other.error(f"this story's bridge does not speak {language!r}: name it under 'languages'"
-                              f"{nearest(language, self._languages)}")
+                              f"{nearest(language, self._languages + self._of_numbers)}")
         name = sound.name if language == self._languages[0] else f"{sound.name} in {language}"
         return PromptSound(name), f"{{prompt: {said}, language: {language}}}"
 
@@ -349,3 +367,12 @@ class _Reader:
             raise node.error(f"there is no prompt or sound {word!r}"
                              f"{nearest(word, [*self._words.prompts, *special])}")
         return special.get(word, PromptSound(word)), word
+
+
+def _channel(node: YamlNode) -> One:
+    text = node.text("a channel")
+    if text == "mix":
+        return "mix"
+    if not re.fullmatch("[0-9]{1,4}", text):
+        raise node.error(f"{text!r} is no channel: write a number from 0, or mix for all of them in one")
+    return int(text)

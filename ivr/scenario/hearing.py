@@ -160,7 +160,8 @@ class Ear:
         once = cache(self._cut)  # all prompts are looked for in the same stretches
         for name in of.prompts:
             tracks = self._tracks("prompt", name, before, once)
-            said = [Part(h.start, t.extent(self.samples, h.start), f"the prompt {name}", brief=True)
+            of_first = f" in {of.language}" if of.language and " in " not in name else ""
+            said = [Part(h.start, t.extent(self.samples, h.start), f"the prompt {name}{of_first}", brief=True)
                     for t in tracks for h in t.heard]
             parts += joined(said, _SLOT_S * of.rate) if len(tracks) > 1 else said
         for name in of.tones:

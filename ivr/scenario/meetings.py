@@ -5,13 +5,13 @@ from dataclasses import replace
 from typing import Any
 
 from ivr.conference.profile import Profile
+from ivr.reading import YamlNode, yes
 from ivr.scenario.desk.people import People
 from ivr.scenario.desk.words import StoryOrganizer
 from ivr.scenario.errors import ScenarioError
-from ivr.scenario.nodes import YamlNode
 from ivr.scenario.profiles import changed
 from ivr.scenario.steps import StoryMeeting
-from ivr.scenario.values import conference_id, duration, pin, yes
+from ivr.scenario.values import conference_id, duration, pin
 
 _FIELDS = ("organizer", "conference id", "pin", "anyone may start", "started in the app at", "name", "options")
 
@@ -68,7 +68,7 @@ def at_the_desk(node: YamlNode, meetings: Sequence[StoryMeeting], listed: Sequen
     brought: dict[str, StoryOrganizer] = {}
     found: list[StoryMeeting] = []
     for meeting in meetings:
-        here = YamlNode(node.path, meeting.line, meeting.organizer)
+        here = node.elsewhere(meeting.line, meeting.organizer)
         if not meeting.organizer:
             raise here.error("a meeting needs an 'organizer' where there is a desk: write his address")
         own = meeting.organizer.lower()

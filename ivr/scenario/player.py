@@ -8,18 +8,23 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ivr.assembly import assembled
+from ivr.assembly import assembled, assembled_alone
+from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.flow import conference_flow
 from ivr.conference.profile import Profile
+from ivr.custom.application import Keep, own_ivr
+from ivr.custom.asking import Apps
+from ivr.custom.voice import OwnVoice, Speech
 from ivr.directory.meetings import Meeting, Meetings
 from ivr.engine.application import Builder
+from ivr.engine.exchange import Exchange
 from ivr.engine.flow import Flow
 from ivr.engine.handsets import Handsets
-from ivr.engine.sound import Voice
 from ivr.journal import Entry, Journal
 from ivr.scenario.actor import Actor, Failure, Studio
 from ivr.scenario.app import InTheApp
 from ivr.scenario.backstage import Backstage
+from ivr.scenario.own import heard_in
 from ivr.scenario.references import References
 from ivr.scenario.steps import Scenario
 from ivr.scenario.verdict import faults, unmet
@@ -49,9 +54,13 @@ class Stage:
         Numbers that lead to another application than the conference.
     fixed_in : callable
         Gives the same in another language.
+    apps : Apps, optional
+        Who carries the questions of an IVR of one's own to apps.
+    keep : callable
+        Takes what callers record there.
     """
 
-    voice: Voice
+    voice: Speech
     fixed: Mapping[str, list[Samples]]
     music: Samples
     tones: Mapping[str, Samples]
@@ -61,12 +70,15 @@ class Stage:
     flow: Callable[[Profile], Flow] = conference_flow
     leads: Mapping[str, Builder] = field(default_factory=dict)
     fixed_in: Callable[[str], Mapping[str, list[Samples]]] = field(default=lambda _: {})
+    apps: Apps | None = None
+    keep: Keep = lambda *_: None
     _known: dict[tuple[str, ...], References] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def references(self, languages: tuple[str, ...]) -> References:
         """Return what can be heard where these languages are spoken; nobody has sent anything yet."""
         if languages not in self._known:
-            self._known[languages] = References(_said(self, languages), self.music, self.tones)
+            first = languages[0] if len(languages) > 1 else ""
+            self._known[languages] = References(_said(self, languages), self.music, self.tones, language=first)
         return self._known[languages].afresh()
 
 
@@ -82,18 +94,29 @@ class Take:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How a scenario went."""
+    """How a scenario went.
+
+    Attributes
+    ----------
+    taken : frozenset of (node, exit)
+        What was taken of an IVR of one's own.
+    """
 
     scenario: Scenario
     journal: Journal
     takes: tuple[Take, ...]
     failures: tuple[Failure, ...]
     ended_at: int
+    taken: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def passed(self) -> bool:
         """Whether all was as expected."""
         return not self.failures
+
+
+_Assemble = Callable[[Handsets], tuple[ConferenceBridge | None, Exchange]]
+"""Puts together what is called; also what people with the app do there, if there is an app."""
 
 
 class Performance:
@@ -122,20 +145,19 @@ class Performance:
         self._seen = 0
         self._failed: list[Failure] = []
         self._backstage, self.close = _behind(scenario)
-        references = stage.references(scenario.product.languages)
+        self._taken: set[tuple[str, str]] = set()
+        references, assemble = self._house(stage)
         self._actors = [Actor(caller, voice=stage.voices[n % len(stage.voices)], references=references,
                               studio=stage.studio, state_of=self._state_of, resolve=self._backstage.resolve)
                         for n, caller in enumerate(scenario.callers)]
-        self._bridge, self.exchange = assembled(
-            stage, self._backstage.directory, scenario.product, [Handsets(self._actors)],
-            flow=stage.flow(scenario.product), leads=stage.leads)
+        self._remote, self.exchange = assemble(Handsets(self._actors))
         self._backstage.begin(self._state_of)
         in_app = [(m.started_in_app_at, m.line, m) for m in scenario.meetings if m.started_in_app_at is not None]
         self._in_app = deque(sorted(in_app))
         self._nowhere: Failure | None = None
-        self._in_the_app = InTheApp(scenario.app, self._bridge, self._state_of,
-                                    {m.conference_id: m.organizer for m in scenario.meetings},
-                                    self._backstage.meeting_of)
+        self._in_the_app = None if self._remote is None else InTheApp(
+            scenario.app, self._remote, self._state_of,
+            {m.conference_id: m.organizer for m in scenario.meetings}, self._backstage.meeting_of)
 
     def __enter__(self) -> "Performance":
         return self
@@ -143,29 +165,54 @@ class Performance:
     def __exit__(self, *raised: object) -> None:
         self.close()
 
+    def _house(self, stage: Stage) -> tuple[References, _Assemble]:
+        """Return what can be heard in what is called, and what puts it together."""
+        scenario, own = self._scenario, self._scenario.own
+        if own is None:
+            # with another profile than its own, a story's languages may be others
+            spoken = tuple(dict.fromkeys(scenario.product.languages + scenario.spoken))
+            return stage.references(spoken), lambda handsets: assembled(
+                stage, self._backstage.directory, scenario.product, [handsets], numbers=self._backstage.numbers,
+                flow=stage.flow(scenario.product), leads=stage.leads)
+        voice = OwnVoice(own, stage.voice, stage.studio.recording)
+        heard = heard_in(own, voice, {one: stage.fixed if one == stage.language else stage.fixed_in(one)
+                                      for one in own.languages})
+        application = own_ivr(own, apps=stage.apps, keep=stage.keep,
+                              takes=lambda node, exit_: self._taken.add((node, exit_)))
+        first = own.languages[0] if len(own.languages) > 1 else ""
+        return References(heard, stage.music, stage.tones, language=first), lambda handsets: (
+            None, assembled_alone(application, voice, stage, [handsets])[1])
+
     def step(self) -> None:
         """Play one tick."""
-        bridge, backstage = self._bridge, self._backstage
-        while self._in_app and self._in_app[0][0] <= bridge.now:
-            meeting = self._in_app.popleft()[2]
-            own = backstage.id_of(meeting)
-            if key := backstage.meeting_of(own):
-                bridge.join_by_app(key, meeting.organizer, conference_id=own)
-            else:
-                self._nowhere = Failure(meeting.line, "", "started in the app at", bridge.now,
-                                        "the meeting has no conference ID")
-        self._in_the_app.act(bridge.now)
+        bridge, backstage = self.exchange.bridge, self._backstage
+        if self._remote is not None and self._in_the_app is not None:
+            self._act(self._remote, self._in_the_app)
         backstage.before(bridge.now, bridge.journal)
         self.exchange.step()
         backstage.after(bridge.now, bridge.journal)
         self._follow()
         failures = (backstage.failure, self._nowhere, *(a.failure for a in self._actors))
         self._failed = [failure for failure in failures if failure]
-        if (stuck := self._in_the_app.stuck) is not None:
+        app = self._in_the_app
+        if app is not None and (stuck := app.stuck) is not None:
             self._failed.append(Failure(stuck.line, "", stuck.step, stuck.at, stuck.instead))
         all_done = (all(actor.finished for actor in self._actors) and backstage.finished and not self._in_app
-                    and self._in_the_app.finished)
+                    and (app is None or app.finished))
         self.over = bool(self._failed) or all_done
+
+    def _act(self, remote: ConferenceBridge, app: InTheApp) -> None:
+        """Do what people with the app do at the beginning of a tick."""
+        backstage = self._backstage
+        while self._in_app and self._in_app[0][0] <= remote.now:
+            meeting = self._in_app.popleft()[2]
+            own = backstage.id_of(meeting)
+            if key := backstage.meeting_of(own):
+                remote.join_by_app(key, meeting.organizer, conference_id=own)
+            else:
+                self._nowhere = Failure(meeting.line, "", "started in the app at", remote.now,
+                                        "the meeting has no conference ID")
+        app.act(remote.now)
 
     def end(self) -> Result:
         """Let everyone hang up, and return how it went."""
@@ -179,7 +226,7 @@ class Performance:
                 actor.leave()
         self.exchange.step()
         self._follow()
-        return Result(self._scenario, bridge.journal, takes, failures, ended_at)
+        return Result(self._scenario, bridge.journal, takes, failures, ended_at, frozenset(self._taken))
 
     def _state_of(self, caller: str) -> str:
         return self._states.get(caller, "idle")

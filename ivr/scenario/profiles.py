@@ -7,8 +7,9 @@ from typing import Any
 
 from ivr.conference.fields import KeyMap, Refused, described
 from ivr.conference.profile import DEFAULT, PROFILES, Profile, UnknownProfile, profile
+from ivr.reading import YamlNode, compose, nearest, read
 from ivr.scenario.errors import ScenarioError
-from ivr.scenario.nodes import YamlNode, compose, nearest
+from ivr.scenario.writing import SCENARIO
 
 _ENDINGS = (".yaml", ".yml")
 
@@ -34,7 +35,7 @@ def find(name: str, *, beside: Path | None = None) -> Profile:
         try:
             return profile(name)
         except UnknownProfile as error:
-            raise UnknownProfile(f"{error} A file of your own ends in .yaml") from None
+            raise UnknownProfile(f"{error} A file of your own ends in .yaml", value=error.value) from None
     return load(Path(name) if beside is None else beside / name)
 
 
@@ -46,20 +47,14 @@ def load(path: Path) -> Profile:
     ScenarioError
         With file, line, value and what to do.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise ScenarioError(path, 0, f"this profile cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise ScenarioError(path, 0, "this is not UTF-8 text: save it as UTF-8") from None
-    return parse(text, path)
+    return parse(read(path, SCENARIO, "a profile"), path)
 
 
 def parse(text: str, path: Path) -> Profile:
     """Read a profile from text; `path` is what its messages name."""
     if not text.strip():
         raise ScenarioError(path, 0, f"the file is empty: a profile begins with a line such as 'from: {DEFAULT}'")
-    top = compose(text, path).fields("a profile", ("from", "title", *described(Profile)))
+    top = compose(text, path, SCENARIO).fields("a profile", ("from", "title", *described(Profile)))
     base = DEFAULT
     if "from" in top:
         base = top["from"].text("the profile to start from")

@@ -154,6 +154,8 @@ class References:
     tones : mapping of name to int16 array
     rate : int
         Samples a second.
+    language : str
+        That of the prompts whose names say none; empty where there is but one.
 
     Attributes
     ----------
@@ -162,12 +164,14 @@ class References:
     """
 
     def __init__(self, prompts: Mapping[str, Sequence[Samples]], music: Samples,
-                 tones: Mapping[str, Samples], rate: int = RATE) -> None:
-        self.rate = rate
+                 tones: Mapping[str, Samples], rate: int = RATE, *, language: str = "") -> None:
+        self.rate, self.language = rate, language
         self.music = Loop(music, rate)
         self.sent: dict[str, Sent] = {}
-        self.prompts = {name: [_piece(name, i, clip, rate) for i, clip in enumerate(clips)]
-                        for name, clips in prompts.items()}
+        # what sounds alike cannot be told apart, so it has one name between them
+        names: dict[bytes, str] = {}
+        self.prompts = {name: [_piece(names.setdefault(clip.tobytes(), name), i, clip, rate)
+                               for i, clip in enumerate(clips)] for name, clips in prompts.items()}
         self.tones = {name: _piece(name, 0, clip, rate) for name, clip in tones.items()}
         gap = round(HEAD_S * rate)
         self.all_prompts = Everything([p for pieces in self.prompts.values() for p in pieces], gap)

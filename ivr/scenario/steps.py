@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from dtmf.channels import One
 from ivr.conference.profile import DEFAULT, PROFILES, Profile
+from ivr.custom.own import OwnFile
 from ivr.scenario.desk.words import ExpectId, ExpectMails, ExpectPin, Founding
 from ivr.scenario.sounds import Sound
 
@@ -41,6 +43,24 @@ class Dial(Step):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RungStep(Step):
+    """Have a number, wait until it is dialled, and answer, be busy, or let it ring.
+
+    Attributes
+    ----------
+    word : str
+        One of `RUNG`.
+    """
+
+    word: str
+    number: str
+
+
+RUNG = ("answers", "busy", "no answer")
+"""What somebody does whose own line rings."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HangUpStep(Step):
     """End the call."""
 
@@ -67,9 +87,10 @@ class Press(Step):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlayStep(Step):
-    """Play a recording into the line."""
+    """Play a recording into the line: one channel of it, from 0, "mix", or None for the one with keys."""
 
     path: Path
+    channel: One = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,8 +222,12 @@ class Scenario:
         None for a story whose meetings need no desk.
     product : Profile
         The profile, with the languages that the story asks for.
+    spoken : tuple of str
+        Languages that can be heard: those of the product, and of the numbers that are added.
     app : tuple of AppStep
         What goes on in the app.
+    own : OwnFile, optional
+        The IVR that is called instead of the product.
     """
 
     path: Path
@@ -214,4 +239,6 @@ class Scenario:
     expect: tuple[Expectation, ...]
     desk: Founding | None = None
     product: Profile = PROFILES[DEFAULT]
+    spoken: tuple[str, ...] = ()
     app: tuple[AppStep, ...] = ()
+    own: OwnFile | None = None

@@ -4,20 +4,19 @@ import re
 
 from ivr.clock import RATE, samples
 from ivr.directory.errors import BadValue
-from ivr.scenario.nodes import YamlNode
+from ivr.reading import UNITS, YamlNode, length_of_time
 
 DAY = 24 * 3600
 """Seconds a story lasts at the most."""
 
-_UNITS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
-_DAYS = {**_UNITS, "day": float(DAY), "days": float(DAY)}
+_DAYS = {**UNITS, "day": float(DAY), "days": float(DAY)}
 _MOST_DAYS = 3650
 
 
 def duration(node: YamlNode) -> int:
     """Return a length of time in samples: a day at most."""
     text = node.text("a length of time")
-    length = _length(text, node, _UNITS, "ms, s, min or h, as in '20 s'")
+    length = length_of_time(node)
     if length > DAY:
         raise node.error(f"{text!r} is longer than a day: a story is over by then")
     return samples(length)
@@ -26,17 +25,10 @@ def duration(node: YamlNode) -> int:
 def days(node: YamlNode) -> int:
     """Return a length of time in whole seconds: days are a unit too."""
     text = node.text("a length of time")
-    length = _length(text, node, _DAYS, "s, min, h or days, as in '61 days'")
+    length = length_of_time(node, _DAYS, "s, min, h or days, as in '61 days'")
     if not 1 <= length <= _MOST_DAYS * DAY:
         raise node.error(f"{text!r} cannot pass: it takes 1 s to {_MOST_DAYS} days")
     return round(length)
-
-
-def _length(text: str, node: YamlNode, units: dict[str, float], wanted: str) -> float:
-    match = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)\s*([a-z]+)", text)
-    if not match or match[2] not in units:
-        raise node.error(f"{text!r} is not a length of time: write a number and {wanted}")
-    return float(match[1]) * units[match[2]]
 
 
 def milliseconds(node: YamlNode) -> float:
@@ -66,14 +58,6 @@ def telephone(node: YamlNode) -> str:
         return number(node.text("a telephone number"))
     except BadValue as error:
         raise node.error(str(error)) from None
-
-
-def yes(node: YamlNode) -> bool:
-    """Return yes or no."""
-    text = node.text("yes or no")
-    if text not in ("yes", "no"):
-        raise node.error(f"{text!r} is neither 'yes' nor 'no'")
-    return text == "yes"
 
 
 def conference_id(node: YamlNode) -> str:

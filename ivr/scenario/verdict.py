@@ -14,7 +14,25 @@ def faults(scenario: Scenario, journal: Journal) -> tuple[Failure, ...]:
     lines = {caller.name: caller.line for caller in scenario.callers}
     return tuple(Failure(lines[e.caller], e.caller, "a call", e.at,
                          f"a fault of ours has ended it: {e.facts['what']} at {e.facts['where']}")
-                 for e in journal.of("fault"))
+                 for e in journal.of("fault")) + _own_faults(scenario, journal, lines)
+
+
+def _own_faults(scenario: Scenario, journal: Journal, lines: Mapping[str, int]) -> tuple[Failure, ...]:
+    """Return a failure for each call that an IVR of one's own could not go on with: the file says no way out."""
+    if scenario.own is None:
+        return ()
+    failures = []
+    for entry in journal.of("asked", "circle"):
+        node = str(entry.facts["node"])
+        line = scenario.own.lines.get(node, 0)
+        if entry.event == "circle":
+            failures.append((entry, f"it goes round in a circle at the node {node!r}, line {line} of "
+                                    f"{scenario.own.path.name}"))
+        elif "because" in entry.facts and scenario.own.without(node):
+            failures.append((entry, f"no answer to {node!r}, line {line} of {scenario.own.path.name}: "
+                                    f"{entry.facts['because']}"))
+    return tuple(Failure(lines.get(entry.caller, 0), entry.caller, "a call", entry.at, instead)
+                 for entry, instead in failures)
 
 
 def unmet(expected: tuple[Expectation, ...], journal: Journal, states: Mapping[str, str], at: int,

@@ -1,30 +1,38 @@
 """The screen itself, with textual: 80 columns and 24 rows are enough, and no colour is needed to read it."""
 
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable
 from typing import ClassVar
 
 from rich.text import Text
 from textual import events
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
+from textual.containers import Container, Horizontal
 from textual.widgets import RichLog, Static
 
 from ivr.engine.events import Lost, Noted
 from ivr.live.session import Session
-from ivr.live.views import CallView, View, Who
-from ivr.screen import drawing
+from ivr.live.views import View
+from ivr.screen import drawing, listing
+from ivr.screen.drawing import Form
+from ivr.screen.fitting import wrapped
 from ivr.screen.panel import Command, Panel
 
 _REFRESH_S = 0.1
 _JOURNAL_LINES = 2000
 _SAID_LINES, _ROOM_LINES = 2, 2
-_COLOURS = {"lobby": "#ffb454", "meeting": "#98d15c", "off": "dim"}
-_MORE = "..."
-_Row = tuple[str, CallView | None]
 _OTHER_ROWS = 17
 """What the rest of the screen takes, with four lines of journal."""
-_HEADER = "  caller     state              input             hears"
+
+_BESIDE = 150
+"""Columns from which the journal stands beside the callers and not below them."""
+
+_LEFT = 84
+"""Columns that the callers have then, at least."""
+
+_HANG = 21
+"""Where the sentence begins in a line of the journal."""
 
 
 class Screen(App[None]):
@@ -37,6 +45,8 @@ class Screen(App[None]):
     panel : Panel
     begin : callable, optional
         Called when the screen stands: building it takes longer than a tick may wait.
+    blocks : bool
+        Whether the terminal has blocks for the meters.
 
     Attributes
     ----------
@@ -56,44 +66,56 @@ class Screen(App[None]):
     CSS = """
     Screen { background: $background; }
     Static { height: auto; width: 1fr; }
-    #clock, #header, #keys, #measured, #foot { height: 1; }
+    #clock, #header, #title, #keys, #measured, #rooms, #heading, #foot { height: 1; }
     #clock, #foot { text-style: reverse; }
-    #header, #title { text-style: bold; }
+    .heading { text-style: bold; }
     #said { height: 2; text-style: italic; }
-    #rooms { height: 3; }
-    #lobby { color: #ffb454; margin-right: 1; }
+    #body { height: 1fr; }
+    #now { height: auto; }
+    #past { height: 1fr; min-height: 4; }
+    #who { height: auto; }
+    #lobby, #meeting { padding-left: 2; }
+    #lobby { color: #ffb454; }
     #meeting { color: #98d15c; }
-    #journal { background: $background; height: 1fr; min-height: 3; border-top: solid $foreground;
-               overflow-x: hidden; scrollbar-size-vertical: 1; }
-    #status { max-height: 3; }
+    #journal { background: $background; height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; }
+    #status { max-height: 3; padding: 0 1; }
+    .beside { layout: horizontal; }
+    .beside #now { height: 1fr; }
+    .beside #past { margin-left: 2; }
     """
 
-    def __init__(self, session: Session, panel: Panel, begin: Callable[[], None] | None = None) -> None:
+    def __init__(self, session: Session, panel: Panel, begin: Callable[[], None] | None = None, *,
+                 blocks: bool = True) -> None:
         super().__init__()
         self.left = False
         self.error: Exception | None = None
-        self._begin = begin
+        self._begin, self._has_blocks = begin, blocks
+        self._journal: deque[str] = deque(maxlen=_JOURNAL_LINES)
+        self._drawn_at = (0, 0)
         self._session, self._panel = session, panel
         self._coming = session.feed()
 
     def compose(self) -> ComposeResult:
-        """Lay the parts out from top to bottom."""
+        """Lay the parts out from top to bottom; on a wide terminal the journal at the right."""
         yield Static(id="clock", markup=False)
-        yield Static(_HEADER, id="header", markup=False)
-        yield Static(id="callers", markup=False)
-        yield Static(id="title", markup=False)
-        yield Static(id="said", markup=False)
-        yield Static(id="keys", markup=False)
-        yield Static(id="measured", markup=False)
-        with Horizontal(id="rooms"):
-            yield Static(id="lobby", markup=False)
-            yield Static(id="meeting", markup=False)
-        journal = RichLog(id="journal", max_lines=_JOURNAL_LINES, wrap=False, markup=False)
-        journal.border_title = "journal"
-        journal.can_focus = False  # every key belongs to the commands
-        yield journal
+        with Container(id="body"):
+            with Container(id="now"):
+                yield Static(id="header", classes="heading", markup=False)
+                yield Static(id="callers", markup=False)
+                yield Static(id="title", classes="heading", markup=False)
+                for part in ("said", "keys", "measured"):
+                    yield Static(id=part, markup=False)
+                yield Static(id="rooms", classes="heading", markup=False)
+                with Horizontal(id="who"):
+                    yield Static(id="lobby", markup=False)
+                    yield Static(id="meeting", markup=False)
+            with Container(id="past"):
+                yield Static(id="heading", classes="heading", markup=False)
+                journal = RichLog(id="journal", max_lines=_JOURNAL_LINES, wrap=False, markup=False)
+                journal.can_focus = False  # every key belongs to the commands
+                yield journal
         yield Static(id="status", markup=False)
-        yield Static(foot(self._panel), id="foot", markup=False)
+        yield Static(id="foot", markup=False)
 
     def on_mount(self) -> None:
         """Begin to look at the session."""
@@ -149,72 +171,58 @@ class Screen(App[None]):
         self._session.post(lambda: command.does(key))
 
     def _draw(self, view: View) -> None:
-        panel, width = self._panel, max(40, self.size.width)
-        rows = _rows(view, panel.callers() if panel.callers else ())
-        at = _row_of(panel.chosen() if panel.chosen else None, rows)
+        panel, width, height = self._panel, max(40, self.size.width), self.size.height
+        beside = width >= _BESIDE
+        left = max(_LEFT, width * 2 // 5) if beside else width
+        right = width - left - 2 if beside else width
+        form = Form.of(left, blocks=self._has_blocks)
+        rows = listing.rows(view, panel.callers() if panel.callers else ())
+        at = listing.row_of(panel.chosen() if panel.chosen else None, rows)
         chosen, call = rows[at] if rows else ("", None)
+        if (width, height) != self._drawn_at:
+            self._drawn_at = (width, height)
+            self._lay_out(left, right, beside=beside)
         self._set("clock", drawing.clock(view, panel.title, panel.speed, width))
-        self._set("callers", _callers(rows, at, view, self.size.height - _OTHER_ROWS, width))
-        self._set("title", drawing.heading(chosen, call, view.at, width))
-        self._set("said", "\n".join(f"  {said}" for said in drawing.told(call, view, width - 4, _SAID_LINES)))
-        self._set("keys", f"  keys   {drawing.keys(call)}"[:width])
-        self._set("measured", f"  heard  {drawing.measured(call, width - 9)}")
-        half = width // 2 - 1
-        self._set("lobby", "\n".join(drawing.room("Lobby", view.waiting(), view.at, _ROOM_LINES, half)))
-        self._set("meeting", "\n".join(drawing.room("Meeting", view.meeting(), view.at, _ROOM_LINES, half)))
+        self._set("header", drawing.heading(form.headings, left))
+        self._set("callers", listing.callers(rows, at, view, height - _OTHER_ROWS, form))
+        self._set("title", drawing.heading([(2, drawing.title(chosen, call, view.at))], left))
+        self._set("said", "\n".join(f"  {said}" for said in drawing.told(call, view, left - 4, _SAID_LINES)))
+        self._set("keys", f"  keys   {drawing.keys(call, left - 9)}")
+        self._set("measured", f"  heard  {drawing.measured(call, left - 9)}")
+        waiting, meeting, half = view.waiting(), view.meeting(), left // 2
+        self._set("rooms", drawing.heading([(2, drawing.room("Lobby", waiting)),
+                                            (half + 2, drawing.room("Meeting", meeting))], left))
+        # on a small screen as many lines as ever, so that the journal stays where it is
+        most = max(_ROOM_LINES, height - _OTHER_ROWS - max(3, len(rows)) - 4) if height > 30 else _ROOM_LINES
+        for part, there, room in (("lobby", waiting, half), ("meeting", meeting, left - half)):
+            self._set(part, "\n".join(drawing.members(there, view.at, most if beside else _ROOM_LINES, room - 3)))
         self._set("status", panel.status_of(self._session))
+        self._tell(right)
+
+    def _lay_out(self, left: int, right: int, *, beside: bool) -> None:
+        """Do what only another size of the terminal changes."""
+        self.query_one("#body").set_class(beside, "beside")
+        self.query_one("#now").styles.width = left
+        self._set("heading", drawing.heading([(2, "Journal")], right))
+        self._set("foot", listing.foot(self._panel, self._drawn_at[0]))
         journal = self.query_one("#journal", RichLog)
+        journal.clear()
+        for told in self._journal:
+            self._write(told, right)
+
+    def _tell(self, width: int) -> None:
         for event in self._coming.take():
-            told = panel.tell(event.entry) if isinstance(event, Noted) else ""
+            told = self._panel.tell(event.entry) if isinstance(event, Noted) else ""
             if isinstance(event, Lost):
                 told = f"({event.count} events came too fast to be shown)"
             if told:
-                journal.write(told)
+                self._journal.append(told)
+                self._write(told, width)
+
+    def _write(self, told: str, width: int) -> None:
+        self.query_one("#journal", RichLog).write("\n".join(wrapped(told, width - 1, _HANG)))
 
     def _set(self, part: str, text: str | Text) -> None:
         static = self.query_one(f"#{part}", Static)
         if static.content != text:
             static.update(text)
-
-
-def _rows(view: View, names: Sequence[str]) -> list[_Row]:
-    """Return a row for each call, and for each of these names that has none; two calls of one name are two rows."""
-    known: list[_Row] = []
-    for name in names:
-        known += [(name, call) for call in view.named(name)] or [(name, None)]
-    return known + [(call.caller, call) for call in view.calls if call.caller not in names]
-
-
-def _row_of(chosen: Who | None, rows: list[_Row]) -> int:
-    """Return the place of the one that is meant; the first if nobody is."""
-    return next((n for n, (name, call) in enumerate(rows)
-                 if chosen == name or (call is not None and chosen == call.call)), 0)
-
-
-def _callers(rows: list[_Row], chosen: int, view: View, room: int, width: int) -> Text:
-    """Return the callers' lines, as many as there is room for; colour repeats what the words say."""
-    lines = []
-    for at in around(len(rows), chosen, room):
-        if at is None:
-            lines.append(Text(f"  {_MORE}", "dim"))
-            continue
-        name, call = rows[at]
-        colour = _COLOURS.get(call.where if call else "off", "")
-        line = drawing.caller(name, call, view, chosen=at == chosen, width=width)
-        lines.append(Text(line, f"bold {colour}" if at == chosen else colour, no_wrap=True))
-    return Text("\n").join(lines) if lines else Text("  nobody yet")
-
-
-def around(count: int, chosen: int, rows: int) -> list[int | None]:
-    """Return as many of `count` places as have room, among them the chosen one; None where some are left out."""
-    if count <= max(rows, 3):
-        return list(range(count))
-    room = max(rows, 3) - 2
-    begin = min(max(0, chosen - room // 2), count - room)
-    return [*([None] if begin else []), *range(begin, begin + room), *([None] if begin + room < count else [])]
-
-
-def foot(panel: Panel) -> str:
-    """Return the line that says which keys do what."""
-    told = [f"{command.shown or command.keys[0]} {command.label}" for command in panel.commands if command.label]
-    return "  ".join([*told, "q leave"])

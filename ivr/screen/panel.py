@@ -25,17 +25,20 @@ class Command:
         Told the key, in the session's thread, before the next tick.
     shown : str
         How the foot names the keys; by default the first of them.
+    meaning : str
+        What it does, at more length, for where there is room.
     """
 
     keys: tuple[str, ...]
     label: str
     does: Callable[[str], None]
     shown: str = ""
+    meaning: str = ""
 
 
 def keypad(press: Callable[[str], None]) -> Command:
     """Return the command for which every key of the keypad calls `press`."""
-    return Command(tuple(KEYPAD), "press", press, "0-9*#")
+    return Command(tuple(KEYPAD), "press", press, "0-9*#", "press this key")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

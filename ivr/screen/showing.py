@@ -13,6 +13,7 @@ from ivr.live.session import Session
 from ivr.screen.panel import Panel
 
 WIDTH, HEIGHT = 80, 24
+_CONSOLES = ("linux", "cons25", "ansi", "vt100", "vt102", "vt220")
 
 
 class ScreenError(Exception):
@@ -32,6 +33,11 @@ def can_show_a_screen() -> bool:
     speaks = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") == "utf8"
     unnamed = "dumb" if os.name == "posix" else ""
     return terminal and speaks and os.environ.get("TERM", unnamed) not in ("dumb", "unknown")
+
+
+def has_blocks() -> bool:
+    """Return whether the terminal's letters are likely to have blocks of an eighth; those of consoles do not."""
+    return os.environ.get("TERM", "") not in _CONSOLES
 
 
 def check_room() -> None:
@@ -78,7 +84,7 @@ def show(session: Session, panel: Panel, *, plain: bool = False, typed: Callable
     # half a second of import that plain lines need not wait for
     from ivr.screen.app import Screen
 
-    screen = Screen(session, panel, session.start)
+    screen = Screen(session, panel, session.start, blocks=has_blocks())
     try:
         screen.run()
     except KeyboardInterrupt:

@@ -97,7 +97,7 @@ def test_a_folder_then_a_line_a_file_in_the_order_of_their_names(folder, out, jo
     assert done.stdout == f"{out}: 5 files, 0 of them from before, 0 bad\n"
     assert heard(out, folder) == KEYS
     assert list(heard(out, folder)) == sorted(KEYS)
-    keys = ["file", "rate", "seconds", "digits", "tones", "size", "mtime_ns", "hearing"]
+    keys = ["file", "channel", "rate", "seconds", "digits", "tones", "size", "mtime_ns", "hearing"]
     assert list(lines(out)[0]) == keys
 
 
@@ -249,7 +249,7 @@ def test_lines_cut_off_anywhere_then_whole_ones_are_kept(folder, out):
     files = sorted(str(folder / name) for name in KEYS)
     with Output(out, "all") as output:
         for file in files:
-            output.add(file, stamp(file), [{"file": file, "channel": 0}, {"file": file, "channel": 1}])
+            output.add(file, stamp(file), [{"file": file, "channel": number} for number in (0, 1)])
     whole = out.read_bytes()
     for cut in range(0, len(whole), 7):
         out.write_bytes(whole[:cut])

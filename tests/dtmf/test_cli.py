@@ -48,7 +48,7 @@ def test_decode_prints_the_digits(line, capsys):
 def test_decode_json_has_every_tone_in_seconds(line, capsys):
     assert main(["decode", str(line), "--json"]) == 0
     facts = json.loads(capsys.readouterr().out)
-    assert list(facts) == ["file", "rate", "seconds", "digits", "tones"]
+    assert list(facts) == ["file", "channel", "rate", "seconds", "digits", "tones"]
     assert (facts["file"], facts["rate"], facts["seconds"], facts["digits"]) == (str(line), 8000, 0.6, "12#")
     keys = ["digit", "start", "end", "level_dbm0", "twist_db", "low_hz", "high_hz",
             "low_off_percent", "high_off_percent", "snr_db"]  # fmt: skip
@@ -76,14 +76,19 @@ def test_encode_options_are_heard_in_the_file(tmp_path):
     assert (tone.digit, round(tone.level_dbm0), round(tone.twist_db)) == ("*", -20, 3)
 
 
-def test_decode_eight_channels_then_mixed_down_or_the_one_asked_for(tmp_path, capsys):
+def test_decode_eight_channels_then_the_one_with_keys_or_the_one_asked_for_or_a_mix(tmp_path, capsys):
     path = tmp_path / "eight.wav"
     channels = np.zeros((8, 3200), np.int16)
-    channels[3, :1600], channels[5, 1600:] = dtmf.encode("7"), dtmf.encode("8")
+    channels[3, :1600], channels[5, 1600:] = dtmf.encode("7"), dtmf.encode("8", level_dbm0=-4)
     soundfile.write(path, channels.T, 8000)
-    for options, digits in ([], "78"), (["--channel", "5"], "8"), (["--channel", "0"], ""):
+    for options, digits in (["--mix"], "78"), (["--channel", "5"], "8"), (["--channel", "0"], ""):
         assert main(["decode", str(path), *options]) == 0
         assert capsys.readouterr().out == f"{digits}\n"
+    channels[3] = 0
+    soundfile.write(path, channels.T, 8000)
+    assert main(["decode", str(path), "--json"]) == 0
+    facts = json.loads(capsys.readouterr().out)
+    assert (facts["channel"], facts["digits"]) == (5, "8")
     for wrong in "8", "-1":
         assert main(["decode", str(path), "--channel", wrong]) == 2
         assert f"eight.wav has no channel {wrong}; it has channels 0 to 7" in complaint(capsys)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dtmf import KEYS, decode, digits, encode
-from dtmf.errors import UnknownSetting
+from dtmf.errors import BreakError, UnknownSetting
 
 
 @pytest.mark.parametrize(("setting", "low_over_high", "high_over_low"), [
@@ -57,3 +57,53 @@ def test_decode_when_any_20_ms_of_a_key_are_lost_then_heard_once(again):
         at = int(rng.integers(800 // 160 + 1, 1600 // 160)) * 160
         samples[at : at + 160] = samples[at - 160 : at] if again else 0
         assert digits(decode(samples, 8000)) == KEYS[n % 16]
+
+
+@pytest.mark.parametrize("hertz", [1, 3, 5, 9, 13, 20])
+def test_decode_when_a_held_key_flutters_by_up_to_11_db_then_it_is_one(hertz):
+    rng = np.random.default_rng(hertz)
+    time = np.arange(8000) / 8000
+    for depth_db in (6, 9.5, 11):
+        deep = (1 - 10 ** (-depth_db / 20)) / (1 + 10 ** (-depth_db / 20))
+        for place, key in enumerate("15D0"):
+            swell = (1 + deep * np.cos(2 * np.pi * hertz * time + place * np.pi / 2)) / (1 + deep)
+            held = encode(key, tone_ms=1000, gap_ms=0) * swell + rng.normal(0, 30, 8000)
+            samples = np.concatenate([np.zeros(800), held, np.zeros(800)]).astype(np.int16)
+            assert digits(decode(samples, 8000)) == key, (depth_db, key)
+
+
+def worn(key, *, breaks_ms, pieces=3, tone_ms=80.0, rate=8000):
+    """Return a key that drops out, its tones running on beneath."""
+    whole = encode(key, rate, tone_ms=pieces * tone_ms + (pieces - 1) * breaks_ms, gap_ms=0)
+    for piece in range(pieces - 1):
+        begin = round((tone_ms + piece * (tone_ms + breaks_ms)) * rate / 1000)
+        whole[begin : begin + round(breaks_ms * rate / 1000)] = 0
+    silence = np.zeros(rate // 10, np.int16)
+    return np.concatenate([silence, whole, silence])
+
+
+@pytest.mark.parametrize("rate", [8000, 44100])
+@pytest.mark.parametrize("breaks_ms", [25, 40, 65, 150, 390])
+def test_decode_when_a_key_drops_out_then_one_where_such_breaks_are_bridged_and_several_without(rate, breaks_ms):
+    samples = worn("0", breaks_ms=breaks_ms, rate=rate)
+    assert digits(decode(samples, rate)) == "000"
+    for longest_ms in (breaks_ms, breaks_ms + 10):
+        one, = decode(samples, rate, longest_break_ms=longest_ms)
+        assert one.digit == "0"
+        assert (one.end - one.start) / rate * 1000 == pytest.approx(240 + 2 * breaks_ms, abs=3)
+    if breaks_ms > 40:
+        assert digits(decode(samples, rate, longest_break_ms=breaks_ms - 10)) == "000"
+
+
+def test_decode_when_breaks_are_bridged_then_other_keys_and_longer_pauses_still_end_one():
+    samples = encode("1223334", tone_ms=60, gap_ms=60)
+    assert digits(decode(samples, 8000, longest_break_ms=50)) == "1223334"
+    assert digits(decode(samples, 8000, longest_break_ms=70)) == "1234"
+    noisy = samples + np.random.default_rng(5).normal(0, 400, len(samples)).astype(np.int16)
+    assert digits(decode(noisy, 8000, longest_break_ms=70)) == "1234"
+
+
+@pytest.mark.parametrize("longest_ms", [-1, 401, float("nan")])
+def test_decode_when_a_break_cannot_be_bridged_then_error(longest_ms):
+    with pytest.raises(BreakError, match="within a key cannot be bridged; give 0 to 400 ms"):
+        decode(np.zeros(80, np.int16), 8000, longest_break_ms=longest_ms)

@@ -1,6 +1,8 @@
 """Why a key was not heard, in words."""
 
+import io
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,6 +10,8 @@ import pytest
 from dtmf import encode
 from dtmf.audiofile import write
 from dtmf.cli import main
+from dtmf.cli.decoding import hearing_of
+from dtmf.cli.live import live
 from dtmf.explain import near_misses
 
 START = 0.325
@@ -72,3 +76,40 @@ def test_decode_explain_when_a_key_is_too_short_then_said_below_the_digits(tmp_p
 def test_decode_explain_when_it_cannot_be_then_one_sentence(words, capsys):
     assert main(["decode", "--explain", *words]) == 2
     assert "--explain looks at whole files" in capsys.readouterr().err
+
+
+HINTS = {
+    "quiet": ("12#", {"level_dbm0": -51}, "default",
+              "quiet: -51 dBm0, 3 almost keys; make the recording louder, or see"),
+    "twist": ("1", {"twist_db": 9}, "default", "twist: 9.0 dB, 1 almost key; try --setting wide, or see"),
+    "twist that no setting allows": ("12", {"twist_db": -14}, "strict", "twist: 14.0 dB, 2 almost keys; see"),
+    "twist that is usual": ("12", {"twist_db": 6}, "strict",
+                            "twist: 6.0 dB, 2 almost keys; try --setting default, or see"),
+    "short": ("55", {"tone_ms": 24}, "default", "short, 2 almost keys; see"),
+}
+
+
+@pytest.mark.parametrize(("keys", "like", "setting", "says"), HINTS.values(), ids=HINTS)
+def test_decode_when_something_is_almost_a_key_then_one_line_says_so_and_what_helps(tmp_path, capsys, keys, like,
+                                                                                    setting, says):  # fmt: skip
+    path, silence = tmp_path / "call.wav", np.zeros(800, np.int16)
+    write(path, np.concatenate([silence, encode(keys, **like), silence]), 8000)
+    hearing = hearing_of(None, None, None, None, setting)
+    assert main(["decode", str(path), "--setting", setting]) == 0
+    assert live(io.BytesIO(path.read_bytes()), replace(hearing, hint=True), as_json=False) == 0
+    printed = capsys.readouterr()
+    assert printed.out == "\n\n"
+    assert printed.err == f"dtmf: {path}: {says} --explain.\ndtmf: -: {says} --explain.\n"
+    assert main(["decode", str(path), "--setting", setting, "--json"]) == 0
+    printed = capsys.readouterr()
+    assert (printed.err, "hint" in printed.out) == ("", False)
+
+
+def test_decode_when_a_voice_or_a_whole_key_is_all_there_is_then_nothing_is_almost_one(tmp_path, capsys):
+    rng, time = np.random.default_rng(7), np.arange(16000) / 8000
+    vowel = sum(np.sin(2 * np.pi * 140 * n * time + rng.uniform(0, 6)) / n for n in range(1, 20))
+    path = tmp_path / "call.wav"
+    said = (3000 * vowel * (1 + np.sin(2 * np.pi * 3 * time))).astype(np.int16)
+    write(path, np.concatenate([said, np.zeros(800, np.int16), encode("159#")]), 8000)
+    assert main(["decode", str(path)]) == 0
+    assert capsys.readouterr() == ("159#\n", "")

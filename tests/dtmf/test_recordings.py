@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 import dtmf
-from dtmf.audiofile import channel_of, read
+from dtmf.audiofile import read
+from dtmf.channels import picked
 
 FOLDER = Path(os.environ.get("IVR_RECORDINGS", Path(__file__).parents[3] / "shared" / "recordings"))
 
@@ -55,8 +56,8 @@ def rows(group):
 
 def digits(row):
     samples, rate = read(FOLDER / row["path"])
-    channel = int(row["channel"]) if row["channel"] else None
-    return dtmf.digits(dtmf.decode(channel_of(samples, channel, row["path"]), rate))
+    channel = int(row["channel"]) if row["channel"] else "mix"
+    return dtmf.digits(dtmf.decode(picked(samples, channel)[0], rate))
 
 
 @pytest.mark.parametrize("row", rows("keys"), ids=lambda row: f"{row['path']}-{row['channel']}")

@@ -90,7 +90,7 @@ class Spying:
         view = self.session.view()
         self.views += view.calls
         for call in view.calls:
-            self.texts += [drawing.keys(call), drawing.measured(call, 200), repr(call)]
+            self.texts += [drawing.keys(call, 200), drawing.measured(call, 200), repr(call)]
         for call in self.bridge.calls.values():
             self.texts.append(repr(call))
             try:

@@ -5,13 +5,14 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from ivr.cli.options import Json, Meetings
+from ivr.cli.options import Flag, Hosts, Json, Meetings
 
 
 def answer(
-    call: Path,
-    /,
-    *,
+    *calls: Path,
+    at: str = "",
+    channel: Annotated[str, Parameter(allow_leading_hyphen=True)] = "",
+    mix: Flag = False,
     meeting: Meetings = None,
     output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None,
     stay: float | None = None,
@@ -19,24 +20,39 @@ def answer(
     profile: str = "teams2021",
     called: str = "",
     voice_pack: Path | None = None,
+    ivr: Path | None = None,
+    allow_host: Hosts = None,
+    save: Path | None = None,
+    report: Path | None = None,
     json_: Json = False,
 ) -> int:
-    """Take a recording as a caller: print what happens and write what the caller hears.
+    """Take recordings as callers: print what happens and write what each caller hears.
 
     Example: ivr answer call.wav --meeting 1234567:48215:Amos -o heard.wav
 
+    Example: ivr answer anna.wav amos.wav --at 0,15 --meeting 1234567:48215:Amos --report lobby
+
     Parameters
     ----------
-    call
-        The recording, of any format, rate and number of channels; it begins when the bridge answers.
+    calls
+        The recordings, of any format, rate and number of channels; each begins when the bridge answers. Several
+        are callers of one bridge, by the names of their files.
+    at
+        The second at which each recording dials, with commas between; all at once if left out.
+    channel
+        Which channel the caller is on, from 0: one for all recordings, or one each with commas between. If left
+        out, the one with keys; where none has keys, the loudest.
+    mix
+        Take all channels mixed down to one.
     meeting
         A meeting as ID, ID:PIN or ID:PIN:NAME of its organizer; may be given several times. Without one, the
         meetings are those of your directory.
     output
-        Where to write what the caller heard; CALL-heard.wav in this folder if left out.
+        Where to write what the caller heard; CALL-heard.wav in this folder if left out. With several
+        recordings, a folder.
     stay
-        Seconds the caller stays on the line after the recording; if left out, until the call has come to
-        rest in the lobby, in the meeting or at its end.
+        Seconds the callers stay on the line after the last recording; if left out, until each call has come
+        to rest in the lobby, in the meeting or at its end.
     database
         The directory: a file, sqlite:///PATH or postgresql://...; else IVR_DATABASE, else one in your folder.
     profile
@@ -45,10 +61,19 @@ def answer(
         The number that was dialled, of those of your directory: it decides the languages.
     voice_pack
         Folder of recordings that are played instead of the synthetic voice; see 'ivr prompts'.
+    ivr
+        Call an IVR of your own, of this file, instead of the conference: see docs/own-ivr.md.
+    allow_host
+        A host besides this machine whose apps it may ask; may be given several times.
+    save
+        Folder for what callers record there.
+    report
+        Folder for a page that tells the story, with the journal and what each caller heard.
     json_
         Print one JSON object instead of the timeline.
     """
     from ivr.cli.answer import answer as take
 
-    return take(call, meetings=meeting or [], output=output, stay=stay, as_json=json_, database=database,
-                product=profile, called=called, voice_pack=voice_pack)
+    return take(calls, meetings=meeting or [], output=output, stay=stay, as_json=json_, database=database,
+                product=profile, called=called, voice_pack=voice_pack, at=at, channel=channel, mix=mix,
+                report=report, own=ivr, hosts=allow_host or [], save=save)

@@ -9,6 +9,7 @@ def demo(
     *,
     report: Path = Path("demo-report"),
     voice_pack: Path | None = None,
+    no_audio: Flag = False,
     live: Flag = False,
     speed: float = 1.0,
     record: Path | None = None,
@@ -28,6 +29,8 @@ def demo(
         Folder for the page, the recordings and the journal.
     voice_pack
         Folder of recordings that are played instead of the synthetic voice; see 'ivr prompts'.
+    no_audio
+        Leave the audio out of the page; the WAV files stay beside it.
     live
         Play it at real pace, on a screen and through the speaker; what follows is for this only.
     speed
@@ -50,10 +53,14 @@ def demo(
             from ivr.cli.faults import UsageError
 
             raise UsageError(f"{given[0]} is for a demo at real pace: say --live too")
-        return play(report, voice_pack)
+        return play(report, voice_pack, audio=not no_audio)
+    from ivr.cli.saying import working
+
+    working("getting the bridge ready")
     from ivr.cli.demo import live as perform
     from ivr.cli.listening import Devices
     from ivr.cli.lobby import Options
 
     return perform(report, Options(speed=speed, devices=Devices(output=output, speaker=not no_speaker),
-                                   record=record, plain=plain))
+                                   record=record, plain=plain),
+                   audio=not no_audio)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from ivr.cli.options import Flag
+from ivr.cli.options import Flag, Hosts
 
 
 def lobby(
@@ -14,6 +14,9 @@ def lobby(
     script: Path | None = None,
     speed: float = 1.0,
     by_hand: Flag = False,
+    ivr: Path | None = None,
+    allow_host: Hosts = None,
+    save: Path | None = None,
     meeting: str = "",
     listen: str = "",
     microphone: Flag = False,
@@ -42,6 +45,12 @@ def lobby(
         So many times faster than real time, in silence; 0.1 to 1000.
     by_hand
         Nobody does anything until you press a key.
+    ivr
+        Have an IVR of your own called, of this file, instead of the conference; you lead all callers by hand.
+    allow_host
+        A host besides this machine whose apps it may ask; may be given several times.
+    save
+        Folder for what callers record there.
     meeting
         The meeting as ID:PIN:NAME, if you want to type its PIN yourself.
     listen
@@ -61,6 +70,9 @@ def lobby(
     plain
         Print lines instead of drawing a screen; so it is in a pipe and where TERM is dumb.
     """
+    from ivr.cli.saying import working
+
+    working("getting the bridge ready")
     from ivr.cli.listening import Devices
     from ivr.cli.lobby import Options
     from ivr.cli.lobby import lobby as show
@@ -68,4 +80,5 @@ def lobby(
     devices = Devices(input=input_, output=output, microphone=microphone or bool(input_),
                       speaker=not no_speaker)
     return show(callers, script, Options(speed=speed, listen=listen, devices=devices, record=record,
-                                         journal=journal, plain=plain, by_hand=by_hand, meeting=meeting))
+                                         journal=journal, plain=plain, by_hand=by_hand, meeting=meeting,
+                                         own=ivr, hosts=allow_host or [], save=save))

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from ivr.cli.options import Flag, Json, Meetings
+from ivr.cli.options import Flag, Hosts, Json, Meetings
 
 
 def phone(
@@ -16,6 +16,9 @@ def phone(
     setting: str = "default",
     meeting: Meetings = None,
     database: str = "",
+    ivr: Path | None = None,
+    allow_host: Hosts = None,
+    save: Path | None = None,
     seconds: float | None = None,
     no_microphone: Flag = False,
     no_speaker: Flag = False,
@@ -46,6 +49,12 @@ def phone(
         meetings are those of your directory.
     database
         The directory: a file, sqlite:///PATH or postgresql://...; else IVR_DATABASE, else one in your folder.
+    ivr
+        Call an IVR of your own, of this file, instead of the conference: see docs/own-ivr.md.
+    allow_host
+        A host besides this machine whose apps it may ask; may be given several times.
+    save
+        Folder for what callers record there.
     seconds
         Hang up after so many seconds; if left out, when you press q or Ctrl-C, or the bridge ends the call.
     no_microphone
@@ -63,6 +72,9 @@ def phone(
     json_
         With --check: print one JSON object.
     """
+    from ivr.cli.saying import working
+
+    working("getting the bridge ready")
     from ivr.cli.phone import Options
     from ivr.cli.phone import phone as call
     from ivr.lines.soundcard.card import Wanted
@@ -70,6 +82,7 @@ def phone(
     wanted = Wanted(input=input_, output=output, rate=rate, microphone=not no_microphone,
                     speaker=not no_speaker)
     options = Options(wanted=wanted, setting=setting, meetings=meeting or [], database=database,
+                      own=ivr, hosts=allow_host or [], save=save,
                       seconds=seconds, record=record, journal=journal, plain=plain)
     if check:
         from ivr.cli.checking import check as listen

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ivr.cli.options import Flag, Json
+from ivr.cli.options import Flag, Hosts, Json
 
 
 def run(
@@ -13,6 +13,8 @@ def run(
     no_audio: Flag = False,
     profile: str = "",
     voice_pack: Path | None = None,
+    coverage: Flag = False,
+    allow_host: Hosts = None,
 ) -> int:
     """Run scenarios: one line for each, and for a failure what was heard instead.
 
@@ -34,8 +36,12 @@ def run(
         Play them all with this profile, or a file of your own, and compare no journals.
     voice_pack
         Folder of recordings that are played instead of the synthetic voice; see 'ivr prompts'.
+    coverage
+        Tell in the end which exits of IVRs of your own no story has taken.
+    allow_host
+        A host besides this machine whose apps such an IVR may ask; may be given several times.
     """
     from ivr.cli.run import run as play
 
     return play(list(paths), as_json=json_, update=update_journals, report=report, product=profile,
-                voice_pack=voice_pack, audio=not no_audio)
+                voice_pack=voice_pack, audio=not no_audio, coverage=coverage, hosts=allow_host or [])

@@ -13,21 +13,24 @@ from cyclopts import App, Parameter, Token
 
 from ivr.cli.faults import Declined, UsageError
 from ivr.cli.options import Flag as Flag
+from ivr.desk.opening import beside, database_url, founded_in_vain, is_empty, open_desk
+from ivr.desk.posting import deliver, folder
 from ivr.directory.desk import Desk
 from ivr.directory.letters import Mailing
 from ivr.directory.outbox import Lying
-from ivr.live.opening import founded_in_vain, open_desk
-from ivr.live.posting import deliver, folder
 from ivr.mail.delivery.post import Posted
 
 PAGE = 50
+_MOST_DIGITS, _MOST_TOLD = 18, 40
 
 
 def _whole(_kind: object, tokens: Sequence[Token]) -> int:
     """Read a whole number; left to itself the parser would round 1.5."""
     text = tokens[0].value
-    if not re.fullmatch("[+-]?[0-9]{1,18}", text):
+    if not re.fullmatch("[+-]?[0-9]+", text):
         raise ValueError(f"{text!r} is no whole number")
+    if len(text) > _MOST_DIGITS:
+        raise UsageError(f"{text[:_MOST_TOLD]} is more than any number here: it has {len(text)} digits")
     return int(text)
 
 
@@ -93,7 +96,10 @@ def opened(where: Where, *, founds: bool = False) -> Iterator[Desk]:
         Whether it makes sense on a directory that is not there yet: most look at what is there, or change it.
     """
     take_away = founded_in_vain(where.database)
+    was_empty = is_empty(url := database_url(where.database))
     desk = open_desk(where.database, founds=founds)
+    if was_empty:
+        print(f"ivr: {beside(url)} was empty: a new directory has been founded in it.", file=sys.stderr)
     new = desk.contents() if take_away else []
     try:
         yield desk

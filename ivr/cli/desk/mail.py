@@ -22,9 +22,10 @@ from ivr.cli.desk.kit import (
     told_troubles,
 )
 from ivr.cli.faults import UsageError
+from ivr.desk.opening import new_key as made_key
+from ivr.desk.posting import folder, watched
 from ivr.directory.desk import Desk
 from ivr.directory.outbox import STATES
-from ivr.live.posting import folder, watched
 from ivr.mail.delivery.post import Posted
 
 app = noun("mail")
@@ -142,6 +143,23 @@ def _told(done: Posted, where: Where) -> None:
         as_json(done)
     else:
         print(f"{done.delivered} delivered, {done.postponed} put back for later, {done.given_up} given up.")
+
+
+@app.command
+def new_key(*, where: Where = _HERE) -> int:
+    """Make a new key file where the one that PINs in letters are sealed with has been lost.
+
+    Letters with PINs that still wait cannot be opened without the old one: they are given up when they are due.
+
+    Example: ivr mail new-key
+    """
+    with opened(where):
+        path = made_key(where.database)
+    if where.json:
+        as_json({"key": str(path)})
+    else:
+        print(f"The new key is {path}: keep a copy of it with those of the database.")
+    return 0
 
 
 @app.command(name="folder")

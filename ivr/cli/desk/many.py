@@ -29,6 +29,7 @@ _STEP = 40
 
 _MOST_TOLD = 20
 _COLUMNS = tuple(field.name for field in fields(NewOrganizer))
+_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 _ANSWERS = {"": None, "yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
 
@@ -91,6 +92,9 @@ def _read(path: Path) -> list[tuple[int, NewOrganizer]]:
 
 
 def _columns(path: Path, head: Sequence[str]) -> list[str]:
+    for sign, what in _SEPARATORS.items():
+        if any(sign in name for name in head):
+            raise UsageError(f"{path}, line 1: the columns are separated by {what}: save it with commas")
     columns = [name.strip().lower().replace(" ", "_").replace("-", "_") for name in head]
     for name in columns:
         if name not in _COLUMNS:

@@ -3,7 +3,7 @@
 from ivr.cli.desk.kit import PAGE, Flag, Sure, Where, Whole, as_json, listed, noun, opened, paged, shown, sure
 from ivr.cli.desk.times import length, moment, next_hour
 from ivr.cli.faults import UsageError
-from ivr.live.opening import now
+from ivr.desk.opening import now
 
 app = noun("meeting")
 

@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 
 from ivr.cli.faults import UsageError
-from ivr.live.opening import now
+from ivr.desk.opening import now
 
 _HOUR = 3600
 _LATEST = datetime(9000, 1, 1).astimezone()

@@ -21,6 +21,8 @@ class Collect(Counted):
     `begin_again` within an entry           what was typed is dropped, no try is spent
     a length that is taken, then the        exit "entered"
     terminator or silence
+    the longest that is taken, where        exit "entered"
+    `complete`
     that length, and `begin_again`, where   exit "entered"; the key is typed ahead to the next question
     `ends_with_begin_again`
     fewer, ended                            exit "too short": one try
@@ -53,6 +55,7 @@ class Collect(Counted):
     terminator: str = TERMINATOR
     begin_again: str = BEGIN_AGAIN
     ends_with_begin_again: bool = False
+    complete: bool = False
     barge_in: bool = True
     language_key: str = ""
     offer: str = ""
@@ -106,6 +109,8 @@ class Collect(Counted):
             call.entry.clear()
         else:
             call.entry.add(key, at)
+            if self.complete and len(call.entry.digits) == self.lengths[-1]:
+                return self._entered(call)
         return [Listen(self.next_ if call.entry.digits else self.first)]
 
     def _ended(self, call: Call, *, silence: bool) -> list[Request]:

@@ -20,6 +20,10 @@ class Park(Node):
 
     Attributes
     ----------
+    prompts : tuple of str
+        What is said when a call comes.
+    does : tuple of str
+        What the application is to do then.
     music : bool
         Whether hold music plays.
     commands : bool
@@ -29,12 +33,18 @@ class Park(Node):
         that comes too late (A5).
     """
 
+    prompts: tuple[str, ...] = ()
+    does: tuple[str, ...] = ()
     music: bool = False
     commands: bool = False
 
+    def own_prompts(self) -> tuple[str, ...]:
+        return self.prompts
+
     def begin(self, call: Call) -> list[Request]:
         call.typed = None
-        return [Music()] if self.music else []
+        does: list[Request] = [Do(command) for command in self.does]
+        return [*([Music()] if self.music else []), *does]
 
     def key(self, call: Call, key: str, at: int) -> list[Request]:  # noqa: ARG002
         keys = call.keys()

@@ -37,20 +37,33 @@ class Say(Node):
 
 @dataclass(frozen=True, kw_only=True)
 class Record(Node):
-    """Sound a tone and record until `#`, silence or the longest time; the application names the exit (A4.6)."""
+    """Sound a tone and record until a key, silence or the longest time; the application names the exit (A4.6).
+
+    What is to be said before stands in `prompts`; a key cuts it short, and the tone comes at once.
+    """
 
     longest: int
     silence: int
     results: frozenset[str] = frozenset({"recorded", "nothing"})
+    prompts: tuple[str, ...] = ()
+    terminator: str = TERMINATOR
 
     def needs(self) -> frozenset[str]:
         return self.results
 
+    def own_prompts(self) -> tuple[str, ...]:
+        return self.prompts
+
     def begin(self, call: Call) -> list[Request]:  # noqa: ARG002
-        return [StartRecording(self.longest, self.silence)]
+        return [] if self.prompts else [StartRecording(self.longest, self.silence)]
+
+    def over(self, call: Call) -> list[Request]:  # noqa: ARG002
+        return [StartRecording(self.longest, self.silence)] if self.prompts else []
 
     def key(self, call: Call, key: str, at: int) -> list[Request]:  # noqa: ARG002
-        return [EndRecording()] if key == TERMINATOR else [self.noted(key, ignored=True)]
+        if call.telling and self.prompts:
+            return [Cut(), self.noted(key, ignored=True), *self.over(call)]
+        return [EndRecording()] if key == self.terminator else [self.noted(key, ignored=True)]
 
     def leave(self, call: Call) -> list[Request]:  # noqa: ARG002
         return [StopRecording()]

@@ -16,7 +16,17 @@ class SoundCardError(Exception):
 
 
 class NoPyAudio(SoundCardError):
-    """PyAudio is missing or does not load."""
+    """PyAudio is missing or does not load.
+
+    Attributes
+    ----------
+    remedy : str
+        The command that mends it.
+    """
+
+    def __init__(self, message: str, *, remedy: str) -> None:
+        super().__init__(message)
+        self.remedy = remedy
 
 
 class NoDevice(SoundCardError):

@@ -79,10 +79,10 @@ def audio() -> Iterator[Audio]:
         import pyaudio
     except ModuleNotFoundError:
         raise NoPyAudio("PyAudio is not installed: run 'make setup-soundcard', or 'pip install pyaudio' where "
-                        "PortAudio is there") from None
+                        "PortAudio is there", remedy="make setup-soundcard") from None
     except ImportError as error:
         raise NoPyAudio(f"PyAudio does not load ({error}): install PortAudio, on Debian and Ubuntu by "
-                        "'apt-get install libportaudio2'") from None
+                        "'apt-get install libportaudio2'", remedy="apt-get install libportaudio2") from None
     with _deaf():
         try:
             handle = cast(Audio, pyaudio.PyAudio())

@@ -233,6 +233,48 @@
     }
   }
 
+  /* Flags of one kind that would lie on each other are one, which says how many it stands for. */
+  function flags(wide) {
+    const shown = [];
+    for (const kind of ["missed", "starts"]) {
+      let last = null;
+      const all = [...document.querySelectorAll(`.flag.${kind}`)];
+      for (const flag of all) flag.hidden = false;
+      for (const flag of all.sort((a, b) => a.offsetLeft - b.offsetLeft)) {
+        flag.dataset.word = flag.dataset.word || flag.textContent;
+        flag.dataset.own = flag.dataset.own || flag.dataset.tip;
+        flag.textContent = flag.dataset.word;
+        flag.dataset.tip = flag.dataset.own;
+        flag.classList.remove("turned");
+        if (last && flag.offsetLeft < last.offsetLeft + last.offsetWidth + 4) {
+          last.dataset.count = Number(last.dataset.count) + 1;
+          last.textContent = last.dataset.several.replace("%", last.dataset.count);
+          last.dataset.tip += `; ${flag.dataset.own}`;
+          flag.hidden = true;
+        } else {
+          flag.dataset.count = 1;
+          last = flag;
+          shown.push(flag);
+        }
+      }
+    }
+    for (const flag of shown) flag.classList.toggle("turned", flag.offsetLeft + flag.offsetWidth > wide);
+    return shown;
+  }
+
+  /* Labels that would lie on each other get rows of their own: how many there are. */
+  function rowsOf(labels) {
+    const ends = [];
+    const placed = labels.map((label) => [label, label.getBoundingClientRect()]).sort((a, b) => a[1].left - b[1].left);
+    for (const [label, box] of placed) {
+      let row = ends.findIndex((end) => end + 4 <= box.left);
+      if (row < 0) row = ends.length;
+      ends[row] = box.right;
+      label.style.setProperty("--row", row);
+    }
+    return Math.max(1, ends.length);
+  }
+
   /* The layout: what depends on how many pixels a second has. */
   function lay() {
     const wide = axis.clientWidth, second = wide / total;
@@ -245,11 +287,14 @@
       ticks.push(tick);
     }
     id("ticks").replaceChildren(...ticks);
-    for (const flag of document.querySelectorAll(".flag")) {
-      flag.classList.toggle("turned", flag.offsetLeft + flag.offsetWidth > wide);
-    }
+    canvas.style.setProperty("--flags", rowsOf(flags(wide)));
     for (const lane of lanes) {
-      for (const miss of lane.missed) miss.classList.toggle("turned", miss.offsetLeft > wide / 2);
+      for (const miss of lane.missed) {
+        const at = miss.offsetLeft, turned = at > wide / 2;
+        miss.classList.toggle("turned", turned);
+        miss.firstElementChild.style.maxWidth = `${turned ? at : wide - at}px`;
+      }
+      rowsOf(lane.missed.map((miss) => miss.firstElementChild));
       if (lane.box.classList.contains("folded")) continue;
       group(lane.caps, second);
       spread(lane.caps, second, lane.began * second, wide);

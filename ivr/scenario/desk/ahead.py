@@ -2,7 +2,7 @@
 
 import re
 
-from ivr.scenario.nodes import YamlNode
+from ivr.reading import YamlNode
 
 
 def enabled_later(node: YamlNode) -> list[tuple[str, tuple[str, ...]]]:
@@ -27,6 +27,17 @@ def scheduled_later(node: YamlNode) -> list[str]:
             fields = {**item.value, **(inside if isinstance(inside, dict) else {})}
             if "name" in fields and isinstance(fields["name"].value, str):
                 found.append(fields["name"].value.strip())
+    return found
+
+
+def spoken_later(node: YamlNode) -> list[YamlNode]:
+    """Return where the administrator says which languages a number has."""
+    found = []
+    for item in node.value if isinstance(node.value, list) else []:
+        if isinstance(item.value, dict) and "add number" in item.value:
+            inside = item.value["add number"].value
+            fields = {**item.value, **(inside if isinstance(inside, dict) else {})}
+            found += [fields["languages"]] if "languages" in fields else []
     return found
 
 

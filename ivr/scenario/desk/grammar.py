@@ -7,11 +7,12 @@ from typing import Any
 from ivr.directory.administration import ADMINISTRATIONS
 from ivr.mail.addresses import address
 from ivr.mail.errors import BadHeader
+from ivr.reading import YamlNode, nearest
 from ivr.scenario.desk.orders import BEGINNING, ORDERS, WAITING, Word
 from ivr.scenario.desk.parameters import read_settings
 from ivr.scenario.desk.people import People, masked
 from ivr.scenario.desk.words import Founding, Order, StoryOrganizer
-from ivr.scenario.nodes import YamlNode, nearest
+from ivr.scenario.values import telephone
 from ivr.secrecy import MASK
 
 
@@ -131,11 +132,13 @@ class DeskReader:
             return people.find(name, node) if known or people.knows(name) else name
         elif about == "address" and known:
             return _address(node)
+        elif about == "number" and known:
+            return telephone(node)
         return name
 
 
 _WHICH = {"organizer": "which one", "address": "the address", "meeting": "which one", "caller": "whom",
-          "time": "how long"}
+          "number": "which one", "time": "how long"}
 
 
 def _meeting(name: str, node: YamlNode, people: People, *, known: bool) -> str:

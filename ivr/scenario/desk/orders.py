@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ivr.reading import YamlNode, yes
 from ivr.scenario.desk.parameters import split_policy
-from ivr.scenario.nodes import YamlNode
-from ivr.scenario.values import conference_id, days, duration, pin, yes
+from ivr.scenario.profiles import languages
+from ivr.scenario.values import conference_id, days, duration, pin
 
 Reader = Callable[[YamlNode], Any]
 
@@ -14,6 +15,11 @@ Reader = Callable[[YamlNode], Any]
 def text(node: YamlNode) -> str:
     """Return a word or a line."""
     return node.text("this")
+
+
+def spoken(node: YamlNode) -> tuple[str, ...]:
+    """Return the languages of a number, the first one first; that the bridge speaks them was seen to before."""
+    return languages(node.text("the languages"), node, ())
 
 
 def digits(node: YamlNode) -> str:
@@ -46,8 +52,8 @@ class Word:
     Attributes
     ----------
     about : str
-        What its value names: "organizer", "address", "meeting", "caller"; "time" for a length of time, "values" for
-        a mapping of parameters.
+        What its value names: "organizer", "address", "meeting", "number", "caller"; "time" for a length of time,
+        "values" for a mapping of parameters.
     read : callable, optional
         Reads the value where that is no name.
     options : mapping
@@ -76,6 +82,7 @@ ORDERS: Mapping[str, Word] = {
     "send info": Word("organizer", _SENT),
     "schedule": Word("organizer", {"name": text, "conference id": text, "in": days, "for": days}),
     "cancel": Word("meeting"),
+    "add number": Word("number", {"languages": spoken, "toll-free": yes, "shared": yes}),
     "settings": Word("values"),
     "policies": Word("values"),
     "grant": Word("organizer", {"policy": policy}, needed=("policy",)),

@@ -1,7 +1,7 @@
 """Parameters of the bridge and of policies in a scenario, by our names or the cmdlets'."""
 
+from ivr.reading import YamlNode, nearest
 from ivr.scenario.desk.words import Setting
-from ivr.scenario.nodes import YamlNode, nearest
 
 SETTINGS = "settings"
 

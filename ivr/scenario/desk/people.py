@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from ivr.mail.addresses import plain
+from ivr.reading import YamlNode, nearest
 from ivr.scenario.errors import NothingThere
-from ivr.scenario.nodes import YamlNode, nearest
 from ivr.secrecy import MASK
 
 PLACEHOLDER = re.compile(r"\{(?P<old>old )?(?P<what>pin|conference id) of (?P<name>[^{}]+)\}")

@@ -24,6 +24,7 @@ class DeskBackstage(Backstage):
     def __init__(self, scenario: Scenario, founding: Founding) -> None:
         self._clerk = Clerk(scenario, founding)
         super().__init__(scenario, self._clerk.directory)
+        self.numbers = self._clerk.numbers
         self._administrator = Administrator(founding.orders, self._clerk, lambda _caller: "idle")
         self._orders = founding.orders
 

@@ -44,6 +44,8 @@ class Clerk:
     ----------
     directory : Asked
         What the bridge asks.
+    numbers : dict of number to languages
+        Those that were added.
     mails : list of Delivered
         Letters so far.
     memory : Memory
@@ -73,6 +75,7 @@ class Clerk:
         self._doer = Doer(self._desk, self._calendar, self.memory)
         self.directory = Asked(self._desk.checks)
         self.mails: list[Delivered] = []
+        self.numbers: dict[str, tuple[str, ...]] = {}
 
     def close(self) -> None:
         """Let go of the database."""
@@ -142,7 +145,7 @@ class Clerk:
         given: dict[str, str] = {}
         facts: Facts = {}
         told: Facts = {"what": order.word}
-        if order.word not in ("settings", "policies", "cancel", "let pass"):
+        if order.word not in ("settings", "policies", "cancel", "let pass", "add number"):
             told["organizer"] = order.subject
         try:
             facts = self._doer.do(order, given)
@@ -150,6 +153,7 @@ class Clerk:
             self._note(now, journal, **told, by=by, refused=True)
             raise
         self.memory.seen(snapshot(self._office), given)
+        self.numbers |= {one.number: one.languages for one in self._desk.numbers.list()}
         self._note(now, journal, **told, by=by, **facts)
         self._post(now, journal)
 

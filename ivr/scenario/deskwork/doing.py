@@ -110,6 +110,14 @@ class Doer:
             self._memory.meetings[name] = (shown.organizer, shown.number)
         return {"meeting": shown.conference_id}
 
+    def _add_number(self, order: Order, _given: dict[str, str]) -> Facts:
+        first, *others = order.options.get("languages", ("",))
+        added = self._desk.numbers.add(order.subject, toll_free=order.options.get("toll-free", False),
+                                       shared=order.options.get("shared", False), primary_language=first,
+                                       secondary_languages=tuple(others))
+        spoken = {"languages": ", ".join(added.languages)} if added.languages else {}
+        return {"number": added.number, **spoken}
+
     def _cancel(self, order: Order, _given: dict[str, str]) -> Facts:
         own = self._desk.meetings.show(self._meeting(order.subject)).conference_id
         self._desk.meetings.cancel(self._meeting(order.subject))
@@ -133,8 +141,8 @@ class Doer:
     _doers: Mapping[str, Callable[["Doer", Order, dict[str, str]], Facts]] = {
         "let pass": _let_pass, "enable": _enable, "disable": _disable, "set": _set, "reset pin": _reset_pin,
         "lock pin": _lock_pin, "unlock pin": _unlock_pin, "reset conference id": _reset_id,
-        "send info": _send_info, "schedule": _schedule, "cancel": _cancel, "settings": _settings,
-        "policies": _settings, "grant": _grant,
+        "send info": _send_info, "schedule": _schedule, "cancel": _cancel, "add number": _add_number,
+        "settings": _settings, "policies": _settings, "grant": _grant,
     }
 
 

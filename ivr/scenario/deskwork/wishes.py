@@ -6,9 +6,9 @@ from ivr.scenario.desk.words import ExpectMails, ExpectPin
 from ivr.scenario.deskwork.clerk import Clerk
 from ivr.scenario.deskwork.mailing import Delivered
 
-_OPPOSITE = {"the new PIN": "it does not hold the new PIN", "no PIN": "it holds a PIN",
-             "the new conference ID": "it does not hold the present conference ID",
-             "no conference ID": "it holds the present conference ID"}
+_OPPOSITE = {"the new PIN": "does not hold the new PIN", "no PIN": "holds a PIN",
+             "the new conference ID": "does not hold the present conference ID",
+             "no conference ID": "holds the present conference ID"}
 
 
 def of_mails(wish: ExpectMails, clerk: Clerk) -> str:
@@ -25,7 +25,9 @@ def of_mails(wish: ExpectMails, clerk: Clerk) -> str:
     to = wish.recipient or wish.organizer
     there = [letter for letter in own if to in ("", letter.recipient)]
     if not there:
-        return f"it went to {' and '.join(dict.fromkeys(letter.recipient for letter in own))}"
+        astray = " and ".join(dict.fromkeys(letter.recipient for letter in own))
+        return "; ".join(dict.fromkeys([f"it went to {astray}",
+                                        *filter(None, (_wrong(letter, wish.claims, clerk) for letter in own))]))
     wrong = [_wrong(letter, wish.claims, clerk) for letter in there]
     # of several letters to one organizer one is meant; what a kind holds must hold for each
     enough = not all(wrong) if wish.organizer else not any(wrong)
@@ -34,7 +36,14 @@ def of_mails(wish: ExpectMails, clerk: Clerk) -> str:
 
 def _wrong(letter: Delivered, claims: Sequence[str], clerk: Clerk) -> str:
     every_pin = clerk.memory.every_pin()
-    return " and ".join(_OPPOSITE[claim] for claim in claims if not letter.holds(claim, every_pin))
+    wrong = []
+    for claim in claims:
+        if not letter.holds(claim, every_pin):
+            what = _OPPOSITE[claim]
+            if claim == "no PIN":
+                what += ", the one in force then" if letter.holds("the new PIN", every_pin) else ", one of before"
+            wrong.append(what)
+    return f"the letter {letter.kind} to {letter.recipient} {' and '.join(wrong)}" if wrong else ""
 
 
 def _told(mails: Sequence[Delivered]) -> str:

@@ -1,5 +1,6 @@
 """What tests of the commands share."""
 
+import codecs
 import contextlib
 import functools
 import os
@@ -14,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from ivr.cli import main
+from ivr.desk.opening import now, open_desk
+from ivr.desk.posting import deliver
 from ivr.directory.organizers import NewOrganizer
-from ivr.live.opening import now, open_desk
-from ivr.live.posting import deliver
 
 ROOT = Path(__file__).parents[3]
 PEOPLE = {"amos.marble@contoso.com": "Amos Marble", "tonysmith@contoso.com": "Tony Smith"}
@@ -172,10 +173,10 @@ def terminal():
         with subprocess.Popen([sys.executable, "-ISc", OF_ITS_OWN, *map(str, argv)], stdin=theirs, stdout=theirs,
                               stderr=theirs, cwd=ROOT, start_new_session=True, env=office.environment()) as process:
             os.close(theirs)
-            screen, left = "", list(answers)
+            screen, left, told = "", list(answers), codecs.getincrementaldecoder("utf-8")()
             with contextlib.suppress(OSError):  # Linux says so when nobody has the terminal any more
                 while said := os.read(ours, 4096):
-                    screen += said.decode()
+                    screen += told.decode(said)  # a read may end within a sign
                     if left and left[0][0] in screen[_seen(screen, answers, left):]:
                         os.write(ours, left.pop(0)[1].encode() + b"\n")
             os.close(ours)

@@ -39,6 +39,14 @@ def test_demo_when_run_twice_then_recordings_and_journals_are_the_same_and_hold_
             assert "48215" not in text
 
 
+def test_demo_when_the_page_is_to_be_without_audio_then_it_is_and_the_recordings_are_there(ivr, tmp_path):
+    assert ivr("demo", "--report", tmp_path, "--no-audio")[0] == 0
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "This page holds no sound; the WAV files beside it do." in page
+    assert len(page) < 400_000
+    assert soundfile.info(tmp_path / "anna-heard.wav").frames > 8000 * 15
+
+
 def test_demo_when_its_folder_cannot_be_made_then_it_is_refused_before_the_story(refused, tmp_path):
     (tmp_path / "file").touch()
     for path in (tmp_path / "file", tmp_path / "file" / "inside"):

@@ -1,5 +1,7 @@
 """Where the presenter listens: the sound card sets the pace until it goes, then the clock on the wall does."""
 
+import sys
+
 import numpy as np
 import pytest
 import soundfile
@@ -68,6 +70,13 @@ def test_the_card_when_it_goes_then_said_once_and_the_clock_goes_on():
 def test_listening_without_sound_then_says_why(devices, speed, said):
     with listening(devices, speed=speed, record=None) as sound:
         assert sound.said == said
+
+
+def test_listening_without_pyaudio_then_says_how_to_get_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyaudio", None)  # what Python does with a module that cannot be imported
+    with listening(Devices(), speed=1, record=None) as sound:
+        assert sound.said == ("Nothing is played: PyAudio is not installed, which 'make setup-soundcard' mends. "
+                              "--record FILE.wav writes what would be heard.")
 
 
 def test_listening_when_recorded_then_every_frame_is_in_the_file(tmp_path):

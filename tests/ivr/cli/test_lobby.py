@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,8 @@ import numpy as np
 import pytest
 import soundfile
 
-SCENARIOS = Path(__file__).parents[3] / "scenarios"
+ROOT = Path(__file__).parents[3]
+SCENARIOS = ROOT / "scenarios"
 FAST = ("--speed", "1000", "--plain")
 STORY = """
 meetings:
@@ -166,8 +168,8 @@ def test_demo_live_then_the_story_at_its_pace_and_its_report(ivr, tmp_path, pins
     (["lobby", "--speed", "-1"], "--speed -1 is no pace"),
     (["lobby", "--speed", "nan"], "--speed nan is no pace"),
     (["lobby", "--speed", "quick"], "quick"),
-    (["lobby", "--callers", "7"], "--callers 7"),
-    (["lobby", "--callers", "0"], "take 1 to 6"),
+    (["lobby", "--callers", "7"], "--callers 7: the demonstration has 1 to 6 callers."),
+    (["lobby", "--callers", "0"], "--callers 0: the demonstration has 1 to 6 callers"),
     (["lobby", "--callers", "many"], "many"),
     (["lobby", "--script", "nowhere.yaml"], "nowhere.yaml"),
     (["lobby", "--listen", "zoe"], "--listen zoe is nobody here: take lobby, meeting, anna, bela, amos"),
@@ -235,8 +237,24 @@ def test_a_story_on_a_terminal_when_left_early_then_3_and_it_says_so(on_a_termin
 def test_lobby_on_a_small_terminal_then_one_sentence_and_3(on_a_terminal, size):
     code, screen = on_a_terminal(["lobby", "--no-speaker"], **size)
     assert code == 3
-    assert re.fullmatch(r"ivr: this terminal has (60 columns and 24|80 columns and 20) rows, and the screen needs "
-                        r"80 and 24: enlarge it, or take --plain\.\n", screen)
+    assert re.search(r"^ivr: this terminal has (60 columns and 24|80 columns and 20) rows, and the screen needs "
+                        r"80 and 24: enlarge it, or take --plain\.$", screen, re.MULTILINE)
+
+
+@pytest.mark.parametrize("words", [["lobby", "--no-speaker"], ["phone"], ["demo", "--live", "--no-speaker"]])
+def test_a_live_command_on_a_terminal_then_says_at_once_that_it_is_getting_ready(on_a_terminal, words):
+    code, screen = on_a_terminal(words, [("ready ...", "\x03")])
+    assert code == 3
+    assert screen.startswith("ivr: getting the bridge ready ...")
+
+
+def test_lobby_when_the_decoder_has_yet_to_be_compiled_then_says_so_before_it_does(on_a_terminal, tmp_path):
+    for package in ("dtmf", "ivr", "lobby", "prompts"):  # what was compiled lies beside the sources
+        shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
+    code, screen = on_a_terminal(["lobby", "--no-speaker"], [("half a minute.", "\x03")],
+                                 PYTHONPATH=str(tmp_path), PYTHONSAFEPATH="1", XDG_CACHE_HOME=str(tmp_path))
+    assert code == 3
+    assert "ivr: compiling the decoder, once on this machine; it takes half a minute." in screen
 
 
 @pytest.mark.parametrize("key", ["q", "\x03"])

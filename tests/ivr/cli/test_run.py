@@ -132,6 +132,21 @@ def test_run_when_a_recording_stands_beside_it_then_its_keys_are_heard(ivr, tmp_
     assert ivr("answer", path, "--meeting", "1234567", "-o", tmp_path / "h.wav")[::2] == (0, err)
 
 
+@pytest.mark.parametrize("other", ["the same", "silence", "inverted", "another caller"])
+def test_run_when_a_recording_of_two_channels_stands_beside_it_then_the_keys_of_one_are_heard(ivr, tmp_path, other):
+    keys = np.concatenate([np.zeros(44100, np.int16), dtmf.encode("1234567#", 44100)])
+    right = {"the same": keys, "silence": 0 * keys, "inverted": -keys, "another caller": keys[::-1]}[other]
+    soundfile.write(tmp_path / "call.flac", np.stack([right, keys], 1), 44100)
+    story = ("meetings:\n  - conference id: 1234567\ncallers:\n  anna:\n"
+             "    - play: {}\n    - hear: organizer-question\n")
+    (tmp_path / "a.yaml").write_text(story.format("{file: call.flac, channel: 1}"), encoding="utf-8")
+    assert ivr("run", tmp_path)[::2] == (0, "")
+    (tmp_path / "a.yaml").write_text(story.format("call.flac"), encoding="utf-8")
+    asks = (f"ivr: {tmp_path / 'a.yaml'}: {tmp_path / 'call.flac'}: channels 0 and 1 hold different keys; "
+            "choose with 'channel: 0', or 'channel: mix'.\n")
+    assert ivr("run", tmp_path)[::2] == ((2, asks) if other == "another caller" else (0, ""))
+
+
 @pytest.mark.parametrize(("text", "why"), [
     (SHORT.replace("hear", "haer"), ":4: there is no step 'haer'; did you mean 'hear'?"),
     ("meetings:\n  - conference id: 1234567\n  - conference id: 1234567\n" + SHORT,

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from ivr.cli.ahead import behind
+from ivr.cli.app import NOUNS
+
 ROOT = Path(__file__).parents[3]
 COMMANDS = ("answer", "demo", "run")
 
@@ -39,8 +42,8 @@ def test_help_when_asked_for_then_every_command_stands_there(ivr):
 
 
 @pytest.mark.parametrize("words", [
-    ("anwser", "call.wav"), ("answer",), ("run", "scenarios", "--jsn"), ("demo", "--report"), ("demo", "now"),
-    ("answer", "a.wav", "--stay", "long"), ("answer", "a.wav", "b.wav"), ("answer", "a.wav", "--meeting"),
+    ("anwser", "call.wav"), ("run", "scenarios", "--jsn"), ("demo", "--report"), ("demo", "now"),
+    ("answer", "a.wav", "--stay", "long"), ("answer", "a.wav", "--meeting"),
 ], ids=" ".join)
 def test_words_when_they_mean_nothing_then_one_sentence_says_so(refused, words):
     command = words[0] if words[0] in COMMANDS else ""
@@ -54,6 +57,32 @@ def test_words_when_they_mean_nothing_then_one_sentence_says_so(refused, words):
 ], ids=str)
 def test_words_of_a_sub_command_when_they_mean_nothing_then_its_own_help_is_named(refused, words, helped):
     assert refused(*words).endswith(f"See '{helped} --help'.")
+
+
+@pytest.mark.parametrize(("words", "meant"), [
+    ("--database X pin info amos", "pin info --database X amos"),
+    ("pin --database=X info amos", "pin info --database=X amos"),
+    ("--json organizer --database X list --page 2", "organizer list --json --database X --page 2"),
+    ("--database X answer call.wav", "answer --database X call.wav"),
+    ("pin info amos --database X", "pin info amos --database X"),
+    ("run --json scenarios", "run --json scenarios"), ("--database X", "--database X"),
+    ("pin --help", "pin --help"),
+    ("pin --database X --help", "pin --database X --help"), ("mail --database", "mail --database"),
+])
+def test_options_of_the_desk_when_they_stand_before_the_verb_then_taken_as_if_behind_it(words, meant):
+    assert behind(words.split(), NOUNS) == meant.split()
+
+
+def test_database_when_named_before_the_verb_then_it_is_the_one(ivr, office):
+    for words in (["--database", office.file, "organizer", "list"], ["organizer", office.database, "list"]):
+        code, out, err = ivr(*words)
+        assert (code, err) == (0, "")
+        assert "Amos Marble" in out
+
+
+def test_number_when_longer_than_any_then_told_as_it_was_typed(refused, office):
+    assert refused("mail", "show", "9" * 20, office.database) == (
+        f"{'9' * 20} is more than any number here: it has 20 digits.")
 
 
 def test_words_when_a_command_is_misspelt_then_the_nearest_is_named(refused):
@@ -77,7 +106,7 @@ def test_process_when_a_file_is_bad_then_it_ends_with_2_and_one_line():
     done = shell("answer", "pyproject.toml")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.count("\n") == 1
-    assert done.stderr.startswith("ivr: pyproject.toml is not audio")
+    assert done.stderr.startswith("ivr: pyproject.toml is text, not audio")
 
 
 def test_process_when_nothing_here_can_speak_then_it_ends_with_3_and_says_what_to_install(tmp_path):

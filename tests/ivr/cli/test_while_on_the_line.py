@@ -12,10 +12,10 @@ from ivr.cli.kit import stage
 from ivr.clock import samples
 from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.profile import profile
+from ivr.desk.opening import open_desk
 from ivr.engine.exchange import Exchange
 from ivr.lines.memory import MemoryLine, MemoryTrunk
 from ivr.live.asking import Aside
-from ivr.live.opening import open_desk
 
 ADDRESS = "amos.marble@contoso.com"
 OLD, NEW = "58139206", "40286173"

@@ -10,7 +10,19 @@ from ivr.engine.call import Call
 from ivr.engine.flow import STAY, Flow, FlowError, To
 from ivr.engine.keys import Keys
 from ivr.engine.nodes import Ask, Collect, End, Language, Menu, Park, Play, Record, Return, Say, Sub
-from ivr.engine.requests import Cut, Do, EndRecording, Listen, Note, PlayBack, Question, Speak, StopRecording
+from ivr.engine.requests import (
+    Cut,
+    Do,
+    EndRecording,
+    Listen,
+    Music,
+    Note,
+    PlayBack,
+    Question,
+    Speak,
+    StartRecording,
+    StopRecording,
+)
 from ivr.secrecy import Secrecy
 
 KEYS = st.lists(st.sampled_from("0123456789*#"), max_size=14).map("".join)
@@ -347,3 +359,35 @@ def test_sub_when_keys_are_typed_ahead_of_it_then_all_reach_the_flow_within(type
         call.key(key, n)
     call.answer("which?", "so")
     assert (call.state, call.entry.digits, list(call.ahead)) == ("digits", typed, [])
+
+
+@given(KEYS, st.integers(1, 5))
+def test_collect_when_it_is_complete_with_its_last_digit_then_taken_at_once(typed, longest):
+    call, _ = at(collecting(complete=True, terminator="", begin_again="", lengths=range(longest, longest + 1)),
+                 OUTCOMES)
+    digits = [key for key in typed if key.isdigit()]
+    for key in digits:
+        if call.state == "here":
+            call.key(key, 0)
+    assert call.state == ("entered" if len(digits) >= longest else "here")
+    assert call.entry.digits == "".join(digits[:longest])
+
+
+@pytest.mark.parametrize("key", ["", "#", "5"])
+def test_record_when_it_says_something_first_then_the_tone_comes_after_it_or_after_a_key(key):
+    call, asked = at((Record, {"state": "here", "longest": FIRST, "silence": NEXT, "prompts": ("after the tone",)}),
+                     ("recorded", "nothing"))
+    assert [one.prompt for speak in kinds(asked, Speak) for one in speak.parts] == ["after the tone"]
+    assert not kinds(asked, StartRecording)
+    begun = call.key(key, 0) if key else call.all_said()
+    if key:
+        call.telling = False  # as the bridge does when it cuts
+    assert kinds(begun, StartRecording) == [StartRecording(FIRST, NEXT)]
+    assert kinds(call.key("#", 1), EndRecording) == [EndRecording()]
+
+
+def test_park_when_a_call_comes_then_told_what_is_said_and_the_application_what_to_do():
+    _, asked = at((Park, {"state": "here", "prompts": ("one moment",), "music": True, "does": ("begin",)}))
+    kept = [one for one in asked if isinstance(one, Speak | Music | Do)]
+    assert [type(one) for one in kept] == [Speak, Music, Do]
+    assert kept[-1] == Do("begin")

@@ -1,5 +1,6 @@
 """The page's colours: what is written can be read, in the light and in the dark (WCAG 2.2, 1.4.3 and 1.4.11)."""
 
+import colorsys
 import re
 from importlib import resources
 
@@ -16,7 +17,8 @@ PAIRS = [
     ("ink", "raised", TEXT), ("faint", "raised", TEXT), ("paper", "ink", TEXT), ("paper", "accent", TEXT),
     ("ink", "bad-panel", TEXT), ("soft", "bad-panel", TEXT), ("bad", "bad-panel", TEXT),
     ("accent-deep", "bad-panel", TEXT),
-    ("prompt", "panel", SHAPE), ("torn", "panel", SHAPE), ("level", "panel", SHAPE), ("now", "paper", SHAPE),
+    ("prompt", "panel", SHAPE), ("torn", "panel", SHAPE), ("level", "panel", SHAPE),
+    ("now", "paper", SHAPE), ("now", "panel", SHAPE),
 ]
 
 
@@ -44,6 +46,20 @@ def test_colours_when_one_is_written_on_another_then_it_can_be_read(dark: bool) 
     weak = [(ink, ground, round(ratio, 2)) for ink, ground, least in PAIRS
             if (ratio := contrast(known[ink], known[ground])) < least]
     assert not weak
+
+
+def hue(colour: str) -> tuple[float, float]:
+    red, green, blue = (int(colour[n:n + 2], 16) / 255 for n in (1, 3, 5))
+    angle, _, colourful = colorsys.rgb_to_hls(red, green, blue)
+    return 360 * angle, colourful
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_colours_when_something_has_failed_then_nothing_else_is_red(dark: bool) -> None:
+    known = colours(dark)
+    red = {name for name, colour in known.items() if len(colour) == 7 and hue(colour)[1] > 0.2
+           and min(hue(colour)[0], 360 - hue(colour)[0]) < 20}
+    assert red == {"bad", "bad-panel"} | ({"bad-ink"} if dark else set())
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

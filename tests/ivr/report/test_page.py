@@ -87,6 +87,15 @@ def test_page_when_written_then_the_pin_is_in_no_part_of_it(tmp_path: Path) -> N
     assert "****" in text
 
 
+def test_page_when_a_name_was_or_was_not_said_then_the_journal_says_so_in_words(tmp_path: Path) -> None:
+    told = [Entry(RATE, 1, "amos", event, facts) for event, facts in (
+        ("name", {"recorded": False}), ("name", {"recorded": True}), ("odd", {"in_time": False, "shown": True}))]
+    text = page(story(extra=told), tmp_path)
+    for said in ("no name was said", "a name was said", "not in time, shown"):
+        assert f'<td class="p">{said}</td>' in text
+    assert not re.search(r"\b(True|False)\b", text[text.index("<body>"):text.index("<script")])
+
+
 def test_page_when_names_hold_markup_then_it_is_escaped(tmp_path: Path) -> None:
     text = page(story(caller="<b>&\"amos", title="</title><script>alert(1)</script>"), tmp_path)
     assert "<script>alert" not in text
@@ -209,20 +218,41 @@ def test_page_when_opened_in_a_browser_then_the_console_is_silent_and_the_script
 
 
 @pytest.mark.skipif(not shutil.which("chromium"), reason="Chromium is not installed: apt-get install chromium")
-def test_page_when_it_is_400_px_wide_then_it_does_not_scroll_sideways(tmp_path: Path) -> None:
-    inner = html.escape(page(story(), tmp_path), quote=True)
+def test_page_when_narrow_or_wide_then_no_label_covers_another_leaves_its_place_or_is_a_bare_sign(
+        tmp_path: Path) -> None:
+    plain = story()
+    # two at nearly one moment, one long, one beside the start of the meeting; given in no order
+    missed = [Missed(line, who, step, round(at * RATE), "was not") for line, who, step, at in [
+        (10, "amos", "hear: wrong-pin", 9),
+        (12, "amos", "in: a step that is longer than there is room for " * 4, 9.2),
+        (14, "", "meeting 1234567: started by bela", 9.3), (15, "amos", "hear: beep", 2),
+        (16, "amos", "hear: x", 19.9)]]
+    inner = html.escape(page(Story(plain.title, "", plain.entries, plain.tracks, plain.ended_at, 0.1, missed),
+                             tmp_path), quote=True)
     frame = tmp_path / "frame.html"
-    frame.write_text('<!doctype html><p>waiting</p><iframe style="width:400px;height:900px;border:0" '
-                     f'srcdoc="{inner}">'
-                     "</iframe><script>document.querySelector('iframe').onload = (e) => { "
-                     "document.querySelector('p').textContent = 'over ' + "
-                     "(e.target.contentDocument.documentElement.scrollWidth - "
-                     "e.target.contentDocument.documentElement.clientWidth); };</script>", encoding="utf-8")
+    frames = "".join(f'<iframe style="width:{wide}px;height:900px;border:0" srcdoc="{inner}"></iframe>'
+                     for wide in (390, 1000))
+    frame.write_text(f'''<!doctype html><p>waiting</p>{frames}<script>onload = () => {{
+        const told = [...document.querySelectorAll("iframe")].map((frame) => {{
+          const page = frame.contentDocument, root = page.documentElement;
+          const shown = [...page.querySelectorAll(".flag, .miss b")].filter((one) => one.offsetWidth);
+          const boxes = shown.map((one) => one.getBoundingClientRect());
+          const covered = boxes.filter((a, i) => boxes.some((b, j) => i < j && a.left < b.right && b.left < a.right
+            && a.top < b.bottom && b.top < a.bottom)).length;
+          const outside = boxes.filter((box) => box.left < -1 || box.right > root.clientWidth + 1).length;
+          const seen = (one) => one.offsetWidth && getComputedStyle(one).visibility !== "hidden";
+          const labels = [...page.querySelectorAll(".band span")].filter(seen);
+          const bare = labels.filter((one) => one.textContent.length === 1).length;
+          const flags = shown.filter((one) => one.matches(".flag")).map((one) => one.textContent);
+          return [root.scrollWidth - root.clientWidth, covered, outside, bare, flags.join("/")].join(" ");
+        }});
+        document.querySelector("p").textContent = told.join("; ");
+      }};</script>''', encoding="utf-8")
     run = subprocess.run(["chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--dump-dom",
-                          "--virtual-time-budget=4000", f"--user-data-dir={tmp_path / 'profile'}",
-                          frame.as_uri()],
+                          "--virtual-time-budget=4000", f"--user-data-dir={tmp_path / 'profile'}", frame.as_uri()],
                          capture_output=True, text=True, check=True)
-    assert "<p>over 0</p>" in run.stdout
+    flags = "✗ 3 failed/✗ failed/✗ failed/meeting starts"
+    assert f"<p>0 0 0 0 {flags}; 0 0 0 0 {flags}</p>" in run.stdout
 
 
 @pytest.mark.skipif(not shutil.which("chromium"), reason="Chromium is not installed: apt-get install chromium")

@@ -11,11 +11,11 @@ from ivr.clock import samples
 from ivr.conference.profile import PROFILES
 from ivr.directory.administration import ADMINISTRATIONS
 from ivr.mail.letters import LetterKind
+from ivr.reading import compose
 from ivr.scenario.desk.orders import BEGINNING, ORDERS
 from ivr.scenario.desk.words import CLAIMS, PIN_STATES, SECTIONS, ExpectMails
 from ivr.scenario.errors import ScenarioError
 from ivr.scenario.grammar import SOUNDS, STATES, STEPS, TOP, Words, load, parse
-from ivr.scenario.nodes import compose
 from ivr.scenario.sounds import HoldMusic, PromptSound, Silence, Tone, VoiceSound
 from ivr.scenario.steps import (
     OUTCOMES,
@@ -31,6 +31,7 @@ from ivr.scenario.steps import (
     SayStep,
     Wait,
 )
+from ivr.scenario.writing import SCENARIO
 from prompts import Prompts
 
 ROOT = Path(__file__).parents[3]
@@ -179,6 +180,10 @@ BAD = {
                        f":4: '{'9' * 400} h' is longer than a day: a story is over by then"),
     "missing recording": (step("play: no-such.wav"),
                           ":4: there is no recording 'no-such.wav' beside the scenario: check the path"),
+    "channel of no recording": (step("play: {channel: 1}"),
+                                ":4: the step 'play' needs 'file': write which recording"),
+    "no channel": (step("play: {file: a.wav, channel: left}"),
+                   ":4: 'left' is no channel: write a number from 0, or mix for all of them in one"),
     "endless name": (step(f"play: {'x' * 999}"),
                      f":4: there is no recording '{'x' * 999}' beside the scenario: check the path"),
     "letter that is no key": (step("press: 12E4#"), ":4: 'E' is not a key: there are 0-9, *, # and A-D, and "
@@ -246,6 +251,8 @@ def test_scenario_when_a_mistake_is_beside_a_pin_then_the_sentence_does_not_hold
     (["dial", "hang up", "press: 1"], ":8"),
     (["dial", "hang up", "hear: welcome"], ":8"),
     (["dial", "hang up", "hang up"], ":8"),
+    (["dial", "hang up", "dial"], ":8"),
+    (["dial", "press: 1", "dial"], ":8"),
     (["dial", "dial"], ":7"),
     (["wait: 3 s", "hang up", "dial"], ":7"),
 ])
@@ -275,6 +282,12 @@ def test_load_when_a_recording_stands_beside_the_file_then_its_path_is_the_files
     dial, play = load(file, WORDS).callers[0].steps
     assert isinstance(dial, Dial)
     assert play == PlayStep(line=3, said="play: calls/a.wav", path=tmp_path / "calls" / "a.wav")
+    for channel in (1, "mix"):
+        text = f"callers:\n  anna:\n    - play: {{file: calls/a.wav, channel: {channel}}}\n"
+        file.write_text(text, encoding="utf-8")
+        said = f"play: {{file: calls/a.wav, channel: {channel}}}"
+        step = PlayStep(line=3, said=said, path=tmp_path / "calls" / "a.wav", channel=channel)
+        assert load(file, WORDS).callers[0].steps[1] == step
 
 
 def test_story_when_it_says_the_least_then_the_rest_has_defaults():
@@ -383,7 +396,7 @@ def test_story_when_it_holds_a_pin_then_neither_said_nor_repr_shows_it():
         "dial", "press: 1234567#*****#", "say: My PIN is ****", "press: ****#"]
     assert told.callers[0].steps[1].keys == "1234567#*48215#"
     assert "48215" not in repr(told)
-    assert "48215" not in repr(compose(text, FILE))
+    assert "48215" not in repr(compose(text, FILE, SCENARIO))
 
 
 def test_story_when_a_pin_is_part_of_an_id_then_the_id_is_shown_whole():

@@ -48,7 +48,7 @@ def test_a_file_that_is_wrong_then_file_line_and_the_nearest_word(text, line, me
 
 
 def test_no_such_file_then_said_so(tmp_path):
-    with pytest.raises(ScenarioError, match="cannot be read"):
+    with pytest.raises(ScenarioError, match="there is no such file"):
         find("none.yaml", beside=tmp_path)
     with pytest.raises(UnknownProfile, match=r"ends in \.yaml"):
         find("tems")

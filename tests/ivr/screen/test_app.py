@@ -9,8 +9,10 @@ import pytest
 from ivr.clock import RATE
 from ivr.screen import Panel
 from ivr.screen.app import Screen
+from ivr.screen.showing import has_blocks
 
 SMALLEST = (80, 24)
+SILENT = "·" * 10
 
 
 def lines_of(app):
@@ -30,9 +32,9 @@ async def pressed(pilot, room, *keys, seconds=0.4):
 @pytest.fixture
 def shown():
     """Runs a test's steps on the screen of a room: ``shown(room, steps, size)``."""
-    def run(room, steps, size=SMALLEST):
+    def run(room, steps, size=SMALLEST, **options):
         async def main():
-            app = Screen(room.session, room.panel)
+            app = Screen(room.session, room.panel, **options)
             async with app.run_test(size=size) as pilot:
                 await steps(pilot, app)
             return app
@@ -58,7 +60,7 @@ def test_the_way_to_the_lobby_when_typed_on_the_keyboard_then_every_state_is_see
         assert any("> anna       organizer-question" in line for line in lines_of(app))
         await pressed(pilot, anna, "1")
         assert any("anna       lobby" in line and "hold music" in line for line in lines_of(app))
-        assert any("Lobby 1234567: 1" in line and "Meeting: 0" in line for line in lines_of(app))
+        assert any("─ Lobby 1234567: 1 ─" in line and "─ Meeting: 0 ─" in line for line in lines_of(app))
         assert any("lobby       meeting 1234567" in line for line in lines_of(app))  # the journal
 
     shown(anna, steps)
@@ -70,18 +72,31 @@ def test_the_meter_when_somebody_speaks_then_shows_how_loud_and_of_a_key_nothing
 
     async def steps(pilot, app):
         await pressed(pilot, anna, "enter")
-        assert any("[          ]    - dBm0" in line for line in lines_of(app))
+        assert any(f"{SILENT}    - dBm0" in line for line in lines_of(app))
         for _ in range(5):
             await pressed(pilot, anna, "5", seconds=0.04)
-            assert any("[          ]    - dBm0" in line for line in lines_of(app))
+            assert any(f"{SILENT}    - dBm0" in line for line in lines_of(app))
         anna.run(2)
         anna.puppets["anna"].play(voice)
         anna.run(0.3)
         app.look()
         await pilot.pause()
-        assert any("[#########" in line and "-3 dBm0" in line for line in lines_of(app))
+        assert any("█████████" in line and "-3 dBm0" in line for line in lines_of(app))
 
     shown(anna, steps)
+
+
+@pytest.mark.parametrize(("terminal", "sign"), [("xterm-256color", "·"), ("linux", ".")])
+def test_meters_then_of_blocks_where_the_terminal_has_them_else_of_plain_signs(
+        shown, room, monkeypatch, terminal, sign):
+    monkeypatch.setenv("TERM", terminal)
+    anna = room("anna")
+
+    async def steps(pilot, app):
+        await pressed(pilot, anna, "enter")
+        assert any(f" {sign * 10}    - dBm0" in line for line in lines_of(app))
+
+    shown(anna, steps, blocks=has_blocks())
 
 
 def test_an_organizer_beside_one_who_waits_then_both_are_seen_in_the_meeting_and_the_pin_never(shown, room):
@@ -118,6 +133,47 @@ def test_the_smallest_terminal_with_six_callers_then_all_has_its_place(shown, ro
         assert any("dialled" in line or "prompt" in line for line in lines[-8:-1])
 
     shown(six, steps)
+
+
+@pytest.mark.parametrize("size", [SMALLEST, (120, 40), (200, 50)])
+def test_a_size_then_no_word_is_cut_headings_are_of_one_form_and_the_bars_go_from_edge_to_edge(shown, room, size):
+    both = room("anna", "amos", title="A call")
+    words = "one two three four five six seven eight nine ten " * 4
+    both.panel = replace(both.panel, tell=lambda entry: f"{entry.at / 8000:8.2f} s  anna     {entry.event} {words}")
+
+    async def steps(pilot, app):
+        await pressed(pilot, both, "enter", *"1234567", "number_sign")
+        lines = lines_of(app)
+        assert [line.strip("─ │").split()[0] for line in lines if line.startswith("─ ")] == [
+            "Caller", "anna:", "Lobby:", *(["Journal"] if size[0] < 150 else [])]
+        beside = [line for line in lines if "─ Journal ─" in line]
+        assert len(beside) == 1
+        at = beside[0].index("─ Journal")
+        assert (at > 80, "Caller" in beside[0]) == ((True, True) if size[0] >= 150 else (False, False))
+        told = "".join(line[at:].rstrip(" ▁▂▃▄▅▆▇█") + " " for line in lines[lines.index(beside[0]) + 1:-2])
+        assert set(told.split()) <= {*words.split(), "anna", "s", "dialled", "state", "prompt", "entered",
+                                     *(word for word in told.split() if word[0].isdigit())}
+        for bar in (0, -1):
+            line = app.screen._compositor.render_strips()[bar]
+            assert sum(part.cell_length for part in line if part.style and part.style.reverse) == size[0]
+
+    shown(both, steps, size)
+
+
+def test_a_terminal_that_is_made_wider_then_the_journal_is_told_anew_for_its_width(shown, room):
+    anna = room("anna")
+    anna.panel = replace(anna.panel, tell=lambda entry: f"    1.00 s  anna     {entry.event} {'word ' * 18}end")
+
+    async def steps(pilot, app):
+        await pressed(pilot, anna, "enter")
+        assert not any("dialled" in line and "end" in line for line in lines_of(app))
+        await pilot.resize_terminal(160, 40)
+        await pilot.resize_terminal(130, 40)
+        app.look()
+        await pilot.pause()
+        assert any("dialled" in line and line.rstrip().endswith("end") for line in lines_of(app))
+
+    shown(anna, steps)
 
 
 def test_the_journal_when_longer_than_the_screen_then_follows_its_end_and_can_be_scrolled_back(shown, room):

@@ -170,13 +170,25 @@ def test_letter_when_its_folder_cannot_take_it_then_the_command_succeeds_and_the
     assert ivr("mail", "list", "--state", "waiting", office.database)[1] == "There are no letters.\n"
 
 
-def test_letter_when_the_key_to_its_pin_is_lost_then_it_is_given_up_and_the_list_says_why(ivr, office):
+def test_key_when_it_is_lost_then_none_is_made_in_silence_and_letters_wait_until_it_is_back_or_renewed(
+        ivr, refused, office):
     mail = office.folder / "mail"
     shutil.rmtree(mail)
     mail.write_text("a file where the folder for letters should be")
     assert ivr(*RESET, office.database)[0] == 1
     mail.unlink()
-    (office.folder / "directory.db.key").unlink()
+    key = office.folder / "directory.db.key"
+    gone = (f"the key file {key} is gone, with which PINs in letters were sealed: bring it back, or have a new one "
+            "made by 'ivr mail new-key'")
+    key.rename(office.folder / "elsewhere")
+    before = office.dump()
+    assert refused(*RESET, office.database, code=3) == f"{gone}."
+    assert (office.dump(), key.exists()) == (before, False)
+    code, out, err = ivr("mail", "retry", office.database)
+    assert (code, out) == (1, "0 delivered, 1 put back for later, 0 given up.\n")
+    assert f"ivr: a letter was not delivered: {gone}" in err
+    assert ivr("mail", "new-key", office.database)[0] == 0
+    assert f"the key file {key} is there" in refused("mail", "new-key", office.database, code=3)
     code, out, err = ivr("mail", "retry", office.database)
     assert (code, out) == (1, "0 delivered, 0 put back for later, 1 given up.\n")
     assert err.startswith("ivr: a letter was not delivered: its PIN was sealed with a key that is not here")
@@ -242,16 +254,21 @@ def test_database_when_it_was_emptied_then_it_is_not_founded_anew_in_silence(ref
     assert f"{office.file} is empty, though it has been in use" in sentence
     assert office.file.stat().st_size == 0
     (office.folder / "directory.db.key").unlink()
-    assert ivr("organizer", "list", office.database)[0] == 0
+    if "enable" not in words:
+        assert f"{office.file} is empty, and no directory: check the name" in refused(*words, office.database)
+        assert office.file.stat().st_size == 0
+    assert ivr("organizer", "enable", "ada@contoso.com", office.database)[::2] == (
+        0, f"ivr: {office.file} was empty: a new directory has been founded in it.\n")
 
 
 @pytest.mark.parametrize(("typed", "meant"), [
     ("amos.marbel@contoso.com", AMOS), ("amos.marble@contso.com", AMOS), ("amos marbel", AMOS), ("tonysmit", TONY),
-    ("bea@contoso.com", ""), ("amos.marble@fabrikam.org", ""), ("x", "")])
+    ("amos", AMOS), ("bea@contoso.com", ""), ("amos.marble@fabrikam.org", ""), ("x", "")])
 def test_organizer_when_there_is_none_of_the_name_then_one_is_suggested_only_if_it_is_near(
         refused, office, typed, meant):
+    where = "" if "@" in typed else ": name him by his mail address"
     assert refused("organizer", "show", typed, office.database) == (
-        f"there is no organizer {typed!r}" + (f"; did you mean {meant!r}?" if meant else "."))
+        f"there is no organizer {typed!r}{where}" + (f"; did you mean {meant!r}?" if meant else "."))
 
 
 @pytest.mark.parametrize(("typed", "meant"), [("+14255550101", "+14255550100"), ("+14255559876", "")])

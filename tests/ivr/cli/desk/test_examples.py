@@ -4,6 +4,7 @@ import json
 import re
 import shlex
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
@@ -44,6 +45,8 @@ def example_run(ivr, office_of, example, shell):
         office = office_of(profile)
         if command in BEFORE:
             assert ivr(*BEFORE[command], office.database)[0] == 0
+        if command == ("mail", "new-key"):
+            Path(f"{office.file}.key").unlink()
         if command == ("pin", "change"):
             done = shell(office, *words, *more, input=f"{office.pins['tonysmith@contoso.com']}\n58139206\n")
             return done.returncode, done.stdout, done.stderr

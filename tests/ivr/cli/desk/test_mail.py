@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from ivr.live.opening import now, open_desk
+from ivr.desk.opening import now, open_desk
 from tests.ivr.cli.conftest import ROOT
 
 AMOS, TONY = "amos.marble@contoso.com", "tonysmith@contoso.com"

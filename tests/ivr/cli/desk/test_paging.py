@@ -5,8 +5,8 @@ import json
 import pytest
 
 from ivr.cli.desk.kit import PAGE
+from ivr.desk.opening import now, open_desk
 from ivr.directory.organizers import NewOrganizer
-from ivr.live.opening import now, open_desk
 
 
 @pytest.fixture

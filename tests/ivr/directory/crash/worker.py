@@ -22,12 +22,12 @@ from random import Random
 
 import alembic.command  # noqa: F401  (a child that makes a database would spend its life importing it)
 
+from ivr.desk.vault import KeyFile
 from ivr.directory.desk import Desk
 from ivr.directory.errors import DirectoryError, Unusable
 from ivr.directory.hashing import CHEAP
 from ivr.directory.office import World
 from ivr.directory.organizers import NewOrganizer
-from ivr.live.vault import KeyFile
 from ivr.mail.delivery.maildir import MaildirCarrier
 from ivr.mail.delivery.post import post
 

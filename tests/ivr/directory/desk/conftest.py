@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, inspect, make_url, text
 
+from ivr.desk.vault import KeyFile
 from ivr.directory.desk import Desk
 from ivr.directory.hashing import CHEAP
 from ivr.directory.office import World
-from ivr.live.vault import KeyFile
 
 AMOS = "amos.marble@contoso.com"
 

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from ivr.desk.vault import KeyFile
 from ivr.directory.errors import BadValue, NotFound, Unusable
 from ivr.directory.letters import MOST_LISTED, Mailing
 from ivr.directory.organizers import NewOrganizer
-from ivr.live.vault import KeyFile
+from ivr.mail.letters import LANGUAGES
 
 AMOS, ADA = "amos.marble@contoso.com", "ada@contoso.com"
 HOTMAIL, PARIS, LINK = "amos@hotmail.com", "+33199000100", "https://contoso.com/update"
@@ -272,6 +273,16 @@ def test_s3_2_s3_12_letters_off_then_nothing_even_at_enabling_and_the_pin_has_to
 def test_d3_s3_10_a_letter_then_from_the_service_at_the_organizers_domain(desk, enable, message):
     enable(desk)
     assert str(message(desk)["From"]) == "Audio conferencing <audio-conferencing@contoso.com>"
+
+
+@pytest.mark.parametrize(("profile", "names"), [
+    ("online", ("Audio conferencing", "Audioconférence", "音频会议", "Audiokonferenzen", "Audioconferencias")),
+    ("um", ("Voice mail", "Messagerie vocale", "语音邮件", "Voicemail", "Buzón de voz"))])
+def test_d3_a_letter_then_its_senders_name_in_the_letters_language(desk_of, enable, message, profile, names):
+    desk = desk_of(profile)
+    for language, name in zip(LANGUAGES, names, strict=True):
+        enable(desk, f"{language.lower()}@contoso.com", language=language)
+        assert message(desk)["From"].addresses[0].display_name == name
 
 
 def test_d4_s3_10_s3_11_the_settings_sender_then_every_letter_is_from_him(desk, enable, message):

@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text
 
+from ivr.desk.vault import KeyFile
 from ivr.directory.errors import NotAllowed, NotFound
 from ivr.directory.letters import Mailing
 from ivr.directory.outbox import Lying
-from ivr.live.vault import KeyFile
 from ivr.mail.delivery.errors import Undelivered
 from ivr.mail.delivery.form import needs_utf8
 from ivr.mail.delivery.maildir import MaildirCarrier
@@ -234,6 +234,38 @@ def test_b1_11_a_pin_that_holds_no_longer_then_its_letter_is_never_carried_and_i
     assert desk.outbox.list()[-1].trouble
     with pytest.raises(NotAllowed, match=r"letter 1 was withdrawn, for .* 'ivr pin reset"):
         desk.outbox.retry(1)
+
+
+def test_c_10_an_id_that_holds_no_longer_then_no_letter_tells_it_and_a_pin_still_comes(
+        desk, enable, meeting, claim, clock):
+    pin, before = enable(desk, AMOS).pin.pin, meeting(desk).conference_id
+    desk.pins.reset(AMOS)  # letters 1 and 2 bring PINs, the first one withdrawn
+    pin = desk.pins.reset(AMOS).pin
+    desk.organizers.send_info(AMOS)
+    claim(desk)
+    now = desk.conference_ids.reset(AMOS).conference_ids[0][1]
+    clock.on(days=1)
+    desk.outbox.retry()
+    server = Server()
+    post(desk.outbox, server, clock)
+    texts = [text_of(message) for _, message in server.carried]
+    assert len(texts) == 2
+    assert all(before not in text and now in text for text in texts)
+    assert [pin in text for text in texts] == [True, False]
+    told = desk.outbox.list()[1]
+    assert (told.kind, told.state, told.trouble) == (
+        "info", "withdrawn", "another conference ID has been in force since")
+    with pytest.raises(NotAllowed, match=rf"letter 4 was withdrawn, .* 'ivr organizer send-info {AMOS}' writes"):
+        desk.outbox.retry(4)
+
+
+def test_an_id_that_cannot_be_changed_then_no_letter_is_withdrawn(desk, enable, meeting):
+    enable(desk, AMOS)
+    meeting(desk)
+    desk.organizers.send_info(AMOS)
+    with pytest.raises(NotAllowed):
+        desk.conference_ids.reset(AMOS, wanted="7654321")
+    assert {letter.state for letter in desk.outbox.list()} == {"waiting"}
 
 
 def test_a_change_that_fails_then_its_letter_is_not_withdrawn(desk, enable, clock):

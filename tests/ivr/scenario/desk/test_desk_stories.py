@@ -1,6 +1,7 @@
 """Stories with a desk: each expectation can fail and says so plainly, and products really differ."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from ivr.conference.profile import PROFILES
 from ivr.scenario.errors import ScenarioError
 from ivr.scenario.grammar import Words, parse
 from ivr.scenario.player import play
+from prompts import languages
 
 ROOT = Path(__file__).parents[4]
 WORDS = Words(prompts().names(), PROFILES)
@@ -56,15 +58,21 @@ UNMET = [
     ("mails: amos gets pin-reset", ["reset pin: {organizer: amos, send to: u@hotmail.com}"],
      "it went to u@hotmail.com"),
     ("mails: amos gets pin-reset at u@hotmail.com", [RESET], f"it went to {AMOS}"),
-    ("mails: amos gets pin-reset with no PIN", [RESET], "it holds a PIN"),
-    ("mails: amos gets info-changed with the new PIN", [RESET_ID], "it does not hold the new PIN"),
-    ("mails: amos gets info-changed with no conference ID", [RESET_ID], "it holds the present conference ID"),
+    ("mails: amos gets pin-reset with no PIN", [RESET],
+     f"the letter pin-reset to {AMOS} holds a PIN, the one in force then"),
+    ("mails: amos gets pin-reset with no PIN", ["reset pin: {organizer: amos, send to: u@hotmail.com}"],
+     "it went to u@hotmail.com; the letter pin-reset to u@hotmail.com holds a PIN, the one in force then"),
+    ("mails: amos gets info-changed with the new PIN", [RESET_ID],
+     f"the letter info-changed to {AMOS} does not hold the new PIN"),
+    ("mails: amos gets info-changed with no conference ID", [RESET_ID],
+     f"the letter info-changed to {AMOS} holds the present conference ID"),
     ("mails: amos gets turned-off with the new conference ID", ["disable: amos"],
-     "it does not hold the present conference ID"),
+     f"the letter turned-off to {AMOS} does not hold the present conference ID"),
     ("mails: amos gets pin-reset with no PIN and no conference ID", [RESET],
-     "it holds a PIN and it holds the present conference ID"),
+     f"the letter pin-reset to {AMOS} holds a PIN, the one in force then and holds the present conference ID"),
     ("mails: amos gets nothing", [RESET], f"1 letter was sent: pin-reset to {AMOS}"),
-    ("mails: pin-reset holds no PIN", [RESET], "it holds a PIN"),
+    ("mails: pin-reset holds no PIN", [RESET],
+     f"the letter pin-reset to {AMOS} holds a PIN, the one in force then"),
     ("mails: info holds no PIN", [], "no letter was sent"),
     ("conference id 1234567: works", [RESET_ID], "it leads nowhere"),
     ("conference id 1234567: refused", [RESET], "it leads to a meeting"),
@@ -333,3 +341,46 @@ def test_organizer_when_his_domain_is_in_another_script_then_either_spelling_is_
     wishes = [f"mails: {called} gets pin-reset at {spelt}" for spelt in both]
     result = administered(f"reset pin: {called}", expect=wishes, people=people)
     assert [str(failure) for failure in result.failures] == []
+
+
+NUMBERS = ("add number: {number: \"+33140000000\", languages: 'fr-FR, en-US'}", "add number: \"+14255550123\"")
+
+
+def test_number_when_it_is_added_with_languages_then_who_dials_it_is_spoken_to_in_them():
+    result = administered(*NUMBERS, top="administration: sfb2017", callers="""
+callers:
+  anna:
+    - dial: {number: "+33140000000"}
+    - hear: {prompt: welcome, language: fr-FR}
+    - press: "*"
+    - hear: {prompt: this-language, language: en-US}
+    - press: 2
+    - hear: {prompt: enter-conference-id, language: en-US}
+  bela:
+    - dial: {number: "+14255550123"}
+    - hear: welcome
+    - not hear: {prompt: language-offer, language: fr-FR}
+""")
+    assert [str(failure) for failure in result.failures] == []
+    assert [str(entry).split(maxsplit=1)[1] for entry in result.journal.of("desk")] == [
+        "desk        add number  by administrator  number +33140000000  languages fr-FR, en-US",
+        "desk        add number  by administrator  number +14255550123"]
+
+
+def test_what_was_heard_instead_when_several_languages_are_spoken_then_the_first_one_is_named_too():
+    failure, = administered(*NUMBERS, top="administration: sfb2017", callers="""
+callers:
+  anna:
+    - dial: {number: "+14255550123"}
+    - hear: {prompt: welcome, language: fr-FR}
+      within: 4 s
+""").failures
+    assert "the prompt welcome in en-US at 0.0 s" in failure.instead
+
+
+def test_number_when_its_languages_are_none_or_not_spoken_then_the_line_is_named():
+    with pytest.raises(ScenarioError, match=r"story\.yaml:12: there is no language 'fr-FX'; did"):
+        parse(f"{PEOPLE}{NOBODY}administrator:\n  - wait: 1 s\n  - add number: '+33140000000'\n"
+              "    languages: fr-FX\n", Path("story.yaml"), replace(WORDS, languages=languages()))
+    with pytest.raises(ScenarioError, match=r"story\.yaml:.*'twelve'"):
+        administered("add number: twelve")

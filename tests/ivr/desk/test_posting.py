@@ -5,10 +5,10 @@ from contextlib import suppress
 
 import pytest
 
+from ivr.desk.opening import open_desk
+from ivr.desk.posting import LOOKS_EVERY_S, carrier, deliver, folder, watched
 from ivr.directory.errors import Unusable
 from ivr.directory.organizers import NewOrganizer
-from ivr.live.opening import open_desk
-from ivr.live.posting import LOOKS_EVERY_S, carrier, deliver, folder, watched
 from ivr.mail.delivery.maildir import MaildirCarrier
 from ivr.mail.delivery.post import Posted
 from ivr.mail.delivery.smtp import SmtpCarrier

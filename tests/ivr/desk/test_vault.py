@@ -11,8 +11,8 @@ from threading import Barrier
 
 import pytest
 
+from ivr.desk.vault import KeyFile
 from ivr.directory.errors import Unusable
-from ivr.live.vault import KeyFile
 
 PINS = ["0042", "94075", "940758312607", "9" * 24]
 

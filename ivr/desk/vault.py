@@ -22,10 +22,16 @@ class KeyFile:
     Parameters
     ----------
     path : Path
+
+    Attributes
+    ----------
+    is_lost : bool
+        Whether something has been sealed before, so that a file which is not there is not made anew.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self.is_lost = False
         self._fernet: Fernet | None = None
 
     def seal(self, pin: str) -> str:
@@ -45,6 +51,21 @@ class KeyFile:
         except InvalidToken:
             raise LookupError("sealed with another key") from None
 
+    def renew(self) -> None:
+        """Make the file, though one has been lost: what was sealed with that can be opened no more.
+
+        Raises
+        ------
+        Unusable
+            If it is there, or cannot be made.
+        """
+        if self._path.exists():
+            raise Unusable(f"the key file {self._path} is there: move it away first, if it is to be replaced")
+        try:
+            self._make()
+        except OSError as error:
+            raise Unusable(f"the key file {self._path} cannot be made: {error.strerror}") from None
+
     def _cipher(self) -> Fernet:
         if self._fernet is None:
             try:
@@ -57,6 +78,9 @@ class KeyFile:
     def _key(self) -> bytes:
         try:
             if not self._path.exists():
+                if self.is_lost:
+                    raise Unusable(f"the key file {self._path} is gone, with which PINs in letters were sealed: "
+                                   "bring it back, or have a new one made by 'ivr mail new-key'")
                 self._make()
             return self._path.read_bytes().strip()
         except OSError as error:

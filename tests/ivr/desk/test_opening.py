@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from ivr.desk.opening import beside, data_folder, database_url, exists, key_file, maildir, open_desk
 from ivr.directory.errors import BadValue, NotADatabase, Unusable
 from ivr.directory.organizers import NewOrganizer
-from ivr.live.opening import beside, data_folder, database_url, exists, key_file, maildir, open_desk
 
 pytestmark = pytest.mark.usefixtures("environment")
 
@@ -90,6 +90,14 @@ def test_the_database_in_the_environment_then_opened(environment, tmp_path):
     environment["IVR_DATABASE"] = str(tmp_path / "mine.db")
     open_desk().close()
     assert (tmp_path / "mine.db").exists()
+
+
+def test_a_directory_in_memory_then_its_key_is_made_as_for_any_other(environment, tmp_path):
+    environment["XDG_DATA_HOME"] = str(tmp_path)
+    desk = open_desk("sqlite://")
+    assert desk.organizers.enable(NewOrganizer("ada@contoso.com")).pin.pin
+    desk.close()
+    assert key_file("sqlite://").exists()
 
 
 @pytest.mark.parametrize(("url", "fault"), [

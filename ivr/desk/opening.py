@@ -10,10 +10,10 @@ from pathlib import Path
 
 import platformdirs
 
+from ivr.desk.vault import KeyFile
 from ivr.directory.desk import Desk
 from ivr.directory.errors import BadValue, NotADatabase, NotFound
 from ivr.directory.office import World
-from ivr.live.vault import KeyFile
 
 _PROGRAM = "dial-in-conference-simulator"
 
@@ -71,6 +71,12 @@ def _is_missing(url: str) -> bool:
     """Tell whether a directory could be founded here and is not there; a path that is none is told of elsewhere."""
     path = beside(url)
     return bool(path and "?" not in url and not path.exists() and not any(one.is_file() for one in path.parents))
+
+
+def is_empty(url: str) -> bool:
+    """Tell whether a database is a file that holds nothing, as when it was cut off, or made by hand."""
+    path = beside(url)
+    return bool(path and "?" not in url and path.is_file() and not path.stat().st_size)
 
 
 def founded_in_vain(chosen: str = "") -> Callable[[], None] | None:
@@ -138,9 +144,27 @@ def open_desk(chosen: str = "", *, founds: bool = True) -> Desk:
     if not url.strip():
         raise BadValue("--database takes sqlite:///PATH or postgresql://USER@HOST/NAME, and this is empty")
     named = bool(chosen or os.environ.get("IVR_DATABASE"))
-    if named and not founds and _is_missing(url):
-        raise NotFound(f"there is no directory at {beside(url)}: check the name, or found one there with 'ivr "
-                       "organizer enable' or 'ivr settings set'")
     _not_emptied(beside(url))
-    return Desk(url, World(clock=now, randbelow=secrets.randbelow, vault=KeyFile(key_file(url)),
-                           offset=_offset))
+    if named and not founds and (is_empty(url) or _is_missing(url)):
+        path = beside(url)
+        there = f"{path} is empty, and no directory" if is_empty(url) else f"there is no directory at {path}"
+        raise NotFound(f"{there}: check the name, or found one there with 'ivr organizer enable' or 'ivr settings "
+                       "set'")
+    key = key_file(url)
+    vault = KeyFile(key)
+    desk = Desk(url, World(clock=now, randbelow=secrets.randbelow, vault=vault, offset=_offset))
+    vault.is_lost = not key.exists() and desk.outbox.sealed_before()
+    return desk
+
+
+def new_key(chosen: str = "") -> Path:
+    """Make a new key for a directory whose key file has been lost; return the file.
+
+    Raises
+    ------
+    Unusable
+        If there is one, or it cannot be made.
+    """
+    path = key_file(database_url(chosen))
+    KeyFile(path).renew()
+    return path

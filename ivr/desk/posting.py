@@ -4,9 +4,9 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from ivr.desk.opening import database_url, maildir, now
 from ivr.directory.desk import Desk
 from ivr.directory.errors import Unusable
-from ivr.live.opening import database_url, maildir, now
 from ivr.mail.delivery.maildir import MaildirCarrier
 from ivr.mail.delivery.post import Carrier, Posted, post
 from ivr.mail.delivery.smtp import SmtpCarrier

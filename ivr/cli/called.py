@@ -1,0 +1,151 @@
+"""An IVR of one's own that commands have called: what answers, what it says, and where recordings go."""
+
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from queue import SimpleQueue
+
+from dtmf import AudioError
+from dtmf.audiofile import write
+from ivr.assembly import assembled_alone
+from ivr.cli.faults import UsageError
+from ivr.cli.kit import folder
+from ivr.cli.own import texts_of
+from ivr.cli.saying import BROKEN, complain
+from ivr.clock import RATE
+from ivr.custom.application import Keep, own_ivr
+from ivr.custom.asking import AppReply
+from ivr.custom.loading import Known, load
+from ivr.custom.own import OwnFile
+from ivr.custom.voice import OwnVoice, said
+from ivr.engine.application import Builder
+from ivr.engine.bridge import Bridge
+from ivr.engine.exchange import Exchange
+from ivr.engine.ports import Trunk
+from ivr.engine.sound import Samples
+from ivr.journal import Journal
+from ivr.live.apps import AskingApps, WaitingForApps
+from ivr.scenario.player import Stage
+from prompts import Prompts
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """An IVR of one's own, ready to be called.
+
+    Attributes
+    ----------
+    texts : mapping of prompt to its words
+    """
+
+    own: OwnFile
+    voice: OwnVoice
+    sounds: Stage
+    application: Builder
+    texts: Mapping[str, str]
+
+    @property
+    def number(self) -> str:
+        """The number that is dialled; empty if any will do."""
+        return self.own.numbers[0] if self.own.numbers else ""
+
+    def assembled(self, trunks: Iterable[Trunk], *, setting: str = "default", journal: Journal | None = None
+                  ) -> tuple[Bridge, Exchange]:
+        """Return a bridge with nothing but this IVR, and the exchange before it."""
+        return assembled_alone(self.application, self.voice, self.sounds, trunks, setting=setting, journal=journal)
+
+
+def checked(own: Path | None, save: Path | None, given: Mapping[str, object]) -> None:
+    """See that what is said beside --ivr can be meant; `given` are options of a conference, and what they say.
+
+    Raises
+    ------
+    UsageError
+        If it cannot.
+    """
+    if own is None and save is not None:
+        raise UsageError("--save is for what callers of an IVR of your own record: name one with --ivr")
+    wrong = [option for option, value in given.items() if value]
+    if own is not None and wrong:
+        raise UsageError(f"--ivr names an IVR of your own, which has no meetings: leave out {' and '.join(wrong)}")
+
+
+def called_own(path: Path, sounds: Stage, hosts: Sequence[str], *, live: bool, keep: Keep = lambda *_: None
+               ) -> Called:
+    """Read a file, and make ready what is said in it.
+
+    Parameters
+    ----------
+    live : bool
+        Whether calls go on while an app answers; else the clock stands still.
+    keep : callable
+        Takes what callers record.
+    """
+    own = load(path, Known.with_hosts(*hosts))
+    voice = OwnVoice(own, sounds.voice, sounds.studio.recording)
+    if live:
+        _speak_ahead(own, voice, sounds)
+    apps = AskingApps(hosts, prepare=_Ahead(own).speak) if live else WaitingForApps(hosts)
+    return Called(own, voice, sounds, own_ivr(own, apps=apps, keep=keep), texts_of(own))
+
+
+def _speak_ahead(own: OwnFile, voice: OwnVoice, sounds: Stage) -> None:
+    """Speak all that is known before anybody calls: an engine takes longer than a tick."""
+    for language in own.languages:
+        for digit in "0123456789+":
+            for last in (True, False):
+                sounds.voice.digit(digit, language, last=last)
+        for name in own.wordings:
+            voice.fixed(name, language)
+        for flow in own.flows:
+            for _, prompt in flow.prompts():
+                if prompt not in own.wordings and not list(voice.slots(prompt)):
+                    voice.clips(prompt, language)
+
+
+class _Ahead:
+    """Speaks what an app has answered before the call gets it, with a voice of its own: it is in another thread."""
+
+    def __init__(self, own: OwnFile) -> None:
+        self._own, self._speech = own, Prompts()
+
+    def speak(self, reply: AppReply) -> None:
+        """Speak a reply's values as the prompts do that say them; they are found on the disk then."""
+        for wording in self._own.wordings.values():
+            for blank in wording.blanks():
+                value = reply.facts.get(blank.variable)
+                if isinstance(value, str | int | float):
+                    for language in self._own.languages:
+                        self._speech.say(said(blank, str(value), language), language=language)
+
+
+@contextmanager
+def recordings(where: Path | None) -> Iterator[Keep]:
+    """Give what takes callers' recordings; with a folder they are written there, aside, each a file of its own."""
+    if where is None:
+        yield lambda *_: None
+        return
+    folder(where)
+    waiting: SimpleQueue[tuple[str, str, Samples] | None] = SimpleQueue()
+    writer = threading.Thread(target=_written, args=(where, waiting), name="ivr recordings")
+    writer.start()
+    try:
+        yield lambda name, caller, samples: waiting.put((name, caller, samples))
+    finally:
+        waiting.put(None)
+        writer.join()
+
+
+def _written(where: Path, waiting: SimpleQueue[tuple[str, str, Samples] | None]) -> None:
+    number = 0
+    while (one := waiting.get()) is not None:
+        name, caller, samples = one
+        number += 1
+        while (path := where / f"{name}-{caller}-{number}.wav").exists():
+            number += 1
+        try:
+            write(path, samples, RATE)
+        except AudioError as error:
+            complain(str(error), BROKEN)

@@ -1,0 +1,98 @@
+"""Files of IVRs of one's own: `ivr lint` and `ivr draw` look at them, other commands have them called."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from ivr.cli.faults import UsageError
+from ivr.cli.kit import check_outputs, prompts, write_text
+from ivr.cli.saying import OK, USAGE, complain, tell
+from ivr.clock import seconds
+from ivr.custom.draft import FAREWELL, FAULT, HANG_UP
+from ivr.custom.loading import Known, load
+from ivr.custom.own import OwnFile
+from ivr.custom.voice import OwnVoice
+from ivr.custom.wording import Blank, Phrase, Played, Quoted, Utterance
+from ivr.engine.diagram import mermaid
+from ivr.engine.nodes import Record, Sub
+from ivr.lines.wav import samples_of
+from ivr.reading import BadFile
+from ivr.scenario.own import ways_of
+
+_PICTURES, _TEXTS = (".png", ".svg"), (".mmd", ".mermaid", ".md")
+
+
+def lint(paths: Iterable[Path], hosts: Iterable[str]) -> int:
+    """Look for what is wrong in files; return the exit code."""
+    known, code, count = Known.with_hosts(*hosts), OK, 0
+    for path in paths:
+        count += 1
+        try:
+            own = load(path, known)
+            OwnVoice(own, prompts(), samples_of)  # it reads the recordings
+        except BadFile as error:
+            code = complain(str(error), USAGE)
+            continue
+        tell(f"{path}: all right: {_counted(len(own.lines), 'node')}, {_counted(len(own.wordings), 'prompt')}, "
+             f"{_counted(len(ways_of(own)), 'exit')}")
+    if not count:
+        raise UsageError("no file is named: name one, as in 'ivr lint order-line.yaml'")
+    return code
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def draw(path: Path, output: Path | None, hosts: Iterable[str]) -> int:
+    """Draw a file's flows; return the exit code."""
+    own = load(path, Known.with_hosts(*hosts))
+    if output is None or output.suffix.lower() in _TEXTS:
+        text = "\n\n".join(mermaid(flow) for flow in own.flows)
+        if output is None:
+            tell(text)
+        else:
+            check_outputs({"--output": output}, read={"the file": path})
+            write_text(output, f"```mermaid\n{text}\n```\n" if output.suffix.lower() == ".md" else f"{text}\n")
+        return OK
+    if output.suffix.lower() not in _PICTURES:
+        raise UsageError(f"--output {output} is no picture that can be drawn: its name ends in "
+                         f"{', '.join((*_PICTURES, *_TEXTS))}")
+    check_outputs({"--output": output}, read={"the file": path})
+    from ivr.report.flowchart import Chart
+    from ivr.report.flowchart import draw as picture
+
+    aside = frozenset({HANG_UP, FAREWELL, FAULT})
+    texts = {**_deeds_of(own), **texts_of(own)}
+    picture([Chart(flow, texts, aside) for flow in own.flows], own.title, output)
+    return OK
+
+
+def _deeds_of(own: OwnFile) -> dict[str, str]:
+    """Return what is done at nodes that say nothing."""
+    duties = own.duties
+    return {**{name: "records what is said" for flow in own.flows for name, node in flow.nodes.items()
+               if isinstance(node, Record)},
+            **{name: f"goes through {node.flow}" for flow in own.flows for name, node in flow.nodes.items()
+               if isinstance(node, Sub)},
+            **{name: f"calls {one.to}" for name, one in duties.handovers.items()},
+            **{name: f"asks {one.url}" for name, one in duties.inquiries.items()},
+            **{name: f"in the conference {one.room}" for name, one in duties.seats.items()},
+            **{name: f"waits {seconds(length):g} s" for name, length in duties.waits.items()}}
+
+
+def texts_of(own: OwnFile) -> dict[str, str]:
+    """Return what is said at each node in the first language, what is not words by its name."""
+    return {name: " ".join(_shown(one) for one in wording.of(own.languages[0]))
+            for name, wording in own.wordings.items()}
+
+
+def _shown(one: Utterance) -> str:
+    match one:
+        case Phrase(text=text):
+            return text
+        case Blank(variable=variable):
+            return f"{{{variable}}}"
+        case Played(path=path):
+            return f"({path.name})"
+        case Quoted(prompt=prompt):
+            return f"({prompt})"

@@ -1,0 +1,1 @@
+"""An IVR of one's own, from a file."""

@@ -1,0 +1,12 @@
+"""What is written in the files that testers write: for complaints about them."""
+
+from ivr.reading import Writing
+from ivr.scenario.errors import ScenarioError
+
+BRACES = 'what begins with a placeholder stands in quotation marks, as in press: "{pin of amos}#"'
+
+SCENARIO = Writing(
+    ScenarioError, empty="a scenario has at least 'callers'",
+    deep="a scenario has lists of steps under callers, no more",
+    alias='keys that begin with * stand in quotation marks, as in press: "*"',
+    hints={r":\s*\{(old )?(pin|conference id) of ": BRACES})

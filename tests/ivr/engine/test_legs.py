@@ -1,0 +1,111 @@
+"""A number that is dialled for a call: who answers is a call of the same application; whoever goes is told of."""
+
+import numpy as np
+import pytest
+
+from ivr.clock import FRAME, samples
+from ivr.engine.bridge import Bridge
+from ivr.engine.call import Call
+from ivr.engine.exchange import Exchange
+from ivr.engine.flow import Flow, To
+from ivr.engine.messages import BUSY, FULL, NOBODY
+from ivr.engine.nodes import End, Park
+from ivr.engine.plain import PlainApplication
+from ivr.lines.memory import MemoryLine, MemoryTrunk
+from tests.ivr.worlds import ShortVoice, World
+
+OUR_FLOW = Flow("dialling", "asking", {
+    "asking": Park(state="asking", music=True, does=("dial",), on={"told": To("end")}), "end": End()},
+    fault=To("end"), outside=frozenset({"told"}), impossible={"told": frozenset({"end"})})
+LEG = Flow("leg", "there", {"there": Park(state="there"), "end": End()}, fault=To("end"))
+
+
+class Dialling(PlainApplication):
+    """Dials 100 for everyone who calls."""
+
+    flows = (OUR_FLOW,)
+    dials = True
+
+    def __init__(self, host):
+        super().__init__(host)
+        self.legs, self.codes, self.gone = [], [], []
+
+    def take(self, **known):
+        if known["leg_of"]:
+            self.legs.append((known["leg_of"], known["caller"], known["phone"]))
+            return Call(flows={"leg": LEG}, **known)
+        return super().take(**known)
+
+    def do(self, call, command, at):
+        self.host.place(call, "100")
+
+    def declined(self, call, code, at):
+        self.codes.append((call.serial, code))
+
+    def over(self, call, at):
+        self.gone.append(call.serial)
+        self.host.place(call, "")
+
+
+def callee(**facts):
+    return MemoryLine("rita", np.zeros(0, np.int16), **facts)
+
+
+@pytest.fixture
+def dialling():
+    """Runs callers and callees on a bridge: ``dialling([line], {"100": line}, seconds)``; the application."""
+    def run(lines, callees, seconds, **options):
+        bridge = Bridge(application=Dialling, voice=ShortVoice(), music=World.music, tones={}, **options)
+        exchange = Exchange(bridge, [MemoryTrunk(lines, callees=callees)])
+        while bridge.now < samples(seconds):
+            assert exchange.step(50) == 1  # who answers may do so in the next frame
+        assert not bridge.journal.of("fault")
+        return bridge.application, bridge
+    return run
+
+
+def anna(**facts):
+    return MemoryLine("anna", np.zeros(0, np.int16), **facts)
+
+
+def test_leg_when_it_is_answered_then_a_call_of_the_same_application_that_knows_whose_it_is(dialling):
+    rita = callee(answers_after=samples(1))
+    application, bridge = dialling([anna()], {"100": rita}, 2)
+    assert application.legs == [(1, "100", "100")]
+    assert [entry.facts["what"] for entry in bridge.journal.of("music")] == ["starts"]
+    assert application.codes == []
+    assert rita.on_the_line
+    assert [entry.at for entry in bridge.journal.of("picked-up")] == [pytest.approx(samples(1), abs=3 * FRAME)]
+
+
+@pytest.mark.parametrize(("callees", "code"), [({"100": callee(declines=BUSY)}, BUSY), ({}, NOBODY),
+                                               ({"200": callee()}, NOBODY)])
+def test_leg_when_nobody_answers_then_the_call_is_told_why(dialling, callees, code):
+    application, bridge = dialling([anna()], callees, 1)
+    assert application.codes == [(1, code)]
+    assert [entry.facts["code"] for entry in bridge.journal.of("declined")] == [code]
+
+
+def test_leg_when_the_caller_hangs_up_while_it_rings_then_it_rings_no_more(dialling):
+    rita = callee(answers_after=samples(2))
+    application, bridge = dialling([anna(hangs_up_after=samples(1))], {"100": rita}, 4)
+    assert (application.legs, application.codes, application.gone) == ([], [], [1])
+    assert not rita.on_the_line
+    assert not bridge.calls
+
+
+def test_leg_when_all_lines_are_busy_then_the_call_is_told_so(dialling):
+    application, _ = dialling([anna()], {"100": callee()}, 1, most=1)
+    assert application.codes == [(1, FULL)]
+
+
+def test_leg_when_it_hangs_up_then_over_for_itself_alone(dialling):
+    application, bridge = dialling([anna()], {"100": callee(hangs_up_after=samples(1))}, 3)
+    assert application.gone == [2]
+    assert [call.caller for call in bridge.calls.values()] == ["anna"]
+
+
+def test_leg_when_many_callers_are_before_it_then_its_line_rings_in_a_slot_that_says_nothing_yet(dialling):
+    others = [MemoryLine(f"caller {n}", np.zeros(0, np.int16), hangs_up_after=samples(2)) for n in range(3)]
+    application, _ = dialling(others, {"100": callee(answers_after=samples(1))}, 3)
+    assert application.legs
