@@ -13,6 +13,7 @@ from ivr.cli.commands.lint import lint
 from ivr.cli.commands.lobby import lobby
 from ivr.cli.commands.phone import phone
 from ivr.cli.commands.run import run
+from ivr.cli.commands.serve import serve
 
 NOUNS = {
     "profile": ("ivr.cli.profile:app", "Profiles: the products that are imitated, as data.", "show teams"),
@@ -37,6 +38,7 @@ NOUNS = {
     "policy": ("ivr.cli.desk.policy:app",
                "Rules for all organizers, for a site's, or for those they are granted to.",
                "set pin --shortest 6"),
+    "mailbox": ("ivr.cli.desk.mailbox:app", "Mailboxes: the messages in them, and how they greet callers.", "list"),
     "mail": ("ivr.cli.desk.mail:app", "Letters to organizers: written, waiting and delivered.", "list"),
 }
 """Commands with verbs: where their app is, loaded when one is typed; what they are about, and an example."""
@@ -69,7 +71,7 @@ def app() -> App:
               suppress_keyboard_interrupt=False,
               help="Dial into a simulated conference: true audio, faster than real time.\n\n"
                    "Example: ivr demo")
-    for command in (demo, lobby, answer, run, phone, lint, draw, devices, cmdlets, completion):
+    for command in (demo, lobby, answer, run, phone, serve, lint, draw, devices, cmdlets, completion):
         app.command(command)
     for name, (where, about, example) in NOUNS.items():
         app.command(where, name=name, help=f"{about}\n\nExample: ivr {name} {example}")

@@ -102,6 +102,16 @@ def _sentence(entry: Entry, prompts: Prompts, texts: Mapping[str, str]) -> str:
             return "finds all lines busy"
         case "lost":
             return f"{facts['entries']} entries were left out of a file, as its disk was full"
+        case "signed-in":
+            return f"has signed in to the mailbox {facts['extension']}"
+        case "voice-message":
+            return f"leaves a message for {facts['to']}"
+        case "message-waiting":
+            return f"the mailbox {facts['extension']} has {facts['new']} new messages"
+        case "greeting":
+            return f"the mailbox {facts['extension']} greets callers with what was recorded ({facts['kind']})"
+        case "playback":
+            return f"listens: {facts['what']}, at {facts['rate']} times the speed"
         case "transferred":
             return "is handed over to the operator"
         case "desk":

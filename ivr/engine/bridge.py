@@ -185,7 +185,7 @@ class Bridge:
         return asked
 
     def placing(self) -> list[tuple[int, str, str]]:
-        """Hand over, once, for which calls numbers are to be dialled, none to dial no more, and what they are called."""
+        """Hand over, once, for which calls numbers are dialled, an empty one to dial no more, and by what name."""
         asked, self._placing = self._placing, []
         return asked
 

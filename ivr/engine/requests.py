@@ -68,6 +68,11 @@ class EndRecording:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepRecording:
+    """End the recording, if any goes on, and give the application what there is: the call is elsewhere already."""
+
+
+@dataclass(frozen=True, slots=True)
 class StopRecording:
     """Drop the recording, if any goes on."""
 
@@ -104,6 +109,5 @@ class Transfer:
 class EndCall:
     """End the call from our side."""
 
-
-Request = (Note | Speak | Cut | Listen | Music | StartRecording | EndRecording | StopRecording | PlayBack | Question
-           | Do | Transfer | EndCall)
+Request = (Note | Speak | Cut | Listen | Music | StartRecording | EndRecording | KeepRecording | StopRecording
+           | PlayBack | Question | Do | Transfer | EndCall)

@@ -13,6 +13,7 @@ from ivr.engine.requests import (
     Do,
     EndCall,
     EndRecording,
+    KeepRecording,
     Listen,
     Music,
     Note,
@@ -150,6 +151,12 @@ class Serving:
                 host.timers.set(call.serial, _TONE, host.players.now + lasts)
             case EndRecording():
                 self._end_recording(call, at)
+            case KeepRecording():
+                if self._recorders.on(call.row):
+                    recorded = self._recorders.end(call.row)
+                    self._stop_recording(call)
+                    application.recorded(call, recorded, at)
+                self._stop_recording(call)
             case StopRecording():
                 self._stop_recording(call)
             case PlayBack(what=what):

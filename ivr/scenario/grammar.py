@@ -14,6 +14,7 @@ from dtmf.keys import PAUSES_S
 from ivr.clock import samples
 from ivr.conference.profile import DEFAULT, Profile
 from ivr.custom.own import OwnFile
+from ivr.mailbox.flows import STATES as MAILBOX_STATES
 from ivr.reading import YamlNode, compose, nearest, read, yes
 from ivr.scenario.app import read_app
 from ivr.scenario.calls import one_call
@@ -27,7 +28,7 @@ from ivr.scenario.lines import elsewhere, line_heard, slowness
 from ivr.scenario.meetings import at_the_desk, names_of, read_meetings
 from ivr.scenario.own import called, prompts_of, rung
 from ivr.scenario.profiles import find, languages
-from ivr.scenario.sounds import HoldMusic, PromptSound, Silence, Sound, Tone, VoiceSound
+from ivr.scenario.sounds import HoldMusic, PromptSound, RecordedSound, Silence, Sound, Tone, VoiceSound
 from ivr.scenario.steps import (
     RUNG,
     Dial,
@@ -50,7 +51,8 @@ from ivr.scenario.writing import BRACES, SCENARIO
 from ivr.secrecy import MASK
 
 STATES = ("greeting", "conference-id", "language", "organizer-question", "pin", "name", "recording", "lobby",
-          "meeting", "goodbye", "ended")
+          "meeting", "goodbye", "ended", *sorted({*MAILBOX_STATES} - {"greeting", "pin", "recording", "goodbye",
+                                                                      "ended"}))
 SOUNDS = ("hold-music", "silence", "arrival-tone", "departure-tone", "record-tone")
 TOP = ("title", "source", "ivr", "answers after", "profile", "languages", *SECTIONS, "meetings", "callers", "app",
        "expect")
@@ -340,23 +342,25 @@ class _Reader:
 
     def _sound(self, node: YamlNode) -> tuple[Sound, str]:
         if isinstance(node.value, dict):
-            fields = node.fields("what is heard", ("voice", "prompt", "language", "text", "recording"))
-            if "text" in fields or "recording" in fields:
+            fields = node.fields("what is heard", ("voice", "prompt", "recording", "language", "text"))
+            if "text" in fields or ("recording" in fields and self._own is not None):
                 name, line = line_heard(fields, self._own, tuple(self._words.languages))
                 self._lines[name] = line
                 return PromptSound(name), name
-            if ("voice" in fields) == ("prompt" in fields):
-                raise node.error("what is heard is one thing: 'voice' or 'prompt'")
-            if "language" in fields and "voice" in fields:
+            if sum(one in fields for one in ("voice", "prompt", "recording")) != 1:
+                raise node.error("what is heard is one thing: 'voice', 'prompt' or 'recording'")
+            if "language" in fields and "prompt" not in fields:
                 raise fields["language"].error("a voice has no language: only a prompt has")
             if "language" in fields:
                 return self._in_language(fields["prompt"], fields["language"])
             if "prompt" in fields:
                 return self._sound(fields["prompt"])
-            name = fields["voice"].text("a voice")
+            word = "voice" if "voice" in fields else "recording"
+            name = fields[word].text(f"a {word}")
             if name not in self._callers:
-                raise fields["voice"].error(f"there is no caller {name!r}{nearest(name, self._callers)}")
-            return VoiceSound(name), f"{{voice: {name}}}"
+                raise fields[word].error(f"there is no caller {name!r}{nearest(name, self._callers)}")
+            sound: Sound = VoiceSound(name) if word == "voice" else RecordedSound(name)
+            return sound, f"{{{word}: {name}}}"
         return self._sound_named(node)
 
     def _in_language(self, node: YamlNode, other: YamlNode) -> tuple[Sound, str]:

@@ -191,9 +191,10 @@ class Performance:
         if own is None:
             # with another profile than its own, a story's languages may be others
             spoken = tuple(dict.fromkeys(scenario.product.languages + scenario.spoken))
+            leads = {**stage.leads, **self._backstage.leads(spoken)}
             return stage.references(spoken), lambda handsets: assembled(
                 stage, self._backstage.directory, scenario.product, [handsets], numbers=self._backstage.numbers,
-                flow=stage.flow(scenario.product), leads=stage.leads)
+                flow=stage.flow(scenario.product), leads=leads)
         if own.twiml is not None:
             return self._at_a_url(stage, own, own.twiml)
         self.words = voice = OwnVoice(own, stage.voice, stage.studio.recording)

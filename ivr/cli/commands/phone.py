@@ -20,6 +20,8 @@ def phone(
     twiml: str = "",
     allow_host: Hosts = None,
     save: Path | None = None,
+    called: str = "",
+    calling: str = "",
     seconds: float | None = None,
     no_microphone: Flag = False,
     no_speaker: Flag = False,
@@ -58,6 +60,10 @@ def phone(
         A host besides this machine whose apps it may ask; may be given several times.
     save
         Folder for what callers record there.
+    called
+        The number that you dial, of those of your directory: it decides the languages, and may lead to voice mail.
+    calling
+        Your own number, by which voice mail knows the owner of a mailbox.
     seconds
         Hang up after so many seconds; if left out, when you press q or Ctrl-C, or the bridge ends the call.
     no_microphone
@@ -87,7 +93,8 @@ def phone(
                     speaker=not no_speaker)
     options = Options(wanted=wanted, setting=setting, meetings=meeting or [], database=database,
                       own=named(ivr, twiml), hosts=allow_host or [], save=save,
-                      seconds=seconds, record=record, journal=journal, plain=plain)
+                      called=called, calling=calling, seconds=seconds, record=record,
+                      journal=journal, plain=plain)
     if check:
         from ivr.cli.checking import check as listen
 

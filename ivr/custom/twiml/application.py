@@ -13,7 +13,7 @@ from ivr.custom.twiml.caller import TwimlCaller
 from ivr.custom.twiml.compiling import BASE, Going
 from ivr.custom.twiml.documents import Documents
 from ivr.custom.twiml.requesting import Means, Requests
-from ivr.custom.twiml.verbs import ConferenceNoun, DialVerb
+from ivr.custom.twiml.verbs import Callback, ConferenceNoun, DialVerb
 from ivr.engine import messages
 from ivr.engine.application import Builder, Host
 from ivr.engine.call import ENDED, Call
@@ -132,6 +132,10 @@ class TwimlIvr(PlainApplication):
                          "RecordingDuration": str(max(1, round(seconds(len(samples))))),
                          "Digits": caller.pressed[0] if caller.pressed[1] == at else ""}
         self.host.note(caller, at, "recorded", name=name, seconds=seconds(len(samples)))
+        going = caller.made.goings.get(caller.left.replace("record", "go")) if caller.made is not None else None
+        if caller.state == ENDED and going is not None:  # there is no call any more that would go on
+            self._requests.tell(caller, Callback(url=going.url, method=going.method, events=frozenset({"hangup"})),
+                                "hangup", {**caller.params, "Digits": "hangup", "CallStatus": "completed"}, at)
         return "recorded"
 
     # what becomes due, or comes from elsewhere

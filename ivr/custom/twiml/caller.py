@@ -55,6 +55,8 @@ class TwimlCaller(Call):
         How many it has made.
     pressed : (key, sample)
         The key that was pressed last.
+    left : str
+        The node where it was when it ended.
     """
 
     rounds: Rounds
@@ -73,6 +75,7 @@ class TwimlCaller(Call):
     met_leg: int = 0
     recordings: int = 0
     pressed: tuple[str, int] = field(default=("", -1), repr=False)
+    left: str = ""
 
     @property
     def place(self) -> str:
@@ -114,6 +117,11 @@ class TwimlCaller(Call):
         """Take a key; one that ends a recording is told."""
         self.pressed = key, at
         return super().key(key, at)
+
+    def end(self) -> list[Request]:
+        """Take it that the call is over; where it was is known."""
+        self.left = self.place
+        return super().end()
 
     def leave_by(self, exit_: str, *, key: str = "", at: int = 0) -> list[Request]:
         """Leave the node by an exit; digits that were collected are what is told next."""

@@ -327,7 +327,7 @@ class _Compiler:
     def _record(self, n: int, verb: RecordVerb, following: str) -> str:
         return self._node(f"{n} record", Record(
             state="record", longest=samples(verb.longest), silence=samples(verb.timeout), terminator=verb.finish,
-            beep=verb.beep, exits={"recorded": To(self._going(n, verb, verb.action, verb.method)),
+            beep=verb.beep, keeps=True, exits={"recorded": To(self._going(n, verb, verb.action, verb.method)),
                                    "nothing": To(following)}))
 
     # others

@@ -144,6 +144,9 @@ def test_record_when_a_message_is_left_then_the_action_is_told_where_it_is_and_i
     assert played > result.journal.of("recorded")[0].at
     call(app, anna("hear: record-tone", "say: This is my message", "press: 9", "in: ended"))
     assert app.fields("/rec")["Digits"] == "9"
+    result = call(app, anna("hear: record-tone", "say: This is my message", "wait: 300 ms", "hang up"))
+    assert (app.fields("/rec")["Digits"], app.fields("/rec")["CallStatus"]) == ("hangup", "completed")
+    assert [entry.event for entry in result.journal][-1] == "hung-up"
     result = call(app, anna("hear: record-tone", heard("Nobody spoke."), "in: ended"))
     assert not result.failures
 
