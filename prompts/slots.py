@@ -36,6 +36,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType({
     "key": Kind.KEYS,
     "keys": Kind.KEYS,
     "name": Kind.NAME,
+    "moment": Kind.NAME,
     "names": Kind.NAMES,
 })
 """Every slot that a catalogue may use, the same in all languages."""

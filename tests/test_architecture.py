@@ -10,8 +10,9 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 LEAVES = ("dtmf", "prompts", "lobby")
-CORE = ("ivr.clock", "ivr.errors", "ivr.journal", "ivr.questions", "ivr.reading", "ivr.secrecy", "ivr.assembly",
-        "ivr.conference", "ivr.custom", "ivr.engine", "ivr.directory", "ivr.mail", "ivr.scenario")
+CORE = ("ivr.clock", "ivr.errors", "ivr.journal", "ivr.questions", "ivr.voicemail", "ivr.reading", "ivr.secrecy",
+        "ivr.assembly", "ivr.conference", "ivr.mailbox", "ivr.custom", "ivr.engine", "ivr.directory", "ivr.mail",
+        "ivr.scenario")
 EDGE = ("ivr.lines", "ivr.live", "ivr.desk", "ivr.screen", "ivr.mail.delivery", "ivr.report", "ivr.cli", "ivr.web",
         "dtmf.archive", "dtmf.cli")
 WORLD = {"asyncio", "datetime", "multiprocessing", "random", "secrets", "socket", "subprocess", "threading", "time"}
@@ -98,7 +99,7 @@ def test_an_application_then_knows_the_engine_and_no_other_application_nor_the_d
 
 def test_the_bridge_and_a_call_then_know_no_database():
     for module, wanted in imports().items():
-        if within(module, ("ivr.conference", "ivr.engine", "ivr.lines")):
+        if within(module, ("ivr.conference", "ivr.mailbox", "ivr.engine", "ivr.lines")):
             assert not [name for name in wanted if within(name, ("ivr.directory", "sqlalchemy"))], module
 
 

@@ -42,8 +42,9 @@ _OUTCOMES = {"lobby": "in lobby", "meeting": "in meeting", "goodbye": "refused"}
 
 
 def answer(calls: Sequence[Path], *, meetings: list[str], output: Path | None, stay: float | None, as_json: bool,
-           database: str, product: str = DEFAULT, called: str = "", voice_pack: Path | None = None, at: str = "",
-           channel: str = "", mix: bool = False, report: Path | None = None, own: Path | None = None,
+           database: str, product: str = DEFAULT, called: str = "", calling: str = "",
+           voice_pack: Path | None = None, at: str = "", channel: str = "", mix: bool = False,
+           report: Path | None = None, own: Path | str | None = None,
            hosts: Sequence[str] = (), save: Path | None = None) -> int:
     """Let recordings dial in; print what happened and write what each heard."""
     if stay is not None and not 0 <= stay <= 3600:
@@ -62,16 +63,17 @@ def answer(calls: Sequence[Path], *, meetings: list[str], output: Path | None, s
         keep = stack.enter_context(recordings(save))
         house = None if own is None else called_own(own, sounds, hosts, live=False, keep=keep)
         dialled = number or (house.number if house else "")
-        lines = [MemoryLine(one.name, one.says, dials_at=one.dials_at, number=dialled) for one in callers]
+        lines = [MemoryLine(one.name, one.says, dials_at=one.dials_at, number=dialled,
+                            phone=read_number(calling) if calling else "") for one in callers]
         parts = [stack.enter_context(replacing(target)) for target in targets]
         trunk = MemoryTrunk(lines)
         stays = None if stay is None else samples(stay)
         if house is not None:
             bridge, exchange = house.assembled([trunk])
-            keys = _calls(lines, trunk, exchange, stays, _comes_to_rest(bridge, set(house.own.duties.seats)))
+            keys = _calls(lines, trunk, exchange, stays, _comes_to_rest(bridge, house.own.rooms))
         else:
-            with directory_of(known, database, patient=True) as (directory, numbers):
-                bridge, exchange = assembled(sounds, directory, chosen, [trunk], numbers=numbers)
+            with directory_of(known, database, patient=True) as (directory, numbers, leads):
+                bridge, exchange = assembled(sounds, directory, chosen, [trunk], numbers=numbers, leads=leads)
                 keys = _calls(lines, trunk, exchange, stays, _rests(bridge))
         journal, texts = bridge.journal, house.texts if house else {}
         for part, target, line in zip(parts, targets, lines, strict=True):

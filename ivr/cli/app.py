@@ -38,6 +38,7 @@ NOUNS = {
     "policy": ("ivr.cli.desk.policy:app",
                "Rules for all organizers, for a site's, or for those they are granted to.",
                "set pin --shortest 6"),
+    "mailbox": ("ivr.cli.desk.mailbox:app", "Mailboxes: the messages in them, and how they greet callers.", "list"),
     "mail": ("ivr.cli.desk.mail:app", "Letters to organizers: written, waiting and delivered.", "list"),
 }
 """Commands with verbs: where their app is, loaded when one is typed; what they are about, and an example."""

@@ -9,7 +9,10 @@ from ivr.cli.faults import UsageError
 from ivr.desk.opening import database_url, exists, open_desk
 from ivr.desk.posting import deliver
 from ivr.directory.meetings import Meeting, Meetings
+from ivr.engine.application import Builder
 from ivr.live.asking import Aside
+from ivr.live.voicemail import MailAside
+from ivr.mailbox.application import leads_of
 from ivr.questions import Directory
 from prompts import languages
 
@@ -49,8 +52,10 @@ def meeting_of(text: str) -> Meeting:
 
 @contextmanager
 def directory_of(known: Sequence[Meeting], database: str, *, patient: bool
-                 ) -> Iterator[tuple[Directory, Numbers]]:  # fmt: skip
-    """Give what knows the meetings, and the numbers: the command line, else the directory if there is one.
+                 ) -> Iterator[tuple[Directory, Numbers, Mapping[str, Builder]]]:  # fmt: skip
+    """Give what knows the meetings, the numbers, and which of them lead elsewhere.
+
+    It is the command line, else the directory if there is one.
 
     Parameters
     ----------
@@ -66,20 +71,29 @@ def directory_of(known: Sequence[Meeting], database: str, *, patient: bool
         If it cannot be opened.
     """
     if known or not (database or exists(database_url())):
-        yield Meetings(list(known)), {}
+        yield Meetings(list(known)), {}, {}
         return
     desk = open_desk(database, founds=False)
-    aside = Aside(desk.checks, patient=patient)
+    aside, mail = Aside(desk.checks, patient=patient), None
     try:
         spoken, numbers = languages(), desk.numbers.list()
-        yield aside, {one.number: tuple(own for own in one.languages if own in spoken) for one in numbers}
+        leads: dict[str, Builder] = {}
+        if applications := desk.numbers.applications():
+            desk.voicemail.messages.sweep()
+            mail = MailAside(desk.voicemail, patient=patient)
+            leads = leads_of(applications, mail, spoken)
+        yield aside, {one.number: tuple(own for own in one.languages if own in spoken) for one in numbers}, leads
         aside.answers()
+        if mail is not None:
+            mail.close()
         delivered = deliver(desk, database)
         if desk.outbox.lost():  # one of this call, such as with the PIN that the system has made
             told_troubles(delivered.troubles)
             told_lying(desk.outbox.lying())
     finally:
         aside.close()
+        if mail is not None:
+            mail.close()
         desk.close()
-    for fault in aside.faults:
+    for fault in (*aside.faults, *(mail.faults if mail is not None else ())):
         print(f"ivr: {fault}", file=sys.stderr)

@@ -19,6 +19,7 @@ from ivr.cli.telling import told
 from ivr.clock import RATE, samples, seconds
 from ivr.conference.profile import profile
 from ivr.directory.meetings import Meetings
+from ivr.directory.parameters import number as read_number
 from ivr.engine.bridge import Bridge
 from ivr.engine.handsets import Handsets
 from ivr.lines.soundcard.card import Card, Wanted, card
@@ -62,6 +63,8 @@ class Options:
         A folder for what callers record there.
     seconds : float, optional
         After which the caller hangs up.
+    called, calling : str
+        The number that is dialled, and the caller's own; empty where they are not known.
     record, journal : Path, optional
         Where what is heard and what happened are written.
     """
@@ -70,10 +73,12 @@ class Options:
     setting: str = "default"
     meetings: list[str] = field(default_factory=list, repr=False)  # they hold PINs
     database: str = ""
-    own: Path | None = None
+    own: Path | str | None = None
     hosts: Sequence[str] = ()
     save: Path | None = None
     seconds: float | None = None
+    called: str = ""
+    calling: str = ""
     record: Path | None = None
     journal: Path | None = None
     plain: bool = False
@@ -96,7 +101,7 @@ def phone(options: Options) -> int:
         keep_all = opened.enter_context(recordings(options.save))
         called = None if options.own is None else called_own(options.own, stage(), options.hosts, live=True,
                                                              keep=keep_all)
-        directory, numbers = (Meetings([]), {}) if called else opened.enter_context(
+        directory, numbers, leads = (Meetings([]), {}, {}) if called else opened.enter_context(
             directory_of(known, options.database, patient=False))
         keep = opened.enter_context(recording(options.record)) if options.record else None
         # before a device is opened, which would not wait meanwhile
@@ -106,7 +111,8 @@ def phone(options: Options) -> int:
         keyboard = opened.enter_context(Keyboard() if plain else nullcontext())
         sound.warm_up()
         journal, unwritten = opened.enter_context(live_journal(options.journal))
-        line = SoundCardLine(CALLER, sound, keep=keep, number=called.number if called else "",
+        line = SoundCardLine(CALLER, sound, keep=keep, number=called.number if called else _number(options.called),
+                             phone=_number(options.calling),
                              hangs_up_after=None if options.seconds is None else samples(options.seconds))
         trunks = [Handsets([line], can=frozenset())]
         bridge: Bridge
@@ -114,7 +120,7 @@ def phone(options: Options) -> int:
             bridge, exchange = called.assembled(trunks, setting=options.setting, journal=journal)
         else:
             bridge, exchange = assembled(sounds, directory, profile("teams2021"), trunks, numbers=numbers,
-                                         setting=options.setting, journal=journal)
+                                         leads=leads, setting=options.setting, journal=journal)
         texts = called.texts if called else {}
         session = Session(exchange, pace=CardPace(sound), over=lambda: not line.on_the_line,
                           words=called.voice if called else prompts())
@@ -135,6 +141,10 @@ def phone(options: Options) -> int:
     if gone is not None:
         raise gone
     return code
+
+
+def _number(typed: str) -> str:
+    return read_number(typed) if typed else ""
 
 
 def checked(options: Options) -> None:

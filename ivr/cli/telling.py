@@ -74,6 +74,13 @@ def _sentence(entry: Entry, prompts: Prompts, texts: Mapping[str, str]) -> str:
             return f"those in the meeting are told: {facts['count']} {facts['what']}"
         case "ends-soon":
             return f"the meeting {facts['meeting']} is told that it will end"
+        case "document":
+            return f"is given a document of {facts['url']}: {facts['verbs'] or 'nothing'}"
+        case "application-failed":
+            return (f"{facts['url']} fails: {facts['because']}" +
+                    ("; the fallback is asked" if facts["fallback"] else ""))
+        case "slip":
+            return f"{facts['url']}, {facts['what']}"
         case "lobby":
             return f"waits in the lobby of {facts['meeting']}"
         case "started":
@@ -95,6 +102,16 @@ def _sentence(entry: Entry, prompts: Prompts, texts: Mapping[str, str]) -> str:
             return "finds all lines busy"
         case "lost":
             return f"{facts['entries']} entries were left out of a file, as its disk was full"
+        case "signed-in":
+            return f"has signed in to the mailbox {facts['extension']}"
+        case "voice-message":
+            return f"leaves a message for {facts['to']}"
+        case "message-waiting":
+            return f"the mailbox {facts['extension']} has {facts['new']} new messages"
+        case "greeting":
+            return f"the mailbox {facts['extension']} greets callers with what was recorded ({facts['kind']})"
+        case "playback":
+            return f"listens: {facts['what']}, at {facts['rate']} times the speed"
         case "transferred":
             return "is handed over to the operator"
         case "desk":
@@ -136,4 +153,6 @@ def _sentence(entry: Entry, prompts: Prompts, texts: Mapping[str, str]) -> str:
 
 def _words(prompts: Prompts, name: str) -> str:
     """Return a prompt's words, dots where a name or a number is said."""
+    if name not in prompts.catalogue().texts:
+        return name  # an application at a URL says what it likes
     return re.sub(r"\{\w+\}", "...", list(prompts.catalogue().texts[name].values())[-1])

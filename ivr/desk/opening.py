@@ -4,16 +4,19 @@ import contextlib
 import logging
 import os
 import secrets
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import platformdirs
 
+from ivr.desk.recordings import FolderRecordings, read
 from ivr.desk.vault import KeyFile
 from ivr.directory.desk import Desk
-from ivr.directory.errors import BadValue, NotADatabase, NotFound
+from ivr.directory.errors import BadValue, NotADatabase, NotFound, Unusable
 from ivr.directory.office import World
+from ivr.voicemail import Samples
 
 _PROGRAM = "dial-in-conference-simulator"
 
@@ -60,6 +63,21 @@ def maildir(url: str, setting: str) -> Path:
         return Path(setting).expanduser()
     path = beside(url)
     return (path.parent if path else data_folder()) / "mail"
+
+
+def recordings_folder(url: str) -> Path:
+    """Return the folder for what callers say: beside the database."""
+    path = beside(url)
+    return path.with_name(f"{path.name}.recordings") if path else data_folder() / "recordings"
+
+
+def _sound(name: str) -> Samples | None:
+    """Return a recording that a parameter names; one that cannot be read is told of, and callers hear our words."""
+    try:
+        return read(Path(name).expanduser())
+    except Unusable as error:
+        print(f"ivr: {error}", file=sys.stderr)
+        return None
 
 
 def now() -> int:
@@ -152,7 +170,8 @@ def open_desk(chosen: str = "", *, founds: bool = True) -> Desk:
                        "set'")
     key = key_file(url)
     vault = KeyFile(key)
-    desk = Desk(url, World(clock=now, randbelow=secrets.randbelow, vault=vault, offset=_offset))
+    desk = Desk(url, World(clock=now, randbelow=secrets.randbelow, vault=vault, offset=_offset,
+                           recordings=FolderRecordings(recordings_folder(url), now), sound=_sound))
     vault.is_lost = not key.exists() and desk.outbox.sealed_before()
     return desk
 

@@ -201,7 +201,8 @@ ADMINISTRATIONS: Mapping[str, Administration] = {desk.name: desk for desk in (
                   "lockout.tries": ("pin", "tries")}),
     Administration(
         name="um", about="Outlook Voice Access: PINs expire, and wrong tries reset them, then lock the mailbox",
-        pin=_UM_PIN, groups=frozenset({"settings", "um-mailbox", "um-dial-plan"}), letter_texts_from="um-mailbox",
+        pin=_UM_PIN, letter_texts_from="um-mailbox",
+        groups=frozenset({"settings", "um-mailbox", "um-dial-plan", "um-auto-attendant"}),
         mailbox=True,
         pin_from={"shortest": ("um-mailbox", "shortest-pin"),
                   "lifetime_days": ("um-mailbox", "pin-lifetime-days"),

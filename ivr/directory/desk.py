@@ -6,6 +6,7 @@ processes at once.
 
 from sqlalchemy import select
 
+from ivr.directory.boxes import Boxes
 from ivr.directory.checks import Checks
 from ivr.directory.conference_ids import ConferenceIds
 from ivr.directory.numbers import Numbers
@@ -17,6 +18,7 @@ from ivr.directory.schedule import Schedule
 from ivr.directory.settings import Settings
 from ivr.directory.store import Database
 from ivr.directory.tables import Base
+from ivr.directory.voicemail import Mailboxes
 
 
 class Desk:
@@ -31,11 +33,13 @@ class Desk:
 
     Attributes
     ----------
-    organizers, pins, conference_ids, meetings, settings, numbers : parts for the administrator
+    organizers, pins, conference_ids, meetings, settings, numbers, boxes : parts for the administrator
     outbox : Outbox
         Letters, for whoever delivers them.
     checks : Checks
         What a call asks.
+    voicemail : Mailboxes
+        What a call to voice mail asks.
 
     Raises
     ------
@@ -50,6 +54,8 @@ class Desk:
         self.conference_ids, self.meetings = ConferenceIds(office), Schedule(office)
         self.settings, self.numbers = Settings(office), Numbers(office)
         self.outbox, self.checks = Outbox(office), Checks(office)
+        self.voicemail = Mailboxes(office)
+        self.boxes = Boxes(office, self.voicemail)
 
     def contents(self) -> list[str]:
         """Return all that is kept here, a row each: for finding out whether anything has come to it."""

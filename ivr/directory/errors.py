@@ -32,7 +32,17 @@ class BadConferenceId(DirectoryError):
 
 
 class BadPin(DirectoryError):
-    """A PIN breaks a rule; the message says which and does not hold it."""
+    """A PIN breaks a rule; the message says which and does not hold it.
+
+    Attributes
+    ----------
+    rule : str
+        The rule: "length", "used", or a pattern of `ivr.directory.administration.Pattern`; empty for none of these.
+    """
+
+    def __init__(self, message: str, *, rule: str = "") -> None:
+        super().__init__(message)
+        self.rule = rule
 
 
 class BadValue(DirectoryError):

@@ -1,7 +1,7 @@
 """The outbox's inside: a letter is written in the very transaction of the change it tells of."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -11,10 +11,11 @@ from ivr.directory.errors import BadValue
 from ivr.directory.identity import address
 from ivr.directory.ids import static_id
 from ivr.directory.office import SETTINGS, Office
-from ivr.directory.tables import ConferenceId, MeetingRow, OrganizerRow, Post
+from ivr.directory.tables import ConferenceId, MeetingRow, Number, OrganizerRow, Post, VoiceMessageRow
 from ivr.mail.addresses import on_the_wire
 from ivr.mail.errors import BadHeader
 from ivr.mail.letters import WITH_IDS, LetterKind, sender_name
+from ivr.mail.voice import VOICE_MESSAGE, VoiceFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,8 @@ def write(office: Office, session: Session, kind: LetterKind, organizer: Organiz
         "name": organizer.name or organizer.address, "account": organizer.address,
         "conference_id": static_id(session, organizer.id), "mailbox": product.mailbox,
         "extension": organizer.extension, **_meetings(office, session, organizer),
-        "number": organizer.service_number, "toll_free_number": organizer.toll_free_number,
+        "number": _number(session, organizer, mailbox=product.mailbox),
+        "toll_free_number": organizer.toll_free_number,
         "must_change_pin": bool(pin) and organizer.pin_expired, "update_link": settings["update-link"],
         "added_text": _added(office, session, organizer, kind),
     }
@@ -114,6 +116,23 @@ def write(office: Office, session: Session, kind: LetterKind, organizer: Organiz
     return recipient
 
 
+def write_voice(office: Office, session: Session, organizer: OrganizerRow, message: VoiceMessageRow, *,
+                sender: str) -> None:
+    """Put the letter with a voice message into the outbox, whether letters of settings are sent or not."""
+    settings, now = office.values(session, SETTINGS), office.now()
+    language = organizer.language or str(settings["language"])
+    from_address, from_name = _sender(organizer, settings, Mailing(), language=language, mailbox=True)
+    message_id = f"<{office.world.randbelow(1 << 128):032x}@{_domain(from_address)}>"
+    office.written.append(message_id)
+    facts = VoiceFacts(name=organizer.name or organizer.address, sender=sender, seconds=message.seconds,
+                       sent_at=message.sent_at, offset=office.world.offset(message.sent_at),
+                       recording=message.recording, important=message.important, private=message.private)
+    session.add(Post(
+        message_id=message_id, kind=VOICE_MESSAGE, organizer=organizer.address, recipient=organizer.address,
+        recipient_name=organizer.name, sender=from_address, sender_name=from_name,
+        language=language, facts=asdict(facts), sealed_pin="", written_at=now, due_at=now))
+
+
 def _sender(organizer: OrganizerRow, settings: dict[str, Any], mailing: Mailing, *, language: str,
             mailbox: bool) -> tuple[str, str]:
     if mailing.from_address:
@@ -122,6 +141,13 @@ def _sender(organizer: OrganizerRow, settings: dict[str, Any], mailing: Mailing,
         return settings["sender-address"], settings["sender-name"]
     domain = organizer.address.rpartition("@")[2]
     return f"{'voice-mail' if mailbox else 'audio-conferencing'}@{domain}", sender_name(language, mailbox=mailbox)
+
+
+def _number(session: Session, organizer: OrganizerRow, *, mailbox: bool) -> str:
+    """Return which number to call: one that leads to mailboxes, if a letter is about one and there is any."""
+    leading = session.scalars(select(Number.number).where(Number.application == "mailbox")
+                              .order_by(Number.number).limit(1)).first() if mailbox else None
+    return leading or organizer.service_number
 
 
 MOST_LISTED = 100

@@ -1,5 +1,6 @@
 """The bridge and its numbers at the desk (D7-D11, A1.4, A1.6, E)."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,8 +15,11 @@ from ivr.directory.parameters import language
 from ivr.directory.parameters import number as read_number
 from ivr.directory.parameters.texts import one_line
 from ivr.directory.places import number_of_bridge, read_country
-from ivr.directory.tables import BridgeRow, Number, OrganizerRow
+from ivr.directory.tables import BridgeRow, Number, OrganizerRow, Policy
 from ivr.mail.letters import LetterKind
+
+APPLICATIONS = ("conference", "mailbox", "attendant")
+"""What a number can lead to, the first unless another is named; an attendant may have its name behind it."""
 
 MOST_SECONDARY = 4
 """Languages of a number besides its first (A1.4, C8)."""
@@ -39,6 +43,7 @@ class NumberShown:
     languages: tuple[str, ...]
     default: bool
     organizers: int
+    application: str = APPLICATIONS[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +103,17 @@ class Numbers:
             return self._one(session, number)
 
     def add(self, number: str, *, toll_free: bool = False, shared: bool = False, country: str = "", city: str = "",
-            primary_language: str = "", secondary_languages: tuple[str, ...] = ()) -> NumberShown:
-        """Give the bridge another number."""
+            primary_language: str = "", secondary_languages: tuple[str, ...] = (), application: str = ""
+            ) -> NumberShown:
+        """Give the bridge another number; `application` is what it leads to, one of `APPLICATIONS`."""
         wanted, city = read_number(number), one_line(city, "the name of a city")
         with self._office.store.writing() as session:
             if session.get(Number, wanted):
                 raise BadValue(f"the bridge has the number {wanted} already", value=wanted)
             new = Number(number=wanted, toll_free=toll_free, shared=shared, city=city,
                          country=read_country(country) if country else "",
-                         primary_language="", secondary_languages=[])
+                         primary_language="", secondary_languages=[],
+                         application=_application(session, application))
             session.add(new)
             if primary_language or secondary_languages:
                 _speak(new, primary_language, secondary_languages)
@@ -127,6 +134,18 @@ class Numbers:
                        tuple(found.secondary_languages) if secondary is None else secondary)
             session.flush()
             return self._one(session, found.number)
+
+    def lead(self, number: str, application: str) -> NumberShown:
+        """Let a number lead to another application from the next start of a bridge on."""
+        with self._office.store.writing() as session:
+            found = session.get_one(Number, number_of_bridge(session, number))
+            found.application = _application(session, application)
+            session.flush()
+            return self._one(session, found.number)
+
+    def applications(self) -> dict[str, str]:
+        """Return what the numbers lead to that lead to another application than the conference."""
+        return {one.number: one.application for one in self.list() if one.application != APPLICATIONS[0]}
 
     def remove(self, number: str, *, remove_default: bool = False) -> None:
         """Take a number from the bridge.
@@ -209,7 +228,17 @@ class Numbers:
         spoken = tuple(name for name in (number.primary_language, *number.secondary_languages) if name)
         return NumberShown(number.number, "toll-free" if number.toll_free else "toll",
                            "shared" if number.shared else "dedicated", number.country, number.city, spoken,
-                           number.number == default, has)
+                           number.number == default, has, number.application or APPLICATIONS[0])
+
+
+def _application(session: Session, name: str) -> str:
+    if name and name not in APPLICATIONS and not re.fullmatch(r"attendant [\w-]{1,64}", name):
+        raise BadValue(f"a number cannot lead to {name!r}: it takes {' or '.join(APPLICATIONS)}")
+    attendant = name.partition(" ")[2]
+    if attendant and session.get(Policy, ("um-auto-attendant", f"user:{attendant}")) is None:
+        raise NotFound(f"there is no auto attendant {attendant!r}: 'ivr policy new um-auto-attendant {attendant}' "
+                       "makes one")
+    return "" if name == APPLICATIONS[0] else name
 
 
 def _speak(number: Number, primary: str, secondary: tuple[str, ...]) -> None:

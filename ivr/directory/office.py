@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from ivr.directory.administration import Administration, PinRules, administration, rules_with
 from ivr.directory.hashing import STRONG, Cost
 from ivr.directory.parameters import GROUPS, Value
+from ivr.directory.recordings import MemoryRecordings, Recordings
 from ivr.directory.store import Database
 from ivr.directory.tables import Base, BridgeRow, Grant, Number, OrganizerRow, ParameterRow
+from ivr.voicemail import Samples
 
 LIFE = 60 * 86_400
 """Seconds for which a meeting can be dialled after its end, its start or its last change (A1.15)."""
@@ -57,6 +59,10 @@ class World:
         How many conference IDs there are; smaller only to try out a full bridge (C-1).
     offset : callable
         Returns, in seconds, what the zone in which letters tell times has on UTC at a moment.
+    recordings : Recordings
+        Where what callers say is kept.
+    sound : callable
+        Reads a recording that a parameter names; None if it cannot be read.
     """
 
     clock: Callable[[], int]
@@ -65,6 +71,8 @@ class World:
     cost: Cost = STRONG
     ids: int = 10_000_000
     offset: Callable[[int], int] = lambda _at: 0
+    recordings: Recordings = field(default_factory=MemoryRecordings, repr=False)
+    sound: Callable[[str], Samples | None] = lambda _name: None
 
 
 class Office:

@@ -10,12 +10,14 @@ from ivr.directory.errors import BadValue, NotAllowed, NotFound, StoreError
 from ivr.directory.letters import withdrawn
 from ivr.directory.office import Office
 from ivr.directory.pins import MASK_STARS
+from ivr.directory.recordings import wav_of
 from ivr.directory.tables import Post
 from ivr.mail.addresses import on_the_wire
 from ivr.mail.errors import MailError
 from ivr.mail.letters import WITH_PIN, Facts, Letter, LetterKind, write
 from ivr.mail.message import email_of
 from ivr.mail.parcel import Parcel
+from ivr.mail.voice import VOICE_MESSAGE, VoiceFacts, write_voice
 
 KEPT_S = 30 * 86_400
 """How long a sealed PIN is kept of a letter that was given up on; then nobody asks for it any more."""
@@ -110,7 +112,8 @@ class Outbox:
         try:
             message = email_of(self._letter(post, pin), sender_name=post.sender_name, sender_address=post.sender,
                                recipient_name=post.recipient_name, recipient=post.recipient,
-                               message_id=post.message_id, date=post.written_at)
+                               message_id=post.message_id, date=post.written_at, sound=self._sound(post),
+                               marks=_marks(post))
             return Parcel(post.number, post.tries, on_the_wire(post.recipient), message)
         except Exception as wrong:  # whatever it is, the other letters go
             return Parcel(post.number, post.tries, post.recipient, None, _unwritable(wrong))
@@ -121,8 +124,19 @@ class Outbox:
             return session.scalar(select(Post.number).where(
                 Post.number == number, Post.delivered_at.is_(None), Post.withdrawn_at.is_(None))) is not None
 
+    def _sound(self, post: Post) -> bytes:
+        """Return the recording of a voice message; none where it has been taken away since."""
+        if post.kind != VOICE_MESSAGE:
+            return b""
+        try:
+            return wav_of(self._office.world.recordings.read(str(post.facts["recording"])))
+        except NotFound:
+            return b""
+
     @staticmethod
     def _letter(post: Post, pin: str) -> Letter:
+        if post.kind == VOICE_MESSAGE:
+            return write_voice(VoiceFacts(**post.facts), post.language)
         return write(LetterKind(post.kind), Facts(**post.facts, pin=pin), post.language)
 
     def sealed_before(self) -> bool:
@@ -211,7 +225,7 @@ class Outbox:
         with self._office.store.reading() as session:
             post = _post(session, number)
             try:
-                return _shown(post), self._letter(post, MASK_STARS if LetterKind(post.kind) in WITH_PIN else "")
+                return _shown(post), self._letter(post, MASK_STARS if post.kind in _WITH_PIN else "")
             except Exception as wrong:
                 raise BadValue(f"letter {number} cannot be shown: {_unwritable(wrong)}", value=number) from None
 
@@ -238,6 +252,16 @@ class Outbox:
                 query = query.where(Post.number == number)
             query = query.values(due_at=self._office.now(), claimed_until=0, given_up_at=None)
             return int(session.execute(query).rowcount)  # type: ignore[attr-defined]
+
+
+_WITH_PIN = frozenset(kind.value for kind in WITH_PIN)
+
+
+def _marks(post: Post) -> dict[str, str]:
+    """Return the heads of a mail that say how it is meant."""
+    of = post.facts if post.kind == VOICE_MESSAGE else {}
+    return {**({"Importance": "high"} if of.get("important") else {}),
+            **({"Sensitivity": "Private"} if of.get("private") else {})}
 
 
 def _post(session: Session, number: int) -> Post:

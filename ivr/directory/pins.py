@@ -78,12 +78,12 @@ def check(pin: str, rules: PinRules, owner: Owner, used: Callable[[str], bool] =
         raise BadPin("a PIN has digits and nothing else: leave out letters, spaces and signs")
     if not rules.shortest <= len(pin) <= rules.longest:
         raise BadPin(f"a PIN has {rules.shortest} to {rules.longest} digits, and this one has {len(pin)}: "
-                     "choose another")
+                     "choose another", rule="length")
     fault = _fault(pin, rules, owner)
     if fault is not None:
-        raise BadPin(f"the PIN is easily guessed: {fault}; choose another")
+        raise BadPin(f"the PIN is easily guessed: {_PATTERNS[fault][1]}; choose another", rule=fault)
     if used(pin):
-        raise BadPin("the PIN was used before and is still in the history: choose another")
+        raise BadPin("the PIN was used before and is still in the history: choose another", rule="used")
 
 
 def expires_at(set_at: int, rules: PinRules) -> int | None:
@@ -111,11 +111,11 @@ def change_due(rules: PinRules, *, digits: int, set_at: int, first_use: bool, no
     return "too-short" if rules.length_binds_existing and digits < rules.shortest else None
 
 
-def _fault(pin: str, rules: PinRules, owner: Owner) -> str | None:
+def _fault(pin: str, rules: PinRules, owner: Owner) -> Pattern | None:
     """Return what is easily guessed about a PIN under these rules, or None."""
     refused = rules.patterns_always if rules.common_patterns else rules.patterns_always | rules.patterns
     numbers = [re.sub("[^0-9]", "", number) for number in owner.numbers]
-    return next((words for pattern, (is_in, words) in _PATTERNS.items()
+    return next((pattern for pattern, (is_in, _) in _PATTERNS.items()
                  if pattern in refused and is_in(pin, numbers)), None)
 
 

@@ -145,6 +145,7 @@ class Number(Base):
     city: Mapped[str] = mapped_column(default="")
     primary_language: Mapped[str] = mapped_column(default="")
     secondary_languages: Mapped[list[str]] = mapped_column(default=list)
+    application: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class ParameterRow(Base):
@@ -209,3 +210,41 @@ class Post(Base):
     trouble: Mapped[str] = mapped_column(default="")
     given_up_at: Mapped[int | None] = mapped_column(Moment)
     withdrawn_at: Mapped[int | None] = mapped_column(Moment)
+
+
+class MailboxRow(Base):
+    """What the owner of a mailbox has chosen; a mailbox without a row is as the desk has it.
+
+    `greeting` and `away_greeting` are names of recordings (`ivr.directory.recordings`); `zone` is in minutes.
+    """
+
+    __tablename__ = "mailboxes"
+
+    organizer_id: Mapped[int] = mapped_column(ForeignKey("organizers.id", ondelete="CASCADE"), primary_key=True)
+    away: Mapped[bool] = mapped_column(default=False)
+    hours_24: Mapped[bool | None] = mapped_column()
+    zone: Mapped[int | None] = mapped_column()
+    greeting: Mapped[str] = mapped_column(default="")
+    away_greeting: Mapped[str] = mapped_column(default="")
+
+
+class VoiceMessageRow(Base):
+    """A message in a mailbox; what is said in it is a recording beside the database.
+
+    The row is written after the recording is whole, so that no row is without one.
+    """
+
+    __tablename__ = "voice_messages"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organizer_id: Mapped[int] = mapped_column(ForeignKey("organizers.id", ondelete="CASCADE"), index=True)
+    recording: Mapped[str] = mapped_column(unique=True)
+    sender_id: Mapped[int] = mapped_column(default=0)
+    sender_phone: Mapped[str] = mapped_column(default="")
+    sent_at: Mapped[int] = mapped_column(Moment)
+    seconds: Mapped[int] = mapped_column()
+    important: Mapped[bool] = mapped_column(default=False)
+    private: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str] = mapped_column(default="new")
+    deleted_at: Mapped[int | None] = mapped_column(Moment)

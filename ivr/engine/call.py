@@ -85,6 +85,7 @@ class Call:
     faulty: bool = False
     confirming: bool = False
     typed: str | None = field(default=None, repr=False)
+    typed_at: int = 0
     stack: list[tuple[str, Node | None]] = field(default_factory=list, repr=False)
     flow: Flow = field(init=False, repr=False)
 
@@ -248,6 +249,7 @@ class Call:
         if moved:
             self.state = node.state or to.node
             self.confirming = False
+            self.typed = None
         self.node = node
         self.telling = self.telling and not to.with_key
         asked = [] if to.with_key else node.asks(self)

@@ -1,7 +1,7 @@
 """Keys that are commands: some begin others, and time decides."""
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 
@@ -47,3 +47,18 @@ def meaning(digits: str, commands: Mapping[str, str], *, over: bool) -> str | Ty
     if longer and not over:
         return Typed.MORE
     return exact or Typed.NOTHING
+
+
+def sequence(typed: str, known: Collection[str], *, over: bool) -> str | Typed:
+    """Return what keys mean where some of several are meant, such as 3 and 33: themselves if they are one.
+
+    Parameters
+    ----------
+    typed : str
+        The keys so far, one at least.
+    known : collection of str
+        The sequences that mean something.
+    over : bool
+        Whether the time for another key is over.
+    """
+    return meaning(typed, {keys: keys for keys in known}, over=over)

@@ -55,15 +55,21 @@ class Music:
 
 @dataclass(frozen=True, slots=True)
 class StartRecording:
-    """Sound the tone, then record until it is long enough or nobody speaks; times in samples."""
+    """Sound the tone if it is to `beep`, then record until it is long enough or nobody speaks; times in samples."""
 
     longest: int
     silence: int
+    beep: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class EndRecording:
     """End the recording, and give the application what came of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepRecording:
+    """End the recording, if any goes on, and give the application what there is: the call is elsewhere already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +109,5 @@ class Transfer:
 class EndCall:
     """End the call from our side."""
 
-
-Request = (Note | Speak | Cut | Listen | Music | StartRecording | EndRecording | StopRecording | PlayBack | Question
-           | Do | Transfer | EndCall)
+Request = (Note | Speak | Cut | Listen | Music | StartRecording | EndRecording | KeepRecording | StopRecording
+           | PlayBack | Question | Do | Transfer | EndCall)

@@ -13,6 +13,7 @@ from ivr.engine.requests import (
     Do,
     EndCall,
     EndRecording,
+    KeepRecording,
     Listen,
     Music,
     Note,
@@ -142,12 +143,20 @@ class Serving:
                     host.queue.answer(call.serial, question, answer, at_once=True)
             case Do(command=command):
                 application.do(call, command, at)
+            case StartRecording(beep=False):
+                self._recorders.begin(call.row, longest=request.longest, silence=request.silence)
             case StartRecording():
                 lasts = host.players.tone(call, host.tones["record"], at)
                 self._to_record[call.serial] = request
                 host.timers.set(call.serial, _TONE, host.players.now + lasts)
             case EndRecording():
                 self._end_recording(call, at)
+            case KeepRecording():
+                if self._recorders.on(call.row):
+                    recorded = self._recorders.end(call.row)
+                    self._stop_recording(call)
+                    application.recorded(call, recorded, at)
+                self._stop_recording(call)
             case StopRecording():
                 self._stop_recording(call)
             case PlayBack(what=what):

@@ -20,11 +20,11 @@ _HASHING = max(1, min(4, (os.cpu_count() or 1) - 1))
 
 _FAULTS = 100
 
-_SHORT, _LONG = 5, 10
+SHORT, LONG = 5, 10
 """How far each kind of work gives way: hashes to all else, all of it to the thread that carries audio."""
 
 
-def _give_way(by: int) -> None:
+def give_way(by: int) -> None:
     """Let this thread run only where nobody more urgent would: on Linux alone is that a thread's own affair."""
     if sys.platform == "linux":
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), by)
@@ -54,7 +54,7 @@ class Aside(Asking):
         self._patient = patient
         self._threads = {way: ThreadPoolExecutor(
             _HASHING if way is Way.HASH else 1, thread_name_prefix=f"directory {way.name.lower()}",
-            initializer=_give_way, initargs=(_LONG if way is Way.HASH else _SHORT,)) for way in Way}
+            initializer=give_way, initargs=(LONG if way is Way.HASH else SHORT,)) for way in Way}
         self._asked = self._open = 0
         self._over: SimpleQueue[tuple[int, Answer | Exception | None]] = SimpleQueue()
         self._kept: list[tuple[int, Answer]] = []

@@ -2,6 +2,7 @@
 
 import email.policy
 import re
+from collections.abc import Mapping
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import formatdate
@@ -15,7 +16,8 @@ _EVERYWHERE = email.policy.default.clone(cte_type="7bit")  # some servers on the
 
 
 def email_of(letter: Letter, *, sender_name: str, sender_address: str, recipient_name: str, recipient: str,
-             message_id: str, date: int) -> EmailMessage:
+             message_id: str, date: int, sound: bytes = b"", marks: Mapping[str, str] | None = None
+             ) -> EmailMessage:
     """Return a letter as a mail, text and HTML side by side.
 
     Parameters
@@ -26,6 +28,10 @@ def email_of(letter: Letter, *, sender_name: str, sender_address: str, recipient
         With its angle brackets. The same letter sent twice has the same one, so that readers can tell.
     date : int
         Seconds since 1970 UTC.
+    sound : bytes
+        A WAV file to attach; none if empty.
+    marks : mapping, optional
+        Further heads, such as Importance.
 
     Raises
     ------
@@ -42,8 +48,12 @@ def email_of(letter: Letter, *, sender_name: str, sender_address: str, recipient
     mail["Date"] = formatdate(date).replace("-0000", "+0000")
     mail["Message-ID"] = message_id
     mail["Auto-Submitted"] = "auto-generated"
+    for name, value in (marks or {}).items():
+        mail[name] = value
     mail.set_content(letter.text)
     mail.add_alternative(letter.html, subtype="html")
+    if sound:
+        mail.add_attachment(sound, maintype="audio", subtype="wav", filename="message.wav")
     if letter.language:  # last, since setting the content clears every Content- header
         mail["Content-Language"] = letter.language
     return mail

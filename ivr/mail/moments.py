@@ -22,15 +22,30 @@ def moment(at: int, offset: int, words: Mapping[str, Any]) -> str:
     words : mapping
         The language's wordings.
     """
+    return _told("moment", at, offset, words, hours_24=True)
+
+
+def date_and_time(at: int, offset: int, words: Mapping[str, Any], *, hours_24: bool) -> str:
+    """Return a moment as it is read out, without its year and zone, by a clock of 24 hours or of 12."""
+    return _told("spoken-moment", at, offset, words, hours_24=hours_24)
+
+
+def _told(form: str, at: int, offset: int, words: Mapping[str, Any], *, hours_24: bool) -> str:
     days, seconds = divmod(at + offset, _DAY)
-    year, month, day = _date(days)
-    return str(words["moment"]).format(
+    year, month, day = date_of(days)
+    hour, minute = seconds // 3600, seconds // 60 % 60
+    time = f"{hour:02}:{minute:02}" if hours_24 else str(words["clock-12"]).format(
+        hour=hour % 12 or 12, minute=f"{minute:02}", half=words["half-of-day"]["am" if hour < 12 else "pm"])
+    return str(words[form]).format(
         weekday=list(words["weekdays"].values())[(days + 3) % 7], day=day, month=words["months"][str(month)],
-        year=year, time=f"{seconds // 3600:02}:{seconds // 60 % 60:02}", zone=_zone(offset))
+        year=year, time=time, zone=_zone(offset))
 
 
-def _date(days: int) -> tuple[int, int, int]:
-    """Return year, month and day; years are counted from March here, so that a leap day ends one."""
+def date_of(days: int) -> tuple[int, int, int]:
+    """Return year, month and day of a day since 1970.
+
+    Years are counted from March here, so that a leap day ends one.
+    """
     era, day_of_era = divmod(days + _TO_1970, _ERA)
     year = (day_of_era - day_of_era // 1460 + day_of_era // 36_524 - day_of_era // 146_096) // 365
     day_of_year = day_of_era - (365 * year + year // 4 - year // 100)

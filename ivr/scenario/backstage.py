@@ -1,8 +1,9 @@
 """What is behind a story's bridge: its directory, and whatever else goes on beside the calls."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from ivr.directory.meetings import key_of
+from ivr.engine.application import Builder
 from ivr.journal import Journal
 from ivr.questions import Directory
 from ivr.scenario.actor import Failure
@@ -46,6 +47,10 @@ class Backstage:
 
     def begin(self, state_of: Callable[[str], str]) -> None:
         """Learn how to ask where a caller is."""
+
+    def leads(self, spoken: Collection[str]) -> Mapping[str, Builder]:  # noqa: ARG002
+        """Return where numbers lead that lead to another application; `spoken` are the languages of prompts."""
+        return {}
 
     def before(self, now: int, journal: Journal) -> None:
         """Do what is due at the beginning of a tick."""

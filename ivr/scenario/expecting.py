@@ -105,8 +105,9 @@ class Expectations:
 
 def _kind(word: str, node: YamlNode, *, nothing: bool = True) -> str:
     from ivr.mail.letters import LetterKind
+    from ivr.mail.voice import VOICE_MESSAGE
 
-    kinds = [kind.value for kind in LetterKind]
+    kinds = [*(kind.value for kind in LetterKind), VOICE_MESSAGE]
     if nothing and word == "nothing":
         return ""
     if word not in kinds:

@@ -14,6 +14,7 @@ from dtmf.keys import PAUSES_S
 from ivr.clock import samples
 from ivr.conference.profile import DEFAULT, Profile
 from ivr.custom.own import OwnFile
+from ivr.mailbox.flows import STATES as MAILBOX_STATES
 from ivr.reading import YamlNode, compose, nearest, read, yes
 from ivr.scenario.app import read_app
 from ivr.scenario.calls import one_call
@@ -23,15 +24,17 @@ from ivr.scenario.desk.orders import ORDERS
 from ivr.scenario.desk.people import PLACEHOLDER, People
 from ivr.scenario.desk.words import SECTIONS, Founding
 from ivr.scenario.expecting import Expectations
+from ivr.scenario.lines import elsewhere, line_heard, slowness
 from ivr.scenario.meetings import at_the_desk, names_of, read_meetings
 from ivr.scenario.own import called, prompts_of, rung
 from ivr.scenario.profiles import find, languages
-from ivr.scenario.sounds import HoldMusic, PromptSound, Silence, Sound, Tone, VoiceSound
+from ivr.scenario.sounds import HoldMusic, PromptSound, RecordedSound, Silence, Sound, Tone, VoiceSound
 from ivr.scenario.steps import (
     RUNG,
     Dial,
     HangUpStep,
     Hear,
+    HeardLine,
     In,
     NotHear,
     PlayStep,
@@ -48,10 +51,12 @@ from ivr.scenario.writing import BRACES, SCENARIO
 from ivr.secrecy import MASK
 
 STATES = ("greeting", "conference-id", "language", "organizer-question", "pin", "name", "recording", "lobby",
-          "meeting", "goodbye", "ended")
+          "meeting", "goodbye", "ended", *sorted({*MAILBOX_STATES} - {"greeting", "pin", "recording", "goodbye",
+                                                                      "ended"}))
 SOUNDS = ("hold-music", "silence", "arrival-tone", "departure-tone", "record-tone")
-TOP = ("title", "source", "ivr", "profile", "languages", *SECTIONS, "meetings", "callers", "app", "expect")
-TOP_OF_OWN = ("title", "source", "ivr", "callers", "expect")
+TOP = ("title", "source", "ivr", "answers after", "profile", "languages", *SECTIONS, "meetings", "callers", "app",
+       "expect")
+TOP_OF_OWN = ("title", "source", "ivr", "answers after", "callers", "expect")
 LONGEST_SAID = 4000
 """The most characters of one step's speech, some four minutes: the engine is given up on after a minute of work."""
 
@@ -69,12 +74,15 @@ class Words:
     ----------
     hosts : collection of str
         Those besides this machine whose apps an IVR of one's own may ask.
+    at_url : OwnFile, optional
+        An application at a URL that stories call: those that name nothing else, or another such application.
     """
 
     prompts: Collection[str]
     profiles: Collection[str]
     languages: Collection[str] = ()
     hosts: Collection[str] = ()
+    at_url: OwnFile | None = None
 
 
 def load(path: Path, words: Words) -> Scenario:
@@ -105,15 +113,17 @@ class _Reader:
         self._languages: tuple[str, ...] = ()
         self._states: Collection[str] = STATES
         self._own: OwnFile | None = None
+        self._lines: dict[str, HeardLine] = {}
         self._of_numbers: tuple[str, ...] = ()
 
     def scenario(self, root: YamlNode) -> Scenario:
         top = root.fields("a scenario", TOP)
         if "callers" not in top:
             raise root.error("a scenario needs 'callers': name at least one and what he does")
-        if "ivr" in top:
+        own = called(top["ivr"], self._words.hosts) if "ivr" in top else None
+        if (own := elsewhere(own, self._words.at_url)) is not None:
             root.fields("a story of one's own IVR", TOP_OF_OWN)
-            self._own = called(top["ivr"], self._words.hosts)
+            self._own = own
             self._words = replace(self._words, prompts=prompts_of(self._own))
             self._states = self._own.states()
         profile, product = self._profile(top)
@@ -142,6 +152,8 @@ class _Reader:
             app=(read_app(top["app"], callers=self._callers, states=STATES, ids=self._ids)
                  if "app" in top else ()),
             own=self._own,
+            slow=slowness(top["answers after"], self._own) if "answers after" in top else {},
+            lines=self._lines,
         )
 
     def _profile(self, top: dict[str, YamlNode]) -> tuple[str, Profile]:
@@ -330,19 +342,25 @@ class _Reader:
 
     def _sound(self, node: YamlNode) -> tuple[Sound, str]:
         if isinstance(node.value, dict):
-            fields = node.fields("what is heard", ("voice", "prompt", "language"))
-            if ("voice" in fields) == ("prompt" in fields):
-                raise node.error("what is heard is one thing: 'voice' or 'prompt'")
-            if "language" in fields and "voice" in fields:
+            fields = node.fields("what is heard", ("voice", "prompt", "recording", "language", "text"))
+            if "text" in fields or ("recording" in fields and self._own is not None):
+                name, line = line_heard(fields, self._own, tuple(self._words.languages))
+                self._lines[name] = line
+                return PromptSound(name), name
+            if sum(one in fields for one in ("voice", "prompt", "recording")) != 1:
+                raise node.error("what is heard is one thing: 'voice', 'prompt' or 'recording'")
+            if "language" in fields and "prompt" not in fields:
                 raise fields["language"].error("a voice has no language: only a prompt has")
             if "language" in fields:
                 return self._in_language(fields["prompt"], fields["language"])
             if "prompt" in fields:
                 return self._sound(fields["prompt"])
-            name = fields["voice"].text("a voice")
+            word = "voice" if "voice" in fields else "recording"
+            name = fields[word].text(f"a {word}")
             if name not in self._callers:
-                raise fields["voice"].error(f"there is no caller {name!r}{nearest(name, self._callers)}")
-            return VoiceSound(name), f"{{voice: {name}}}"
+                raise fields[word].error(f"there is no caller {name!r}{nearest(name, self._callers)}")
+            sound: Sound = VoiceSound(name) if word == "voice" else RecordedSound(name)
+            return sound, f"{{{word}: {name}}}"
         return self._sound_named(node)
 
     def _in_language(self, node: YamlNode, other: YamlNode) -> tuple[Sound, str]:

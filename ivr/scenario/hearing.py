@@ -10,8 +10,9 @@ from ivr.scenario.correlate import Samples, Searched, flattened, power_of
 from ivr.scenario.described import Part, joined, told
 from ivr.scenario.music import MusicTrack
 from ivr.scenario.pieces import PieceTrack, whole_prompt
+from ivr.scenario.recorded import RecordedTrack
 from ivr.scenario.references import Everything, Piece, Recording, References
-from ivr.scenario.sounds import HoldMusic, Match, PromptSound, Silence, Sound, Tone, VoiceSound
+from ivr.scenario.sounds import HoldMusic, Match, PromptSound, RecordedSound, Silence, Sound, Tone, VoiceSound
 from ivr.scenario.voices import VoiceTrack
 
 SILENCE_DBM0 = -50.0
@@ -44,6 +45,7 @@ class Ear:
         self.hear = self._recording.append
         self._pieces: dict[tuple[str, str], list[PieceTrack]] = {}
         self._voices: dict[str, VoiceTrack] = {}
+        self._recorded: dict[str, RecordedTrack] = {}
         self._music = MusicTrack(references.music)
         self._powers = np.zeros(0)
         self._lately_cut = lru_cache(_FEW)(self._cut)
@@ -82,6 +84,8 @@ class Ear:
                 found = self._hold_music(since, end)
             case Silence():
                 found = self._silence(since, end)
+            case RecordedSound(name):
+                found = self._again(name, since, end)
             case VoiceSound(name):
                 found = self._voice(name, since, end)
         if found is None or found[2] > end:
@@ -149,6 +153,16 @@ class Ear:
             if spoken.start >= since and spoken.end <= end:
                 return spoken.start, spoken.end, spoken.end
         return None
+
+    def _again(self, name: str, since: int, end: int) -> tuple[int, int, int] | None:
+        of = self._references
+        if name not in of.sent:
+            return None
+        if name not in self._recorded:
+            self._recorded[name] = RecordedTrack(name, of)
+        sent = of.sent[name]
+        ended = sent.until < self.began_at + len(self.samples) - of.rate
+        return self._recorded[name].first(self.samples, sent, since, end, self._lately_cut, ended=ended)
 
     def describe(self, since: int, until: int) -> str:
         """Say in words what was heard, in the order in which it came; times in seconds of the run's clock."""

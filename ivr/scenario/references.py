@@ -170,9 +170,9 @@ class References:
         self.sent: dict[str, Sent] = {}
         # what sounds alike cannot be told apart, so it has one name between them
         names: dict[bytes, str] = {}
-        self.prompts = {name: [_piece(names.setdefault(clip.tobytes(), name), i, clip, rate)
+        self.prompts = {name: [piece_of(names.setdefault(clip.tobytes(), name), i, clip, rate)
                                for i, clip in enumerate(clips)] for name, clips in prompts.items()}
-        self.tones = {name: _piece(name, 0, clip, rate) for name, clip in tones.items()}
+        self.tones = {name: piece_of(name, 0, clip, rate) for name, clip in tones.items()}
         gap = round(HEAD_S * rate)
         self.all_prompts = Everything([p for pieces in self.prompts.values() for p in pieces], gap)
         self.all_tones = Everything(list(self.tones.values()), gap)
@@ -184,6 +184,7 @@ class References:
         return another
 
 
-def _piece(name: str, number: int, clip: Samples, rate: int) -> Piece:
+def piece_of(name: str, number: int, clip: Samples, rate: int) -> Piece:
+    """Return a clip as what can be looked for."""
     flat = flattened(clip)
     return Piece(name, number, flat, Template(flat[:round(HEAD_S * rate)]))

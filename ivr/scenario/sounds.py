@@ -35,7 +35,14 @@ class Tone:
     name: str
 
 
-Sound = PromptSound | HoldMusic | Silence | VoiceSound | Tone
+@dataclass(frozen=True, slots=True)
+class RecordedSound:
+    """What the caller of this name has said before, played again: a message, a greeting."""
+
+    name: str
+
+
+Sound = PromptSound | HoldMusic | Silence | VoiceSound | Tone | RecordedSound
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,5 +147,6 @@ CMDLETS: Mapping[str, Cmdlet] = MappingProxyType({cmdlet.name.lower(): cmdlet fo
     *_of_group("meeting", _EVERY, "online"), *_of_group("audio-conferencing", _EVERY, "online"),
     *_SERVER, *_of_group("pin", _EVERY, "sfbserver"),
     *(cmdlet for name in ("keys", "joining", "meetings") for cmdlet in _of_group(name, _EVERY[:4], "sfbserver")),
-    *_UM, *(cmdlet for name in ("um-mailbox", "um-dial-plan") for cmdlet in _of_group(name, _EVERY[:4], "um")))})
+    *_UM, *(cmdlet for name in ("um-mailbox", "um-dial-plan", "um-auto-attendant")
+      for cmdlet in _of_group(name, _EVERY[:4], "um")))})
 """Every cmdlet by its name in small letters."""

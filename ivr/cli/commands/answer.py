@@ -19,8 +19,10 @@ def answer(
     database: str = "",
     profile: str = "teams2021",
     called: str = "",
+    calling: str = "",
     voice_pack: Path | None = None,
     ivr: Path | None = None,
+    twiml: str = "",
     allow_host: Hosts = None,
     save: Path | None = None,
     report: Path | None = None,
@@ -58,11 +60,16 @@ def answer(
     profile
         The product to imitate, or a file of your own: 'ivr profile list'.
     called
-        The number that was dialled, of those of your directory: it decides the languages.
+        The number that was dialled, of those of your directory: it decides the languages, and may lead to voice
+        mail.
+    calling
+        The caller's own number, by which voice mail knows the owner of a mailbox.
     voice_pack
         Folder of recordings that are played instead of the synthetic voice; see 'ivr prompts'.
     ivr
         Call an IVR of your own, of this file, instead of the conference: see docs/own-ivr.md.
+    twiml
+        Call an application at this URL that answers in TwiML instead: see docs/twiml.md.
     allow_host
         A host besides this machine whose apps it may ask; may be given several times.
     save
@@ -73,7 +80,8 @@ def answer(
         Print one JSON object instead of the timeline.
     """
     from ivr.cli.answer import answer as take
+    from ivr.cli.called import named
 
     return take(calls, meetings=meeting or [], output=output, stay=stay, as_json=json_, database=database,
-                product=profile, called=called, voice_pack=voice_pack, at=at, channel=channel, mix=mix,
-                report=report, own=ivr, hosts=allow_host or [], save=save)
+                product=profile, called=called, calling=calling, voice_pack=voice_pack, at=at, channel=channel,
+                mix=mix, report=report, own=named(ivr, twiml), hosts=allow_host or [], save=save)

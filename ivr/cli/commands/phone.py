@@ -17,8 +17,11 @@ def phone(
     meeting: Meetings = None,
     database: str = "",
     ivr: Path | None = None,
+    twiml: str = "",
     allow_host: Hosts = None,
     save: Path | None = None,
+    called: str = "",
+    calling: str = "",
     seconds: float | None = None,
     no_microphone: Flag = False,
     no_speaker: Flag = False,
@@ -51,10 +54,16 @@ def phone(
         The directory: a file, sqlite:///PATH or postgresql://...; else IVR_DATABASE, else one in your folder.
     ivr
         Call an IVR of your own, of this file, instead of the conference: see docs/own-ivr.md.
+    twiml
+        Call an application at this URL that answers in TwiML instead: see docs/twiml.md.
     allow_host
         A host besides this machine whose apps it may ask; may be given several times.
     save
         Folder for what callers record there.
+    called
+        The number that you dial, of those of your directory: it decides the languages, and may lead to voice mail.
+    calling
+        Your own number, by which voice mail knows the owner of a mailbox.
     seconds
         Hang up after so many seconds; if left out, when you press q or Ctrl-C, or the bridge ends the call.
     no_microphone
@@ -72,6 +81,7 @@ def phone(
     json_
         With --check: print one JSON object.
     """
+    from ivr.cli.called import named
     from ivr.cli.saying import working
 
     working("getting the bridge ready")
@@ -82,8 +92,9 @@ def phone(
     wanted = Wanted(input=input_, output=output, rate=rate, microphone=not no_microphone,
                     speaker=not no_speaker)
     options = Options(wanted=wanted, setting=setting, meetings=meeting or [], database=database,
-                      own=ivr, hosts=allow_host or [], save=save,
-                      seconds=seconds, record=record, journal=journal, plain=plain)
+                      own=named(ivr, twiml), hosts=allow_host or [], save=save,
+                      called=called, calling=calling, seconds=seconds, record=record,
+                      journal=journal, plain=plain)
     if check:
         from ivr.cli.checking import check as listen
 

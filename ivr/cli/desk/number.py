@@ -36,7 +36,8 @@ def list_(number: str = "", /, *, country: str = "", city: str = "", bridge: str
         if number:
             rows = [row for row in rows if row.number == desk.numbers.show(number).number]
     listed(rows, {"number": "NUMBER", "kind": "KIND", "sharing": "SHARING", "country": "COUNTRY", "city": "CITY",
-                  "languages": "LANGUAGES", "default": "DEFAULT", "organizers": "ORGANIZERS"}, where,
+                  "application": "LEADS TO", "languages": "LANGUAGES", "default": "DEFAULT",
+                  "organizers": "ORGANIZERS"}, where,
            size=max(1, len(rows)))
     return 0
 
@@ -59,7 +60,7 @@ def show(number: str, /, *, where: Where = _HERE) -> int:
 
 @app.command(name="set")
 def set_(number: str, /, *, primary_language: str = "", secondary_languages: Languages = None,
-         restore_default_languages: Flag = False, where: Where = _HERE) -> int:
+         restore_default_languages: Flag = False, application: str = "", where: Where = _HERE) -> int:
     """Set which languages a number speaks: a first one, and up to four others in the order they are offered.
 
     Example: ivr number set +14255550100 --primary-language en-US --secondary-languages fr-FR,zh-CN
@@ -74,14 +75,20 @@ def set_(number: str, /, *, primary_language: str = "", secondary_languages: Lan
         The others, after commas or one option each; 'none' for none.
     restore_default_languages
         Speak the default ones again.
+    application
+        What it leads to from the next call or run on: conference, or mailbox.
     """
     secondary = _named(secondary_languages)
-    if not (primary_language or secondary is not None or restore_default_languages):
-        raise UsageError("there is nothing to set: add --primary-language, --secondary-languages or "
-                         "--restore-default-languages")
-    with opened(where, founds=True) as desk:
-        changed = desk.numbers.set_languages(number, primary=primary_language, secondary=secondary,
-                                             restore_default=restore_default_languages)
+    spoken = bool(primary_language or secondary is not None or restore_default_languages)
+    if not (spoken or application):
+        raise UsageError("there is nothing to set: add --primary-language, --secondary-languages, "
+                         "--restore-default-languages or --application")
+    with opened(where, founds=True) as desk, desk.store.together():
+        if spoken:
+            changed = desk.numbers.set_languages(number, primary=primary_language, secondary=secondary,
+                                                 restore_default=restore_default_languages)
+        if application:
+            changed = desk.numbers.lead(number, application)
         (as_json if where.json else shown)(changed)
     return 0
 
@@ -95,8 +102,8 @@ def _named(given: list[str] | None) -> tuple[str, ...] | None:
 
 @app.command
 def add(number: str, /, *, toll_free: Flag = False, shared: Flag = False, country: str = "", city: str = "",
-        primary_language: str = "", secondary_languages: Languages = None, bridge: str = "",
-        where: Where = _HERE) -> int:
+        primary_language: str = "", secondary_languages: Languages = None, application: str = "",
+        bridge: str = "", where: Where = _HERE) -> int:
     """Give the bridge another number.
 
     Example: ivr number add +442075550100 --country GB --city London --primary-language en-GB
@@ -117,6 +124,9 @@ def add(number: str, /, *, toll_free: Flag = False, shared: Flag = False, countr
         The language in which it answers.
     secondary_languages
         The others, up to four.
+    application
+        What it leads to: conference, or mailbox for voice mail. A mailbox owner's own number takes messages for
+        him.
     bridge
         Name or ID of the bridge, to be sure that it is this one.
     """
@@ -124,7 +134,7 @@ def add(number: str, /, *, toll_free: Flag = False, shared: Flag = False, countr
         desk.numbers.bridge(bridge)
         made = desk.numbers.add(number, toll_free=toll_free, shared=shared, country=country, city=city,
                                 primary_language=primary_language,
-                                secondary_languages=_named(secondary_languages) or ())
+                                secondary_languages=_named(secondary_languages) or (), application=application)
         (as_json if where.json else shown)(made)
     return 0
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from ivr.directory.parameters.base import Group, Parameter
 from ivr.directory.parameters.kinds import Choice, Flag, Integer, LanguageId, Value
+from ivr.directory.parameters.schedules import HOLIDAYS, HOURS, KEY_MAP
 from ivr.directory.parameters.texts import EXTENSION, line, lines
 
 _NEVER = (("never", 0), ("unlimited", 0), ("off", 0))
@@ -27,6 +28,8 @@ def _recording_within_call(values: Mapping[str, Value]) -> str:
     return (f"longest-recording-minutes cannot be {recording} while longest-call-minutes is {call}: "
             "a recording must be shorter than its call")
 
+
+_CALLS = "calls"
 
 UM_MAILBOX = Group(
     "um-mailbox", "What the PIN of a voice mailbox must be, and how often it may be wrong.", "UMMailboxPolicy",
@@ -59,10 +62,10 @@ UM_MAILBOX = Group(
             "Text, or simple HTML, added to the letter that a mailbox is enabled.", "mails"),
         Parameter(
             "pinless-voice-mail", "AllowPinlessVoiceMailAccess", Flag(), False, "F1.14",
-            "Whether voice mail is open without the PIN, which mail and calendar need all the same."),
+            "Whether voice mail is open without the PIN, which mail and calendar need all the same.", _CALLS),
         Parameter(
             "longest-greeting-minutes", "MaxGreetingDuration", Integer(1, 10), 5, "F1.12",
-            "How long the greeting of a mailbox can be."),
+            "How long the greeting of a mailbox can be.", _CALLS),
     ),
     scoped=True, rules=(_reset_before_lock,))
 
@@ -71,45 +74,78 @@ UM_DIAL_PLAN = Group(
     (
         Parameter(
             "extension-digits", "NumberOfDigitsInExtension", Integer(1, 20), 5, "F1.5; default ours",
-            "How many digits every extension has."),
+            "How many digits every extension has.", _CALLS),
         Parameter(
             "failures-before-disconnect", "LogonFailuresBeforeDisconnect", Integer(1, 20), 3, "F1.6",
-            "After how many wrong PINs in sequence the call ends."),
+            "After how many wrong PINs in sequence the call ends.", _CALLS),
         Parameter(
             "input-failures-before-disconnect", "InputFailuresBeforeDisconnect", Integer(1, 20), 3, "F1.7, A1.12",
-            "After how many wrong entries a caller is given to the operator, or the call ends."),
+            "After how many wrong entries a caller is given to the operator, or the call ends.", _CALLS),
         Parameter(
-            "longest-call-minutes", "MaxCallDuration", Integer(10, 120), 30, "F1.12", "How long a call can be."),
+            "longest-call-minutes", "MaxCallDuration", Integer(10, 120), 30, "F1.12", "How long a call can be.",
+            _CALLS),
         Parameter(
             "longest-recording-minutes", "MaxRecordingDuration", Integer(1, 100), 20, "F1.12",
-            "How long a message can be."),
+            "How long a message can be.", _CALLS),
         Parameter(
             "recording-silence-s", "RecordingIdleTimeout", Integer(2, 10), 5, "F1.12",
-            "After how many seconds of silence a recording ends."),
+            "After how many seconds of silence a recording ends.", _CALLS),
         Parameter(
             "welcome-greeting", "WelcomeGreetingEnabled", Flag(), False, "F1.1",
-            "Whether callers are greeted with welcome-greeting-file."),
+            "Whether callers are greeted with welcome-greeting-file.", _CALLS),
         Parameter(
             "welcome-greeting-file", "WelcomeGreetingFilename", line(255), "", "F1.1",
-            "The recording callers are greeted with."),
+            "The recording callers are greeted with.", _CALLS),
         Parameter(
             "info-announcement", "InfoAnnouncementEnabled",
             Choice((("no", "False", "$false"), ("yes", "True", "$true"), ("uninterruptible", "Uninterruptible"))),
-            "no", "F1.2", "Whether info-announcement-file follows the greeting, and whether a key cuts it short."),
+            "no", "F1.2", "Whether info-announcement-file follows the greeting, and whether a key cuts it short.",
+            _CALLS),
         Parameter(
             "info-announcement-file", "InfoAnnouncementFilename", line(255), "", "F1.2",
-            "The recording that follows the greeting."),
+            "The recording that follows the greeting.", _CALLS),
         Parameter(
             "operator", "OperatorExtension", EXTENSION, "", "F1.7",
-            "The extension callers are given to who need a person."),
+            "The extension callers are given to who need a person.", _CALLS),
         Parameter(
             "search-by", "DialByNamePrimary", Choice(_SEARCHES), "last-first", "F1.15",
-            "How a name is spelt to find somebody."),
+            "How a name is spelt to find somebody.", _CALLS),
         Parameter(
             "search-by-second", "DialByNameSecondary", Choice((*_SEARCHES, ("none", "None", "$null"))), "address",
-            "F1.15", "How it can be spelt instead."),
+            "F1.15", "How it can be spelt instead.", _CALLS),
         Parameter(
             "language", "DefaultLanguage", LanguageId(), "en-US", "E; list A1.8",
-            "The language callers are spoken to in."),
+            "The language callers are spoken to in.", _CALLS),
     ),
     scoped=True, rules=(_recording_within_call,))
+
+UM_AUTO_ATTENDANT = Group(
+    "um-auto-attendant", "What an auto attendant says, when, and where its keys lead.", "UMAutoAttendant",
+    (
+        Parameter(
+            "business-keys", "BusinessHoursKeyMapping", KEY_MAP, "", "F5",
+            "Where keys lead while it is open.", _CALLS),
+        Parameter(
+            "after-hours-keys", "AfterHoursKeyMapping", KEY_MAP, "", "F5",
+            "Where keys lead while it is closed, holidays included.", _CALLS),
+        Parameter(
+            "business-hours", "BusinessHoursSchedule", HOURS, "", "F5; always open if not set",
+            "When it is open, by the clock of the desk.", _CALLS),
+        Parameter(
+            "holidays", "HolidaySchedule", HOLIDAYS, "", "F5", "On which days it is closed.", _CALLS),
+        Parameter(
+            "business-greeting-file", "BusinessHoursWelcomeGreetingFilename", line(255), "", "F5",
+            "The recording callers are greeted with while it is open.", _CALLS),
+        Parameter(
+            "after-hours-greeting-file", "AfterHoursWelcomeGreetingFilename", line(255), "", "F5",
+            "The recording callers are greeted with while it is closed.", _CALLS),
+        Parameter(
+            "operator", "OperatorExtension", EXTENSION, "", "F5",
+            "The extension to which 0 leads, and who gives up; the dial plan's if not set.", _CALLS),
+        Parameter(
+            "search-by-name", "NameLookupEnabled", Flag(), True, "F5; F1.1",
+            "Whether # finds somebody by name.", _CALLS),
+        Parameter(
+            "location", "BusinessLocation", line(100), "", "F5", "What a key for the location tells.", _CALLS),
+    ),
+    scoped=True)

@@ -1,10 +1,12 @@
 """Digits: a number, an ID, a PIN."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from ivr.engine.call import Call
 from ivr.engine.entry import BEGIN_AGAIN, TERMINATOR
 from ivr.engine.flow import FlowError
+from ivr.engine.keys import Typed, sequence
 from ivr.engine.nodes.counted import Counted
 from ivr.engine.requests import Cut, Listen, Note, Request, Said
 from ivr.secrecy import Secrecy
@@ -17,7 +19,7 @@ class Collect(Counted):
     ======================================  =======================================================================
     typed                                   what it is
     ======================================  =======================================================================
-    `terminator` alone, or nothing in time  exit "nothing heard": one try
+    `terminator` alone, or nothing in time  exit "nothing heard": one try; the key is ignored where not `ends_empty`
     `begin_again` within an entry           what was typed is dropped, no try is spent
     a length that is taken, then the        exit "entered"
     terminator or silence
@@ -30,6 +32,7 @@ class Collect(Counted):
     more, and silence                       exit "overfull" if it has one, else "too long"
     more, and `begin_again`                 begin again, as within any entry
     `language_key` before anything else     exit "other language", where the number has several (A1.5)
+    keys of `instead` before any digit      the exit that they lead to
     ======================================  =======================================================================
 
     Where "too short" and "too long" lead nowhere both are "wrong". A prompt is cut by a key (`barge_in`), or
@@ -44,6 +47,8 @@ class Collect(Counted):
         How many digits are taken.
     first, next_ : int
         How long the first key, and each one after it, is waited for.
+    instead : mapping of keys to exit
+        What can be pressed instead of an entry; where keys begin others, as # begins ##, time decides.
     offer : str
         The prompt that offers other languages, after the question, where the number has several.
     """
@@ -57,7 +62,9 @@ class Collect(Counted):
     ends_with_begin_again: bool = False
     complete: bool = False
     barge_in: bool = True
+    ends_empty: bool = True
     language_key: str = ""
+    instead: Mapping[str, str] = field(default_factory=dict)
     offer: str = ""
     confirm: str = ""
     yes: str = "1"
@@ -69,7 +76,7 @@ class Collect(Counted):
 
     def needs(self) -> frozenset[str]:
         refusals = {"too short", "too long"} if {"too short", "too long"} & self.exits.keys() else {"wrong"}
-        return frozenset({"entered", "nothing heard", "gave up", *refusals})
+        return frozenset({"entered", "nothing heard", "gave up", *refusals, *self.instead.values()})
 
     def may(self) -> frozenset[str]:
         return frozenset({"overfull", "other language"})
@@ -94,12 +101,38 @@ class Collect(Counted):
         return [Cut(), *self._taken(call, key, at)]
 
     def quiet(self, call: Call) -> list[Request]:
-        return self._confirmed(call, yes=False) if call.confirming else self._ended(call, silence=True)
+        if call.confirming:
+            return self._confirmed(call, yes=False)
+        typed, call.typed = call.typed or "", None
+        if typed in self.instead:
+            return call.leave_by(self.instead[typed])
+        taken = self._begun(call, typed)
+        return taken if typed and not typed.isdigit() else [*taken, *self._ended(call, silence=True)]
+
+    def _begun(self, call: Call, keys: str) -> list[Request]:
+        """Take keys for what they are in an entry, as they turn out to be nothing else."""
+        return [request for key in keys for request in self._as_digit(call, key, call.typed_at)]
 
     def _taken(self, call: Call, key: str, at: int) -> list[Request]:
+        if not self.instead or call.entry.digits:
+            return self._as_digit(call, key, at)
+        before, call.typed = call.typed or "", None
+        meant = sequence(before + key, self.instead, over=False)
+        if meant is Typed.MORE:
+            call.typed, call.typed_at = before + key, call.typed_at if before else at
+            return [Listen(self.next_)]
+        if meant is not Typed.NOTHING:
+            return [self.noted(key, valid=True), *call.leave_by(self.instead[meant])]
+        if before in self.instead:
+            return [*call.leave_by(self.instead[before]), *call.key(key, at)]
+        return [*self._begun(call, before), *self._as_digit(call, key, at)]
+
+    def _as_digit(self, call: Call, key: str, at: int) -> list[Request]:
         digits = call.entry.digits
         if self.language_key and not digits and key == self.language_key and len(call.languages) > 1:
             return [self.noted(key, valid=True), *call.leave_by("other language")]
+        if key == self.terminator and not digits and not self.ends_empty:
+            return [self.noted(key, ignored=True), Listen(self.first)]
         if key == self.terminator:
             return self._ended(call, silence=False)
         if key == self.begin_again:

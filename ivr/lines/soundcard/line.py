@@ -43,13 +43,13 @@ class SoundCardLine:
         Samples from dialling until he hangs up, rounded up to a frame; by default he stays.
     keep : callable, optional
         Given all that the bridge says to the caller.
-    number : str
-        What is dialled; empty where it does not matter.
+    number, phone : str
+        What is dialled, and the caller's own, where they are known.
     """
 
     def __init__(self, caller: str, card: Devices, *, hangs_up_after: int | None = None,
-                 keep: Callable[[Frame], None] | None = None, number: str = "") -> None:
-        self.caller, self.number = caller, number
+                 keep: Callable[[Frame], None] | None = None, number: str = "", phone: str = "") -> None:
+        self.caller, self.number, self.phone = caller, number, phone
         self._keep = keep
         self._card = card
         self._stays = None if hangs_up_after is None else -(-hangs_up_after // FRAME)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from ivr.directory.administration import ADMINISTRATIONS
+from ivr.directory.errors import DirectoryError
 from ivr.mail.addresses import address
 from ivr.mail.errors import BadHeader
 from ivr.reading import YamlNode, nearest
@@ -72,7 +73,8 @@ class DeskReader:
             orders = tuple(self._order(item, people) for item in top["administrator"].items(
                 "what the administrator does"))
         line = top["administration"].line if "administration" in top else 0
-        return Founding(product, line, tuple(settings), organizers, orders)
+        return Founding(product, line, tuple(settings), organizers, orders,
+                        _leads(top["numbers"]) if "numbers" in top else {})
 
     # the administrator's steps
 
@@ -139,6 +141,23 @@ class DeskReader:
 
 _WHICH = {"organizer": "which one", "address": "the address", "meeting": "which one", "caller": "whom",
           "number": "which one", "time": "how long"}
+
+
+def _leads(node: YamlNode) -> dict[str, str]:
+    """Read 'numbers': which application each leads to."""
+    from ivr.directory.numbers import APPLICATIONS  # most stories name no numbers, and do without the desk's words
+    from ivr.directory.parameters.numbers import number as read
+
+    leads = {}
+    for typed, one in node.fields("'numbers'").items():
+        try:
+            number = read(typed)
+        except DirectoryError as error:
+            raise one.error(str(error)) from None
+        leads[number] = one.text("what a number leads to")
+        if leads[number].partition(" ")[0] not in APPLICATIONS:
+            raise one.error(f"a number cannot lead to {leads[number]!r}{nearest(leads[number], APPLICATIONS)}")
+    return leads
 
 
 def _meeting(name: str, node: YamlNode, people: People, *, known: bool) -> str:

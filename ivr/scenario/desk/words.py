@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-SECTIONS = ("administration", "settings", "policies", "organizers", "administrator")
+SECTIONS = ("administration", "settings", "policies", "numbers", "organizers", "administrator")
 """Words at the top of a scenario; with any of them the meetings are kept at the desk."""
 
 PIN_STATES = {
@@ -96,6 +96,8 @@ class Founding:
     ----------
     administration : str
         The product; empty for the desk's own default.
+    leads : mapping of number to str
+        Which application numbers lead to.
     """
 
     administration: str
@@ -103,6 +105,7 @@ class Founding:
     settings: tuple[Setting, ...]
     organizers: tuple[StoryOrganizer, ...]
     orders: tuple[Order, ...]
+    leads: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

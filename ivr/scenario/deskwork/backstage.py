@@ -1,8 +1,10 @@
 """Behind the bridge of a story that has a desk."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 
+from ivr.engine.application import Builder
 from ivr.journal import Journal
+from ivr.mailbox.application import leads_of
 from ivr.scenario.actor import Failure
 from ivr.scenario.backstage import Backstage, told_id
 from ivr.scenario.desk.words import ExpectId, ExpectMails, ExpectPin, Founding
@@ -41,6 +43,10 @@ class DeskBackstage(Backstage):
     def begin(self, state_of: Callable[[str], str]) -> None:
         """Let the administrator see where callers are."""
         self._administrator = Administrator(self._orders, self._clerk, state_of)
+
+    def leads(self, spoken: Collection[str]) -> Mapping[str, Builder]:
+        """Return where numbers lead that lead to voice mail."""
+        return leads_of(self._clerk.applications(), self._clerk.voicemail, spoken)
 
     def before(self, now: int, journal: Journal) -> None:
         """Let the calendar go on, and the administrator act."""

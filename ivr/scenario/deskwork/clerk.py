@@ -7,6 +7,8 @@ from ivr.directory.desk import Desk
 from ivr.directory.errors import DirectoryError
 from ivr.directory.hashing import CHEAP
 from ivr.directory.office import Office, World
+from ivr.directory.tables import OrganizerRow
+from ivr.directory.voicemail import MailAtOnce, Mailboxes
 from ivr.journal import Entry, Journal
 from ivr.questions import NOBODY, Asker
 from ivr.scenario.desk.people import filled
@@ -17,6 +19,7 @@ from ivr.scenario.deskwork.mailing import Delivered, deliver
 from ivr.scenario.deskwork.memory import Memory, Standing, snapshot
 from ivr.scenario.deskwork.world import Calendar, Chance, MemoryVault
 from ivr.scenario.steps import Scenario
+from ivr.voicemail import ChangePin, MailQuestion
 
 _SEED = "dial-in conference"
 
@@ -32,6 +35,23 @@ class Asked(AtOnce):
         self.tried = True
 
 
+class MailAsked(MailAtOnce):
+    """Answers voice mail at once, and notes that something was asked, and whose PIN was changed."""
+
+    tried = False
+
+    def __init__(self, boxes: Mailboxes) -> None:
+        super().__init__(boxes)
+        self.chosen: dict[int, str] = {}
+
+    def ask(self, call: int, about: str, question: MailQuestion) -> None:
+        """Ask for a call."""
+        super().ask(call, about, question)
+        self.tried = True
+        if isinstance(question, ChangePin) and self._answered[-1][2] == "":
+            self.chosen[question.box] = question.new
+
+
 class Clerk:
     """The desk of one story.
 
@@ -44,6 +64,8 @@ class Clerk:
     ----------
     directory : Asked
         What the bridge asks.
+    voicemail : MailAsked
+        What voice mail asks.
     numbers : dict of number to languages
         Those that were added.
     mails : list of Delivered
@@ -74,6 +96,7 @@ class Clerk:
                 self.memory.meetings[meeting.name] = numbers[meeting.line]
         self._doer = Doer(self._desk, self._calendar, self.memory)
         self.directory = Asked(self._desk.checks)
+        self.voicemail = MailAsked(self._desk.voicemail)
         self.mails: list[Delivered] = []
         self.numbers: dict[str, tuple[str, ...]] = {}
 
@@ -119,12 +142,15 @@ class Clerk:
 
     def settle(self, now: int, journal: Journal) -> None:
         """Write down what callers have brought about in this tick, and post the letters."""
-        if self.directory.tried:
-            self.directory.tried = False
+        if self.directory.tried or self.voicemail.tried:
+            self.directory.tried = self.voicemail.tried = False
             before = self.memory.now.people
-            changed = self.memory.seen(snapshot(self._office), {})
+            chosen = self._chosen()
+            changed = self.memory.seen(snapshot(self._office), chosen)
             for address, standing in self.memory.now.people.items():
-                if address in changed:
+                if address in chosen:
+                    self._note(now, journal, what="change pin", organizer=address, by="owner")
+                elif address in changed:
                     self._note(now, journal, what="reset pin", organizer=address, by="system")
                 if self._is_locked(standing) and not self._is_locked(before[address]):
                     until = {} if standing.locked else {"until_at": self._calendar.sample_of(standing.locked_until)}
@@ -156,6 +182,16 @@ class Clerk:
         self.numbers |= {one.number: one.languages for one in self._desk.numbers.list()}
         self._note(now, journal, **told, by=by, **facts)
         self._post(now, journal)
+
+    def _chosen(self) -> dict[str, str]:
+        """Return the PINs that owners have chosen in this tick, by their addresses."""
+        chosen, self.voicemail.chosen = self.voicemail.chosen, {}
+        with self._office.store.reading() as session:
+            return {session.get_one(OrganizerRow, box).address: pin for box, pin in chosen.items()}
+
+    def applications(self) -> dict[str, str]:
+        """Return what numbers lead to that lead to another application than the conference."""
+        return self._desk.numbers.applications()
 
     def _is_locked(self, standing: Standing) -> bool:
         return standing.locked or self._calendar.now() < standing.locked_until

@@ -39,6 +39,10 @@ def found(scenario: Scenario, founding: Founding, desk: Desk, office: Office
         for setting in founding.settings:
             line = setting.line
             set_policy(setting, desk)
+        for number, application in founding.leads.items():
+            if number not in [one.number for one in desk.numbers.list()]:
+                desk.numbers.add(number)
+            desk.numbers.lead(number, application)
         pins = {}
         for organizer in founding.organizers:
             line = organizer.line

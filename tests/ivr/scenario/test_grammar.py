@@ -127,7 +127,7 @@ BAD = {
     "music whole": (step("hear: hold-music", "whole: yes"), ":5: only a prompt can be heard whole"),
     "whole maybe": (step("hear: welcome", "whole: maybe"), ":5: 'maybe' is neither 'yes' nor 'no'"),
     "two sounds": (step("hear: {voice: anna, prompt: welcome}"),
-                   ":4: what is heard is one thing: 'voice' or 'prompt'"),
+                   ":4: what is heard is one thing: 'voice', 'prompt' or 'recording'"),
     "voice with a language": (step("hear: {voice: anna, language: fr-FR}"),
                               ":4: a voice has no language: only a prompt has"),
     "language not spoken": (step("hear: {prompt: welcome, language: fr-FR}"),

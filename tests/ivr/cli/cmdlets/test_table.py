@@ -181,6 +181,11 @@ SEEN = ("ivr: a PIN on a command line can be read by others on this machine, and
 
 
 TRIED = {
+    "BusinessHoursKeyMapping": ("1=extension:36697", ""), "AfterHoursKeyMapping": ("9=message:36697", ""),
+    "BusinessHoursSchedule": ("mon-fri 08:00-17:00", ""), "HolidaySchedule": ("2021-12-24..2021-12-26", ""),
+    "BusinessHoursWelcomeGreetingFilename": ("open.wav", ""),
+    "AfterHoursWelcomeGreetingFilename": ("closed.wav", ""),
+    "BusinessLocation": ("Redmond", ""),
     "SendEmailFromOverride": ("$true", "-SendEmailFromAddress desk@contoso.com -SendEmailFromDisplayName Desk"),
     "SendEmailOverride": ("$true", "-SendEmailFromAddress desk@contoso.com -SendEmailFromDisplayName Desk"),
     "SendEmailFromAddress": ("desk@contoso.com", ""), "SendEmailFromDisplayName": ("The desk", ""),

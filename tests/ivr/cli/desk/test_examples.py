@@ -6,9 +6,13 @@ import shlex
 from importlib import import_module
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 
 from ivr.cli.app import NOUNS
+from ivr.desk.opening import open_desk
+from ivr.voicemail import Find, Leave
 
 DESK = {noun: where.partition(":")[0] for noun, (where, _, _) in NOUNS.items() if where.startswith("ivr.cli.desk.")}
 COMMANDS = [(noun, verb) for noun, module in DESK.items()
@@ -37,12 +41,28 @@ def example(ivr):
 
 
 @pytest.fixture
-def example_run(ivr, office_of, example, shell):
+def with_a_message(ivr, tmp_path, monkeypatch):
+    """Give an office a mailbox with a message in it, and be where a recording of a greeting lies."""
+    def with_a_message(office):
+        monkeypatch.chdir(tmp_path)
+        said = np.arange(16000, dtype=np.int16)
+        soundfile.write("greeting.wav", said, 8000)
+        assert ivr("organizer", "set", "tonysmith@contoso.com", "--extension", "36697", office.database)[0] == 0
+        desk = open_desk(str(office.file))
+        desk.voicemail.answer(Leave(desk.voicemail.answer(Find("36697")).key, said, "+14255550188"))
+        desk.close()
+    return with_a_message
+
+
+@pytest.fixture
+def example_run(ivr, office_of, example, shell, with_a_message):
     """Run a command's example in a directory where it makes sense, with more options."""
     def run(command, *more):
         words = example(*command)
-        profile = "sfbserver" if command[0] == "policy" else PROFILES.get(command, "online")
+        profile = {"policy": "sfbserver", "mailbox": "um"}.get(command[0], PROFILES.get(command, "online"))
         office = office_of(profile)
+        if command[0] == "mailbox":
+            with_a_message(office)
         if command in BEFORE:
             assert ivr(*BEFORE[command], office.database)[0] == 0
         if command == ("mail", "new-key"):
@@ -72,7 +92,7 @@ def test_help_when_asked_for_then_it_shows_an_example_of_that_very_command(examp
 @pytest.mark.parametrize("noun", DESK)
 def test_example_of_a_noun_when_run_then_it_works(ivr, office_of, example, noun):
     words = example(noun)
-    office = office_of("sfbserver" if noun == "policy" else "online")
+    office = office_of({"policy": "sfbserver", "mailbox": "um"}.get(noun, "online"))
     code, out, err = ivr(*words, *(["--yes"] if "reset" in words else []), office.database)
     assert (code, err) == (0, "")
     assert out

@@ -9,7 +9,7 @@ AMOS = "amos.marble@contoso.com"
 
 PRODUCT_OF = {"pin": "sfbserver", "keys": "sfbserver", "joining": "sfbserver", "meetings": "sfbserver",
               "meeting": "online", "audio-conferencing": "online", "um-mailbox": "um", "um-dial-plan": "um",
-              "settings": "online"}
+              "um-auto-attendant": "um", "settings": "online"}
 """A product that has each group."""
 
 OTHERWISE = {
@@ -19,6 +19,8 @@ OTHERWISE = {
     "auto-admit": "invited", "lobby-keepers": "organizers", "invite-numbers": "+14255550100", "command": "#",
     "operator": "+14255550101", "pin-for": "organizer", "presenters": "nobody", "info-announcement": "yes",
     "search-by": "first-last", "search-by-second": "none", "unique-conference-ids": "yes",
+    "business-keys": "1=extension:36697 (sales); timeout=operator", "after-hours-keys": "9=message:36697",
+    "business-hours": "mon-fri 08:00-17:00; sat 09:00-12:00", "holidays": "2021-12-24..2021-12-26; 2022-01-01",
     "sender-override": "no", "lifetime-days": "0", "failures-before-reset": "4", "longest-recording-minutes": "19",
 }
 """Values for those that take no number, no yes and no link; each goes with the others' defaults."""
@@ -174,7 +176,7 @@ def test_s0_12_s0_13_s3_1_s3_2_s3_12_s3_14_s4_10_mails_when_switched_then_sent_o
     ("online", {"settings", "meeting", "audio-conferencing"}),
     ("sfb2017", {"settings", "meeting", "audio-conferencing"}),
     ("sfbserver", {"settings", "pin", "keys", "joining", "meetings"}),
-    ("um", {"settings", "um-mailbox", "um-dial-plan"}),
+    ("um", {"settings", "um-mailbox", "um-dial-plan", "um-auto-attendant"}),
 ])
 def test_e_profile_when_chosen_then_its_groups_are_there_and_no_others(desk_of, profile, has):
     desk = desk_of(profile)

@@ -1,0 +1,336 @@
+"""Voice mail as an application of the engine: mailboxes, messages, greetings, a directory (F1 to F4)."""
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+import numpy as np
+
+from ivr.clock import RATE, samples
+from ivr.engine.application import Builder, Host
+from ivr.engine.call import Call
+from ivr.engine.plain import PlainApplication
+from ivr.mailbox.answers import Answers
+from ivr.mailbox.caller import MailCaller, Recorded
+from ivr.mailbox.flows import attendant_flow, mailbox_flow
+from ivr.mailbox.playing import PART, trimmed
+from ivr.mailbox.windows import Window, Windows
+from ivr.mailbox.words import CALL_OVER, Asks, Doing
+from ivr.voicemail import (
+    ChangePin,
+    DialPlan,
+    Failed,
+    Fetch,
+    Find,
+    HearGreeting,
+    Keep,
+    KeepGreeting,
+    Leave,
+    MailAnswer,
+    MailQuestion,
+    Prefer,
+    Reception,
+    Samples,
+    SignIn,
+    Spelt,
+    Today,
+    VoiceMail,
+)
+
+_CALL_ENDS, _MORE = "mailbox call ends", "mailbox message goes on"
+_TIMERS = (_CALL_ENDS, _MORE)
+SHORTEST = samples(2)
+"""What is shorter is no message [U]."""
+_AHEAD = samples(0.5)
+
+
+def leads_of(applications: Mapping[str, str], mail: VoiceMail, spoken: Collection[str] = ()) -> dict[str, Builder]:
+    """Return where numbers lead.
+
+    Parameters
+    ----------
+    applications : mapping of number to str
+        "mailbox", "attendant" for that of the whole desk, or "attendant NAME"; others are left out.
+    mail : VoiceMail
+    spoken : collection of str
+        The languages that there are prompts in.
+    """
+    windows = Windows(mail)
+
+    def builder(application: str) -> Builder:
+        word, _, name = application.partition(" ")
+        attendant = name if word == "attendant" else None
+        return lambda host: VoiceMailApplication(host, Window(windows), spoken, attendant)
+
+    built = {one: builder(one) for one in set(applications.values()) if one.partition(" ")[0] in _OURS}
+    return {number: built[one] for number, one in applications.items() if one in built}
+
+
+_OURS = ("mailbox", "attendant")
+
+
+class VoiceMailApplication(PlainApplication):
+    """Mailboxes to dial into, and to leave messages in; or an auto attendant before them.
+
+    Parameters
+    ----------
+    host : Host
+    mail : VoiceMail
+    spoken : collection of str
+        The languages that there are prompts in.
+    attendant : str, optional
+        The attendant that callers come to; they come to mailboxes without one.
+    """
+
+    def __init__(self, host: Host, mail: VoiceMail, spoken: Collection[str], attendant: str | None = None) -> None:
+        self._mail, self._spoken, self._plan = mail, spoken, mail.plan()
+        self.languages = (self._plan.language if self._plan.language in spoken else "en-US",)
+        # one whose policy has been taken away since is that of the whole desk
+        self._flow = mailbox_flow(self._plan) if attendant is None else attendant_flow(
+            self._plan, attendant if attendant in self._plan.attendants else "")
+        self._callers: dict[int, MailCaller] = {}
+        self._answers = Answers(self._plan, spoken, host.note)
+        super().__init__(host)
+        self._flow.check_prompts(host.voice.slots)
+        self._asks: Mapping[str, Callable[[MailCaller], MailQuestion | str]] = {
+            Asks.ARRIVING: lambda c: Find(phone=c.phone), Asks.EXTENSION: lambda c: Find(c.entry.digits),
+            Asks.PIN: self._sign_in, Asks.NEW_PIN: self._note_pin, Asks.CHANGE: self._change,
+            Asks.TODAY: lambda c: Today(c.own.key), Asks.LOAD: lambda c: Fetch(c.message.number),
+            Asks.DELETE: self._delete, Asks.SEND: self._send, Asks.SPELT: self._spelt(self._plan.search_by),
+            Asks.ALIAS: self._spelt(self._plan.search_by_second),
+            Asks.GREETING: self._greeting, Asks.AWAY: lambda c: Prefer(c.own.key, away=not c.own.away),
+            Asks.ZONE: lambda c: Prefer(c.own.key),
+            Asks.ZONE_EARLIER: lambda c: Prefer(c.own.key, zone=max(c.own.zone - 60, -720)),
+            Asks.ZONE_LATER: lambda c: Prefer(c.own.key, zone=min(c.own.zone + 60, 840)),
+            Asks.CLOCK: lambda c: Prefer(c.own.key, hours_24=not c.own.hours_24),
+            Asks.FIRST: lambda c: Today(c.own.key)}
+
+    def take(self, **known: Any) -> Call:  # noqa: ANN401
+        """Return a new caller."""
+        caller = MailCaller(flows={self._flow.name: self._flow}, **known)
+        caller.words = {"count": self._plan.extension_digits}
+        self._callers[caller.serial] = caller
+        return caller
+
+    # what the flow asks, and has done
+
+    def ask(self, call: Call, question: str, at: int) -> str | None:
+        """Answer a question of the flow, or let the directory do so in its own time."""
+        caller = self._callers[call.serial]
+        if question == Asks.ARRIVING:
+            self.host.timers.set(call.serial, _CALL_ENDS, at + samples(self._plan.longest_call))
+        if question not in (Asks.PIN, Asks.CHANGE, Asks.EXTENSION, Asks.SPELT, Asks.ALIAS):
+            caller.failures.clear()  # F1.6, F1.7: so many in a row
+        wanted = self._wanted(caller, question)
+        if isinstance(wanted, str):
+            return wanted
+        self._mail.ask(call.serial, question, wanted)
+        return None
+
+    def _wanted(self, caller: MailCaller, question: str) -> MailQuestion | str:
+        """Return what is to be asked of the directory, or what the flow is answered at once."""
+        if question in self._asks:
+            return self._asks[question](caller)
+        if question.startswith(Asks.RECEPTION):
+            return Reception(question.removeprefix(Asks.RECEPTION).strip())
+        if question.startswith(Asks.MESSAGE_FOR):
+            return Find(question.removeprefix(Asks.MESSAGE_FOR).strip())
+        return self._answers.at_once(caller, question)
+
+    def do(self, call: Call, command: str, at: int) -> None:
+        """Do what the flow asks for."""
+        caller = self._callers[call.serial]
+        if command.startswith(Doing.TRANSFER):
+            self.host.transfer(call, command.removeprefix(Doing.TRANSFER).strip() or caller.to_call, at)
+            return
+        match command:
+            case Doing.READ:
+                self._keep(caller, "read")
+            case Doing.UNREAD:
+                self._keep(caller, "new")
+            case Doing.IMPORTANT:
+                caller.draft.important = True
+            case Doing.PRIVATE:
+                caller.draft.private = True
+            case Doing.ANEW:
+                caller.draft.parts.clear()
+            case Doing.EVERYDAY | Doing.ABSENCE:
+                caller.draft = Recorded("greeting", kind="standard" if command == Doing.EVERYDAY else "away")
+            case Doing.FINISH:
+                self._finish(caller, at)
+            case _:
+                self._wind(caller, Doing(command), at)
+
+    def recorded(self, call: Call, samples: Samples, at: int) -> str:  # noqa: ARG002
+        """Take what was said after the tone; too little of it is nothing."""
+        draft = self._callers[call.serial].draft
+        greeting = draft.purpose == "greeting"
+        draft.parts.append(trimmed(samples))
+        longest = self._plan.longest_greeting if greeting else self._plan.longest_recording
+        draft.parts = [draft.samples[:longest * RATE]]
+        if len(draft.samples) >= (1 if greeting else SHORTEST):
+            return "recorded"
+        draft.parts.clear()
+        return "nothing"
+
+    def playback(self, call: Call, what: str) -> Samples:
+        """Return what is to be played: a greeting, a message's beginning, what has just been recorded."""
+        caller = self._callers[call.serial]
+        match what:
+            case "message":
+                if caller.listening is not None:
+                    caller.listening.wind(0)
+                return self._part(caller, self.host.players.now)
+            case "draft":
+                return _some(caller.draft.samples)
+            case "greeting":
+                return _some(caller.sound)
+            case "welcome":
+                return _some(self._plan.welcome)
+            case "announcement":
+                return _some(self._plan.announcement)
+            case _:
+                return _some(_of_attendant(self._plan, what))
+
+    # a message is listened to
+
+    def _wind(self, caller: MailCaller, what: Doing, at: int) -> None:
+        listening, players = caller.listening, self.host.players
+        if listening is None:
+            return
+        listening.do(what, players.now)
+        self.host.note(caller, at, "playback", what=what.value, rate=listening.rate)
+        self.host.timers.cancel(caller.serial, _MORE)
+        players.silence(caller, at)
+        if not listening.held:
+            players.play_back(caller, self._part(caller, players.now), at)
+
+    def _part(self, caller: MailCaller, begins: int) -> Samples:
+        """Return what comes next of a message, and see to it that what follows is there in time."""
+        if caller.listening is None:
+            return _some(None)
+        part = caller.listening.part(begins)
+        if len(part) >= PART:
+            self.host.timers.set(caller.serial, _MORE, begins + len(part) - _AHEAD)
+        return _some(part)
+
+    def due(self, call: Call, kind: str, at: int) -> None:
+        """Take it that a call has lasted long enough, or more of a message is wanted."""
+        caller = self._callers[call.serial]
+        if kind == _CALL_ENDS:
+            if call.state != "goodbye":
+                self.host.queue.tell(call.serial, CALL_OVER)
+        elif call.state == "playing":
+            self.host.players.play_back(call, self._part(caller, self.host.players.now + _AHEAD), at)
+
+    # what the directory is asked
+
+    @staticmethod
+    def _sign_in(caller: MailCaller) -> MailQuestion:
+        caller.pin = caller.entry.digits
+        return SignIn(caller.own.key, caller.pin)
+
+    @staticmethod
+    def _note_pin(caller: MailCaller) -> str:
+        caller.new_pin = caller.entry.digits
+        return "noted"
+
+    @staticmethod
+    def _change(caller: MailCaller) -> MailQuestion | str:
+        new, caller.new_pin = caller.new_pin, ""
+        return ChangePin(caller.own.key, caller.pin, new) if new == caller.entry.digits else "different"
+
+    @staticmethod
+    def _spelt(by: str) -> Callable[[MailCaller], MailQuestion | str]:
+        return lambda caller: Spelt(caller.entry.digits, by) if by != "none" else "nobody"
+
+    @staticmethod
+    def _greeting(caller: MailCaller) -> MailQuestion:
+        to = caller.own if not caller.found else caller.person
+        caller.draft = Recorded("leave", to)
+        return HearGreeting(to.key, "away" if to.away else "standard")
+
+    def _delete(self, caller: MailCaller) -> str:
+        deleted = caller.states.get(caller.message.number) == "deleted"
+        self._keep(caller, "read" if deleted else "deleted")
+        return "undeleted" if deleted else "deleted"
+
+    def _keep(self, caller: MailCaller, state: Any) -> None:  # noqa: ANN401
+        before = caller.states.get(caller.message.number, caller.message.state)
+        if before != state and not (state == "read" and before == "deleted" and caller.state == "playing"):
+            caller.states[caller.message.number] = state
+            self._mail.ask(caller.serial, "", Keep(caller.message.number, state))
+
+    def _send(self, caller: MailCaller) -> MailQuestion | str:
+        draft = caller.draft
+        if draft.purpose == "greeting":
+            return KeepGreeting(caller.own.key, draft.kind, draft.samples)
+        if draft.to is None:
+            return "gone"
+        said = np.concatenate([draft.samples, caller.sound]) if draft.purpose == "forward" else draft.samples
+        caller.draft = Recorded(draft.purpose, draft.to)
+        return Leave(draft.to.key, said, caller.phone, sender_box=caller.own.key if caller.signed_in else 0,
+                     important=draft.important, private=draft.private)
+
+    def _finish(self, caller: MailCaller, at: int) -> None:
+        """Leave a message whose caller has hung up after it, or been cut off [U]."""
+        if caller.draft.purpose == "leave" and caller.draft.parts and not isinstance(
+                question := self._send(caller), str):
+            self.host.note(caller, at, "voice-message", to=caller.draft.to.extension if caller.draft.to else "")
+            self._mail.ask(caller.serial, "", question)
+
+    # what it answers
+
+    def poll(self, at: int) -> None:
+        """Give callers what the directory has answered."""
+        while answers := list(self._mail.answers()):
+            for answer in answers:
+                self._answered(*answer, at)
+
+    def _answered(self, serial: int, about: str, answer: MailAnswer, at: int) -> None:
+        caller = self._callers.get(serial)
+        if caller is not None and about:
+            self.host.work(caller, at, self._came, caller, about, answer, at)
+        elif caller is not None:
+            self._answers.waiting(caller, answer, at)
+
+    def awaits(self) -> bool:
+        """Tell whether the directory has yet to answer."""
+        return self._mail.awaits()
+
+    def _came(self, caller: MailCaller, about: str, answer: MailAnswer, at: int) -> None:
+        if about not in caller.open:
+            return  # the call has broken off meanwhile
+        if about == Asks.ARRIVING and answer is None and caller.number and not caller.number_asked:
+            # whoever calls somebody's own number, and gets no answer, is here to leave a message
+            caller.number_asked = True
+            self._mail.ask(caller.serial, about, Find(phone=caller.number))
+            return
+        exit_ = "failed" if isinstance(answer, Failed) else self._answers.told(caller, about, answer, at)
+        self.host.queue.answer(caller.serial, about, exit_)
+
+    # its end
+
+    def over(self, call: Call, at: int) -> None:
+        """Leave what was said by somebody who has hung up."""
+        self._finish(self._callers[call.serial], at)
+
+    def forget(self, call: Call) -> None:
+        """Be done with a call."""
+        for kind in _TIMERS:
+            self.host.timers.cancel(call.serial, kind)
+        self._callers.pop(call.serial, None)
+
+
+def _some(recording: Samples | None) -> Samples:
+    """Return a recording; one that is empty is a moment of silence."""
+    return recording if recording is not None and len(recording) else np.zeros(samples(0.02), np.int16)
+
+
+def _of_attendant(plan: DialPlan, what: str) -> Samples | None:
+    """Return a recording of an auto attendant: "file NAME", or "greeting MODE NAME"."""
+    kind, _, rest = what.partition(" ")
+    if kind == "file":
+        return next((one.files[rest] for one in plan.attendants.values() if rest in one.files), None)
+    mode, _, name = rest.partition(" ")
+    one = plan.attendants[name]
+    return one.greeting if mode == "open" else one.closed_greeting
