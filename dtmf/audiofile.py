@@ -58,7 +58,8 @@ def format_of(path: Path) -> str:
 
     kind = path.suffix[1:].upper()
     if kind not in soundfile.available_formats():
-        raise AudioError(f"{path} has no ending that names an audio format; use .wav, .flac, .ogg or .au.")
+        raise AudioError(f"{path} has no ending that names an audio format; use .wav, .flac, .ogg or .au.",
+                         value=path)
     return kind
 
 
@@ -97,8 +98,9 @@ def fill(part: Path, path: Path, samples: NDArray[np.int16], rate: int) -> None:
         soundfile.write(part, samples, rate, format=kind)
     except (soundfile.LibsndfileError, ValueError) as error:
         if getattr(error, "code", 0) == _SYSTEM:
-            raise AudioError(f"{path} cannot be written ({error}): is the disk full?") from None
-        raise AudioError(f"{path} cannot be written as {kind} at {rate} Hz ({error}); use .wav.") from None
+            raise AudioError(f"{path} cannot be written ({error}): is the disk full?", value=path) from None
+        raise AudioError(f"{path} cannot be written as {kind} at {rate} Hz ({error}); use .wav.",
+                         value=path) from None
 
 
 class replacing:  # noqa: N801 - used as a statement
@@ -119,14 +121,15 @@ class replacing:  # noqa: N801 - used as a statement
         folder = self._target.parent
         try:
             if self._path.is_dir():
-                raise AudioError(f"{self._path} is a folder; name a file to write.")
+                raise AudioError(f"{self._path} is a folder; name a file to write.", value=self._path)
             if self._target.exists() and not self._target.is_file():
-                raise AudioError(f"{self._path} is no file that could be replaced; name a file to write.")
+                raise AudioError(f"{self._path} is no file that could be replaced; name a file to write.",
+                                 value=self._path)
             handle, name = tempfile.mkstemp(
                 prefix=f".{self._path.name}.", suffix=self._path.suffix, dir=folder
             )
         except OSError as error:
-            raise AudioError(f"{self._path} cannot be written ({error.strerror}).") from None
+            raise AudioError(f"{self._path} cannot be written ({error.strerror}).", value=self._path) from None
         os.close(handle)
         self._part = Path(name)
         return self._part
@@ -139,8 +142,8 @@ class replacing:  # noqa: N801 - used as a statement
                 self._part.chmod(0o666 & ~mask)
                 self._part.replace(self._target)
         except OSError as problem:
-            raise AudioError(f"{self._path} cannot be written ({problem.strerror}).") from None
+            raise AudioError(f"{self._path} cannot be written ({problem.strerror}).", value=self._path) from None
         finally:
             self._part.unlink(missing_ok=True)
         if isinstance(error, OSError):
-            raise AudioError(f"{self._path} cannot be written ({error.strerror}).") from None
+            raise AudioError(f"{self._path} cannot be written ({error.strerror}).", value=self._path) from None

@@ -56,11 +56,12 @@ class Reading:
 
     def __post_init__(self) -> None:
         if self.encoding is not None and self.encoding not in ENCODINGS:
-            raise AudioError(f"the encoding '{self.encoding}' is not known; use one of {', '.join(ENCODINGS)}.")
+            raise AudioError(f"the encoding '{self.encoding}' is not known; use one of {', '.join(ENCODINGS)}.",
+                             value=self.encoding)
         if self.rate is not None:
             check_rate(self.rate)
         if self.channels is not None and not 1 <= self.channels <= 1024:
-            raise AudioError(f"{self.channels} channels cannot be read; say 1 to 1024.")
+            raise AudioError(f"{self.channels} channels cannot be read; say 1 to 1024.", value=self.channels)
 
     @property
     def given(self) -> bool:
@@ -95,9 +96,9 @@ def opened(path: str | os.PathLike[str], reading: Reading | None = None) -> Iter
         with _plainly(path):
             size = path.stat().st_size
             if path.is_dir():
-                raise AudioError(f"{path} is a folder; name an audio file.")
+                raise AudioError(f"{path} is a folder; name an audio file.", value=path)
             if not size and path.is_file():
-                raise AudioError(f"{path} is an empty file; record it again.")
+                raise AudioError(f"{path} is an empty file; record it again.", value=path)
             tap = Tap(stack.enter_context(path.open("rb")))
             file = path if path.is_file() else None
             source = _Checked(_source(tap, reading or Reading(), path, stack, file), path)
@@ -133,12 +134,12 @@ def _plainly(name: object) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError:
-        raise AudioError(f"{name} does not exist; check the name.") from None
+        raise AudioError(f"{name} does not exist; check the name.", value=name) from None
     except OSError as error:
-        raise AudioError(f"{name} cannot be read ({error.strerror or error}).") from None
+        raise AudioError(f"{name} cannot be read ({error.strerror or error}).", value=name) from None
     except Unreadable:
         raise AudioError(
-            f"{name} is not audio that can be read; give WAV, FLAC, Ogg, MP3, M4A, AMR or the like."
+            f"{name} is not audio that can be read; give WAV, FLAC, Ogg, MP3, M4A, AMR or the like.", value=name
         ) from None
 
 
@@ -160,13 +161,13 @@ def _source(tap: Tap, reading: Reading, name: Path | str, stack: ExitStack, file
         kind = wav_of(tap, str(name))
     if kind is not None and reading.given:
         raise AudioError(f"{name} says itself how it is to be read; leave out --rate and --channels, or say "
-                         "--encoding too.")  # fmt: skip
+                         "--encoding too.", value=name)  # fmt: skip
     if isinstance(kind, Arriving):
         return _sized(kind, tap, file)
     if kind is not None or (ending in FORMATS and not reading.given and not is_text(tap.peek(_LOOKED))):
         return read_whole(file or _put_aside(tap, stack), kind, name)
     if is_text(tap.peek(_LOOKED)):
-        raise AudioError(f"{name} is text, not audio; give a recording.")
+        raise AudioError(f"{name} is text, not audio; give a recording.", value=name)
     raw = reading.raw(ENDINGS.get(ending, Raw()))
     source = _raw(tap, raw, name, stack, file)
     if raw.encoding == "s16le" and isinstance(source, Arriving):
@@ -222,4 +223,4 @@ class _Checked:
             came = True
             yield block
         if not came:
-            raise AudioError(f"{self._name} holds 0 samples; record it again.")
+            raise AudioError(f"{self._name} holds 0 samples; record it again.", value=self._name)

@@ -50,4 +50,4 @@ def check_channel(count: int, channel: Channel, name: object) -> None:
     """
     if isinstance(channel, int) and not 0 <= channel < count:
         have = "only channel 0" if count == 1 else f"channels 0 to {count - 1}"
-        raise AudioError(f"{name} has no channel {channel}; it has {have}.")
+        raise AudioError(f"{name} has no channel {channel}; it has {have}.", value=channel)

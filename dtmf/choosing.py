@@ -99,7 +99,7 @@ def chosen(
     rows = picked(samples, channel)
     choice = choose([decode(row, rate) for row in rows], rate) if len(rows) > 1 else Choice(0)
     if choice.differ:
-        raise AudioError(f"{name}: {differing(choice.differ, how)}")
+        raise AudioError(f"{name}: {differing(choice.differ, how)}", value=name)
     winner = choice.winner
     if winner is None:
         winner = int(np.argmax([np.square(row, dtype=np.float64).sum() for row in rows]))

@@ -39,7 +39,8 @@ class Ear:
                  longest_break_ms: float = 0) -> None:  # fmt: skip
         self.rate = check_rate(rate)
         if clamp and rate != RATE:
-            raise RateError(f"keys are clamped at {RATE} samples a second, not at {rate}: convert the sound first")
+            raise RateError(f"keys are clamped at {RATE} samples a second, not at {rate}: convert the sound first",
+                            value=rate)
         self._clamp, self._longest_break_ms = clamp, longest_break_ms
         self._bounds = limits(setting).bounds(longest_break_ms)
         self._gate = _LOOSE if near_misses else _GATE

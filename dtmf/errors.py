@@ -15,9 +15,19 @@
 
 
 class DtmfError(Exception):
-    """The root: every message is one sentence that holds the bad value and says what to do."""
+    """The root: every message is one sentence that holds the bad value and says what to do.
+
+    Attributes
+    ----------
+    value : str
+        What is wrong, as the sentence has it; empty if that is nothing that could be typed otherwise.
+    """
 
     exit_code = 2
+
+    def __init__(self, message: str = "", *, value: object = "") -> None:
+        super().__init__(message)
+        self.value = str(value)
 
 
 class DigitError(DtmfError, ValueError):

@@ -37,7 +37,8 @@ def frequencies(digit: str) -> tuple[int, int]:
     """
     place = KEYS.find(digit) if len(digit) == 1 else -1
     if place < 0:
-        raise DigitError(f"{digit!r} is not a key; the keys are 0-9, *, # and A-D, and ',' and 'w' are pauses.")
+        raise DigitError(f"{digit!r} is not a key; the keys are 0-9, *, # and A-D, and ',' and 'w' are pauses.",
+                         value=digit)
     return LOW_HZ[place // 4], HIGH_HZ[place % 4]
 
 
@@ -55,5 +56,6 @@ def check_rate(rate: int) -> int:
         If it does not, or is not a whole number of samples a second.
     """
     if rate != int(rate) or not LOWEST_RATE <= rate <= HIGHEST_RATE:
-        raise RateError(f"a sample rate of {rate} Hz is outside 4000 to 192000 Hz; resample the audio first.")
+        raise RateError(f"a sample rate of {rate} Hz is outside 4000 to 192000 Hz; resample the audio first.",
+                        value=rate)
     return int(rate)

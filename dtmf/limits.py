@@ -97,4 +97,5 @@ def limits(name: str) -> Limits:
     if name in SETTINGS:
         return SETTINGS[name]
     near = difflib.get_close_matches(name, SETTINGS, n=1, cutoff=0.0)
-    raise UnknownSetting(f"there is no setting {name!r}: take {', '.join(SETTINGS)}; did you mean {near[0]!r}?")
+    raise UnknownSetting(f"there is no setting {name!r}: take {', '.join(SETTINGS)}; did you mean {near[0]!r}?",
+                         value=name)

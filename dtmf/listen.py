@@ -80,7 +80,7 @@ def check_source(source: Source, channel: Channel, name: object) -> None:
     try:
         check_rate(source.rate)
     except RateError as error:
-        raise AudioError(f"{name}: {error}") from None
+        raise AudioError(f"{name}: {error}", value=name) from None
 
 
 def decode_file(
@@ -116,7 +116,7 @@ def decode_file(
                     heard[one.channel].append(one.tone)
         choice = choose(heard, source.rate)
     if choice.differ:
-        raise AudioError(f"{path}: {differing(choice.differ, 'channel={}, or channel=' + repr('mix'))}")
+        raise AudioError(f"{path}: {differing(choice.differ, 'channel={}, or channel=' + repr('mix'))}", value=path)
     return sorted(heard[choice.winner or 0], key=lambda tone: tone.start)
 
 

@@ -51,16 +51,18 @@ def encode(
     check_rate(rate)
     for name, value in (("tone", tone_ms), ("gap", gap_ms), ("lead", lead_ms)):
         if not 0 <= value < math.inf:
-            raise LevelError(f"a {name} of {value} ms cannot be made; give a length of 0 ms or more.")
+            raise LevelError(f"a {name} of {value} ms cannot be made; give a length of 0 ms or more.", value=value)
     if not (math.isfinite(level_dbm0) and math.isfinite(twist_db)):
         raise LevelError(
-            f"level {level_dbm0} dBm0 with twist {twist_db} dB is not a number; give numbers in dB."
+            f"level {level_dbm0} dBm0 with twist {twist_db} dB is not a number; give numbers in dB.",
+            value=level_dbm0
         )
     low, high = amplitude(level_dbm0 - twist_db / 2), amplitude(level_dbm0 + twist_db / 2)
     if low + high > 32767:
         raise LevelError(
             f"level {level_dbm0:g} dBm0 with twist {twist_db:g} dB does not fit into 16 bits; "
-            f"at this twist {level_dbm0 - 20 * math.log10((low + high) / 32767):.1f} dBm0 is the loudest."
+            f"at this twist {level_dbm0 - 20 * math.log10((low + high) / 32767):.1f} dBm0 is the loudest.",
+            value=level_dbm0
         )
     pauses = {pause: np.zeros(round(lasting * rate), np.int16) for pause, lasting in PAUSES_S.items()}
     time = np.arange(round(tone_ms * rate / 1000)) * (2 * math.pi / rate)

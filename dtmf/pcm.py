@@ -124,7 +124,8 @@ def width(encoding: str) -> int:
         If `encoding` is not one whose samples can be told apart.
     """
     if encoding not in _WIDTHS:
-        raise AudioError(f"the encoding '{encoding}' is not known here; use one of {', '.join(_WIDTHS)}.")
+        raise AudioError(f"the encoding '{encoding}' is not known here; use one of {', '.join(_WIDTHS)}.",
+                         value=encoding)
     return _WIDTHS[encoding]
 
 

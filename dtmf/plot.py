@@ -42,7 +42,7 @@ def plot(samples: NDArray[np.int16], rate: int, tones: list[Tone], path: Path, *
         If the file cannot be written or is not a `.png`.
     """
     if path.suffix.lower() != ".png":
-        raise AudioError(f"{path} does not end in .png; a plot is a PNG file.")
+        raise AudioError(f"{path} does not end in .png; a plot is a PNG file.", value=path)
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
     from matplotlib.patches import Rectangle

@@ -87,7 +87,7 @@ class Catalogue:
             If there is no such prompt.
         """
         if name not in self.texts:
-            raise UnknownPrompt(f"there is no prompt {name!r}{nearest(name, self.texts)}")
+            raise UnknownPrompt(f"there is no prompt {name!r}{nearest(name, self.texts)}", value=name)
         return {form: _parts(text) for form, text in self.texts[name].items()}
 
     def slots(self, name: str) -> tuple[str, ...]:
@@ -105,12 +105,12 @@ class Catalogue:
         wanted = self.slots(name)
         for slot in wanted:
             if slot not in slots:
-                raise UnknownPrompt(f"the prompt {name!r} needs a value for its slot {slot!r}")
+                raise UnknownPrompt(f"the prompt {name!r} needs a value for its slot {slot!r}", value=name)
             if sentence := wrong(KINDS[slot], slots[slot]):
-                raise UnknownPrompt(f"the slot {slot!r} of the prompt {name!r} {sentence}")
+                raise UnknownPrompt(f"the slot {slot!r} of the prompt {name!r} {sentence}", value=slot)
         for slot in slots:
             if slot not in wanted:
-                raise UnknownPrompt(f"the prompt {name!r} has no slot {slot!r}{nearest(slot, wanted)}")
+                raise UnknownPrompt(f"the prompt {name!r} has no slot {slot!r}{nearest(slot, wanted)}", value=name)
         counted = [n for kind in (Kind.NUMBER, Kind.NAMES) for slot in wanted if KINDS[slot] is kind
                    and (n := amount(kind, slots[slot])) is not None]
         return next((form for form in self.texts[name] if counted and FORMS.get(form) == counted[0]), "other")
@@ -187,7 +187,7 @@ def load(language: str) -> Catalogue:
         If there is none.
     """
     if language not in languages():
-        raise UnknownPrompt(f"there is no language {language!r}{nearest(language, languages())}")
+        raise UnknownPrompt(f"there is no language {language!r}{nearest(language, languages())}", value=language)
     file = importlib.resources.files("prompts") / "languages" / f"{language}.yaml"
     return parse(file.read_text(encoding="utf-8"), f"{language}.yaml")
 

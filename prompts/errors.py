@@ -9,9 +9,19 @@ PromptError
 
 
 class PromptError(Exception):
-    """Any fault of this package."""
+    """Any fault of this package.
+
+    Attributes
+    ----------
+    value : str
+        What is wrong, as the sentence has it; empty if that is nothing that could be typed otherwise.
+    """
 
     exit_code = 2
+
+    def __init__(self, message: str = "", *, value: object = "") -> None:
+        super().__init__(message)
+        self.value = str(value)
 
 
 class UnknownPrompt(PromptError):

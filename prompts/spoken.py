@@ -149,7 +149,7 @@ class Prompts:
             If there is no such voice.
         """
         if voice is not None and voice not in self._voices(language):
-            raise UnknownPrompt(f"there is no voice {voice!r}{nearest(voice, self._voices(language))}")
+            raise UnknownPrompt(f"there is no voice {voice!r}{nearest(voice, self._voices(language))}", value=voice)
         if not any(character.isalnum() for character in text):
             return np.zeros(self._rate // 50, np.int16)
         return self._clip(text, language, voice)

@@ -52,7 +52,7 @@ def words(how: As, value: str, language: str) -> str:
     """
     written = _written(how, value.strip(), language)
     if written is None:
-        raise UnknownPrompt(f"{value[:40]!r} cannot be said as {how.value}: {_WANTED[how]}")
+        raise UnknownPrompt(f"{value[:40]!r} cannot be said as {how.value}: {_WANTED[how]}", value=value[:40])
     return re.sub(r"[\s\u202f\u00a0]+", " ", written)
 
 

@@ -65,13 +65,13 @@ class Output:
         self._path, self._hearing = path, hearing
         self._kept: dict[str, _Kept] = {}
         if path.is_dir():
-            raise AudioError(f"{path} is a folder; name a file to write.")
+            raise AudioError(f"{path} is a folder; name a file to write.", value=path)
         if path.exists() and not path.is_file():
-            raise AudioError(f"{path} is no file that can be gone on with; leave out --out to print.")
+            raise AudioError(f"{path} is no file that can be gone on with; leave out --out to print.", value=path)
         try:
             self._file = os.open(path, _OPEN, 0o666)
         except OSError as error:
-            raise AudioError(f"{path} cannot be written ({error.strerror}).") from None
+            raise AudioError(f"{path} cannot be written ({error.strerror}).", value=path) from None
         try:
             self._lock()
             self._end = self._load()
@@ -114,7 +114,7 @@ class Output:
             while data:
                 data = data[os.write(self._file, data) :]
         except OSError as error:
-            raise AudioError(f"{self._path} cannot be written ({error.strerror}).") from None
+            raise AudioError(f"{self._path} cannot be written ({error.strerror}).", value=self._path) from None
         spans = []
         for line in lines:
             spans.append((self._end, len(line)))
@@ -151,7 +151,8 @@ class Output:
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise AudioError(f"{self._path} is being written by another run; name another file.") from None
+            raise AudioError(f"{self._path} is being written by another run; name another file.",
+                             value=self._path) from None
 
     def _load(self) -> int:
         """Read what is there and return where its whole lines end."""

@@ -192,7 +192,7 @@ def plot(
     try:
         check_rate(rate)
     except RateError as error:
-        raise AudioError(f"{file}: {error}") from None
+        raise AudioError(f"{file}: {error}", value=file) from None
     one = chosen(samples, rate, which, file)
     misses = near_misses(one, rate, setting=setting) if explain else []
     tones = hear(one, rate, setting=setting, longest_break_ms=longest_break)

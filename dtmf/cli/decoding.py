@@ -46,13 +46,13 @@ def channel_as_typed(channel: str | None, *, mix: bool) -> Channel:
         If both are given, or a channel is none.
     """
     if mix and channel is not None:
-        raise AudioError(f"--channel {channel} and --mix are two things to hear; give one of them.")
+        raise AudioError(f"--channel {channel} and --mix are two things to hear; give one of them.", value=channel)
     if mix:
         return "mix"
     if channel is None or channel == "all":
         return "all" if channel else None
     if not re.fullmatch("-?[0-9]{1,9}", channel):
-        raise AudioError(f"'{channel}' is no channel; give a number from 0, or all.")
+        raise AudioError(f"'{channel}' is no channel; give a number from 0, or all.", value=channel)
     return int(channel)
 
 

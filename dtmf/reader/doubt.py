@@ -87,7 +87,8 @@ class Doubted:
         samples = samples[:_ENOUGH]
         if _like_noise(samples / 32768) or cut_off(samples.astype("<i2").tobytes()):
             raise AudioError(f"{self._name} does not say what it is, and it is no s16le: its bytes are compressed, "
-                             "or of another encoding; say --encoding, or give a file that says it.")  # fmt: skip
+                             "or of another encoding; say --encoding, or give a file that says it.",
+                             value=self._name)  # fmt: skip
 
 
 def _like_noise(samples: NDArray[np.float64]) -> bool:

@@ -107,13 +107,14 @@ def wav_of(tap: Tap, name: str) -> Arriving | Kind:
     while True:
         head = tap.peek(place + 8)[place:]
         if len(head) < 8:
-            raise AudioError(f"{name} ends before its samples begin; record it again.")
+            raise AudioError(f"{name} ends before its samples begin; record it again.", value=name)
         kind, size = head[:4], int.from_bytes(head[4:], "little")
         if kind == b"data":
             break
         if kind == b"fmt ":
             if size > _LONGEST_FORMAT:
-                raise AudioError(f"{name} has a WAV header whose part {kind!r} says {size} bytes; record it again.")
+                raise AudioError(f"{name} has a WAV header whose part {kind!r} says {size} bytes; record it again.",
+                                 value=name)
             how = _format(tap.peek(place + 8 + size)[place + 8 :], name)
             if isinstance(how, Kind):
                 return how
@@ -124,7 +125,7 @@ def wav_of(tap: Tap, name: str) -> Arriving | Kind:
         if place > _LONGEST_HEADER:
             return Kind("WAV")
     if raw is None:
-        raise AudioError(f"{name} has a WAV header without a format; record it again.")
+        raise AudioError(f"{name} has a WAV header without a format; record it again.", value=name)
     tap.skip(place + 8)
     data = _Data(tap, size, long if size == 0xFFFFFFFF and long < 1 << 62 else 0)
     return Arriving(data, raw, data.left)
@@ -133,14 +134,15 @@ def wav_of(tap: Tap, name: str) -> Arriving | Kind:
 def _format(chunk: bytes, name: str) -> Raw | Kind:
     """Return how the samples are to be read, or who can."""
     if len(chunk) < 16:
-        raise AudioError(f"{name} has a WAV format of {len(chunk)} bytes, fewer than 16; record it again.")
+        raise AudioError(f"{name} has a WAV format of {len(chunk)} bytes, fewer than 16; record it again.",
+                         value=name)
     tag, channels, rate, _, align, bits = struct.unpack("<HHIIHH", chunk[:16])
     if tag == _EXTENSIBLE and len(chunk) >= 26:
         tag = int.from_bytes(chunk[24:26], "little")
     if tag in _CODECS:
         return Kind(f"WAV with {_CODECS[tag]}", "av")
     if not 1 <= channels <= 1024:
-        raise AudioError(f"{name} says it has {channels} channels; 1 to 1024 can be read.")
+        raise AudioError(f"{name} says it has {channels} channels; 1 to 1024 can be read.", value=name)
     encoding = _TAGS.get((tag, bits))
     # samples may lie in more bytes than they need
     if encoding is None or align > width(encoding) * channels:

@@ -40,7 +40,7 @@ def read_whole(path: Path, kind: Kind | None, name: object) -> Decoded:
     """
     kind = kind or Kind("")
     if kind.reader == "none":
-        raise AudioError(f"{name} is {kind.name}, not audio; give a recording.")
+        raise AudioError(f"{name} is {kind.name}, not audio; give a recording.", value=name)
     try:
         if kind.reader != "av":
             try:
@@ -49,7 +49,8 @@ def read_whole(path: Path, kind: Kind | None, name: object) -> Decoded:
                 decoded = _by_av(path)
                 if decoded is None and kind.name:
                     raise AudioError(f"{name} begins like {kind.name}, but cannot be read: it is spoilt, or "
-                                     f"needs an extra, for which you {_INSTALL}.") from None  # fmt: skip
+                                     f"needs an extra, for which you {_INSTALL}.",
+                                     value=name) from None  # fmt: skip
                 if decoded is None:
                     raise
                 return decoded
@@ -57,7 +58,8 @@ def read_whole(path: Path, kind: Kind | None, name: object) -> Decoded:
     except Unreadable:
         if not kind.name:
             raise
-        raise AudioError(f"{name} begins like {kind.name}, but cannot be read; record it again.") from None
+        raise AudioError(f"{name} begins like {kind.name}, but cannot be read; record it again.",
+                         value=name) from None
 
 
 def read_raw(path: Path, raw: Raw, name: object) -> Decoded:

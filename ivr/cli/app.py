@@ -13,6 +13,7 @@ from ivr.cli.commands.lint import lint
 from ivr.cli.commands.lobby import lobby
 from ivr.cli.commands.phone import phone
 from ivr.cli.commands.run import run
+from ivr.cli.commands.serve import serve
 
 NOUNS = {
     "profile": ("ivr.cli.profile:app", "Profiles: the products that are imitated, as data.", "show teams"),
@@ -70,7 +71,7 @@ def app() -> App:
               suppress_keyboard_interrupt=False,
               help="Dial into a simulated conference: true audio, faster than real time.\n\n"
                    "Example: ivr demo")
-    for command in (demo, lobby, answer, run, phone, lint, draw, devices, cmdlets, completion):
+    for command in (demo, lobby, answer, run, phone, serve, lint, draw, devices, cmdlets, completion):
         app.command(command)
     for name, (where, about, example) in NOUNS.items():
         app.command(where, name=name, help=f"{about}\n\nExample: ivr {name} {example}")

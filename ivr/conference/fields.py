@@ -7,13 +7,14 @@ from typing import Any, ClassVar, Protocol
 
 from ivr.clock import RATE, samples, seconds
 from ivr.conference.commands import Command, wrong
+from ivr.errors import Valued
 
 _UNITS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
 _NOTHING = ("none", "$null", "off")
 _MOST_LANGUAGES = 5
 
 
-class Refused(ValueError):
+class Refused(Valued, ValueError):
     """A text is no value of a field; the message says what is taken."""
 
 
@@ -34,7 +35,7 @@ class YesNo:
     def read(self, text: str) -> bool:
         """Return whether it is yes."""
         if text not in ("yes", "no"):
-            raise Refused(f"{text!r} is neither 'yes' nor 'no'")
+            raise Refused(f"{text!r} is neither 'yes' nor 'no'", value=text)
         return text == "yes"
 
     def show(self, value: bool) -> str:
@@ -53,7 +54,7 @@ class Whole:
         """Return the number."""
         if not re.fullmatch("[0-9]{1,6}", text) or not self.least <= int(text) <= self.most:
             only = f"only {self.least}" if self.least == self.most else f"{self.least} to {self.most}"
-            raise Refused(f"{text!r} is out of range: it takes {only}")
+            raise Refused(f"{text!r} is out of range: it takes {only}", value=text)
         return int(text)
 
     def show(self, value: int) -> str:
@@ -72,12 +73,13 @@ class Duration:
         """Return the samples."""
         match = re.fullmatch(r"([0-9]{1,6}(?:\.[0-9]{1,3})?)\s*([a-z]+)", text)
         if not match or match[2] not in _UNITS:
-            raise Refused(f"{text!r} is not a length of time: write a number and ms, s, min or h, as in '20 s'")
+            raise Refused(f"{text!r} is not a length of time: write a number and ms, s, min or h, as in '20 s'",
+                          value=text)
         length = float(match[1]) * _UNITS[match[2]]
         if length > self.most:
-            raise Refused(f"{text!r} is too long: it takes 48 h at most")
+            raise Refused(f"{text!r} is too long: it takes 48 h at most", value=text)
         if not length and not self.zero:
-            raise Refused(f"{text!r} is too short: it takes more than no time")
+            raise Refused(f"{text!r} is too short: it takes more than no time", value=text)
         return samples(length)
 
     def show(self, value: int) -> str:
@@ -97,7 +99,7 @@ class OneOf:
     def read(self, text: str) -> str:
         """Return the word."""
         if text not in self.words:
-            raise Refused(f"{text!r} cannot stand here: it takes {', '.join(self.words)}")
+            raise Refused(f"{text!r} cannot stand here: it takes {', '.join(self.words)}", value=text)
         return text
 
     def show(self, value: str) -> str:
@@ -118,7 +120,7 @@ class Several:
         parts = [part.strip() for part in text.split(",")]
         for part in parts:
             if part not in self.words:
-                raise Refused(f"{part!r} cannot stand here: it takes {', '.join(self.words)}, or none")
+                raise Refused(f"{part!r} cannot stand here: it takes {', '.join(self.words)}, or none", value=part)
         return frozenset(parts)
 
     def show(self, value: frozenset[str]) -> str:
@@ -133,7 +135,7 @@ class OneKey:
     def read(self, text: str) -> str:
         """Return the key."""
         if text not in ("*", "#"):
-            raise Refused(f"{text!r} cannot be this key: it takes \"*\" or \"#\"")
+            raise Refused(f"{text!r} cannot be this key: it takes \"*\" or \"#\"", value=text)
         return text
 
     def show(self, value: str) -> str:
@@ -149,7 +151,8 @@ class Digits:
         """Return the lengths."""
         match = re.fullmatch(r"([0-9]{1,2})\s*(?:to|-)\s*([0-9]{1,2})", text)
         if not match or not 1 <= int(match[1]) <= int(match[2]) <= 24:
-            raise Refused(f"{text!r} are no lengths: write the shortest and the longest, as in '4 to 12'")
+            raise Refused(f"{text!r} are no lengths: write the shortest and the longest, as in '4 to 12'",
+                          value=text)
         return range(int(match[1]), int(match[2]) + 1)
 
     def show(self, value: range) -> str:
@@ -167,7 +170,7 @@ class Telephone:
             return ""
         plain = re.sub(r"[ ()-]", "", text.removeprefix("tel:"))
         if not re.fullmatch(r"\+?[0-9]{3,15}", plain):
-            raise Refused(f"{text!r} is no telephone number: write one such as +14255550100, or none")
+            raise Refused(f"{text!r} is no telephone number: write one such as +14255550100, or none", value=text)
         return plain
 
     def show(self, value: str) -> str:
@@ -184,11 +187,12 @@ class Languages:
         found = tuple(part.strip() for part in text.split(","))
         for one in found:
             if not re.fullmatch(r"[a-z]{2,3}-[A-Z]{2}", one):
-                raise Refused(f"{one!r} is no language: write one such as en-US")
+                raise Refused(f"{one!r} is no language: write one such as en-US", value=one)
         if len(set(found)) < len(found):
-            raise Refused(f"{text!r} names a language twice")
+            raise Refused(f"{text!r} names a language twice", value=text)
         if len(found) > _MOST_LANGUAGES:
-            raise Refused(f"{text!r} are {len(found)} languages: a number has one and up to four more (A1.4)")
+            raise Refused(f"{text!r} are {len(found)} languages: a number has one and up to four more (A1.4)",
+                          value=text)
         return found
 
     def show(self, value: tuple[str, ...]) -> str:
@@ -214,7 +218,7 @@ class KeyMap:
             command = Command(name)
         except ValueError:
             known = ", ".join(one.value for one in Command)
-            raise Refused(f"there is no command {name!r}: there are {known}") from None
+            raise Refused(f"there is no command {name!r}: there are {known}", value=name) from None
         rest = {other: own for other, own in keys.items() if other is not command}
         return rest if digits.lower() in _NOTHING else {**rest, command: digits}
 

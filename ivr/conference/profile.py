@@ -23,15 +23,14 @@ from ivr.conference.fields import (
     about,
     time,
 )
+from ivr.errors import Valued
 from ivr.questions import Slowing
 
 _MINUTE, _HOUR = 60, 3600
 
 
-class UnknownProfile(LookupError):
+class UnknownProfile(Valued, LookupError):
     """No profile has this name."""
-
-    exit_code = 2
 
 
 _TEAMS_KEYS: Mapping[Command, str] = {
@@ -216,4 +215,4 @@ def profile(name: str) -> Profile:
     if name in PROFILES:
         return PROFILES[name]
     near = difflib.get_close_matches(name, PROFILES, n=1, cutoff=0.0)
-    raise UnknownProfile(f"there is no profile {name!r}; did you mean {near[0]!r}?")
+    raise UnknownProfile(f"there is no profile {name!r}; did you mean {near[0]!r}?", value=name)

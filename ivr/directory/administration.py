@@ -224,7 +224,7 @@ def administration(name: str) -> Administration:
     if name in ADMINISTRATIONS:
         return ADMINISTRATIONS[name]
     near = nearest(name, ADMINISTRATIONS) or f"; there are {', '.join(ADMINISTRATIONS)}"
-    raise UnknownProfile(f"there is no administration {name!r}{near}")
+    raise UnknownProfile(f"there is no administration {name!r}{near}", value=name)
 
 
 def rules_with(base: Administration, values: Mapping[Parameter, object]) -> PinRules:

@@ -73,7 +73,7 @@ class ConferenceIds:
             old = self._old(session, organizer, meeting)
             if wanted and len(old) > 1:
                 raise BadValue(f"{wanted} can be one ID only, and {organizer.address} has {len(old)}: "
-                               "name the meeting it is for")
+                               "name the meeting it is for", value=wanted)
             concerned = self._concerned(session, organizer, old)
             new = tuple((before, ids.replace(office, session, before, wanted)) for before in old)
             outdated(office, session, organizer, old)
@@ -86,13 +86,15 @@ class ConferenceIds:
         if meeting:
             found, owner = find_meeting(session, meeting, lock=True)
             if owner.id != organizer.id:
-                raise NotFound(f"meeting {meeting} is not one of {organizer.address}, but of {owner.address}")
+                raise NotFound(f"meeting {meeting} is not one of {organizer.address}, but of {owner.address}",
+                               value=meeting)
             old = [id_of(session, found)]
         else:
             old = list(session.scalars(select(ConferenceId.conference_id).where(
                 ConferenceId.organizer_id == organizer.id).order_by(ConferenceId.conference_id)))
         if not any(old):
-            raise NotFound(f"{organizer.address} has no conference ID yet: a meeting gets one when it is scheduled")
+            raise NotFound(f"{organizer.address} has no conference ID yet: a meeting gets one when it is scheduled",
+                           value=organizer.address)
         return old
 
     @staticmethod

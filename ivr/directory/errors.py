@@ -20,11 +20,11 @@ StoreError                 the database cannot do its part
 import difflib
 from collections.abc import Iterable
 
+from ivr.errors import Valued
 
-class DirectoryError(ValueError):
+
+class DirectoryError(Valued, ValueError):
     """Any fault of what a directory is asked or given."""
-
-    exit_code = 2
 
 
 class BadConferenceId(DirectoryError):

@@ -58,11 +58,12 @@ def find(session: Session, who: str, *, lock: bool = False) -> OrganizerRow:
     if len(found) > 1:
         several = ", ".join(organizer.address for organizer in found[:5])
         raise NotFound(f"{who!r} may be any of {several}{' and others' if len(found) > 5 else ''}: "
-                       "use the mail address")
+                       "use the mail address", value=who)
     if not found:
         known = session.scalars(select(OrganizerRow.address).limit(_ENOUGH)).all()
         raise NotFound(f"there is no organizer {who!r}{_meant(who.lower(), known)}" if known else
-                       f"there is no organizer {who!r}: none has been enabled yet ('ivr organizer enable')")
+                       f"there is no organizer {who!r}: none has been enabled yet ('ivr organizer enable')",
+                       value=who)
     return found[0]
 
 
@@ -77,7 +78,7 @@ def enabled(session: Session, who: str, *, lock: bool = False) -> OrganizerRow:
     organizer = find(session, who, lock=lock)
     if not organizer.enabled:
         raise NotEnabled(f"{organizer.address} is not enabled for audio conferencing: "
-                         f"'ivr organizer enable {organizer.address}' first")
+                         f"'ivr organizer enable {organizer.address}' first", value=organizer.address)
     return organizer
 
 

@@ -43,7 +43,8 @@ def checked(conference_id: str) -> str:
         If it is none (C-7).
     """
     if not re.fullmatch(r"[0-9]{7}", conference_id):
-        raise BadConferenceId(f"{conference_id!r} is not a conference ID: one has exactly 7 digits")
+        raise BadConferenceId(f"{conference_id!r} is not a conference ID: one has exactly 7 digits",
+                              value=conference_id)
     return conference_id
 
 
@@ -96,7 +97,7 @@ def free(session: Session, wanted: str) -> None:
         As `take` does.
     """
     if session.get(ConferenceId, checked(wanted)):
-        raise DuplicateId(_TAKEN.format(wanted))
+        raise DuplicateId(_TAKEN.format(wanted), value=wanted)
 
 
 _TAKEN = "the conference ID {} is taken: choose another, or leave the choice to chance"
@@ -105,7 +106,7 @@ _TAKEN = "the conference ID {} is taken: choose another, or leave the choice to 
 def _claimed(office: Office, session: Session, wanted: str, claim: Callable[[str], bool]) -> str:
     if wanted:
         if not claim(checked(wanted)):
-            raise DuplicateId(_TAKEN.format(wanted))
+            raise DuplicateId(_TAKEN.format(wanted), value=wanted)
         return wanted
     for _ in range(_DRAWS):
         if claim(drawn := f"{office.world.randbelow(office.world.ids):07d}"):

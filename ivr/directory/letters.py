@@ -44,7 +44,7 @@ class Mailing:
 
     def __post_init__(self) -> None:
         if self.to and not self.send:
-            raise BadValue(f"--send-email-to {self.to} has nothing to go with: add --send-email")
+            raise BadValue(f"--send-email-to {self.to} has nothing to go with: add --send-email", value=self.to)
         if (self.from_address or self.from_name) and not (self.send and self.from_address and self.from_name):
             raise BadValue("another sender needs --send-email, --send-email-from-address and "
                            "--send-email-from-name together")

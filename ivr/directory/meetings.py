@@ -49,7 +49,8 @@ class Meeting:
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[0-9]{7}", self.conference_id):
-            raise BadConferenceId(f"{self.conference_id!r} is not a conference ID: one has exactly 7 digits")
+            raise BadConferenceId(f"{self.conference_id!r} is not a conference ID: one has exactly 7 digits",
+                                  value=self.conference_id)
         if self.pin and not re.fullmatch(r"[0-9]{4,12}", self.pin):
             raise BadPin(f"the PIN of meeting {self.conference_id} has {len(self.pin)} characters: "
                          "a PIN has 4 to 12 digits and nothing else")
@@ -70,7 +71,7 @@ class Meetings:
         for meeting in meetings:
             if meeting.conference_id in self._meetings:
                 raise DuplicateId(f"two meetings have the conference ID {meeting.conference_id}: "
-                                  "give each its own")
+                                  "give each its own", value=meeting.conference_id)
             self._meetings[meeting.conference_id] = meeting
         # meetings of one organizer have one PIN; which it is stands in no count
         pins = dict.fromkeys((meeting.organizer, meeting.pin) for meeting in self._meetings.values())

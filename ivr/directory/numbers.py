@@ -82,7 +82,8 @@ class Numbers:
     def _bridge(self, session: Session, which: str) -> BridgeRow:
         bridge = self._office.bridge(session)
         if which and which.lower() not in (bridge.id, bridge.name.lower()):
-            raise NotFound(f"there is no bridge {which!r}: this directory's is {bridge.name!r}, {bridge.id}")
+            raise NotFound(f"there is no bridge {which!r}: this directory's is {bridge.name!r}, {bridge.id}",
+                           value=which)
         return bridge
 
     def list(self, *, country: str = "", city: str = "", bridge: str = "") -> Sequence[NumberShown]:
@@ -108,7 +109,7 @@ class Numbers:
         wanted, city = read_number(number), one_line(city, "the name of a city")
         with self._office.store.writing() as session:
             if session.get(Number, wanted):
-                raise BadValue(f"the bridge has the number {wanted} already")
+                raise BadValue(f"the bridge has the number {wanted} already", value=wanted)
             new = Number(number=wanted, toll_free=toll_free, shared=shared, city=city,
                          country=read_country(country) if country else "",
                          primary_language="", secondary_languages=[],
@@ -161,10 +162,10 @@ class Numbers:
             shown = self._one(session, wanted)
             if shown.organizers:
                 raise NotAllowed(f"{shown.organizers} organizers have the number {wanted}: give them another first "
-                                 f"('ivr number renumber {wanted} NUMBER')")
+                                 f"('ivr number renumber {wanted} NUMBER')", value=wanted)
             if shown.default and not remove_default:
                 raise NotAllowed(f"{wanted} is the bridge's default number: set another first ('ivr bridge set "
-                                 "--default-service-number NUMBER'), or add --remove-default")
+                                 "--default-service-number NUMBER'), or add --remove-default", value=wanted)
             session.execute(delete(Number).where(Number.number == wanted))
             # those who are disabled have it no longer when they are enabled again
             session.execute(update(OrganizerRow).where(OrganizerRow.toll_free_number == wanted)
@@ -174,7 +175,7 @@ class Numbers:
                     Number.toll_free.is_(False)).order_by(Number.number).limit(1)).first()
                 if not other:
                     raise NotAllowed(f"{wanted} is the bridge's last toll number, and organizers need one: "
-                                     "add another first ('ivr number add NUMBER')")
+                                     "add another first ('ivr number add NUMBER')", value=wanted)
                 bridge.default_number = other
 
     def renumber(self, before: str, after: str, *, toll_free: bool = False, country: str = "",
@@ -193,7 +194,7 @@ class Numbers:
             old = number_of_bridge(session, before, toll_free=toll_free)
             new = number_of_bridge(session, after, toll_free=toll_free)
             if old == new:
-                raise BadValue(f"{old} would be replaced by itself: name two different numbers")
+                raise BadValue(f"{old} would be replaced by itself: name two different numbers", value=old)
             column = OrganizerRow.toll_free_number if toll_free else OrganizerRow.service_number
             query = (select(OrganizerRow).where(OrganizerRow.enabled, column == old)
                      .order_by(OrganizerRow.id).with_for_update())
@@ -242,13 +243,14 @@ def _application(session: Session, name: str) -> str:
 
 def _speak(number: Number, primary: str, secondary: tuple[str, ...]) -> None:
     if number.shared:
-        raise NotAllowed(f"{number.number} is a shared number, and only dedicated ones have languages (A1.6, D11)")
+        raise NotAllowed(f"{number.number} is a shared number, and only dedicated ones have languages (A1.6, D11)",
+                         value=number.number)
     if not primary:
         raise BadValue("the languages of a number begin with its first: add --primary-language")
     if len(secondary) > MOST_SECONDARY:
         raise BadValue(f"{len(secondary)} further languages are too many: a number has {MOST_SECONDARY} at most "
-                       "(A1.4)")
+                       "(A1.4)", value=len(secondary))
     spoken = [language(name) for name in (primary, *secondary)]
     if len(set(spoken)) != len(spoken):
-        raise BadValue(f"{', '.join(spoken)}: each language stands once only")
+        raise BadValue(f"{', '.join(spoken)}: each language stands once only", value=', '.join(spoken))
     number.primary_language, number.secondary_languages = spoken[0], spoken[1:]

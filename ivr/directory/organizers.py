@@ -67,13 +67,14 @@ class NewOrganizer:
 
 def _digits(text: str) -> str:
     if not (text.isascii() and text.isdigit() and len(text) <= 20):
-        raise BadValue(f"{text!r} is not an extension: it takes 1 to 20 digits (F1.5)")
+        raise BadValue(f"{text!r} is not an extension: it takes 1 to 20 digits (F1.5)", value=text)
     return text
 
 
 def _line(text: str) -> str:
     if len(text) > 200 or not text.isprintable():
-        raise BadValue(f"{text[:40]!r} cannot be a name: it takes one line of up to 200 characters")
+        raise BadValue(f"{text[:40]!r} cannot be a name: it takes one line of up to 200 characters",
+                       value=text[:40])
     return text.strip()
 
 
@@ -182,7 +183,7 @@ class Organizers:
                     person = given.checked()
                     for value in filter(None, (person.address, person.sip_uri, person.conference_id)):
                         if taken.setdefault(value, n) != n:
-                            raise DuplicateAddress(_stands_twice(value, person, people[taken[value]]))
+                            raise DuplicateAddress(_stands_twice(value, person, people[taken[value]]), value=value)
                     address = OrganizerRow.address == person.address
                     if not session.scalar(select(OrganizerRow.enabled).where(address)):
                         self._planned(session, person)
@@ -203,7 +204,8 @@ class Organizers:
                              "(C-6): leave out the conference ID")
         if person.conference_id and not is_static(office, session):
             raise NotAllowed(f"{person.conference_id} cannot be his, for every meeting has an ID of its own (C-2): "
-                             "leave it out, or 'ivr settings set --unique-conference-ids no' first")
+                             "leave it out, or 'ivr settings set --unique-conference-ids no' first",
+                             value=person.conference_id)
         if person.pin:
             check(person.pin, rules, owner_of(OrganizerRow(phone=person.phone, extension=person.extension)))
         if person.conference_id:
@@ -373,7 +375,8 @@ def _keep(session: Session, organizer: OrganizerRow) -> None:
     try:
         session.flush()
     except IntegrityError:  # it was free a moment ago: somebody else was quicker
-        raise DuplicateAddress(f"{said} has just become another organizer's: give each his own") from None
+        raise DuplicateAddress(f"{said} has just become another organizer's: give each his own",
+                               value=said) from None
 
 
 def _is_free(session: Session, person: NewOrganizer, own_id: int | None = None) -> None:
@@ -383,7 +386,8 @@ def _is_free(session: Session, person: NewOrganizer, own_id: int | None = None) 
             continue
         taken = session.execute(select(OrganizerRow.id, OrganizerRow.address).where(column == value)).one_or_none()
         if taken and taken.id != own_id and (own_id or taken.address != person.address):
-            raise DuplicateAddress(f"{value} belongs to the organizer {taken.address}: give each his own")
+            raise DuplicateAddress(f"{value} belongs to the organizer {taken.address}: give each his own",
+                                   value=value)
 
 
 def _shown(session: Session, organizer: OrganizerRow, now: int) -> OrganizerShown:

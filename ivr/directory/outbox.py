@@ -227,7 +227,7 @@ class Outbox:
             try:
                 return _shown(post), self._letter(post, MASK_STARS if post.kind in _WITH_PIN else "")
             except Exception as wrong:
-                raise BadValue(f"letter {number} cannot be shown: {_unwritable(wrong)}") from None
+                raise BadValue(f"letter {number} cannot be shown: {_unwritable(wrong)}", value=number) from None
 
     def retry(self, number: int | None = None) -> int:
         """Let a letter that waits or was given up be due at once, or all of them; return how many.
@@ -248,7 +248,7 @@ class Outbox:
                 if _state(post) == "withdrawn":
                     writes = "pin reset" if LetterKind(post.kind) in WITH_PIN else "organizer send-info"
                     raise NotAllowed(f"letter {number} was withdrawn, for {post.trouble}: 'ivr {writes} "
-                                     f"{post.organizer}' writes another one")
+                                     f"{post.organizer}' writes another one", value=number)
                 query = query.where(Post.number == number)
             query = query.values(due_at=self._office.now(), claimed_until=0, given_up_at=None)
             return int(session.execute(query).rowcount)  # type: ignore[attr-defined]
@@ -267,7 +267,7 @@ def _marks(post: Post) -> dict[str, str]:
 def _post(session: Session, number: int) -> Post:
     post = session.get(Post, number)
     if post is None:
-        raise NotFound(f"there is no letter {number}: 'ivr mail list' shows them")
+        raise NotFound(f"there is no letter {number}: 'ivr mail list' shows them", value=number)
     return post
 
 

@@ -20,7 +20,7 @@ def read_country(text: str) -> str:
         If it is none.
     """
     if not re.fullmatch("[A-Za-z]{2}", text):
-        raise BadValue(f"{text!r} is not a country: it takes two letters such as US or FR")
+        raise BadValue(f"{text!r} is not a country: it takes two letters such as US or FR", value=text)
     return text.upper()
 
 
@@ -45,10 +45,10 @@ def number_of_bridge(session: Session, text: str, *, toll_free: bool | None = No
     found = session.get(Number, wanted)
     if found is None:
         known = session.scalars(select(Number.number)).all()
-        raise NotFound(f"the bridge does not have the number {wanted}{nearest_number(wanted, known)}")
+        raise NotFound(f"the bridge does not have the number {wanted}{nearest_number(wanted, known)}", value=wanted)
     if toll_free is not None and found.toll_free != toll_free:
         kind, other = ("toll-free", "toll") if toll_free else ("toll", "toll-free")
-        raise BadValue(f"{wanted} is a {other} number, and a {kind} one is needed here")
+        raise BadValue(f"{wanted} is a {other} number, and a {kind} one is needed here", value=wanted)
     return wanted
 
 

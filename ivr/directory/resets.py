@@ -174,15 +174,15 @@ class Pins:
 def _is_unset(organizer: OrganizerRow, replaces: bool) -> None:
     if organizer.pin_hash and not replaces:
         raise NotAllowed(f"{organizer.address} has a PIN, and a letter of welcome needs a new one: "
-                         "add --force to replace it (B4)")
+                         "add --force to replace it (B4)", value=organizer.address)
 
 
 def _allowed(rules: PinRules, organizer: OrganizerRow, *, now: int, typed: bool, by_owner: bool) -> None:
     if by_owner and not rules.self_service:
         raise NotAllowed(f"{organizer.address} cannot reset his own PIN with this administration (S4.4): "
-                         "an administrator has to")
+                         "an administrator has to", value=organizer.address)
     if typed and not (rules.self_typed if by_owner else rules.typed):
         raise NotAllowed("with this administration PINs are always generated (B1.5): leave out the PIN")
     if rules.unlock_before_set and is_locked(tries_of(organizer), now):
         raise NotAllowed(f"the PIN of {organizer.address} is locked: "
-                         f"'ivr pin unlock {organizer.address}' first (B4)")
+                         f"'ivr pin unlock {organizer.address}' first (B4)", value=organizer.address)

@@ -73,7 +73,8 @@ class Schedule:
         """
         _times(starts_at, ends_at)
         if not 0 <= invitees <= _MOST_INVITEES:
-            raise BadValue(f"{invitees} people cannot be invited: a meeting takes 0 to {_MOST_INVITEES} of them")
+            raise BadValue(f"{invitees} people cannot be invited: a meeting takes 0 to {_MOST_INVITEES} of them",
+                           value=invitees)
         return self._new(who, subject, starts_at, ends_at, ends_at + LIFE, invitees, conference_id)
 
     def meet_now(self, who: str, *, subject: str = "") -> MeetingShown:
@@ -152,12 +153,12 @@ class Schedule:
             _is_on(meeting)
             if meeting.expires_at <= office.now():
                 raise BadValue(f"meeting {meeting.id} can be dialled no longer (A1.15): "
-                               f"'ivr meeting reschedule {meeting.id}' first")
+                               f"'ivr meeting reschedule {meeting.id}' first", value=meeting.id)
             settings = office.values(session, SETTINGS)
             conference_id = id_of(session, meeting)
             if not conference_id:
                 raise NotEnabled(f"meeting {meeting.id} has no conference ID, for {organizer.address} is not "
-                                 f"enabled: 'ivr organizer enable {organizer.address}' first")
+                                 f"enabled: 'ivr organizer enable {organizer.address}' first", value=meeting.id)
             number = session.get(Number, organizer.service_number)
             replaces = is_stale(meeting, organizer, office.now())
             meeting.invited_at, meeting.stale = office.now(), False
@@ -243,7 +244,8 @@ def find_meeting(session: Session, which: str, *, lock: bool = False) -> tuple[M
     if row is None and which.isascii() and which.isdigit() and which[0] != "0" and len(which) <= _MOST_DIGITS:
         row = session.execute(query.where(MeetingRow.id == int(which))).one_or_none()
     if row is None:
-        raise NotFound(f"there is no meeting {which!r}: 'ivr meeting list' shows them, by number and conference ID")
+        raise NotFound(f"there is no meeting {which!r}: 'ivr meeting list' shows them, by number and conference ID",
+                       value=which)
     return row[0], row[1]
 
 
@@ -252,7 +254,7 @@ _ID_DIGITS, _MOST_DIGITS = 7, 9
 
 def _is_on(meeting: MeetingRow) -> None:
     if meeting.cancelled:
-        raise BadValue(f"meeting {meeting.id} is cancelled: schedule another")
+        raise BadValue(f"meeting {meeting.id} is cancelled: schedule another", value=meeting.id)
 
 
 def _times(starts_at: int, ends_at: int) -> None:

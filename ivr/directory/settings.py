@@ -90,7 +90,7 @@ class Settings:
         if not scope:
             raise BadValue("the global policy is always there: name a site ('site:NAME') or a policy for users")
         if session.get(Policy, (kind.name, scope)):
-            raise BadValue(f"the policy {scope!r} is there already: 'ivr policy set' changes it")
+            raise BadValue(f"the policy {scope!r} is there already: 'ivr policy set' changes it", value=scope)
         session.add(Policy(kind=kind.name, scope=scope))
         session.flush()
 
@@ -102,7 +102,8 @@ class Settings:
             has = session.scalar(select(func.count()).select_from(Grant).where(
                 Grant.kind == kind.name, Grant.scope == scope)) or 0
             if has:
-                raise NotAllowed(f"{has} organizers have the policy {identity!r}: grant them another first")
+                raise NotAllowed(f"{has} organizers have the policy {identity!r}: grant them another first",
+                                 value=identity)
             clear_values(session, kind.name, scope)
             session.execute(delete(Policy).where(Policy.kind == kind.name, Policy.scope == scope))
             session.flush()
@@ -127,7 +128,8 @@ class Settings:
             kind, scope = self._kind(session, group), _scope(policy)
             organizer = people.find(session, who, lock=True)
             if scope.startswith("site:"):
-                raise BadValue(f"{policy!r} is a site's policy: it holds for all organizers of the site by itself")
+                raise BadValue(f"{policy!r} is a site's policy: it holds for all organizers of the site by itself",
+                               value=policy)
             self._exists(session, kind, scope)
             session.execute(delete(Grant).where(Grant.organizer_id == organizer.id, Grant.kind == kind.name))
             if scope:
@@ -135,12 +137,12 @@ class Settings:
 
     def _kind(self, session: Session, group: str) -> Group:
         if group not in GROUPS:
-            raise NotFound(f"there is no policy of the kind {group!r}{nearest(group, GROUPS)}")
+            raise NotFound(f"there is no policy of the kind {group!r}{nearest(group, GROUPS)}", value=group)
         product = self._office.administration(session)
         if group not in product.groups | {SETTINGS}:
             has = ", ".join(sorted(product.groups - {SETTINGS}))
             raise NotAllowed(f"the administration {product.name!r} has no policy of the kind {group!r}; it has "
-                             f"{has} ('ivr settings set --administration NAME' chooses another)")
+                             f"{has} ('ivr settings set --administration NAME' chooses another)", value=group)
         return GROUPS[group]
 
     @staticmethod
@@ -153,7 +155,8 @@ class Settings:
             known = session.scalars(select(Policy.scope).where(Policy.kind == kind.name)).all()
             name = scope.removeprefix("user:")
             raise NotFound(f"there is no {kind.name} policy {name!r}"
-                           f"{nearest(name, [k.removeprefix('user:') for k in known])}: 'ivr policy new' makes one")
+                           f"{nearest(name, [k.removeprefix('user:') for k in known])}: 'ivr policy new' makes one",
+                           value=name)
 
     @staticmethod
     def _shown(session: Session, kind: Group, scope: str) -> Shown:
@@ -168,7 +171,7 @@ def _read(kind: Group, changes: Mapping[str, str]) -> dict[str, Value]:
     for name, text in changes.items():
         parameter = kind.parameter(name)
         if parameter.name in read:
-            raise BadValue(f"{parameter.name} is named twice, once as {name!r}: give it one value")
+            raise BadValue(f"{parameter.name} is named twice, once as {name!r}: give it one value", value=name)
         read[parameter.name] = parameter.read(text)
     return read
 
@@ -225,5 +228,5 @@ def _scope(identity: str) -> str:
     kind, given = ("site", name[5:]) if low.startswith("site:") else (
         "user", name[4:] if low.startswith("tag:") else name)
     if not given.strip():
-        raise BadValue(f"{identity!r} names no policy: add its name after the colon")
+        raise BadValue(f"{identity!r} names no policy: add its name after the colon", value=identity)
     return f"{kind}:{given.strip()}"

@@ -164,7 +164,7 @@ def _url(text_: str) -> URL:
     if kind in ("postgresql", "postgres"):
         return url.set(drivername="postgresql+psycopg")
     if kind != "sqlite":
-        raise BadValue(f"--database takes {_FORMS}, not {kind}://")
+        raise BadValue(f"--database takes {_FORMS}, not {kind}://", value=kind)
     if url.host or url.query or url.username:
         raise BadValue(f"--database takes {_FORMS}: an SQLite file has three slashes before its path, "
                        "no host and no options")

@@ -110,7 +110,7 @@ def ledger(path: Path) -> Iterator[Ledger]:
     try:
         file = path.open("wb", buffering=0)
     except OSError as error:
-        raise AudioError(f"{path} cannot be written: {error.strerror}.") from None
+        raise AudioError(f"{path} cannot be written: {error.strerror}.", value=path) from None
     sink = Ledger(file, str(path), json_line if is_json(path) else lambda entry: lines([entry]))
     try:
         yield sink

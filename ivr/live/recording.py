@@ -27,6 +27,7 @@ def recording(path: Path) -> Iterator[Callable[[Frame], None]]:
             try:
                 file.write(frame)
             except soundfile.LibsndfileError as error:
-                raise AudioError(f"{path} cannot be written any further ({error}): is the disk full?") from None
+                raise AudioError(f"{path} cannot be written any further ({error}): is the disk full?",
+                                 value=path) from None
 
         yield write

@@ -42,7 +42,8 @@ def plain_text(added: str) -> str:
 
 def _read(added: str) -> "_Simple":
     if len(added) > LONGEST:
-        raise BadFact(f"the text to add to letters has {len(added)} characters; shorten it to {LONGEST} or fewer")
+        raise BadFact(f"the text to add to letters has {len(added)} characters; shorten it to {LONGEST} or fewer",
+                      value=len(added))
     simple = _Simple()
     simple.feed(added)
     simple.close()

@@ -50,11 +50,11 @@ def on_the_wire(text: str) -> str:
     alias, at, domain = text.rpartition("@")
     domain = _in_ascii(domain)
     if not (at and domain and text.isprintable() and _ALIAS.fullmatch(alias)):
-        raise BadHeader(f"{text!r} is not a mail address: one looks like amos.marble@contoso.com")
+        raise BadHeader(f"{text!r} is not a mail address: one looks like amos.marble@contoso.com", value=text)
     travelling = f"{unicodedata.normalize('NFC', alias)}@{domain}"
     if len(alias.encode()) > _LONGEST_ALIAS or len(travelling.encode()) > _LONGEST:
         raise BadHeader(f"{text[:40]!r}... is not a mail address: one has {_LONGEST_ALIAS} bytes before the @ at "
-                        f"most, and {_LONGEST} in all")
+                        f"most, and {_LONGEST} in all", value=text[:40])
     return travelling
 
 
@@ -62,7 +62,7 @@ def _in_ascii(domain: str) -> str:
     """Return a domain as it stands in the domain name system; empty if it is none."""
     if unclear := [sign for sign in _TWO_READINGS if sign in domain]:
         raise BadHeader(f"the domain {domain!r} may be two different ones because of its {unclear[0]!r}: "
-                        "write it in ASCII, as xn--...")
+                        "write it in ASCII, as xn--...", value=domain)
     try:
         travelling = domain.lower() if domain.isascii() else domain.encode("idna").decode().lower()
     except UnicodeError:

@@ -6,11 +6,11 @@ MailError
 └── BadHeader        an address or a Message-ID that a mail cannot carry
 """
 
+from ivr.errors import Valued
 
-class MailError(ValueError):
+
+class MailError(Valued, ValueError):
     """Any fault of what a letter is made from."""
-
-    exit_code = 2
 
 
 class MissingFact(MailError):

@@ -60,7 +60,8 @@ def block(dial_in: DialIn, language: str) -> str:
     if not conference_id:
         raise MissingFact("an invitation needs a conference ID; schedule the meeting first")
     if not number:
-        raise MissingFact(f"the invitation to {conference_id} needs a number to dial; give its organizer a number")
+        raise MissingFact(f"the invitation to {conference_id} needs a number to dial; give its organizer a number",
+                          value=conference_id)
     catalogue = wordings(nearest(language))
     words = catalogue["invitation"]
 

@@ -217,7 +217,7 @@ def write(kind: LetterKind, facts: Facts, language: str) -> Letter:
     for item in items:
         if item in _REQUIRED and not one_line(getattr(facts, _REQUIRED[item])):
             raise MissingFact(f"the letter {kind.value!r} to {facts.account!r} needs the organizer's {item.value}; "
-                              f"give Facts.{_REQUIRED[item]}")
+                              f"give Facts.{_REQUIRED[item]}", value=item.value)
     language = nearest(language)
     words = _words(language, mailbox=facts.mailbox)
     kind_words = words["letters"][kind.value]

@@ -39,7 +39,8 @@ def email_of(letter: Letter, *, sender_name: str, sender_address: str, recipient
         If an address is not `alias@domain` (D4), or the Message-ID not `<one@two>`.
     """
     if not re.fullmatch(r"<[!-;=?A-~]+@[!-;=?A-~]+>", message_id):
-        raise BadHeader(f"{message_id!r} is no Message-ID; write it as <one@two>, in ASCII and without spaces")
+        raise BadHeader(f"{message_id!r} is no Message-ID; write it as <one@two>, in ASCII and without spaces",
+                        value=message_id)
     mail = EmailMessage(policy=_EVERYWHERE)
     mail["From"] = _address(sender_name, sender_address)
     mail["To"] = _address(recipient_name, recipient)

@@ -80,7 +80,7 @@ def web_page(link: str) -> str:
         If it is not an http or https address: a click in a mail must do nothing else.
     """
     if link and not is_link(link, ("http", "https")):
-        raise BadFact(f"{link!r} is not the address of a web page; give one that begins with https://")
+        raise BadFact(f"{link!r} is not the address of a web page; give one that begins with https://", value=link)
     return link
 
 

@@ -35,7 +35,7 @@ def find(name: str, *, beside: Path | None = None) -> Profile:
         try:
             return profile(name)
         except UnknownProfile as error:
-            raise UnknownProfile(f"{error} A file of your own ends in .yaml") from None
+            raise UnknownProfile(f"{error} A file of your own ends in .yaml", value=error.value) from None
     return load(Path(name) if beside is None else beside / name)
 
 

@@ -120,7 +120,7 @@ class Group:
         near = nearest(name.casefold(), [one.name for one in self.parameters]) or nearest(
             name, [one.cmdlet_name for one in self.parameters])
         known = near or f"; it has {', '.join(one.name for one in self.parameters)}"
-        raise BadValue(f"{self.name!r} has no parameter {name[:_QUOTED]!r}{known}")
+        raise BadValue(f"{self.name!r} has no parameter {name[:_QUOTED]!r}{known}", value=name[:_QUOTED])
 
     def checked(self, values: Mapping[str, Value]) -> None:
         """Check values, by our names, for what each can be and for what must hold between them.

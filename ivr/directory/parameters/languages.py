@@ -76,7 +76,7 @@ def language(text: str) -> str:
     if spelt in _BY_SPELLING:
         return _BY_SPELLING[spelt]
     raise BadValue(f"{text.strip()[:60]!r} is no language a bridge speaks: "
-                   f"write one such as en-US or fr-FR{nearest_language(text)}")
+                   f"write one such as en-US or fr-FR{nearest_language(text)}", value=text.strip()[:60])
 
 
 def nearest_language(text: str) -> str:
@@ -99,8 +99,9 @@ def languages(text: str, *, most: int = MOST_SECONDARY) -> tuple[str, ...]:
     found = tuple(language(part) for part in re.split(r"[\s,;]+", text.strip(" \t\n,;")))
     twice = next((id_ for id_ in found if found.count(id_) > 1), None)
     if twice:
-        raise BadValue(f"{twice!r} stands there twice: name each language once")
+        raise BadValue(f"{twice!r} stands there twice: name each language once", value=twice)
     if len(found) > most:
-        raise BadValue(f"{', '.join(found)!r} are {len(found)} languages: name at most {most}")
+        raise BadValue(f"{', '.join(found)!r} are {len(found)} languages: name at most {most}",
+                       value=', '.join(found))
     return found
 

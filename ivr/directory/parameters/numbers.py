@@ -23,5 +23,5 @@ def number(text: str) -> str:
     # "(0)" is dialled inside a country only: with it, the digits would be another number.
     if "(0)" in text or not re.fullmatch(r"[1-9][0-9]{6,14}", digits):
         raise BadValue(f"{text.strip()[:60]!r} is no phone number: "
-                       "write it with its country's code, such as +14255550123")
+                       "write it with its country's code, such as +14255550123", value=text.strip()[:60])
     return f"+{digits}"

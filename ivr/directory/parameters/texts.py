@@ -114,7 +114,8 @@ def one_line(text: str, what: str) -> str:
         If it is too long, or has characters that steer a terminal, end a line or cannot be kept.
     """
     if len(text) > _LONGEST_LINE or _controls(text):
-        raise BadValue(f"{text[:40]!r} cannot be {what}: it takes one line of up to {_LONGEST_LINE} characters")
+        raise BadValue(f"{text[:40]!r} cannot be {what}: it takes one line of up to {_LONGEST_LINE} characters",
+                       value=text[:40])
     return text.strip()
 
 

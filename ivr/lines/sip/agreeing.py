@@ -1,0 +1,183 @@
+"""Offer and answer (RFC 3264): what we take of an offer, what we offer, and what of it was taken."""
+
+import ipaddress
+from dataclasses import dataclass, replace
+
+from ivr.lines.sip.sdp import BadDescription, Media, parse
+
+PTIME_MS = 20
+_PTIMES = range(10, 61, 10)
+_MIRRORED = {"sendrecv": "sendrecv", "sendonly": "recvonly", "recvonly": "sendonly", "inactive": "inactive"}
+_EVENTS = 101
+"""The payload type of keys where we offer."""
+
+
+class Unacceptable(Exception):
+    """An offer or an answer of which we can do nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How sound goes.
+
+    Attributes
+    ----------
+    codec : "PCMU" or "PCMA"
+    payload : int
+        Its payload type.
+    events : int or None
+        The payload type of telephone-event; None if keys cannot come so.
+    ptime_ms : int
+        How long our packets are.
+    host, port : str, int
+        Where it is to be sent.
+    sends, receives : bool
+        What we may do; who holds us lets us not send.
+    """
+
+    codec: str
+    payload: int
+    events: int | None
+    ptime_ms: int
+    host: str
+    port: int
+    sends: bool = True
+    receives: bool = True
+
+
+@dataclass(slots=True)
+class Local:
+    """Our side of a call's sound.
+
+    Attributes
+    ----------
+    version : int
+        Grows with each description that differs.
+    direction : str
+        What we wish: "sendrecv", or "sendonly" to hold the other side.
+    """
+
+    host: str
+    port: int
+    session: int
+    version: int = 0
+    direction: str = "sendrecv"
+    said: str = ""
+
+    def _written(self, lines: list[str]) -> bytes:
+        family = "IP6" if ":" in self.host else "IP4"
+        rest = "\r\n".join(lines)
+        if rest != self.said:
+            self.version, self.said = self.version + 1, rest
+        head = (f"v=0\r\no=- {self.session} {self.version} IN {family} {self.host}\r\ns=-\r\n"
+                f"c=IN {family} {self.host}\r\nt=0 0\r\n")
+        return f"{head}{rest}\r\n".encode()
+
+    def _audio(self, formats: dict[int, str], ptime_ms: int, direction: str) -> list[str]:
+        lines = [f"m=audio {self.port} RTP/AVP {' '.join(map(str, formats))}"]
+        for payload, name in formats.items():
+            lines.append(f"a=rtpmap:{payload} {name}/8000")
+            if name == "telephone-event":
+                lines.append(f"a=fmtp:{payload} 0-15")
+        return [*lines, f"a=ptime:{ptime_ms}", f"a={direction}"]
+
+    def offer(self, agreed: Agreement | None = None) -> bytes:
+        """Return an offer; of what is agreed on already, if something is."""
+        if agreed is None:
+            formats = {0: "PCMU", 8: "PCMA", _EVENTS: "telephone-event"}
+            return self._written(self._audio(formats, PTIME_MS, self.direction))
+        return self._written(self._audio(_formats(agreed), agreed.ptime_ms, self.direction))
+
+    def answer(self, body: bytes) -> tuple[bytes, Agreement]:
+        """Return the answer to an offer, and what is so agreed on.
+
+        Raises
+        ------
+        Unacceptable
+            If nothing in it can be taken.
+        """
+        lines: list[str] = []
+        agreed = None
+        for media in _parsed(body):
+            taken = None if agreed else _taken(media)
+            if taken is None:
+                lines.append(f"m={media.kind} 0 {media.protocol} {' '.join(media.formats)}")
+                continue
+            wish = _narrowed(_MIRRORED[_direction(media)], self.direction)
+            agreed = _directed(taken, wish)
+            lines += self._audio(_formats(taken), taken.ptime_ms, wish)
+        if agreed is None:
+            raise Unacceptable("it offers no sound that we can do")
+        return self._written(lines), agreed
+
+    def taken(self, body: bytes) -> Agreement:
+        """Return what an answer to an offer of ours takes.
+
+        Raises
+        ------
+        Unacceptable
+            If it takes nothing.
+        """
+        media = _parsed(body)[0]
+        taken = _taken(media)
+        if taken is None:
+            raise Unacceptable("it takes nothing of our offer")
+        return _directed(taken, _narrowed(_MIRRORED[_direction(media)], self.direction))
+
+
+def _parsed(body: bytes) -> list[Media]:
+    try:
+        return parse(body)
+    except BadDescription as error:
+        raise Unacceptable(str(error)) from None
+
+
+def _taken(media: Media) -> Agreement | None:
+    """Return what we can do of an m= line; None if nothing."""
+    if media.kind != "audio" or not media.port or media.protocol != "RTP/AVP":
+        return None
+    try:
+        host = ipaddress.ip_address(media.host)
+    except ValueError:
+        return None
+    if host.is_multicast:
+        return None
+    kinds = media.encodings()
+    voice = next(((int(payload), name) for payload, (name, rate) in kinds.items()
+                  if name in ("PCMU", "PCMA") and rate == 8000), None)
+    if voice is None:
+        return None
+    events = next((int(payload) for payload, known in kinds.items() if known == ("TELEPHONE-EVENT", 8000)), None)
+    return Agreement(voice[1], voice[0], events, _ptime(media), str(host), media.port)
+
+
+def _ptime(media: Media) -> int:
+    """Return how long packets are to be: as asked, if we can."""
+    def first(name: str, otherwise: int) -> int:
+        return next((int(value) for value in media.values(name) if value.isascii() and value.isdigit()
+                     and len(value) < 5), otherwise)
+
+    wanted = min(first("ptime", PTIME_MS), first("maxptime", 60))
+    return wanted if wanted in _PTIMES else PTIME_MS
+
+
+def _direction(media: Media) -> str:
+    return "sendonly" if media.unspecified and media.direction == "sendrecv" else media.direction
+
+
+def _narrowed(one: str, other: str) -> str:
+    """Return the direction that both leave open."""
+    sends = all(way in ("sendrecv", "sendonly") for way in (one, other))
+    receives = all(way in ("sendrecv", "recvonly") for way in (one, other))
+    return {(True, True): "sendrecv", (True, False): "sendonly", (False, True): "recvonly"}.get(
+        (sends, receives), "inactive")
+
+
+def _directed(agreed: Agreement, direction: str) -> Agreement:
+    return replace(agreed, sends=direction in ("sendrecv", "sendonly"),
+                   receives=direction in ("sendrecv", "recvonly"))
+
+
+def _formats(agreed: Agreement) -> dict[int, str]:
+    events = {} if agreed.events is None else {agreed.events: "telephone-event"}
+    return {agreed.payload: agreed.codec, **events}

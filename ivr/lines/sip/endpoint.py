@@ -1,0 +1,227 @@
+"""An endpoint of SIP: bytes and time in, bytes and events out; no socket, no clock.
+
+Whoever holds it gives it what came (`receive`) and what time it is (`advance`), sends what `outgoing` returns, and
+reads what `events` tells. Nothing that strangers send raises.
+"""
+
+from collections.abc import Callable
+
+from sipmessage import Request, Response
+
+from ivr.lines.sip import incoming, outgoing
+from ivr.lines.sip.agreeing import Agreement, Local
+from ivr.lines.sip.authenticating import Answer
+from ivr.lines.sip.flooding import Gate
+from ivr.lines.sip.legs import Leg, Legs
+from ivr.lines.sip.reading import Malformed, Peer, Read, read
+from ivr.lines.sip.registering import Registrar
+from ivr.lines.sip.renewing import renew
+from ivr.lines.sip.servers import Server
+from ivr.lines.sip.station import Station
+from ivr.lines.sip.telling import Event
+from ivr.lines.sip.transactions import ABOUT, ALLOW, SDP, SUPPORTED, Transactions, reply
+from ivr.lines.sip.within import asked_within
+from ivr.lines.sip.writing import response, way_back
+
+MOST = 4000
+"""Transactions that go on at once at most; requests beyond them get 503, and nothing is kept of them."""
+
+_KNOWN = frozenset(ALLOW.split(", "))
+_BUSY = (("Retry-After", "10"),)
+
+
+class Endpoint:
+    """A telephone exchange's side of SIP.
+
+    Parameters
+    ----------
+    here : Peer
+        The address by which others reach it; it stands in Contact, Via and SDP.
+    token : callable
+        Gives words that nobody can guess: `secrets.token_hex(8)`, or those of a seed in a test.
+    most : int
+        As of `MOST`.
+    gate : callable, optional
+        As of `Gate`, which it is by default.
+    doorman : callable, optional
+        As of `Doorman`: asked about whoever begins a call or registers. Without one everybody may.
+    """
+
+    def __init__(self, here: Peer, token: Callable[[], str], *, most: int = MOST,
+                 gate: Callable[[str, bytes, int], str] | None = None,
+                 doorman: Callable[[Read, Request, str, int], Answer | None] | None = None) -> None:
+        self._station = Station(here, token)
+        self._wires = Transactions(self._station)
+        self._legs: Legs = {}
+        self._most, self._gate = most, gate or Gate()
+        self._doorman, self._registrar = doorman, Registrar()
+
+    # bytes and time
+
+    def receive(self, data: bytes, source: Peer, now: int) -> None:
+        """Take a message that came from somewhere."""
+        self.advance(now)
+        judged = self._gate(source.host, data, now)
+        if judged == "drop":
+            return
+        try:
+            got = read(data)
+        except Malformed as fault:
+            if fault.code and fault.read is not None and fault.read.method != "ACK":
+                self._stateless(fault.read, source, fault.code)
+            return
+        if got is None:
+            return
+        if isinstance(got.message, Response):
+            self._wires.receive(got, got.message, now)
+        else:
+            self._request(got, got.message, source, now, refuses=judged == "refuse")
+
+    def advance(self, now: int) -> None:
+        """Do what is due by now."""
+        self._station.advance(now)
+
+    def next_at(self) -> int | None:
+        """Return when something is due next; None if nothing is."""
+        return self._station.timers.next_at()
+
+    def outgoing(self) -> list[tuple[bytes, Peer]]:
+        """Return what is to be sent, and to whom."""
+        self._station.outbox, sent = [], self._station.outbox
+        return sent
+
+    def events(self) -> list[Event]:
+        """Return what has happened."""
+        self._station.told, told = [], self._station.told
+        return told
+
+    # what is asked of it
+
+    def ring(self, call: int, now: int) -> None:
+        """Let who calls hear that it rings."""
+        if leg := self._leg(call):
+            incoming.ring(leg, now)
+
+    def answer(self, call: int, host: str, port: int, now: int) -> None:
+        """Answer a call; sound for us is to come to this address."""
+        if leg := self._leg(call):
+            incoming.answer(leg, Local(host, port, leg.number), now)
+
+    def reject(self, call: int, code: int, now: int) -> None:
+        """Refuse a call."""
+        if leg := self._leg(call):
+            incoming.reject(leg, code, now)
+
+    def invite(self, uri: str, to: Peer, host: str, port: int, now: int) -> int:
+        """Call a URI by way of a peer; return the number of the call."""
+        leg = outgoing.call(self._wires, self._legs, uri, to, Local(host, port, 1), now)
+        return leg.number
+
+    def end(self, call: int, now: int) -> None:
+        """Hang up; nothing more is told of the call."""
+        leg = self._leg(call)
+        if leg is None:
+            return
+        if leg.pending is not None:
+            leg.ends = True
+            incoming.reject(leg, 480, now)
+        elif leg.state == "calling":
+            outgoing.give_up(leg, now)
+        else:
+            leg.end(now)
+
+    def hold(self, call: int, now: int, *, on: bool) -> None:
+        """Put the other side on hold, or take it back."""
+        if leg := self._leg(call):
+            leg.local.direction = "sendonly" if on else "sendrecv"
+            leg.stale = True
+            renew(leg, now)
+
+    def agreed(self, call: int) -> Agreement | None:
+        """Return how the sound of a call goes; None while that is not agreed on."""
+        leg = self._leg(call)
+        return leg.agreed if leg else None
+
+    @property
+    def idle(self) -> bool:
+        """Whether there is no call and no transaction."""
+        return not self._legs and not len(self._wires)
+
+    @property
+    def asks(self) -> bool:
+        """Whether a request of ours waits for its answer."""
+        return self._wires.asks
+
+    @property
+    def calls(self) -> int:
+        """How many calls there are."""
+        return len(self._legs)
+
+    def _leg(self, call: int) -> Leg | None:
+        leg = self._station.owner(call)
+        return leg if isinstance(leg, Leg) else None
+
+    # requests
+
+    def _request(self, got: Read, request: Request, source: Peer, now: int, *, refuses: bool) -> None:
+        server = self._wires.of(got)
+        if got.method == "ACK":
+            if server is not None:
+                server.acked(now)
+            if leg := self._legs.get((got.call_id, got.to_tag, got.from_tag)):
+                leg.acked(got, now)
+        elif server is not None:
+            server.again()
+        elif (refuses or len(self._wires) >= self._most) and not got.to_tag:
+            self._stateless(got, source, 503, _BUSY)
+        else:
+            self._begin(got, request, source, now)
+
+    def _begin(self, got: Read, request: Request, source: Peer, now: int) -> None:
+        merged = not got.to_tag and self._wires.merged(got)
+        server = self._wires.serve(got, source)
+        tag = self._station.token()
+        if got.method == "CANCEL":
+            self._cancel(got, server, now)
+            return
+        unknown = got.tokens("Require") - {SUPPORTED}
+        if got.method not in _KNOWN:
+            reply(server, 405, now, to_tag=tag, headers=(("Allow", ALLOW),))
+        elif request.uri.scheme not in ("sip", "sips", "tel"):
+            reply(server, 416, now, to_tag=tag)
+        elif merged:
+            reply(server, 482, now, to_tag=tag)
+        elif unknown:
+            reply(server, 420, now, to_tag=tag, headers=(("Unsupported", ", ".join(sorted(unknown))),))
+        elif got.to_tag:
+            leg = self._legs.get((got.call_id, got.to_tag, got.from_tag))
+            if leg is None:
+                reply(server, 481, now)
+            else:
+                asked_within(leg, server, now)
+        elif refused := self._asked_who(got, request, source, now):
+            reply(server, refused[0], now, to_tag=tag, headers=refused[1])
+        elif got.method == "REGISTER":
+            self._registrar(server, now, tag)
+        elif got.method == "INVITE":
+            incoming.invited(self._wires, self._legs, server, now)
+        elif got.method == "OPTIONS":
+            reply(server, 200, now, to_tag=tag, headers=(*ABOUT, ("Accept", SDP)))
+        else:
+            reply(server, 481, now, to_tag=tag)
+
+    def _asked_who(self, got: Read, request: Request, source: Peer, now: int) -> Answer | None:
+        """Return what one is answered who is not let in."""
+        if self._doorman is None or got.method not in ("INVITE", "REGISTER"):
+            return None
+        return self._doorman(got, request, source.host, now)
+
+    def _cancel(self, got: Read, server: Server, now: int) -> None:
+        invite = self._wires.cancelled(got)
+        reply(server, 481 if invite is None else 200, now, to_tag=self._station.token())
+        if invite is not None and isinstance(invite.call, Leg):
+            incoming.cancelled(invite.call, now)
+
+    def _stateless(self, got: Read, source: Peer, code: int, headers: tuple[tuple[str, str], ...] = ()) -> None:
+        answer = response(got, code, to_tag=self._station.token(), source=source, headers=headers)
+        self._station.send(answer, way_back(got.via, source))

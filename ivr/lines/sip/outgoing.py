@@ -1,0 +1,90 @@
+"""We call: an INVITE of ours, until it is answered, refused or taken back (RFC 3261 13.2, 9.1)."""
+
+from ivr.lines.sip.agreeing import Local, Unacceptable
+from ivr.lines.sip.dialogs import Dialog, made
+from ivr.lines.sip.expiring import granted
+from ivr.lines.sip.legs import Leg, Legs
+from ivr.lines.sip.reading import Peer, Read
+from ivr.lines.sip.renewing import acknowledge, code_of, renew
+from ivr.lines.sip.station import LONGEST
+from ivr.lines.sip.telling import Answered, Refused, Ringing
+from ivr.lines.sip.transactions import ABOUT, SDP, Transactions
+from ivr.lines.sip.writing import host_in
+
+
+def call(wires: Transactions, legs: Legs, uri: str, to: Peer, local: Local, now: int, *, user: str = "ivr",
+         headers: tuple[tuple[str, str], ...] = ()) -> Leg:
+    """Call somebody; what becomes of it is told."""
+    station = wires.station
+    here = f"<sip:{user}@{host_in(station.here.host)}>;tag={station.token()}"
+    dialog = Dialog(f"{station.token()}@{host_in(station.here.host)}", here, f"<{uri}>", (), uri, to)
+    leg = Leg(wires, legs, dialog, local, renew)
+    leg.state = "calling"
+    leg.asking = leg.ask("INVITE", lambda read, at: _heard(leg, to, read, at), now, [
+        ("Contact", leg.contact), *ABOUT, *headers, ("Content-Type", SDP)], local.offer())
+    leg.first = leg.asking.request
+    return leg
+
+
+def give_up(leg: Leg, now: int) -> None:
+    """Take a call back before it is answered: a CANCEL goes out once anything has been heard (RFC 3261 9.1)."""
+    leg.ends = True
+    if leg.asking is not None and leg.asking.state == "proceeding":
+        _cancel(leg, now)
+
+
+def _cancel(leg: Leg, now: int) -> None:
+    if leg.asking is not None:
+        asked, leg.asking = leg.asking, None
+        leg.wires.ask(asked.cancel(), asked.peer, lambda *_: None, now)
+        asked.patience(now + LONGEST)
+
+
+def _heard(leg: Leg, to: Peer, read: Read | None, now: int) -> None:
+    code = code_of(read)
+    if read is not None and code < 300:
+        if code >= 200:
+            _answered(leg, to, read, now)
+        elif leg.ends:
+            _cancel(leg, now)
+        elif code > 100:
+            leg.tell(Ringing(leg.number))
+    elif leg.state == "calling":
+        leg.tell(Refused(leg.number, code))
+        leg.drop()
+
+
+def _answered(leg: Leg, to: Peer, read: Read, now: int) -> None:
+    if leg.first is None:
+        return
+    if leg.state != "calling":
+        if read.to_tag == leg.dialog.key[2]:
+            acknowledge(leg, read)  # the first ACK was lost
+        else:
+            _let_go(leg, made(read, leg.first, to), read, now)
+        return
+    leg.asking, leg.state = None, "up"
+    leg.follow(made(read, leg.first, to))
+    leg.allows = read.tokens("Allow")
+    acknowledge(leg, read)
+    if leg.ends:  # it was answered while we gave up
+        leg.bye(now)
+        return
+    try:
+        agreed = leg.local.taken(read.message.body)
+    except Unacceptable:
+        leg.tell(Refused(leg.number, 488))
+        leg.bye(now)
+        return
+    leg.tell(Answered(leg.number))
+    leg.agree(agreed)
+    leg.kept(granted(read), now)
+    if leg.stale:  # it was held before it was answered
+        renew(leg, now)
+
+
+def _let_go(leg: Leg, other: Dialog, read: Read, now: int) -> None:
+    """Hang up on another one who has answered too, behind a proxy that rings many."""
+    station = leg.station
+    station.send(other.request(station, "ACK", cseq=read.cseq), other.peer)
+    leg.wires.ask(other.request(station, "BYE"), other.peer, lambda *_: None, now)

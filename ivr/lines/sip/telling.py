@@ -1,0 +1,82 @@
+"""What an endpoint tells of its calls, as data. Each names a call by its number."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ivr.lines.sip.agreeing import Agreement
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """Somebody calls.
+
+    Attributes
+    ----------
+    number, caller, phone : str
+        The user part that was called; the name and the user part of who calls, empty where they are not known.
+    source : str
+        The host it comes from.
+    """
+
+    call: int
+    number: str
+    caller: str
+    phone: str
+    source: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """Where sound goes, and how, is agreed on, or has changed."""
+
+    call: int
+    media: Agreement
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A key came in a message."""
+
+    call: int
+    key: str = field(repr=False)  # it may be one of a PIN's
+    ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ringing:
+    """It rings where we call."""
+
+    call: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A call of ours is answered."""
+
+    call: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A call of ours is not answered."""
+
+    call: int
+    code: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The other side has hung up or given up, or is lost.
+
+    Attributes
+    ----------
+    why : str
+        Only where it says something new.
+    """
+
+    call: int
+    why: str = ""
+
+
+Event = Invited | Agreed | Pressed | Ringing | Answered | Refused | Ended

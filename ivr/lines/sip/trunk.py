@@ -1,0 +1,257 @@
+"""A trunk of telephones: calls that come over a network, by SIP and RTP."""
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ivr.clock import FRAME, RATE, samples
+from ivr.engine.handsets import Slots
+from ivr.engine.messages import (
+    FULL,
+    Arrived,
+    Command,
+    DigitBegan,
+    DigitOver,
+    Event,
+    Extra,
+    Held,
+    Hold,
+    HungUp,
+    PickUp,
+    Reject,
+    Release,
+    Resumed,
+    Ring,
+    SendDigits,
+)
+from ivr.lines.sip import telling
+from ivr.lines.sip.authenticating import Doorman
+from ivr.lines.sip.endpoint import Endpoint
+from ivr.lines.sip.media import Media
+from ivr.lines.sip.reading import Peer
+from ivr.lines.sip.sockets import Network
+
+SILENT = samples(60)
+"""A call of which no packet comes for so long is lost."""
+
+_SHUT_S = 0.02
+_SHUT_TRIES = 50
+
+
+@dataclass(slots=True)
+class _Call:
+    """One call.
+
+    Attributes
+    ----------
+    number : int
+        By which the endpoint knows it.
+    signals : str
+        The host that signals.
+    """
+
+    number: int
+    signals: str
+    held: bool = False
+
+
+class SipTrunk:
+    """Any number of calls over a network.
+
+    Parameters
+    ----------
+    network : Network
+    token : callable
+        As of `Endpoint`.
+    draw : callable
+        As of `Sending`.
+    doorman : Doorman, optional
+        Who says who may call; without one everybody may.
+    """
+
+    can: frozenset[type[Extra]] = frozenset({Ring, SendDigits, Hold})
+
+    def __init__(self, network: Network, *, token: Callable[[], str] = lambda: secrets.token_hex(8),
+                 draw: Callable[[], int] = lambda: secrets.randbits(32), doorman: Doorman | None = None) -> None:
+        self._network = network
+        self._endpoint = Endpoint(network.here, token, doorman=doorman)
+        self.media = Media(network, draw)
+        self._slots = Slots()
+        self._calls: dict[int, _Call] = {}
+        self._where: dict[int, int] = {}
+        self._told: list[Event] = []
+        self._ups: list[tuple[int, int]] = []
+        self._now = 0
+        self._open = True
+
+    @property
+    def here(self) -> Peer:
+        """The address by which it is called."""
+        return self._network.here
+
+    @property
+    def count(self) -> int:
+        """How many calls there are."""
+        return len(self._calls)
+
+    @property
+    def over(self) -> bool:
+        """Whether it is closed and nobody is left."""
+        return not self._open and not self._calls
+
+    def horizon(self, now: int) -> int:  # noqa: ARG002
+        """Return a frame: nobody knows what comes in the next."""
+        return FRAME
+
+    def wait(self, seconds: float) -> None:
+        """Wait so long, or until somebody signals, who is answered at once: for a live bridge between its ticks."""
+        if self._network.wait(seconds):
+            self._signals()
+
+    def events(self, now: int) -> Sequence[Event]:
+        """Tell who calls, hangs up, presses keys, holds and comes back."""
+        self._now = now
+        self._signals()
+        for event in self.media.take(now):
+            if not self._calls[event.slot].held:
+                self._told.append(event)
+        while self._ups and self._ups[0][0] <= now:
+            at, number = self._ups.pop(0)
+            if number in self._where:
+                self._told.append(DigitOver(self._where[number], at, "info"))
+        if now % RATE == 0:
+            self._silences(now)
+        self._told, told = [], self._told
+        return told
+
+    def receive(self, now: int, rows: NDArray[np.int16]) -> NDArray[np.bool_]:  # noqa: ARG002
+        """Let everybody speak."""
+        return self.media.receive(rows)[:, None]
+
+    def send(self, now: int, rows: NDArray[np.int16], commands: Sequence[Command]) -> None:
+        """Let everybody hear, and do what is asked."""
+        last = []
+        for command in commands:
+            if isinstance(command, Reject | Release):
+                last.append(command)
+            else:
+                self._do(command, now)
+        self._hear()
+        self.media.send(rows, now)
+        for command in last:
+            self._do_last(command, now)
+        self._flush()
+
+    def place(self, now: int, to: str) -> None:  # noqa: ARG002
+        """Dial nobody: nothing is dialled out because a caller asked."""
+        return
+
+    def close(self) -> None:
+        """Hang up everybody and take no more calls; the other side's answers are waited for a moment."""
+        self._open = False
+        for slot, call in list(self._calls.items()):
+            self._endpoint.end(call.number, self._now)
+            self._told.append(HungUp(slot, self._now, "the bridge is shut down"))
+            self._free(slot)
+        self._flush()
+        for _ in range(_SHUT_TRIES):
+            if not self._endpoint.asks:
+                break
+            self._network.wait(_SHUT_S)
+            self._now += FRAME
+            self._signals()
+
+    # signalling
+
+    def _signals(self) -> None:
+        for data, source in self._network.messages():
+            self._endpoint.receive(data, source, self._now)
+        self._endpoint.advance(self._now)
+        self._hear()
+        self._flush()
+
+    def _flush(self) -> None:
+        for data, to in self._endpoint.outgoing():
+            self._network.send(data, to)
+
+    def _hear(self) -> None:
+        """Take what the endpoint tells."""
+        for event in self._endpoint.events():
+            if isinstance(event, telling.Invited):
+                self._arrived(event)
+            elif (slot := self._where.get(event.call)) is not None:
+                self._happened(slot, event)
+
+    def _arrived(self, event: telling.Invited) -> None:
+        if not self._open:
+            self._endpoint.reject(event.call, FULL, self._now)
+            return
+        slot = self._slots.take()
+        self._calls[slot], self._where[event.call] = _Call(event.call, event.source), slot
+        self._told.append(Arrived(slot, self._now, event.caller, event.number, event.phone, event.source))
+
+    def _happened(self, slot: int, event: telling.Event) -> None:
+        now, call = self._now, self._calls[slot]
+        match event:
+            case telling.Agreed(media=media):
+                self.media.agree(slot, media, call.signals, now)
+                if call.held == media.sends:
+                    call.held = not media.sends
+                    self._told.append(Held(slot, now) if call.held else Resumed(slot, now))
+            case telling.Pressed(key=key, ms=ms):
+                self._told.append(DigitBegan(slot, now, key, "info"))
+                self._ups.append((now + samples(ms / 1000), event.call))
+                self._ups.sort()
+            case telling.Ended(why=why):
+                self._told.append(HungUp(slot, now, why))
+                self._free(slot)
+
+    def _silences(self, now: int) -> None:
+        for slot in self.media.silent_since(now - SILENT):
+            call = self._calls[slot]
+            agreed = self._endpoint.agreed(call.number)
+            if agreed is None or not agreed.receives or call.held:
+                self.media.stir(slot, now)
+                continue
+            self._endpoint.end(call.number, now)
+            self._told.append(HungUp(slot, now, f"no sound for {SILENT // RATE} s"))
+            self._free(slot)
+
+    def _do(self, command: Command, now: int) -> None:
+        call = self._calls.get(command.slot)
+        if call is None:  # there was no port for it a moment ago
+            return
+        match command:
+            case Ring():
+                self._endpoint.ring(call.number, now)
+            case PickUp():
+                port = self._network.open(command.slot)
+                if port is not None:
+                    self._endpoint.answer(call.number, self.here.host, port, now)
+                else:
+                    self._endpoint.reject(call.number, FULL, now)
+                    self._told.append(HungUp(command.slot, now, "no port is free for its sound"))
+                    self._free(command.slot)
+            case SendDigits(keys=keys):
+                self.media.press(command.slot, keys)
+            case Hold(on=on):
+                self._endpoint.hold(call.number, now, on=on)
+
+    def _do_last(self, command: Reject | Release, now: int) -> None:
+        call = self._calls.get(command.slot)
+        if call is None:
+            return
+        if isinstance(command, Reject):
+            self._endpoint.reject(call.number, command.code, now)
+        else:
+            self._endpoint.end(call.number, now)
+        self._free(command.slot)
+
+    def _free(self, slot: int) -> None:
+        call = self._calls.pop(slot)
+        del self._where[call.number]
+        self.media.end(slot)
+        self._slots.free(slot)

@@ -1,0 +1,94 @@
+"""Requests within a call, as who is asked: BYE, new INVITE, UPDATE, INFO (RFC 3261 12.2.2, 14.2, 15.1.2)."""
+
+from ivr.lines.sip.agreeing import Unacceptable
+from ivr.lines.sip.dialogs import contact_of
+from ivr.lines.sip.expiring import SHORTEST_S, TooSmall, asked
+from ivr.lines.sip.keying import TYPES, keyed
+from ivr.lines.sip.legs import Leg
+from ivr.lines.sip.servers import Server
+from ivr.lines.sip.telling import Pressed
+from ivr.lines.sip.transactions import ABOUT, SDP, reply
+
+_SOON = (("Retry-After", "1"),)
+
+
+def kind_of(server: Server) -> str:
+    """Return the type of a body, in small letters; empty if there is no body."""
+    message = server.read.message
+    return server.read.header("Content-Type").partition(";")[0].strip().lower() if message.body else ""
+
+
+def asked_within(leg: Leg, server: Server, now: int) -> None:
+    """Answer a request that belongs to a call."""
+    read = server.read
+    if read.cseq < leg.dialog.seen:
+        reply(server, 500, now, headers=_SOON)
+        return
+    leg.dialog.seen = read.cseq
+    if not leg.dialog.route:
+        leg.dialog.peer = server.source  # a NAT may have given him another port
+    if allowed := read.tokens("Allow"):
+        leg.allows = allowed
+    match read.method:
+        case "BYE":
+            reply(server, 200, now)
+            if leg.pending is not None:
+                reply(leg.pending, 487, now)
+            leg.lost()
+        case "OPTIONS":
+            reply(server, 200, now, headers=(*ABOUT, ("Accept", SDP)))
+        case "INFO":
+            _info(leg, server, now)
+        case "INVITE" | "UPDATE":
+            _renegotiate(leg, server, now)
+
+
+def _info(leg: Leg, server: Server, now: int) -> None:
+    message, kind = server.read.message, kind_of(server)
+    if kind and kind not in TYPES:
+        reply(server, 415, now, headers=(("Accept", ", ".join(TYPES)),))
+        return
+    reply(server, 200, now)
+    if kind and (found := keyed(kind, message.body)):
+        leg.tell(Pressed(leg.number, *found))
+
+
+def _renegotiate(leg: Leg, server: Server, now: int) -> None:
+    read, message = server.read, server.read.message
+    kind = kind_of(server)
+    if kind and kind != SDP:
+        reply(server, 415, now, headers=(("Accept", SDP),))
+        return
+    try:
+        interval = asked(read)
+    except TooSmall:
+        reply(server, 422, now, headers=(("Min-SE", str(SHORTEST_S)),))
+        return
+    if leg.pending is not None and (kind or read.method == "INVITE"):
+        reply(server, 500, now, headers=_SOON)  # the first offer is not answered yet
+        return
+    if leg.asking is not None and (kind or read.method == "INVITE"):
+        reply(server, 491, now)
+        return
+    body, agreed = b"", None
+    if kind:
+        try:
+            body, agreed = leg.local.answer(message.body)
+        except Unacceptable:
+            reply(server, 488, now, headers=ABOUT)
+            return
+    elif read.method == "INVITE":
+        body = leg.local.offer(leg.agreed)
+    if target := contact_of(read):
+        leg.dialog.target = target
+    headers = interval.headers if interval else []
+    if read.method == "INVITE":
+        leg.accept(server, now, body, asks=not kind, headers=headers)
+    else:
+        described = [("Content-Type", SDP)] if body else []
+        reply(server, 200, now, body=body,
+              headers=(("Contact", leg.contact), *ABOUT, *headers, *described))
+    if agreed is not None:
+        leg.agree(agreed)
+    if leg.state == "up":
+        leg.kept(interval, now)
