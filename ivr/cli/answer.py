@@ -44,7 +44,7 @@ _OUTCOMES = {"lobby": "in lobby", "meeting": "in meeting", "goodbye": "refused"}
 def answer(calls: Sequence[Path], *, meetings: list[str], output: Path | None, stay: float | None, as_json: bool,
            database: str, product: str = DEFAULT, called: str = "", calling: str = "",
            voice_pack: Path | None = None, at: str = "", channel: str = "", mix: bool = False,
-           report: Path | None = None, own: Path | None = None,
+           report: Path | None = None, own: Path | str | None = None,
            hosts: Sequence[str] = (), save: Path | None = None) -> int:
     """Let recordings dial in; print what happened and write what each heard."""
     if stay is not None and not 0 <= stay <= 3600:
@@ -70,7 +70,7 @@ def answer(calls: Sequence[Path], *, meetings: list[str], output: Path | None, s
         stays = None if stay is None else samples(stay)
         if house is not None:
             bridge, exchange = house.assembled([trunk])
-            keys = _calls(lines, trunk, exchange, stays, _comes_to_rest(bridge, set(house.own.duties.seats)))
+            keys = _calls(lines, trunk, exchange, stays, _comes_to_rest(bridge, house.own.rooms))
         else:
             with directory_of(known, database, patient=True) as (directory, numbers, leads):
                 bridge, exchange = assembled(sounds, directory, chosen, [trunk], numbers=numbers, leads=leads)

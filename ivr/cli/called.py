@@ -1,5 +1,6 @@
 """An IVR of one's own that commands have called: what answers, what it says, and where recordings go."""
 
+import os
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,8 +18,13 @@ from ivr.cli.saying import BROKEN, complain
 from ivr.clock import RATE
 from ivr.custom.application import Keep, own_ivr
 from ivr.custom.asking import AppReply
-from ivr.custom.loading import Known, load
-from ivr.custom.own import OwnFile
+from ivr.custom.loading import Known, at_url, load
+from ivr.custom.own import OwnFile, TwimlLine
+from ivr.custom.twiml.application import twiml_ivr
+from ivr.custom.twiml.asking import Fetched
+from ivr.custom.twiml.documents import lines_of
+from ivr.custom.twiml.requesting import TOKEN, Means
+from ivr.custom.twiml.voice import TwimlVoice
 from ivr.custom.voice import OwnVoice, said
 from ivr.engine.application import Builder
 from ivr.engine.bridge import Bridge
@@ -27,8 +33,10 @@ from ivr.engine.ports import Trunk
 from ivr.engine.sound import Samples
 from ivr.journal import Journal
 from ivr.live.apps import AskingApps, WaitingForApps
+from ivr.live.documents import AskingForDocuments, WaitingForDocuments
+from ivr.live.shelf import RecordingShelf
 from ivr.scenario.player import Stage
-from prompts import Prompts
+from prompts import Prompts, languages
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +49,7 @@ class Called:
     """
 
     own: OwnFile
-    voice: OwnVoice
+    voice: OwnVoice | TwimlVoice
     sounds: Stage
     application: Builder
     texts: Mapping[str, str]
@@ -57,7 +65,12 @@ class Called:
         return assembled_alone(self.application, self.voice, self.sounds, trunks, setting=setting, journal=journal)
 
 
-def checked(own: Path | None, save: Path | None, given: Mapping[str, object]) -> None:
+def token() -> str:
+    """Return what requests to applications are signed with: of the environment, where it has one."""
+    return os.environ.get("IVR_TWIML_TOKEN", "") or TOKEN
+
+
+def checked(own: Path | str | None, save: Path | None, given: Mapping[str, object]) -> None:
     """See that what is said beside --ivr can be meant; `given` are options of a conference, and what they say.
 
     Raises
@@ -72,23 +85,70 @@ def checked(own: Path | None, save: Path | None, given: Mapping[str, object]) ->
         raise UsageError(f"--ivr names an IVR of your own, which has no meetings: leave out {' and '.join(wrong)}")
 
 
-def called_own(path: Path, sounds: Stage, hosts: Sequence[str], *, live: bool, keep: Keep = lambda *_: None
+def named(ivr: Path | None, twiml: str) -> Path | str | None:
+    """Return what is called instead of the conference: a file, or an application at a URL.
+
+    Raises
+    ------
+    UsageError
+        If it is both.
+    """
+    if ivr is not None and twiml:
+        raise UsageError("--ivr and --twiml each name what is called: leave out one of them")
+    return twiml or ivr
+
+
+def called_own(path: Path | str, sounds: Stage, hosts: Sequence[str], *, live: bool, keep: Keep = lambda *_: None
                ) -> Called:
     """Read a file, and make ready what is said in it.
 
     Parameters
     ----------
+    path : Path or str
+        The file, or the URL of an application.
     live : bool
         Whether calls go on while an app answers; else the clock stands still.
     keep : callable
         Takes what callers record.
     """
-    own = load(path, Known.with_hosts(*hosts))
+    known = Known.with_hosts(*hosts)
+    own = at_url(path, known) if isinstance(path, str) else load(path, known)
+    if own.twiml is not None:
+        return _at_a_url(own, own.twiml, sounds, hosts, live=live, keep=keep)
     voice = OwnVoice(own, sounds.voice, sounds.studio.recording)
     if live:
         _speak_ahead(own, voice, sounds)
     apps = AskingApps(hosts, prepare=_Ahead(own).speak) if live else WaitingForApps(hosts)
     return Called(own, voice, sounds, own_ivr(own, apps=apps, keep=keep), texts_of(own))
+
+
+def _at_a_url(own: OwnFile, line: TwimlLine, sounds: Stage, hosts: Sequence[str], *, live: bool, keep: Keep
+              ) -> Called:
+    """Make an application at a URL ready."""
+    voice = TwimlVoice(sounds.voice, languages())
+    if live:
+        for language in own.languages:
+            voice.clips("fault", language)
+    fetches = asking_aside(hosts, own.languages[0]) if live else WaitingForDocuments(hosts)
+    means = Means(voice, fetches, token=token(), shelf=RecordingShelf(), keep=keep)
+    return Called(own, voice, sounds, twiml_ivr(line, means, own.languages), {})
+
+
+def asking_aside(hosts: Sequence[str], language: str) -> AskingForDocuments:
+    """Return what carries requests of live calls, in which a document speaks this language unless it says so."""
+    return AskingForDocuments(hosts, prepare=_Spoken(language).speak)
+
+
+class _Spoken:
+    """Speaks what a document says before the call gets it, with a voice of its own: it is in another thread."""
+
+    def __init__(self, language: str) -> None:
+        self._voice, self._language = TwimlVoice(Prompts(), languages()), language
+
+    def speak(self, fetched: Fetched) -> None:
+        """Speak it; it is found on the disk then."""
+        for line in lines_of(fetched):
+            self._voice.say(line, self._language)
 
 
 def _speak_ahead(own: OwnFile, voice: OwnVoice, sounds: Stage) -> None:

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ivr.assembly import assembled
-from ivr.cli.called import Called, called_own, recordings
+from ivr.cli.called import Called, asking_aside, called_own, recordings, token
 from ivr.cli.called import checked as check_own
 from ivr.cli.faults import UsageError
 from ivr.cli.keyboard import Keyboard
-from ivr.cli.kit import check_outputs, prompts, stage, warm_up
+from ivr.cli.kit import LANGUAGE, check_outputs, prompts, stage, warm_up
 from ivr.cli.listening import Devices, Listening, listening
 from ivr.cli.meetings import meeting_of
+from ivr.cli.own import texts_of
 from ivr.cli.saying import BROKEN, FAILED, OK, complain
 from ivr.cli.telling import told
 from ivr.clock import seconds
@@ -21,6 +22,7 @@ from ivr.conference.profile import PROFILES, profile
 from ivr.directory.meetings import Meeting, Meetings
 from ivr.engine.exchange import Exchange
 from ivr.engine.handsets import Handsets
+from ivr.engine.sound import Voice
 from ivr.journal import Entry, Journal
 from ivr.live.apps import AskingApps
 from ivr.live.cast import Cast
@@ -30,6 +32,7 @@ from ivr.live.parts import MOST, Part, cast_of
 from ivr.live.presenter import Presenter
 from ivr.live.puppet import Puppet
 from ivr.live.session import Session
+from ivr.live.shelf import RecordingShelf
 from ivr.scenario.grammar import Words, load
 from ivr.scenario.player import Performance, Result, Samples, Stage
 from ivr.scenario.steps import SayStep, Scenario
@@ -73,7 +76,7 @@ class Options:
     journal: Path | None = None
     plain: bool = False
     by_hand: bool = False
-    own: Path | None = None
+    own: Path | str | None = None
     hosts: Sequence[str] = ()
     save: Path | None = None
     meeting: str = field(default="", repr=False)  # it holds a PIN
@@ -124,7 +127,9 @@ def story(scenario: Scenario, options: Options) -> tuple[Result, bool, str]:
     """Show a story at its pace; return how it went, whether somebody left early, and what is not written."""
     names = tuple(caller.name for caller in scenario.callers)
     monitor = _ear(options.listen, names)
-    sounds = replace(stage(), apps=AskingApps(options.hosts))
+    language = scenario.own.languages[0] if scenario.own else LANGUAGE
+    sounds = replace(stage(), apps=AskingApps(options.hosts), fetches=asking_aside(options.hosts, language),
+                     token=token(), shelf=RecordingShelf())
     presenter = Presenter(names, monitor)
     for number, caller in enumerate(scenario.callers):
         for step in caller.steps:
@@ -134,7 +139,8 @@ def story(scenario: Scenario, options: Options) -> tuple[Result, bool, str]:
         performance = opened.enter_context(Performance(scenario, sounds))
         unwritten = _written(performance.exchange.bridge.journal, options.journal, opened)
         _, left = _shown(performance.exchange, presenter, monitor, options, title=scenario.title,
-                         step=performance.step, over=lambda: performance.over, led=False, unwritten=unwritten)
+                         step=performance.step, over=lambda: performance.over, led=False, unwritten=unwritten,
+                         words=performance.words, texts=texts_of(scenario.own) if scenario.own else {})
         result = performance.end()
     return result, left, unwritten()
 
@@ -227,7 +233,8 @@ def _voices(parts: Sequence[Part], sounds: Stage) -> Callable[[str, int], Sample
 
 def _shown(exchange: Exchange, presenter: Presenter, monitor: Monitor, options: Options, *, title: str,
            step: Callable[[], None], over: Callable[[], bool], led: bool,
-           unwritten: Callable[[], str] = lambda: "", called: Called | None = None) -> tuple[Session, bool]:
+           unwritten: Callable[[], str] = lambda: "", called: Called | None = None, words: Voice | None = None,
+           texts: Mapping[str, str] | None = None) -> tuple[Session, bool]:
     """Run an exchange before somebody's eyes and ears; return its session, and whether somebody left early."""
     plain = options.plain or not can_show_a_screen()
     account = _Account()
@@ -238,9 +245,9 @@ def _shown(exchange: Exchange, presenter: Presenter, monitor: Monitor, options: 
         if options.devices.microphone:
             presenter.plug(sound.voice)
         session = Session(exchange, pace=sound, step=step, over=over,
-                          words=called.voice if called else prompts(),
+                          words=called.voice if called else words or prompts(),
                           after=lambda: sound.hear(monitor.frame(session)))
-        texts = called.texts if called else {}
+        texts = called.texts if called else texts or {}
         panel = presenters_panel(title, presenter, led=led, speed=options.speed, texts=texts,
                                  said=lambda: " ".join(part for part in (sound.said, unwritten()) if part))
         left = show(session, panel, plain=plain, typed=keyboard.typed if keyboard else None)

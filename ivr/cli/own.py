@@ -32,6 +32,9 @@ def lint(paths: Iterable[Path], hosts: Iterable[str]) -> int:
         except BadFile as error:
             code = complain(str(error), USAGE)
             continue
+        if own.twiml is not None:
+            tell(f"{path}: all right: an application at {own.twiml.url}")
+            continue
         tell(f"{path}: all right: {_counted(len(own.lines), 'node')}, {_counted(len(own.wordings), 'prompt')}, "
              f"{_counted(len(ways_of(own)), 'exit')}")
     if not count:
@@ -46,6 +49,9 @@ def _counted(count: int, what: str) -> str:
 def draw(path: Path, output: Path | None, hosts: Iterable[str]) -> int:
     """Draw a file's flows; return the exit code."""
     own = load(path, Known.with_hosts(*hosts))
+    if own.twiml is not None:
+        raise UsageError(f"{path} names an application at {own.twiml.url}: what that does is not known before it "
+                         "answers, so there is nothing to draw")
     if output is None or output.suffix.lower() in _TEXTS:
         text = "\n\n".join(mermaid(flow) for flow in own.flows)
         if output is None:

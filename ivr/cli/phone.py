@@ -73,7 +73,7 @@ class Options:
     setting: str = "default"
     meetings: list[str] = field(default_factory=list, repr=False)  # they hold PINs
     database: str = ""
-    own: Path | None = None
+    own: Path | str | None = None
     hosts: Sequence[str] = ()
     save: Path | None = None
     seconds: float | None = None

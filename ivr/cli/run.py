@@ -9,6 +9,7 @@ from pathlib import Path
 
 from dtmf import DtmfError
 from dtmf.audiofile import write
+from ivr.cli.called import token
 from ivr.cli.coverage import Coverage
 from ivr.cli.faults import UsageError
 from ivr.cli.kit import folder, prompts, stage, write_text
@@ -16,7 +17,10 @@ from ivr.cli.leaving import leave
 from ivr.cli.saying import FAILED, OK, USAGE, complain, tell, tell_json
 from ivr.clock import RATE, seconds
 from ivr.conference.profile import PROFILES
+from ivr.custom.loading import Known, at_url
 from ivr.live.apps import WaitingForApps
+from ivr.live.documents import WaitingForDocuments
+from ivr.live.shelf import RecordingShelf
 from ivr.reading import BadFile
 from ivr.scenario.grammar import Words, load
 from ivr.scenario.player import Result, Samples, journal_path, play
@@ -32,7 +36,7 @@ _KEY = re.compile("(  key {9}) *[0-9A-D](?= |$)")
 
 def run(paths: list[Path], *, as_json: bool, update: bool, report: Path | None,
         product: str = "", voice_pack: Path | None = None, audio: bool = True, coverage: bool = False,
-        hosts: Sequence[str] = ()) -> int:
+        hosts: Sequence[str] = (), twiml: str = "") -> int:
     """Run every scenario there; return the exit code."""
     if not paths:
         raise UsageError("no scenario is named: name files or folders, as in 'ivr run scenarios/'")
@@ -41,11 +45,14 @@ def run(paths: list[Path], *, as_json: bool, update: bool, report: Path | None,
     elif not audio:
         raise UsageError("--no-audio is for a page: name a folder with --report too")
     spoken = prompts(voice_pack)
-    words = Words(spoken.names(), PROFILES, languages(), hosts)
+    words = Words(spoken.names(), PROFILES, languages(), hosts,
+                  at_url(twiml, Known.with_hosts(*hosts)) if twiml else None)
     chosen = find(product) if product else None
     code = OK
     recorded: list[tuple[str, str, Samples]] = []
-    sounds = replace(stage(voice_pack), apps=WaitingForApps(hosts), keep=lambda *one: recorded.append(one))
+    sounds = replace(stage(voice_pack), apps=WaitingForApps(hosts), fetches=WaitingForDocuments(hosts),
+                     token=token(), shelf=RecordingShelf(),
+                     keep=lambda *one: recorded.append(one))
     covered = Coverage()
     counts = {"passed": 0, "failed": 0, "not run": 0}
     left: dict[str, int] = {}
@@ -64,7 +71,7 @@ def run(paths: list[Path], *, as_json: bool, update: bool, report: Path | None,
             counts["not run"] += 1
             continue
         wall_s = time.perf_counter() - began
-        if scenario.own is not None:
+        if scenario.own is not None and scenario.own.twiml is None:
             covered.add(scenario.own, result.taken)
         wrong, changed = [str(failure) for failure in result.failures], list[str]()
         if update and result.passed and chosen is None:

@@ -74,6 +74,13 @@ def _sentence(entry: Entry, prompts: Prompts, texts: Mapping[str, str]) -> str:
             return f"those in the meeting are told: {facts['count']} {facts['what']}"
         case "ends-soon":
             return f"the meeting {facts['meeting']} is told that it will end"
+        case "document":
+            return f"is given a document of {facts['url']}: {facts['verbs'] or 'nothing'}"
+        case "application-failed":
+            return (f"{facts['url']} fails: {facts['because']}" +
+                    ("; the fallback is asked" if facts["fallback"] else ""))
+        case "slip":
+            return f"{facts['url']}, {facts['what']}"
         case "lobby":
             return f"waits in the lobby of {facts['meeting']}"
         case "started":
@@ -146,4 +153,6 @@ def _sentence(entry: Entry, prompts: Prompts, texts: Mapping[str, str]) -> str:
 
 def _words(prompts: Prompts, name: str) -> str:
     """Return a prompt's words, dots where a name or a number is said."""
+    if name not in prompts.catalogue().texts:
+        return name  # an application at a URL says what it likes
     return re.sub(r"\{\w+\}", "...", list(prompts.catalogue().texts[name].values())[-1])

@@ -45,11 +45,13 @@ class Inquiries:
         counts = (self._unknown[call.serial] + 1) % call.profile.unknown_tries == 0
         asker = replace(self._asker(call, at, call.profile.slowing_of_ids), counts=counts)
         self._directory.find(call.serial, call.conference_id, asker)
+        self._open.add(call.serial)  # once it is asked: of what breaks off before no answer comes
 
     def check_pin(self, call: Caller, at: int) -> None:
         """Ask whether the PIN that was entered is the organizer's."""
         self._directory.check_pin(call.serial, call.meeting, call.entry.digits,
                                   self._asker(call, at, call.profile.slowing_of_pins))
+        self._open.add(call.serial)
 
     def come(self) -> Iterator[Answer]:
         """Give what the directory has answered to those who still wait for it; each is to be given to `take`."""
@@ -92,7 +94,6 @@ class Inquiries:
 
     def _asker(self, call: Caller, at: int, slowing: Slowing) -> Asker:
         self._asked_at[call.serial] = at
-        self._open.add(call.serial)
         return Asker(at, call.phone, call.source, slowing)
 
     def _held_until(self, call: Caller, answer: Answer, at: int) -> int:

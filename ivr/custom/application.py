@@ -9,13 +9,12 @@ from ivr.clock import FRAME, RATE, samples, seconds
 from ivr.custom.asking import AppReply, Apps, BadReply, NoApps, Outgoing, taken
 from ivr.custom.caller import OwnCaller
 from ivr.custom.kinds import BUSY, FAILED, NO_ANSWER, OVER, TOGETHER
-from ivr.custom.own import OwnFile, Seat
-from ivr.custom.together import Together
+from ivr.custom.own import OwnFile
+from ivr.custom.rounds import Rounds
+from ivr.custom.together import LEG, Together, both
 from ivr.engine import messages
 from ivr.engine.application import Builder, Host
 from ivr.engine.call import ENDED, Call
-from ivr.engine.flow import STAY, Flow, To
-from ivr.engine.nodes import Ask, End, Park
 from ivr.engine.plain import PlainApplication
 from ivr.engine.sound import Samples
 from prompts.names import name_from
@@ -23,14 +22,6 @@ from prompts.names import name_from
 _RING, _WAIT, _SLOW = "ring", "wait", "slow"
 _PATIENCE = samples(2)
 """What a caller may wait in silence for an app's answer."""
-
-_LEG = Flow("leg", "connecting", {
-    "connecting": Ask(state=None, question="connecting", answers=frozenset({TOGETHER, OVER}),
-                      exits={TOGETHER: To("talking"), OVER: To("end")}),
-    "talking": Park(state="talking", on={OVER: To("end"), TOGETHER: To(STAY)}),
-    "end": End()}, fault=To("end"), outside=frozenset({OVER, TOGETHER}),
-    impossible={event: frozenset({"connecting", "end"}) for event in (OVER, TOGETHER)})
-"""Where somebody is who was dialled for a caller."""
 
 _NOTHING: Samples = np.zeros(FRAME, np.int16)
 
@@ -66,9 +57,9 @@ class OwnIvr(PlainApplication):
     def take(self, **known: Any) -> Call:  # noqa: ANN401
         """Return a new call, or that of somebody who was dialled for one."""
         if known.get("leg_of"):
-            return Call(flows={_LEG.name: _LEG}, **known)
+            return Call(flows={LEG.name: LEG}, **known)
         call = OwnCaller(flows={flow.name: flow for flow in self.flows}, own=self._own, takes=self._takes,
-                         now=lambda: self.host.players.now, **known)
+                         rounds=Rounds(lambda: self.host.players.now), **known)
         self._callers[call.serial] = call
         return call
 
@@ -106,7 +97,7 @@ class OwnIvr(PlainApplication):
             case "begin":
                 self._together.begin(call, at)
             case "meet":
-                self._together.join(call, _both(call.serial), at)
+                self._together.join(call, both(call.serial), at)
 
     def recorded(self, call: Call, samples: Samples, at: int) -> str:
         """Keep what was recorded, if anything was said."""
@@ -183,7 +174,7 @@ class OwnIvr(PlainApplication):
         if caller is None or caller.state == ENDED or not self.host.timers.has(leg.leg_of, _RING):
             return OVER
         self.host.timers.cancel(caller.serial, _RING)
-        self._together.join(leg, _both(caller.serial), at)
+        self._together.join(leg, both(caller.serial), at)
         self.host.queue.tell(caller.serial, TOGETHER)
         return TOGETHER
 
@@ -212,11 +203,6 @@ class OwnIvr(PlainApplication):
             self.host.place(call, "")
         self.broke(call, at)
         self._together.leave(call, at)
-
-
-def _both(serial: int) -> Seat:
-    """Return how a caller, and who was dialled for him, are together: it is over when one of them goes."""
-    return Seat(f"call {serial}", ends=True)
 
 
 def own_ivr(own: OwnFile, *, apps: Apps | None = None, keep: Keep = lambda *_: None,

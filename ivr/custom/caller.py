@@ -4,15 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ivr.clock import RATE
 from ivr.custom.loading import CALLED, CALLER
 from ivr.custom.own import OwnFile
+from ivr.custom.rounds import Rounds
 from ivr.engine.call import Call
 from ivr.engine.requests import Note, Request
 from ivr.engine.sound import Samples
-
-MOST_A_SECOND, MOST_IN_ALL = 25, 20_000
-"""Nodes that a call may pass, in a second and in all: who needs more goes round in a circle."""
 
 
 @dataclass(eq=False, kw_only=True)
@@ -22,8 +19,8 @@ class OwnCaller(Call):
     Attributes
     ----------
     own : OwnFile
-    now : callable
-        Gives the sample on the bridge's clock.
+    rounds : Rounds
+        Counts where it passes.
     takes : callable
         Told every exit that is taken: of the node's name and the exit.
     variables : dict of name to str
@@ -32,14 +29,11 @@ class OwnCaller(Call):
     """
 
     own: OwnFile
-    now: Callable[[], int]
+    rounds: Rounds
     takes: Callable[[str, str], None]
     variables: dict[str, str] = field(default_factory=dict, repr=False)
     recorded: dict[str, Samples] = field(default_factory=dict, repr=False)
     _names: dict[int, str] = field(default_factory=dict, repr=False)
-    _circled: bool = False
-    _passed: int = 0
-    _second: tuple[int, int] = (0, 0)
 
     def __post_init__(self) -> None:
         Call.__post_init__(self)
@@ -58,7 +52,7 @@ class OwnCaller(Call):
     def leave_by(self, exit_: str, *, key: str = "", at: int = 0) -> list[Request]:
         """Leave the node by an exit; digits that were collected go into their variable."""
         place = self.place
-        if self._too_many():
+        if self.rounds.too_many():
             return [Note("circle", {"node": place}), *self.fault()]
         self.takes(place, exit_)
         noted: list[Request] = []
@@ -75,13 +69,3 @@ class OwnCaller(Call):
         if self.node is not None and event in self.node.on:
             self.takes(self.place, event)
         return super().told(event, late=late)
-
-    def _too_many(self) -> bool:
-        """Tell, once, whether the call goes round in a circle."""
-        second, passed = self.now() // RATE, self._second[1] + 1
-        self._second = (second, passed if second == self._second[0] else 1)
-        self._passed += 1
-        if self._circled or (self._second[1] <= MOST_A_SECOND and self._passed <= MOST_IN_ALL):
-            return False
-        self._circled = True
-        return True

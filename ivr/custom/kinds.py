@@ -22,7 +22,7 @@ _WAIT, _NEXT = samples(5), samples(4)
 _RINGS = samples(20)
 _DIGITS = re.compile(r"([0-9]{1,2})(?:\s*(?:-|to)\s*([0-9]{1,2}))?")
 _MOST_DIGITS = 32
-_URL = re.compile(r"https?://[^\s/?#@]+(?:[/?][^\s#]*)?")
+URL = re.compile(r"https?://[^\s/?#@]+(?:[/?][^\s#]*)?")
 
 _INSTEAD = (("other key", "other", "unknown"), ("silence", "silence", "nothing heard"))
 """Words of a menu that lead on where it would fail: with their exit, and that of the failure."""
@@ -142,7 +142,7 @@ def ask(draft: Draft, name: str, here: YamlNode, fields: Fields) -> None:
     """Ask somebody's own app, over HTTP."""
     only(fields, f"the node {name!r}", ("ask", "send", "gives", "exits", "then", "failed"))
     url = fields["ask"].text("where it is asked")
-    if len(url) > 2000 or not _URL.fullmatch(url):
+    if len(url) > 2000 or not URL.fullmatch(url):
         raise fields["ask"].error(f"{url[:60]!r} is no address to ask: write one such as "
                                   "http://127.0.0.1:8080/orders")
     if ("exits" in fields) == ("then" in fields):
@@ -197,7 +197,7 @@ def conference(draft: Draft, name: str, _: YamlNode, fields: Fields) -> None:
     draft.duties.seats[name] = replace(
         seat, starts=said.get("start on enter", seat.starts), ends=said.get("end on exit", seat.ends),
         music=said.get("wait music", seat.music), muted=said.get("mute", seat.muted),
-        beep=said.get("beep", seat.beep))
+        beep=said.get("beep", seat.beep), beep_leaving=said.get("beep", seat.beep_leaving))
     draft.nodes[name] = Park(state=name, prompts=draft.prompts(name, fields), does=(f"join {name}",),
                              on={TOGETHER: To(STAY, does=("begin",)),
                                  OVER: draft.target(fields["then"]) if "then" in fields else draft.farewell()})

@@ -6,17 +6,17 @@ docs/own-ivr.md explains every word.
 import difflib
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from ivr.custom.asking import is_allowed
 from ivr.custom.draft import FAREWELL, RESERVED, Draft, Fields, plain, telephone
-from ivr.custom.kinds import OUTSIDE, kind_of
-from ivr.custom.own import Duties, OwnFile
+from ivr.custom.kinds import OUTSIDE, URL, kind_of
+from ivr.custom.own import Duties, OwnFile, TwimlLine
 from ivr.custom.wording import Wording, WordingReader
 from ivr.engine.flow import Flow, FlowError
-from ivr.reading import BadFile, Writing, YamlNode, compose, nearest, read
+from ivr.reading import BadFile, Writing, YamlNode, compose, nearest, read, yes
 from prompts import languages
 from prompts import load as load_catalogue
 from prompts.values import As
@@ -27,6 +27,7 @@ CALLER, CALLED = "caller", "called"
 
 _MAIN = "main"
 _HEAD = ("title", "numbers", "languages", "start", "flows")
+_AT_A_URL = ("title", "numbers", "languages", "twiml", "method", "fallback", "secret")
 _NODE = re.compile(r"[A-Za-z][A-Za-z0-9 _-]{0,39}")
 _LIKELY = 0.8
 """A variable that nothing sets is taken for a slip if one is as much like it."""
@@ -76,6 +77,19 @@ def parse(text: str, path: Path, known: Known) -> OwnFile:
     return _Loader(path, known).file(compose(text, path, OWN_IVR))
 
 
+def at_url(url: str, known: Known) -> OwnFile:
+    """Return an application at a URL, as a file would name it.
+
+    Raises
+    ------
+    IvrFileError
+        If it is none that may be asked.
+    """
+    given = Path("--twiml")
+    own = _Loader(given, known).at_a_url({"twiml": YamlNode(given, 0, url, IvrFileError)})
+    return replace(own, title=url.partition("?")[0])
+
+
 class _Loader:
     def __init__(self, path: Path, known: Known) -> None:
         self._path, self._known = path, known
@@ -83,6 +97,8 @@ class _Loader:
 
     def file(self, root: YamlNode) -> OwnFile:
         top = root.fields("the file of an IVR")
+        if "twiml" in top:
+            return self.at_a_url(root.fields("a file with 'twiml'", _AT_A_URL))
         languages = self._languages(top)
         flows = top["flows"].fields("'flows'") if "flows" in top else {}
         reader = WordingReader(languages, self._known.prompts)
@@ -103,6 +119,29 @@ class _Loader:
             self._numbers(top), languages,
             tuple(self._flow(name, draft, inside.get(name, top)) for name, draft in drafts.items()),
             _filled(drafts.values()), duties, self._lines, variables, frozenset(secrets), reader.recordings)
+
+    def at_a_url(self, top: Fields) -> OwnFile:
+        """Return an application that lives at a URL."""
+        method = top["method"].text("the method") if "method" in top else "POST"
+        if method not in ("GET", "POST"):
+            raise top["method"].error(f"{method!r} is no method: it takes GET or POST")
+        line = TwimlLine(self._url(top["twiml"]), method, self._url(top["fallback"]) if "fallback" in top else "",
+                         secret="secret" not in top or yes(top["secret"]))
+        return OwnFile(self._path, top["title"].text("the title")[:200] if "title" in top else self._path.stem,
+                       self._numbers(top), self._languages(top), (), {}, Duties(), {}, frozenset(), frozenset(), {},
+                       line)
+
+    def _url(self, node: YamlNode) -> str:
+        url = node.text("where the application is")
+        if len(url) > 2000 or not URL.fullmatch(url):
+            raise node.error(f"{url[:60]!r} is no address to ask: write one such as http://127.0.0.1:5000/voice")
+        self._check_allowed(url, node)
+        return url
+
+    def _check_allowed(self, url: str, node: YamlNode) -> None:
+        if not is_allowed(url, self._known.hosts):
+            raise node.error(f"{url[:60]!r} is not on this machine: use http://127.0.0.1..., or allow its host by "
+                             "--allow-host")
 
     # the head
 
@@ -166,9 +205,7 @@ class _Loader:
         for name, node in nodes.items():
             kind_of(name, node, fields[name])(draft, name, node, fields[name])
         for url, node in draft.addresses:
-            if not is_allowed(url, self._known.hosts):
-                raise node.error(f"{url[:60]!r} is not on this machine: use http://127.0.0.1..., or allow its host "
-                                 "by --allow-host")
+            self._check_allowed(url, node)
         return draft
 
     def _flow(self, name: str, draft: Draft, top: Fields) -> Flow:

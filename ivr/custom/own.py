@@ -47,8 +47,12 @@ class Seat:
     music : bool
         Whether he hears music until it begins; else silence.
     muted : bool
-    beep : bool
-        Whether the others are told by a tone that he comes, and goes.
+    beep, beep_leaving : bool
+        Whether the others are told by a tone that he comes, and that he goes.
+    least, most : int
+        With how many it begins, and how many find room.
+    shown : str
+        What a journal calls it, where its name may hold what was keyed.
     """
 
     room: str
@@ -57,6 +61,10 @@ class Seat:
     music: bool = True
     muted: bool = False
     beep: bool = False
+    beep_leaving: bool = False
+    least: int = 1
+    most: int = 10_000
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +88,29 @@ class Duties:
     seats: dict[str, Seat] = field(default_factory=dict)
 
 
+TWIML_STATES = ("application", "say", "play", "pause", "gather", "record", "dial", "conference", "rejected",
+                "talking", "fault", "ended")
+"""Where a call can be that an application at a URL leads."""
+
+
+@dataclass(frozen=True, slots=True)
+class TwimlLine:
+    """An application that lives at a URL.
+
+    Attributes
+    ----------
+    fallback : str
+        What is asked where the application fails; empty: nothing is.
+    secret : bool
+        Whether what callers key is shown nowhere.
+    """
+
+    url: str
+    method: str = "POST"
+    fallback: str = ""
+    secret: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class OwnFile:
     """A whole file.
@@ -100,6 +131,8 @@ class OwnFile:
         All there are, and those that are neither said nor shown.
     recordings : mapping of name to Played
         Those that are played by themselves.
+    twiml : TwimlLine, optional
+        What leads calls instead of flows.
     """
 
     path: Path
@@ -113,12 +146,20 @@ class OwnFile:
     variables: frozenset[str]
     secrets: frozenset[str]
     recordings: Mapping[str, Played]
+    twiml: TwimlLine | None = None
 
     def without(self, node: str) -> bool:
         """Tell whether the file says nothing of what becomes of a call at this node where no answer comes."""
         return any(name == node and "failed" in one.exits and one.exits["failed"].node == "fault"
                    for flow in self.flows for name, one in flow.nodes.items())
 
+    @property
+    def rooms(self) -> frozenset[str]:
+        """The states in which callers are in a conference."""
+        return frozenset(self.duties.seats) if self.twiml is None else frozenset({"conference"})
+
     def states(self) -> tuple[str, ...]:
         """Return the states that a call can be in."""
+        if self.twiml is not None:
+            return TWIML_STATES
         return tuple(dict.fromkeys(node.state or name for flow in self.flows for name, node in flow.nodes.items()))

@@ -7,6 +7,16 @@ from ivr.custom.kinds import OVER, TOGETHER
 from ivr.custom.own import Seat
 from ivr.engine.application import Host
 from ivr.engine.call import Call
+from ivr.engine.flow import STAY, Flow, To
+from ivr.engine.nodes import Ask, End, Park
+
+LEG = Flow("leg", "connecting", {
+    "connecting": Ask(state=None, question="connecting", answers=frozenset({TOGETHER, OVER}),
+                      exits={TOGETHER: To("talking"), OVER: To("end")}),
+    "talking": Park(state="talking", on={OVER: To("end"), TOGETHER: To(STAY)}),
+    "end": End()}, fault=To("end"), outside=frozenset({OVER, TOGETHER}),
+    impossible={event: frozenset({"connecting", "end"}) for event in (OVER, TOGETHER)})
+"""Where somebody is who was dialled for a caller."""
 
 
 @dataclass(slots=True)
@@ -17,6 +27,8 @@ class Gathering:
     ----------
     room : int
         Its room in the mix.
+    shown : str
+        What a journal calls it.
     seats : dict of serial to Seat
         Who is there, in the order in which they came.
     begun : bool
@@ -25,6 +37,7 @@ class Gathering:
 
     name: str
     room: int
+    shown: str
     seats: dict[int, Seat] = field(default_factory=dict)
     begun: bool = False
 
@@ -37,10 +50,13 @@ class Together:
     host : Host
     number, give_back : callable
         Give a number for a room, and take it back.
+    changed : callable
+        Told "join", "start", "leave" and "end": of the gathering, the call and the moment.
     """
 
-    def __init__(self, host: Host, number: Callable[[], int], give_back: Callable[[int], None]) -> None:
-        self._host, self._number, self._give_back = host, number, give_back
+    def __init__(self, host: Host, number: Callable[[], int], give_back: Callable[[int], None],
+                 changed: Callable[[str, Gathering, Call, int], None] = lambda *_: None) -> None:
+        self._host, self._number, self._give_back, self._changed = host, number, give_back, changed
         self._by_name: dict[str, Gathering] = {}
         self._of: dict[int, Gathering] = {}
 
@@ -49,13 +65,15 @@ class Together:
         self.leave(call, at)
         gathering = self._by_name.get(seat.room)
         if gathering is None:
-            gathering = self._by_name[seat.room] = Gathering(seat.room, self._number())
+            gathering = self._by_name[seat.room] = Gathering(seat.room, self._number(), seat.shown or seat.room)
         gathering.seats[call.serial] = seat
         self._of[call.serial] = gathering
+        self._changed("join", gathering, call, at)
         if gathering.begun:
             self._enter(gathering, call, at)
-        elif seat.starts:
+        elif any(one.starts for one in gathering.seats.values()) and len(gathering.seats) >= seat.least:
             gathering.begun = True
+            self._changed("start", gathering, call, at)
             for serial in gathering.seats:
                 if serial == call.serial:
                     self._enter(gathering, call, at)
@@ -63,6 +81,20 @@ class Together:
                     self._host.queue.tell(serial, TOGETHER)
         elif seat.music:
             self._host.players.music(call, at)
+
+    def takes(self, seat: Seat) -> bool:
+        """Tell whether there is room for one more."""
+        gathering = self._by_name.get(seat.room)
+        return gathering is None or len(gathering.seats) < seat.most
+
+    def begun(self, seat: Seat) -> bool:
+        """Tell whether those who are there hear each other."""
+        gathering = self._by_name.get(seat.room)
+        return gathering is not None and gathering.begun
+
+    def seated(self, call: Call) -> bool:
+        """Tell whether a call is anywhere."""
+        return call.serial in self._of
 
     def begin(self, call: Call, at: int) -> None:
         """Let a call that has waited hear the others."""
@@ -74,18 +106,21 @@ class Together:
         gathering = self._of.pop(call.serial, None)
         if gathering is None:
             return
+        self._changed("leave", gathering, call, at)
         seat = gathering.seats.pop(call.serial)
         self._host.mixing.exit(call.row)
         if gathering.begun:
-            self._host.note(call, at, "left-room", room=gathering.name)
+            self._host.note(call, at, "left-room", room=gathering.shown)
         if seat.ends or not gathering.seats:
             for serial in gathering.seats:
+                self._changed("leave", gathering, self._host.calls[serial], at)
                 self._of.pop(serial, None)
                 self._host.mixing.exit(self._host.calls[serial].row)
                 self._host.queue.tell(serial, OVER)
+            self._changed("end", gathering, call, at)
             del self._by_name[gathering.name]
             self._give_back(gathering.room)
-        elif gathering.begun and seat.beep:
+        elif gathering.begun and seat.beep_leaving:
             self._host.mixing.sound(gathering.room, "departure")
 
     def _enter(self, gathering: Gathering, call: Call, at: int) -> None:
@@ -94,4 +129,9 @@ class Together:
             self._host.mixing.sound(gathering.room, "arrival")
         self._host.mixing.enter(call.row, gathering.room)
         self._host.mixing.mute(call.row, muted=seat.muted)
-        self._host.note(call, at, "came-to-room", room=gathering.name)
+        self._host.note(call, at, "came-to-room", room=gathering.shown)
+
+
+def both(serial: int) -> Seat:
+    """Return how a caller, and who was dialled for him, are together: it is over when one of them goes."""
+    return Seat(f"call {serial}", ends=True)

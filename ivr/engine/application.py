@@ -115,7 +115,8 @@ class Host:
     transfer : callable
         Has a call handed to a number; of the call, the number, the moment.
     place : callable
-        Has a number dialled for a call; of the call and the number, an empty one to dial no more. Who answers is
+        Has a number dialled for a call; of the call, the number, an empty one to dial no more, and what journals
+        call who is dialled, where that is not the number. Who answers is
         taken (`Application.take`) as a call of his own, whose `leg_of` is the other's serial.
     """
 
@@ -132,7 +133,7 @@ class Host:
     post: Callable[[Callable[[int], object]], None]
     takes_time: Callable[[Call, str, int], None]
     transfer: Callable[[Call, str, int], None]
-    place: Callable[[Call, str], None]
+    place: Callable[..., None]
     _numbers: int = 0
     owners: dict[int, Application] = field(default_factory=dict)
 

@@ -85,7 +85,7 @@ class Arrivals:
             plug.begin(slot, Arrived(slot, now, caller, phone=to))
         return slot is not None
 
-    def place_for(self, serial: int, to: str, plugs: Iterable[Plug]) -> None:
+    def place_for(self, serial: int, to: str, shown: str, plugs: Iterable[Plug]) -> None:
         """Dial a number for a call, by its own trunk if that can; nobody any more if it is empty."""
         if not to:
             self._drop(serial)
@@ -94,10 +94,10 @@ class Arrivals:
         for plug in sorted(plugs, key=lambda one: one is not own):
             slot = plug.trunk.place(self._bridge.now, to)
             if slot is not None:
-                plug.begin(slot, Arrived(slot, self._bridge.now, to, phone=to))
+                plug.begin(slot, Arrived(slot, self._bridge.now, shown, phone=to))
                 self._legs[plug, slot] = serial
                 return
-        self._declined(serial, to, NOBODY)
+        self._declined(serial, shown, NOBODY)
 
     def answered(self, plug: Plug, event: Placed | Declined) -> None:
         """Take it that a leg of ours was answered, or not."""

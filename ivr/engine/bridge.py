@@ -111,7 +111,7 @@ class Bridge:
         self._pressing: set[int] = set()
         self._signals: list[tuple[int, Signal]] = []
         self._posted: list[Callable[[int], object]] = []
-        self._placing: list[tuple[int, str]] = []
+        self._placing: list[tuple[int, str, str]] = []
         self._dialled = 0
 
     @property
@@ -184,8 +184,8 @@ class Bridge:
         asked, self._serving.transfers = self._serving.transfers, []
         return asked
 
-    def placing(self) -> list[tuple[int, str]]:
-        """Hand over, once, for which calls numbers are to be dialled, an empty one to dial no more."""
+    def placing(self) -> list[tuple[int, str, str]]:
+        """Hand over, once, for which calls numbers are dialled, an empty one to dial no more, and by what name."""
         asked, self._placing = self._placing, []
         return asked
 
@@ -344,8 +344,8 @@ class Bridge:
     def _transfer(self, call: Call, to: str, at: int) -> None:
         self._serving.transfer(call, to, at)
 
-    def _place(self, call: Call, to: str) -> None:
-        self._placing.append((call.serial, to))
+    def _place(self, call: Call, to: str, shown: str = "") -> None:
+        self._placing.append((call.serial, to, shown or to))
 
     def _not_answered(self, serial: int, code: int, at: int) -> None:
         call = self.calls.get(serial)

@@ -107,8 +107,8 @@ class Exchange:
         int
             How many frames were carried: one at least, and no more than memory has room for.
         """
-        for serial, to in self.bridge.placing():
-            self._arrivals.place_for(serial, to, self._plugs)
+        for serial, to, shown in self.bridge.placing():
+            self._arrivals.place_for(serial, to, shown, self._plugs)
         gone = self._events(self.bridge.now)
         if frames > 1:
             frames = self._known(frames)

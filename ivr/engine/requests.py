@@ -55,10 +55,11 @@ class Music:
 
 @dataclass(frozen=True, slots=True)
 class StartRecording:
-    """Sound the tone, then record until it is long enough or nobody speaks; times in samples."""
+    """Sound the tone if it is to `beep`, then record until it is long enough or nobody speaks; times in samples."""
 
     longest: int
     silence: int
+    beep: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,8 @@ class Serving:
                     host.queue.answer(call.serial, question, answer, at_once=True)
             case Do(command=command):
                 application.do(call, command, at)
+            case StartRecording(beep=False):
+                self._recorders.begin(call.row, longest=request.longest, silence=request.silence)
             case StartRecording():
                 lasts = host.players.tone(call, host.tones["record"], at)
                 self._to_record[call.serial] = request

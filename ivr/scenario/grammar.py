@@ -24,6 +24,7 @@ from ivr.scenario.desk.orders import ORDERS
 from ivr.scenario.desk.people import PLACEHOLDER, People
 from ivr.scenario.desk.words import SECTIONS, Founding
 from ivr.scenario.expecting import Expectations
+from ivr.scenario.lines import elsewhere, line_heard, slowness
 from ivr.scenario.meetings import at_the_desk, names_of, read_meetings
 from ivr.scenario.own import called, prompts_of, rung
 from ivr.scenario.profiles import find, languages
@@ -33,6 +34,7 @@ from ivr.scenario.steps import (
     Dial,
     HangUpStep,
     Hear,
+    HeardLine,
     In,
     NotHear,
     PlayStep,
@@ -52,8 +54,9 @@ STATES = ("greeting", "conference-id", "language", "organizer-question", "pin", 
           "meeting", "goodbye", "ended", *sorted({*MAILBOX_STATES} - {"greeting", "pin", "recording", "goodbye",
                                                                       "ended"}))
 SOUNDS = ("hold-music", "silence", "arrival-tone", "departure-tone", "record-tone")
-TOP = ("title", "source", "ivr", "profile", "languages", *SECTIONS, "meetings", "callers", "app", "expect")
-TOP_OF_OWN = ("title", "source", "ivr", "callers", "expect")
+TOP = ("title", "source", "ivr", "answers after", "profile", "languages", *SECTIONS, "meetings", "callers", "app",
+       "expect")
+TOP_OF_OWN = ("title", "source", "ivr", "answers after", "callers", "expect")
 LONGEST_SAID = 4000
 """The most characters of one step's speech, some four minutes: the engine is given up on after a minute of work."""
 
@@ -71,12 +74,15 @@ class Words:
     ----------
     hosts : collection of str
         Those besides this machine whose apps an IVR of one's own may ask.
+    at_url : OwnFile, optional
+        An application at a URL that stories call: those that name nothing else, or another such application.
     """
 
     prompts: Collection[str]
     profiles: Collection[str]
     languages: Collection[str] = ()
     hosts: Collection[str] = ()
+    at_url: OwnFile | None = None
 
 
 def load(path: Path, words: Words) -> Scenario:
@@ -107,15 +113,17 @@ class _Reader:
         self._languages: tuple[str, ...] = ()
         self._states: Collection[str] = STATES
         self._own: OwnFile | None = None
+        self._lines: dict[str, HeardLine] = {}
         self._of_numbers: tuple[str, ...] = ()
 
     def scenario(self, root: YamlNode) -> Scenario:
         top = root.fields("a scenario", TOP)
         if "callers" not in top:
             raise root.error("a scenario needs 'callers': name at least one and what he does")
-        if "ivr" in top:
+        own = called(top["ivr"], self._words.hosts) if "ivr" in top else None
+        if (own := elsewhere(own, self._words.at_url)) is not None:
             root.fields("a story of one's own IVR", TOP_OF_OWN)
-            self._own = called(top["ivr"], self._words.hosts)
+            self._own = own
             self._words = replace(self._words, prompts=prompts_of(self._own))
             self._states = self._own.states()
         profile, product = self._profile(top)
@@ -144,6 +152,8 @@ class _Reader:
             app=(read_app(top["app"], callers=self._callers, states=STATES, ids=self._ids)
                  if "app" in top else ()),
             own=self._own,
+            slow=slowness(top["answers after"], self._own) if "answers after" in top else {},
+            lines=self._lines,
         )
 
     def _profile(self, top: dict[str, YamlNode]) -> tuple[str, Profile]:
@@ -332,7 +342,11 @@ class _Reader:
 
     def _sound(self, node: YamlNode) -> tuple[Sound, str]:
         if isinstance(node.value, dict):
-            fields = node.fields("what is heard", ("voice", "prompt", "recording", "language"))
+            fields = node.fields("what is heard", ("voice", "prompt", "recording", "language", "text"))
+            if "text" in fields or ("recording" in fields and self._own is not None):
+                name, line = line_heard(fields, self._own, tuple(self._words.languages))
+                self._lines[name] = line
+                return PromptSound(name), name
             if sum(one in fields for one in ("voice", "prompt", "recording")) != 1:
                 raise node.error("what is heard is one thing: 'voice', 'prompt' or 'recording'")
             if "language" in fields and "prompt" not in fields:

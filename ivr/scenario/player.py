@@ -14,20 +14,28 @@ from ivr.conference.flow import conference_flow
 from ivr.conference.profile import Profile
 from ivr.custom.application import Keep, own_ivr
 from ivr.custom.asking import Apps
+from ivr.custom.own import OwnFile, TwimlLine
+from ivr.custom.twiml.application import twiml_ivr
+from ivr.custom.twiml.asking import Fetches, NoFetches
+from ivr.custom.twiml.requesting import TOKEN, Means, Shelf, no_shelf
+from ivr.custom.twiml.voice import TwimlVoice
 from ivr.custom.voice import OwnVoice, Speech
 from ivr.directory.meetings import Meeting, Meetings
 from ivr.engine.application import Builder
 from ivr.engine.exchange import Exchange
 from ivr.engine.flow import Flow
 from ivr.engine.handsets import Handsets
+from ivr.engine.sound import Voice
 from ivr.journal import Entry, Journal
 from ivr.scenario.actor import Actor, Failure, Studio
 from ivr.scenario.app import InTheApp
 from ivr.scenario.backstage import Backstage
+from ivr.scenario.lines import heard_at
 from ivr.scenario.own import heard_in
 from ivr.scenario.references import References
 from ivr.scenario.steps import Scenario
 from ivr.scenario.verdict import faults, unmet
+from prompts import languages
 
 Samples = NDArray[np.int16]
 
@@ -58,6 +66,12 @@ class Stage:
         Who carries the questions of an IVR of one's own to apps.
     keep : callable
         Takes what callers record there.
+    fetches : Fetches
+        Who carries requests to applications at a URL.
+    token : str
+        What those are signed with.
+    shelf : callable
+        Takes a recording by its name; returns where such an application can fetch it.
     """
 
     voice: Speech
@@ -72,6 +86,9 @@ class Stage:
     fixed_in: Callable[[str], Mapping[str, list[Samples]]] = field(default=lambda _: {})
     apps: Apps | None = None
     keep: Keep = lambda *_: None
+    fetches: Fetches = field(default_factory=NoFetches)
+    token: str = field(default=TOKEN, repr=False)
+    shelf: Shelf = no_shelf
     _known: dict[tuple[str, ...], References] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def references(self, languages: tuple[str, ...]) -> References:
@@ -136,6 +153,8 @@ class Performance:
     exchange : Exchange
     over : bool
         Whether it has come to its end, or to the first step that failed.
+    words : Voice
+        Tells the words of prompts.
     """
 
     def __init__(self, scenario: Scenario, stage: Stage, *, watch: Callable[[Entry], None] | None = None) -> None:
@@ -146,6 +165,7 @@ class Performance:
         self._failed: list[Failure] = []
         self._backstage, self.close = _behind(scenario)
         self._taken: set[tuple[str, str]] = set()
+        self.words: Voice = stage.voice
         references, assemble = self._house(stage)
         self._actors = [Actor(caller, voice=stage.voices[n % len(stage.voices)], references=references,
                               studio=stage.studio, state_of=self._state_of, resolve=self._backstage.resolve)
@@ -175,13 +195,26 @@ class Performance:
             return stage.references(spoken), lambda handsets: assembled(
                 stage, self._backstage.directory, scenario.product, [handsets], numbers=self._backstage.numbers,
                 flow=stage.flow(scenario.product), leads=leads)
-        voice = OwnVoice(own, stage.voice, stage.studio.recording)
+        if own.twiml is not None:
+            return self._at_a_url(stage, own, own.twiml)
+        self.words = voice = OwnVoice(own, stage.voice, stage.studio.recording)
         heard = heard_in(own, voice, {one: stage.fixed if one == stage.language else stage.fixed_in(one)
                                       for one in own.languages})
         application = own_ivr(own, apps=stage.apps, keep=stage.keep,
                               takes=lambda node, exit_: self._taken.add((node, exit_)))
         first = own.languages[0] if len(own.languages) > 1 else ""
         return References(heard, stage.music, stage.tones, language=first), lambda handsets: (
+            None, assembled_alone(application, voice, stage, [handsets])[1])
+
+    def _at_a_url(self, stage: Stage, own: OwnFile, line: TwimlLine) -> tuple[References, _Assemble]:
+        self.words = voice = TwimlVoice(stage.voice, languages())
+        primary = own.languages[0]
+        heard = heard_at(self._scenario.lines, own, voice, stage.studio,
+                         stage.fixed if primary == stage.language else stage.fixed_in(primary))
+        means = Means(voice, stage.fetches, token=stage.token, slow=self._scenario.slow, shelf=stage.shelf,
+                      keep=stage.keep)
+        application = twiml_ivr(line, means, own.languages)
+        return References(heard, stage.music, stage.tones), lambda handsets: (
             None, assembled_alone(application, voice, stage, [handsets])[1])
 
     def step(self) -> None:

@@ -125,6 +125,15 @@ class In(Step):
 
 
 @dataclass(frozen=True, slots=True)
+class HeardLine:
+    """Something that an application at a URL says or plays: a text in a language, or a recording."""
+
+    text: str = ""
+    language: str = ""
+    path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StoryCaller:
     """One caller and what he does."""
 
@@ -226,6 +235,10 @@ class Scenario:
         Languages that can be heard: those of the product, and of the numbers that are added.
     app : tuple of AppStep
         What goes on in the app.
+    slow : mapping of path to int
+        How many samples an application at a URL takes to answer; "" is any other path.
+    lines : mapping of name to HeardLine
+        What callers hear that such an application says.
     own : OwnFile, optional
         The IVR that is called instead of the product.
     """
@@ -242,3 +255,5 @@ class Scenario:
     spoken: tuple[str, ...] = ()
     app: tuple[AppStep, ...] = ()
     own: OwnFile | None = None
+    slow: Mapping[str, int] = field(default_factory=dict)
+    lines: Mapping[str, HeardLine] = field(default_factory=dict)

@@ -6,7 +6,8 @@ from ivr.journal import Journal
 from ivr.scenario.actor import Failure
 from ivr.scenario.backstage import Backstage
 from ivr.scenario.errors import NothingThere
-from ivr.scenario.steps import Expectation, ExpectCaller, ExpectMeeting, Scenario
+from ivr.scenario.sounds import PromptSound
+from ivr.scenario.steps import Expectation, ExpectCaller, ExpectMeeting, Hear, Scenario
 
 
 def faults(scenario: Scenario, journal: Journal) -> tuple[Failure, ...]:
@@ -21,6 +22,8 @@ def _own_faults(scenario: Scenario, journal: Journal, lines: Mapping[str, int]) 
     """Return a failure for each call that an IVR of one's own could not go on with: the file says no way out."""
     if scenario.own is None:
         return ()
+    if scenario.own.twiml is not None:
+        return _failed_applications(scenario, journal, lines)
     failures = []
     for entry in journal.of("asked", "circle"):
         node = str(entry.facts["node"])
@@ -31,6 +34,23 @@ def _own_faults(scenario: Scenario, journal: Journal, lines: Mapping[str, int]) 
         elif "because" in entry.facts and scenario.own.without(node):
             failures.append((entry, f"no answer to {node!r}, line {line} of {scenario.own.path.name}: "
                                     f"{entry.facts['because']}"))
+    return tuple(Failure(lines.get(entry.caller, 0), entry.caller, "a call", entry.at, instead)
+                 for entry, instead in failures)
+
+
+def _failed_applications(scenario: Scenario, journal: Journal, lines: Mapping[str, int]) -> tuple[Failure, ...]:
+    """Return a failure for each time an application at a URL has failed a call that does not expect it.
+
+    Who expects it hears 'fault'.
+    """
+    expecting = {caller.name for caller in scenario.callers for step in caller.steps
+                 if isinstance(step, Hear) and step.sound == PromptSound("fault")}
+    failures = []
+    for entry in journal.of("application-failed", "circle"):
+        if entry.event == "circle":
+            failures.append((entry, f"it goes round in a circle at {entry.facts['node']!r}"))
+        elif not entry.facts["fallback"] and entry.caller not in expecting:
+            failures.append((entry, f"{entry.facts['url']}: {entry.facts['because']}"))
     return tuple(Failure(lines.get(entry.caller, 0), entry.caller, "a call", entry.at, instead)
                  for entry, instead in failures)
 

@@ -22,6 +22,7 @@ def answer(
     calling: str = "",
     voice_pack: Path | None = None,
     ivr: Path | None = None,
+    twiml: str = "",
     allow_host: Hosts = None,
     save: Path | None = None,
     report: Path | None = None,
@@ -67,6 +68,8 @@ def answer(
         Folder of recordings that are played instead of the synthetic voice; see 'ivr prompts'.
     ivr
         Call an IVR of your own, of this file, instead of the conference: see docs/own-ivr.md.
+    twiml
+        Call an application at this URL that answers in TwiML instead: see docs/twiml.md.
     allow_host
         A host besides this machine whose apps it may ask; may be given several times.
     save
@@ -77,7 +80,8 @@ def answer(
         Print one JSON object instead of the timeline.
     """
     from ivr.cli.answer import answer as take
+    from ivr.cli.called import named
 
     return take(calls, meetings=meeting or [], output=output, stay=stay, as_json=json_, database=database,
                 product=profile, called=called, calling=calling, voice_pack=voice_pack, at=at, channel=channel,
-                mix=mix, report=report, own=ivr, hosts=allow_host or [], save=save)
+                mix=mix, report=report, own=named(ivr, twiml), hosts=allow_host or [], save=save)

@@ -15,6 +15,7 @@ def lobby(
     speed: float = 1.0,
     by_hand: Flag = False,
     ivr: Path | None = None,
+    twiml: str = "",
     allow_host: Hosts = None,
     save: Path | None = None,
     meeting: str = "",
@@ -47,6 +48,8 @@ def lobby(
         Nobody does anything until you press a key.
     ivr
         Have an IVR of your own called, of this file, instead of the conference; you lead all callers by hand.
+    twiml
+        Call an application at this URL that answers in TwiML instead: see docs/twiml.md.
     allow_host
         A host besides this machine whose apps it may ask; may be given several times.
     save
@@ -70,6 +73,7 @@ def lobby(
     plain
         Print lines instead of drawing a screen; so it is in a pipe and where TERM is dumb.
     """
+    from ivr.cli.called import named
     from ivr.cli.saying import working
 
     working("getting the bridge ready")
@@ -81,4 +85,4 @@ def lobby(
                       speaker=not no_speaker)
     return show(callers, script, Options(speed=speed, listen=listen, devices=devices, record=record,
                                          journal=journal, plain=plain, by_hand=by_hand, meeting=meeting,
-                                         own=ivr, hosts=allow_host or [], save=save))
+                                         own=named(ivr, twiml), hosts=allow_host or [], save=save))

@@ -17,6 +17,7 @@ def phone(
     meeting: Meetings = None,
     database: str = "",
     ivr: Path | None = None,
+    twiml: str = "",
     allow_host: Hosts = None,
     save: Path | None = None,
     called: str = "",
@@ -53,6 +54,8 @@ def phone(
         The directory: a file, sqlite:///PATH or postgresql://...; else IVR_DATABASE, else one in your folder.
     ivr
         Call an IVR of your own, of this file, instead of the conference: see docs/own-ivr.md.
+    twiml
+        Call an application at this URL that answers in TwiML instead: see docs/twiml.md.
     allow_host
         A host besides this machine whose apps it may ask; may be given several times.
     save
@@ -78,6 +81,7 @@ def phone(
     json_
         With --check: print one JSON object.
     """
+    from ivr.cli.called import named
     from ivr.cli.saying import working
 
     working("getting the bridge ready")
@@ -88,7 +92,7 @@ def phone(
     wanted = Wanted(input=input_, output=output, rate=rate, microphone=not no_microphone,
                     speaker=not no_speaker)
     options = Options(wanted=wanted, setting=setting, meetings=meeting or [], database=database,
-                      own=ivr, hosts=allow_host or [], save=save,
+                      own=named(ivr, twiml), hosts=allow_host or [], save=save,
                       called=called, calling=calling, seconds=seconds, record=record,
                       journal=journal, plain=plain)
     if check:

@@ -15,6 +15,7 @@ def run(
     voice_pack: Path | None = None,
     coverage: Flag = False,
     allow_host: Hosts = None,
+    twiml: str = "",
 ) -> int:
     """Run scenarios: one line for each, and for a failure what was heard instead.
 
@@ -40,8 +41,10 @@ def run(
         Tell in the end which exits of IVRs of your own no story has taken.
     allow_host
         A host besides this machine whose apps such an IVR may ask; may be given several times.
+    twiml
+        The URL of an application that answers in TwiML, which the stories call: http://127.0.0.1:5000/voice.
     """
     from ivr.cli.run import run as play
 
     return play(list(paths), as_json=json_, update=update_journals, report=report, product=profile,
-                voice_pack=voice_pack, audio=not no_audio, coverage=coverage, hosts=allow_host or [])
+                voice_pack=voice_pack, audio=not no_audio, coverage=coverage, hosts=allow_host or [], twiml=twiml)

@@ -19,7 +19,7 @@ class Collect(Counted):
     ======================================  =======================================================================
     typed                                   what it is
     ======================================  =======================================================================
-    `terminator` alone, or nothing in time  exit "nothing heard": one try
+    `terminator` alone, or nothing in time  exit "nothing heard": one try; the key is ignored where not `ends_empty`
     `begin_again` within an entry           what was typed is dropped, no try is spent
     a length that is taken, then the        exit "entered"
     terminator or silence
@@ -62,6 +62,7 @@ class Collect(Counted):
     ends_with_begin_again: bool = False
     complete: bool = False
     barge_in: bool = True
+    ends_empty: bool = True
     language_key: str = ""
     instead: Mapping[str, str] = field(default_factory=dict)
     offer: str = ""
@@ -130,6 +131,8 @@ class Collect(Counted):
         digits = call.entry.digits
         if self.language_key and not digits and key == self.language_key and len(call.languages) > 1:
             return [self.noted(key, valid=True), *call.leave_by("other language")]
+        if key == self.terminator and not digits and not self.ends_empty:
+            return [self.noted(key, ignored=True), Listen(self.first)]
         if key == self.terminator:
             return self._ended(call, silence=False)
         if key == self.begin_again:

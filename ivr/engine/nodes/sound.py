@@ -22,17 +22,20 @@ from ivr.engine.requests import (
 
 @dataclass(frozen=True, kw_only=True)
 class Say(Node):
-    """Say prompts, then go on: exits "ended" and "keyed", a key that cuts them short (A7)."""
+    """Say prompts, then go on: exits "ended" and, with `barge_in`, "keyed", a key that cuts them short (A7)."""
 
     prompts: tuple[str, ...] = ()
+    barge_in: bool = True
 
     def needs(self) -> frozenset[str]:
-        return frozenset({"ended", "keyed"})
+        return frozenset({"ended", "keyed"} if self.barge_in else {"ended"})
 
     def own_prompts(self) -> tuple[str, ...]:
         return self.prompts
 
     def key(self, call: Call, key: str, at: int) -> list[Request]:
+        if not self.barge_in:
+            return [self.noted(key, ignored=True)]
         return [Cut(), *call.leave_by("keyed", key=key, at=at)]
 
     def over(self, call: Call) -> list[Request]:
@@ -43,7 +46,8 @@ class Say(Node):
 class Record(Node):
     """Sound a tone and record until a key, silence or the longest time; the application names the exit (A4.6).
 
-    What is to be said before stands in `prompts`; a key cuts it short, and the tone comes at once.
+    What is to be said before stands in `prompts`; a key cuts it short, and the tone comes at once. Any key of
+    `terminator` ends the recording. Without `beep` there is no tone.
 
     Attributes
     ----------
@@ -57,6 +61,7 @@ class Record(Node):
     results: frozenset[str] = frozenset({"recorded", "nothing"})
     prompts: tuple[str, ...] = ()
     terminator: str = TERMINATOR
+    beep: bool = True
 
     def needs(self) -> frozenset[str]:
         return self.results
@@ -65,15 +70,15 @@ class Record(Node):
         return self.prompts
 
     def begin(self, call: Call) -> list[Request]:  # noqa: ARG002
-        return [] if self.prompts else [StartRecording(self.longest, self.silence)]
+        return [] if self.prompts else [StartRecording(self.longest, self.silence, self.beep)]
 
     def over(self, call: Call) -> list[Request]:  # noqa: ARG002
-        return [StartRecording(self.longest, self.silence)] if self.prompts else []
+        return [StartRecording(self.longest, self.silence, self.beep)] if self.prompts else []
 
     def key(self, call: Call, key: str, at: int) -> list[Request]:  # noqa: ARG002
         if call.telling and self.prompts:
             return [Cut(), self.noted(key, ignored=True), *self.over(call)]
-        return [EndRecording()] if key == self.terminator else [self.noted(key, ignored=True)]
+        return [EndRecording()] if key in self.terminator else [self.noted(key, ignored=True)]
 
     def leave(self, call: Call) -> list[Request]:  # noqa: ARG002
         return [KeepRecording() if self.keeps else StopRecording()]

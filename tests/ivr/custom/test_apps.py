@@ -5,7 +5,8 @@ import threading
 import pytest
 
 from ivr.custom.asking import Outgoing
-from ivr.live.apps import AppTooSlow, AskingApps, WaitingForApps
+from ivr.live.apps import AskingApps, WaitingForApps
+from ivr.live.aside import AppTooSlow
 
 
 def ask(apps, url, **facts):

@@ -1,0 +1,1 @@
+"""An application that lives at a URL and answers in TwiML."""

@@ -1,0 +1,248 @@
+"""An application at a URL as one of the engine's: it asks for documents, and does what they say."""
+
+from typing import Any
+
+from ivr.clock import RATE, samples, seconds
+from ivr.custom.kinds import BUSY, NO_ANSWER, OVER, TOGETHER
+from ivr.custom.own import Seat, TwimlLine
+from ivr.custom.rounds import Rounds
+from ivr.custom.together import LEG, Gathering, Together, both
+from ivr.custom.twiml.asking import sid
+from ivr.custom.twiml.callbacks import Callbacks
+from ivr.custom.twiml.caller import TwimlCaller
+from ivr.custom.twiml.compiling import BASE, Going
+from ivr.custom.twiml.documents import Documents
+from ivr.custom.twiml.requesting import Means, Requests
+from ivr.custom.twiml.verbs import Callback, ConferenceNoun, DialVerb
+from ivr.engine import messages
+from ivr.engine.application import Builder, Host
+from ivr.engine.call import ENDED, Call
+from ivr.engine.plain import PlainApplication
+from ivr.engine.sound import Samples
+from prompts.names import name_from
+
+_RING, _WAIT, _LIMIT = "ring", "wait", "limit"
+
+
+class TwimlIvr(PlainApplication):
+    """An application at a URL, on a bridge.
+
+    Parameters
+    ----------
+    host : Host
+    line : TwimlLine
+    means : Means
+    """
+
+    flows = (BASE,)
+    dials = True
+
+    def __init__(self, host: Host, line: TwimlLine, means: Means, languages: tuple[str, ...]) -> None:
+        self.languages = languages
+        super().__init__(host)
+        self._line, self._means = line, means
+        self._requests = Requests(host, means)
+        self._documents = Documents(host, line, means.voice, self._requests)
+        self._callbacks = Callbacks(self._requests)
+        self._callers: dict[int, TwimlCaller] = {}
+        self._together = Together(host, lambda: host.number(self), host.give_back, self._changed)
+
+    def take(self, **known: Any) -> Call:  # noqa: ANN401
+        """Return a new call, or that of somebody who was dialled for one."""
+        if known.get("leg_of"):
+            return Call(flows={LEG.name: LEG}, **known)
+        call = TwimlCaller(flows={BASE.name: BASE}, rounds=Rounds(lambda: self.host.players.now),
+                           language_of=self._means.voice.language, secret=self._line.secret,
+                           going=Going(self._line.url, self._line.method), **known)
+        self._callers[call.serial] = call
+        return call
+
+    # what flows ask, and have done
+
+    def ask(self, call: Call, question: str, at: int) -> str | None:  # noqa: ARG002
+        """Ask for a document, or find out whether the caller is still there for whom somebody was dialled."""
+        caller = self._callers.get(call.serial)
+        return self._connected(call, at) if caller is None else self._documents.ask(caller, at)
+
+    def do(self, call: Call, command: str, at: int) -> None:
+        """Do what a node asks for when a call comes there."""
+        caller = self._callers.get(call.serial)
+        what, _, node = command.partition(" ")
+        if caller is None or caller.made is None:
+            return
+        match what:
+            case "wait":
+                self.host.timers.set(call.serial, _WAIT, at + caller.made.pauses[node])
+            case "dial":
+                self._dial(caller, caller.made.dials[node], at)
+            case "join":
+                self._join(caller, caller.made.dials[node], at)
+            case "begin":
+                self._together.begin(caller, at)
+            case "meet":
+                leg = self.host.calls.get(caller.met_leg)
+                if leg is None or leg.state == ENDED:  # he has hung up at once
+                    self.host.queue.tell(caller.serial, OVER)
+                else:
+                    self._together.join(caller, both(caller.serial), at)
+            case "part" if self._together.seated(caller):
+                self._together.leave(caller, at)
+                self.host.queue.tell(caller.serial, OVER)
+            case "reject":
+                self.host.note(caller, at, "rejected", reason=node)
+                self.host.queue.tell(caller.serial, OVER)
+
+    def _dial(self, caller: TwimlCaller, dial: DialVerb, at: int) -> None:
+        caller.legs, caller.met_at = len(dial.numbers), None
+        caller.params = {}
+        self.host.timers.set(caller.serial, _RING, at + samples(dial.timeout))
+        for noun in dial.numbers:
+            shown = caller.masked(noun.number)
+            self.host.note(caller, at, "dialling", to=shown)
+            self._callbacks.leg(caller, noun.number, "initiated", at)
+            self._callbacks.leg(caller, noun.number, "ringing", at)
+            self.host.place(caller, noun.number, shown)
+
+    def _join(self, caller: TwimlCaller, dial: DialVerb, at: int) -> None:
+        noun = dial.conference
+        if noun is None or self._together.seated(caller):
+            return
+        seat = _seat(noun, caller.masked(noun.name))
+        caller.params, caller.met_at = {}, at
+        if not self._together.takes(seat):
+            self.host.note(caller, at, "conference-full", room=seat.shown)
+            self.host.queue.tell(caller.serial, OVER)
+            return
+        self._together.join(caller, seat, at)
+        if self._together.begun(seat):
+            self.host.players.silence(caller, at)  # what would be heard until it begins
+        self.host.timers.set(caller.serial, _LIMIT, at + samples(dial.limit))
+
+    def recorded(self, call: Call, samples: Samples, at: int) -> str:
+        """Keep what was recorded, if anything was said; the action is told where it is."""
+        caller = self._callers[call.serial]
+        if name_from(samples, RATE) is None:
+            return "nothing"
+        caller.recordings += 1
+        name = sid("RE", caller.serial, caller.recordings)
+        url = self._means.shelf(name, samples)
+        self._documents.played(url, samples)
+        self._means.keep(name, caller.caller, samples)
+        caller.params = {"RecordingUrl": url, "RecordingSid": name,
+                         "RecordingDuration": str(max(1, round(seconds(len(samples))))),
+                         "Digits": caller.pressed[0] if caller.pressed[1] == at else ""}
+        self.host.note(caller, at, "recorded", name=name, seconds=seconds(len(samples)))
+        going = caller.made.goings.get(caller.left.replace("record", "go")) if caller.made is not None else None
+        if caller.state == ENDED and going is not None:  # there is no call any more that would go on
+            self._requests.tell(caller, Callback(url=going.url, method=going.method, events=frozenset({"hangup"})),
+                                "hangup", {**caller.params, "Digits": "hangup", "CallStatus": "completed"}, at)
+        return "recorded"
+
+    # what becomes due, or comes from elsewhere
+
+    def due(self, call: Call, kind: str, at: int) -> None:
+        """Take it that a pause or the time of a Dial is over, or that a slow application answers."""
+        caller = self._callers[call.serial]
+        match kind:
+            case "ring":
+                self.host.place(call, "")
+                self._unanswered(caller, NO_ANSWER, at)
+            case "wait":
+                self.host.queue.tell(call.serial, OVER)
+            case "limit" if self._together.seated(caller):
+                self._together.leave(caller, at)
+                self.host.queue.tell(call.serial, OVER)
+            case "answer":
+                self._requests.due(caller, at)
+    def declined(self, call: Call, code: int, at: int) -> None:
+        """Tell a caller whom he cannot reach: busy if all lines are; any other rings until it is given up."""
+        caller = self._callers.get(call.serial)
+        if caller is None or not self.host.timers.has(call.serial, _RING) or code != messages.BUSY:
+            return
+        caller.legs -= 1
+        if not caller.legs:
+            self.host.timers.cancel(call.serial, _RING)
+            self._unanswered(caller, BUSY, at)
+
+    def awaits(self) -> bool:
+        """Tell whether an answer has yet to come."""
+        return bool(self._requests)
+
+    def poll(self, at: int) -> None:
+        """Give callers what has come for them."""
+        self._requests.poll(at, self._callers)
+
+    # others
+
+    def _connected(self, leg: Call, at: int) -> str:
+        """Let somebody who was dialled be with the caller, if he is still there; return the exit."""
+        caller = self._callers.get(leg.leg_of)
+        if caller is None or caller.state == ENDED or not self.host.timers.has(leg.leg_of, _RING):
+            return OVER
+        self.host.timers.cancel(caller.serial, _RING)
+        self.host.place(caller, "")  # the first who answers has the call
+        caller.met_at, caller.met_with, caller.met_leg = at, leg.phone, leg.serial
+        caller.params |= {"DialCallSid": sid("CA", leg.serial)}
+        self._callbacks.leg(caller, leg.phone, "answered", at)
+        if (dial := caller.dial) is not None:
+            self.host.timers.set(caller.serial, _LIMIT, at + samples(dial.limit))
+        self._together.join(leg, both(caller.serial), at)
+        self.host.queue.tell(caller.serial, TOGETHER)
+        return TOGETHER
+
+    def _unanswered(self, caller: TwimlCaller, how: str, at: int) -> None:
+        self._callbacks.unanswered(caller, how, at)
+        self.host.queue.tell(caller.serial, how)
+
+    def _changed(self, what: str, gathering: Gathering, call: Call, at: int) -> None:
+        """Take it that somebody comes or goes where callers are together."""
+        caller = self._callers.get(call.leg_of or call.serial)
+        if caller is None:
+            return
+        if what == "leave":
+            self.host.timers.cancel(caller.serial, _LIMIT)
+            self._callbacks.parted(caller, at)
+        if gathering.name != both(caller.serial).room:
+            self._callbacks.conference(what, gathering, caller, at)
+
+    # its end
+
+    def over(self, call: Call, at: int) -> None:
+        """Let a call go from wherever it is."""
+        self._let_go(call, at)
+
+    def broke(self, call: Call, at: int) -> None:  # noqa: ARG002
+        """Expect nothing more for a call in whose work something broke off."""
+        for kind in (_RING, _WAIT, _LIMIT):
+            self.host.timers.cancel(call.serial, kind)
+        self._requests.drop(call.serial)
+
+    def mend(self, call: Call, at: int) -> None:
+        """Let others go who are with such a call."""
+        self._let_go(call, at)
+
+    def forget(self, call: Call) -> None:
+        """Be done with a call that is over."""
+        self._let_go(call, self.host.players.now)
+        caller = self._callers.pop(call.serial, None)
+        if caller is not None:
+            self._documents.drop(caller)
+
+    def _let_go(self, call: Call, at: int) -> None:
+        if self.host.timers.has(call.serial, _RING):
+            self.host.place(call, "")
+        self.broke(call, at)
+        self._together.leave(call, at)
+
+
+def _seat(noun: ConferenceNoun, shown: str) -> Seat:
+    # "call " begins the names of those that two have by themselves
+    return Seat(f"room {noun.name}", starts=noun.starts, ends=noun.ends, music=noun.wait_url is None,
+                muted=noun.muted, beep=noun.beep in ("true", "onEnter"),
+                beep_leaving=noun.beep in ("true", "onExit"), least=2, most=noun.most,
+                shown=shown)
+
+
+def twiml_ivr(line: TwimlLine, means: Means, languages: tuple[str, ...] = ("en-US",)) -> Builder:
+    """Return what makes an application at a URL on a bridge."""
+    return lambda host: TwimlIvr(host, line, means, languages)
