@@ -253,7 +253,7 @@ class Agenda:
 
 
 @dataclass(frozen=True, slots=True)
-class Fetch:
+class WhatIsSaid:
     """What is said in a message? Samples."""
 
     message: int
@@ -317,7 +317,7 @@ class Failed:
     """There is no answer now: what is asked is out of order. It may be the answer to any question."""
 
 
-MailQuestion = (Find | Spelt | SignIn | ChangePin | Today | Fetch | Keep | Leave | HearGreeting | KeepGreeting
+MailQuestion = (Find | Spelt | SignIn | ChangePin | Today | WhatIsSaid | Keep | Leave | HearGreeting | KeepGreeting
                 | Prefer | Reception)
 MailAnswer = (Mailbox | tuple[Mailbox, ...] | SignedIn | Agenda | Samples | Failed | str | int | bool | None)
 

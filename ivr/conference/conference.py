@@ -1,5 +1,6 @@
 """The conference as an application of the engine: conference IDs, PINs, lobbies, meetings."""
 
+from functools import partial
 from typing import Any
 
 from ivr.clock import RATE
@@ -50,7 +51,7 @@ class Conference:
         self._host, self._profile, self._flows = host, profile, {flow.name: flow}
         self.languages, self.dials = profile.languages, False
         self.callers: dict[int, Caller] = {}
-        self.rooms = Rooms(host.mixing, lambda: host.number(self), host.give_back, profile)
+        self.rooms = Rooms(host.mixing, partial(host.number, self), host.give_back, profile)
         self._announcer = Announcer(self.callers, self.rooms, host.players, host.voice, host.timers, host.journal,
                                     host.contained)
         self.floor = Floor(self.callers, self.rooms, host.queue, self._announcer, host.timers, host.journal,

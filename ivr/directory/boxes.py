@@ -11,7 +11,7 @@ from ivr.directory.identity import enabled
 from ivr.directory.office import Office
 from ivr.directory.tables import MailboxRow, OrganizerRow, VoiceMessageRow
 from ivr.directory.voicemail import Mailboxes
-from ivr.voicemail import Fetch, GreetingKind, HearGreeting, KeepGreeting, Samples
+from ivr.voicemail import GreetingKind, HearGreeting, KeepGreeting, Samples, WhatIsSaid
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Boxes:
             if row is None or row.organizer_id != owner.id:
                 raise NotFound(f"{owner.address} has no message {number}: 'ivr mailbox show {owner.address}' lists "
                                "them")
-        return self._boxes.messages.hear(Fetch(number))
+        return self._boxes.messages.hear(WhatIsSaid(number))
 
     def greeting(self, who: str, kind: GreetingKind) -> Samples | None:
         """Return a greeting; None where none was recorded."""

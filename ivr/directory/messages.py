@@ -13,7 +13,7 @@ from ivr.directory.letters import write_voice
 from ivr.directory.office import Office
 from ivr.directory.tables import MailboxRow, OrganizerRow, VoiceMessageRow
 from ivr.directory.whens import when
-from ivr.voicemail import Fetch, Keep, Leave, Mailbox, Samples, VoiceMessage
+from ivr.voicemail import Keep, Leave, Mailbox, Samples, VoiceMessage, WhatIsSaid
 
 KEPT_S = 14 * 86_400
 """How long a message is kept that its owner has deleted [U]."""
@@ -49,7 +49,7 @@ class Messages:
             write_voice(office, session, organizer, row, sender=_sender(session, row))
             return self.waiting(session, organizer.id)
 
-    def hear(self, question: Fetch) -> Samples:
+    def hear(self, question: WhatIsSaid) -> Samples:
         """Return what is said in a message; silence if it is there no more."""
         with self._office.store.reading() as session:
             row = session.get(VoiceMessageRow, question.message)

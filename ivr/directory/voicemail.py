@@ -26,7 +26,6 @@ from ivr.voicemail import (
     Agenda,
     ChangePin,
     DialPlan,
-    Fetch,
     Find,
     GreetingKind,
     HearGreeting,
@@ -43,6 +42,7 @@ from ivr.voicemail import (
     SignIn,
     Spelt,
     Today,
+    WhatIsSaid,
 )
 
 _MOST_FOUND = 9
@@ -57,9 +57,9 @@ class Mailboxes:
         self.messages = Messages(office)
         self._answers: Mapping[type, Callable[[Any], MailAnswer]] = {
             Find: self._find, Spelt: self._spelt, SignIn: self._sign_in, ChangePin: self._change_pin,
-            Today: self._today, Fetch: self.messages.hear, Keep: self.messages.keep, Leave: self.messages.leave,
-            HearGreeting: self._hear_greeting, KeepGreeting: self._keep_greeting, Prefer: self._prefer,
-            Reception: self._reception}
+            Today: self._today, WhatIsSaid: self.messages.hear, Keep: self.messages.keep,
+            Leave: self.messages.leave, HearGreeting: self._hear_greeting, KeepGreeting: self._keep_greeting,
+            Prefer: self._prefer, Reception: self._reception}
 
     def answer(self, question: MailQuestion) -> MailAnswer:
         """Answer a question.

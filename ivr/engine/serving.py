@@ -152,11 +152,10 @@ class Serving:
             case EndRecording():
                 self._end_recording(call, at)
             case KeepRecording():
-                if self._recorders.on(call.row):
-                    recorded = self._recorders.end(call.row)
-                    self._stop_recording(call)
-                    application.recorded(call, recorded, at)
+                recorded = self._recorders.end(call.row)
                 self._stop_recording(call)
+                if len(recorded):
+                    application.recorded(call, recorded, at)
             case StopRecording():
                 self._stop_recording(call)
             case PlayBack(what=what):

@@ -19,7 +19,6 @@ from ivr.voicemail import (
     ChangePin,
     DialPlan,
     Failed,
-    Fetch,
     Find,
     HearGreeting,
     Keep,
@@ -34,6 +33,7 @@ from ivr.voicemail import (
     Spelt,
     Today,
     VoiceMail,
+    WhatIsSaid,
 )
 
 _CALL_ENDS, _MORE = "mailbox call ends", "mailbox message goes on"
@@ -94,7 +94,7 @@ class VoiceMailApplication(PlainApplication):
         self._asks: Mapping[str, Callable[[MailCaller], MailQuestion | str]] = {
             Asks.ARRIVING: lambda c: Find(phone=c.phone), Asks.EXTENSION: lambda c: Find(c.entry.digits),
             Asks.PIN: self._sign_in, Asks.NEW_PIN: self._note_pin, Asks.CHANGE: self._change,
-            Asks.TODAY: lambda c: Today(c.own.key), Asks.LOAD: lambda c: Fetch(c.message.number),
+            Asks.TODAY: lambda c: Today(c.own.key), Asks.LOAD: lambda c: WhatIsSaid(c.message.number),
             Asks.DELETE: self._delete, Asks.SEND: self._send, Asks.SPELT: self._spelt(self._plan.search_by),
             Asks.ALIAS: self._spelt(self._plan.search_by_second),
             Asks.GREETING: self._greeting, Asks.AWAY: lambda c: Prefer(c.own.key, away=not c.own.away),

@@ -8,7 +8,6 @@ from ivr.directory.errors import NotAllowed, NotEnabled, NotFound
 from ivr.directory.spelling import keyed, spellings
 from ivr.voicemail import (
     ChangePin,
-    Fetch,
     Find,
     HearGreeting,
     Keep,
@@ -19,6 +18,7 @@ from ivr.voicemail import (
     SignIn,
     Spelt,
     Today,
+    WhatIsSaid,
 )
 
 TONY, ANNA = "tony.smith@contoso.com", "anna.lund@contoso.com"
@@ -116,7 +116,7 @@ def test_message_when_it_is_left_then_row_recording_and_letter_are_there(desk, a
     assert (first.sender, first.seconds, first.state, first.sender_box) == ("+14255550188", 3, "new", 0)
     assert (second.sender, second.sender_box) == ("Anna van der Lund", anna)
     assert (second.important, second.private) == (True, True)
-    assert (ask(Fetch(first.number)) == SAID).all()
+    assert (ask(WhatIsSaid(first.number)) == SAID).all()
     parcels = desk.outbox.claim(clock.now, clock.now + 60, 10)
     mails = [one.message for one in parcels if "Voice message" in one.message["Subject"]]
     assert [mail["Importance"] for mail in mails] == [None, "high"]
@@ -140,8 +140,8 @@ def test_message_when_it_is_read_deleted_and_old_then_counted_no_more_and_gone_i
     assert desk.voicemail.messages.sweep() == 0
     clock.on(days=1)
     assert desk.voicemail.messages.sweep() == 1
-    assert not ask(Fetch(second.number)).any()
-    assert (ask(Fetch(first.number)) == SAID).all()
+    assert not ask(WhatIsSaid(second.number)).any()
+    assert (ask(WhatIsSaid(first.number)) == SAID).all()
 
 
 def test_owner_when_he_chooses_otherwise_then_kept(ask, tony):
