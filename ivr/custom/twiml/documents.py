@@ -70,7 +70,7 @@ class Documents:
         return self._complete(caller, made, at)
 
     def _complete(self, caller: TwimlCaller, made: Compiled, at: int) -> str | None:
-        """Fetch what a document needs before a call can go through it; then let the call do so."""
+        """AppRequest what a document needs before a call can go through it; then let the call do so."""
         for name, going in list(made.waits.items()):
             del made.waits[name]
             return self._requests.ask(caller, going, {}, "wait document", self._wait_document(made, name), at)
