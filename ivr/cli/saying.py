@@ -3,11 +3,12 @@
 import json
 import re
 import sys
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TextIO, TypeVar
 
 OK, FAILED, USAGE, BROKEN = 0, 1, 2, 3
 ENDS = (".", "!", "?")
+T = TypeVar("T")
 
 _COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """What a terminal would obey, or show as if it were another text."""
@@ -35,6 +36,44 @@ def _print(text: str) -> None:
     except BrokenPipeError:
         # and Python must not complain about it once more at exit
         sys.stdout = None
+
+
+class Undisturbed:
+    """The standard output of a command that changes something: what cannot be printed does not stop its work.
+
+    Parameters
+    ----------
+    output : text stream
+
+    Attributes
+    ----------
+    error : OSError or None
+        Why something was not printed, the first time.
+    """
+
+    def __init__(self, output: TextIO) -> None:
+        self._output = output
+        self.error: OSError | None = None
+
+    def write(self, text: str) -> int:
+        """Print, or not."""
+        return self._tried(lambda: self._output.write(text)) or len(text)
+
+    def flush(self) -> None:
+        """Have it printed, or not."""
+        self._tried(self._output.flush)
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+        """Return what else the output has."""
+        return getattr(self._output, name)
+
+    def _tried(self, act: Callable[[], T]) -> T | None:
+        if self.error is None:
+            try:
+                return act()
+            except OSError as error:
+                self.error = error
+        return None
 
 
 def working(on: str) -> None:

@@ -91,15 +91,15 @@ def serve(options: Options) -> int:
     with ExitStack() as opened:
         network = Network(host, port, ports)
         opened.callback(network.close)
-        directory, numbers = opened.enter_context(directory_of(known, options.database, patient=False))
+        directory, numbers, leads = opened.enter_context(directory_of(known, options.database, patient=False))
         sounds = stage()
         warm_up()
         keyboard = opened.enter_context(Keyboard() if plain else nullcontext())
         journal, unwritten = opened.enter_context(live_journal(options.journal))
         doorman = None if users is None else Doorman(users, lambda: token_hex(16))
         trunk = SipTrunk(network, doorman=doorman)
-        bridge, exchange = assembled(sounds, directory, product, [trunk], numbers=numbers, setting=options.setting,
-                                     journal=journal)
+        bridge, exchange = assembled(sounds, directory, product, [trunk], numbers=numbers, leads=leads,
+                                     setting=options.setting, journal=journal)
         ends = None if options.seconds is None else samples(options.seconds)
         session = Session(exchange, pace=WallClock(sleep=trunk.wait), words=prompts(),
                           over=lambda: ends is not None and bridge.now >= ends)

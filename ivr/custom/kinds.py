@@ -1,5 +1,6 @@
 """Each kind of node that a file can have, and the node of the engine that it is."""
 
+import difflib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -238,6 +239,9 @@ _OPTIONS: Mapping[str, frozenset[str]] = {
     "choose": frozenset({"wait"}), "play": frozenset({"keys"}), "keys": frozenset({"say", "wait"}),
     "wait": frozenset({"say"})}
 
+_EVERYWHERE = frozenset({"say", "wait"})
+"""Kinds that are options of others."""
+
 
 def kind_of(name: str, here: YamlNode, fields: Fields) -> Kind:
     """Return what kind of node this is."""
@@ -248,6 +252,10 @@ def kind_of(name: str, here: YamlNode, fields: Fields) -> Kind:
     first, *others = words
     if wrong := next((word for word in others if word not in _OPTIONS.get(first, ())), ""):
         raise fields[wrong].error(f"the node {name!r} is two things, {first!r} and {wrong!r}: make it two nodes")
+    if first in _EVERYWHERE:  # what else stands there may be the word that was meant to tell the kind
+        for word in fields.keys() - KINDS.keys():
+            if near := difflib.get_close_matches(word, KINDS.keys() - _EVERYWHERE, n=1):
+                raise fields[word].error(f"the node {name!r} has no {word!r}; did you mean {near[0]!r}?")
     return KINDS[first]
 
 

@@ -4,15 +4,16 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TextIO, cast
 
 from cyclopts import App, Parameter, Token
 
 from ivr.cli.faults import Declined, UsageError
 from ivr.cli.options import Flag as Flag
+from ivr.cli.saying import BROKEN, Undisturbed
 from ivr.desk.opening import beside, database_url, founded_in_vain, is_empty, open_desk
 from ivr.desk.posting import deliver, folder
 from ivr.directory.desk import Desk
@@ -86,6 +87,16 @@ def noun(name: str) -> App:
     return App(name=name, help_format="plaintext", version_flags=[])
 
 
+class Untold(Exception):
+    """A command has changed something, and could not tell what."""
+
+    exit_code = BROKEN
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__("what was asked for is done, and its letters are seen to, but what there is to tell of it "
+                         f"could not be printed ({error.strerror}): reset a PIN once more that was to be shown")
+
+
 @contextmanager
 def opened(where: Where, *, founds: bool = False) -> Iterator[Desk]:
     """Open the desk for one command.
@@ -101,9 +112,16 @@ def opened(where: Where, *, founds: bool = False) -> Iterator[Desk]:
     if was_empty:
         print(f"ivr: {beside(url)} was empty: a new directory has been founded in it.", file=sys.stderr)
     new = desk.contents() if take_away else []
+    told = Undisturbed(sys.stdout)
     try:
-        yield desk
+        with redirect_stdout(cast("TextIO", told)):
+            yield desk
+            told.flush()
+        if told.error is not None:
+            raise told.error
     finally:
+        if told.error is not None:
+            sys.stdout = None  # Python must not complain about it once more at exit
         in_vain = take_away if new and desk.contents() == new else None
         desk.close()
         if in_vain:
@@ -150,6 +168,9 @@ def posted(desk: Desk, where: Where) -> int:
     """
     told_folder(desk, where, delivered(desk, where).delivered)
     told_lying(replace(desk.outbox.lying(), given_up=0))
+    print(end="", flush=True)
+    if isinstance(sys.stdout, Undisturbed) and sys.stdout.error is not None:
+        raise Untold(sys.stdout.error)
     return 1 if desk.outbox.lost() else 0
 
 

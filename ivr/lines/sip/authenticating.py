@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from sipmessage import URI, Request
 
 from ivr.clock import samples
-from ivr.lines.sip.reading import LONGEST_URI, Read, listed
+from ivr.lines.sip.reading import Read, listed, parsed
 
 _LASTS = samples(120)
 """How long a nonce can be used."""
@@ -172,13 +172,8 @@ def _given(read: Read, realm: str) -> dict[str, str] | None:
 
 def _same_uri(text: str, request: Request) -> bool:
     """Tell whether credentials are for this request; a proxy may have changed its parameters."""
-    if len(text) > LONGEST_URI:
-        return False
-    try:
-        uri = URI.parse(text)
-    except (ValueError, TypeError):
-        return False
-    return (uri.user, uri.host.lower()) == (request.uri.user, request.uri.host.lower())
+    uri = parsed(URI.parse, text)
+    return uri is not None and (uri.user, uri.host.lower()) == (request.uri.user, request.uri.host.lower())
 
 
 def _alike(one: str, other: str) -> bool:

@@ -57,10 +57,10 @@ class Client:
         station, timers = self._station, self._station.timers
         if self.state in ("calling", "proceeding"):
             if code < 200:
-                self.state = "proceeding"
-                if self._invites:
+                if self._invites and self.state == "calling":
                     timers.cancel(self._number, "again")
                     timers.cancel(self._number, "lost")  # it may ring for as long as it likes
+                self.state = "proceeding"
                 self._heard(read, now)
                 return
             timers.cancel(self._number, "again")

@@ -3,9 +3,9 @@
 import ipaddress
 from dataclasses import dataclass
 
-from sipmessage import Address, Request
+from sipmessage import URI, Address, Request
 
-from ivr.lines.sip.reading import LONGEST_URI, Peer, Read, listed, tag_of
+from ivr.lines.sip.reading import Peer, Read, listed, parsed, tag_of
 from ivr.lines.sip.station import Station
 from ivr.lines.sip.writing import Headers, request
 
@@ -19,23 +19,18 @@ def uri_of(text: str) -> str:
 def contact_of(read: Read) -> str:
     """Return the URI by which a message's sender is to be reached; empty if it does not say."""
     parts = listed(read.header("Contact"))
-    if len(parts) != 1 or len(parts[0]) > LONGEST_URI:
-        return ""
-    try:
-        address = Address.parse(parts[0])
-    except (ValueError, TypeError):
-        return ""
-    return uri_of(parts[0]) if address.uri.scheme in ("sip", "sips") else ""
+    address = parsed(Address.parse, parts[0]) if len(parts) == 1 else None
+    return uri_of(parts[0]) if address and address.uri.scheme in ("sip", "sips") else ""
 
 
 def address_of(text: str, otherwise: Peer) -> Peer:
     """Return where a URI leads that has an IP address; the other peer where it has a name."""
-    if len(text) > LONGEST_URI:
+    uri = parsed(URI.parse, text)
+    if uri is None:
         return otherwise
     try:
-        uri = Address.parse(f"<{text}>").uri
         host = str(ipaddress.ip_address(uri.host.strip("[]")))
-    except (ValueError, TypeError):
+    except ValueError:
         return otherwise
     port = uri.port or 5060
     return Peer(host, port, otherwise.transport) if 0 < port < 65_536 else otherwise

@@ -6,7 +6,7 @@ from ivr.lines.sip.agreeing import Local, Unacceptable
 from ivr.lines.sip.dialogs import answered, contact_of
 from ivr.lines.sip.expiring import SHORTEST_S, TooSmall, asked
 from ivr.lines.sip.legs import Leg, Legs
-from ivr.lines.sip.reading import LONGEST_URI, Read
+from ivr.lines.sip.reading import Read, parsed
 from ivr.lines.sip.renewing import renew
 from ivr.lines.sip.servers import Server
 from ivr.lines.sip.telling import Invited
@@ -103,9 +103,8 @@ def number_of(read: Read) -> str:
 
 def caller_of(read: Read) -> tuple[str, str]:
     """Return the name and the number of who calls: the number is empty where it is none."""
-    try:
-        address = Address.parse(read.header("From")[:LONGEST_URI])
-    except (ValueError, TypeError):
+    address = parsed(Address.parse, read.header("From"))
+    if address is None:
         return _NO_NAME, ""
     user = address.uri.user or ""
     name = "".join(sign for sign in address.name or user if sign.isprintable()).strip()[:_NAME]

@@ -5,11 +5,13 @@ and telling a request that can be answered with its fault from bytes that nobody
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from sipmessage import URI, Message, Request, Response, Via
 
+Parsed = TypeVar("Parsed")
 MOST_BYTES = 65_535
 _MOST_HEADERS, _LONGEST_LINE = 128, 4096
 LONGEST_URI = 512
@@ -121,6 +123,7 @@ def read(data: bytes) -> Read | None:
     except Malformed:
         raise
     except Exception as error:  # whatever a library makes of what strangers send
+        _freed(error)
         raise Malformed(f"it cannot be read: {type(error).__name__}") from None
 
 
@@ -155,13 +158,7 @@ def _wrong_with(start: str) -> str:
         return "no request line"
     if found["version"] != "2.0":
         return "another version"
-    if len(found["uri"]) > LONGEST_URI:
-        return "the URI is too long"
-    try:
-        URI.parse(found["uri"])
-    except (ValueError, TypeError):
-        return "no URI"
-    return ""
+    return "" if parsed(URI.parse, found["uri"]) else "no URI"
 
 
 def _identified(message: Request | Response) -> Read:
@@ -192,6 +189,22 @@ def _lacks(message: Request | Response, read: Read) -> str:
         if not 0 <= _number(message.headers.get("Max-Forwards"), 70) <= 255:
             return "Max-Forwards is no number"
     return ""
+
+
+def parsed(parse: Callable[[str], Parsed], text: str) -> Parsed | None:
+    """Return what the library reads in a text; None if it is too long or reads nothing."""
+    if len(text) > LONGEST_URI:
+        return None
+    try:
+        return parse(text)
+    except (ValueError, TypeError) as error:
+        _freed(error)
+        return None
+
+
+def _freed(error: Exception) -> None:
+    """Let go of where an error was raised: the library raises the same ones again and again, which keep it all."""
+    error.__traceback__ = error.__context__ = None
 
 
 def _number(text: str | None, otherwise: int) -> int:

@@ -7,15 +7,16 @@ from ivr.lines.sip.keying import TYPES, keyed
 from ivr.lines.sip.legs import Leg
 from ivr.lines.sip.servers import Server
 from ivr.lines.sip.telling import Pressed
-from ivr.lines.sip.transactions import ABOUT, SDP, reply
+from ivr.lines.sip.transactions import ABOUT, ALLOW, SDP, reply
 
 _SOON = (("Retry-After", "1"),)
 
 
 def kind_of(server: Server) -> str:
-    """Return the type of a body, in small letters; empty if there is no body."""
-    message = server.read.message
-    return server.read.header("Content-Type").partition(";")[0].strip().lower() if message.body else ""
+    """Return the type of a body, in small letters: "unknown" of one that has none; empty if there is no body."""
+    if not server.read.message.body:
+        return ""
+    return server.read.header("Content-Type").partition(";")[0].strip().lower() or "unknown"
 
 
 def asked_within(leg: Leg, server: Server, now: int) -> None:
@@ -41,6 +42,8 @@ def asked_within(leg: Leg, server: Server, now: int) -> None:
             _info(leg, server, now)
         case "INVITE" | "UPDATE":
             _renegotiate(leg, server, now)
+        case _:
+            reply(server, 405, now, headers=(("Allow", ALLOW),))
 
 
 def _info(leg: Leg, server: Server, now: int) -> None:

@@ -150,6 +150,7 @@ def test_an_invite_without_an_offer_whose_ack_takes_nothing_then_the_call_ends()
     (message("INVITE", body=OFFER.replace("192.0.2.9", "224.0.0.1")), 488, "Warning", None),
     (message("INVITE", body="rubbish"), 488, "Allow", None),
     (message("INVITE", body="hello", kind="text/plain"), 415, "Accept", "application/sdp"),
+    (message("INVITE", body=OFFER).replace(b"Content-Type: application/sdp\r\n", b""), 415, "Accept", None),
     (message("BLAH"), 405, "Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, REGISTER"),
     (message("MESSAGE", body="hi", kind="text/plain"), 405, "Allow", None),
     (message("REFER"), 405, "Allow", None),
@@ -218,6 +219,14 @@ def test_a_timer_that_is_ours_then_refreshed_at_half_of_it(allow, method):
     caller.acks()
     assert caller.wait(49) == []
     assert caller.wait(1.1)[0].startswith(f"{method} sip:ann@192.0.2.9:5060")
+
+
+def test_a_request_within_a_call_that_has_no_place_there_then_405():
+    caller = up()
+    assert code(caller.asks("REGISTER", 2)) == 405
+    caller.asks("BYE", 3)
+    caller.wait(40)
+    assert caller.end.idle
 
 
 def test_a_request_older_than_the_last_then_500():

@@ -125,6 +125,19 @@ def test_a_call_that_is_taken_back_while_it_rings_then_487():
     assert wire.told[A] == []
 
 
+def test_a_call_that_is_taken_back_and_rings_on_then_over_in_the_end():
+    wire = Wire()
+    call = begun(wire)
+    wire.run(SECOND)
+    wire.ends[A].end(call, wire.now)
+    for data, source in wire.ends[A].outgoing():
+        assert data.startswith(b"CANCEL")
+        assert source == B
+    wire.ends[B].ring(wire.of(B, Invited)[0].call, wire.now)
+    wire.run(100 * SECOND)
+    assert wire.ends[A].idle
+
+
 def test_a_busy_callee_then_refused_with_its_code_and_acknowledged():
     wire, _ = played([], [], answers=False)
     wire.run(80 * SECOND)

@@ -1,6 +1,8 @@
 """Messages as RFC 4475 describes them, and rubbish: each has its answer, and none makes much of little."""
 
+import gc
 import random
+from types import TracebackType
 
 import pytest
 from wire import OFFER, Caller, code, message
@@ -141,6 +143,18 @@ def test_3000_messages_of_rubbish_then_no_fault_and_no_answer_that_makes_much_of
     caller.wait(200)
     assert caller.end.idle
     assert caller.code(message(branch="z9hG4bKalive")) == 200
+
+
+def test_rubbish_that_comes_for_long_then_nothing_of_it_is_kept():
+    drawn, caller, kept = random.Random(1), Caller(gate=lambda *_: "take"), []  # noqa: S311
+    seeds = [said for said, _ in WRONG.values()] + [message("INVITE", body=OFFER)]
+    for _ in range(2):
+        for _ in range(500):
+            caller.say(mutated(drawn.choice(seeds), drawn))
+        caller.wait(100)
+        gc.collect()
+        kept.append(sum(isinstance(one, TracebackType) for one in gc.get_objects()))
+    assert kept[1] <= kept[0] + 10
 
 
 def test_a_message_that_is_no_message_then_the_reason_says_nothing_of_it():
