@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ivr.clock import RATE
-from ivr.custom.twiml.asking import Fetch, Fetched
+from ivr.custom.twiml.asking import AppRequest, Fetched
 from ivr.live.aside import PATIENCE_S, Aside, Patience
 from ivr.live.reaching import Answer, Refused, reach, shown, why_not
 from ivr.secrecy import MASK
@@ -27,7 +27,7 @@ class WaitingForDocuments:
     def __init__(self, hosts: Collection[str] = (), *, patience_s: float = PATIENCE_S) -> None:
         self._patience = Patience(hosts, patience_s=patience_s)
 
-    def fetch(self, fetch: Fetch) -> Fetched:
+    def fetch(self, fetch: AppRequest) -> Fetched:
         """Return what came.
 
         Raises
@@ -56,7 +56,7 @@ class AskingForDocuments:
                  prepare: Callable[[Fetched], None] = lambda _: None) -> None:
         self._patience, self._aside = Patience(hosts, patience_s=patience_s), Aside[Fetched](prepare)
 
-    def fetch(self, fetch: Fetch) -> None:
+    def fetch(self, fetch: AppRequest) -> None:
         """Ask; the answer comes later."""
         self._aside.do(lambda: _fetched(fetch, self._patience), self._patience.seconds,
                        Fetched(fetch.number, fetch.url, failure=self._patience.failure, code=_RETRIEVAL))
@@ -72,7 +72,7 @@ def _unkeyed(url: str) -> str:
     return "/".join([*host, re.sub("[0-9]{3,}", MASK, path)]) if len(host) == 3 else url
 
 
-def _fetched(fetch: Fetch, patience: Patience) -> Fetched:
+def _fetched(fetch: AppRequest, patience: Patience) -> Fetched:
     def failed(why: str, code: int = _RETRIEVAL) -> Fetched:
         return Fetched(fetch.number, fetch.url, failure=why, code=code)
 

@@ -154,6 +154,7 @@ class TwimlIvr(PlainApplication):
                 self.host.queue.tell(call.serial, OVER)
             case "answer":
                 self._requests.due(caller, at)
+
     def declined(self, call: Call, code: int, at: int) -> None:
         """Tell a caller whom he cannot reach: busy if all lines are; any other rings until it is given up."""
         caller = self._callers.get(call.serial)

@@ -19,7 +19,7 @@ ANONYMOUS = "+266696687"
 
 
 @dataclass(frozen=True, slots=True)
-class Fetch:
+class AppRequest:
     """One request.
 
     Attributes
@@ -85,7 +85,7 @@ class Fetched:
 class Fetches(Protocol):
     """Who carries requests to applications."""
 
-    def fetch(self, fetch: Fetch) -> Fetched | None:
+    def fetch(self, fetch: AppRequest) -> Fetched | None:
         """Ask; return what came, or None if it will come later."""
 
     def fetched(self) -> Iterable[Fetched]:
@@ -95,7 +95,7 @@ class Fetches(Protocol):
 class NoFetches:
     """Carries nothing anywhere."""
 
-    def fetch(self, fetch: Fetch) -> Fetched:
+    def fetch(self, fetch: AppRequest) -> Fetched:
         """Return that nothing came."""
         return Fetched(fetch.number, fetch.url, failure="no application is asked here", code=11200)
 

@@ -25,11 +25,12 @@ from ivr.engine.call import Call
 from ivr.engine.flow import STAY, Flow, Node, To
 from ivr.engine.nodes import Ask, Collect, End, Park, Record, Return, Say, Sub
 from ivr.engine.requests import Do, Request
+from ivr.engine.sound import Samples
 from ivr.secrecy import Secrecy
 
 DOCUMENT, FETCHED, BROKEN = "document", "fetched", "failed"
 MORE = "more"
-_MOST_DIGITS, _MOST_NODES, _MOST_SAID = 1000, 2000, 60
+_MOST_DIGITS, _MOST_NODES, _MOST_SAID, _MOST_RECORDINGS = 1000, 2000, 60, 30
 
 BASE = Flow("twiml", "application", {
     "application": Ask(state="application", question=DOCUMENT, answers=frozenset({FETCHED, BROKEN}),
@@ -128,6 +129,8 @@ class Compiled:
         The nodes that collect digits.
     waits : dict of node to Going
         The documents that say what is heard in conferences until they begin.
+    played : dict of URL to int16 array [shape=(n,)]
+        The recordings that are there.
     """
 
     url: str
@@ -138,6 +141,7 @@ class Compiled:
     pauses: dict[str, int] = field(default_factory=dict)
     gathers: set[str] = field(default_factory=set)
     waits: dict[str, Going] = field(default_factory=dict)
+    played: dict[str, Samples] = field(default_factory=dict, repr=False)
 
     @property
     def media(self) -> Iterable[str]:
@@ -154,6 +158,8 @@ class Compiled:
         """
         parts = tuple(line_of(verb, url) for verb in document.verbs
                       if isinstance(verb, SayVerb | PlayVerb | PauseVerb))
+        if len({line.url for line in parts}) > _MOST_RECORDINGS:
+            raise BadTwiml(0, f"the document plays more than {_MOST_RECORDINGS} recordings")
         self.lines[waited(name)] = SpokenLine(parts=parts) if parts else _LONG
 
 
@@ -230,6 +236,8 @@ class _Compiler:
                    for event in OUTSIDE}
         self._made.flow = Flow(DOCUMENT, following, nodes, fault=To("fault"), outside=frozenset(OUTSIDE),
                                impossible=nowhere)
+        if len(list(self._made.media)) > _MOST_RECORDINGS:
+            raise BadTwiml(0, f"the document plays more than {_MOST_RECORDINGS} recordings")
         lines = {prompt for node in nodes.values() for prompt in node.own_prompts()}
         self._made.lines = {prompt: line for prompt, line in self._made.lines.items() if prompt in lines}
         return self._made

@@ -70,18 +70,20 @@ class Documents:
         return self._complete(caller, made, at)
 
     def _complete(self, caller: TwimlCaller, made: Compiled, at: int) -> str | None:
-        """Fetch what a document needs before a call can go through it; then let the call do so."""
+        """AppRequest what a document needs before a call can go through it; then let the call do so."""
         for name, going in list(made.waits.items()):
             del made.waits[name]
             return self._requests.ask(caller, going, {}, "wait document", self._wait_document(made, name), at)
         for url in made.media:
-            if url not in self._voice.played:
+            if url in self._voice.played:
+                made.played.setdefault(url, self._voice.played[url])
+            if url not in made.played:
                 return self._requests.ask(caller, Going(url, "GET"), {}, RECORDING, self._recording(made, url), at)
         self.drop(caller)
         caller.made, caller.documents = made, caller.documents + 1
         caller.flows = {**caller.flows, DOCUMENT: made.flow}
         for prompt, line in made.lines.items():
-            self._voice.lines[caller.slot(prompt)] = line
+            self._voice.lines[caller.slot(prompt)] = line, made.played
         return FETCHED
 
     def _recording(self, made: Compiled, url: str) -> Then:
@@ -90,6 +92,7 @@ class Documents:
                 why = fetched.failure or f"it is no recording but {fetched.kind[:40]!r}"
                 return self._broken(caller, url, fetched.code or _NO_KIND, why, at)
             self.played(url, fetched.samples)
+            made.played[url] = fetched.samples
             return self._complete(caller, made, at)
         return then
 

@@ -10,7 +10,7 @@ from ivr.custom.twiml.asking import (
     ANONYMOUS,
     SIGNATURE,
     VERSION,
-    Fetch,
+    AppRequest,
     Fetched,
     Fetches,
     NoFetches,
@@ -88,7 +88,7 @@ class Requests:
     def __init__(self, host: Host, means: Means) -> None:
         self._host, self._means = host, means
         self._number = 0
-        self._waiting: dict[int, tuple[int, Fetch, Then]] = {}
+        self._waiting: dict[int, tuple[int, AppRequest, Then]] = {}
         self._held: dict[int, Fetched] = {}
         if not isinstance(means.fetches, NoFetches):
             # an application that does not answer in time ends the run, and is no call's own fault
@@ -143,9 +143,10 @@ class Requests:
         for number in [number for number, one in self._waiting.items() if one[0] == serial]:
             del self._waiting[number]
 
-    def _signed(self, caller: TwimlCaller, what: str, url: str, method: str, fields: Mapping[str, str]) -> Fetch:
+    def _signed(self, caller: TwimlCaller, what: str, url: str, method: str, fields: Mapping[str, str]
+                ) -> AppRequest:
         self._number += 1
-        fetch = Fetch(self._number, what, url, method, fields)
+        fetch = AppRequest(self._number, what, url, method, fields)
         headers = {SIGNATURE: signature(self._means.token, fetch.address, fields if method == "POST" else {})}
         if cookies := caller.cookies.get(_host(url)):
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())

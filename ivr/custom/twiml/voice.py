@@ -29,15 +29,16 @@ class TwimlVoice:
 
     Attributes
     ----------
-    lines : dict of str to SpokenLine
-        By the names of their slots; who has a call puts them here, and takes them away.
+    lines : dict of str to (SpokenLine, mapping of URL to int16 array [shape=(n,)])
+        Each with the recordings of its document, by the names of their slots; who has a call puts them here, and
+        takes them away.
     played : dict of URL to int16 array [shape=(n,)]
-        The recordings that have been fetched.
+        Recordings that were fetched of late.
     """
 
     def __init__(self, speech: Speech, languages: Iterable[str]) -> None:
         self._speech, self._languages = speech, tuple(languages)
-        self.lines: dict[str, SpokenLine] = {}
+        self.lines: dict[str, tuple[SpokenLine, Mapping[str, Samples]]] = {}
         self.played: dict[str, Samples] = {}
 
     def language(self, asked: str) -> str:
@@ -56,8 +57,8 @@ class TwimlVoice:
         """Return the parts of a prompt. int16 arrays [shape=(n,)]."""
         if self.quoted(name):
             return self._speech.clips(name, language, **slots)
-        line = self.lines.get(str(slots[LINE]), SpokenLine())
-        return list(self._said(line, language)) or [_LEAST]
+        line, played = self.lines.get(str(slots[LINE]), (SpokenLine(), {}))
+        return list(self._said(line, language, played)) or [_LEAST]
 
     def text(self, name: str, language: str = "", /, **slots: Any) -> str:  # noqa: ANN401
         """Return the words of a prompt; of a line what may be shown of it."""
@@ -69,14 +70,14 @@ class TwimlVoice:
 
     def say(self, line: SpokenLine, language: str) -> list[Samples]:
         """Return what a line says; silence is left out. int16 arrays [shape=(n,)]."""
-        return [clip for clip in self._said(line, language) if clip.any()]
+        return [clip for clip in self._said(line, language, {}) if clip.any()]
 
-    def _said(self, line: SpokenLine, language: str) -> Iterator[Samples]:
+    def _said(self, line: SpokenLine, language: str, played: Mapping[str, Samples]) -> Iterator[Samples]:
         for one in line.parts or (line,):
             if one.text:
                 yield self._speech.say(one.text, language=self.language(one.language) or language)
             elif one.url:
-                yield self.played.get(one.url, _LEAST)
+                yield played.get(one.url, _LEAST)
             elif one.digits:
                 yield dtmf.encode(one.digits, RATE)
             elif one.silence:

@@ -20,7 +20,8 @@ from prompts import BadPack, NoVoice
 
 ROOT = Path(__file__).parents[3]
 PACKAGES = ("ivr", "dtmf", "lobby", "prompts")
-CAUGHT = {"Impossible", "NothingThere", "Refused", "NoneOfThese", "NotHere", "Undelivered", "_ResetMeanwhile"}
+CAUGHT = {"Impossible", "NothingThere", "Refused", "NoneOfThese", "NotHere", "Undelivered", "_ResetMeanwhile",
+          "BadReply", "BadTwiml", "_NoSound"}
 """What is caught where it is raised, or is a fault of the program."""
 
 

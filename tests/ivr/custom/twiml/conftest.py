@@ -23,7 +23,7 @@ class Application:
 
     Attributes
     ----------
-    asked : list of Fetch
+    asked : list of AppRequest
     later : bool
         Whether answers come when they are asked for.
     """

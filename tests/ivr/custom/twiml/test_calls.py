@@ -151,6 +151,18 @@ def test_record_when_a_message_is_left_then_the_action_is_told_where_it_is_and_i
     assert not result.failures
 
 
+def test_play_when_many_recordings_were_fetched_then_a_document_has_all_of_its_own_and_has_no_end_of_them(call):
+    documents = ["".join(f"<Play>/tune.wav?{m}.{n}</Play>" for n in range(30)) + "<Redirect/>" * (m > 0)
+                 for m in range(5)]
+    app = Application(voice=lambda _: documents.pop(), tune=np.full(800, 1000, np.int16))
+    result = call(app, anna("in: ended"))
+    assert not result.failures, result.failures
+    assert app.paths().count("/tune.wav") == 150
+    assert len(said(result)) == 150
+    app = Application(voice="".join(f"<Play>/tune.wav?{n}</Play>" for n in range(200)))
+    assert "more than 30 recordings" in call(app, anna("in: ended")).failures[0].instead
+
+
 def test_record_when_it_says_no_tone_then_none(call):
     app = Application(voice='<Say>Speak now.</Say><Record playBeep="false" timeout="1" finishOnKey="9"/>',)
     result = call(app, anna(heard("Speak now."), "say: This is my message", "not hear: record-tone\n      for: 1 s",

@@ -16,7 +16,7 @@ from ivr.cli import main
 from ivr.cli.kit import prompts, stage
 from ivr.conference.profile import PROFILES
 from ivr.custom.loading import Known, at_url
-from ivr.custom.twiml.asking import Fetch, signature
+from ivr.custom.twiml.asking import AppRequest, signature
 from ivr.live.aside import AppTooSlow
 from ivr.live.documents import AskingForDocuments, WaitingForDocuments
 from ivr.live.shelf import RecordingShelf
@@ -68,8 +68,9 @@ def test_document_when_it_is_asked_for_then_parameters_come_as_a_form_or_in_the_
     with served(answers) as (url, asked):
         apps = WaitingForDocuments()
         fields = {"Digits": "1 2", "To": "+1"}
-        post = apps.fetch(Fetch(1, "document", f"{url}/voice?x=1", "POST", fields, {"X-Twilio-Signature": "s"}))
-        get = apps.fetch(Fetch(2, "document", f"{url}/voice?x=1", "GET", fields))
+        signed = {"X-Twilio-Signature": "s"}
+        post = apps.fetch(AppRequest(1, "document", f"{url}/voice?x=1", "POST", fields, signed))
+        get = apps.fetch(AppRequest(2, "document", f"{url}/voice?x=1", "GET", fields))
     assert (post.number, post.kind, post.body, dict(post.cookies), post.url) == (
         1, XML, b"<R/>", {"a": "b"}, f"{url}/voice?x=1")
     assert get.url == f"{url}/voice?x=1"
@@ -85,12 +86,12 @@ def test_recording_when_it_is_fetched_then_as_the_line_carries_it_and_with_an_en
                "/much": (200, {"Content-Type": XML}, b"x" * 70_000)}
     with served(answers) as (url, _):
         apps = WaitingForDocuments()
-        good = apps.fetch(Fetch(1, "recording", f"{url}/a"))
+        good = apps.fetch(AppRequest(1, "recording", f"{url}/a"))
         assert (len(good.samples), good.samples.dtype) == (8000, np.int16)
         assert abs(int(good.samples[4000]) - 8192) < 20
-        assert "longer than 900 s" in apps.fetch(Fetch(2, "recording", f"{url}/long")).failure
-        assert apps.fetch(Fetch(3, "recording", f"{url}/none")).code == 12300
-        assert "longer than" in apps.fetch(Fetch(4, "document", f"{url}/much", "POST")).failure
+        assert "longer than 900 s" in apps.fetch(AppRequest(2, "recording", f"{url}/long")).failure
+        assert apps.fetch(AppRequest(3, "recording", f"{url}/none")).code == 12300
+        assert "longer than" in apps.fetch(AppRequest(4, "document", f"{url}/much", "POST")).failure
 
 
 @pytest.mark.parametrize("address", [
@@ -104,8 +105,8 @@ def test_document_when_it_is_elsewhere_or_sends_there_then_not_asked(address):
     moved = {"/": (302, {"Location": address}, b"")}
     with served(moved) as (url, asked):
         apps = WaitingForDocuments()
-        direct = apps.fetch(Fetch(1, "recording", address))
-        sent = apps.fetch(Fetch(2, "document", f"{url}/", "POST"))
+        direct = apps.fetch(AppRequest(1, "recording", address))
+        sent = apps.fetch(AppRequest(2, "document", f"{url}/", "POST"))
     assert direct.failure
     assert direct.code == 11200
     assert sent.failure
@@ -123,11 +124,11 @@ def test_document_when_it_takes_too_long_then_the_run_ends_but_a_live_call_is_to
     with served(slowly) as (url, _):
         with pytest.raises(AppTooSlow, match=r"/\*\*\*\* has not answered within 0\.1 s") as caught:
             WaitingForDocuments(patience_s=0.1).fetch(
-                Fetch(1, "document", f"{url}/40286173?Digits=40286173", "POST"))
+                AppRequest(1, "document", f"{url}/40286173?Digits=40286173", "POST"))
         assert caught.value.exit_code == 3
         assert "40286173" not in str(caught.value)
         apps = AskingForDocuments(patience_s=0.1)
-        assert apps.fetch(Fetch(7, "document", f"{url}/", "POST")) is None
+        assert apps.fetch(AppRequest(7, "document", f"{url}/", "POST")) is None
         came = []
         while not came:
             came = list(apps.fetched())
@@ -160,7 +161,7 @@ def test_document_when_it_comes_in_a_live_call_then_what_it_says_was_prepared():
     prepared = []
     with served({"/": (200, {"Content-Type": XML}, b"<Response/>")}) as (url, _):
         apps = AskingForDocuments(prepare=prepared.append)
-        apps.fetch(Fetch(7, "document", url, "POST"))
+        apps.fetch(AppRequest(7, "document", url, "POST"))
         came = []
         while not came:
             came = list(apps.fetched())
@@ -172,8 +173,8 @@ def test_shelf_when_a_recording_is_put_there_then_it_can_be_fetched_and_nothing_
     shelf, samples = RecordingShelf(), np.arange(800, dtype=np.int16)
     url = shelf("REabc", samples)
     apps = WaitingForDocuments()
-    assert np.array_equal(apps.fetch(Fetch(1, "recording", url)).samples, samples)
-    assert "404" in apps.fetch(Fetch(2, "recording", url.replace("REabc", "../x"))).failure
+    assert np.array_equal(apps.fetch(AppRequest(1, "recording", url)).samples, samples)
+    assert "404" in apps.fetch(AppRequest(2, "recording", url.replace("REabc", "../x"))).failure
 
 
 def test_run_when_an_application_is_named_by_its_address_then_stories_call_it(tmp_path, capsys, monkeypatch):
