@@ -209,7 +209,8 @@ def main() -> None:
     connections, slowest, dearest, events = Connections(), 0.0, 0.0, Counter[str]()
     connections.on = True
     with application() as (url, told):
-        tried(url)  # the decoder is loaded
+        told[0] = SEEDS[1]
+        tried(url)  # what decodes keys and recordings is loaded
         for mutant in mutants(count):
             told[0] = mutant
             began, spent = time.perf_counter(), time.process_time()
