@@ -8,10 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from dtmf import AudioError
 from ivr.directory.errors import NotFound, Unusable
 from ivr.directory.recordings import wav_of
-from ivr.lines.wav import samples_of
 
 _WHILE_S = 3600
 """How long a recording may lack its row: whoever writes it may be about to."""
@@ -87,6 +85,9 @@ def read(path: Path) -> NDArray[np.int16]:
     Unusable
         If it cannot be read.
     """
+    from dtmf import AudioError
+    from ivr.lines.wav import samples_of  # most that is done at a desk needs no audio
+
     try:
         return samples_of(path)
     except AudioError as error:

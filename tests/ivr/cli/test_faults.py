@@ -21,7 +21,9 @@ from prompts import BadPack, NoVoice
 ROOT = Path(__file__).parents[3]
 PACKAGES = ("ivr", "dtmf", "lobby", "prompts")
 CAUGHT = {"Impossible", "NothingThere", "Refused", "NoneOfThese", "NotHere", "Undelivered", "_ResetMeanwhile",
-          "BadReply", "BadTwiml", "_NoSound"}
+          "BadReply", "BadTwiml", "_NoSound",
+          # of what comes over a network: it is answered or left out where it is read
+          "BadDescription", "Malformed", "Unacceptable", "Unframed", "Unreadable"}
 """What is caught where it is raised, or is a fault of the program."""
 
 

@@ -47,7 +47,7 @@ def test_a_file_of_ones_own_then_shown_compared_and_obeyed(tmp_path, capsys):
 @pytest.mark.parametrize(("words", "sentence"), [
     (["profile", "show", "temas"], "did you mean 'teams'"),
     (["run", "x.yaml", "--profile", "nowhere"], "there is no profile 'nowhere'"),
-    (["profile", "show", "none.yaml"], "none.yaml: this profile cannot be read"),
+    (["profile", "show", "none.yaml"], "none.yaml: there is no such file"),
 ])
 def test_a_wrong_name_then_one_sentence_and_exit_code_2(words, sentence, capsys):
     assert main(words) == 2
