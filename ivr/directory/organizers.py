@@ -158,8 +158,7 @@ class Organizers:
         mapping : callable
             As `map`, for making the PINs; one that spreads over threads is quicker.
         """
-        office = self._office
-        people = [person.checked() for person in people]
+        office, people = self._office, [person.checked() for person in people]
         with office.store.reading() as session:
             known = set(session.scalars(select(OrganizerRow.address).where(
                 OrganizerRow.enabled, OrganizerRow.address.in_([person.address for person in people]))))
