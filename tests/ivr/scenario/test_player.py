@@ -106,6 +106,8 @@ def test_story_when_it_is_over_then_the_journal_has_no_digits_but_moments_length
     for line in played[path].journal.text().splitlines():
         known = re.sub(r"\b([0-9]+\.[0-9]{3}|(try|PinLength|time) [0-9]+)\b", "", line)
         known = re.sub(r"\b(meeting|old|new|conference ID|started as) {1,2}[0-9]{7}\b|\+[0-9]{11}\b", "", known)
+        known = re.sub(r"\b(extension|to) {1,2}[0-9]{1,20}\b", "", known)  # of a mailbox: as public as a number
+        known = re.sub(r"\bclock-of-(12|24)\b|\brate [0-9.]+", "", known)
         assert not re.search("[0-9]{2}", known), line
 
 

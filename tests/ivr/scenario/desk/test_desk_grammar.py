@@ -165,7 +165,9 @@ BAD = {
                       ":9: of a letter one does not expect 'a new PIN'; did you mean 'the new PIN'?"),
     "kind of nothing": (wish("mails: nothing holds no PIN"),
                         ":9: there is no letter 'nothing'; it takes enabled, info, info-changed, pin-reset, "
-                        "turned-off"),
+                        "turned-off, voice-message"),
+    "where a number leads": (top('numbers: {"+14255550150": mailbocks}'),
+                             ":2: a number cannot lead to 'mailbocks'; did you mean 'mailbox'?"),
     "fate of an ID": (wish("conference id 1234567: fails"),
                       ":9: of a conference ID one expects 'works' or 'refused', not 'fails'"),
     "no ID": (wish("conference id 123: works"), ":9: '123' is not a conference ID: one has exactly 7 digits"),
