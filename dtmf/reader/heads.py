@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-Reader = Literal["wav", "sndfile", "av", "none"]
+Reader = Literal["wav", "sndfile", "sndfile alone", "av", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,8 @@ class Kind:
     name : str
         As a sentence calls it.
     reader : str
-        Who reads it: "wav" as it comes, "sndfile" libsndfile and PyAV where that fails, "av" PyAV, "none" nobody.
+        Who reads it: "wav" as it comes, "sndfile" libsndfile and PyAV where that fails, "sndfile alone" libsndfile,
+        "av" PyAV, "none" nobody.
     """
 
     name: str

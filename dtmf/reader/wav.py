@@ -123,7 +123,7 @@ def wav_of(tap: Tap, name: str) -> Arriving | Kind:
             long = int.from_bytes(tap.peek(place + 24)[place + 16 :], "little")
         place += 8 + size + size % 2
         if place > _LONGEST_HEADER:
-            return Kind("WAV")
+            return Kind("WAV", "sndfile alone")  # no encoding is in doubt: PyAV would read no more of it
     if raw is None:
         raise AudioError(f"{name} has a WAV header without a format; record it again.", value=name)
     tap.skip(place + 8)

@@ -15,7 +15,7 @@ from dtmf.reader.decoded import Decoded, Unreadable
 from dtmf.reader.heads import Kind
 from dtmf.reader.scale import Scale
 
-_BLOCK = 1 << 18
+_BLOCK = 1 << 16
 """Samples, of all channels together, in a block."""
 
 _INSTALL = "install PyAV with 'pip install av'"
@@ -42,6 +42,8 @@ def read_whole(path: Path, kind: Kind | None, name: object) -> Decoded:
     if kind.reader == "none":
         raise AudioError(f"{name} is {kind.name}, not audio; give a recording.", value=name)
     try:
+        if kind.reader == "sndfile alone":
+            return SoundFile(path)
         if kind.reader != "av":
             try:
                 return SoundFile(path)
