@@ -37,7 +37,9 @@ def found(paths: Iterable[Path], failed: Callable[[str, str], None]) -> list[str
         for folder, folders, names in os.walk(path, onerror=failures.append):
             folders[:] = [name for name in folders if not name.startswith(".")]
             wanted = (name for name in names if os.path.splitext(name)[1].lower() in AUDIO)  # noqa: PTH122
-            inside += [Path(folder, name) for name in wanted if not name.startswith(".")]
+            there = [Path(folder, name) for name in wanted if not name.startswith(".")]
+            # a pipe or a device is read where it is named; one that happens to lie here might never end
+            inside += [file for file in there if file.is_file() or not file.exists()]
         for failure in failures:
             failed(str(failure.filename), f"{failure.filename} cannot be searched ({failure.strerror}).")
         if not inside and not failures:

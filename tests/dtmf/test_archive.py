@@ -32,6 +32,11 @@ def folder(tmp_path):
     return root
 
 
+def named(folder):
+    """Return the recordings of a folder one by one, pipes among them, in the order in which they are found."""
+    return sorted((path for path in folder.rglob("[!.]*.*") if path.suffix != ".txt"), key=lambda path: path.parts)
+
+
 @pytest.fixture
 def out(tmp_path):
     return tmp_path / "digits.jsonl"
@@ -157,7 +162,7 @@ def test_samples_without_a_head_in_a_folder_then_heard_and_how_is_said_and_kept(
 def test_a_worker_that_is_killed_then_nothing_is_lost(folder, out, started):
     gate = folder / "gate.sln"
     os.mkfifo(gate)
-    process = started(folder, "--out", out, "--jobs", "2")
+    process = started(*named(folder), "--out", out, "--jobs", "2")
     with gate.open("wb", buffering=0) as calls:
         kill(reader(gate), gate)
         assert reader(gate)
@@ -170,7 +175,7 @@ def test_a_worker_that_is_killed_then_nothing_is_lost(folder, out, started):
 def test_a_file_that_every_worker_dies_of_then_it_is_named_and_the_others_are_done(folder, out, started):
     gate = folder / "gate.sln"
     os.mkfifo(gate)
-    process = started(folder, "--out", out, "--jobs", "2")
+    process = started(*named(folder), "--out", out, "--jobs", "2")
     with gate.open("wb", buffering=0):
         for _ in range(2):
             kill(reader(gate), gate)
@@ -184,7 +189,7 @@ def test_a_run_that_is_killed_then_the_next_goes_on_and_ends_with_the_same_file(
     whole = tmp_path / "whole.jsonl"
     gate = folder / "z.sln"
     os.mkfifo(gate)
-    process = started(folder, "--out", out, "--jobs", "1")
+    process = started(*named(folder), "--out", out, "--jobs", "1")
     with gate.open("wb", buffering=0):
         process.kill()
         process.wait()
@@ -206,7 +211,7 @@ def test_a_run_that_is_killed_then_the_next_goes_on_and_ends_with_the_same_file(
 def test_a_run_that_is_stopped_with_ctrl_c_then_it_says_how_to_go_on(folder, out, started):
     gate = folder / "z.sln"
     os.mkfifo(gate)
-    process = started(folder, "--out", out, "--jobs", "1")
+    process = started(*named(folder), "--out", out, "--jobs", "1")
     with gate.open("wb", buffering=0):
         process.send_signal(signal.SIGINT)
     _, errors = process.communicate()
@@ -274,3 +279,10 @@ def test_found_then_each_file_once_in_order(folder):
     files = found([folder / "e.wav", folder, folder / "gone.wav"], lambda *failure: failures.append(failure))
     names = ["e.wav", "a.wav", "b.flac", "deeper/c.wav", "deeper/d.au", "gone.wav"]
     assert (files, failures) == ([str(folder / name) for name in names], [])
+
+
+def test_a_pipe_in_a_folder_then_passed_over_and_the_others_are_done(folder, out):
+    os.mkfifo(folder / "b-pipe.wav")
+    done = run(folder, "--out", out)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert heard(out, folder) == KEYS

@@ -81,7 +81,8 @@ def test_a_worker_that_is_killed_then_nothing_is_lost_and_all_is_as_on_one_machi
     address, workers, _ = cluster
     out, alone, gate = tmp_path / "digits.jsonl", tmp_path / "alone.jsonl", folder / "21-gate.sln"
     os.mkfifo(gate)
-    command = [sys.executable, "-m", "dtmf.cli", "decode", str(folder), "--cluster", address, "--out", str(out)]
+    command = [sys.executable, "-m", "dtmf.cli", "decode", *map(str, sorted(folder.iterdir())),
+               "--cluster", address, "--out", str(out)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         with gate.open("wb", buffering=0):
             while not (killed := holder(gate, workers)):
@@ -114,8 +115,9 @@ def test_a_scheduler_that_goes_away_then_code_3_and_one_machine_goes_on(cluster,
     address, workers, scheduler = cluster
     out, gate = tmp_path / "digits.jsonl", folder / "21-gate.sln"
     os.mkfifo(gate)
-    command = [sys.executable, "-m", "dtmf.cli", "decode", str(folder), "--out", str(out)]
-    process = subprocess.Popen([*command, "--cluster", address], stderr=subprocess.PIPE, text=True)
+    command = [sys.executable, "-m", "dtmf.cli", "decode", "--out", str(out)]
+    process = subprocess.Popen([*command, *map(str, sorted(folder.iterdir())), "--cluster", address],
+                               stderr=subprocess.PIPE, text=True)
     with process, gate.open("wb", buffering=0):
         while not holder(gate, workers):
             os.sched_yield()
@@ -127,7 +129,7 @@ def test_a_scheduler_that_goes_away_then_code_3_and_one_machine_goes_on(cluster,
     assert [line for line in errors.splitlines() if not line.startswith("dtmf: ")] == []
     kept = sum('"error"' not in line for line in out.read_text().splitlines())
     gate.unlink()
-    done = subprocess.run([*command, "--json"], capture_output=True, text=True, check=False)
+    done = subprocess.run([*command, str(folder), "--json"], capture_output=True, text=True, check=False)
     told = json.loads(done.stdout)
     assert (done.returncode, told["files"], told["kept"], told["bad"]) == (2, COUNT + 1, kept, 1)
     assert len(out.read_text().splitlines()) == COUNT + 1
