@@ -74,7 +74,7 @@ class Telephones:
             if isinstance(event, telling.Agreed):
                 self._answered_at[self._slots[event.call]] = now
                 self._media.agree(self._slots[event.call], event.media, "127.0.0.1", now)
-            self.refused += isinstance(event, telling.Refused)
+            self.refused += isinstance(event, telling.CallRefused)
         for data, to in self._end.outgoing():
             self._network.send(data, to)
         list(self._media.take(now))

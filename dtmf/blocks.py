@@ -16,7 +16,7 @@ from dtmf.keys import check_rate
 from dtmf.pcm import CODECS, ENCODINGS, ENDINGS, PACKED, Raw
 from dtmf.reader.decoded import Unreadable
 from dtmf.reader.doubt import Doubted, is_text
-from dtmf.reader.heads import FORMATS, Kind, kind_of
+from dtmf.reader.heads import FORMATS, FileKind, kind_of
 from dtmf.reader.pipe import Arriving, Bytes, Tap
 from dtmf.reader.wav import wav_of
 from dtmf.reader.whole import read_raw, read_whole
@@ -156,8 +156,8 @@ def _source(tap: Tap, reading: Reading, name: Path | str, stack: ExitStack, file
     ending = name.suffix.lower() if isinstance(name, Path) else ""
     if reading.encoding:
         return _raw(tap, reading.raw(ENDINGS.get(ending, Raw())), name, stack, file)
-    kind: Kind | Arriving | None = kind_of(tap)
-    if isinstance(kind, Kind) and kind.reader == "wav":
+    kind: FileKind | Arriving | None = kind_of(tap)
+    if isinstance(kind, FileKind) and kind.reader == "wav":
         kind = wav_of(tap, str(name))
     if kind is not None and reading.given:
         raise AudioError(f"{name} says itself how it is to be read; leave out --rate and --channels, or say "

@@ -18,14 +18,14 @@ SAME_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ChannelChoice:
     """Which channel speaks for a recording; None without keys, or where those in `differ` differ."""
 
     winner: int | None
     differ: tuple[int, ...] = ()
 
 
-def choose(heard: Sequence[Sequence[Tone]], rate: int) -> Choice:
+def choose(heard: Sequence[Sequence[Tone]], rate: int) -> ChannelChoice:
     """Choose the channel that holds the keys.
 
     The one with the most keys wins, of two with as many the louder one. It speaks for another one that holds the
@@ -39,14 +39,14 @@ def choose(heard: Sequence[Sequence[Tone]], rate: int) -> Choice:
         Samples a second.
     """
     if len(heard) == 1:
-        return Choice(0)
+        return ChannelChoice(0)
     keyed = [number for number, tones in enumerate(heard) if tones]
     if not keyed:
-        return Choice(None)
+        return ChannelChoice(None)
     winner = max(keyed, key=lambda number: (len(heard[number]), _level(heard[number]), -number))
     if all(_within(heard[number], heard[winner], rate) for number in keyed):
-        return Choice(winner)
-    return Choice(None, tuple(keyed))
+        return ChannelChoice(winner)
+    return ChannelChoice(None, tuple(keyed))
 
 
 def _level(tones: Sequence[Tone]) -> float:
@@ -97,7 +97,7 @@ def chosen(
     """
     check_channel(samples.shape[1], channel, name)
     rows = picked(samples, channel)
-    choice = choose([decode(row, rate) for row in rows], rate) if len(rows) > 1 else Choice(0)
+    choice = choose([decode(row, rate) for row in rows], rate) if len(rows) > 1 else ChannelChoice(0)
     if choice.differ:
         raise AudioError(f"{name}: {differing(choice.differ, how)}", value=name)
     winner = choice.winner

@@ -7,7 +7,7 @@ Reader = Literal["wav", "sndfile", "sndfile alone", "av", "none"]
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FileKind:
     """What a file is.
 
     Attributes
@@ -34,29 +34,34 @@ class Beginning(Protocol):
 _HEAD = 64
 """Bytes that are looked at first: a live pipe has them within 4 ms."""
 
-_RIFF = {b"WAVE": Kind("WAV", "wav"), b"AVI ": Kind("AVI", "av")}
+_RIFF = {b"WAVE": FileKind("WAV", "wav"), b"AVI ": FileKind("AVI", "av")}
 
-_BEGINS: tuple[tuple[bytes, Kind], ...] = (
-    (b"RIFX", Kind("WAV")), (b"riff\x2e\x91\xcf\x11", Kind("W64")), (b"fLaC", Kind("FLAC")), (b".snd", Kind("AU")),
-    (b"dns.", Kind("AU")), (b"FORM", Kind("AIFF")), (b"caff", Kind("CAF")), (b"ID3", Kind("MP3")),
-    (b"NIST_1A", Kind("NIST")), (b"Creative Voice File\x1a", Kind("VOC")), (b"MATLAB 5.0", Kind("MAT5")),
-    *((b"\x64\xa3" + version + b"\0", Kind("IRCAM")) for version in (b"\1", b"\2", b"\3", b"\4")),
-    (b"\x00\x01\xa3\x64", Kind("IRCAM")), (b" paf", Kind("PAF")),
-    (b"fap ", Kind("PAF")), (b"PVF1\n", Kind("PVF")), (b"2BIT", Kind("AVR")), (b"ALawSoundFile**", Kind("WVE")),
-    (b"Extended Instrument:", Kind("XI")),
-    (b"\x1a\x45\xdf\xa3", Kind("WebM or Matroska", "av")), (b"#!AMR", Kind("AMR", "av")),
-    (b"FLV\x01", Kind("FLV", "av")),
-    (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11\xa6\xd9\x00\xaa\x00\x62\xce\x6c", Kind("WMA", "av")),
-    (b"wvpk", Kind("WavPack", "av")), (b"MAC ", Kind("Monkey's Audio", "av")), (b"TTA1", Kind("TTA", "av")),
-    (b"\x00\x00\x01\xba", Kind("an MPEG film", "av")),
-    (b"PK\x03\x04", Kind("a ZIP archive", "none")), (b"\x1f\x8b\x08", Kind("a gzip archive", "none")),
-    (b"BZh", Kind("a bzip2 archive", "none")), (b"\xfd7zXZ\x00", Kind("an xz archive", "none")),
-    (b"7z\xbc\xaf\x27\x1c", Kind("a 7z archive", "none")), (b"\x28\xb5\x2f\xfd", Kind("a zstd archive", "none")),
-    (b"%PDF", Kind("a PDF document", "none")), (b"\x89PNG", Kind("a picture", "none")),
-    (b"\xff\xd8\xff", Kind("a picture", "none")), (b"GIF8", Kind("a picture", "none")),
-    (b"\x7fELF", Kind("a program", "none")), (b"MThd", Kind("MIDI, notes without sound", "none")),
-    (b"SQLite format 3", Kind("a database", "none")), (b"\x93NUMPY", Kind("an array of NumPy", "none")),
-    *((head, Kind("a capture of a network", "none")) for head in (
+_BEGINS: tuple[tuple[bytes, FileKind], ...] = (
+    (b"RIFX", FileKind("WAV")), (b"riff\x2e\x91\xcf\x11", FileKind("W64")), (b"fLaC", FileKind("FLAC")),
+    (b".snd", FileKind("AU")),
+    (b"dns.", FileKind("AU")), (b"FORM", FileKind("AIFF")), (b"caff", FileKind("CAF")), (b"ID3", FileKind("MP3")),
+    (b"NIST_1A", FileKind("NIST")), (b"Creative Voice File\x1a", FileKind("VOC")),
+    (b"MATLAB 5.0", FileKind("MAT5")),
+    *((b"\x64\xa3" + version + b"\0", FileKind("IRCAM")) for version in (b"\1", b"\2", b"\3", b"\4")),
+    (b"\x00\x01\xa3\x64", FileKind("IRCAM")), (b" paf", FileKind("PAF")),
+    (b"fap ", FileKind("PAF")), (b"PVF1\n", FileKind("PVF")), (b"2BIT", FileKind("AVR")),
+    (b"ALawSoundFile**", FileKind("WVE")),
+    (b"Extended Instrument:", FileKind("XI")),
+    (b"\x1a\x45\xdf\xa3", FileKind("WebM or Matroska", "av")), (b"#!AMR", FileKind("AMR", "av")),
+    (b"FLV\x01", FileKind("FLV", "av")),
+    (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11\xa6\xd9\x00\xaa\x00\x62\xce\x6c", FileKind("WMA", "av")),
+    (b"wvpk", FileKind("WavPack", "av")), (b"MAC ", FileKind("Monkey's Audio", "av")),
+    (b"TTA1", FileKind("TTA", "av")),
+    (b"\x00\x00\x01\xba", FileKind("an MPEG film", "av")),
+    (b"PK\x03\x04", FileKind("a ZIP archive", "none")), (b"\x1f\x8b\x08", FileKind("a gzip archive", "none")),
+    (b"BZh", FileKind("a bzip2 archive", "none")), (b"\xfd7zXZ\x00", FileKind("an xz archive", "none")),
+    (b"7z\xbc\xaf\x27\x1c", FileKind("a 7z archive", "none")),
+    (b"\x28\xb5\x2f\xfd", FileKind("a zstd archive", "none")),
+    (b"%PDF", FileKind("a PDF document", "none")), (b"\x89PNG", FileKind("a picture", "none")),
+    (b"\xff\xd8\xff", FileKind("a picture", "none")), (b"GIF8", FileKind("a picture", "none")),
+    (b"\x7fELF", FileKind("a program", "none")), (b"MThd", FileKind("MIDI, notes without sound", "none")),
+    (b"SQLite format 3", FileKind("a database", "none")), (b"\x93NUMPY", FileKind("an array of NumPy", "none")),
+    *((head, FileKind("a capture of a network", "none")) for head in (
         b"\xd4\xc3\xb2\xa1", b"\xa1\xb2\xc3\xd4", b"\x4d\x3c\xb2\xa1", b"\x0a\x0d\x0d\x0a")),
 )  # fmt: skip
 
@@ -77,23 +82,23 @@ _MORE_FRAMES = 5
 """The same anywhere, of frames that are alike: in 2.1 h of sound there was no such row."""
 
 
-def kind_of(stream: Beginning) -> Kind | None:
+def kind_of(stream: Beginning) -> FileKind | None:
     """Return what a stream is; None if it does not begin like anything known, as samples without a head do."""
     begin = stream.peek(_HEAD)
     if begin[:4] in (b"RF64", b"BW64"):
         return _RIFF[b"WAVE"]
     if begin.startswith(b"RIFF"):
-        return _RIFF.get(begin[8:12], Kind("RIFF")) if len(begin) >= 12 else _RIFF[b"WAVE"]
+        return _RIFF.get(begin[8:12], FileKind("RIFF")) if len(begin) >= 12 else _RIFF[b"WAVE"]
     if begin.startswith(b"OggS"):
-        return Kind("Speex", "av") if begin[28:36] == b"Speex   " else Kind("Ogg")
+        return FileKind("Speex", "av") if begin[28:36] == b"Speex   " else FileKind("Ogg")
     if begin[4:8] in _BOXES:
-        return Kind("MP4, M4A or 3GP", "av")
+        return FileKind("MP4, M4A or 3GP", "av")
     if begin[:1] == b"\x47" and (packets := stream.peek(377))[188:189] == packets[376:] == b"\x47":
-        return Kind("an MPEG stream", "av")
+        return FileKind("an MPEG stream", "av")
     return next((kind for head, kind in _BEGINS if begin.startswith(head)), None) or _framed(stream, begin)
 
 
-def _framed(stream: Beginning, begin: bytes) -> Kind | None:
+def _framed(stream: Beginning, begin: bytes) -> FileKind | None:
     """Return what a stream is whose frames each begin with a sync word: one must follow on the other."""
     for length_of, kind in _SYNCED:
         place = frames = 0
@@ -157,4 +162,4 @@ def _adts_length(head: bytes) -> int:
     return length if length > 7 else 0
 
 
-_SYNCED = ((_mpeg_length, Kind("MP3")), (_adts_length, Kind("AAC", "av")))
+_SYNCED = ((_mpeg_length, FileKind("MP3")), (_adts_length, FileKind("AAC", "av")))

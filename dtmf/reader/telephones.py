@@ -29,7 +29,7 @@ class _Places(io.BufferedReader):
             return -1
 
 
-class Media(Decoded):
+class AvFile(Decoded):
     """What PyAV reads: the first track of sound.
 
     Parameters

@@ -4,7 +4,7 @@ import struct
 
 from dtmf.errors import AudioError
 from dtmf.pcm import Raw, width
-from dtmf.reader.heads import Kind
+from dtmf.reader.heads import FileKind
 from dtmf.reader.pipe import Arriving, Tap
 
 _LONGEST_FORMAT = 4096
@@ -82,7 +82,7 @@ class _Data:
         return data
 
 
-def wav_of(tap: Tap, name: str) -> Arriving | Kind:
+def wav_of(tap: Tap, name: str) -> Arriving | FileKind:
     """Return the samples of a WAV as they arrive, its header read.
 
     Parameters
@@ -94,7 +94,7 @@ def wav_of(tap: Tap, name: str) -> Arriving | Kind:
 
     Returns
     -------
-    Arriving or Kind
+    Arriving or FileKind
         If it is a WAV of an encoding that cannot be read so, what it is; nothing has then been taken.
 
     Raises
@@ -116,14 +116,14 @@ def wav_of(tap: Tap, name: str) -> Arriving | Kind:
                 raise AudioError(f"{name} has a WAV header whose part {kind!r} says {size} bytes; record it again.",
                                  value=name)
             how = _format(tap.peek(place + 8 + size)[place + 8 :], name)
-            if isinstance(how, Kind):
+            if isinstance(how, FileKind):
                 return how
             raw = how
         elif kind == b"ds64":
             long = int.from_bytes(tap.peek(place + 24)[place + 16 :], "little")
         place += 8 + size + size % 2
         if place > _LONGEST_HEADER:
-            return Kind("WAV", "sndfile alone")  # no encoding is in doubt: PyAV would read no more of it
+            return FileKind("WAV", "sndfile alone")  # no encoding is in doubt: PyAV would read no more of it
     if raw is None:
         raise AudioError(f"{name} has a WAV header without a format; record it again.", value=name)
     tap.skip(place + 8)
@@ -131,7 +131,7 @@ def wav_of(tap: Tap, name: str) -> Arriving | Kind:
     return Arriving(data, raw, data.left)
 
 
-def _format(chunk: bytes, name: str) -> Raw | Kind:
+def _format(chunk: bytes, name: str) -> Raw | FileKind:
     """Return how the samples are to be read, or who can."""
     if len(chunk) < 16:
         raise AudioError(f"{name} has a WAV format of {len(chunk)} bytes, fewer than 16; record it again.",
@@ -140,11 +140,11 @@ def _format(chunk: bytes, name: str) -> Raw | Kind:
     if tag == _EXTENSIBLE and len(chunk) >= 26:
         tag = int.from_bytes(chunk[24:26], "little")
     if tag in _CODECS:
-        return Kind(f"WAV with {_CODECS[tag]}", "av")
+        return FileKind(f"WAV with {_CODECS[tag]}", "av")
     if not 1 <= channels <= 1024:
         raise AudioError(f"{name} says it has {channels} channels; 1 to 1024 can be read.", value=name)
     encoding = _TAGS.get((tag, bits))
     # samples may lie in more bytes than they need
     if encoding is None or align > width(encoding) * channels:
-        return Kind("WAV")
+        return FileKind("WAV")
     return Raw(encoding, rate, channels)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from dtmf.errors import AudioError
 from dtmf.pcm import CODECS, PACKED, Raw
 from dtmf.reader.decoded import Decoded, Unreadable
-from dtmf.reader.heads import Kind
+from dtmf.reader.heads import FileKind
 from dtmf.reader.scale import Scale
 
 _BLOCK = 1 << 16
@@ -21,13 +21,13 @@ _BLOCK = 1 << 16
 _INSTALL = "install PyAV with 'pip install av'"
 
 
-def read_whole(path: Path, kind: Kind | None, name: object) -> Decoded:
+def read_whole(path: Path, kind: FileKind | None, name: object) -> Decoded:
     """Open a file that is of a kind, or of any if nobody knows.
 
     Parameters
     ----------
     path : Path
-    kind : Kind, optional
+    kind : FileKind, optional
     name : object
         What errors call it.
 
@@ -38,7 +38,7 @@ def read_whole(path: Path, kind: Kind | None, name: object) -> Decoded:
     Unreadable
         If it is of no kind that is known.
     """
-    kind = kind or Kind("")
+    kind = kind or FileKind("")
     if kind.reader == "none":
         raise AudioError(f"{name} is {kind.name}, not audio; give a recording.", value=name)
     try:
@@ -88,10 +88,10 @@ def _needed(decoded: Decoded | None, what: str) -> Decoded:
 def _by_av(path: Path, encoding: str = "") -> Decoded | None:
     """Return what PyAV reads; None without PyAV."""
     try:
-        from dtmf.reader.telephones import Media
+        from dtmf.reader.telephones import AvFile
     except ImportError:
         return None
-    return Media(path, CODECS.get(encoding))
+    return AvFile(path, CODECS.get(encoding))
 
 
 def _tag_bytes(path: Path) -> int:

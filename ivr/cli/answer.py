@@ -13,7 +13,7 @@ from dtmf.audiofile import fill, format_of, replacing
 from ivr.assembly import assembled
 from ivr.cli.called import called_own, recordings
 from ivr.cli.called import checked as check_own
-from ivr.cli.callers import Recorded, legible, recorded
+from ivr.cli.callers import RecordedCaller, legible, recorded
 from ivr.cli.faults import UsageError
 from ivr.cli.kit import check_outputs, folder, prompts, stage
 from ivr.cli.leaving import lay
@@ -101,7 +101,7 @@ def answer(calls: Sequence[Path], *, meetings: list[str], output: Path | None, s
     return 0
 
 
-def _targets(callers: Sequence[Recorded], output: Path | None) -> list[Path]:
+def _targets(callers: Sequence[RecordedCaller], output: Path | None) -> list[Path]:
     """Return the files for what each hears; that one cannot be written is found out before the call."""
     if len(callers) == 1:
         targets = [output or Path(f"{callers[0].path.stem}-heard.wav")]
@@ -180,11 +180,11 @@ def _track(line: MemoryLine) -> Track:
     return Track(line.caller, heard, spoke, line.dials_at)
 
 
-def _title(callers: Sequence[Recorded]) -> str:
+def _title(callers: Sequence[RecordedCaller]) -> str:
     return f"{', '.join(legible(one.path.name) for one in callers)} dial{'s' if len(callers) == 1 else ''} in"
 
 
-def _tell_object(callers: Sequence[Recorded], facts: Sequence[dict[str, Any]], journal: Journal) -> None:
+def _tell_object(callers: Sequence[RecordedCaller], facts: Sequence[dict[str, Any]], journal: Journal) -> None:
     """Print the documented object: of one call, or of several with what they share."""
     entries = {"journal": [entry.as_json() for entry in journal]}
     if len(callers) == 1:

@@ -23,7 +23,7 @@ _SECONDS = re.compile("[0-9]{1,4}([.][0-9]{1,6})?")
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class RecordedCaller:
     """A recording that dials in at a sample of the bridge's clock."""
 
     name: str
@@ -32,7 +32,7 @@ class Recorded:
     dials_at: int
 
 
-def recorded(paths: Sequence[Path], at: str, channel: str, *, mix: bool) -> list[Recorded]:
+def recorded(paths: Sequence[Path], at: str, channel: str, *, mix: bool) -> list[RecordedCaller]:
     """Return the callers, each by a name of its own: that of its file, or `ALONE`.
 
     Parameters
@@ -60,7 +60,7 @@ def recorded(paths: Sequence[Path], at: str, channel: str, *, mix: bool) -> list
                          "commas between")
     chosen = _channels(channel, len(paths), mix=mix)
     says = [samples_of(path, which, remark=remark) for path, which in zip(paths, chosen, strict=True)]
-    return [Recorded(*one) for one in zip(_names(paths), paths, says, moments, strict=True)]
+    return [RecordedCaller(*one) for one in zip(_names(paths), paths, says, moments, strict=True)]
 
 
 def _second(text: str) -> float:

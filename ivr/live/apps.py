@@ -8,8 +8,8 @@ import json
 from collections.abc import Callable, Collection, Iterator
 
 from ivr.custom.asking import AppReply, Outgoing
-from ivr.live.aside import PATIENCE_S, Aside, Patience
-from ivr.live.reaching import Refused, reach, shown, why_not
+from ivr.live.aside import PATIENCE_S, Background, Patience
+from ivr.live.reaching import NotReached, reach, shown, why_not
 
 _MOST_BYTES = 65_536
 _HEADERS = {"Content-Type": "application/json", "Accept": "application/json", "Connection": "close"}
@@ -48,7 +48,7 @@ class AskingApps:
 
     def __init__(self, hosts: Collection[str] = (), *, patience_s: float = PATIENCE_S,
                  prepare: Callable[[AppReply], None] = lambda _: None) -> None:
-        self._patience, self._aside = Patience(hosts, patience_s=patience_s), Aside[AppReply](prepare)
+        self._patience, self._aside = Patience(hosts, patience_s=patience_s), Background[AppReply](prepare)
 
     def ask(self, outgoing: Outgoing) -> None:
         """Ask; the answer comes later."""
@@ -68,7 +68,7 @@ def _asked(outgoing: Outgoing, patience: Patience) -> AppReply:
                                  most=_MOST_BYTES, patience_s=patience.sockets_s).body)
         if not isinstance(facts, dict):
             failure, facts = "its answer is no JSON object", {}
-    except Refused as error:
+    except NotReached as error:
         failure = str(error)
     except (ValueError, RecursionError):
         failure = "its answer is no JSON"

@@ -60,7 +60,7 @@ def waited(act: Callable[[], T], patience_s: float) -> T | None:
         return None
 
 
-class Aside(Generic[T]):
+class Background(Generic[T]):
     """Does things while others go on, and hands over what comes of them.
 
     Parameters

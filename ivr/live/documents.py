@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from ivr.clock import RATE
 from ivr.custom.twiml.asking import AppRequest, Fetched
-from ivr.live.aside import PATIENCE_S, Aside, Patience
-from ivr.live.reaching import Answer, Refused, reach, shown, why_not
+from ivr.live.aside import PATIENCE_S, Background, Patience
+from ivr.live.reaching import Answer, NotReached, reach, shown, why_not
 from ivr.secrecy import MASK
 
 _MOST_TEXT, _MOST_SOUND = 65_536, 20_000_000
@@ -54,7 +54,7 @@ class AskingForDocuments:
 
     def __init__(self, hosts: Collection[str] = (), *, patience_s: float = PATIENCE_S,
                  prepare: Callable[[Fetched], None] = lambda _: None) -> None:
-        self._patience, self._aside = Patience(hosts, patience_s=patience_s), Aside[Fetched](prepare)
+        self._patience, self._aside = Patience(hosts, patience_s=patience_s), Background[Fetched](prepare)
 
     def fetch(self, fetch: AppRequest) -> None:
         """Ask; the answer comes later."""
@@ -84,7 +84,7 @@ def _fetched(fetch: AppRequest, patience: Patience) -> Fetched:
         samples = _heard(answer) if answer.kind.startswith("audio/") else None
     except _NoSound as error:
         return failed(str(error), _NO_SOUND)
-    except Refused as error:
+    except NotReached as error:
         return failed(str(error))
     except (OSError, ValueError, http.client.HTTPException) as error:
         return failed(why_not(error))

@@ -26,7 +26,7 @@ _AS_IT_IS = "/?&=%:@!$'()*+,;~[]|"
 """What stands in a path and a query without being quoted, besides letters and digits."""
 
 
-class Refused(Exception):
+class NotReached(Exception):
     """It is not asked, or says something else than an answer."""
 
 
@@ -63,7 +63,7 @@ def reach(url: str, hosts: Collection[str], *, method: str, body: bytes, headers
 
     Raises
     ------
-    Refused
+    NotReached
         With the reason, as the end of a sentence.
     OSError, http.client.HTTPException
         If it cannot be reached.
@@ -77,21 +77,21 @@ def reach(url: str, hosts: Collection[str], *, method: str, body: bytes, headers
             try:
                 connection.request(method, path, body if method == "POST" else None, dict(headers))
             except (UnicodeError, ValueError, http.client.InvalidURL):
-                raise Refused("its address has what no address may have") from None
+                raise NotReached("its address has what no address may have") from None
             response = connection.getresponse()
             cookies |= _cookies(response.headers.get_all("Set-Cookie") or ())
             if response.status in (200, 201, 202, 203):
                 data = response.read(most + 1)
                 if len(data) > most:
-                    raise Refused(f"its answer is longer than {most} bytes")
+                    raise NotReached(f"its answer is longer than {most} bytes")
                 return Answer(url, response.headers.get_content_type(), data, cookies)
             if response.status not in _MOVED:
-                raise Refused(f"it answers with the status {response.status}")
+                raise NotReached(f"it answers with the status {response.status}")
             url = _joined(url, response.headers.get("Location", ""))
             method = _MOVED[response.status] or method
         finally:
             connection.close()
-    raise Refused(f"it sends one on more than {_MOST_REDIRECTS} times")
+    raise NotReached(f"it sends one on more than {_MOST_REDIRECTS} times")
 
 
 def why_not(error: Exception) -> str:
@@ -108,7 +108,7 @@ def _joined(url: str, location: str) -> str:
     try:
         return urljoin(url, location)
     except ValueError:
-        raise Refused("it sends one on to what is no address") from None
+        raise NotReached("it sends one on to what is no address") from None
 
 
 def _cookies(headers: Iterable[str]) -> dict[str, str]:
@@ -126,7 +126,7 @@ def _connected(url: str, hosts: Collection[str], patience_s: float) -> http.clie
 
     Raises
     ------
-    Refused
+    NotReached
         If none may.
     """
     try:
@@ -134,12 +134,12 @@ def _connected(url: str, hosts: Collection[str], patience_s: float) -> http.clie
         host = (parts.hostname or "").lower()
         port = parts.port or _PORTS[parts.scheme] if parts.scheme in _PORTS else 0
     except ValueError:
-        raise Refused("it sends one on to what is no address") from None
+        raise NotReached("it sends one on to what is no address") from None
     if not port or not is_allowed(url, hosts):
-        raise Refused(f"{shown(url)} is not on this machine")
+        raise NotReached(f"{shown(url)} is not on this machine")
     found = [str(address[0]) for *_, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
     if host not in hosts and not all(map(_is_here, found)):
-        raise Refused(f"{shown(url)} is not on this machine")
+        raise NotReached(f"{shown(url)} is not on this machine")
     connection = http.client.HTTPConnection(host, port, timeout=patience_s)
     connection.sock = _socket(parts, found, port, patience_s)
     return connection

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from ivr.mailbox.caller import MailCaller, Purpose, Recorded
-from ivr.mailbox.playing import Listening
+from ivr.mailbox.caller import MailCaller, OpenRecording, Purpose
+from ivr.mailbox.playing import Playback
 from ivr.mailbox.words import Asks
 from ivr.voicemail import Agenda, DialPlan, MailAnswer, Mailbox, SignedIn
 
@@ -117,7 +117,7 @@ class Answers:
     def _sent(self, caller: MailCaller, answer: MailAnswer, at: int) -> str:
         draft = caller.draft
         if draft.purpose == "greeting":
-            caller.draft = Recorded()
+            caller.draft = OpenRecording()
             self._note(caller, at, "greeting", extension=caller.own.extension, kind=draft.kind)
             return "greeting"
         if not isinstance(answer, int) or draft.to is None:
@@ -176,7 +176,7 @@ def _next_unread(caller: MailCaller) -> str:
 
 def _load(caller: MailCaller, sound: Any, at: int) -> str:  # noqa: ANN401, ARG001
     message = caller.message
-    caller.sound, caller.listening = sound, Listening(sound)
+    caller.sound, caller.listening = sound, Playback(sound)
     _describe(caller)
     return f"{'important ' if message.important else ''}{'named' if message.sender else 'unknown'}"
 
@@ -195,14 +195,14 @@ def _reply(caller: MailCaller) -> str:
     if not caller.message.sender_box:
         return "no"
     of = caller.message
-    caller.draft = Recorded("reply", Mailbox(of.sender_box, of.sender, of.sender_extension))
+    caller.draft = OpenRecording("reply", Mailbox(of.sender_box, of.sender, of.sender_extension))
     return "possible"
 
 
 def _forward(caller: MailCaller) -> str:
     if caller.message.private:
         return "no"
-    caller.draft = Recorded("forward")
+    caller.draft = OpenRecording("forward")
     return "possible"
 
 
@@ -212,12 +212,12 @@ def _call(caller: MailCaller) -> str:
 
 
 def _compose(caller: MailCaller) -> str:
-    caller.draft = Recorded("send", caller.person if caller.state == "contact" else None)
+    caller.draft = OpenRecording("send", caller.person if caller.state == "contact" else None)
     return "somebody"
 
 
 def _cancel(caller: MailCaller) -> str:
-    purpose, caller.draft = caller.draft.purpose, Recorded()
+    purpose, caller.draft = caller.draft.purpose, OpenRecording()
     return _BACK_TO[purpose]
 
 
@@ -255,7 +255,7 @@ def _call_person(caller: MailCaller) -> str:
 
 
 def _back(caller: MailCaller) -> str:
-    purpose, caller.draft, caller.found = caller.draft.purpose, Recorded(), ()
+    purpose, caller.draft, caller.found = caller.draft.purpose, OpenRecording(), ()
     if not caller.signed_in:
         return "caller"
     return "message" if purpose == "forward" else "owner"

@@ -10,7 +10,7 @@ from ivr.engine.application import Builder, Host
 from ivr.engine.call import Call
 from ivr.engine.plain import PlainApplication
 from ivr.mailbox.answers import Answers
-from ivr.mailbox.caller import MailCaller, Recorded
+from ivr.mailbox.caller import MailCaller, OpenRecording
 from ivr.mailbox.flows import attendant_flow, mailbox_flow
 from ivr.mailbox.playing import PART, trimmed
 from ivr.mailbox.windows import Window, Windows
@@ -154,7 +154,7 @@ class VoiceMailApplication(PlainApplication):
             case Doing.ANEW:
                 caller.draft.parts.clear()
             case Doing.EVERYDAY | Doing.ABSENCE:
-                caller.draft = Recorded("greeting", kind="standard" if command == Doing.EVERYDAY else "away")
+                caller.draft = OpenRecording("greeting", kind="standard" if command == Doing.EVERYDAY else "away")
             case Doing.FINISH:
                 self._finish(caller, at)
             case _:
@@ -246,7 +246,7 @@ class VoiceMailApplication(PlainApplication):
     @staticmethod
     def _greeting(caller: MailCaller) -> MailQuestion:
         to = caller.own if not caller.found else caller.person
-        caller.draft = Recorded("leave", to)
+        caller.draft = OpenRecording("leave", to)
         return HearGreeting(to.key, "away" if to.away else "standard")
 
     def _delete(self, caller: MailCaller) -> str:
@@ -267,7 +267,7 @@ class VoiceMailApplication(PlainApplication):
         if draft.to is None:
             return "gone"
         said = np.concatenate([draft.samples, caller.sound]) if draft.purpose == "forward" else draft.samples
-        caller.draft = Recorded(draft.purpose, draft.to)
+        caller.draft = OpenRecording(draft.purpose, draft.to)
         return Leave(draft.to.key, said, caller.phone, sender_box=caller.own.key if caller.signed_in else 0,
                      important=draft.important, private=draft.private)
 

@@ -7,14 +7,14 @@ from typing import Any, Literal
 import numpy as np
 
 from ivr.engine.call import Call
-from ivr.mailbox.playing import Listening
+from ivr.mailbox.playing import Playback
 from ivr.voicemail import Agenda, GreetingKind, Mailbox, Samples, State, VoiceMessage
 
 Purpose = Literal["leave", "reply", "forward", "send", "greeting"]
 
 
 @dataclass(slots=True)
-class Recorded:
+class OpenRecording:
     """What is being recorded.
 
     Attributes
@@ -83,8 +83,8 @@ class MailCaller(Call):
     at: int = 0
     states: dict[int, State] = field(default_factory=dict)
     sound: Samples = field(default_factory=lambda: np.zeros(0, np.int16), repr=False)
-    listening: Listening | None = field(default=None, repr=False)
-    draft: Recorded = field(default_factory=Recorded)
+    listening: Playback | None = field(default=None, repr=False)
+    draft: OpenRecording = field(default_factory=OpenRecording)
     found: tuple[Mailbox, ...] = ()
     at_person: int = 0
     to_call: str = ""

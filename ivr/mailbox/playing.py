@@ -17,7 +17,7 @@ WOUND = samples(5)
 """How far rewinding and going forward take [U]."""
 
 
-class Listening:
+class Playback:
     """Where somebody is in a message, and how fast.
 
     Parameters

@@ -3,7 +3,7 @@
 import ipaddress
 from dataclasses import dataclass, replace
 
-from ivr.lines.sip.sdp import BadDescription, Media, parse
+from ivr.lines.sip.sdp import BadDescription, MediaLine, parse
 
 PTIME_MS = 20
 _PTIMES = range(10, 61, 10)
@@ -125,14 +125,14 @@ class Local:
         return _directed(taken, _narrowed(_MIRRORED[_direction(media)], self.direction))
 
 
-def _parsed(body: bytes) -> list[Media]:
+def _parsed(body: bytes) -> list[MediaLine]:
     try:
         return parse(body)
     except BadDescription as error:
         raise Unacceptable(str(error)) from None
 
 
-def _taken(media: Media) -> Agreement | None:
+def _taken(media: MediaLine) -> Agreement | None:
     """Return what we can do of an m= line; None if nothing."""
     if media.kind != "audio" or not media.port or media.protocol != "RTP/AVP":
         return None
@@ -151,7 +151,7 @@ def _taken(media: Media) -> Agreement | None:
     return Agreement(voice[1], voice[0], events, _ptime(media), str(host), media.port)
 
 
-def _ptime(media: Media) -> int:
+def _ptime(media: MediaLine) -> int:
     """Return how long packets are to be: as asked, if we can."""
     def first(name: str, otherwise: int) -> int:
         return next((int(value) for value in media.values(name) if value.isascii() and value.isdigit()
@@ -161,7 +161,7 @@ def _ptime(media: Media) -> int:
     return wanted if wanted in _PTIMES else PTIME_MS
 
 
-def _direction(media: Media) -> str:
+def _direction(media: MediaLine) -> str:
     return "sendonly" if media.unspecified and media.direction == "sendrecv" else media.direction
 
 

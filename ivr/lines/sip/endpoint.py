@@ -11,12 +11,12 @@ from sipmessage import Request, Response
 from ivr.lines.sip import incoming, outgoing
 from ivr.lines.sip.agreeing import Agreement, Local
 from ivr.lines.sip.authenticating import Answer
-from ivr.lines.sip.flooding import Gate
+from ivr.lines.sip.flooding import FloodGate
 from ivr.lines.sip.legs import Leg, Legs
 from ivr.lines.sip.reading import Malformed, Peer, Read, read
 from ivr.lines.sip.registering import Registrar
 from ivr.lines.sip.renewing import renew
-from ivr.lines.sip.servers import Server
+from ivr.lines.sip.servers import ServerTransaction
 from ivr.lines.sip.station import Station
 from ivr.lines.sip.telling import Event
 from ivr.lines.sip.transactions import ABOUT, ALLOW, SDP, SUPPORTED, Transactions, reply
@@ -42,7 +42,7 @@ class Endpoint:
     most : int
         As of `MOST`.
     gate : callable, optional
-        As of `Gate`, which it is by default.
+        As of `FloodGate`, which it is by default.
     doorman : callable, optional
         As of `Doorman`: asked about whoever begins a call or registers. Without one everybody may.
     """
@@ -53,7 +53,7 @@ class Endpoint:
         self._station = Station(here, token)
         self._wires = Transactions(self._station)
         self._legs: Legs = {}
-        self._most, self._gate = most, gate or Gate()
+        self._most, self._gate = most, gate or FloodGate()
         self._doorman, self._registrar = doorman, Registrar()
 
     # bytes and time
@@ -216,7 +216,7 @@ class Endpoint:
             return None
         return self._doorman(got, request, source.host, now)
 
-    def _cancel(self, got: Read, server: Server, now: int) -> None:
+    def _cancel(self, got: Read, server: ServerTransaction, now: int) -> None:
         invite = self._wires.cancelled(got)
         reply(server, 481 if invite is None else 200, now, to_tag=self._station.token())
         if invite is not None and isinstance(invite.call, Leg):

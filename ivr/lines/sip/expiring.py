@@ -13,7 +13,7 @@ _EXPIRES = re.compile(r"\s*([0-9]{1,9})\s*(?:;.*)?", re.ASCII)
 _REFRESHER = re.compile(r";\s*refresher\s*=\s*(uac|uas)\b", re.IGNORECASE)
 
 
-class TooSmall(Exception):
+class IntervalTooSmall(Exception):
     """An interval that is too short."""
 
 
@@ -52,14 +52,14 @@ def asked(read: Read) -> Interval | None:
 
     Raises
     ------
-    TooSmall
+    IntervalTooSmall
         If it is too short.
     """
     found = _EXPIRES.fullmatch(read.header("Session-Expires"))
     if not found:
         return None
     if int(found[1]) < SHORTEST_S:
-        raise TooSmall
+        raise IntervalTooSmall
     knows = "timer" in read.tokens("Supported")
     refresher = _REFRESHER.search(read.header("Session-Expires"))
     ours = not knows or (refresher is not None and refresher[1].lower() == "uas")

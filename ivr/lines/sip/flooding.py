@@ -26,7 +26,7 @@ class _Bucket:
     at: int
 
 
-class Gate:
+class FloodGate:
     """Judges what comes, by the host it comes from, before it is read.
 
     A second's worth may come at once. Whoever begins more calls is refused as many again, then unheard.

@@ -4,11 +4,11 @@ from sipmessage import Address, Request
 
 from ivr.lines.sip.agreeing import Local, Unacceptable
 from ivr.lines.sip.dialogs import answered, contact_of
-from ivr.lines.sip.expiring import SHORTEST_S, TooSmall, asked
+from ivr.lines.sip.expiring import SHORTEST_S, IntervalTooSmall, asked
 from ivr.lines.sip.legs import Leg, Legs
 from ivr.lines.sip.reading import Read, parsed
 from ivr.lines.sip.renewing import renew
-from ivr.lines.sip.servers import Server
+from ivr.lines.sip.servers import ServerTransaction
 from ivr.lines.sip.telling import Invited
 from ivr.lines.sip.transactions import ABOUT, SDP, Transactions, reply
 from ivr.lines.sip.within import kind_of
@@ -18,7 +18,7 @@ _NAME = 64
 _NO_NAME = "anonymous"
 
 
-def invited(wires: Transactions, legs: Legs, server: Server, now: int) -> Leg | None:
+def invited(wires: Transactions, legs: Legs, server: ServerTransaction, now: int) -> Leg | None:
     """Take a call that comes in; return None if it is refused at once."""
     read, station = server.read, wires.station
     tag = station.token()
@@ -33,7 +33,7 @@ def invited(wires: Transactions, legs: Legs, server: Server, now: int) -> Leg | 
         interval = asked(read)
         if kind:
             Local(station.here.host, 9, 0).answer(read.message.body)
-    except TooSmall:
+    except IntervalTooSmall:
         reply(server, 422, now, to_tag=tag, headers=(("Min-SE", str(SHORTEST_S)),))
         return None
     except Unacceptable:

@@ -10,7 +10,7 @@ from ivr.lines.sip.clients import Client, Heard
 from ivr.lines.sip.dialogs import Dialog
 from ivr.lines.sip.expiring import Interval
 from ivr.lines.sip.reading import Peer, Read
-from ivr.lines.sip.servers import Server
+from ivr.lines.sip.servers import ServerTransaction
 from ivr.lines.sip.station import LONGEST, T1, T2
 from ivr.lines.sip.telling import Agreed, Ended, Event
 from ivr.lines.sip.transactions import ABOUT, SDP, Transactions, reply
@@ -27,7 +27,7 @@ Legs = dict[tuple[str, str, str], "Leg"]
 class _Sent:
     """A 200 to an INVITE that is not acknowledged yet."""
 
-    server: Server
+    server: ServerTransaction
     data: bytes
     to: Peer
     asks: bool
@@ -52,7 +52,7 @@ class Leg:
     local : Local
         Our side of its sound.
     agreed : Agreement or None
-    pending : Server or None
+    pending : ServerTransaction or None
         The INVITE that waits for our answer.
     asking : Client or None
         An INVITE of ours without an answer.
@@ -76,7 +76,7 @@ class Leg:
         self.dialog, self.local = dialog, local
         self.state = "invited"
         self.agreed: Agreement | None = None
-        self.pending: Server | None = None
+        self.pending: ServerTransaction | None = None
         self.asking: Client | None = None
         self.first: Request | None = None
         self.allows: set[str] = set()
@@ -126,7 +126,7 @@ class Leg:
 
     # answers to INVITE
 
-    def accept(self, server: Server, now: int, body: bytes, *, asks: bool, to_tag: str = "",
+    def accept(self, server: ServerTransaction, now: int, body: bytes, *, asks: bool, to_tag: str = "",
                headers: Headers = ()) -> None:
         """Answer an INVITE with 200, again and again until it is acknowledged (RFC 3261 13.3.1.4)."""
         made = reply(server, 200, now, to_tag=to_tag, body=body, headers=(

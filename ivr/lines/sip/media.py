@@ -12,7 +12,7 @@ from ivr.lines.sip.agreeing import Agreement
 from ivr.lines.sip.rtp.g711 import CODECS
 from ivr.lines.sip.rtp.keypad import Keypad
 from ivr.lines.sip.rtp.receiving import Receiving
-from ivr.lines.sip.rtp.sending import Sending
+from ivr.lines.sip.rtp.sending import RtpSender
 from ivr.lines.sip.sockets import Network
 
 _TRIED = samples(5)
@@ -52,7 +52,7 @@ class Media:
     ----------
     network : Network
     draw : callable
-        As of `Sending`.
+        As of `RtpSender`.
 
     Attributes
     ----------
@@ -63,7 +63,7 @@ class Media:
     """
 
     def __init__(self, network: Network, draw: Callable[[], int]) -> None:
-        self.receiving, self._sending = Receiving(), Sending(draw)
+        self.receiving, self._sending = Receiving(), RtpSender(draw)
         self.strange = 0
         self._network = network
         self._ways: dict[int, _Way] = {}

@@ -7,7 +7,7 @@ from ivr.lines.sip.legs import Leg, Legs
 from ivr.lines.sip.reading import Peer, Read
 from ivr.lines.sip.renewing import acknowledge, code_of, renew
 from ivr.lines.sip.station import LONGEST
-from ivr.lines.sip.telling import Answered, Refused, Ringing
+from ivr.lines.sip.telling import Answered, CallRefused, Ringing
 from ivr.lines.sip.transactions import ABOUT, SDP, Transactions
 from ivr.lines.sip.writing import host_in
 
@@ -50,7 +50,7 @@ def _heard(leg: Leg, to: Peer, read: Read | None, now: int) -> None:
         elif code > 100:
             leg.tell(Ringing(leg.number))
     elif leg.state == "calling":
-        leg.tell(Refused(leg.number, code))
+        leg.tell(CallRefused(leg.number, code))
         leg.drop()
 
 
@@ -73,7 +73,7 @@ def _answered(leg: Leg, to: Peer, read: Read, now: int) -> None:
     try:
         agreed = leg.local.taken(read.message.body)
     except Unacceptable:
-        leg.tell(Refused(leg.number, 488))
+        leg.tell(CallRefused(leg.number, 488))
         leg.bye(now)
         return
     leg.tell(Answered(leg.number))

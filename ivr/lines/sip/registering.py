@@ -2,7 +2,7 @@
 
 from ivr.clock import RATE
 from ivr.lines.sip.reading import Read, listed, tag_of
-from ivr.lines.sip.servers import Server
+from ivr.lines.sip.servers import ServerTransaction
 from ivr.lines.sip.transactions import reply
 
 SHORTEST_S, USUAL_S, LONGEST_S = 60, 600, 3600
@@ -15,7 +15,7 @@ class Registrar:
     def __init__(self) -> None:
         self._there: dict[str, dict[str, int]] = {}
 
-    def __call__(self, server: Server, now: int, tag: str) -> None:
+    def __call__(self, server: ServerTransaction, now: int, tag: str) -> None:
         """Answer a REGISTER."""
         read = server.read
         who = _who(read)

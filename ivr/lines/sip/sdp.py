@@ -15,7 +15,7 @@ class BadDescription(Exception):
 
 
 @dataclass(slots=True)
-class Media:
+class MediaLine:
     """One m= line with what stands below it.
 
     Attributes
@@ -56,7 +56,7 @@ class Media:
             return False
 
 
-def parse(body: bytes) -> list[Media]:
+def parse(body: bytes) -> list[MediaLine]:
     """Return what a description offers.
 
     Raises
@@ -71,7 +71,7 @@ def parse(body: bytes) -> list[Media]:
     if not lines or lines[0] != "v=0" or len(lines) > _MOST_LINES:
         raise BadDescription("it does not begin with v=0")
     host, direction = "", "sendrecv"
-    media: list[Media] = []
+    media: list[MediaLine] = []
     for line in lines[1:]:
         kind, sign, value = line[:1], line[1:2], line[2:]
         if sign != "=":
@@ -98,11 +98,11 @@ def parse(body: bytes) -> list[Media]:
     return media
 
 
-def _media(value: str, host: str, direction: str) -> Media:
+def _media(value: str, host: str, direction: str) -> MediaLine:
     found = _MEDIA.fullmatch(value.strip())
     if not found or int(found[2]) > 65_535:
         raise BadDescription("an m= line is none")
-    return Media(found[1], int(found[2]), found[3], tuple(found[4].split()), host, direction)
+    return MediaLine(found[1], int(found[2]), found[3], tuple(found[4].split()), host, direction)
 
 
 def _host(value: str) -> str:

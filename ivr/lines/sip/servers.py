@@ -10,7 +10,7 @@ from ivr.lines.sip.station import LONGEST, T1, T2, T4, Station
 _KINDS = ("again", "over")
 
 
-class Server:
+class ServerTransaction:
     """One request and our answers to it.
 
     Parameters
@@ -31,7 +31,7 @@ class Server:
     """
 
     def __init__(self, station: Station, read: Read, source: Peer, back: Peer,
-                 forget: Callable[["Server"], None]) -> None:
+                 forget: Callable[["ServerTransaction"], None]) -> None:
         self.read, self.source, self.peer = read, source, back
         self.state = "proceeding"
         self.call: object | None = None

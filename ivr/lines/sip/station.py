@@ -18,7 +18,7 @@ T4 = samples(5)
 LONGEST = 64 * T1
 
 
-class Owner(Protocol):
+class TimerOwner(Protocol):
     """Who has timers."""
 
     def due(self, kind: str, now: int) -> None:
@@ -41,7 +41,7 @@ class Station:
         self.timers = Timers()
         self.outbox: list[tuple[bytes, Peer]] = []
         self.told: list[Event] = []
-        self._owners: dict[int, Owner] = {}
+        self._owners: dict[int, TimerOwner] = {}
         self._numbers = count(1)
 
     def contact(self, to: Peer) -> str:
@@ -54,13 +54,13 @@ class Station:
         return (f"SIP/2.0/{to.transport} {host_in(self.here.host)}:{self.here.port}"
                 f";branch=z9hG4bK{self.token()};rport")
 
-    def enter(self, owner: Owner) -> int:
+    def enter(self, owner: TimerOwner) -> int:
         """Return a number under which somebody has timers."""
         number = next(self._numbers)
         self._owners[number] = owner
         return number
 
-    def owner(self, number: int) -> Owner | None:
+    def owner(self, number: int) -> TimerOwner | None:
         """Return who has a number."""
         return self._owners.get(number)
 

@@ -58,7 +58,7 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class CallRefused:
     """A call of ours is not answered."""
 
     call: int
@@ -79,4 +79,4 @@ class Ended:
     why: str = ""
 
 
-Event = Invited | Agreed | Pressed | Ringing | Answered | Refused | Ended
+Event = Invited | Agreed | Pressed | Ringing | Answered | CallRefused | Ended

@@ -4,7 +4,7 @@ from sipmessage import Request, Response
 
 from ivr.lines.sip.clients import Client, Heard
 from ivr.lines.sip.reading import Peer, Read
-from ivr.lines.sip.servers import Server
+from ivr.lines.sip.servers import ServerTransaction
 from ivr.lines.sip.station import Station
 from ivr.lines.sip.writing import Headers, response, way_back
 
@@ -19,8 +19,8 @@ class Transactions:
 
     def __init__(self, station: Station) -> None:
         self.station = station
-        self._servers: dict[tuple[str, ...], Server] = {}
-        self._same: dict[tuple[str | int, ...], Server] = {}
+        self._servers: dict[tuple[str, ...], ServerTransaction] = {}
+        self._same: dict[tuple[str | int, ...], ServerTransaction] = {}
         self._clients: dict[tuple[str, str], Client] = {}
 
     def __len__(self) -> int:
@@ -31,18 +31,18 @@ class Transactions:
         """Whether a request of ours waits for its answer."""
         return any(one.state in ("calling", "proceeding") for one in self._clients.values())
 
-    def serve(self, read: Read, source: Peer) -> Server:
+    def serve(self, read: Read, source: Peer) -> ServerTransaction:
         """Begin to answer a request."""
-        server = Server(self.station, read, source, way_back(read.via, source), self._forget)
+        server = ServerTransaction(self.station, read, source, way_back(read.via, source), self._forget)
         self._servers[read.key] = server
         self._same.setdefault(_same(read), server)
         return server
 
-    def of(self, read: Read) -> Server | None:
+    def of(self, read: Read) -> ServerTransaction | None:
         """Return the transaction of a request that has come before, or of an ACK."""
         return self._servers.get(read.key)
 
-    def cancelled(self, read: Read) -> Server | None:
+    def cancelled(self, read: Read) -> ServerTransaction | None:
         """Return the INVITE that a CANCEL is about."""
         return self._servers.get((*read.key[:-1], "INVITE"))
 
@@ -61,7 +61,7 @@ class Transactions:
             client.receive(read, answer.code, now)
         return client is not None
 
-    def _forget(self, server: Server) -> None:
+    def _forget(self, server: ServerTransaction) -> None:
         self._servers.pop(server.read.key, None)
         if self._same.get(_same(server.read)) is server:
             del self._same[_same(server.read)]
@@ -72,7 +72,7 @@ def _same(read: Read) -> tuple[str | int, ...]:
     return read.call_id, read.cseq, read.from_tag, read.method
 
 
-def reply(server: Server, code: int, now: int, *, to_tag: str = "", headers: Headers = (),
+def reply(server: ServerTransaction, code: int, now: int, *, to_tag: str = "", headers: Headers = (),
           body: bytes = b"") -> Response:
     """Answer a request; return the answer."""
     made = response(server.read, code, to_tag=to_tag, source=server.source, headers=headers, body=body)

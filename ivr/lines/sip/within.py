@@ -2,24 +2,24 @@
 
 from ivr.lines.sip.agreeing import Unacceptable
 from ivr.lines.sip.dialogs import contact_of
-from ivr.lines.sip.expiring import SHORTEST_S, TooSmall, asked
+from ivr.lines.sip.expiring import SHORTEST_S, IntervalTooSmall, asked
 from ivr.lines.sip.keying import TYPES, keyed
 from ivr.lines.sip.legs import Leg
-from ivr.lines.sip.servers import Server
+from ivr.lines.sip.servers import ServerTransaction
 from ivr.lines.sip.telling import Pressed
 from ivr.lines.sip.transactions import ABOUT, ALLOW, SDP, reply
 
 _SOON = (("Retry-After", "1"),)
 
 
-def kind_of(server: Server) -> str:
+def kind_of(server: ServerTransaction) -> str:
     """Return the type of a body, in small letters: "unknown" of one that has none; empty if there is no body."""
     if not server.read.message.body:
         return ""
     return server.read.header("Content-Type").partition(";")[0].strip().lower() or "unknown"
 
 
-def asked_within(leg: Leg, server: Server, now: int) -> None:
+def asked_within(leg: Leg, server: ServerTransaction, now: int) -> None:
     """Answer a request that belongs to a call."""
     read = server.read
     if read.cseq < leg.dialog.seen:
@@ -46,7 +46,7 @@ def asked_within(leg: Leg, server: Server, now: int) -> None:
             reply(server, 405, now, headers=(("Allow", ALLOW),))
 
 
-def _info(leg: Leg, server: Server, now: int) -> None:
+def _info(leg: Leg, server: ServerTransaction, now: int) -> None:
     message, kind = server.read.message, kind_of(server)
     if kind and kind not in TYPES:
         reply(server, 415, now, headers=(("Accept", ", ".join(TYPES)),))
@@ -56,7 +56,7 @@ def _info(leg: Leg, server: Server, now: int) -> None:
         leg.tell(Pressed(leg.number, *found))
 
 
-def _renegotiate(leg: Leg, server: Server, now: int) -> None:
+def _renegotiate(leg: Leg, server: ServerTransaction, now: int) -> None:
     read, message = server.read, server.read.message
     kind = kind_of(server)
     if kind and kind != SDP:
@@ -64,7 +64,7 @@ def _renegotiate(leg: Leg, server: Server, now: int) -> None:
         return
     try:
         interval = asked(read)
-    except TooSmall:
+    except IntervalTooSmall:
         reply(server, 422, now, headers=(("Min-SE", str(SHORTEST_S)),))
         return
     if leg.pending is not None and (kind or read.method == "INVITE"):

@@ -23,7 +23,7 @@ PACKAGES = ("ivr", "dtmf", "lobby", "prompts")
 CAUGHT = {"Impossible", "NothingThere", "Refused", "NoneOfThese", "NotHere", "Undelivered", "_ResetMeanwhile",
           "BadReply", "BadTwiml", "_NoSound",
           # of what comes over a network: it is answered or left out where it is read
-          "BadDescription", "Malformed", "Unacceptable", "Unframed", "Unreadable"}
+          "BadDescription", "IntervalTooSmall", "Malformed", "NotReached", "Unacceptable", "Unframed", "Unreadable"}
 """What is caught where it is raised, or is a fault of the program."""
 
 

@@ -5,7 +5,7 @@ import pytest
 
 import dtmf
 from ivr.clock import RATE, samples
-from ivr.mailbox.playing import PART, RATES, Listening, trimmed
+from ivr.mailbox.playing import PART, RATES, Playback, trimmed
 from ivr.mailbox.tempo import Tempo
 from ivr.mailbox.words import Doing
 
@@ -65,7 +65,7 @@ def test_recording_at_its_own_tempo_then_its_very_samples():
 
 def test_message_when_it_is_held_wound_and_sped_up_then_it_goes_on_where_it_was():
     said = voiced(120.0, 20.0)
-    heard = Listening(said)
+    heard = Playback(said)
     assert (heard.part(0) == said[:PART]).all()
     heard.do(Doing.PAUSE, samples(1))
     assert heard.held
@@ -85,7 +85,7 @@ def test_message_when_it_is_held_wound_and_sped_up_then_it_goes_on_where_it_was(
 
 
 def test_message_when_it_is_over_then_nothing_more_comes_however_far_it_is_wound():
-    heard = Listening(voiced(120.0, 1.0))
+    heard = Playback(voiced(120.0, 1.0))
     heard.do(Doing.FORWARD, 0)
     assert len(heard.part(0)) == 0
 

@@ -40,7 +40,7 @@ class _Stream:
     dialler: Dialler = field(default_factory=Dialler)
 
 
-class Sending:
+class RtpSender:
     """The sending side of all calls.
 
     Parameters

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wire import SECOND, A, B, Wire
 
-from ivr.lines.sip.telling import Agreed, Answered, Ended, Invited, Refused
+from ivr.lines.sip.telling import Agreed, Answered, CallRefused, Ended, Invited
 
 DELAY = st.integers(0, SECOND // 2)
 FATE = st.one_of(st.just([0]), st.lists(DELAY, max_size=2))
@@ -58,7 +58,7 @@ def test_whatever_happens_then_nothing_is_left_in_the_end(fates, deeds, rings, a
     for who, end in wire.ends.items():
         assert end.idle, who
         assert end.next_at() is None
-        assert len(wire.of(who, Ended)) + len(wire.of(who, Refused)) <= 1
+        assert len(wire.of(who, Ended)) + len(wire.of(who, CallRefused)) <= 1
 
 
 @given(FATES, st.integers(0, 3 * SECOND))
@@ -98,7 +98,7 @@ def test_an_invite_that_is_lost_then_sent_again_and_after_32_s_given_up():
     begun(wire)
     wire.run(100 * SECOND)
     assert wire.starts(A) == ["INVITE"] * 7
-    assert [event.code for event in wire.of(A, Refused)] == [408]
+    assert [event.code for event in wire.of(A, CallRefused)] == [408]
     assert wire.ends[A].idle
 
 
@@ -141,7 +141,7 @@ def test_a_call_that_is_taken_back_and_rings_on_then_over_in_the_end():
 def test_a_busy_callee_then_refused_with_its_code_and_acknowledged():
     wire, _ = played([], [], answers=False)
     wire.run(80 * SECOND)
-    assert [event.code for event in wire.of(A, Refused)] == [486]
+    assert [event.code for event in wire.of(A, CallRefused)] == [486]
     assert wire.starts(A) == ["INVITE", "ACK"]
     assert all(end.idle for end in wire.ends.values())
 

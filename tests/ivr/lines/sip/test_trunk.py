@@ -95,7 +95,7 @@ def test_a_call_that_the_bridge_ends_then_bye(house):
 
 def test_a_call_that_is_not_taken_then_its_code_and_no_more_of_it(house):
     made = calls(house(welcome=Welcome(refused=486)))
-    assert [event.code for event in made.phones[0].of(telling.Refused)] == [486]
+    assert [event.code for event in made.phones[0].of(telling.CallRefused)] == [486]
     assert made.sip.count == 0
 
 
@@ -120,7 +120,7 @@ def test_no_port_for_sound_then_503_and_the_call_is_gone(house):
     made = house(phones=2, ports=range(42_500, 42_502))
     calls(made, 0)
     calls(made, 1)
-    assert [event.code for event in made.phones[1].of(telling.Refused)] == [503]
+    assert [event.code for event in made.phones[1].of(telling.CallRefused)] == [503]
     assert len(made.bridge.calls) == 1
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ivr.lines.sip.rtp.g711 import DECODED, ENCODED
 from ivr.lines.sip.rtp.packets import fields, packet, plain
 from ivr.lines.sip.rtp.receiving import Receiving, batches
-from ivr.lines.sip.rtp.sending import Sending
+from ivr.lines.sip.rtp.sending import RtpSender
 
 SPOKEN = np.rint(8000 * np.sin(np.arange(160 * 600) ** 1.3 / 50)).astype(np.int16)
 FIRST = 4_294_966_000
@@ -24,7 +24,7 @@ def rounded(samples, codec=0):
 
 def carried(frames, *, delays=(), row=0, codec=0, ptime_ms=20, ticks=0):
     """Send frames with a delay in ticks a packet, None for lost; return what came and what is missing."""
-    sending, receiving = Sending(lambda: FIRST), Receiving()
+    sending, receiving = RtpSender(lambda: FIRST), Receiving()
     sending.begin(row, codec, 8 * codec, 101, ptime_ms=ptime_ms)
     receiving.begin(row, codec, 8 * codec, 101)
     fates, way, heard, lost, count = iter(delays), [], [], [], 0
@@ -187,7 +187,7 @@ def test_a_packet_then_without_what_only_some_have(data, payload):
 
 
 def test_what_we_send_then_marked_at_its_beginning_and_after_a_hold_on_one_clock():
-    sending, frame = Sending(lambda: FIRST), np.zeros((1, 160), np.int16)
+    sending, frame = RtpSender(lambda: FIRST), np.zeros((1, 160), np.int16)
     sending.begin(0, 0, 0, 96)
     sent = []
     for tick in range(12):
@@ -202,7 +202,7 @@ def test_what_we_send_then_marked_at_its_beginning_and_after_a_hold_on_one_clock
 
 
 def test_keys_that_we_send_then_events_in_place_of_sound():
-    sending, receiving = Sending(lambda: FIRST), Receiving()
+    sending, receiving = RtpSender(lambda: FIRST), Receiving()
     sending.begin(0, 0, 0, 96)
     receiving.begin(0, 0, 0, 96)
     sending.press(0, "5")
