@@ -1,16 +1,13 @@
 """The outbox: letters that wait, are carried, have been delivered or given up (section D, S0.12)."""
 
-from contextlib import suppress
 from dataclasses import replace
 
 import pytest
+from carriers import Server, text_of
 from sqlalchemy import text
 
 from ivr.desk.vault import KeyFile
 from ivr.directory.errors import NotAllowed, NotFound
-from ivr.directory.letters import Mailing
-from ivr.directory.outbox import Lying
-from ivr.mail.delivery.errors import Undelivered
 from ivr.mail.delivery.form import needs_utf8
 from ivr.mail.delivery.maildir import MaildirCarrier
 from ivr.mail.delivery.post import CLAIM_S, FIRST_WAIT_S, Posted, post
@@ -18,40 +15,9 @@ from ivr.mail.delivery.post import CLAIM_S, FIRST_WAIT_S, Posted, post
 AMOS, ADA = "amos.marble@contoso.com", "ada@contoso.com"
 
 
-class Server:
-    """A carrier that is down, or takes letters; `carried` is what it took."""
-
-    def __init__(self, *, down=False, lasting=False):
-        self.down, self.lasting, self.carried = down, lasting, []
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        pass
-
-    def carry(self, message, recipient):
-        if self.down:
-            raise Undelivered("the mail server is down", lasting=self.lasting)
-        self.carried.append((recipient, message))
-
-
-@pytest.fixture
-def claim(clock):
-    """Claims letters for ten minutes from now on: ``claim(desk)`` is their numbers."""
-    def claim(desk, limit=50):
-        return [parcel.number for parcel in desk.outbox.claim(clock.now, clock.now + 600, limit)]
-
-    return claim
-
-
 def stands(desk):
     """Return how each letter stands, the oldest first: (number, state, tries)."""
     return [(letter.number, letter.state, letter.tries) for letter in reversed(desk.outbox.list())]
-
-
-def text_of(message):
-    return message.get_body(("plain",)).get_content()
 
 
 # claimed
@@ -197,125 +163,7 @@ def test_given_up_for_30_days_then_its_sealed_pin_is_erased_and_it_is_retried_no
     assert b"gAAAA" not in everything_kept()
 
 
-# withdrawn: its PIN is in force no longer
-
-MAKES_STALE = {
-    "reset": lambda desk, _: desk.pins.reset(AMOS),
-    "reset without a letter": lambda desk, _: desk.pins.reset(AMOS, mailing=Mailing(send=False)),
-    "welcomed": lambda desk, _: desk.pins.welcome(AMOS, force=True),
-    "disabled": lambda desk, _: desk.organizers.disable(AMOS),
-    "changed by its owner": lambda desk, pin: desk.pins.change(AMOS, pin, "739105"),
-    "reset by the system": lambda desk, _: [desk.checks.check_pin(
-        desk.checks.find(desk.meetings.list()[0].conference_id).meeting, "000000") for _ in range(5)],
-    "reset at another address": lambda desk, _: (
-        desk.organizers.set(AMOS, {"address": "amos@contoso.com"}), desk.pins.reset("amos@contoso.com")),
-}
-
-
-@pytest.mark.parametrize("stood", ["waiting", "postponed", "claimed and killed", "given up"])
-@pytest.mark.parametrize("act", MAKES_STALE.values(), ids=MAKES_STALE)
-def test_b1_11_a_pin_that_holds_no_longer_then_its_letter_is_never_carried_and_its_seal_erased(
-        desk_of, enable, meeting, claim, clock, act, stood):
-    desk = desk_of("um")
-    pin = enable(desk, AMOS).pin.pin
-    meeting(desk)
-    match stood:
-        case "postponed" | "given up":
-            post(desk.outbox, Server(down=True, lasting=stood == "given up"), clock)
-        case "claimed and killed":
-            claim(desk)
-    act(desk, pin)
-    clock.on(days=1)
-    desk.outbox.retry()
-    server = Server()
-    post(desk.outbox, server, clock)
-    assert all(pin not in text_of(message) for _, message in server.carried)
-    assert desk.outbox.list()[-1].state == "withdrawn"
-    assert desk.outbox.list()[-1].trouble
-    with pytest.raises(NotAllowed, match=r"letter 1 was withdrawn, for .* 'ivr pin reset"):
-        desk.outbox.retry(1)
-
-
-def test_c_10_an_id_that_holds_no_longer_then_no_letter_tells_it_and_a_pin_still_comes(
-        desk, enable, meeting, claim, clock):
-    pin, before = enable(desk, AMOS).pin.pin, meeting(desk).conference_id
-    desk.pins.reset(AMOS)  # letters 1 and 2 bring PINs, the first one withdrawn
-    pin = desk.pins.reset(AMOS).pin
-    desk.organizers.send_info(AMOS)
-    claim(desk)
-    now = desk.conference_ids.reset(AMOS).conference_ids[0][1]
-    clock.on(days=1)
-    desk.outbox.retry()
-    server = Server()
-    post(desk.outbox, server, clock)
-    texts = [text_of(message) for _, message in server.carried]
-    assert len(texts) == 2
-    assert all(before not in text and now in text for text in texts)
-    assert [pin in text for text in texts] == [True, False]
-    told = desk.outbox.list()[1]
-    assert (told.kind, told.state, told.trouble) == (
-        "info", "withdrawn", "another conference ID has been in force since")
-    with pytest.raises(NotAllowed, match=rf"letter 4 was withdrawn, .* 'ivr organizer send-info {AMOS}' writes"):
-        desk.outbox.retry(4)
-
-
-def test_an_id_that_cannot_be_changed_then_no_letter_is_withdrawn(desk, enable, meeting):
-    enable(desk, AMOS)
-    meeting(desk)
-    desk.organizers.send_info(AMOS)
-    with pytest.raises(NotAllowed):
-        desk.conference_ids.reset(AMOS, wanted="7654321")
-    assert {letter.state for letter in desk.outbox.list()} == {"waiting"}
-
-
-def test_a_change_that_fails_then_its_letter_is_not_withdrawn(desk, enable, clock):
-    pin = enable(desk).pin.pin
-    with suppress(NotFound), desk.store.together():
-        desk.pins.reset(AMOS)
-        desk.meetings.show("4711")
-    server = Server()
-    post(desk.outbox, server, clock)
-    assert [pin in text_of(message) for _, message in server.carried] == [True]
-
-
-@pytest.mark.parametrize(("arrives", "state"), [(True, "delivered"), (False, "withdrawn")])
-def test_a_letter_being_handed_over_while_its_pin_is_reset_then_it_stands_as_what_became_of_it(
-        desk, enable, clock, arrives, state):
-    enable(desk)
-
-    class Slow(Server):
-        def carry(self, message, recipient):
-            if not self.carried:
-                desk.pins.reset(AMOS)
-            super().carry(message, recipient)
-            if not arrives and len(self.carried) == 1:
-                raise Undelivered("the line broke")
-
-    server = Slow()
-    post(desk.outbox, server, clock)
-    post(desk.outbox, server, clock)
-    assert [shown.state for shown in desk.outbox.list()] == ["delivered", state]
-    assert desk.outbox.lying() == Lying(0, None, 0)
-
-
-def test_a_letter_that_is_claimed_and_not_yet_in_hand_while_its_pin_is_reset_then_it_is_not_carried(
-        desk, enable, clock):
-    for address in (ADA, AMOS):
-        enable(desk, address)
-
-    class Slow(Server):
-        def carry(self, message, recipient):
-            if recipient == ADA:
-                desk.pins.reset(AMOS, mailing=Mailing(send=False))
-            super().carry(message, recipient)
-
-    server = Slow()
-    assert post(desk.outbox, server, clock).delivered == 1
-    assert [recipient for recipient, _ in server.carried] == [ADA]
-
-
 # one that cannot be written or carried
-
 
 @pytest.mark.parametrize(("column", "value", "why"), [
     ("kind", "'birthday'", "makes no letter"), ("sender", "'nobody'", "'nobody' is not a mail address"),
