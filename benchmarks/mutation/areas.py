@@ -45,7 +45,8 @@ AREAS = (
     Area("hearing", tuple(f"{_STORY}/{name}.py" for name in (
         "correlate", "described", "hearing", "music", "pieces", "references", "sounds", "voices")),
         tuple(f"tests/{_STORY}/test_{name}.py" for name in (
-            "correlate", "described", "hearing", "pieces", "player", "voices"))),
+            "broken_bridge", "correlate", "described", "hearing", "pieces", "player", "voices"))),
     Area("verdict", (f"{_STORY}/expecting.py", f"{_STORY}/verdict.py"),
-         tuple(f"tests/{_STORY}/{name}.py" for name in ("test_grammar", "desk/test_desk_grammar", "test_player"))),
+         tuple(f"tests/{_STORY}/{name}.py" for name in ("test_grammar", "test_story_read", "desk/test_desk_grammar",
+               "test_player", "test_broken_bridge"))),
 )

@@ -201,8 +201,7 @@ def _engine(url: URL, wait_s: float) -> Engine:
         engine = create_engine(url, hide_parameters=True, pool_pre_ping=True,
                                connect_args={"connect_timeout": max(2, round(wait_s))})
     except ModuleNotFoundError:
-        raise Unusable("PostgreSQL needs its driver: pip install "
-                       "'dial-in-conference-simulator[postgres]'") from None
+        raise Unusable("PostgreSQL needs its driver: pip install 'psycopg[binary]'") from None
 
     @event.listens_for(engine, "connect")
     def connected(connection: Any, _record: object) -> None:  # noqa: ANN401  (DB-API has no types)
