@@ -11,6 +11,7 @@ from sipmessage import Request, Response
 from ivr.lines.sip import incoming, outgoing
 from ivr.lines.sip.agreeing import Agreement, Local
 from ivr.lines.sip.authenticating import Answer
+from ivr.lines.sip.callers import Caller, Trusts, caller_of
 from ivr.lines.sip.flooding import FloodGate
 from ivr.lines.sip.legs import Leg, Legs
 from ivr.lines.sip.reading import Malformed, Peer, Read, read
@@ -45,23 +46,27 @@ class Endpoint:
         As of `FloodGate`, which it is by default.
     doorman : callable, optional
         As of `Doorman`: asked about whoever begins a call or registers. Without one everybody may.
+    trusts : callable, optional
+        Tells of a host whether it speaks for its callers, as of `ivr.lines.sip.callers.trusted`.
     """
 
     def __init__(self, here: Peer, token: Callable[[], str], *, most: int = MOST,
                  gate: Callable[[str, bytes, int], str] | None = None,
-                 doorman: Callable[[Read, Request, str, int], Answer | None] | None = None) -> None:
+                 doorman: Callable[[Read, Request, str, int], Answer | None] | None = None,
+                 trusts: Trusts = lambda _: False) -> None:
         self._station = Station(here, token)
         self._wires = Transactions(self._station)
         self._legs: Legs = {}
         self._most, self._gate = most, gate or FloodGate()
-        self._doorman, self._registrar = doorman, Registrar()
+        self._doorman, self._registrar, self._trusts = doorman, Registrar(), trusts
 
     # bytes and time
 
     def receive(self, data: bytes, source: Peer, now: int) -> None:
         """Take a message that came from somewhere."""
         self.advance(now)
-        judged = self._gate(source.host, data, now)
+        spoken_for = self._trusts(source.host)
+        judged = "take" if spoken_for else self._gate(source.host, data, now)
         if judged == "drop":
             return
         try:
@@ -74,8 +79,10 @@ class Endpoint:
             return
         if isinstance(got.message, Response):
             self._wires.receive(got, got.message, now)
-        else:
-            self._request(got, got.message, source, now, refuses=judged == "refuse")
+            return
+        if spoken_for and (judged := self._gate(self._caller(got, source).counts_by, data, now)) == "drop":
+            return
+        self._request(got, got.message, source, now, refuses=judged == "refuse")
 
     def advance(self, now: int) -> None:
         """Do what is due by now."""
@@ -209,7 +216,7 @@ class Endpoint:
         elif got.method == "REGISTER":
             self._registrar(server, now, tag)
         elif got.method == "INVITE":
-            incoming.invited(self._wires, self._legs, server, now)
+            incoming.invited(self._wires, self._legs, server, self._caller(got, source), now)
         elif got.method == "OPTIONS":
             reply(server, 200, now, to_tag=tag, headers=(*ABOUT, ("Accept", SDP)))
         else:
@@ -220,6 +227,9 @@ class Endpoint:
         if self._doorman is None or got.method not in ("INVITE", "REGISTER"):
             return None
         return self._doorman(got, request, source.host, now)
+
+    def _caller(self, got: Read, source: Peer) -> Caller:
+        return caller_of(got, source, self._trusts)
 
     def _cancel(self, got: Read, server: ServerTransaction, now: int) -> None:
         invite = self._wires.cancelled(got)

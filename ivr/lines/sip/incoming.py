@@ -1,12 +1,13 @@
 """Somebody calls: an INVITE, until it is answered or refused (RFC 3261 13.3)."""
 
-from sipmessage import Address, Request
+from sipmessage import Request
 
 from ivr.lines.sip.agreeing import Local, Unacceptable
+from ivr.lines.sip.callers import Caller
 from ivr.lines.sip.dialogs import answered, contact_of
 from ivr.lines.sip.expiring import SHORTEST_S, IntervalTooSmall, asked
 from ivr.lines.sip.legs import Leg, Legs
-from ivr.lines.sip.reading import Read, parsed
+from ivr.lines.sip.reading import Read
 from ivr.lines.sip.renewing import renew
 from ivr.lines.sip.ringing import Ringing
 from ivr.lines.sip.servers import ServerTransaction
@@ -17,10 +18,9 @@ from ivr.lines.sip.writing import Headers
 
 _RETRY_AFTER_S = 10
 _NAME = 64
-_NO_NAME = "anonymous"
 
 
-def invited(wires: Transactions, legs: Legs, server: ServerTransaction, now: int) -> Leg | None:
+def invited(wires: Transactions, legs: Legs, server: ServerTransaction, who: Caller, now: int) -> Leg | None:
     """Take a call that comes in; return None if it is refused at once."""
     read, station = server.read, wires.station
     tag = station.token()
@@ -47,8 +47,7 @@ def invited(wires: Transactions, legs: Legs, server: ServerTransaction, now: int
     leg.pending, leg.interval, leg.allows = server, interval, read.tokens("Allow")
     leg.ringing = Ringing(leg, server, _unheard)
     server.call = leg
-    name, phone = caller_of(read)
-    station.told.append(Invited(leg.number, number_of(read), name, phone, server.source.host))
+    station.told.append(Invited(leg.number, number_of(read), who.name, who.phone, who.source, who.host))
     return leg
 
 
@@ -129,14 +128,3 @@ def cancelled(leg: Leg, now: int) -> None:
 def number_of(read: Read) -> str:
     """Return what was called."""
     return (read.message.uri.user or "")[:_NAME] if isinstance(read.message, Request) else ""
-
-
-def caller_of(read: Read) -> tuple[str, str]:
-    """Return the name and the number of who calls: the number is empty where it is none."""
-    address = parsed(Address.parse, read.header("From"))
-    if address is None:
-        return _NO_NAME, ""
-    user = address.uri.user or ""
-    name = "".join(sign for sign in address.name or user if sign.isprintable()).strip()[:_NAME]
-    digits = user.removeprefix("+")
-    return name or _NO_NAME, user[:_NAME] if digits.isascii() and digits.isdigit() else ""

@@ -15,7 +15,9 @@ class Invited:
     number, caller, phone : str
         The user part that was called; the name and the user part of who calls, empty where they are not known.
     source : str
-        The host it comes from.
+        By what he counts who guesses: the host it comes from, or as of `ivr.lines.sip.callers.Caller`.
+    host : str
+        Where he is; his sound may come from there.
     """
 
     call: int
@@ -23,6 +25,7 @@ class Invited:
     caller: str
     phone: str
     source: str
+    host: str
     headers: Mapping[str, str] = field(default_factory=dict)
 
 

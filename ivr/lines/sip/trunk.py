@@ -193,7 +193,7 @@ class SipTrunk:
             self._endpoint.reject(event.call, FULL, self._now)
             return
         slot = self._slots.take()
-        self._calls[slot], self._where[event.call] = _Call(event.call, event.source), slot
+        self._calls[slot], self._where[event.call] = _Call(event.call, event.host), slot
         self._told.append(Arrived(slot, self._now, event.caller, event.number, event.phone, event.source))
 
     def _happened(self, slot: int, event: telling.Event) -> None:

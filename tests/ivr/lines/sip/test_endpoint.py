@@ -27,7 +27,7 @@ def up():
 def test_an_invite_when_it_comes_then_trying_and_who_calls_is_told():
     caller = Caller()
     assert [code(one) for one in caller.say(message("INVITE", body=OFFER))] == [100]
-    assert caller.end.events() == [Invited(2, "1000", "Ann", "+14255550100", "192.0.2.9")]
+    assert caller.end.events() == [Invited(2, "1000", "Ann", "+14255550100", "192.0.2.9", "192.0.2.9")]
 
 
 def test_an_answer_then_route_copied_keys_by_the_type_offered_and_only_what_was_understood():
