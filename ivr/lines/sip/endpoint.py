@@ -48,13 +48,15 @@ class Endpoint:
         As of `Doorman`: asked about whoever begins a call or registers. Without one everybody may.
     trusts : callable, optional
         Tells of a host whether it speaks for its callers, as of `ivr.lines.sip.callers.trusted`.
+    secure : Peer, optional
+        As of `Station`.
     """
 
     def __init__(self, here: Peer, token: Callable[[], str], *, most: int = MOST,
                  gate: Callable[[str, bytes, int], str] | None = None,
                  doorman: Callable[[Read, Request, str, int], Answer | None] | None = None,
-                 trusts: Trusts = lambda _: False) -> None:
-        self._station = Station(here, token)
+                 trusts: Trusts = lambda _: False, secure: Peer | None = None) -> None:
+        self._station = Station(here, token, secure)
         self._wires = Transactions(self._station)
         self._legs: Legs = {}
         self._most, self._gate = most, gate or FloodGate()

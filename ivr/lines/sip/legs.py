@@ -148,7 +148,7 @@ class Leg:
     @property
     def contact(self) -> str:
         """Our Contact in this call."""
-        return self.station.contact(self.dialog.peer)
+        return self.station.contact(self.dialog.peer, scheme="sips" if self.dialog.secure else "sip")
 
     # what is told
 

@@ -29,6 +29,7 @@ from ivr.engine.messages import (
 )
 from ivr.lines.sip import telling
 from ivr.lines.sip.authenticating import Doorman
+from ivr.lines.sip.callers import Trusts
 from ivr.lines.sip.endpoint import Endpoint
 from ivr.lines.sip.media import Media
 from ivr.lines.sip.reading import Peer
@@ -71,16 +72,19 @@ class SipTrunk:
         As of `Endpoint`.
     draw : callable
         As of `Sending`.
-    doorman : Doorman, optional
-        Who says who may call; without one everybody may.
+    doorman : callable, optional
+        Who says who may call, as of `Endpoint`; without one everybody may.
+    trusts : callable, optional
+        As of `Endpoint`.
     """
 
     can: frozenset[type[Extra]] = frozenset({Ring, SendDigits, Hold})
 
     def __init__(self, network: Network, *, token: Callable[[], str] = lambda: secrets.token_hex(8),
-                 draw: Callable[[], int] = lambda: secrets.randbits(32), doorman: Doorman | None = None) -> None:
+                 draw: Callable[[], int] = lambda: secrets.randbits(32), doorman: Doorman | None = None,
+                 trusts: Trusts = lambda _: False) -> None:
         self._network = network
-        self._endpoint = Endpoint(network.here, token, doorman=doorman)
+        self._endpoint = Endpoint(network.here, token, doorman=doorman, trusts=trusts, secure=network.secure)
         self.media = Media(network, draw)
         self._slots = Slots()
         self._calls: dict[int, _Call] = {}
