@@ -137,10 +137,17 @@ Event = Arrived | DigitBegan | DigitOver | HungUp | Held | Resumed | Placed | De
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """Let the caller hear that it rings."""
+    """Let the caller hear that it rings.
+
+    Attributes
+    ----------
+    early : bool
+        Whether he is on the bridge already, and is to hear it before he is answered.
+    """
 
     slot: int
     at: int
+    early: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from ivr.lines.sip.renewing import renew
 from ivr.lines.sip.servers import ServerTransaction
 from ivr.lines.sip.station import Station
 from ivr.lines.sip.telling import Event
-from ivr.lines.sip.transactions import ABOUT, ALLOW, SDP, SUPPORTED, Transactions, reply
+from ivr.lines.sip.transactions import ABOUT, ALLOW, EXTENSIONS, SDP, Transactions, reply
 from ivr.lines.sip.within import asked_within
 from ivr.lines.sip.writing import response, way_back
 
@@ -101,6 +101,11 @@ class Endpoint:
         """Let who calls hear that it rings."""
         if leg := self._leg(call):
             incoming.ring(leg, now)
+
+    def play_early(self, call: int, host: str, port: int, now: int) -> None:
+        """Let who calls hear us before we answer, if he can; sound for us is to come to this address."""
+        if leg := self._leg(call):
+            incoming.ring(leg, now, Local(host, port, leg.number))
 
     def answer(self, call: int, host: str, port: int, now: int) -> None:
         """Answer a call; sound for us is to come to this address."""
@@ -184,7 +189,7 @@ class Endpoint:
         if got.method == "CANCEL":
             self._cancel(got, server, now)
             return
-        unknown = got.tokens("Require") - {SUPPORTED}
+        unknown = got.tokens("Require") - EXTENSIONS
         if got.method not in _KNOWN:
             reply(server, 405, now, to_tag=tag, headers=(("Allow", ALLOW),))
         elif request.uri.scheme not in ("sip", "sips", "tel"):

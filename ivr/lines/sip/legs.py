@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from sipmessage import Request
 
@@ -16,11 +17,62 @@ from ivr.lines.sip.telling import Agreed, Ended, Event
 from ivr.lines.sip.transactions import ABOUT, SDP, Transactions, reply
 from ivr.lines.sip.writing import Headers
 
-_KINDS = ("repeat", "unacked", "refresh", "expired", "retry")
+_EARLY = ("again", "unheard", "still")
+_KINDS = ("repeat", "unacked", "refresh", "expired", "retry", *_EARLY)
 GONE = (408, 481)
 """Answers after which a call is no more (RFC 3261 12.2.1.2)."""
 
 Legs = dict[tuple[str, str, str], "Leg"]
+
+
+class Provisional(Protocol):
+    """What one who calls is told before he is answered."""
+
+    agreed: bool
+    """Whether the sound is agreed on by it for good."""
+
+    @property
+    def described(self) -> bool:
+        """Whether our side of the sound has been told."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether a description of ours is not acknowledged yet."""
+
+    def say(self, code: int, now: int, body: bytes = b"") -> None:
+        """Tell something."""
+
+    def describe(self, local: Local, now: int) -> bool:
+        """Tell our side of the sound; return whether that is possible before the answer."""
+
+    def then(self, do: Callable[[int], None]) -> None:
+        """Do something once the description is acknowledged."""
+
+    def acknowledged(self, server: ServerTransaction, now: int) -> None:
+        """Take a PRACK."""
+
+    def quiet(self) -> None:
+        """Say nothing again any more."""
+
+    def due(self, kind: str, now: int) -> None:
+        """Say something again, or give up."""
+
+
+@dataclass(slots=True)
+class Early:
+    """A dialog that an answer which is not final has made of a call of ours (RFC 3261 12.1).
+
+    Attributes
+    ----------
+    number : int
+        RSeq of the last such answer that was reliable; 0 for none.
+    agreed : Agreement or None
+        What one of them agrees on; for good where it was reliable.
+    """
+
+    dialog: Dialog
+    number: int = 0
+    agreed: Agreement | None = None
 
 
 @dataclass(slots=True)
@@ -64,6 +116,10 @@ class Leg:
         The session timer that holds.
     sent : _Sent or None
         Our 200 that is not acknowledged.
+    ringing : Provisional or None
+        What is told before our answer, of a call that comes in.
+    early : dict of tag to Early
+        Those who have said something to a call of ours, and have not answered it.
     ends : bool
         Whether we have hung up: nothing is told any more.
     stale : bool
@@ -82,6 +138,8 @@ class Leg:
         self.allows: set[str] = set()
         self.interval: Interval | None = None
         self.sent: _Sent | None = None
+        self.ringing: Provisional | None = None
+        self.early: dict[str, Early] = {}
         self.ends = self.stale = False
         self._legs, self._renew = legs, renew
         self.number = self.station.enter(self)
@@ -115,22 +173,36 @@ class Leg:
         """Be over."""
         self.state = "over"
         self.station.leave(self.number, *_KINDS)
-        if self._legs.get(self.dialog.key) is self:
-            del self._legs[self.dialog.key]
+        for dialog in (self.dialog, *(early.dialog for early in self.early.values())):
+            if self._legs.get(dialog.key) is self:
+                del self._legs[dialog.key]
 
     def follow(self, dialog: Dialog) -> None:
         """Have another dialog from now on."""
-        self._legs.pop(self.dialog.key, None)
+        for old in (self.dialog, *(early.dialog for early in self.early.values())):
+            self._legs.pop(old.key, None)
         self.dialog = dialog
         self._legs[dialog.key] = self
+
+    def begun_by(self, dialog: Dialog) -> Early:
+        """Take it that another one has said something to our call; his requests belong to it too."""
+        early = self.early[dialog.key[2]] = Early(dialog)
+        self._legs[dialog.key] = self
+        return early
+
+    def dialog_of(self, read: Read) -> Dialog:
+        """Return the dialog that a request belongs to."""
+        early = self.early.get(read.from_tag)
+        return early.dialog if self.state == "calling" and early else self.dialog
 
     # answers to INVITE
 
     def accept(self, server: ServerTransaction, now: int, body: bytes, *, asks: bool, to_tag: str = "",
                headers: Headers = ()) -> None:
         """Answer an INVITE with 200, again and again until it is acknowledged (RFC 3261 13.3.1.4)."""
+        described = (("Content-Type", SDP),) if body else ()
         made = reply(server, 200, now, to_tag=to_tag, body=body, headers=(
-            ("Contact", self.contact), *ABOUT, *headers, ("Content-Type", SDP)))
+            ("Contact", self.contact), *ABOUT, *headers, *described))
         self.sent = _Sent(server, bytes(made), server.peer, asks)
         self.station.timers.set(self.number, "repeat", now + T1)
         self.station.timers.set(self.number, "unacked", now + LONGEST)
@@ -190,6 +262,8 @@ class Leg:
             self.lost_with_bye("the call was not refreshed in time", now)
         elif kind in ("refresh", "retry"):
             self._renew(self, now)
+        elif kind in _EARLY and self.ringing is not None:
+            self.ringing.due(kind, now)
 
     def lost_with_bye(self, why: str, now: int) -> None:
         """Be over for a reason that the other side may not know."""

@@ -1,15 +1,19 @@
-"""We call: an INVITE of ours, until it is answered, refused or taken back (RFC 3261 13.2, 9.1)."""
+"""We call: an INVITE of ours, until it is answered, refused or taken back (RFC 3261 13.2, 9.1; RFC 3262 4)."""
+
+from contextlib import suppress
 
 from ivr.lines.sip.agreeing import Local, Unacceptable
 from ivr.lines.sip.dialogs import Dialog, made
 from ivr.lines.sip.expiring import granted
-from ivr.lines.sip.legs import Leg, Legs
+from ivr.lines.sip.legs import Early, Leg, Legs
 from ivr.lines.sip.reading import Peer, Read
 from ivr.lines.sip.renewing import acknowledge, code_of, renew
 from ivr.lines.sip.station import LONGEST
 from ivr.lines.sip.telling import Answered, CallRefused, Ringing
-from ivr.lines.sip.transactions import ABOUT, SDP, Transactions
+from ivr.lines.sip.transactions import ABOUT, RELIABLE, SDP, Transactions
 from ivr.lines.sip.writing import host_in
+
+_MOST_EARLY = 8
 
 
 def call(wires: Transactions, legs: Legs, uri: str, to: Peer, local: Local, now: int, *, user: str = "ivr",
@@ -48,10 +52,44 @@ def _heard(leg: Leg, to: Peer, read: Read | None, now: int) -> None:
         elif leg.ends:
             _cancel(leg, now)
         elif code > 100:
-            leg.tell(Ringing(leg.number))
+            _rings(leg, to, read, code, now)
     elif leg.state == "calling":
         leg.tell(CallRefused(leg.number, code))
         leg.drop()
+
+
+def _rings(leg: Leg, to: Peer, read: Read, code: int, now: int) -> None:
+    """Take an answer that is not final: a reliable one once, and acknowledged (RFC 3262 4)."""
+    early = _early(leg, to, read)
+    number = _number(read) if early is not None else 0
+    if early is not None and number:
+        if early.number and number != early.number + 1:
+            return
+        early.number = number
+        made_ = early.dialog.request(leg.station, "PRACK", headers=(("RAck", f"{number} {read.cseq} INVITE"),))
+        leg.wires.ask(made_, early.dialog.peer, lambda *_: None, now)
+    leg.tell(Ringing(leg.number, code))
+    if early is not None and read.message.body:
+        with suppress(Unacceptable):  # the final answer may say it better
+            agreed = leg.local.taken(read.message.body)
+            leg.agree(agreed)
+            early.agreed = agreed if number else early.agreed
+
+
+def _early(leg: Leg, to: Peer, read: Read) -> Early | None:
+    """Return who has said something before an answer; None where he does not tell, or too many have."""
+    if not read.to_tag or leg.first is None:
+        return None
+    if early := leg.early.get(read.to_tag):
+        return early
+    return leg.begun_by(made(read, leg.first, to)) if len(leg.early) < _MOST_EARLY else None
+
+
+def _number(read: Read) -> int:
+    """Return the RSeq of a reliable answer; 0 of one that is none."""
+    text = read.header("RSeq").strip()
+    known = RELIABLE in read.tokens("Require") and text.isascii() and text.isdigit() and len(text) < 11
+    return int(text) if known else 0
 
 
 def _answered(leg: Leg, to: Peer, read: Read, now: int) -> None:
@@ -64,14 +102,19 @@ def _answered(leg: Leg, to: Peer, read: Read, now: int) -> None:
             _let_go(leg, made(read, leg.first, to), read, now)
         return
     leg.asking, leg.state = None, "up"
-    leg.follow(made(read, leg.first, to))
+    dialog, early = made(read, leg.first, to), leg.early.get(read.to_tag)
+    if early is not None:
+        dialog.sent, dialog.seen = early.dialog.sent, early.dialog.seen
+    leg.follow(dialog)
+    leg.early.clear()
     leg.allows = read.tokens("Allow")
     acknowledge(leg, read)
     if leg.ends:  # it was answered while we gave up
         leg.bye(now)
         return
     try:
-        agreed = leg.local.taken(read.message.body)
+        # one before may have agreed for good, or an UPDATE since
+        agreed = (early and early.agreed) or leg.local.taken(read.message.body)
     except Unacceptable:
         leg.tell(CallRefused(leg.number, 488))
         leg.bye(now)

@@ -28,7 +28,7 @@ class Invited:
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """Where sound goes, and how, is agreed on, or has changed."""
+    """Where sound goes, and how, is agreed on, or has changed; before the answer too (early media)."""
 
     call: int
     media: Agreement
@@ -45,9 +45,10 @@ class Pressed:
 
 @dataclass(frozen=True, slots=True)
 class Ringing:
-    """It rings where we call."""
+    """It rings where we call, or goes on: 180, 183 and such; early sound is `Agreed` on besides."""
 
     call: int
+    code: int = 180
 
 
 @dataclass(frozen=True, slots=True)

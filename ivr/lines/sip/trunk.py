@@ -51,11 +51,14 @@ class _Call:
         By which the endpoint knows it.
     signals : str
         The host that signals.
+    port : int or None
+        That of its sound; None while it has none.
     """
 
     number: int
     signals: str
     held: bool = False
+    port: int | None = None
 
 
 class SipTrunk:
@@ -225,11 +228,13 @@ class SipTrunk:
         if call is None:  # there was no port for it a moment ago
             return
         match command:
-            case Ring():
-                self._endpoint.ring(call.number, now)
+            case Ring(early=early):
+                if early and (port := self._port(command.slot, call)) is not None:
+                    self._endpoint.play_early(call.number, self.here.host, port, now)
+                else:
+                    self._endpoint.ring(call.number, now)
             case PickUp():
-                port = self._network.open(command.slot)
-                if port is not None:
+                if (port := self._port(command.slot, call)) is not None:
                     self._endpoint.answer(call.number, self.here.host, port, now)
                 else:
                     self._endpoint.reject(call.number, FULL, now)
@@ -239,6 +244,12 @@ class SipTrunk:
                 self.media.press(command.slot, keys)
             case Hold(on=on):
                 self._endpoint.hold(call.number, now, on=on)
+
+    def _port(self, slot: int, call: _Call) -> int | None:
+        """Return the port of a call's sound, opened if it has none yet; None if none is free."""
+        if call.port is None:
+            call.port = self._network.open(slot)
+        return call.port
 
     def _do_last(self, command: Reject | Release, now: int) -> None:
         call = self._calls.get(command.slot)

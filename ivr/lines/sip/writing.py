@@ -14,7 +14,7 @@ PHRASES = {
     422: "Session Interval Too Small", 423: "Interval Too Brief", 480: "Temporarily Unavailable",
     481: "Call/Transaction Does Not Exist", 482: "Loop Detected", 486: "Busy Here", 487: "Request Terminated",
     488: "Not Acceptable Here", 491: "Request Pending", 500: "Server Internal Error",
-    503: "Service Unavailable", 505: "Version Not Supported", 603: "Decline",
+    503: "Service Unavailable", 504: "Server Time-out", 505: "Version Not Supported", 603: "Decline",
 }
 Headers = Iterable[tuple[str, str]]
 

@@ -151,7 +151,7 @@ def test_an_invite_without_an_offer_whose_ack_takes_nothing_then_the_call_ends()
     (message("INVITE", body="rubbish"), 488, "Allow", None),
     (message("INVITE", body="hello", kind="text/plain"), 415, "Accept", "application/sdp"),
     (message("INVITE", body=OFFER).replace(b"Content-Type: application/sdp\r\n", b""), 415, "Accept", None),
-    (message("BLAH"), 405, "Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, REGISTER"),
+    (message("BLAH"), 405, "Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REGISTER"),
     (message("MESSAGE", body="hi", kind="text/plain"), 405, "Allow", None),
     (message("REFER"), 405, "Allow", None),
     (message("OPTIONS"), 200, "Accept", "application/sdp"),

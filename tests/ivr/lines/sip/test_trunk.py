@@ -106,6 +106,19 @@ def test_a_call_that_rings_then_180_and_answered_later(house):
     assert made.phones[0].of(telling.Answered)
 
 
+def test_a_call_that_is_heard_while_it_rings_then_its_sound_before_the_answer_and_keys_count(house):
+    made = calls(house(welcome=Welcome(rings=9 * RATE, early=True)))
+    phone = made.phones[0]
+    assert [type(event) for event in phone.told] == [telling.Ringing, telling.Agreed]
+    phone.media.press(0, "1234567#")
+    run(made, 5)
+    assert phone.sound().any()
+    assert [entry.facts["digits"] for entry in made.bridge.journal.of("entered")] == ["1234567"]
+    assert not phone.of(telling.Answered)
+    run(made, 4)
+    assert [type(event) for event in phone.told][2:] == [telling.Answered]
+
+
 def test_a_caller_who_gives_up_while_it_rings_then_no_call(house):
     made = calls(house(welcome=Welcome(rings=2 * RATE)))
     phone = made.phones[0]
