@@ -1,6 +1,6 @@
 """Functions that are compiled to machine code when they are first called.
 
-The code of the ear that looks at every sample is plain Python of loops over numbers, which Numba compiles. What it
+Code that looks at every sample is plain Python of loops over numbers, which Numba compiles. What it
 compiled is kept beside the sources (or, where these are read-only, in the user's cache), so that this happens once
 a machine and version: of several processes that need it at once one compiles, and the others wait for it.
 
@@ -12,7 +12,7 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from functools import wraps
+from functools import cache, wraps
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -24,10 +24,15 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 _HERE = Path(__file__).parent
 
 _KEPT = 3
-"""Functions that are kept."""
+"""Functions of this folder that are kept."""
 
 _PLAIN = bool(cast("Any", numba.config).DISABLE_JIT)
 """Whether everything runs as Python."""
+
+
+def runs_as_python() -> bool:
+    """Tell whether nothing is compiled."""
+    return _PLAIN
 
 
 def compiled(function: _Function) -> _Function:
@@ -44,7 +49,7 @@ def kept(function: _Function) -> _Function:
     """Compile a function that Python calls, and keep what was compiled for the next time."""
     if _PLAIN:
         return _as_compiled(function)
-    folder = _folder()
+    folder = _folder(Path(function.__code__.co_filename).parent)
     config: Any = numba.config
     before, config.CACHE_DIR = config.CACHE_DIR, str(folder or "")
     try:
@@ -119,17 +124,19 @@ def _made(function: _Function, **options: object) -> _Function:
     return cast("_Function", njit(error_model="numpy", nogil=True, **options)(function))
 
 
-def _folder() -> Path | None:
-    """Return where to keep what is compiled from these very sources; None if nothing can be written.
+@cache
+def _folder(home: Path = _HERE) -> Path | None:
+    """Return where to keep what is compiled from the sources of a folder; None if nothing can be written.
 
-    Numba looks at the file of a function for changes, not at the files of the functions that it calls.
+    Numba looks at the file of a function for changes, not at the files of the functions that it calls: so a
+    function may call those of its own folder and of this one.
     """
     sources = hashlib.sha256()
-    for path in sorted(_HERE.glob("*.py")):
+    for path in sorted({*home.glob("*.py"), *_HERE.glob("*.py")}):
         sources.update(path.read_bytes())
     name = f"compiled-{sources.hexdigest()[:16]}"
-    home = os.environ.get("XDG_CACHE_HOME") or str(Path("~/.cache").expanduser())
-    for base in (_HERE / "__pycache__", Path(home) / "dtmf"):
+    caches = os.environ.get("XDG_CACHE_HOME") or str(Path("~/.cache").expanduser())
+    for base in (home / "__pycache__", Path(caches) / "dtmf"):
         try:
             (base / name).mkdir(parents=True, exist_ok=True)
         except OSError:

@@ -22,7 +22,7 @@ class Agreement:
 
     Attributes
     ----------
-    codec : "PCMU" or "PCMA"
+    codec : one of CODECS
     payload : int
         Its payload type.
     events : int or None
@@ -33,6 +33,8 @@ class Agreement:
         Where it is to be sent.
     sends, receives : bool
         What we may do; who holds us lets us not send.
+    noise : int
+        The payload type of comfort noise.
     """
 
     codec: str
@@ -43,6 +45,7 @@ class Agreement:
     port: int
     sends: bool = True
     receives: bool = True
+    noise: int = 13
 
 
 @dataclass(slots=True)

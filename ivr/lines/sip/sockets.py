@@ -1,4 +1,4 @@
-"""The sockets of SIP and RTP; those of TCP are `ivr.lines.sip.connections`. Nothing blocks but `wait`.
+"""The sockets of SIP; those of TCP are `ivr.lines.sip.connections`, of sound `datagrams`. Nothing blocks but `wait`.
 
 NetworkError    something of the network cannot be used here
 """
@@ -9,6 +9,7 @@ import socket
 from collections.abc import Iterator
 
 from ivr.lines.sip.connections import Connections
+from ivr.lines.sip.datagrams.sockets import SoundSockets
 from ivr.lines.sip.reading import MOST_BYTES, Peer
 
 _AT_ONCE = 64
@@ -16,9 +17,6 @@ _AT_ONCE = 64
 
 _TRIES = 16
 """How many ports are tried where any will do."""
-
-_PACKETS = 16
-"""Packets of a call that are taken at once."""
 
 _ELSEWHERE = {socket.AF_INET: "192.0.2.1", socket.AF_INET6: "2001:db8::1"}
 """Addresses of nobody, by which the way out is found; nothing is sent there."""
@@ -41,11 +39,14 @@ class Network:
         0 for any.
     ports : range
         For sound; the even ones of it are taken, in turn.
+    timed : bool
+        As of `SoundSockets`.
 
     Attributes
     ----------
     here : Peer
         The address by which others reach it.
+    sound : SoundSockets
 
     Raises
     ------
@@ -53,7 +54,7 @@ class Network:
         If the address cannot be listened at.
     """
 
-    def __init__(self, host: str, port: int, ports: range) -> None:
+    def __init__(self, host: str, port: int, ports: range, *, timed: bool = False) -> None:
         self._family = socket.AF_INET6 if ipaddress.ip_address(host).version == 6 else socket.AF_INET
         self._bound = host
         self._signals = selectors.DefaultSelector()
@@ -64,10 +65,7 @@ class Network:
             raise NetworkError(f"--sip {host}:{port} cannot be listened at: {error.strerror}; name another address "
                                "or port") from None
         self.here = Peer(self._reached(host), self._signal.getsockname()[1])
-        self._ports = [one for one in ports if one % 2 == 0]
-        self._next = 0
-        self._sound: dict[int, socket.socket] = {}
-        self._heard = selectors.DefaultSelector()
+        self.sound = SoundSockets(self._family, host, ports, timed=timed)
 
     def _listen(self, host: str, port: int) -> None:
         """Listen for datagrams and connections at one port."""
@@ -122,52 +120,13 @@ class Network:
         """Wait for a message; return whether something has come."""
         return bool(self._signals.select(max(0.0, seconds)))
 
-    # sound
-
     def open(self, slot: int) -> int | None:
         """Open a socket for a call's sound; return its port, None if none is free."""
-        for _ in self._ports:
-            port = self._ports[self._next]
-            self._next = (self._next + 1) % len(self._ports)
-            one = socket.socket(self._family, socket.SOCK_DGRAM)
-            try:
-                one.bind((self._bound, port))
-            except OSError:
-                one.close()
-                continue
-            one.setblocking(False)
-            self._sound[slot] = one
-            self._heard.register(one, selectors.EVENT_READ, slot)
-            return port
-        return None
-
-    def shut(self, slot: int) -> None:
-        """Close the socket of a call's sound, if it has one."""
-        if one := self._sound.pop(slot, None):
-            self._heard.unregister(one)
-            one.close()
-
-    def packets(self) -> Iterator[tuple[int, bytes, tuple[str, int]]]:
-        """Give what has come of sound: slot, packet, and where it came from."""
-        if not self._sound:
-            return
-        for key, _ in self._heard.select(0):
-            for _ in range(_PACKETS):
-                try:
-                    data, source = self._sound[key.data].recvfrom(2048)
-                except OSError:
-                    break
-                yield key.data, data, (source[0], source[1])
-
-    def play(self, slot: int, data: bytes, to: tuple[str, int]) -> None:
-        """Send a packet of sound."""
-        _sent(self._sound[slot], data, to)
+        return self.sound.open(slot)
 
     def close(self) -> None:
         """Close everything."""
-        for slot in list(self._sound):
-            self.shut(slot)
-        self._heard.close()
+        self.sound.close()
         self._connections.close()
         self._signals.close()
         self._signal.close()

@@ -1,0 +1,153 @@
+"""The sockets of all calls' sound."""
+
+import selectors
+import socket
+import sys
+from collections.abc import Iterator
+
+import numpy as np
+
+from ivr.lines.sip.datagrams import linux
+from ivr.lines.sip.datagrams.addresses import host_bytes, name_of
+from ivr.lines.sip.rtp.batch import Packets, first, put, room_for
+
+_PACKETS = 16
+"""Packets of a call that are taken at once."""
+
+_FEW = 64
+_TIMED = 35
+"""SO_TIMESTAMPNS of Linux."""
+
+
+class SoundSockets:
+    """A socket for each call's sound.
+
+    Parameters
+    ----------
+    family : socket.AF_INET or socket.AF_INET6
+    host : str
+        The IP address to listen at.
+    ports : range
+        The even ones of it are taken, in turn.
+    compiled : bool, optional
+        Whether by compiled code, which is so where it can be.
+    timed : bool
+        Whether packets have the moment at which the system got them, where it can tell: for a bridge at a pace.
+    """
+
+    def __init__(self, family: socket.AddressFamily, host: str, ports: range, *, compiled: bool = linux.READY,
+                 timed: bool = False) -> None:
+        self.v6 = family == socket.AF_INET6
+        self._family, self._bound, self._compiled = family, host, compiled
+        self._timed = timed and sys.platform == "linux"
+        self._ports = [one for one in ports if one % 2 == 0]
+        self._next = 0
+        self._open: dict[int, socket.socket] = {}
+        self._to: dict[int, tuple[str, int]] = {}
+        self._heard = selectors.DefaultSelector()
+        self._numbers, self._lengths = np.full(0, -1, np.int64), np.zeros(0, np.int64)
+        self._names = np.zeros((0, linux.NAME), np.uint8)
+        self._room, self._packets = linux.beside(), room_for(_FEW)
+
+    def open(self, slot: int) -> int | None:
+        """Open a socket for a call's sound; return its port, None if none is free."""
+        for _ in self._ports:
+            port = self._ports[self._next]
+            self._next = (self._next + 1) % len(self._ports)
+            one = socket.socket(self._family, socket.SOCK_DGRAM)
+            try:
+                one.bind((self._bound, port))
+            except OSError:
+                one.close()
+                continue
+            self._enter(slot, one)
+            return port
+        return None
+
+    def _enter(self, slot: int, one: socket.socket) -> None:
+        one.setblocking(False)
+        if self._timed:
+            one.setsockopt(socket.SOL_SOCKET, _TIMED, 1)
+        self._open[slot] = one
+        if not self._compiled:
+            self._heard.register(one, selectors.EVENT_READ, slot)
+            return
+        if slot >= len(self._numbers):
+            more = slot + 1
+            self._numbers = np.concatenate([self._numbers, np.full(more, -1, np.int64)])
+            self._lengths = np.concatenate([self._lengths, np.zeros(more, np.int64)])
+            self._names = np.concatenate([self._names, np.zeros((more, linux.NAME), np.uint8)])
+            self._packets = room_for(2 * len(self._numbers) + _FEW)
+        self._numbers[slot] = one.fileno()
+
+    def shut(self, slot: int) -> None:
+        """Close the socket of a call's sound, if it has one."""
+        self.direct(slot, None)
+        if one := self._open.pop(slot, None):
+            if self._compiled:
+                self._numbers[slot] = -1
+            else:
+                self._heard.unregister(one)
+            one.close()
+
+    def direct(self, slot: int, to: tuple[str, int] | None) -> None:
+        """Have a call's sound go somewhere, or nowhere."""
+        self._to.pop(slot, None)
+        if to is not None:
+            self._to[slot] = to
+        if slot < len(self._lengths):
+            name = name_of(*to) if to is not None else b""
+            self._names[slot, :len(name)] = np.frombuffer(name, np.uint8)
+            self._lengths[slot] = len(name)
+
+    def take(self, now: int) -> Iterator[Packets]:
+        """Give what has come, until the next is asked for.
+
+        Parameters
+        ----------
+        now : int
+            When it came, where the system does not tell.
+        """
+        if not self._compiled:
+            if came := self._read(now):
+                yield came
+            return
+        row = 0
+        while row < len(self._numbers):
+            count, row = linux.receive(self._numbers, row, _PACKETS, now, self._room, self._packets)
+            if count:
+                yield first(self._packets, count)
+
+    def _read(self, now: int) -> Packets | None:
+        came = []
+        for key, _ in self._heard.select(0) if self._open else ():
+            for _ in range(_PACKETS):
+                try:
+                    came.append((key.data, *self._open[key.data].recvfrom(2048)))
+                except OSError:
+                    break
+        packets = room_for(len(came)) if came else None
+        for place, (slot, data, source) in enumerate(came):
+            put(packets, place, slot, data[:packets.data.shape[1]])
+            packets.host[place] = np.frombuffer(host_bytes(source[0]), np.uint8)
+            packets.port[place], packets.at[place] = source[1], now
+        return packets
+
+    def send(self, packets: Packets) -> None:
+        """Send packets; one that cannot be sent is lost, as on the way."""
+        if self._compiled:
+            linux.send(self._numbers, self._names, self._lengths, packets)
+            return
+        for place, row in enumerate(packets.row.tolist()):
+            if row in self._to and row in self._open:
+                data = packets.data[place, :packets.length[place]]
+                try:
+                    self._open[row].sendto(data, self._to[row])
+                except (OSError, OverflowError):
+                    continue
+
+    def close(self) -> None:
+        """Close everything."""
+        for slot in list(self._open):
+            self.shut(slot)
+        self._heard.close()
