@@ -140,6 +140,12 @@ class Actor:
         """Hang up at the next tick: the story is over."""
         self._leave = True
 
+    def give_up(self, why: str) -> None:
+        """Fail at the step that goes on, or comes next; nothing if all are done."""
+        step = self._step or (self._steps[0] if self._steps else None)
+        if step is not None and self.failure is None:
+            self._fail(step, why)
+
     # the line
 
     def signal(self) -> Signal | None:

@@ -66,7 +66,8 @@ def heard_at(lines: Mapping[str, HeardLine], own: OwnFile, voice: TwimlVoice, st
     return {"fault": list(catalogue["fault"]), **{name: clips for name, clips in heard.items() if clips}}
 
 
-def with_files(scenario: Scenario, references: References, studio: Studio, *, recordings: bool = True) -> References:
+def with_files(scenario: Scenario, references: References, studio: Studio, *, recordings: bool = True
+               ) -> References:
     """Return what can be heard, with the recordings and the music that a story names.
 
     Parameters

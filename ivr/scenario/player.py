@@ -277,7 +277,7 @@ class Performance:
 
 
 def heard_in_story(scenario: Scenario, stage: Stage) -> References:
-    """Return what can be heard in a story of the conference, or of an IVR that is called: prompts and recordings."""
+    """Return what can be heard in a story of the conference, or of an IVR that is called."""
     # with another profile than its own, a story's languages may be others
     spoken = tuple(dict.fromkeys(scenario.product.languages + scenario.spoken))
     return with_files(scenario, stage.references(spoken), stage.studio)

@@ -1,7 +1,7 @@
 """What else a line tells: ringing, busy, a beep, music of any kind, somebody who speaks; whatever their levels.
 
 Tones of lines differ from country to country (ITU-T E.180): what is looked for is how they go on and off, and
-that they lie between 280 and 700 Hz. Speech has pauses between its syllables and music has few (Scheirer and Slaney,
+that they lie between 280 and 700 Hz. Speech has pauses between its syllables, music has few (Scheirer and Slaney,
 "Construction and evaluation of a robust multifeature speech/music discriminator", 1997: the share of quiet frames).
 """
 

@@ -1,5 +1,6 @@
 """Signalling over TCP: who has connected, what of it is a message, and answers on the same connection."""
 
+import errno
 import selectors
 import socket
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from ivr.lines.sip.reading import Peer
 _MOST = 512
 """Connections at once; beyond them the one that has been silent longest is closed."""
 
+_BEGUN = (0, errno.EINPROGRESS, errno.EWOULDBLOCK)
 _READ = 65_536
 _MOST_WAITING = 1 << 18
 """Bytes that somebody may leave unread."""
@@ -45,7 +47,7 @@ class Connections:
     """
 
     def __init__(self, family: int, host: str, port: int, selector: selectors.BaseSelector) -> None:
-        self._selector = selector
+        self._family, self._selector = family, selector
         self._there: dict[Peer, _Connection] = {}
         self._listener = socket.socket(family, socket.SOCK_STREAM)
         try:
@@ -73,6 +75,23 @@ class Connections:
         if (one := self._there.get(to)) is not None:
             one.waiting += data
             self._push(one)
+
+    def connect(self, to: Peer) -> None:
+        """Begin a connection to somebody, if there is none; what is sent meanwhile waits."""
+        if to in self._there:
+            return
+        one = socket.socket(self._family, socket.SOCK_STREAM)
+        one.setblocking(False)
+        one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        try:
+            begun = one.connect_ex((to.host, to.port)) in _BEGUN
+        except OSError:
+            begun = False
+        if not begun:
+            one.close()
+            return
+        self._there[to] = made = _Connection(one, to)
+        self._selector.register(one, selectors.EVENT_READ | selectors.EVENT_WRITE, made)
 
     def close(self) -> None:
         """Close everything."""

@@ -41,6 +41,8 @@ class Network:
         For sound; the even ones of it are taken, in turn.
     timed : bool
         As of `SoundSockets`.
+    option : str
+        By what a command named the address.
 
     Attributes
     ----------
@@ -54,7 +56,8 @@ class Network:
         If the address cannot be listened at.
     """
 
-    def __init__(self, host: str, port: int, ports: range, *, timed: bool = False) -> None:
+    def __init__(self, host: str, port: int, ports: range, *, timed: bool = False,
+                 option: str = "--sip") -> None:
         self._family = socket.AF_INET6 if ipaddress.ip_address(host).version == 6 else socket.AF_INET
         self._bound = host
         self._signals = selectors.DefaultSelector()
@@ -62,7 +65,7 @@ class Network:
             self._listen(host, port)
         except OSError as error:
             self._signals.close()
-            raise NetworkError(f"--sip {host}:{port} cannot be listened at: {error.strerror}; name another address "
+            raise NetworkError(f"{option} {host}:{port} cannot be listened at: {error.strerror}; name another address "
                                "or port") from None
         self.here = Peer(self._reached(host), self._signal.getsockname()[1])
         self.sound = SoundSockets(self._family, host, ports, timed=timed)
@@ -115,6 +118,11 @@ class Network:
             self._connections.send(data, to)
         else:
             _sent(self._signal, data, (to.host, to.port))
+
+    def reach(self, to: Peer) -> None:
+        """Make sure that there is a way to somebody whom we ask: a connection, where it takes one."""
+        if to.transport == "TCP":
+            self._connections.connect(to)
 
     def wait(self, seconds: float) -> bool:
         """Wait for a message; return whether something has come."""

@@ -19,7 +19,6 @@ from ivr.scenario.steps import (
     Answered,
     Dial,
     Ended,
-    HangUpStep,
     Hear,
     PlayStep,
     Press,
@@ -74,7 +73,7 @@ class LineState:
 class ForeignActor(Actor):
     """One caller who rings out.
 
-    What drives him tells him how his call goes (`rings` to `referred`), and takes his keys (`keys`).
+    What drives him tells him how his call goes (`rings` to `referred`), and takes his keys (`pressed`).
 
     Parameters
     ----------
@@ -83,6 +82,8 @@ class ForeignActor(Actor):
         As of `Actor`.
     way : str
         How keys go: "events", "info" or "audio"; empty for events if the other side takes them, else audio.
+    uri : callable
+        Gives the URI that is called where a number is dialled, or none ("").
     note : callable
         As of `Note`.
     now : int
@@ -90,12 +91,13 @@ class ForeignActor(Actor):
     """
 
     def __init__(self, caller: StoryCaller, *, voice: str, references: References, studio: Studio, way: str = "",
-                 note: Note = lambda *_: None, now: int = 0) -> None:
+                 uri: Callable[[str], str] = lambda _: "", note: Note = lambda *_: None, now: int = 0) -> None:
         super().__init__(caller, voice=voice, references=references, studio=studio, state_of=lambda _: "",
                          resolve=_as_written)
         self._now = now
-        self._way, self._tell = way, note
+        self._way, self._uri, self._tell = way, uri, note
         self._waits = False
+        self._began_at = now
         self._keys: deque[tuple[int, str, float]] = deque()
         self._dial: Step | None = None
         self.line = LineState()
@@ -131,7 +133,7 @@ class ForeignActor(Actor):
         """Take it that the call is refused, or that nobody has answered: 408."""
         self.line.code, self.line.over = code, f"the call was refused: {code} {phrase}".rstrip()
         self.on_the_line = False
-        self._note("declined", code=code)
+        self._note("call-refused", code=code, because=phrase)
         self._note("state", state="ended")
         expected = [step for step in (self._step, *self._steps) if isinstance(step, Refused)]
         if not expected and self._dial is not None:
@@ -159,7 +161,7 @@ class ForeignActor(Actor):
         self.line.referred = to
         self._note("transferred", to=to)
 
-    def keys(self) -> Iterator[tuple[str, str, float]]:
+    def pressed(self) -> Iterator[tuple[str, str, float]]:
         """Give the keys that go down in this tick and are not in the audio: how they go, the key, its ms."""
         while self._keys and self._keys[0][0] < self._now:
             _, key, lasting = self._keys.popleft()
@@ -191,12 +193,10 @@ class ForeignActor(Actor):
         match step:
             case Press():
                 self._press(step)
-            case HangUpStep() if self.on_the_line:
-                self._signal = Signal.HANG_UP
             case Dial():
                 self.line, self._dial = LineState(), step
                 super()._begin(step)
-                self._note("dialled")
+                self._note("dialled", to=self._uri(self.number))
                 self._note("state", state="calling")
             case _:
                 super()._begin(step)
@@ -215,8 +215,12 @@ class ForeignActor(Actor):
             step = replace(step, tone_ms=max(step.tone_ms, _SHORTEST_KEY), gap_ms=max(step.gap_ms, _SHORTEST_PAUSE))
         sound = dtmf.encode(keys, RATE, tone_ms=step.tone_ms, gap_ms=step.gap_ms, level_dbm0=step.level_dbm0)
         self._play(np.zeros_like(sound) if beside else sound, step)
+        if self.failure is not None:
+            return
+        shown = "".join(key if key in "*#" else HIDDEN for key in keys if key not in PAUSES_S)
+        self._note("presses", keys=shown, by=self._chosen())
         at = float(self._now)
-        for key in keys if self.failure is None else "":
+        for key in keys:
             if key in PAUSES_S:
                 at += PAUSES_S[key] * RATE
                 continue
@@ -279,6 +283,12 @@ class ForeignActor(Actor):
         return False
 
     def _find(self, sound: Sound, since: int) -> Match | None:
+        found = self._found(sound, since)
+        if found is not None:
+            self._began_at = found.start
+        return found
+
+    def _found(self, sound: Sound, since: int) -> Match | None:
         line = self.line
         if isinstance(sound, Codec):
             return Match(since, self._now, self._now) if line.codec == sound.name else None
@@ -301,7 +311,7 @@ class ForeignActor(Actor):
         if found:
             name = step.sound.name if isinstance(step.sound, PromptSound) else step.said.removeprefix("hear: ")
             digits = isinstance(step.sound, KeysSound)
-            self._note("heard", what="digits" if digits else name)
+            self._note("heard", what="digits" if digits else name, began_at=self._began_at)
         return found
 
     def _why_over(self) -> str:

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from ivr.clock import FRAME
 from ivr.journal import Entry, Journal
 from ivr.scenario.foreign.actor import ForeignActor
+from ivr.scenario.foreign.target import target
 from ivr.scenario.player import Result, Stage, Take, heard_in_story
 from ivr.scenario.steps import Scenario
 
@@ -48,7 +49,8 @@ class CallingOut:
         self._numbers = {caller.name: number for number, caller in enumerate(scenario.callers, 1)}
         references = heard_in_story(scenario, stage)
         self._actors = [ForeignActor(caller, voice=stage.voices[n % len(stage.voices)], references=references,
-                                     studio=stage.studio, way=scenario.dtmf, note=self._note)
+                                     studio=stage.studio, way=scenario.dtmf, uri=target(scenario.target).uri,
+                                     note=self._note)
                         for n, caller in enumerate(scenario.callers)]
         for actor in self._actors:
             telephones.add(actor)
@@ -59,6 +61,12 @@ class CallingOut:
         self.now += FRAME
         failed = any(actor.failure for actor in self._actors)
         self.over = failed or all(actor.finished for actor in self._actors)
+
+    def give_up(self, why: str) -> None:
+        """End the story now: whoever has not come to the end of his steps has failed."""
+        for actor in self._actors:
+            actor.give_up(why)
+        self.over = True
 
     def end(self) -> Result:
         """Let everyone hang up, and return how it went."""

@@ -44,8 +44,8 @@ def refuse(top: Mapping[str, YamlNode], sections: tuple[str, ...]) -> None:
     ours = {**_OURS, **dict.fromkeys(sections, "the administrator's desk")}
     for word, what in ours.items():
         if word in top:
-            raise top[word].error(f"{word!r} is about {what}, which nobody knows of the IVR that is called: take it "
-                                  "out, or play the story with 'ivr run'")
+            raise top[word].error(f"{word!r} is about {what}, which nobody knows of the IVR that is called: take "
+                                  f"it out, or play the story with 'ivr run'")
     if "callers" in top and isinstance(top["callers"].value, dict):
         for steps in top["callers"].value.values():
             _refuse_steps(steps)

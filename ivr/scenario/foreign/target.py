@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-_URI = re.compile(r"(?:(?P<user>[\w.!~*'()&=+$,;?/%-]+)@)?(?P<host>\[[0-9a-fA-F:.]+\]|[\w.-]+)(?::(?P<port>[0-9]{1,5}))?"
-                  r"(?P<rest>(?:;[\w.-]+(?:=[\w.-]+)?)*)", re.ASCII)
+_URI = re.compile(r"(?:(?P<user>[\w.!~*'()&=+$,;?/%-]+)@)?(?P<host>\[[0-9a-fA-F:.]+\]|[\w.-]+)"
+                  r"(?::(?P<port>[0-9]{1,5}))?(?P<rest>(?:;[\w.-]+(?:=[\w.-]+)?)*)", re.ASCII)
 _WAYS = {"udp": "UDP", "tcp": "TCP"}
 USUAL_PORT = 5060
 
@@ -61,7 +61,7 @@ def target(text: str) -> Target:
         raise BadTarget(f"{text!r} has no port: take 1 to 65535")
     given = dict(one.partition("=")[::2] for one in found["rest"].lower().split(";")[1:])
     if wrong := next((name for name in given if name != "transport"), ""):
-        raise BadTarget(f"{text!r} has {wrong!r}, which is not known here: there is transport=udp and transport=tcp")
+        raise BadTarget(f"{text!r} has {wrong!r}, which is unknown here: there is transport=udp and transport=tcp")
     way = given.get("transport", "udp")
     if way not in _WAYS:
         raise BadTarget(f"{text!r} goes by {way!r}: there is transport=udp and transport=tcp")
