@@ -24,15 +24,11 @@ class Connections:
         Told of everything that may have something; its keys' data is the connection, or the listener's transport.
     calling : callable
         Gives what holds of TLS where we connect.
-
-    Attributes
-    ----------
-    names : dict of Peer to str
-        Whom the certificate of a peer has to name, where it is not its address.
     """
 
-    def __init__(self, family: int, selector: selectors.BaseSelector, calling: Callable[[], ssl.SSLContext]) -> None:
-        self.names: dict[Peer, str] = {}
+    def __init__(self, family: int, selector: selectors.BaseSelector,
+                 calling: Callable[[], ssl.SSLContext]) -> None:
+        self._names: dict[Peer, str] = {}
         self._family, self._selector, self._calling = family, selector, calling
         self._there: dict[Peer, Stream] = {}
         self._listeners: list[socket.socket] = []
@@ -76,9 +72,19 @@ class Connections:
             for message in messages:
                 yield message, one.peer
 
+    def connect(self, to: Peer, name: str = "") -> None:
+        """Have a connection to somebody from now on, whenever something is to be sent to him.
+
+        Parameters
+        ----------
+        name : str
+            Whom his certificate has to name; empty for his address.
+        """
+        self._names[to] = name or to.host
+
     def send(self, data: bytes, to: Peer) -> None:
-        """Send a message on the connection that is there, or on one that is made; it is lost if that fails."""
-        one = self._there.get(to) or self._connect(to)
+        """Send a message on the connection that is there; where it is not ours to make one it is lost."""
+        one = self._there.get(to) or (self._connect(to) if to in self._names else None)
         if one is None:
             return
         try:
@@ -103,7 +109,7 @@ class Connections:
             with suppress(BlockingIOError):
                 sock.connect((to.host, to.port))
             return self._enter(sock, to, self._calling() if to.transport == "TLS" else None,
-                               name=self.names.get(to, to.host), connects=True)
+                               name=self._names[to], connects=True)
         except (OSError, OverflowError, ValueError):
             sock.close()
             return None
@@ -119,8 +125,8 @@ class Connections:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # a 200 right after a 100 waited 40 ms
         of_host = Counter(one.host for one in self._there)[peer.host]
         if of_host >= _MOST_OF_HOST or len(self._there) >= _MOST:
-            among = [one for known, one in self._there.items() if of_host < _MOST_OF_HOST or known.host == peer.host]
-            self._drop(among[0])
+            self._drop(next(one for known, one in self._there.items()
+                            if of_host < _MOST_OF_HOST or known.host == peer.host))
         one = Stream(sock, peer, context, name=name, connects=connects)
         self._there[peer] = one
         self._selector.register(one.socket, one.waits_for, one)

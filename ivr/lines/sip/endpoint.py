@@ -9,10 +9,12 @@ from collections.abc import Callable
 from sipmessage import Request, Response
 
 from ivr.lines.sip import incoming, outgoing
+from ivr.lines.sip.accounts import Account
 from ivr.lines.sip.agreeing import Agreement, Local
 from ivr.lines.sip.authenticating import Answer
 from ivr.lines.sip.callers import Caller, Trusts, caller_of
 from ivr.lines.sip.flooding import FloodGate
+from ivr.lines.sip.keying import pressed
 from ivr.lines.sip.legs import Leg, Legs
 from ivr.lines.sip.reading import Malformed, Peer, Read, read
 from ivr.lines.sip.registering import Registrar
@@ -126,10 +128,24 @@ class Endpoint:
         if leg := self._leg(call):
             incoming.reject(leg, code, now)
 
-    def invite(self, uri: str, to: Peer, host: str, port: int, now: int) -> int:
-        """Call a URI by way of a peer; return the number of the call."""
-        leg = outgoing.call(self._wires, self._legs, uri, to, Local(host, port, 1), now)
+    def invite(self, uri: str, to: Peer, host: str, port: int, now: int, *, account: Account | None = None,
+               user: str = "") -> int:
+        """Call a URI by way of a peer, as who has this account; return the number of the call.
+
+        Parameters
+        ----------
+        user : str
+            Who calls, where he has a number of his own.
+        """
+        leg = outgoing.call(self._wires, self._legs, uri, to, Local(host, port, 1), now, account=account, user=user)
         return leg.number
+
+    def inform(self, call: int, key: str, ms: int, now: int) -> None:
+        """Send a key in a message of its own."""
+        leg = self._leg(call)
+        if leg is not None and leg.state == "up":
+            kind, body = pressed(key, ms)
+            leg.ask("INFO", lambda *_: None, now, (("Content-Type", kind),), body)
 
     def end(self, call: int, now: int) -> None:
         """Hang up; nothing more is told of the call."""

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from sipmessage import Request
+from sipmessage import Request, Response
 
+from ivr.lines.sip.accounts import Account, with_proof
 from ivr.lines.sip.agreeing import Agreement, Local, Unacceptable
 from ivr.lines.sip.clients import Client, Heard
 from ivr.lines.sip.dialogs import Dialog
@@ -19,6 +20,8 @@ from ivr.lines.sip.writing import Headers
 
 _EARLY = ("again", "unheard", "still")
 _KINDS = ("repeat", "unacked", "refresh", "expired", "retry", *_EARLY)
+_PROOFS = 4
+"""How often we say who we are, for one request: to some proxies and a server, one of which has a new nonce."""
 GONE = (408, 481)
 """Answers after which a call is no more (RFC 3261 12.2.1.2)."""
 
@@ -120,6 +123,8 @@ class Leg:
         What is told before our answer, of a call that comes in.
     early : dict of tag to Early
         Those who have said something to a call of ours, and have not answered it.
+    account : Account or None
+        As whom we have called.
     ends : bool
         Whether we have hung up: nothing is told any more.
     stale : bool
@@ -140,6 +145,7 @@ class Leg:
         self.sent: _Sent | None = None
         self.ringing: Provisional | None = None
         self.early: dict[str, Early] = {}
+        self.account: Account | None = None
         self.ends = self.stale = False
         self._legs, self._renew = legs, renew
         self.number = self.station.enter(self)
@@ -226,10 +232,30 @@ class Leg:
 
     # our own requests
 
-    def ask(self, method: str, heard: Heard, now: int, headers: Headers = (), body: bytes = b"") -> Client:
-        """Send a request within the dialog."""
+    def ask(self, method: str, heard: Heard, now: int, headers: Headers = (), body: bytes = b"", *,
+            tries: int = 0) -> Client:
+        """Send a request within the dialog; where we are asked who we are, with the proof."""
         made = self.dialog.request(self.station, method, headers=headers, body=body)
-        return self.wires.ask(made, self.dialog.peer, heard, now)
+
+        def answered(read: Read | None, at: int) -> None:
+            proof = self._proof(read, made) if tries < _PROOFS else None
+            if proof is None or (self.ends and method == "INVITE"):
+                heard(read, at)
+                return
+            again = self.ask(method, heard, at, with_proof(headers, proof), body, tries=tries + 1)
+            if self.asking is client:
+                self.asking = again
+            if self.first is made:
+                self.first = again.request
+
+        client = self.wires.ask(made, self.dialog.peer, answered, now)
+        return client
+
+    def _proof(self, read: Read | None, asked: Request) -> tuple[str, str] | None:
+        """Return what answers who asks who we are; None if nobody does, or we have no answer."""
+        if self.account is None or read is None or not isinstance(read.message, Response):
+            return None
+        return self.account.proof(read, read.message.code, asked, self.station.token)
 
     def bye(self, now: int) -> None:
         """Send BYE, and be over."""

@@ -2,6 +2,9 @@
 
 from contextlib import suppress
 
+from sipmessage import Response
+
+from ivr.lines.sip.accounts import Account
 from ivr.lines.sip.agreeing import Local, Unacceptable
 from ivr.lines.sip.dialogs import Dialog, made
 from ivr.lines.sip.expiring import granted
@@ -14,16 +17,17 @@ from ivr.lines.sip.transactions import ABOUT, RELIABLE, SDP, Transactions
 from ivr.lines.sip.writing import host_in
 
 _MOST_EARLY = 8
+_PHRASE = 80
 
 
-def call(wires: Transactions, legs: Legs, uri: str, to: Peer, local: Local, now: int, *, user: str = "ivr",
-         headers: tuple[tuple[str, str], ...] = ()) -> Leg:
-    """Call somebody; what becomes of it is told."""
-    station = wires.station
-    here = f"<sip:{user}@{host_in(station.here.host)}>;tag={station.token()}"
+def call(wires: Transactions, legs: Legs, uri: str, to: Peer, local: Local, now: int, *,
+         account: Account | None = None, user: str = "", headers: tuple[tuple[str, str], ...] = ()) -> Leg:
+    """Call somebody, as who has this account; what becomes of it is told."""
+    station, account = wires.station, account or Account()
+    here = f"{account.from_(host_in(station.here.host), user)};tag={station.token()}"
     dialog = Dialog(f"{station.token()}@{host_in(station.here.host)}", here, f"<{uri}>", (), uri, to)
     leg = Leg(wires, legs, dialog, local, renew)
-    leg.state = "calling"
+    leg.state, leg.account = "calling", account
     leg.asking = leg.ask("INVITE", lambda read, at: _heard(leg, to, read, at), now, [
         ("Contact", leg.contact), *ABOUT, *headers, ("Content-Type", SDP)], local.offer())
     leg.first = leg.asking.request
@@ -54,7 +58,7 @@ def _heard(leg: Leg, to: Peer, read: Read | None, now: int) -> None:
         elif code > 100:
             _rings(leg, to, read, code, now)
     elif leg.state == "calling":
-        leg.tell(CallRefused(leg.number, code))
+        leg.tell(CallRefused(leg.number, code, phrase_of(read)))
         leg.drop()
 
 
@@ -124,6 +128,13 @@ def _answered(leg: Leg, to: Peer, read: Read, now: int) -> None:
     leg.kept(granted(read), now)
     if leg.stale:  # it was held before it was answered
         renew(leg, now)
+
+
+def phrase_of(read: Read | None) -> str:
+    """Return what an answer says besides its code."""
+    if read is None or not isinstance(read.message, Response):
+        return "nobody answered"
+    return "".join(sign for sign in read.message.phrase if sign.isprintable())[:_PHRASE]
 
 
 def _let_go(leg: Leg, other: Dialog, read: Read, now: int) -> None:

@@ -83,6 +83,8 @@ class Network:
         Where to listen for TLS.
     authorities : Path, optional
         Certificates that are trusted besides the system's where we connect by TLS.
+    option : str
+        By what a command named the address.
 
     Attributes
     ----------
@@ -99,7 +101,7 @@ class Network:
     """
 
     def __init__(self, host: str, port: int, ports: range, *, timed: bool = False, secured: Secured | None = None,
-                 authorities: Path | None = None) -> None:
+                 authorities: Path | None = None, option: str = "--sip") -> None:
         self._family = socket.AF_INET6 if ipaddress.ip_address(host).version == 6 else socket.AF_INET
         self._bound = host
         context = None if secured is None else secured.context()
@@ -107,7 +109,7 @@ class Network:
         self._signals = selectors.DefaultSelector()
         self._connections = Connections(self._family, self._signals, calling)
         try:
-            option = f"--sip {host}:{port}"
+            option = f"{option} {host}:{port}"
             self._listen(host, port)
             self.here, self.secure = Peer(self._reached(host), self._signal.getsockname()[1]), None
             if secured is not None:
@@ -170,9 +172,16 @@ class Network:
         else:
             self._connections.send(data, to)
 
-    def name(self, peer: Peer, name: str) -> None:
-        """Have the certificate of a peer name this host, not its address."""
-        self._connections.names[peer] = name
+    def reach(self, to: Peer, name: str = "") -> None:
+        """Connect to somebody whenever something is to be sent to him, if he is reached by connections.
+
+        Parameters
+        ----------
+        name : str
+            Whom his certificate has to name; empty for his address.
+        """
+        if to.transport != "UDP":
+            self._connections.connect(to, name)
 
     def wait(self, seconds: float) -> bool:
         """Wait for a message; return whether something has come."""

@@ -63,10 +63,11 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class CallRefused:
-    """A call of ours is not answered."""
+    """A call of ours is not answered: with the code and the words of who refused it, 408 if nobody did anything."""
 
     call: int
     code: int
+    phrase: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,9 @@ def identity(tmp_path_factory):
     """A certificate of 127.0.0.1 and its key."""
     folder, key = tmp_path_factory.mktemp("tls"), ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "bridge")])
-    now = datetime.datetime.now(datetime.UTC)
+    now, day = datetime.datetime.now(datetime.UTC), datetime.timedelta(1)
     made = (x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-            .serial_number(1).not_valid_before(now - datetime.timedelta(1)).not_valid_after(now + datetime.timedelta(9))
+            .serial_number(1).not_valid_before(now - day).not_valid_after(now + day)
             .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False)
             .add_extension(x509.BasicConstraints(ca=True, path_length=0), True).sign(key, hashes.SHA256()))
     (folder / "cert.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
@@ -76,6 +76,7 @@ def until(sides, kind, who):
 def test_a_call_on_a_connection_then_answered_and_hung_up_on_it(sides, transport):
     bridge, phone = sides
     to = bridge.network.secure if transport == "TLS" else bridge.network.here._replace(transport="TCP")
+    phone.network.reach(to)
     call = phone.end.invite(f"sip:1000@127.0.0.1:{to.port};transport={transport.lower()}", to, "127.0.0.1", 4000, 0)
     invited = until(sides, Invited, bridge)
     bridge.end.answer(invited.call, "127.0.0.1", 5000, 0)
@@ -90,6 +91,7 @@ def test_a_call_on_a_connection_then_answered_and_hung_up_on_it(sides, transport
 def test_one_whose_certificate_nobody_knows_then_not_spoken_to(sides, identity):
     bridge = sides[0]
     phone = Side(identity, knows=False)
+    phone.network.reach(bridge.network.secure)
     phone.end.invite("sip:1000@127.0.0.1", bridge.network.secure, "127.0.0.1", 4000, 0)
     while phone.network._connections._there or not phone.told:
         phone.step(33 * 8000 if not phone.network._connections._there else 0)
@@ -153,6 +155,9 @@ def test_a_peer_that_is_not_there_then_what_is_sent_is_lost(sides):
     port = gone.getsockname()[1]
     gone.close()
     for transport in ("TCP", "TLS"):
+        phone.network.send(message(), Peer("127.0.0.1", port, transport))
+        assert not phone.network._connections._there
+        phone.network.reach(Peer("127.0.0.1", port, transport))
         phone.network.send(message(), Peer("127.0.0.1", port, transport))
     while phone.network._connections._there:
         phone.step(0)
