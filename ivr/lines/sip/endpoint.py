@@ -13,6 +13,7 @@ from ivr.lines.sip.accounts import Account
 from ivr.lines.sip.agreeing import Agreement, Local
 from ivr.lines.sip.authenticating import Answer
 from ivr.lines.sip.callers import Caller, Trusts, caller_of
+from ivr.lines.sip.enrolling import Enrolment, Registration
 from ivr.lines.sip.flooding import FloodGate
 from ivr.lines.sip.keying import pressed
 from ivr.lines.sip.legs import Leg, Legs
@@ -63,6 +64,7 @@ class Endpoint:
         self._legs: Legs = {}
         self._most, self._gate = most, gate or FloodGate()
         self._doorman, self._registrar, self._trusts = doorman, Registrar(), trusts
+        self._registrations: list[Registration] = []
 
     # bytes and time
 
@@ -139,6 +141,16 @@ class Endpoint:
         """
         leg = outgoing.call(self._wires, self._legs, uri, to, Local(host, port, 1), now, account=account, user=user)
         return leg.number
+
+    def register(self, wanted: Enrolment, now: int) -> None:
+        """Be rung at an address of others from now on; how that goes is told."""
+        self._registrations.append(Registration(self._wires, wanted, now))
+
+    def unregister(self, now: int) -> None:
+        """Be rung nowhere else any more."""
+        for one in self._registrations:
+            one.end(now)
+        self._registrations.clear()
 
     def inform(self, call: int, key: str, ms: int, now: int) -> None:
         """Send a key in a message of its own."""

@@ -84,4 +84,23 @@ class Ended:
     why: str = ""
 
 
-Event = Invited | Agreed | Pressed | Ringing | Answered | CallRefused | Ended
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """We are rung at an address of others, for so many seconds and then anew."""
+
+    uri: str
+    lasts_s: int
+    call: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NotEnrolled:
+    """We are not: with the code that says why, and after how many seconds we try again; 0 for never."""
+
+    uri: str
+    code: int
+    after_s: int
+    call: int = 0
+
+
+Event = Enrolled | NotEnrolled | Invited | Agreed | Pressed | Ringing | Answered | CallRefused | Ended
