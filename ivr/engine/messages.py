@@ -116,7 +116,7 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Declined:
-    """A leg that we dialled was not; its slot is free.
+    """A leg that we dialled was not; its slot is free. Of a call that goes on: it cannot be handed over.
 
     Attributes
     ----------

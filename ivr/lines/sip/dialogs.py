@@ -19,6 +19,12 @@ def uri_of(text: str) -> str:
     return inner.strip()
 
 
+def host_of(text: str) -> str:
+    """Return the host of an address, as it stands in a URI."""
+    uri = parsed(URI.parse, uri_of(text))
+    return f"{uri.host}{f':{uri.port}' if uri.port else ''}" if uri else ""
+
+
 def contact_of(read: Read) -> str:
     """Return the URI by which a message's sender is to be reached; empty if it does not say."""
     parts = listed(read.header("Contact"))

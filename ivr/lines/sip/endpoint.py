@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from sipmessage import Request, Response
 
-from ivr.lines.sip import incoming, outgoing
+from ivr.lines.sip import incoming, outgoing, referring
 from ivr.lines.sip.accounts import Account
 from ivr.lines.sip.agreeing import Agreement, Local
 from ivr.lines.sip.authenticating import Answer
@@ -53,17 +53,21 @@ class Endpoint:
         Tells of a host whether it speaks for its callers, as of `ivr.lines.sip.callers.trusted`.
     secure : Peer, optional
         As of `Station`.
+    refers : callable, optional
+        Gives where somebody is whom a caller may have us go on with; None for all others.
     """
 
     def __init__(self, here: Peer, token: Callable[[], str], *, most: int = MOST,
                  gate: Callable[[str, bytes, int], str] | None = None,
                  doorman: Callable[[Read, Request, str, int], Answer | None] | None = None,
-                 trusts: Trusts = lambda _: False, secure: Peer | None = None) -> None:
+                 trusts: Trusts = lambda _: False, secure: Peer | None = None,
+                 refers: Callable[[str], Peer | None] = lambda _: None) -> None:
         self._station = Station(here, token, secure)
         self._wires = Transactions(self._station)
         self._legs: Legs = {}
         self._most, self._gate = most, gate or FloodGate()
         self._doorman, self._registrar, self._trusts = doorman, Registrar(), trusts
+        self._refers = refers
         self._registrations: list[Registration] = []
 
     # bytes and time
@@ -131,16 +135,46 @@ class Endpoint:
             incoming.reject(leg, code, now)
 
     def invite(self, uri: str, to: Peer, host: str, port: int, now: int, *, account: Account | None = None,
-               user: str = "") -> int:
+               user: str = "", replaces: str = "") -> int:
         """Call a URI by way of a peer, as who has this account; return the number of the call.
 
         Parameters
         ----------
         user : str
             Who calls, where he has a number of his own.
+        replaces : str
+            As of `Referred`.
         """
-        leg = outgoing.call(self._wires, self._legs, uri, to, Local(host, port, 1), now, account=account, user=user)
+        headers = (("Replaces", replaces), ("Require", "replaces")) if replaces else ()
+        leg = outgoing.call(self._wires, self._legs, uri, to, Local(host, port, 1), now, account=account, user=user,
+                            headers=headers)
         return leg.number
+
+    def transfer(self, call: int, to: str, now: int) -> None:
+        """Hand somebody over to a URI or a number; how it goes is told, also of a call that we end meanwhile."""
+        if leg := self._leg(call):
+            referring.transfer(leg, to, now)
+
+    def tell(self, call: int, code: int, now: int) -> None:
+        """Tell how it goes with what a call was `Referred` for."""
+        if leg := self._leg(call):
+            referring.tell(leg, code, now)
+
+    def settled(self, call: int) -> Agreement | None:
+        """Return how the sound of a call goes that is answered; None while it is not."""
+        leg = self._leg(call)
+        return leg.agreed if leg and leg.state == "up" else None
+
+    def give_way(self, call: int, now: int) -> None:
+        """End a call in whose place another one is: who has asked for that hears of it and hangs up, else we do."""
+        leg = self._leg(call)
+        if leg is None:
+            return
+        if leg.refers is not None:
+            referring.tell(leg, 200, now)
+            referring.left(leg, now)
+        else:
+            leg.end(now)
 
     def register(self, wanted: Enrolment, now: int) -> None:
         """Be rung at an address of others from now on; how that goes is told."""
@@ -240,7 +274,7 @@ class Endpoint:
             if leg is None:
                 reply(server, 481, now)
             else:
-                asked_within(leg, server, now)
+                self._within(leg, server, now)
         elif refused := self._asked_who(got, request, source, now):
             reply(server, refused[0], now, to_tag=tag, headers=refused[1])
         elif got.method == "REGISTER":
@@ -250,7 +284,15 @@ class Endpoint:
         elif got.method == "OPTIONS":
             reply(server, 200, now, to_tag=tag, headers=(*ABOUT, ("Accept", SDP)))
         else:
-            reply(server, 481, now, to_tag=tag)
+            reply(server, 603 if got.method == "REFER" else 481, now, to_tag=tag)
+
+    def _within(self, leg: Leg, server: ServerTransaction, now: int) -> None:
+        if not asked_within(leg, server, now):
+            return
+        if server.read.method == "REFER":
+            referring.referred(leg, server, self._refers(referring.target_of(server.read)[0]), now)
+        else:
+            referring.notified(leg, server, now)
 
     def _asked_who(self, got: Read, request: Request, source: Peer, now: int) -> Answer | None:
         """Return what one is answered who is not let in."""

@@ -8,6 +8,7 @@ from ivr.lines.sip.dialogs import answered, contact_of
 from ivr.lines.sip.expiring import SHORTEST_S, IntervalTooSmall, asked
 from ivr.lines.sip.legs import Leg, Legs
 from ivr.lines.sip.reading import Read
+from ivr.lines.sip.referring import replaced_by
 from ivr.lines.sip.renewing import renew
 from ivr.lines.sip.ringing import Ringing
 from ivr.lines.sip.servers import ServerTransaction
@@ -42,12 +43,17 @@ def invited(wires: Transactions, legs: Legs, server: ServerTransaction, who: Cal
         reply(server, 488, now, to_tag=tag, headers=(
             *ABOUT, ("Warning", '304 ivr "PCMU or PCMA over RTP/AVP is needed"')))
         return None
+    place = replaced_by(legs, read)
+    if isinstance(place, int):
+        reply(server, place, now, to_tag=tag)
+        return None
     reply(server, 100, now)
     leg = Leg(wires, legs, answered(read, server.source, tag), Local(station.here.host, 0, 0), renew)
     leg.pending, leg.interval, leg.allows = server, interval, read.tokens("Allow")
     leg.ringing = Ringing(leg, server, _unheard)
     server.call = leg
-    station.told.append(Invited(leg.number, number_of(read), who.name, who.phone, who.source, who.host))
+    station.told.append(Invited(leg.number, number_of(read), who.name, who.phone, who.source, who.host,
+                                place.number if place else 0))
     return leg
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ivr.lines.sip.agreeing import Agreement
+from ivr.lines.sip.reading import Peer
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,8 @@ class Invited:
         By what he counts who guesses: the host it comes from, or as of `ivr.lines.sip.callers.Caller`.
     host : str
         Where he is; his sound may come from there.
+    replaces : int
+        The call whose place it takes; 0 for none.
     """
 
     call: int
@@ -26,6 +29,7 @@ class Invited:
     phone: str
     source: str
     host: str
+    replaces: int = 0
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -85,6 +89,32 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True)
+class Referred:
+    """The other side wants us to go on with somebody else, and may.
+
+    Attributes
+    ----------
+    to : Peer
+        Where he is.
+    replaces : str
+        The call of his that ours is to replace, as of RFC 3891; empty for none.
+    """
+
+    call: int
+    uri: str
+    to: Peer
+    replaces: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Transferred:
+    """Who was handed over has got there, or has not: with the code of who did not want him."""
+
+    call: int
+    code: int
+
+
+@dataclass(frozen=True, slots=True)
 class Enrolled:
     """We are rung at an address of others, for so many seconds and then anew."""
 
@@ -103,4 +133,5 @@ class NotEnrolled:
     call: int = 0
 
 
-Event = Enrolled | NotEnrolled | Invited | Agreed | Pressed | Ringing | Answered | CallRefused | Ended
+Event = (Invited | Agreed | Pressed | Ringing | Answered | CallRefused | Ended | Referred | Transferred | Enrolled
+         | NotEnrolled)
