@@ -24,8 +24,9 @@ SIZE = 4096
 
 _TABLES = len(DECODED)
 
-_QUIET = 250
-"""The loudest sample of a frame in which 20 ms may be left out unheard."""
+_QUIET, _FAINT = 250, 2000
+"""The loudest sample of a frame in which 20 ms may be left out unheard; the longer that has waited the louder it may
+be, up to what is fainter than any key."""
 
 _SPAN = 62
 _NEVER = 1 << 40
@@ -228,6 +229,7 @@ def _shrink(call: np.void, ring: Samples, memory: NDArray[np.int64], adapts: boo
     """Let the delay shrink by a frame where all packets of a while came that much too early."""
     if adapts:
         some = call.least < _NEVER
+        call.waits = call.waits + 1 if call.shrink else 0
         call.shrink = some and call.least >= SHORTEST + FRAME
         if some:
             call.most = max(call.least, 0)
@@ -236,7 +238,7 @@ def _shrink(call: np.void, ring: Samples, memory: NDArray[np.int64], adapts: boo
         return
     memory[:] = call.adaptive
     _, _, loudest = _decoded(call, ring, np.empty(FRAME, np.int16))
-    if loudest < _QUIET or call.most > LONGEST:
+    if loudest < min(_QUIET << min(call.waits, 9), _FAINT) or call.most > LONGEST:
         _emptied(ring, call.cursor)
         call.cursor += FRAME
         call.most -= FRAME
