@@ -38,7 +38,7 @@ def invited(wires: Transactions, legs: Legs, server: ServerTransaction, now: int
         return None
     except Unacceptable:
         reply(server, 488, now, to_tag=tag, headers=(
-            *ABOUT, ("Warning", '304 ivr "PCMU or PCMA over RTP/AVP is needed"')))
+            *ABOUT, ("Warning", '304 ivr "PCMU, PCMA or G722 over RTP/AVP is needed"')))
         return None
     reply(server, 100, now)
     leg = Leg(wires, legs, answered(read, server.source, tag), Local(station.here.host, 0, 0), renew)

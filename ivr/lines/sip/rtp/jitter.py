@@ -91,10 +91,9 @@ def _placed(call: np.void, ring: Samples, data: NDArray[np.uint8], begin: int, e
         call.doubled += 1
         return
     if not length:
-        call.calm, call.calm_at = True, where
+        if not call.calm:
+            call.calm, call.calm_at = True, where
         return
-    if where >= call.calm_at:
-        call.calm = False
     ahead = where - call.cursor
     call.least = min(call.least, ahead)
     if ahead < 0:
@@ -215,6 +214,7 @@ def _played(call: np.void, ring: Samples, frame: Samples, memory: NDArray[np.int
         return True
     if came:
         call.played = call.cursor + last
+        call.calm = call.calm and call.played <= call.calm_at
         _emptied(ring, call.cursor)
     calm = not came and call.calm and call.cursor >= call.calm_at
     call.cursor += FRAME

