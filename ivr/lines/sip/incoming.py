@@ -41,7 +41,7 @@ def invited(wires: Transactions, legs: Legs, server: ServerTransaction, who: Cal
         return None
     except Unacceptable:
         reply(server, 488, now, to_tag=tag, headers=(
-            *ABOUT, ("Warning", '304 ivr "PCMU or PCMA over RTP/AVP is needed"')))
+            *ABOUT, ("Warning", '304 ivr "PCMU, PCMA or G722 over RTP/AVP is needed"')))
         return None
     place = replaced_by(legs, read)
     if isinstance(place, int):

@@ -78,7 +78,7 @@ class Media:
             The host that signals.
         """
         codec = CODECS.index(media.codec)
-        self.receiving.begin(slot, codec, media.payload, media.events, media.noise)
+        self.receiving.begin(slot, codec, media.payload, media.events)
         self._sending.begin(slot, codec, media.payload, media.events, ptime_ms=media.ptime_ms, sends=media.sends)
         way, to, call = self._ways.get(slot), (media.host, media.port), self.receiving.calls[slot]
         if way is None or way.agreed != to:

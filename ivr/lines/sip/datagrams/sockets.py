@@ -128,7 +128,7 @@ class SoundSockets:
                     break
         packets = room_for(len(came)) if came else None
         for place, (slot, data, source) in enumerate(came):
-            put(packets, place, slot, data[:packets.data.shape[1]])
+            put(packets, place, slot, data)
             packets.host[place] = np.frombuffer(host_bytes(source[0]), np.uint8)
             packets.port[place], packets.at[place] = source[1], now
         return packets

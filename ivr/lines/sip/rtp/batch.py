@@ -42,7 +42,8 @@ def room_for(count: int) -> Packets:
 
 
 def put(packets: Packets, place: int, row: int, data: bytes) -> None:
-    """Put a packet into a place."""
+    """Put a packet into a place; what it has no room for is cut."""
+    data = data[:ROOM]
     packets.data[place, :len(data)] = np.frombuffer(data, np.uint8)
     packets.length[place], packets.row[place] = len(data), row
 

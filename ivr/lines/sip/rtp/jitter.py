@@ -24,8 +24,9 @@ SIZE = 4096
 
 _TABLES = len(DECODED)
 
-_QUIET = 250
-"""The loudest sample of a frame in which 20 ms may be left out unheard."""
+_QUIET, _FAINT = 250, 2000
+"""The loudest sample of a frame in which 20 ms may be left out unheard; the longer that has waited the louder it may
+be, up to what is fainter than any key."""
 
 _SPAN = 62
 _NEVER = 1 << 40
@@ -90,10 +91,9 @@ def _placed(call: np.void, ring: Samples, data: NDArray[np.uint8], begin: int, e
         call.doubled += 1
         return
     if not length:
-        call.calm, call.calm_at = True, where
+        if not call.calm:
+            call.calm, call.calm_at = True, where
         return
-    if where >= call.calm_at:
-        call.calm = False
     ahead = where - call.cursor
     call.least = min(call.least, ahead)
     if ahead < 0:
@@ -214,6 +214,7 @@ def _played(call: np.void, ring: Samples, frame: Samples, memory: NDArray[np.int
         return True
     if came:
         call.played = call.cursor + last
+        call.calm = call.calm and call.played <= call.calm_at
         _emptied(ring, call.cursor)
     calm = not came and call.calm and call.cursor >= call.calm_at
     call.cursor += FRAME
@@ -228,6 +229,7 @@ def _shrink(call: np.void, ring: Samples, memory: NDArray[np.int64], adapts: boo
     """Let the delay shrink by a frame where all packets of a while came that much too early."""
     if adapts:
         some = call.least < _NEVER
+        call.waits = call.waits + 1 if call.shrink else 0
         call.shrink = some and call.least >= SHORTEST + FRAME
         if some:
             call.most = max(call.least, 0)
@@ -236,7 +238,7 @@ def _shrink(call: np.void, ring: Samples, memory: NDArray[np.int64], adapts: boo
         return
     memory[:] = call.adaptive
     _, _, loudest = _decoded(call, ring, np.empty(FRAME, np.int16))
-    if loudest < _QUIET or call.most > LONGEST:
+    if loudest < min(_QUIET << min(call.waits, 9), _FAINT) or call.most > LONGEST:
         _emptied(ring, call.cursor)
         call.cursor += FRAME
         call.most -= FRAME

@@ -26,6 +26,7 @@ RECEIVED = np.dtype(
         ("behind", np.int64),  # packets in turn that came too late
         ("pause", np.int64),  # frames to be held back where it is quiet
         ("shrink", np.bool_),  # whether 20 ms may be left out where it is quiet
+        ("waits", np.int64),  # for how long it has waited for that
         ("calm", np.bool_),  # whether who sends has said that he is silent,
         ("calm_at", np.int64),  # and from where on
         ("adaptive", np.int64, (ADAPTIVE,)),  # of a codec that has a memory
