@@ -249,6 +249,15 @@ def test_an_invite_by_two_ways_then_the_second_is_a_loop():
     assert caller.code(message("INVITE", body=OFFER, branch="z9hG4bKother")) == 482
 
 
+def test_an_invite_that_was_refused_and_comes_again_by_a_proxy_then_a_new_call():
+    caller = Caller()
+    caller.say(message("INVITE", body=OFFER))
+    caller.end.redirect(told(caller, Invited)[0].call, "sip:1000@192.0.2.44", 0)
+    assert code(caller.heard()[0]) == 302
+    caller.say(message("ACK", to_tag="x"))
+    assert caller.code(message("INVITE", body=OFFER, branch="z9hG4bKother")) == 100
+
+
 @pytest.mark.parametrize(("via", "source", "to", "stamp"), [
     ("192.0.2.9:5062", ("192.0.2.9", 9999), 5062, ""),
     ("192.0.2.9:5062;rport", ("192.0.2.9", 9999), 9999, "rport=9999;branch=z9hG4bKx1;received=192.0.2.9"),

@@ -232,7 +232,6 @@ def test_the_end_of_the_bridge_then_everybody_gets_a_bye(house):
 
 def test_rubbish_on_both_sockets_then_the_call_goes_on(house):
     made = calls(house())
-    target = made.phones[0].end.agreed(made.phones[0].call)
     noise = np.random.default_rng(5)
     for _ in range(200):
         made.phones[0].network.send(noise.bytes(60), made.sip.here)
