@@ -36,6 +36,11 @@ class Station:
         Gives words that nobody can guess, for tags and branches.
     secure : Peer, optional
         The address for TLS; the other one where there is none.
+
+    Attributes
+    ----------
+    now : int
+        How far time has come.
     """
 
     def __init__(self, here: Peer, token: Callable[[], str], secure: Peer | None = None) -> None:
@@ -45,6 +50,7 @@ class Station:
         self.told: list[Event] = []
         self._owners: dict[int, TimerOwner] = {}
         self._numbers = count(1)
+        self.now = 0
 
     def contact(self, to: Peer, user: str = "ivr", scheme: str = "sip") -> str:
         """Return our Contact for somebody."""
@@ -81,6 +87,7 @@ class Station:
 
     def advance(self, now: int) -> None:
         """Do what is due."""
+        self.now = max(self.now, now)
         while (at := self.timers.next_at()) is not None and at <= now:
             for moment, number, kind, setting in self.timers.due(at + 1):
                 if self.timers.take(number, kind, setting) and number in self._owners:
