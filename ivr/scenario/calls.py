@@ -2,20 +2,24 @@
 
 from ivr.reading import YamlNode
 from ivr.scenario.steps import (
+    Answered,
     Dial,
+    Ended,
     HangUpStep,
     Hear,
     In,
     NotHear,
     PlayStep,
     Press,
+    Refused,
     RungStep,
     SayStep,
     Step,
+    Transferred,
     Wait,
 )
 
-_ON_THE_LINE = Press | PlayStep | SayStep | Hear | NotHear | In
+_ON_THE_LINE = Press | PlayStep | SayStep | Hear | NotHear | In | Answered | Ended | Refused | Transferred
 
 
 def one_call(name: str, node: YamlNode, steps: tuple[Step, ...]) -> tuple[Step, ...]:

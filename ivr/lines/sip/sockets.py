@@ -65,8 +65,8 @@ class Network:
             self._listen(host, port)
         except OSError as error:
             self._signals.close()
-            raise NetworkError(f"{option} {host}:{port} cannot be listened at: {error.strerror}; name another address "
-                               "or port") from None
+            raise NetworkError(f"{option} {host}:{port} cannot be listened at: {error.strerror}; name another "
+                               "address or port") from None
         self.here = Peer(self._reached(host), self._signal.getsockname()[1])
         self.sound = SoundSockets(self._family, host, ports, timed=timed)
 
