@@ -2,24 +2,25 @@
 
 from ivr.reading import YamlNode
 from ivr.scenario.steps import (
-    Answered,
+    AnsweredStep,
     Dial,
-    Ended,
+    EndedStep,
     HangUpStep,
     Hear,
     In,
     NotHear,
     PlayStep,
     Press,
-    Refused,
+    RefusedStep,
     RungStep,
     SayStep,
     Step,
-    Transferred,
+    TransferredStep,
     Wait,
 )
 
-_ON_THE_LINE = Press | PlayStep | SayStep | Hear | NotHear | In | Answered | Ended | Refused | Transferred
+_ON_THE_LINE = (Press | PlayStep | SayStep | Hear | NotHear | In | AnsweredStep | EndedStep | RefusedStep
+                | TransferredStep)
 
 
 def one_call(name: str, node: YamlNode, steps: tuple[Step, ...]) -> tuple[Step, ...]:

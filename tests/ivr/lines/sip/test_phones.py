@@ -40,7 +40,7 @@ def test_a_story_that_only_hears_when_it_is_played_in_memory_and_rung_out_then_i
     assert [str(failure) for failure in result.failures] == []
     assert [entry.facts["by"] for entry in far.bridge.journal.of("started")] == ["ivr"]
     assert [entry.facts["what"] for entry in result.journal.of("heard", caller="anna")] == [
-        "enter-conference-id", "hold-music", "{voice: amos}"]
+        "enter-conference-id", "record-tone", "hold-music", "{voice: amos}"]
     assert "48215" not in result.journal.text() + far.bridge.journal.text()
 
 
