@@ -45,12 +45,15 @@ class Endpoint:
         As of `FloodGate`, which it is by default.
     doorman : callable, optional
         As of `Doorman`: asked about whoever begins a call or registers. Without one everybody may.
+    keys : callable, optional
+        Draws keys for encrypted sound, so many bytes each; without it there is none.
     """
 
     def __init__(self, here: Peer, token: Callable[[], str], *, most: int = MOST,
                  gate: Callable[[str, bytes, int], str] | None = None,
-                 doorman: Callable[[Read, Request, str, int], Answer | None] | None = None) -> None:
-        self._station = Station(here, token)
+                 doorman: Callable[[Read, Request, str, int], Answer | None] | None = None,
+                 keys: Callable[[int], bytes] | None = None) -> None:
+        self._station = Station(here, token, keys)
         self._wires = Transactions(self._station)
         self._legs: Legs = {}
         self._most, self._gate = most, gate or FloodGate()
@@ -105,16 +108,17 @@ class Endpoint:
     def answer(self, call: int, host: str, port: int, now: int) -> None:
         """Answer a call; sound for us is to come to this address."""
         if leg := self._leg(call):
-            incoming.answer(leg, Local(host, port, leg.number), now)
+            incoming.answer(leg, Local(host, port, leg.number, draw=self._station.keys), now)
 
     def reject(self, call: int, code: int, now: int) -> None:
         """Refuse a call."""
         if leg := self._leg(call):
             incoming.reject(leg, code, now)
 
-    def invite(self, uri: str, to: Peer, host: str, port: int, now: int) -> int:
-        """Call a URI by way of a peer; return the number of the call."""
-        leg = outgoing.call(self._wires, self._legs, uri, to, Local(host, port, 1), now)
+    def invite(self, uri: str, to: Peer, host: str, port: int, now: int, *, secures: bool = False) -> int:
+        """Call a URI by way of a peer, with encrypted sound only if so asked; return the number of the call."""
+        local = Local(host, port, 1, draw=self._station.keys, secures=secures)
+        leg = outgoing.call(self._wires, self._legs, uri, to, local, now)
         return leg.number
 
     def end(self, call: int, now: int) -> None:

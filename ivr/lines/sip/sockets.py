@@ -1,4 +1,4 @@
-"""The sockets of SIP; those of TCP are `ivr.lines.sip.connections`, of sound `datagrams`. Nothing blocks but `wait`.
+"""The sockets of SIP; those of TCP are `ivr.lines.sip.connections`, of sound `datagrams`. Only `wait` blocks.
 
 NetworkError    something of the network cannot be used here
 """

@@ -34,10 +34,12 @@ class Station:
         The address by which others reach it.
     token : callable
         Gives words that nobody can guess, for tags and branches.
+    keys : callable, optional
+        As of `Local.draw`.
     """
 
-    def __init__(self, here: Peer, token: Callable[[], str]) -> None:
-        self.here, self.token = here, token
+    def __init__(self, here: Peer, token: Callable[[], str], keys: Callable[[int], bytes] | None = None) -> None:
+        self.here, self.token, self.keys = here, token, keys
         self.timers = Timers()
         self.outbox: list[tuple[bytes, Peer]] = []
         self.told: list[Event] = []

@@ -27,7 +27,7 @@ from ivr.engine.messages import (
     Ring,
     SendDigits,
 )
-from ivr.lines.sip import telling
+from ivr.lines.sip import securing, telling
 from ivr.lines.sip.authenticating import Doorman
 from ivr.lines.sip.endpoint import Endpoint
 from ivr.lines.sip.media import Media
@@ -77,7 +77,8 @@ class SipTrunk:
     def __init__(self, network: Network, *, token: Callable[[], str] = lambda: secrets.token_hex(8),
                  draw: Callable[[], int] = lambda: secrets.randbits(32), doorman: Doorman | None = None) -> None:
         self._network = network
-        self._endpoint = Endpoint(network.here, token, doorman=doorman)
+        keys = secrets.token_bytes if securing.is_there() else None
+        self._endpoint = Endpoint(network.here, token, doorman=doorman, keys=keys)
         self.media = Media(network, draw)
         self._slots = Slots()
         self._calls: dict[int, _Call] = {}

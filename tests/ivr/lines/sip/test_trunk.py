@@ -48,8 +48,8 @@ def run(house, seconds):
 
 
 def calls(house, which=0, **more):
-    house.phones[which].dial(house.sip.here, house.bridge.now)
-    return run(house, 1, **more)
+    house.phones[which].dial(house.sip.here, house.bridge.now, **more)
+    return run(house, 1)
 
 
 def likeness(heard, loop):
@@ -59,10 +59,11 @@ def likeness(heard, loop):
     return best / (np.linalg.norm(heard) * np.linalg.norm(loop) + 1)
 
 
-@pytest.mark.parametrize("by", ["rfc4733", "audio"])
-def test_a_caller_who_keys_an_id_then_waits_in_the_lobby_and_hears_music(house, by):
-    made = calls(house())
+@pytest.mark.parametrize(("by", "secures"), [("rfc4733", False), ("audio", False), ("rfc4733", True)])
+def test_a_caller_who_keys_an_id_then_waits_in_the_lobby_and_hears_music(house, by, secures):
+    made = calls(house(), secures=secures)
     phone = made.phones[0]
+    assert (phone.end.agreed(phone.call).secrets is not None) == secures
     assert [type(event) for event in phone.told] == [telling.Answered, telling.Agreed]
     for keys in ("1234567#", "#"):
         if by == "audio":
@@ -218,7 +219,6 @@ def test_the_end_of_the_bridge_then_everybody_gets_a_bye(house):
 
 def test_rubbish_on_both_sockets_then_the_call_goes_on(house):
     made = calls(house())
-    target = made.phones[0].end.agreed(made.phones[0].call)
     noise = np.random.default_rng(5)
     for _ in range(200):
         made.phones[0].network.send(noise.bytes(60), made.sip.here)
