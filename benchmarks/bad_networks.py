@@ -28,8 +28,8 @@ from lobby import hold_music
 _KEYS, _TONE_MS, _GAP_MS = 60, 80, 80
 _EVENTS = 101
 _RIGHT, _ASKED = {"events": 1.0, "audio": 0.999}, {"events": 0.05, "audio": 0.01}
-"""How many keys have to be right, and up to how much loss. Of G.722 none is asked: it has a memory, and after a loss
-it is too soft for some 20 ms."""
+"""How many keys have to be right, and up to how much loss. Of G.722 none is asked, as it has a memory: after a
+loss it is too soft for some 20 ms."""
 
 _AFTER = samples(1)
 
