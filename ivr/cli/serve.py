@@ -77,8 +77,8 @@ def serve(options: Options) -> int:
     NetworkError
         If the address cannot be listened at.
     """
-    host, port = _address(options.sip, is_open=options.is_open or options.users is not None)
-    ports = _ports(options.rtp_ports)
+    host, port = address(options.sip, is_open=options.is_open or options.users is not None)
+    sound = ports(options.rtp_ports)
     if options.seconds is not None and options.seconds <= 0:
         raise UsageError(f"--seconds {options.seconds:g} is no length of time: take more than 0")
     limits(options.setting)
@@ -90,7 +90,7 @@ def serve(options: Options) -> int:
         check_room()
     known = meetings_of(options.meetings, options.database)
     with ExitStack() as opened:
-        network = Network(host, port, ports, timed=True)
+        network = Network(host, port, sound, timed=True)
         opened.callback(network.close)
         directory, numbers, leads = opened.enter_context(directory_of(known, options.database, patient=False))
         sounds = stage()
@@ -140,8 +140,8 @@ def _ended_by_others() -> Iterator[None]:
             signal.signal(signal.SIGTERM, before)
 
 
-def _address(text: str, *, is_open: bool) -> tuple[str, int]:
-    """Return the address and port to listen at.
+def address(text: str, *, is_open: bool, option: str = "--sip") -> tuple[str, int]:
+    """Return the address and port to listen at, as an option names it.
 
     Raises
     ------
@@ -152,11 +152,11 @@ def _address(text: str, *, is_open: bool) -> tuple[str, int]:
     try:
         host = ipaddress.ip_address((found[1] or found[2]) if found else "")
     except ValueError:
-        raise UsageError(f"--sip {text} is no address: take an IP address and a port, as in 127.0.0.1:5060 or "
+        raise UsageError(f"{option} {text} is no address: take an IP address and a port, as in 127.0.0.1:5060 or "
                          "[::1]:5060") from None
     port = int(found[3]) if found and found[3] else _USUAL
     if port > _HIGHEST:
-        raise UsageError(f"--sip {text} has no port: take 1 to {_HIGHEST}, or 0 for any")
+        raise UsageError(f"{option} {text} has no port: take 1 to {_HIGHEST}, or 0 for any")
     if not host.is_loopback and not is_open:
         raise UsageError(f"--sip {text} can be called by others than this machine, and nobody is asked who he is: "
                          "add --users FILE, or --open if anybody may")
@@ -180,7 +180,14 @@ def _users(path: Path) -> Users:
         raise UsageError(f"{path} cannot be read: {getattr(error, 'strerror', None) or 'it is no text'}") from None
 
 
-def _ports(text: str) -> range:
+def ports(text: str) -> range:
+    """Return the ports for sound.
+
+    Raises
+    ------
+    UsageError
+        If they are none.
+    """
     found = _PORTS.fullmatch(text)
     first, last = (int(found[1]), int(found[2])) if found else (0, 0)
     if not _LOWEST <= first < last <= _HIGHEST:

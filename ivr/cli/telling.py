@@ -33,7 +33,7 @@ def told(entry: Entry, prompts: Prompts, texts: Mapping[str, str] | None = None,
     width : int
         Columns for who it is of.
     """
-    if entry.event in _SILENT:
+    if entry.event in _SILENT or (entry.event == "key" and "by" in entry.facts):
         return ""
     sentence = _sentence(entry, prompts, texts or {})
     return f"{seconds(entry.at):8.2f} s  {entry.caller:<{width}} {sentence}"
@@ -43,7 +43,9 @@ def _sentence(entry: Entry, prompts: Prompts, texts: Mapping[str, str]) -> str:
     facts = entry.facts
     match entry.event:
         case "dialled":
-            return "dials in"
+            return f"calls {facts['to']}" if "to" in facts else "dials in"
+        case "ringing" | "answered" | "early-media" | "codec" | "call-refused" | "heard" | "presses":
+            return _of_call(entry)
         case "prompt":
             name = str(facts["prompt"])
             words = texts[name] if name in texts else _words(prompts, name)
@@ -146,9 +148,28 @@ def _sentence(entry: Entry, prompts: Prompts, texts: Mapping[str, str]) -> str:
         case "circle":
             return f"goes round in a circle at {facts['node']}"
         case "hung-up":
-            return "hangs up" if facts["by"] == "caller" else "the bridge hangs up"
+            return "hangs up" if facts["by"] == "caller" else f"the {facts['by']} hangs up"
         case _:
             return f"{entry.event} {' '.join(str(value) for value in facts.values())}"
+
+
+def _of_call(entry: Entry) -> str:
+    """Return how a call goes that we have made."""
+    facts = entry.facts
+    match entry.event:
+        case "ringing":
+            return "hears that it rings"
+        case "answered":
+            return f"is answered after {seconds(facts['after_at']):.2f} s, in {facts['codec']}"
+        case "early-media":
+            return f"hears the other side before it answers, in {facts['codec']}"
+        case "codec":
+            return f"goes on in {facts['codec']}"
+        case "presses":
+            return f"presses {facts['keys']}, by {facts['by']}"
+        case "heard":
+            return f"has heard {facts['what']}"
+    return f"is not answered: {facts['code']} {facts['because']}"
 
 
 def _words(prompts: Prompts, name: str) -> str:

@@ -57,7 +57,7 @@ class Arrivals:
                 plug.commands.append(PickUp(event.slot, now))
         else:
             if plug.can(Ring):
-                plug.commands.append(Ring(event.slot, now))
+                plug.commands.append(Ring(event.slot, now, welcome.early))
             call = self._connect(plug, event) if welcome.early else None
             self._number += 1
             heapq.heappush(self._due, (now + welcome.rings, self._number, plug, event, call))

@@ -13,7 +13,8 @@ from ivr.mail.letters import LetterKind
 from ivr.scenario.desk.orders import BEGINNING, ORDERS
 from ivr.scenario.desk.words import CLAIMS, PIN_STATES, SECTIONS
 from ivr.scenario.errors import ScenarioError
-from ivr.scenario.grammar import SOUNDS, STATES, STEPS, TOP, load, parse
+from ivr.scenario.grammar import STATES, STEPS, TOP, load, parse
+from ivr.scenario.sounding import SOUNDS
 from ivr.scenario.steps import (
     OUTCOMES,
     Dial,

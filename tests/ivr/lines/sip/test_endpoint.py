@@ -27,7 +27,7 @@ def up():
 def test_an_invite_when_it_comes_then_trying_and_who_calls_is_told():
     caller = Caller()
     assert [code(one) for one in caller.say(message("INVITE", body=OFFER))] == [100]
-    assert caller.end.events() == [Invited(2, "1000", "Ann", "+14255550100", "192.0.2.9")]
+    assert caller.end.events() == [Invited(2, "1000", "Ann", "+14255550100", "192.0.2.9", "192.0.2.9")]
 
 
 def test_an_answer_then_route_copied_keys_by_the_type_offered_and_only_what_was_understood():
@@ -151,9 +151,8 @@ def test_an_invite_without_an_offer_whose_ack_takes_nothing_then_the_call_ends()
     (message("INVITE", body="rubbish"), 488, "Allow", None),
     (message("INVITE", body="hello", kind="text/plain"), 415, "Accept", "application/sdp"),
     (message("INVITE", body=OFFER).replace(b"Content-Type: application/sdp\r\n", b""), 415, "Accept", None),
-    (message("BLAH"), 405, "Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, REGISTER"),
+    (message("BLAH"), 405, "Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REFER, NOTIFY, REGISTER"),
     (message("MESSAGE", body="hi", kind="text/plain"), 405, "Allow", None),
-    (message("REFER"), 405, "Allow", None),
     (message("OPTIONS"), 200, "Accept", "application/sdp"),
     (message("OPTIONS", uri="http://192.0.2.2/"), 416, "Via", None),
     (message("BYE", to_tag="x"), 481, "Via", None),

@@ -1,0 +1,159 @@
+"""`ivr call`: the callers of a story ring out, in real time."""
+
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ivr.cli.dialling import account_of, network_to, reached
+from ivr.cli.faults import UsageError
+from ivr.cli.kit import check_outputs, folder, prompts, stage, warm_up
+from ivr.cli.leaving import leave
+from ivr.cli.saying import BROKEN, FAILED, OK, complain, remark, tell, tell_json
+from ivr.cli.telling import explained, told
+from ivr.clock import samples, seconds
+from ivr.conference.profile import PROFILES
+from ivr.journal import Entry, Journal
+from ivr.lines.sip.phones import Phones
+from ivr.live.ledger import live_journal
+from ivr.live.pace import WallClock
+from ivr.reading import nearest
+from ivr.scenario.foreign.calling import CallingOut
+from ivr.scenario.foreign.grammar import WAYS
+from ivr.scenario.foreign.target import target
+from ivr.scenario.grammar import Words, load
+from ivr.scenario.player import Result, Stage
+from ivr.scenario.steps import Scenario
+from prompts import languages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallOptions:
+    """What `ivr call` was told besides whom and what.
+
+    Attributes
+    ----------
+    from_, login : str
+        Who calls, and the user name for who asks for a password.
+    dtmf : str
+        How keys go; empty for as the story says.
+    local, rtp_ports : str
+        HOST:PORT and FIRST-LAST; without an address the one that reaches the target.
+    timeout : float, optional
+        In seconds.
+    """
+
+    from_: str = ""
+    login: str = ""
+    password_file: Path | None = None
+    dtmf: str = ""
+    local: str = ""
+    rtp_ports: str = "30000-39999"
+    timeout: float | None = None
+    report: Path | None = None
+    audio: bool = True
+    journal: Path | None = None
+    as_json: bool = False
+
+
+def call(words: list[str], options: CallOptions) -> int:
+    """Play a story at whoever is called; return the exit code.
+
+    Raises
+    ------
+    NetworkError
+        If he cannot be reached, or nothing can be listened at here.
+    """
+    uri, path = _named(words)
+    if options.dtmf and options.dtmf not in WAYS:
+        raise UsageError(f"--dtmf {options.dtmf}: keys go by events, info or audio{nearest(options.dtmf, WAYS)}")
+    if options.timeout is not None and options.timeout <= 0:
+        raise UsageError(f"--timeout {options.timeout:g} is no length of time: take more than 0")
+    check_outputs({"--journal": options.journal}, read={"the story": path})
+    scenario = load(path, Words(prompts().names(), PROFILES, languages(), target=uri))
+    if not scenario.target:
+        raise UsageError(f"nobody is called: write 'ivr call sip:USER@HOST {path}', or a 'target' in the story")
+    if options.report is not None:
+        folder(options.report)
+    began = time.perf_counter()
+    with live_journal(options.journal) as (kept, unwritten):
+        lines: list[str] = []
+
+        def show(entry: Entry) -> None:
+            kept.write(entry)
+            if not options.as_json and (line := told(entry, prompts())):
+                lines.append(line)
+                tell(line)
+
+        result, late = ring_out(scenario, stage(), options, watch=show)
+        why = unwritten()
+    wall_s = time.perf_counter() - began
+    if explanation := explained(lines):
+        tell(explanation)
+    _verdict(result, late, as_json=options.as_json)
+    if options.report is not None:
+        leave(result, options.report, wall_s=wall_s, audio=options.audio)
+    if late:
+        remark(f"{late} ticks came late: this machine had other things to do, and what was heard may have gaps")
+    if why:
+        return complain(why, BROKEN)
+    return OK if result.passed else FAILED
+
+
+def ring_out(scenario: Scenario, sounds: Stage, options: CallOptions, *,
+             watch: Callable[[Entry], None] | None = None) -> tuple[Result, int]:
+    """Play a story at its target; return how it went, and how many ticks were late.
+
+    Raises
+    ------
+    UsageError
+        If the options cannot be meant.
+    NetworkError
+        If nobody can be reached, or nothing can be listened at here.
+    """
+    where = target(scenario.target)
+    account = account_of(options.from_, options.login, options.password_file)
+    to = reached(where, options.local)
+    with ExitStack() as opened:
+        network = network_to(to, options.local, options.rtp_ports)
+        opened.callback(network.close)
+        warm_up()
+        phones = Phones(network, where.uri, to, account=account)
+        opened.callback(phones.close)
+        calling = CallingOut(replace(scenario, dtmf=options.dtmf or scenario.dtmf), sounds, phones, watch=watch,
+                             journal=Journal())
+        pace = WallClock(sleep=phones.wait)
+        most = None if options.timeout is None else samples(options.timeout)
+        while not calling.over:
+            pace.wait()
+            calling.step()
+            if most is not None and calling.now >= most:
+                calling.give_up(f"the story was not over after {seconds(most):.0f} s")
+        return calling.end(), pace.late
+
+
+def _named(words: list[str]) -> tuple[str, Path]:
+    """Return who is called, if that is said, and the story."""
+    uris = [word for word in words if word.lower().startswith(("sip:", "sips:"))]
+    files = [word for word in words if word not in uris]
+    if len(uris) > 1 or len(files) != 1:
+        raise UsageError("one story is played, at one who is called: write 'ivr call sip:USER@HOST STORY.yaml'")
+    if uris:
+        target(uris[0])
+    return uris[0] if uris else "", Path(files[0])
+
+
+def _verdict(result: Result, late: int, *, as_json: bool) -> None:
+    scenario, lasted = result.scenario, seconds(result.ended_at)
+    if as_json:
+        tell_json({
+            "file": str(scenario.path), "title": scenario.title, "target": scenario.target, "passed": result.passed,
+            "seconds": lasted, "late_ticks": late,
+            "failures": [{"line": f.line, "caller": f.caller, "step": f.step, "at": seconds(f.at),
+                          "instead": f.instead} for f in result.failures],
+            "journal": [entry.as_json() for entry in result.journal.entries]})
+        return
+    tell(f"{'pass' if result.passed else 'FAIL'}  {scenario.path}  {lasted:.1f} s  {scenario.title}")
+    for failure in result.failures:
+        tell(f"      {failure}")

@@ -1,0 +1,242 @@
+"""Telephones that ring out, by SIP and RTP: what callers do becomes requests and packets, and back."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from ivr.clock import FRAME
+from ivr.engine.handsets import Slots
+from ivr.engine.messages import DigitBegan
+from ivr.engine.ports import Frame, Signal
+from ivr.lines.sip import telling
+from ivr.lines.sip.accounts import Account
+from ivr.lines.sip.endpoint import Endpoint
+from ivr.lines.sip.media import Media
+from ivr.lines.sip.reading import Peer
+from ivr.lines.sip.sockets import Network
+
+_SHUT_S, _SHUT_TRIES = 0.02, 50
+
+
+class OutgoingCaller(Protocol):
+    """One who rings out.
+
+    In every tick he is asked `signal`; while he is in a call also `pressed`, `hear` and `speak`. The other methods
+    tell him how his call goes, before that.
+    """
+
+    number: str
+    """What he dials instead of the user part of who is called; empty where that stays."""
+    phone: str
+    """His own number; empty for the account's."""
+
+    @property
+    def on_the_line(self) -> bool:
+        """Whether he is in a call, from dialling on."""
+
+    def signal(self) -> Signal | None:
+        """Return what he does at the start of this tick, if anything."""
+
+    def pressed(self) -> Iterator[tuple[str, str, float]]:
+        """Give keys that go beside the sound: "events" or "info", the key, how long it is down in ms."""
+
+    def speak(self) -> Frame:
+        """Return his next frame. int16 array [shape=(160,)]."""
+
+    def hear(self, frame: Frame) -> None:
+        """Take what came, silence where nothing did; it is not his to keep. int16 array [shape=(160,)]."""
+
+    def rings(self) -> None:
+        """Learn that it rings."""
+
+    def sounds(self, codec: str, *, events: bool) -> None:
+        """Learn that sound is agreed on: before the answer, or anew."""
+
+    def answered(self, codec: str, *, events: bool) -> None:
+        """Learn that the call is answered."""
+
+    def refused(self, code: int, phrase: str) -> None:
+        """Learn that the call is refused."""
+
+    def ended(self, why: str = "") -> None:
+        """Learn that the other side has ended the call, or that it is lost."""
+
+    def keyed(self, key: str) -> None:
+        """Learn of a key that came beside the sound."""
+
+
+@dataclass(slots=True)
+class _Call:
+    """A call on its way.
+
+    Attributes
+    ----------
+    number : int
+        By which the endpoint knows it.
+    """
+
+    caller: OutgoingCaller
+    number: int
+    signals: str
+    answered: bool = False
+
+
+class Phones:
+    """Any number of telephones that ring one address.
+
+    Parameters
+    ----------
+    network : Network
+    uri : callable
+        Gives the URI that is called where a number is dialled, or none ("").
+    to : Peer
+        Where requests go.
+    account : Account, optional
+        As whom.
+    token, draw : callable
+        As of `SipTrunk`.
+    """
+
+    def __init__(self, network: Network, uri: Callable[[str], str], to: Peer, *, account: Account | None = None,
+                 token: Callable[[], str] = lambda: secrets.token_hex(8),
+                 draw: Callable[[], int] = lambda: secrets.randbits(32)) -> None:
+        self._network, self._uri, self._to, self._account = network, uri, to, account
+        self._endpoint = Endpoint(network.here, token, gate=lambda *_: "take")
+        self.media = Media(network, draw)
+        self._slots = Slots()
+        self._aside: list[OutgoingCaller] = []
+        self._calls: dict[int, _Call] = {}
+        self._where: dict[int, int] = {}
+        self._rows = np.zeros((8, FRAME), np.int16)
+        self._now = 0
+
+    def add(self, caller: OutgoingCaller, /) -> None:
+        """Give somebody a telephone."""
+        self._aside.append(caller)
+
+    @property
+    def count(self) -> int:
+        """How many calls there are."""
+        return len(self._calls)
+
+    def wait(self, seconds: float) -> None:
+        """Wait so long, or until somebody signals, who is answered at once: for between two ticks."""
+        if self._network.wait(seconds):
+            self._signals()
+
+    def step(self, now: int, /) -> None:
+        """Carry signals and sound for one tick."""
+        self._now = now
+        self._signals()
+        for event in self.media.take(now):
+            if isinstance(event, DigitBegan) and event.slot in self._calls:
+                self._calls[event.slot].caller.keyed(event.key)
+        waiting, self._aside = self._aside, []
+        for slot, call in list(self._calls.items()):
+            if call.caller.signal() is Signal.HANG_UP or not call.caller.on_the_line:
+                self._endpoint.end(call.number, now)
+                self._free(slot)
+        self._aside += [one for one in waiting if not self._dials(one)]
+        self._sound(now)
+        self._flush()
+
+    def _dials(self, caller: OutgoingCaller) -> bool:
+        """Ask somebody without a call what he does; return whether he is to be asked no more."""
+        signal = caller.signal()
+        if signal is Signal.DIAL:
+            self._dial(caller)
+        return signal in (Signal.DIAL, Signal.GONE)
+
+    def _dial(self, caller: OutgoingCaller) -> None:
+        slot = self._slots.take()
+        port = self._network.open(slot)
+        if port is None:
+            self._slots.free(slot)
+            self._aside.append(caller)
+            caller.refused(503, "no port is free for the sound here")
+            return
+        self._network.reach(self._to)
+        number = self._endpoint.invite(self._uri(caller.number), self._to, self._network.here.host, port, self._now,
+                                       account=self._account, user=caller.phone)
+        self._calls[slot], self._where[number] = _Call(caller, number, self._to.host), slot
+
+    def _sound(self, now: int) -> None:
+        if not self._calls:
+            return
+        most = max(self._calls) + 1
+        if most > len(self._rows):
+            self._rows = np.zeros((2 * most, FRAME), np.int16)
+        self._rows[:] = 0
+        self.media.receive(self._rows)
+        for slot, call in self._calls.items():
+            caller = call.caller
+            for way, key, ms in caller.pressed():
+                if way == "info":
+                    self._endpoint.inform(call.number, key, round(ms), now)
+                else:
+                    self.media.press(slot, key)
+            caller.hear(self._rows[slot])
+            self._rows[slot] = caller.speak()
+        self.media.send(self._rows, now)
+
+    def close(self) -> None:
+        """Hang up everybody; the other side's answers are waited for a moment."""
+        for slot, call in list(self._calls.items()):
+            self._endpoint.end(call.number, self._now)
+            self._free(slot)
+        self._flush()
+        for _ in range(_SHUT_TRIES):
+            if not self._endpoint.asks:
+                break
+            self._network.wait(_SHUT_S)
+            self._now += FRAME
+            self._signals()
+
+    # signalling
+
+    def _signals(self) -> None:
+        for data, source in self._network.messages():
+            self._endpoint.receive(data, source, self._now)
+        self._endpoint.advance(self._now)
+        for event in self._endpoint.events():
+            if isinstance(event, telling.Invited):
+                self._endpoint.reject(event.call, 480, self._now)  # nobody here is called
+            elif (slot := self._where.get(event.call)) is not None:
+                self._happened(slot, event)
+        self._flush()
+
+    def _flush(self) -> None:
+        for data, to in self._endpoint.outgoing():
+            self._network.send(data, to)
+
+    def _happened(self, slot: int, event: telling.Event) -> None:
+        call = self._calls[slot]
+        caller = call.caller
+        match event:
+            case telling.Ringing(code=180):
+                caller.rings()
+            case telling.Answered():
+                call.answered = True
+                if (agreed := self._endpoint.agreed(call.number)) is not None:
+                    caller.answered(agreed.codec, events=agreed.events is not None)
+            case telling.Agreed(media=media):
+                self.media.agree(slot, media, call.signals, self._now)
+                caller.sounds(media.codec, events=media.events is not None)
+            case telling.Pressed(key=key):
+                caller.keyed(key)
+            case telling.CallRefused(code=code, phrase=phrase):
+                caller.refused(code, phrase)
+                self._free(slot)
+            case telling.Ended(why=why):
+                caller.ended(why)
+                self._free(slot)
+
+    def _free(self, slot: int) -> None:
+        call = self._calls.pop(slot)
+        del self._where[call.number]
+        self.media.end(slot)
+        self._slots.free(slot)
+        self._aside.append(call.caller)  # he may call again
