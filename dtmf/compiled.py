@@ -113,10 +113,15 @@ def is_ready() -> bool:
 
     Where everything runs as Python, nothing has to.
     """
+    return is_kept(_HERE, _KEPT)
+
+
+def is_kept(home: Path, count: int) -> bool:
+    """Tell whether so many functions of a folder of sources are kept, or nothing has to be compiled."""
     if _PLAIN:
         return True
-    folder = _folder()
-    return folder is not None and len(list(folder.rglob("*.nbi"))) >= _KEPT
+    folder = _folder(home)
+    return folder is not None and len(list(folder.rglob("*.nbi"))) >= count
 
 
 def _made(function: _Function, **options: object) -> _Function:

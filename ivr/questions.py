@@ -43,7 +43,8 @@ class Asker:
     at : int
         The sample at which he asks.
     phone, source : str
-        The calling number, or else the address it comes from; empty where the line knows none.
+        The calling number, and the address it comes from where nobody answers for the number; empty where the line
+        knows none.
     slowing : Slowing
         When answers to this question are held back.
     counts : bool

@@ -16,9 +16,10 @@ from ivr.cli.faults import UsageError
 from ivr.cli.keyboard import Keyboard
 from ivr.cli.kit import check_outputs, prompts, stage, warm_up
 from ivr.cli.meetings import directory_of, meetings_of
-from ivr.cli.saying import BROKEN, OK, complain
+from ivr.cli.saying import BROKEN, OK, complain, working
 from ivr.cli.telling import told
 from ivr.clock import samples, seconds
+from ivr.lines.sip import preparing
 from ivr.lines.sip.authenticating import Doorman, Users, users_of
 from ivr.lines.sip.sockets import Network
 from ivr.lines.sip.trunk import SipTrunk
@@ -89,11 +90,14 @@ def serve(options: Options) -> int:
         check_room()
     known = meetings_of(options.meetings, options.database)
     with ExitStack() as opened:
-        network = Network(host, port, sound)
+        network = Network(host, port, sound, timed=True)
         opened.callback(network.close)
         directory, numbers, leads = opened.enter_context(directory_of(known, options.database, patient=False))
         sounds = stage()
         warm_up()
+        if not preparing.is_ready():
+            working("compiling what carries sound, once on this machine, which takes some seconds")
+        preparing.prepare()
         keyboard = opened.enter_context(Keyboard() if plain else nullcontext())
         journal, unwritten = opened.enter_context(live_journal(options.journal))
         doorman = None if users is None else Doorman(users, lambda: token_hex(16))

@@ -185,9 +185,9 @@ def _marks(organizer: OrganizerRow | None, asker: Asker) -> Marks:
 def _slowing(organizer: OrganizerRow | None, asker: Asker) -> Slowing:
     """Return the numbers that hold for a check: one place more for a call from the organizer's own number.
 
-    So nobody who fills the queue with others' calls keeps him out.
+    So nobody who fills the queue with others' calls keeps him out. Somebody has to answer for the number.
     """
-    number = _digits(asker.phone)
+    number = "" if asker.source else _digits(asker.phone)
     own = organizer is not None and number != "" and number == _digits(organizer.phone)
     return replace(asker.slowing, waiting=asker.slowing.waiting + own)
 

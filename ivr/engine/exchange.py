@@ -216,6 +216,8 @@ class Exchange:
         match event:
             case Arrived():
                 self._arrivals.arrived(plug, event)
+            case Declined(code=code) if call is not None:  # he was to be handed over
+                self.bridge.journal.write(Entry(event.at, call.serial, call.caller, "declined", {"code": code}))
             case Placed() | Declined():
                 self._arrivals.answered(plug, event)
             case HungUp() if call is None:

@@ -28,7 +28,7 @@ class Arrived:
         What was dialled, which chooses the languages (A1.4), and who calls, which stands for a name (A4.2): text
         such as "+14255550100", empty where it is not known.
     source : str
-        The address it comes from, over a network: it tells who guesses where there is no `phone`.
+        The address it comes from, over a network where nobody answers for `phone`: then it tells who guesses.
     headers : mapping of str to str
         What else came with it.
     """
@@ -116,7 +116,7 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Declined:
-    """A leg that we dialled was not; its slot is free.
+    """A leg that we dialled was not; its slot is free. Of a call that goes on: it cannot be handed over.
 
     Attributes
     ----------

@@ -1,12 +1,14 @@
 """Somebody calls: an INVITE, until it is answered or refused (RFC 3261 13.3)."""
 
-from sipmessage import Address, Request
+from sipmessage import Request
 
 from ivr.lines.sip.agreeing import Local, Unacceptable
+from ivr.lines.sip.callers import Caller
 from ivr.lines.sip.dialogs import answered, contact_of
 from ivr.lines.sip.expiring import SHORTEST_S, IntervalTooSmall, asked
 from ivr.lines.sip.legs import Leg, Legs
-from ivr.lines.sip.reading import Read, parsed
+from ivr.lines.sip.reading import Read
+from ivr.lines.sip.referring import replaced_by
 from ivr.lines.sip.renewing import renew
 from ivr.lines.sip.ringing import Ringing
 from ivr.lines.sip.servers import ServerTransaction
@@ -17,10 +19,9 @@ from ivr.lines.sip.writing import Headers
 
 _RETRY_AFTER_S = 10
 _NAME = 64
-_NO_NAME = "anonymous"
 
 
-def invited(wires: Transactions, legs: Legs, server: ServerTransaction, now: int) -> Leg | None:
+def invited(wires: Transactions, legs: Legs, server: ServerTransaction, who: Caller, now: int) -> Leg | None:
     """Take a call that comes in; return None if it is refused at once."""
     read, station = server.read, wires.station
     tag = station.token()
@@ -34,21 +35,26 @@ def invited(wires: Transactions, legs: Legs, server: ServerTransaction, now: int
     try:
         interval = asked(read)
         if kind:
-            Local(station.here.host, 9, 0).answer(read.message.body)
+            Local(station.here.host, 9, 0, draw=station.keys).answer(read.message.body)
     except IntervalTooSmall:
         reply(server, 422, now, to_tag=tag, headers=(("Min-SE", str(SHORTEST_S)),))
         return None
     except Unacceptable:
+        by = "RTP/AVP" if station.keys is None else "RTP/AVP, or RTP/SAVP with SDES,"
         reply(server, 488, now, to_tag=tag, headers=(
-            *ABOUT, ("Warning", '304 ivr "PCMU or PCMA over RTP/AVP is needed"')))
+            *ABOUT, ("Warning", f'304 ivr "PCMU, PCMA or G722 over {by} is needed"')))
+        return None
+    place = replaced_by(legs, read)
+    if isinstance(place, int):
+        reply(server, place, now, to_tag=tag)
         return None
     reply(server, 100, now)
     leg = Leg(wires, legs, answered(read, server.source, tag), Local(station.here.host, 0, 0), renew)
     leg.pending, leg.interval, leg.allows = server, interval, read.tokens("Allow")
     leg.ringing = Ringing(leg, server, _unheard)
     server.call = leg
-    name, phone = caller_of(read)
-    station.told.append(Invited(leg.number, number_of(read), name, phone, server.source.host))
+    station.told.append(Invited(leg.number, number_of(read), who.name, who.phone, who.source, who.host,
+                                place.number if place else 0))
     return leg
 
 
@@ -129,14 +135,3 @@ def cancelled(leg: Leg, now: int) -> None:
 def number_of(read: Read) -> str:
     """Return what was called."""
     return (read.message.uri.user or "")[:_NAME] if isinstance(read.message, Request) else ""
-
-
-def caller_of(read: Read) -> tuple[str, str]:
-    """Return the name and the number of who calls: the number is empty where it is none."""
-    address = parsed(Address.parse, read.header("From"))
-    if address is None:
-        return _NO_NAME, ""
-    user = address.uri.user or ""
-    name = "".join(sign for sign in address.name or user if sign.isprintable()).strip()[:_NAME]
-    digits = user.removeprefix("+")
-    return name or _NO_NAME, user[:_NAME] if digits.isascii() and digits.isdigit() else ""

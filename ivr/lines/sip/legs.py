@@ -19,7 +19,7 @@ from ivr.lines.sip.transactions import ABOUT, SDP, Transactions, reply
 from ivr.lines.sip.writing import Headers
 
 _EARLY = ("again", "unheard", "still")
-_KINDS = ("repeat", "unacked", "refresh", "expired", "retry", *_EARLY)
+_KINDS = ("repeat", "unacked", "refresh", "expired", "retry", "transfer", "left", *_EARLY)
 _PROOFS = 4
 """How often we say who we are, for one request: to some proxies and a server, one of which has a new nonce."""
 GONE = (408, 481)
@@ -125,6 +125,10 @@ class Leg:
         Those who have said something to a call of ours, and have not answered it.
     account : Account or None
         As whom we have called.
+    transfers : bool
+        Whether we have handed it over, and do not know yet how that goes.
+    refers : int or None
+        CSeq of what the other side has asked us to do, until it is done.
     ends : bool
         Whether we have hung up: nothing is told any more.
     stale : bool
@@ -146,7 +150,8 @@ class Leg:
         self.ringing: Provisional | None = None
         self.early: dict[str, Early] = {}
         self.account: Account | None = None
-        self.ends = self.stale = False
+        self.refers: int | None = None
+        self.ends = self.stale = self.transfers = False
         self._legs, self._renew = legs, renew
         self.number = self.station.enter(self)
         legs[dialog.key] = self
@@ -154,7 +159,7 @@ class Leg:
     @property
     def contact(self) -> str:
         """Our Contact in this call."""
-        return self.station.contact(self.dialog.peer)
+        return self.station.contact(self.dialog.peer, scheme="sips" if self.dialog.secure else "sip")
 
     # what is told
 
@@ -227,8 +232,7 @@ class Leg:
             except Unacceptable:
                 self.lost("there was no answer to our offer of sound")
                 self.bye(now)
-        if self.ends:
-            self.bye(now)
+        self.part(now)
 
     # our own requests
 
@@ -263,9 +267,16 @@ class Leg:
         self.drop()
 
     def end(self, now: int) -> None:
-        """Hang up an answered call; who has not acknowledged our 200 is first waited for (RFC 3261 15)."""
+        """Hang up an answered call.
+
+        Who has not acknowledged our 200 is first waited for (RFC 3261 15), and who is being handed over as well.
+        """
         self.ends = True
-        if self.sent is None:
+        self.part(now)
+
+    def part(self, now: int) -> None:
+        """Send BYE if we have hung up, and nothing of it is to be waited for any more."""
+        if self.ends and self.sent is None and not self.transfers and self.state == "up":
             self.bye(now)
 
     def kept(self, interval: Interval | None, now: int) -> None:
@@ -288,6 +299,9 @@ class Leg:
             self.lost_with_bye("the call was not refreshed in time", now)
         elif kind in ("refresh", "retry"):
             self._renew(self, now)
+        elif kind in ("transfer", "left"):
+            self.transfers = False
+            self.part(now)
         elif kind in _EARLY and self.ringing is not None:
             self.ringing.due(kind, now)
 

@@ -16,6 +16,7 @@ from ivr.lines.sip.rtp.keypad import Keypad
 from ivr.lines.sip.rtp.packets import STRANGE
 from ivr.lines.sip.rtp.receiving import KeyPacket, Receiving
 from ivr.lines.sip.rtp.sending import RtpSender
+from ivr.lines.sip.securing import Securing
 from ivr.lines.sip.sockets import Network
 
 _TRIED = samples(5)
@@ -64,7 +65,7 @@ class Media:
     def __init__(self, network: Network, draw: Callable[[], int]) -> None:
         self.receiving, self._sending = Receiving(), RtpSender(draw)
         self.strange = 0
-        self._sockets = network.sound
+        self._sockets, self._securing = network.sound, Securing()
         self._ways: dict[int, _Way] = {}
         self._unsure: set[int] = set()  # those whose third host has not said anything
         self._down: set[int] = set()  # those with a key down
@@ -78,8 +79,9 @@ class Media:
             The host that signals.
         """
         codec = CODECS.index(media.codec)
-        self.receiving.begin(slot, codec, media.payload, media.events, media.noise)
+        self.receiving.begin(slot, codec, media.payload, media.events)
         self._sending.begin(slot, codec, media.payload, media.events, ptime_ms=media.ptime_ms, sends=media.sends)
+        self._securing.begin(slot, media.secrets)
         way, to, call = self._ways.get(slot), (media.host, media.port), self.receiving.calls[slot]
         if way is None or way.agreed != to:
             self._ways[slot] = _Way(to, signals, now, keypad=way.keypad if way else Keypad())
@@ -100,6 +102,7 @@ class Media:
         if self._ways.pop(slot, None):
             self.receiving.end(slot)
             self._sending.end(slot)
+            self._securing.end(slot)
         self._unsure.discard(slot)
         self._down.discard(slot)
         self._sockets.shut(slot)
@@ -112,6 +115,7 @@ class Media:
         """Take what has come; tell of keys."""
         told: list[KeyEvent] = []
         for packets in self._sockets.take(now):
+            self._securing.open(packets, self.receiving.calls)
             for key in self.receiving.take(packets, self._sorted(packets, now)):
                 told += self._keyed(key, now)
         for slot in list(self._down):
@@ -121,10 +125,9 @@ class Media:
         return told
 
     def _keyed(self, key: KeyPacket, now: int) -> list[KeyEvent]:
-        slot, *rest = key
-        keypad = self._ways[slot].keypad
+        slot, keypad = key.row, self._ways[key.row].keypad
         told: list[KeyEvent] = [DigitBegan(slot, now, one, "rfc4733") if one else DigitOver(slot, now, "rfc4733")
-                                for one in keypad.take(*rest, now)]
+                                for one in keypad.take(key.number, key.stamp, key.source, key.payload, now)]
         (self._down.add if keypad.down else self._down.discard)(slot)
         return told
 
@@ -167,4 +170,6 @@ class Media:
             elif now - self._ways[slot].since >= _TRIED:
                 self._sockets.direct(slot, None)
                 self._unsure.discard(slot)
-        self._sockets.send(self._sending.packets(rows))
+        packets = self._sending.packets(rows)
+        self._securing.close(packets)
+        self._sockets.send(packets)

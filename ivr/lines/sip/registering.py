@@ -27,7 +27,7 @@ class Registrar:
                 if asked == 0:
                     there.clear()
                 continue
-            uri, own = _parted(contact)
+            uri, own = parted(contact)
             wanted = asked if own is None else own
             if wanted == 0:
                 there.pop(uri, None)
@@ -58,7 +58,7 @@ def _who(read: Read) -> str:
     return to.replace(f";tag={tag_of(to)}", "")[:256]
 
 
-def _parted(contact: str) -> tuple[str, int | None]:
+def parted(contact: str) -> tuple[str, int | None]:
     """Return the URI of a Contact, and for how long it asks itself in seconds."""
     inside, _, after = contact.partition("<")[2].partition(">") if "<" in contact else contact.partition(";")
     own = next((value for name, _, value in (one.partition("=") for one in after.split(";"))

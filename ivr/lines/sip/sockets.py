@@ -1,4 +1,4 @@
-"""The sockets of SIP; those of TCP are `ivr.lines.sip.connections`, of sound `datagrams`. Nothing blocks but `wait`.
+"""The sockets of SIP; `connections` has those of TCP and TLS, `datagrams` those of sound. Only `wait` blocks.
 
 NetworkError    something of the network cannot be used here
 """
@@ -6,7 +6,11 @@ NetworkError    something of the network cannot be used here
 import ipaddress
 import selectors
 import socket
-from collections.abc import Iterator
+import ssl
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from ivr.lines.sip.connections import Connections
 from ivr.lines.sip.datagrams.sockets import SoundSockets
@@ -28,6 +32,40 @@ class NetworkError(Exception):
     exit_code = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Secured:
+    """An address for TLS, with what shows who we are.
+
+    Attributes
+    ----------
+    certificate, key : Path
+        PEM; the certificate with those that lead to one that others know.
+    """
+
+    host: str
+    port: int
+    certificate: Path
+    key: Path
+
+    def context(self) -> ssl.SSLContext:
+        """Return how we show who we are.
+
+        Raises
+        ------
+        NetworkError
+            If the files cannot be used.
+        """
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        try:
+            context.load_cert_chain(self.certificate, self.key, lambda: b"")
+        except (OSError, ValueError) as error:
+            why = getattr(error, "reason", None) or getattr(error, "strerror", None) or "no key or certificate"
+            raise NetworkError(f"--sip-cert {self.certificate} and --sip-key {self.key} cannot be used: "
+                               f"{why}") from None
+        return context
+
+
 class Network:
     """A socket for signalling and one for each call's sound.
 
@@ -41,6 +79,10 @@ class Network:
         For sound; the even ones of it are taken, in turn.
     timed : bool
         As of `SoundSockets`.
+    secured : Secured, optional
+        Where to listen for TLS.
+    authorities : Path, optional
+        Certificates that are trusted besides the system's where we connect by TLS.
     option : str
         By what a command named the address.
 
@@ -48,6 +90,8 @@ class Network:
     ----------
     here : Peer
         The address by which others reach it.
+    secure : Peer or None
+        The one for TLS.
     sound : SoundSockets
 
     Raises
@@ -56,18 +100,27 @@ class Network:
         If the address cannot be listened at.
     """
 
-    def __init__(self, host: str, port: int, ports: range, *, timed: bool = False,
-                 option: str = "--sip") -> None:
+    def __init__(self, host: str, port: int, ports: range, *, timed: bool = False, secured: Secured | None = None,
+                 authorities: Path | None = None, option: str = "--sip") -> None:
         self._family = socket.AF_INET6 if ipaddress.ip_address(host).version == 6 else socket.AF_INET
         self._bound = host
+        context = None if secured is None else secured.context()
+        calling = _calling(authorities)
         self._signals = selectors.DefaultSelector()
+        self._connections = Connections(self._family, self._signals, calling)
         try:
+            option = f"{option} {host}:{port}"
             self._listen(host, port)
+            self.here, self.secure = Peer(self._reached(host), self._signal.getsockname()[1]), None
+            if secured is not None:
+                option = f"--sip-tls {secured.host}:{secured.port}"
+                bound = self._connections.listen(secured.host, secured.port, "TLS", context)
+                self.secure = Peer(self._reached(secured.host), bound, "TLS")
         except OSError as error:
+            self._connections.close()
             self._signals.close()
-            raise NetworkError(f"{option} {host}:{port} cannot be listened at: {error.strerror}; name another "
-                               "address or port") from None
-        self.here = Peer(self._reached(host), self._signal.getsockname()[1])
+            raise NetworkError(f"{option} cannot be listened at: {error.strerror}; name another address "
+                               "or port") from None
         self.sound = SoundSockets(self._family, host, ports, timed=timed)
 
     def _listen(self, host: str, port: int) -> None:
@@ -76,7 +129,7 @@ class Network:
             self._signal = socket.socket(self._family, socket.SOCK_DGRAM)
             try:
                 self._signal.bind((host, port))
-                self._connections = Connections(self._family, host, self._signal.getsockname()[1], self._signals)
+                self._connections.listen(host, self._signal.getsockname()[1])
             except OSError:
                 self._signal.close()
                 if not tries_left:
@@ -114,15 +167,21 @@ class Network:
 
     def send(self, data: bytes, to: Peer) -> None:
         """Send a message; one that cannot be sent is lost, as on the way."""
-        if to.transport == "TCP":
-            self._connections.send(data, to)
-        else:
+        if to.transport == "UDP":
             _sent(self._signal, data, (to.host, to.port))
+        else:
+            self._connections.send(data, to)
 
-    def reach(self, to: Peer) -> None:
-        """Make sure that there is a way to somebody whom we ask: a connection, where it takes one."""
-        if to.transport == "TCP":
-            self._connections.connect(to)
+    def reach(self, to: Peer, name: str = "") -> None:
+        """Connect to somebody whenever something is to be sent to him, if he is reached by connections.
+
+        Parameters
+        ----------
+        name : str
+            Whom his certificate has to name; empty for his address.
+        """
+        if to.transport != "UDP":
+            self._connections.connect(to, name)
 
     def wait(self, seconds: float) -> bool:
         """Wait for a message; return whether something has come."""
@@ -138,6 +197,24 @@ class Network:
         self._connections.close()
         self._signals.close()
         self._signal.close()
+
+
+def _calling(authorities: Path | None) -> Callable[[], ssl.SSLContext]:
+    """Return what tells whom we believe where we connect by TLS; it is made when it is needed first.
+
+    Raises
+    ------
+    NetworkError
+        If the file cannot be used.
+    """
+    context = cache(ssl.create_default_context)
+    try:
+        if authorities is not None:
+            context().load_verify_locations(authorities)
+    except OSError as error:
+        raise NetworkError(f"--sip-ca {authorities} has no certificates: "
+                           f"{getattr(error, 'reason', None) or error.strerror}") from None
+    return context
 
 
 def _sent(by: socket.socket, data: bytes, to: tuple[str, int]) -> None:

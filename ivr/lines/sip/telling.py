@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ivr.lines.sip.agreeing import Agreement
+from ivr.lines.sip.reading import Peer
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,11 @@ class Invited:
     number, caller, phone : str
         The user part that was called; the name and the user part of who calls, empty where they are not known.
     source : str
-        The host it comes from.
+        By what he counts who guesses: the host it comes from, or as of `ivr.lines.sip.callers.Caller`.
+    host : str
+        Where he is; his sound may come from there.
+    replaces : int
+        The call whose place it takes; 0 for none.
     """
 
     call: int
@@ -23,6 +28,8 @@ class Invited:
     caller: str
     phone: str
     source: str
+    host: str
+    replaces: int = 0
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -81,4 +88,50 @@ class Ended:
     why: str = ""
 
 
-Event = Invited | Agreed | Pressed | Ringing | Answered | CallRefused | Ended
+@dataclass(frozen=True, slots=True)
+class Referred:
+    """The other side wants us to go on with somebody else, and may.
+
+    Attributes
+    ----------
+    to : Peer
+        Where he is.
+    replaces : str
+        The call of his that ours is to replace, as of RFC 3891; empty for none.
+    """
+
+    call: int
+    uri: str
+    to: Peer
+    replaces: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Transferred:
+    """Who was handed over has got there, or has not: with the code of who did not want him."""
+
+    call: int
+    code: int
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """We are rung at an address of others, for so many seconds and then anew."""
+
+    uri: str
+    lasts_s: int
+    call: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NotEnrolled:
+    """We are not: with the code that says why, and after how many seconds we try again; 0 for never."""
+
+    uri: str
+    code: int
+    after_s: int
+    call: int = 0
+
+
+Event = (Invited | Agreed | Pressed | Ringing | Answered | CallRefused | Ended | Referred | Transferred | Enrolled
+         | NotEnrolled)

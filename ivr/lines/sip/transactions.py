@@ -8,9 +8,9 @@ from ivr.lines.sip.servers import ServerTransaction
 from ivr.lines.sip.station import Station
 from ivr.lines.sip.writing import Headers, response, way_back
 
-ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REGISTER"
+ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REFER, NOTIFY, REGISTER"
 RELIABLE = "100rel"
-EXTENSIONS = frozenset({"timer", RELIABLE})
+EXTENSIONS = frozenset({"timer", "replaces", RELIABLE})
 ABOUT: Headers = (("Allow", ALLOW), ("Supported", ", ".join(sorted(EXTENSIONS))))
 SDP = "application/sdp"
 

@@ -13,6 +13,7 @@ from ivr.engine.messages import (
     FULL,
     Arrived,
     Command,
+    Declined,
     DigitBegan,
     DigitOver,
     Event,
@@ -26,16 +27,25 @@ from ivr.engine.messages import (
     Resumed,
     Ring,
     SendDigits,
+    TransferTo,
 )
-from ivr.lines.sip import telling
+from ivr.lines.sip import securing, telling
+from ivr.lines.sip.agreeing import Agreement
 from ivr.lines.sip.authenticating import Doorman
+from ivr.lines.sip.callers import Trusts
 from ivr.lines.sip.endpoint import Endpoint
+from ivr.lines.sip.enrolling import Enrolment
 from ivr.lines.sip.media import Media
 from ivr.lines.sip.reading import Peer
 from ivr.lines.sip.sockets import Network
+from ivr.lines.sip.substituting import Substitutes
+from ivr.lines.sip.targets import Targets
 
 SILENT = samples(60)
 """A call of which no packet comes for so long is lost."""
+
+NOT_LISTED = 403
+"""The code of a transfer to somebody who is not listed."""
 
 _SHUT_S = 0.02
 _SHUT_TRIES = 50
@@ -71,20 +81,35 @@ class SipTrunk:
         As of `Endpoint`.
     draw : callable
         As of `Sending`.
-    doorman : Doorman, optional
-        Who says who may call; without one everybody may.
+    doorman : callable, optional
+        Who says who may call, as of `Endpoint`; without one everybody may.
+    trusts : callable, optional
+        As of `Endpoint`.
+    targets : Targets, optional
+        To whom calls may be handed over, by an application or by who calls; without any to nobody.
+
+    Attributes
+    ----------
+    media : Media
+    unregistered : str
+        At which registrar we are not, and why, in a sentence; empty where all is well.
     """
 
-    can: frozenset[type[Extra]] = frozenset({Ring, SendDigits, Hold})
-
     def __init__(self, network: Network, *, token: Callable[[], str] = lambda: secrets.token_hex(8),
-                 draw: Callable[[], int] = lambda: secrets.randbits(32), doorman: Doorman | None = None) -> None:
-        self._network = network
-        self._endpoint = Endpoint(network.here, token, doorman=doorman)
+                 draw: Callable[[], int] = lambda: secrets.randbits(32), doorman: Doorman | None = None,
+                 trusts: Trusts = lambda _: False, targets: Targets | None = None) -> None:
+        self._network, self._targets = network, targets or Targets()
+        handed: set[type[Extra]] = {TransferTo} if self._targets else set()
+        self.can: frozenset[type[Extra]] = frozenset({Ring, SendDigits, Hold, *handed})
+        self._endpoint = Endpoint(network.here, token, doorman=doorman, trusts=trusts, secure=network.secure,
+                                  refers=self._targets.peer,
+                                  keys=secrets.token_bytes if securing.is_there() else None)
         self.media = Media(network, draw)
         self._slots = Slots()
         self._calls: dict[int, _Call] = {}
         self._where: dict[int, int] = {}
+        self._substitutes = Substitutes(network, self._endpoint)
+        self.unregistered = ""
         self._told: list[Event] = []
         self._ups: list[tuple[int, int]] = []
         self._now = 0
@@ -152,9 +177,21 @@ class SipTrunk:
         """Dial nobody: nothing is dialled out because a caller asked."""
         return
 
+    def register(self, wanted: Enrolment, name: str = "") -> None:
+        """Be rung at an address of others, as long as it is open.
+
+        Parameters
+        ----------
+        name : str
+            As of `Network.reach`.
+        """
+        self._network.reach(wanted.to, name)
+        self._endpoint.register(wanted, self._now)
+
     def close(self) -> None:
         """Hang up everybody and take no more calls; the other side's answers are waited for a moment."""
         self._open = False
+        self._endpoint.unregister(self._now)
         for slot, call in list(self._calls.items()):
             self._endpoint.end(call.number, self._now)
             self._told.append(HungUp(slot, self._now, "the bridge is shut down"))
@@ -185,6 +222,11 @@ class SipTrunk:
         for event in self._endpoint.events():
             if isinstance(event, telling.Invited):
                 self._arrived(event)
+            elif isinstance(event, telling.Enrolled | telling.NotEnrolled):
+                self.unregistered = _unregistered(event)
+            elif event.call in self._substitutes:
+                if came := self._substitutes.heard(event, self._now):
+                    self._substituted(came[0], event, came[1])
             elif (slot := self._where.get(event.call)) is not None:
                 self._happened(slot, event)
 
@@ -192,8 +234,11 @@ class SipTrunk:
         if not self._open:
             self._endpoint.reject(event.call, FULL, self._now)
             return
+        if (slot := self._where.get(event.replaces)) is not None:
+            self._substitutes.replace(slot, event, self._calls[slot].port or 0, self._now)
+            return
         slot = self._slots.take()
-        self._calls[slot], self._where[event.call] = _Call(event.call, event.source), slot
+        self._calls[slot], self._where[event.call] = _Call(event.call, event.host), slot
         self._told.append(Arrived(slot, self._now, event.caller, event.number, event.phone, event.source))
 
     def _happened(self, slot: int, event: telling.Event) -> None:
@@ -211,6 +256,17 @@ class SipTrunk:
             case telling.Ended(why=why):
                 self._told.append(HungUp(slot, now, why))
                 self._free(slot)
+            case telling.Transferred(code=code) if code >= 300:
+                self._told.append(Declined(slot, now, code))
+            case telling.Referred():
+                self._substitutes.refer(slot, event, call.port or 0, now)
+
+    def _substituted(self, slot: int, event: telling.Event, media: Agreement) -> None:
+        """Have a call go on with somebody else."""
+        call = self._calls[slot]
+        del self._where[call.number]
+        call.number, call.signals, self._where[event.call] = event.call, media.host, slot
+        self._happened(slot, telling.Agreed(event.call, media))
 
     def _silences(self, now: int) -> None:
         for slot in self.media.silent_since(now - SILENT):
@@ -244,6 +300,11 @@ class SipTrunk:
                 self.media.press(command.slot, keys)
             case Hold(on=on):
                 self._endpoint.hold(call.number, now, on=on)
+            case TransferTo(to=to):
+                if way := self._targets.way_to(to):
+                    self._endpoint.transfer(call.number, way, now)
+                else:
+                    self._told.append(Declined(command.slot, now, NOT_LISTED))
 
     def _port(self, slot: int, call: _Call) -> int | None:
         """Return the port of a call's sound, opened if it has none yet; None if none is free."""
@@ -264,5 +325,13 @@ class SipTrunk:
     def _free(self, slot: int) -> None:
         call = self._calls.pop(slot)
         del self._where[call.number]
+        self._substitutes.gone(slot, self._now)
         self.media.end(slot)
         self._slots.free(slot)
+
+
+def _unregistered(event: telling.Enrolled | telling.NotEnrolled) -> str:
+    if isinstance(event, telling.Enrolled):
+        return ""
+    again = f"it is tried again in {event.after_s} s" if event.after_s else "it is not tried again"
+    return f"not registered as {event.uri}: {event.code}; {again}"

@@ -20,12 +20,12 @@ def kind_of(server: ServerTransaction) -> str:
     return server.read.header("Content-Type").partition(";")[0].strip().lower() or "unknown"
 
 
-def asked_within(leg: Leg, server: ServerTransaction, now: int) -> None:
-    """Answer a request that belongs to a call."""
+def asked_within(leg: Leg, server: ServerTransaction, now: int) -> bool:
+    """Answer a request that belongs to a call; return whether it is one of REFER's, which is answered elsewhere."""
     read, dialog = server.read, leg.dialog_of(server.read)
     if read.cseq < dialog.seen:
         reply(server, 500, now, headers=_SOON)
-        return
+        return False
     dialog.seen = read.cseq
     if not dialog.route:
         dialog.peer = server.source  # a NAT may have given him another port
@@ -48,8 +48,11 @@ def asked_within(leg: Leg, server: ServerTransaction, now: int) -> None:
                 reply(server, 481, now)
             else:
                 leg.ringing.acknowledged(server, now)
+        case "REFER" | "NOTIFY":
+            return True
         case _:
             reply(server, 405, now, headers=(("Allow", ALLOW),))
+    return False
 
 
 def _info(leg: Leg, server: ServerTransaction, now: int) -> None:

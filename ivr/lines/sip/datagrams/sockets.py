@@ -9,7 +9,7 @@ import numpy as np
 
 from ivr.lines.sip.datagrams import linux
 from ivr.lines.sip.datagrams.addresses import host_bytes, name_of
-from ivr.lines.sip.rtp.batch import Packets, first, put, room_for
+from ivr.lines.sip.rtp.batch import Packets, first, put, room_for, taken_from
 
 _PACKETS = 16
 """Packets of a call that are taken at once."""
@@ -126,9 +126,11 @@ class SoundSockets:
                     came.append((key.data, *self._open[key.data].recvfrom(2048)))
                 except OSError:
                     break
-        packets = room_for(len(came)) if came else None
+        if not came:
+            return None
+        packets = room_for(len(came))
         for place, (slot, data, source) in enumerate(came):
-            put(packets, place, slot, data[:packets.data.shape[1]])
+            put(packets, place, slot, data)
             packets.host[place] = np.frombuffer(host_bytes(source[0]), np.uint8)
             packets.port[place], packets.at[place] = source[1], now
         return packets
@@ -140,9 +142,8 @@ class SoundSockets:
             return
         for place, row in enumerate(packets.row.tolist()):
             if row in self._to and row in self._open:
-                data = packets.data[place, :packets.length[place]]
                 try:
-                    self._open[row].sendto(data, self._to[row])
+                    self._open[row].sendto(taken_from(packets, place), self._to[row])
                 except (OSError, OverflowError):
                     continue
 

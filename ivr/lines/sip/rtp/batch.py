@@ -1,6 +1,6 @@
 """Packets of many calls side by side, as they come from a network and go to it."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,14 +42,16 @@ def room_for(count: int) -> Packets:
 
 
 def put(packets: Packets, place: int, row: int, data: bytes) -> None:
-    """Put a packet into a place."""
+    """Put a packet into a place; what it has no room for is cut."""
+    data = data[:ROOM]
     packets.data[place, :len(data)] = np.frombuffer(data, np.uint8)
     packets.length[place], packets.row[place] = len(data), row
 
 
 def first(packets: Packets, count: int) -> Packets:
     """Return the first of them, not copied."""
-    return Packets(*(one[:count] for one in packets))
+    cut: list[Any] = [one[:count] for one in packets]
+    return Packets(*cut)
 
 
 def taken_from(packets: Packets, place: int) -> bytes:

@@ -15,6 +15,7 @@ from ivr.lines.sip.rtp import g722
 from ivr.lines.sip.rtp.batch import Packets
 from ivr.lines.sip.rtp.g711 import DECODED
 from ivr.lines.sip.rtp.packets import NOISE, SOUND, UNKNOWN, number_at, payload_of
+from ivr.lines.sip.rtp.states import Call, Calls
 
 SHORTEST, LONGEST = samples(0.02), samples(0.2)
 """The delay, in samples."""
@@ -24,8 +25,9 @@ SIZE = 4096
 
 _TABLES = len(DECODED)
 
-_QUIET = 250
-"""The loudest sample of a frame in which 20 ms may be left out unheard."""
+_QUIET, _FAINT = 250, 2000
+"""The loudest sample of a frame in which 20 ms may be left out unheard; the longer that has waited the louder it
+may be, up to what is fainter than any key."""
 
 _SPAN = 62
 _NEVER = 1 << 40
@@ -45,7 +47,7 @@ def signed(number: int, bits: int) -> int:
 
 
 @kept
-def place(packets: Packets, kinds: NDArray[np.int64], calls: NDArray[np.void], rings: Samples,
+def place(packets: Packets, kinds: NDArray[np.int64], calls: Calls, rings: Samples,
           spans: NDArray[np.int64]) -> None:
     """Put what is sound or comfort noise into the rings.
 
@@ -76,7 +78,7 @@ def place(packets: Packets, kinds: NDArray[np.int64], calls: NDArray[np.void], r
 
 
 @compiled
-def _placed(call: np.void, ring: Samples, data: NDArray[np.uint8], begin: int, end: int) -> None:
+def _placed(call: Call, ring: Samples, data: NDArray[np.uint8], begin: int, end: int) -> None:
     """Put a packet into its call's ring: one of nothing says that who sends is silent from there on."""
     number, stamp, source = number_at(data, 2, 2), number_at(data, 4, 4), number_at(data, 8, 4)
     length = end - begin
@@ -90,10 +92,9 @@ def _placed(call: np.void, ring: Samples, data: NDArray[np.uint8], begin: int, e
         call.doubled += 1
         return
     if not length:
-        call.calm, call.calm_at = True, where
+        if not call.calm:
+            call.calm, call.calm_at = True, where
         return
-    if where >= call.calm_at:
-        call.calm = False
     ahead = where - call.cursor
     call.least = min(call.least, ahead)
     if ahead < 0:
@@ -113,7 +114,7 @@ def _placed(call: np.void, ring: Samples, data: NDArray[np.uint8], begin: int, e
 
 
 @compiled
-def _restart(call: np.void, ring: Samples, where: int, number: int, source: int) -> None:
+def _restart(call: Call, ring: Samples, where: int, number: int, source: int) -> None:
     """Take a packet as the first of its sender."""
     call.started, call.source = True, source
     call.cursor = call.played = where - SHORTEST
@@ -125,7 +126,7 @@ def _restart(call: np.void, ring: Samples, where: int, number: int, source: int)
 
 
 @compiled
-def _is_new(call: np.void, number: int) -> bool:
+def _is_new(call: Call, number: int) -> bool:
     """Tell whether a packet has not come before, of the last 62."""
     step = signed(number - call.newest, 16)
     if abs(step) >= _SPAN:
@@ -142,7 +143,7 @@ def _is_new(call: np.void, number: int) -> bool:
 
 
 @compiled
-def _wait(call: np.void, where: int, ahead: int, length: int) -> int:
+def _wait(call: Call, where: int, ahead: int, length: int) -> int:
     """Go back to what comes late, where nothing after it was played and the delay stays short enough."""
     if where >= call.played and call.most - ahead <= LONGEST:
         call.cursor = where
@@ -155,7 +156,7 @@ def _wait(call: np.void, where: int, ahead: int, length: int) -> int:
 
 
 @kept
-def play(calls: NDArray[np.void], rings: Samples, rows: Samples, missing: NDArray[np.bool_], adapts: bool) -> None:
+def play(calls: Calls, rings: Samples, rows: Samples, missing: NDArray[np.bool_], adapts: bool) -> None:
     """Write the next 20 ms of all calls into their rows, and where something did not come.
 
     Parameters
@@ -177,8 +178,8 @@ def play(calls: NDArray[np.void], rings: Samples, rows: Samples, missing: NDArra
 
 
 @compiled
-def _decoded(call: np.void, ring: Samples, frame: Samples) -> tuple[int, int, int]:
-    """Write the samples of what is at the cursor into a frame; return how many came, how far they reach, the loudest."""
+def _decoded(call: Call, ring: Samples, frame: Samples) -> tuple[int, int, int]:
+    """Write what is at the cursor into a frame; return how many samples came, how far they reach, the loudest."""
     came = last = loudest = 0
     for n in range(FRAME):
         byte = ring[(call.cursor + n) % SIZE]
@@ -201,7 +202,7 @@ def _emptied(ring: Samples, cursor: int) -> None:
 
 
 @compiled
-def _played(call: np.void, ring: Samples, frame: Samples, memory: NDArray[np.int64]) -> bool:
+def _played(call: Call, ring: Samples, frame: Samples, memory: NDArray[np.int64]) -> bool:
     """Play a frame; return whether something of it did not come."""
     memory[:] = call.adaptive
     came, last, loudest = _decoded(call, ring, frame)
@@ -214,6 +215,7 @@ def _played(call: np.void, ring: Samples, frame: Samples, memory: NDArray[np.int
         return True
     if came:
         call.played = call.cursor + last
+        call.calm = call.calm and call.played <= call.calm_at
         _emptied(ring, call.cursor)
     calm = not came and call.calm and call.cursor >= call.calm_at
     call.cursor += FRAME
@@ -224,10 +226,11 @@ def _played(call: np.void, ring: Samples, frame: Samples, memory: NDArray[np.int
 
 
 @compiled
-def _shrink(call: np.void, ring: Samples, memory: NDArray[np.int64], adapts: bool) -> None:
+def _shrink(call: Call, ring: Samples, memory: NDArray[np.int64], adapts: bool) -> None:
     """Let the delay shrink by a frame where all packets of a while came that much too early."""
     if adapts:
         some = call.least < _NEVER
+        call.waits = call.waits + 1 if call.shrink else 0
         call.shrink = some and call.least >= SHORTEST + FRAME
         if some:
             call.most = max(call.least, 0)
@@ -236,7 +239,7 @@ def _shrink(call: np.void, ring: Samples, memory: NDArray[np.int64], adapts: boo
         return
     memory[:] = call.adaptive
     _, _, loudest = _decoded(call, ring, np.empty(FRAME, np.int16))
-    if loudest < _QUIET or call.most > LONGEST:
+    if loudest < min(_QUIET << min(call.waits, 9), _FAINT) or call.most > LONGEST:
         _emptied(ring, call.cursor)
         call.cursor += FRAME
         call.most -= FRAME

@@ -1,8 +1,16 @@
 """What is remembered of each call's sound, as rows of records; a call of nothing but zeros is none."""
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from ivr.lines.sip.rtp.g722 import SIZE as ADAPTIVE
+
+Call = Any
+"""A row, whose fields are attributes where it is compiled."""
+
+Calls = NDArray[np.void]
 
 RECEIVED = np.dtype(
     [
@@ -26,6 +34,7 @@ RECEIVED = np.dtype(
         ("behind", np.int64),  # packets in turn that came too late
         ("pause", np.int64),  # frames to be held back where it is quiet
         ("shrink", np.bool_),  # whether 20 ms may be left out where it is quiet
+        ("waits", np.int64),  # for how long it has waited for that
         ("calm", np.bool_),  # whether who sends has said that he is silent,
         ("calm_at", np.int64),  # and from where on
         ("adaptive", np.int64, (ADAPTIVE,)),  # of a codec that has a memory
@@ -33,7 +42,8 @@ RECEIVED = np.dtype(
         ("late", np.int64),  # too late to be played,
         ("doubled", np.int64),  # twice,
         ("unknown", np.int64),  # of no known kind,
-        ("strange", np.int64),  # from somewhere else;
+        ("strange", np.int64),  # from somewhere else,
+        ("forged", np.int64),  # not by who has the key;
         ("missed", np.int64),  # frames of which something did not come
     ],
     align=True,

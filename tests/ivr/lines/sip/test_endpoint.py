@@ -27,7 +27,7 @@ def up():
 def test_an_invite_when_it_comes_then_trying_and_who_calls_is_told():
     caller = Caller()
     assert [code(one) for one in caller.say(message("INVITE", body=OFFER))] == [100]
-    assert caller.end.events() == [Invited(2, "1000", "Ann", "+14255550100", "192.0.2.9")]
+    assert caller.end.events() == [Invited(2, "1000", "Ann", "+14255550100", "192.0.2.9", "192.0.2.9")]
 
 
 def test_an_answer_then_route_copied_keys_by_the_type_offered_and_only_what_was_understood():
@@ -128,7 +128,7 @@ def test_a_refusal_then_repeated_until_its_ack():
 def test_an_invite_without_an_offer_then_ours_and_the_ack_agrees():
     caller = Caller()
     answer = caller.calls(body="")
-    assert "m=audio 20000 RTP/AVP 0 8 101" in answer
+    assert "m=audio 20000 RTP/AVP 0 8 9 101" in answer
     caller.end.events()
     caller.acks(body=OFFER.replace("0 8 96", "8 101").replace(":96", ":101"))
     assert [(event.media.codec, event.media.events) for event in told(caller, Agreed)] == [("PCMA", 101)]
@@ -151,9 +151,8 @@ def test_an_invite_without_an_offer_whose_ack_takes_nothing_then_the_call_ends()
     (message("INVITE", body="rubbish"), 488, "Allow", None),
     (message("INVITE", body="hello", kind="text/plain"), 415, "Accept", "application/sdp"),
     (message("INVITE", body=OFFER).replace(b"Content-Type: application/sdp\r\n", b""), 415, "Accept", None),
-    (message("BLAH"), 405, "Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REGISTER"),
+    (message("BLAH"), 405, "Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REFER, NOTIFY, REGISTER"),
     (message("MESSAGE", body="hi", kind="text/plain"), 405, "Allow", None),
-    (message("REFER"), 405, "Allow", None),
     (message("OPTIONS"), 200, "Accept", "application/sdp"),
     (message("OPTIONS", uri="http://192.0.2.2/"), 416, "Via", None),
     (message("BYE", to_tag="x"), 481, "Via", None),
@@ -188,6 +187,14 @@ def test_a_key_in_info_then_told(kind, body, key):
     pressed = told(caller, Pressed)
     assert [(one.key, one.ms) for one in pressed] == ([key] if key else [])
     assert all("key=" not in repr(one) for one in pressed)
+
+
+@pytest.mark.parametrize(("offered", "taken"), [
+    ("9 0", "0 PCMU"), ("9", "9 G722"), ("13 8 0", "8 PCMA"), ("9 101", "9 G722"), ("99 9", "9 G722")])
+def test_an_offer_of_codecs_then_the_first_that_needs_no_memory_before_g722_and_never_noise(offered, taken):
+    answer = Caller().calls(body=OFFER.replace("0 8 96", offered))
+    assert [line[9:] for line in answer.split("\r\n") if line.startswith("a=rtpmap:")] == [f"{taken}/8000"]
+    assert f"RTP/AVP {taken.partition(' ')[0]}\r\n" in answer
 
 
 def test_info_of_another_kind_then_415_and_without_a_body_200():

@@ -162,6 +162,21 @@ def test_silence_of_a_minute_that_was_not_sent_then_what_comes_after_it_is_heard
             assert out.all()
 
 
+@pytest.mark.parametrize("told", [True, False])
+def test_a_sender_that_is_silent_for_a_while_then_nothing_is_missing_where_he_said_so(told):
+    """Comfort noise is not made up, and what comes after it is heard from its first packet on."""
+    receiving, out, missed = Receiving(), np.zeros((1, 160), np.int16), []
+    receiving.begin(0, 0, 0, 101)
+    for tick in range(300):
+        if not 100 <= tick < 250:
+            take(receiving, [(0, packet(0, tick if tick < 100 else tick - 148, 160 * tick, 1, bytes([10]) * 160))])
+        elif told and tick in (100, 200):
+            take(receiving, [(0, packet(13, tick // 100 + 99, 160 * tick, 1, bytes([60])))])
+        missed.append(bool(receiving.play(out)[0]))
+        assert bool(out.any()) == (0 < tick <= 100 or tick > 250)
+    assert sum(missed[1:]) == (0 if told else 150)
+
+
 def test_rubbish_then_dropped_and_counted():
     drawn = np.random.default_rng(9)
     receiving, out = Receiving(), np.zeros((2, 160), np.int16)
