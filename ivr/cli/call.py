@@ -118,6 +118,7 @@ def ring_out(scenario: Scenario, sounds: Stage, options: CallOptions, *,
     with ExitStack() as opened:
         network = network_to(to, options.local, options.rtp_ports)
         opened.callback(network.close)
+        network.reach(to, where.host)
         warm_up()
         phones = Phones(network, where.uri, to, account=account)
         opened.callback(phones.close)

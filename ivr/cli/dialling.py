@@ -5,8 +5,8 @@ import re
 import socket
 from pathlib import Path
 
+from ivr.cli.addresses import address, ports
 from ivr.cli.faults import UsageError
-from ivr.cli.serve import address, ports
 from ivr.lines.sip.accounts import Account
 from ivr.lines.sip.reading import Peer
 from ivr.lines.sip.sockets import Network, NetworkError
@@ -85,7 +85,7 @@ def reached(target: Target, local: str) -> Peer:
             raise NetworkError(f"{target.host} cannot be reached from --local {local}: one is IPv6 and one is not")
     where = found[0][4]
     peer = Peer(str(where[0]), target.port, target.transport)
-    if target.transport == "TCP":
+    if target.transport != "UDP":
         try:
             socket.create_connection((peer.host, peer.port), _CONNECT_S).close()
         except OSError as error:

@@ -36,18 +36,20 @@ class FarIvr:
         Seconds from the answer until it hangs up.
     presses : str
         Keys that it sends as events a second after the answer.
+    hands_over : str
+        To whom it hands its callers over then.
     """
 
-    def __init__(self, says=(), *, rings=None, early=None, answers=0.0, refuses=0, hangs_up=None, presses="",
+    def __init__(self, says=(), *, rings=None, early=None, answers=0.0, refuses=0, hangs_up=None, presses="", hands_over="",
                  doorman=None, host="127.0.0.1"):
         self.network = Network(host, 0, PORTS)
         self.end = Endpoint(self.network.here, lambda: secrets.token_hex(8), doorman=doorman)
         self.media = Media(self.network, lambda: secrets.randbits(32))
         self.says = np.asarray(says, np.int16)
-        self.calls, self.keys, self.ended, self.invited = {}, "", 0, []
+        self.calls, self.keys, self.ended, self.invited, self.transferred = {}, "", 0, [], []
         self._due = [(None if at is None else samples(at), what) for at, what in (
             (rings, self._ring), (early, self._early), (answers, self._take))]
-        self._refuses, self._presses = refuses, presses
+        self._refuses, self._presses, self._hands_over = refuses, presses, hands_over
         self._hangs_up = None if hangs_up is None else samples(hangs_up)
 
     def _ring(self, slot, call, now):
@@ -81,6 +83,8 @@ class FarIvr:
             since = None if call["answered"] is None else now - call["answered"]
             if since == samples(1) and self._presses:
                 self.media.press(slot, self._presses)
+            if since == samples(1) and self._hands_over:
+                self.end.transfer(call["number"], self._hands_over, now)
             if since is not None and since == self._hangs_up:
                 self.end.end(call["number"], now)
         self._speak(now)
@@ -92,6 +96,9 @@ class FarIvr:
             self.invited.append(event)
             self.calls[len(self.calls)] = {"number": event.call, "at": now, "port": None, "answered": None,
                                            "said": 0, "on": False, "host": self.network.here.host}
+            return
+        if isinstance(event, telling.Transferred):
+            self.transferred.append(event.code)
             return
         slot = next(slot for slot, call in self.calls.items() if call["number"] == event.call)
         if isinstance(event, telling.Agreed):

@@ -67,6 +67,9 @@ OUTCOMES = {
                     {"says": DIGITS, "early": 0.2, "answers": 3.0}, ""),
     "late sound": (["dial", "hear: {digits: 4711}", "early: yes", "answered"], {"says": DIGITS},
                    "the call was answered first"),
+    "transfer": (["dial", "transferred: sip:2000@", "within: 3 s"], {"hands_over": "sip:2000@example.com"}, ""),
+    "another transfer": (["dial", "transferred: sip:2001@"], {"hands_over": "sip:2000@example.com"},
+                         "handed the call over to sip:2000@example.com"),
     "no transfer": (["dial", "transferred: sip:1001", "within: 1 s"], {}, "did not hand the call over"),
 }
 
