@@ -40,8 +40,8 @@ class FarIvr:
         To whom it hands its callers over then.
     """
 
-    def __init__(self, says=(), *, rings=None, early=None, answers=0.0, refuses=0, hangs_up=None, presses="", hands_over="",
-                 doorman=None, host="127.0.0.1"):
+    def __init__(self, says=(), *, rings=None, early=None, answers=0.0, refuses=0, hangs_up=None, presses="",
+                 hands_over="", doorman=None, host="127.0.0.1"):
         self.network = Network(host, 0, PORTS)
         self.end = Endpoint(self.network.here, lambda: secrets.token_hex(8), doorman=doorman)
         self.media = Media(self.network, lambda: secrets.randbits(32))
@@ -141,6 +141,7 @@ def rung(text, far, *, account=None, path=Path("story.yaml"), seconds=120, step=
     words = Words(prompts().names(), PROFILES, target=Target("1000", here.host, here.port, by).uri())
     scenario = parse(text, path, words)
     network = Network(here.host, 0, ports or range(45_000, 45_400))
+    network.reach(here)
     phones = Phones(network, target(scenario.target).uri, here, account=account or Account())
     try:
         calling = CallingOut(scenario, stage(), phones, watch=watch)

@@ -11,8 +11,7 @@ from ivr.lines.sip.endpoint import Endpoint
 from ivr.lines.sip.reading import Peer, read
 from ivr.lines.sip.telling import Answered, CallRefused, Ended, Invited
 
-
-SECRET = "over the sea"
+SECRET = "over the sea"  # noqa: S105
 AMOS = {"login": "amos", "password": SECRET}
 
 
