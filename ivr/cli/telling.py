@@ -137,8 +137,8 @@ def _sentence(entry: Entry, prompts: Prompts, texts: Mapping[str, str]) -> str:
         case "not-counted":
             return f"a key by {facts['by']} does not count: {facts['because']}"
         case "sound":
-            return (f"his sound: {facts['packets']} packets, {facts['lost']} lost, {facts['late']} too late, jitter "
-                    f"{facts['jitter_ms']} ms")
+            return (f"his sound: {facts['packets']} packets, {facts['lost']} lost, {facts['late']} too late, "
+                    f"jitter {facts['jitter_ms']} ms")
         case "dialling" | "picked-up":
             return f"has {facts['to']} dialled for him" if entry.event == "dialling" else "answers"
         case "came-to-room" | "left-room":

@@ -199,7 +199,9 @@ def test_an_offer_of_codecs_then_the_first_that_needs_no_memory_before_g722_and_
 
 @pytest.mark.parametrize(("lines", "expected"), [
     ("", (40_001, False)), ("a=rtcp:50003\r\n", (50_003, False)),
-    ("a=rtcp:50003 IN IP4 192.0.2.9\r\n", (50_003, False)), ("a=rtcp:x\r\n", (40_001, False)), ("a=rtcp:99999\r\n", (0, False)), ("a=rtcp-mux\r\n", (40_001, True))])
+    ("a=rtcp:50003 IN IP4 192.0.2.9\r\n", (50_003, False)),
+    ("a=rtcp:x\r\n", (40_001, False)), ("a=rtcp:99999\r\n", (0, False)),
+    ("a=rtcp-mux\r\n", (40_001, True))])
 def test_where_reports_go_then_the_next_port_or_as_told(lines, expected):
     caller = Caller()
     answer = caller.calls(body=OFFER + lines)
