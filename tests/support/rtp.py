@@ -11,9 +11,10 @@ def batch(came):
     return packets
 
 
-def take(receiving, came, now=0):
-    """Have a receiving side take [(row, bytes), ...]; return the packets of keys."""
+def take(receiving, came, now=0, at=0):
+    """Have a receiving side take [(row, bytes), ...] that came at a moment; return the packets of keys."""
     packets = batch(list(came))
+    packets.at[:] = at
     return receiving.take(packets, receiving.sort(packets, now))
 
 

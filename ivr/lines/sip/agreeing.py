@@ -43,6 +43,10 @@ class Agreement:
         What we may do; who holds us lets us not send.
     secrets : Secrets or None
         How it is encrypted, if it is.
+    control : int
+        The port for reports (RTCP); 0 if there is none.
+    muxed : bool
+        Whether reports go with the sound instead (RFC 5761).
     """
 
     codec: str
@@ -54,6 +58,8 @@ class Agreement:
     sends: bool = True
     receives: bool = True
     secrets: Secrets | None = None
+    control: int = 0
+    muxed: bool = False
 
 
 @dataclass(slots=True)
@@ -99,14 +105,14 @@ class Local:
         return f"{head}{rest}\r\n".encode()
 
     def _audio(self, formats: dict[int, str], ptime_ms: int, direction: str,
-               cryptos: Sequence[Crypto] = ()) -> list[str]:
+               cryptos: Sequence[Crypto] = (), *, muxed: bool = False) -> list[str]:
         lines = [f"m=audio {self.port} {_SECURE if cryptos else _PLAIN} {' '.join(map(str, formats))}"]
         lines += [f"a=crypto:{crypto.written()}" for crypto in cryptos]
         for payload, name in formats.items():
             lines.append(f"a=rtpmap:{payload} {name}/8000")
             if name == "telephone-event":
                 lines.append(f"a=fmtp:{payload} 0-15")
-        return [*lines, f"a=ptime:{ptime_ms}", f"a={direction}"]
+        return [*lines, *["a=rtcp-mux"] * muxed, f"a=ptime:{ptime_ms}", f"a={direction}"]
 
     def offer(self, agreed: Agreement | None = None) -> bytes:
         """Return an offer; of what is agreed on already, if something is."""
@@ -118,7 +124,8 @@ class Local:
             suites = [agreed.secrets.suite] if agreed.secrets else []
         cryptos = [Crypto(tag, suite, self._key(suite)) for tag, suite in enumerate(suites, 1)]
         self._offered = _SECURE if cryptos else _PLAIN
-        return self._written(self._audio(formats, ptime_ms, self.direction, cryptos))
+        muxed = agreed is not None and agreed.muxed
+        return self._written(self._audio(formats, ptime_ms, self.direction, cryptos, muxed=muxed))
 
     def answer(self, body: bytes) -> tuple[bytes, Agreement]:
         """Return the answer to an offer, and what is so agreed on.
@@ -139,7 +146,7 @@ class Local:
             agreed = _directed(taken, wish)
             ours = [] if taken.secrets is None else [
                 Crypto(read(media.values("crypto"))[0].tag, taken.secrets.suite, taken.secrets.ours)]
-            lines += self._audio(_formats(taken), taken.ptime_ms, wish, ours)
+            lines += self._audio(_formats(taken), taken.ptime_ms, wish, ours, muxed=taken.muxed)
         if agreed is None:
             raise Unacceptable("it offers no sound that we can do")
         return self._written(lines), agreed
@@ -193,7 +200,15 @@ def _taken(media: MediaLine) -> Agreement | None:
         return None
     voice = min(voices, key=lambda one: one[1] == _LAST)
     events = next((int(payload) for payload, known in kinds.items() if known == ("TELEPHONE-EVENT", 8000)), None)
-    return Agreement(voice[1], voice[0], events, _ptime(media), str(host), media.port)
+    return Agreement(voice[1], voice[0], events, _ptime(media), str(host), media.port, control=_control(media),
+                     muxed=bool(media.values("rtcp-mux")))
+
+
+def _control(media: MediaLine) -> int:
+    """Return the port for reports: the next one, or as told (RFC 3605)."""
+    told = [value.split()[0] for value in media.values("rtcp") if value]
+    port = int(told[0]) if told and told[0].isascii() and told[0].isdigit() and len(told[0]) < 6 else media.port + 1
+    return port if port < 65_536 else 0
 
 
 def _ptime(media: MediaLine) -> int:

@@ -10,11 +10,13 @@ from ivr.clock import samples
 from ivr.engine.messages import DigitBegan, DigitOver
 from ivr.lines.sip.agreeing import Agreement
 from ivr.lines.sip.datagrams.addresses import host_bytes, host_of
-from ivr.lines.sip.rtp.batch import Packets
+from ivr.lines.sip.reports import Reports
+from ivr.lines.sip.rtp.batch import Packets, taken_from
 from ivr.lines.sip.rtp.g711 import CODECS
 from ivr.lines.sip.rtp.keypad import Keypad
-from ivr.lines.sip.rtp.packets import STRANGE
+from ivr.lines.sip.rtp.packets import CONTROL, STRANGE
 from ivr.lines.sip.rtp.receiving import KeyPacket, Receiving
+from ivr.lines.sip.rtp.reporting import Figures
 from ivr.lines.sip.rtp.sending import RtpSender
 from ivr.lines.sip.securing import Securing
 from ivr.lines.sip.sockets import Network
@@ -66,6 +68,9 @@ class Media:
         self.receiving, self._sending = Receiving(), RtpSender(draw)
         self.strange = 0
         self._sockets, self._securing = network.sound, Securing()
+        self._reports = Reports(self._sockets, self._securing, self.receiving, self._sending, draw)
+        self._figures: dict[int, Figures] = {}
+        self._now = 0
         self._ways: dict[int, _Way] = {}
         self._unsure: set[int] = set()  # those whose third host has not said anything
         self._down: set[int] = set()  # those with a key down
@@ -90,6 +95,7 @@ class Media:
             if media.host != signals:
                 self._unsure.add(slot)
         call["heard_at"] = now
+        self._reports.agree(slot, media, signals, now)
 
     def _direct(self, slot: int, to: tuple[str, int]) -> None:
         """Have a call's sound go somewhere, and come from there."""
@@ -99,13 +105,20 @@ class Media:
 
     def end(self, slot: int) -> None:
         """Be done with a call's sound."""
+        self._figures.pop(slot, None)
         if self._ways.pop(slot, None):
+            if figures := self._reports.end(slot, self._now):
+                self._figures[slot] = figures
             self.receiving.end(slot)
             self._sending.end(slot)
             self._securing.end(slot)
         self._unsure.discard(slot)
         self._down.discard(slot)
         self._sockets.shut(slot)
+
+    def figures(self, slot: int) -> Figures | None:
+        """Return how a call's sound has come, or came if it was the last one in this slot."""
+        return self._reports.figures(slot) or self._figures.get(slot)
 
     def press(self, slot: int, keys: str) -> None:
         """Press keys towards a call."""
@@ -114,9 +127,14 @@ class Media:
     def take(self, now: int) -> list[KeyEvent]:
         """Take what has come; tell of keys."""
         told: list[KeyEvent] = []
+        self._now = now
+        self._reports.take(now)
         for packets in self._sockets.take(now):
             self._securing.open(packets, self.receiving.calls)
-            for key in self.receiving.take(packets, self._sorted(packets, now)):
+            kinds = self._sorted(packets, now)
+            for place in np.flatnonzero(kinds == CONTROL).tolist():
+                self._reports.came(int(packets.row[place]), taken_from(packets, place), int(packets.at[place]))
+            for key in self.receiving.take(packets, kinds):
                 told += self._keyed(key, now)
         for slot in list(self._down):
             if self._ways[slot].keypad.silent(now):
@@ -173,3 +191,4 @@ class Media:
         packets = self._sending.packets(rows)
         self._securing.close(packets)
         self._sockets.send(packets)
+        self._reports.send(now)

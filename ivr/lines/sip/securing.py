@@ -15,6 +15,9 @@ _MOST = 8
 
 _TWICE = "replay"
 
+_CONTROL = range(192, 224)
+"""The second byte of reports (RFC 5761 4)."""
+
 
 def is_there() -> bool:
     """Tell whether sound can be encrypted here."""
@@ -36,7 +39,9 @@ class _Opener:
         pylibsrtp.Error
             If it is not by who has the key, or came before.
         """
-        opened: bytes = self._session.unprotect(data)
+        if data[1:2] and data[1] in _CONTROL:
+            return bytes(self._session.unprotect_rtcp(data))
+        opened = bytes(self._session.unprotect(data))
         source = data[8:12]
         if source not in self._sources:
             self._sources[source] = None
@@ -90,6 +95,21 @@ class Securing:
                 except (_errors(), ValueError) as error:
                     packets.length[place] = 0
                     calls["doubled" if _TWICE in str(error) else "forged"][row] += 1
+
+    def open_report(self, row: int, data: bytes) -> bytes:
+        """Return a report decrypted; nothing of it if it is not by who has the key."""
+        call = self._calls.get(row)
+        if call is None:
+            return data
+        try:
+            return call.receives.open(data) if data[1:2] and data[1] in _CONTROL else b""
+        except (_errors(), ValueError):
+            return b""
+
+    def close_report(self, row: int, data: bytes) -> bytes:
+        """Return a report encrypted, if its call is."""
+        call = self._calls.get(row)
+        return bytes(call.sends.protect_rtcp(data)) if call else data
 
     def close(self, packets: Packets) -> None:
         """Encrypt what goes."""

@@ -8,6 +8,7 @@ import selectors
 import socket
 import ssl
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,6 +22,8 @@ _AT_ONCE = 64
 
 _TRIES = 16
 """How many ports are tried where any will do."""
+
+_FILES = 65_536
 
 _ELSEWHERE = {socket.AF_INET: "192.0.2.1", socket.AF_INET6: "2001:db8::1"}
 """Addresses of nobody, by which the way out is found; nothing is sent there."""
@@ -121,6 +124,7 @@ class Network:
             self._signals.close()
             raise NetworkError(f"{option} cannot be listened at: {error.strerror}; name another address "
                                "or port") from None
+        _allow_files()
         self.sound = SoundSockets(self._family, host, ports, timed=timed)
 
     def _listen(self, host: str, port: int) -> None:
@@ -215,6 +219,17 @@ def _calling(authorities: Path | None) -> Callable[[], ssl.SSLContext]:
         raise NetworkError(f"--sip-ca {authorities} has no certificates: "
                            f"{getattr(error, 'reason', None) or error.strerror}") from None
     return context
+
+
+def _allow_files() -> None:
+    """Take as many open files as the system allows: two a call."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        most = _FILES if hard == resource.RLIM_INFINITY else min(hard, _FILES)
+        if soft != resource.RLIM_INFINITY and soft < most:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _sent(by: socket.socket, data: bytes, to: tuple[str, int]) -> None:

@@ -1,8 +1,9 @@
 """A trunk of telephones: calls that come over a network, by SIP and RTP."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +38,7 @@ from ivr.lines.sip.endpoint import Endpoint
 from ivr.lines.sip.enrolling import Enrolment
 from ivr.lines.sip.media import Media
 from ivr.lines.sip.reading import Peer
+from ivr.lines.sip.rtp.reporting import facts_of
 from ivr.lines.sip.sockets import Network
 from ivr.lines.sip.substituting import Substitutes
 from ivr.lines.sip.targets import Targets
@@ -172,6 +174,11 @@ class SipTrunk:
         for command in last:
             self._do_last(command, now)
         self._flush()
+
+    def figures(self, slot: int) -> Mapping[str, Any]:
+        """Return how the sound of a call has come, as facts; of one that is over until its slot is another's."""
+        found = self.media.figures(slot)
+        return facts_of(found) if found else {}
 
     def place(self, now: int, to: str) -> None:  # noqa: ARG002
         """Dial nobody: nothing is dialled out because a caller asked."""

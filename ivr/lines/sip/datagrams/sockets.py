@@ -9,6 +9,7 @@ import numpy as np
 
 from ivr.lines.sip.datagrams import linux
 from ivr.lines.sip.datagrams.addresses import host_bytes, name_of
+from ivr.lines.sip.datagrams.reports import ReportSockets
 from ivr.lines.sip.rtp.batch import Packets, first, put, room_for, taken_from
 
 _PACKETS = 16
@@ -20,7 +21,7 @@ _TIMED = 35
 
 
 class SoundSockets:
-    """A socket for each call's sound.
+    """A socket for each call's sound, and one for its reports.
 
     Parameters
     ----------
@@ -28,11 +29,15 @@ class SoundSockets:
     host : str
         The IP address to listen at.
     ports : range
-        The even ones of it are taken, in turn.
+        The even ones of it are taken, in turn; for its reports each has the one after it.
     compiled : bool, optional
         Whether by compiled code, which is so where it can be.
     timed : bool
         Whether packets have the moment at which the system got them, where it can tell: for a bridge at a pace.
+
+    Attributes
+    ----------
+    reports : ReportSockets
     """
 
     def __init__(self, family: socket.AddressFamily, host: str, ports: range, *, compiled: bool = linux.READY,
@@ -42,6 +47,7 @@ class SoundSockets:
         self._timed = timed and sys.platform == "linux"
         self._ports = [one for one in ports if one % 2 == 0]
         self._next = 0
+        self.reports = ReportSockets(family, host, timed=timed)
         self._open: dict[int, socket.socket] = {}
         self._to: dict[int, tuple[str, int]] = {}
         self._heard = selectors.DefaultSelector()
@@ -61,6 +67,7 @@ class SoundSockets:
                 one.close()
                 continue
             self._enter(slot, one)
+            self.reports.open(slot, port + 1)
             return port
         return None
 
@@ -83,6 +90,7 @@ class SoundSockets:
     def shut(self, slot: int) -> None:
         """Close the socket of a call's sound, if it has one."""
         self.direct(slot, None)
+        self.reports.shut(slot)
         if one := self._open.pop(slot, None):
             if self._compiled:
                 self._numbers[slot] = -1
@@ -152,3 +160,4 @@ class SoundSockets:
         for slot in list(self._open):
             self.shut(slot)
         self._heard.close()
+        self.reports.close()

@@ -14,6 +14,7 @@ from ivr.clock import FRAME, samples
 from ivr.lines.sip.rtp import g722
 from ivr.lines.sip.rtp.batch import Packets
 from ivr.lines.sip.rtp.g711 import DECODED
+from ivr.lines.sip.rtp.numbering import counted, is_new, signed, timed
 from ivr.lines.sip.rtp.packets import NOISE, SOUND, UNKNOWN, number_at, payload_of
 from ivr.lines.sip.rtp.states import Call, Calls
 
@@ -29,7 +30,6 @@ _QUIET, _FAINT = 250, 2000
 """The loudest sample of a frame in which 20 ms may be left out unheard; the longer that has waited the louder it
 may be, up to what is fainter than any key."""
 
-_SPAN = 62
 _NEVER = 1 << 40
 """How early the latest packet came of none."""
 
@@ -37,13 +37,6 @@ _LOST = 10
 """After so many packets in turn that came too late their sender counts anew."""
 
 Samples = NDArray[np.int16]
-
-
-@compiled
-def signed(number: int, bits: int) -> int:
-    """Return a number that wraps as the nearest to 0."""
-    half = 1 << (bits - 1)
-    return ((number + half) & ((1 << bits) - 1)) - half
 
 
 @kept
@@ -74,12 +67,21 @@ def place(packets: Packets, kinds: NDArray[np.int64], calls: Calls, rings: Sampl
             call.unknown += 1
         elif kinds[at] == SOUND or kinds[at] == NOISE:
             ring = rings[packets.row[at]]
-            _placed(call, ring, data, begin, end if kinds[at] == SOUND else begin)
+            new = _placed(call, ring, data, begin, end if kinds[at] == SOUND else begin)
+            if new:
+                counted(call, number_at(data, 2, 2), number_at(data, 8, 4))
+            if new and kinds[at] == SOUND:
+                timed(call, packets.at[at] - number_at(data, 4, 4))
+        else:
+            counted(call, number_at(data, 2, 2), number_at(data, 8, 4))
 
 
 @compiled
-def _placed(call: Call, ring: Samples, data: NDArray[np.uint8], begin: int, end: int) -> None:
-    """Put a packet into its call's ring: one of nothing says that who sends is silent from there on."""
+def _placed(call: Call, ring: Samples, data: NDArray[np.uint8], begin: int, end: int) -> bool:
+    """Put a packet into its call's ring; return whether it is new.
+
+    One of nothing says that who sends is silent from there on.
+    """
     number, stamp, source = number_at(data, 2, 2), number_at(data, 4, 4), number_at(data, 8, 4)
     length = end - begin
     where = call.cursor + signed(stamp - call.cursor, 32)
@@ -88,13 +90,13 @@ def _placed(call: Call, ring: Samples, data: NDArray[np.uint8], begin: int, end:
             or call.behind >= _LOST):
         where = stamp
         _restart(call, ring, where, number, source)
-    if not _is_new(call, number):
+    if not is_new(call, number):
         call.doubled += 1
-        return
+        return False
     if not length:
         if not call.calm:
             call.calm, call.calm_at = True, where
-        return
+        return True
     ahead = where - call.cursor
     call.least = min(call.least, ahead)
     if ahead < 0:
@@ -103,7 +105,7 @@ def _placed(call: Call, ring: Samples, data: NDArray[np.uint8], begin: int, end:
     if ahead + length <= 0:
         call.late += 1
         call.behind += 1
-        return
+        return True
     call.behind = 0
     skipped = max(-ahead, 0)
     to = (where + skipped) % SIZE
@@ -111,6 +113,7 @@ def _placed(call: Call, ring: Samples, data: NDArray[np.uint8], begin: int, end:
     middle = begin + skipped + until - to
     ring[to:until] = data[begin + skipped:middle]
     ring[:end - middle] = data[middle:end]
+    return True
 
 
 @compiled
@@ -123,23 +126,6 @@ def _restart(call: Call, ring: Samples, where: int, number: int, source: int) ->
     call.calm, call.calm_at = False, call.cursor
     ring[:] = -1
     call.adaptive[:] = g722.FRESH
-
-
-@compiled
-def _is_new(call: Call, number: int) -> bool:
-    """Tell whether a packet has not come before, of the last 62."""
-    step = signed(number - call.newest, 16)
-    if abs(step) >= _SPAN:
-        call.newest, call.seen = number, 1
-        return True
-    if step > 0:
-        call.newest = number
-        call.seen = (call.seen & ((1 << (_SPAN - step)) - 1)) << step | 1
-        return True
-    if call.seen >> -step & 1:
-        return False
-    call.seen |= 1 << -step
-    return True
 
 
 @compiled

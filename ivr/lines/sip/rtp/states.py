@@ -38,6 +38,14 @@ RECEIVED = np.dtype(
         ("calm", np.bool_),  # whether who sends has said that he is silent,
         ("calm_at", np.int64),  # and from where on
         ("adaptive", np.int64, (ADAPTIVE,)),  # of a codec that has a memory
+        ("counts_of", np.int64),  # whose packets are counted by their numbers: from the first
+        ("base", np.int64),
+        ("top", np.int64),  # to the highest, with how often they have wrapped,
+        ("counted", np.int64),  # so many came;
+        ("expected_before", np.int64),  # of others before him there should have been so many,
+        ("counted_before", np.int64),  # and so many came
+        ("transit", np.int64),  # when the last sound came, less its timestamp,
+        ("jitter", np.float64),  # and how much that differs
         ("received", np.int64),  # counted: packets that came,
         ("late", np.int64),  # too late to be played,
         ("doubled", np.int64),  # twice,

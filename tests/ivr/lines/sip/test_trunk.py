@@ -191,6 +191,20 @@ def test_a_pin_keyed_as_events_then_nowhere_to_be_read(house):
     assert "48215" not in made.bridge.journal.text() + repr(vars(made.sip)) + repr(vars(made.sip.media))
 
 
+@pytest.mark.parametrize("secures", [False, True])
+def test_a_call_that_ends_then_the_journal_says_how_its_sound_came(house, secures):
+    made = calls(house(first_digit_timeout=100 * RATE), secures=secures)
+    run(made, 16)
+    made.phones[0].end.end(made.phones[0].call, made.bridge.now)
+    made.phones[0].flush()
+    run(made, 0.1)
+    [facts] = [entry.facts for entry in made.bridge.journal.of("sound")]
+    assert facts["packets"] > 800
+    assert (facts["lost"], facts["late"], facts["lost_there_percent"]) == (0, 0, 0)
+    assert facts["round_trip_ms"] <= 40
+    assert [entry.event for entry in made.bridge.journal][-1] == "hung-up"
+
+
 def test_sound_from_a_stranger_then_not_heard(house):
     made = calls(house())
     stranger = Network("127.0.0.1", 0, range(43_000, 43_100))
