@@ -1,8 +1,8 @@
 """`ivr call`: the callers of a story ring out, in real time."""
 
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -72,17 +72,10 @@ def call(words: list[str], options: CallOptions) -> int:
     NetworkError
         If he cannot be reached, or nothing can be listened at here.
     """
-    uri, path = _named(words)
-    if options.srtp and not securing.is_there():
-        raise UsageError("--srtp needs libsrtp: pip install 'dial-in-conference-simulator[srtp]'")
-    if options.dtmf and options.dtmf not in WAYS:
-        raise UsageError(f"--dtmf {options.dtmf}: keys go by events, info or audio{nearest(options.dtmf, WAYS)}")
     if options.timeout is not None and options.timeout <= 0:
         raise UsageError(f"--timeout {options.timeout:g} is no length of time: take more than 0")
+    scenario, path = story_of(words, options)
     check_outputs({"--journal": options.journal}, read={"the story": path})
-    scenario = load(path, Words(prompts().names(), PROFILES, languages(), target=uri))
-    if not scenario.target:
-        raise UsageError(f"nobody is called: write 'ivr call sip:USER@HOST {path}', or a 'target' in the story")
     if options.report is not None:
         folder(options.report)
     began = time.perf_counter()
@@ -110,9 +103,28 @@ def call(words: list[str], options: CallOptions) -> int:
     return OK if result.passed else FAILED
 
 
-def ring_out(scenario: Scenario, sounds: Stage, options: CallOptions, *,
-             watch: Callable[[Entry], None] | None = None) -> tuple[Result, int]:
-    """Play a story at its target; return how it went, and how many ticks were late.
+def story_of(words: list[str], options: CallOptions) -> tuple[Scenario, Path]:
+    """Return the story that words name, with who is called in it, and its file.
+
+    Raises
+    ------
+    UsageError
+        If nobody is called, or options cannot be meant.
+    """
+    uri, path = _named(words)
+    if options.srtp and not securing.is_there():
+        raise UsageError("--srtp needs libsrtp: pip install 'dial-in-conference-simulator[srtp]'")
+    if options.dtmf and options.dtmf not in WAYS:
+        raise UsageError(f"--dtmf {options.dtmf}: keys go by events, info or audio{nearest(options.dtmf, WAYS)}")
+    scenario = load(path, Words(prompts().names(), PROFILES, languages(), target=uri))
+    if not scenario.target:
+        raise UsageError(f"nobody is called: write sip:USER@HOST before {path}, or a 'target' in the story")
+    return replace(scenario, dtmf=options.dtmf or scenario.dtmf), path
+
+
+@contextmanager
+def telephones(scenario: Scenario, options: CallOptions) -> Iterator[Phones]:
+    """Give telephones that ring a story's target; in the end everybody has hung up.
 
     Raises
     ------
@@ -127,11 +139,25 @@ def ring_out(scenario: Scenario, sounds: Stage, options: CallOptions, *,
     with ExitStack() as opened:
         network = network_to(to, options.local, options.rtp_ports, options.authorities, where.host)
         opened.callback(network.close)
-        warm_up()
-        phones = Phones(network, where.uri, to, account=account, secures=options.srtp)
+        warm_up(network=True)
+        phones = Phones(network, where.uri, to, account=account, secures=options.srtp, clock=time.perf_counter)
         opened.callback(phones.close)
-        calling = CallingOut(replace(scenario, dtmf=options.dtmf or scenario.dtmf), sounds, phones, watch=watch,
-                             journal=Journal())
+        yield phones
+
+
+def ring_out(scenario: Scenario, sounds: Stage, options: CallOptions, *,
+             watch: Callable[[Entry], None] | None = None) -> tuple[Result, int]:
+    """Play a story at its target; return how it went, and how many ticks were late.
+
+    Raises
+    ------
+    UsageError
+        If the options cannot be meant.
+    NetworkError
+        If nobody can be reached, or nothing can be listened at here.
+    """
+    with telephones(scenario, options) as phones:
+        calling = CallingOut(scenario, sounds, phones, watch=watch, journal=Journal())
         pace = WallClock(sleep=phones.wait)
         most = None if options.timeout is None else samples(options.timeout)
         while not calling.over:

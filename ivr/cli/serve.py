@@ -14,11 +14,10 @@ from ivr.cli.keyboard import Keyboard
 from ivr.cli.kit import check_outputs, prompts, stage, warm_up
 from ivr.cli.meetings import directory_of, meetings_of
 from ivr.cli.peers import Peers
-from ivr.cli.saying import BROKEN, OK, complain, working
+from ivr.cli.saying import BROKEN, OK, complain
 from ivr.cli.telling import told
 from ivr.clock import samples, seconds
 from ivr.engine.messages import Welcome
-from ivr.lines.sip import preparing
 from ivr.lines.sip.sockets import Network
 from ivr.lines.sip.trunk import SipTrunk
 from ivr.lines.sip.writing import host_in
@@ -96,10 +95,7 @@ def serve(options: Options) -> int:
         opened.callback(network.close)
         directory, numbers, leads = opened.enter_context(directory_of(known, options.database, patient=False))
         sounds = stage()
-        warm_up()
-        if not preparing.is_ready():
-            working("compiling what carries sound, once on this machine, which takes some seconds")
-        preparing.prepare()
+        warm_up(network=True)
         keyboard = opened.enter_context(Keyboard() if plain else nullcontext())
         journal, unwritten = opened.enter_context(live_journal(options.journal))
         trunk = SipTrunk(network, doorman=doorman, trusts=trusts, targets=targets)

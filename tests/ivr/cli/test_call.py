@@ -1,9 +1,6 @@
 """`ivr call`: what it refuses, and stories that ring out in real time."""
 
 import json
-import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -95,19 +92,9 @@ def test_a_host_that_is_not_known_or_takes_no_connection_then_one_sentence():
     taken.close()
 
 
-@pytest.fixture(scope="module")
-def bridge():
-    """`ivr serve` as a process; give its URI."""
-    words = [sys.executable, "-m", "ivr.cli", "serve", "--sip", "127.0.0.1:0", "--plain", "--meeting",
-             "1234567:48215:Amos"]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL) as process:
-        yield f"sip:1000@127.0.0.1:{re.search(r':([0-9]+)$', process.stdout.readline())[1]}"
-        process.terminate()
-
-
 @pytest.mark.slow
-def test_a_story_that_only_hears_when_it_rings_a_whole_process_then_it_comes_true_unchanged(ivr, bridge, tmp_path):
-    code, out, told = ivr("call", bridge, ANY_LINE, "--report", tmp_path / "out", "--journal", tmp_path / "j.jsonl")
+def test_a_story_that_only_hears_when_it_rings_a_whole_process_then_it_comes_true_unchanged(ivr, served, tmp_path):
+    code, out, told = ivr("call", served, ANY_LINE, "--report", tmp_path / "out", "--journal", tmp_path / "j.jsonl")
     assert (code, [line for line in told.splitlines() if "came late" not in line]) == (0, [])
     assert out.splitlines()[-1].startswith(f"pass  {ANY_LINE}")
     left = {path.name for path in (tmp_path / "out").iterdir()}
@@ -118,13 +105,13 @@ def test_a_story_that_only_hears_when_it_rings_a_whole_process_then_it_comes_tru
 
 
 @pytest.mark.slow
-def test_a_story_that_takes_too_long_then_given_up_with_the_step_and_1(ivr, bridge, tmp_path):
+def test_a_story_that_takes_too_long_then_given_up_with_the_step_and_1(ivr, served, tmp_path):
     path = tmp_path / "story.yaml"
-    path.write_text(story(["dial", "hear: busy"], target=bridge))
+    path.write_text(story(["dial", "hear: busy"], target=served))
     code, out, _ = ivr("run", path)
     assert code == 1
     assert "line 5: anna: 'hear: busy'" in out
     code, out, _ = ivr("call", path, "--timeout", "1", "--json")
     facts = json.loads(out)
-    assert (code, facts["passed"], facts["target"]) == (1, False, bridge)
+    assert (code, facts["passed"], facts["target"]) == (1, False, served)
     assert [one["instead"] for one in facts["failures"]] == ["the story was not over after 1 s"]
