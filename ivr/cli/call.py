@@ -15,6 +15,7 @@ from ivr.cli.telling import explained, told
 from ivr.clock import samples, seconds
 from ivr.conference.profile import PROFILES
 from ivr.journal import Entry, Journal
+from ivr.lines.sip import securing
 from ivr.lines.sip.phones import Phones
 from ivr.live.ledger import live_journal
 from ivr.live.pace import WallClock
@@ -38,6 +39,10 @@ class CallOptions:
         Who calls, and the user name for who asks for a password.
     dtmf : str
         How keys go; empty for as the story says.
+    srtp : bool
+        Whether sound is encrypted.
+    authorities : Path, optional
+        Certificates that are trusted besides the system's.
     local, rtp_ports : str
         HOST:PORT and FIRST-LAST; without an address the one that reaches the target.
     timeout : float, optional
@@ -48,6 +53,8 @@ class CallOptions:
     login: str = ""
     password_file: Path | None = None
     dtmf: str = ""
+    srtp: bool = False
+    authorities: Path | None = None
     local: str = ""
     rtp_ports: str = "30000-39999"
     timeout: float | None = None
@@ -66,6 +73,8 @@ def call(words: list[str], options: CallOptions) -> int:
         If he cannot be reached, or nothing can be listened at here.
     """
     uri, path = _named(words)
+    if options.srtp and not securing.is_there():
+        raise UsageError("--srtp needs libsrtp: pip install 'dial-in-conference-simulator[srtp]'")
     if options.dtmf and options.dtmf not in WAYS:
         raise UsageError(f"--dtmf {options.dtmf}: keys go by events, info or audio{nearest(options.dtmf, WAYS)}")
     if options.timeout is not None and options.timeout <= 0:
@@ -116,10 +125,10 @@ def ring_out(scenario: Scenario, sounds: Stage, options: CallOptions, *,
     account = account_of(options.from_, options.login, options.password_file)
     to = reached(where, options.local)
     with ExitStack() as opened:
-        network = network_to(to, options.local, options.rtp_ports)
+        network = network_to(to, options.local, options.rtp_ports, options.authorities, where.host)
         opened.callback(network.close)
         warm_up()
-        phones = Phones(network, where.uri, to, account=account)
+        phones = Phones(network, where.uri, to, account=account, secures=options.srtp)
         opened.callback(phones.close)
         calling = CallingOut(replace(scenario, dtmf=options.dtmf or scenario.dtmf), sounds, phones, watch=watch,
                              journal=Journal())

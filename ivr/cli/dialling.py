@@ -5,8 +5,8 @@ import re
 import socket
 from pathlib import Path
 
+from ivr.cli.addresses import address, ports
 from ivr.cli.faults import UsageError
-from ivr.cli.serve import address, ports
 from ivr.lines.sip.accounts import Account
 from ivr.lines.sip.reading import Peer
 from ivr.lines.sip.sockets import Network, NetworkError
@@ -85,7 +85,7 @@ def reached(target: Target, local: str) -> Peer:
             raise NetworkError(f"{target.host} cannot be reached from --local {local}: one is IPv6 and one is not")
     where = found[0][4]
     peer = Peer(str(where[0]), target.port, target.transport)
-    if target.transport == "TCP":
+    if target.transport != "UDP":
         try:
             socket.create_connection((peer.host, peer.port), _CONNECT_S).close()
         except OSError as error:
@@ -94,8 +94,13 @@ def reached(target: Target, local: str) -> Peer:
     return peer
 
 
-def network_to(to: Peer, local: str, rtp_ports: str) -> Network:
+def network_to(to: Peer, local: str, rtp_ports: str, authorities: Path | None = None, name: str = "") -> Network:
     """Return sockets from which somebody is called.
+
+    Parameters
+    ----------
+    authorities, name
+        As of `Network` and `Network.reach`.
 
     Raises
     ------
@@ -105,7 +110,9 @@ def network_to(to: Peer, local: str, rtp_ports: str) -> Network:
         If they cannot be had.
     """
     host, port = address(local, is_open=True, option="--local") if local else (_own(to), 0)
-    return Network(host, port, ports(rtp_ports), timed=True, option="--local")
+    network = Network(host, port, ports(rtp_ports), timed=True, authorities=authorities, option="--local")
+    network.reach(to, name)
+    return network
 
 
 def _own(to: Peer) -> str:

@@ -15,3 +15,9 @@ Meetings = Annotated[list[str] | None, Parameter(name="--meeting", negative="")]
 
 Hosts = Annotated[list[str] | None, Parameter(name="--allow-host", negative="")]
 """Hosts besides this machine whose apps an IVR of one's own may ask, one an option."""
+
+Trust = Annotated[list[str] | None, Parameter(name="--trust", negative="")]
+"""Networks whose hosts speak for their callers, one an option."""
+
+TransferTo = Annotated[list[str] | None, Parameter(name="--transfer-to", negative="")]
+"""To whom calls may be handed over, one an option."""

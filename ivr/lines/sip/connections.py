@@ -78,9 +78,9 @@ class Connections:
         Parameters
         ----------
         name : str
-            Whom his certificate has to name; empty for his address.
+            Whom his certificate has to name; empty for the same as before, which is his address at first.
         """
-        self._names[to] = name or to.host
+        self._names[to] = name or self._names.get(to, to.host)
 
     def send(self, data: bytes, to: Peer) -> None:
         """Send a message on the connection that is there; where it is not ours to make one it is lost."""

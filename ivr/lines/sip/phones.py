@@ -11,7 +11,7 @@ from ivr.clock import FRAME
 from ivr.engine.handsets import Slots
 from ivr.engine.messages import DigitBegan
 from ivr.engine.ports import Frame, Signal
-from ivr.lines.sip import telling
+from ivr.lines.sip import securing, telling
 from ivr.lines.sip.accounts import Account
 from ivr.lines.sip.endpoint import Endpoint
 from ivr.lines.sip.media import Media
@@ -67,6 +67,9 @@ class OutgoingCaller(Protocol):
     def keyed(self, key: str) -> None:
         """Learn of a key that came beside the sound."""
 
+    def referred(self, to: str) -> None:
+        """Learn to whom the other side hands him over; he stays where he is."""
+
 
 @dataclass(slots=True)
 class _Call:
@@ -96,15 +99,19 @@ class Phones:
         Where requests go.
     account : Account, optional
         As whom.
+    secures : bool
+        Whether sound is encrypted.
     token, draw : callable
         As of `SipTrunk`.
     """
 
     def __init__(self, network: Network, uri: Callable[[str], str], to: Peer, *, account: Account | None = None,
-                 token: Callable[[], str] = lambda: secrets.token_hex(8),
+                 secures: bool = False, token: Callable[[], str] = lambda: secrets.token_hex(8),
                  draw: Callable[[], int] = lambda: secrets.randbits(32)) -> None:
-        self._network, self._uri, self._to, self._account = network, uri, to, account
-        self._endpoint = Endpoint(network.here, token, gate=lambda *_: "take")
+        self._network, self._uri, self._to, self._account, self._secures = network, uri, to, account, secures
+        # whoever is called may hand callers over: it is told, and nobody is called
+        self._endpoint = Endpoint(network.here, token, gate=lambda *_: "take", refers=lambda _: to,
+                                  keys=secrets.token_bytes if securing.is_there() else None)
         self.media = Media(network, draw)
         self._slots = Slots()
         self._aside: list[OutgoingCaller] = []
@@ -158,9 +165,8 @@ class Phones:
             self._aside.append(caller)
             caller.refused(503, "no port is free for the sound here")
             return
-        self._network.reach(self._to)
         number = self._endpoint.invite(self._uri(caller.number), self._to, self._network.here.host, port, self._now,
-                                       account=self._account, user=caller.phone)
+                                       account=self._account, user=caller.phone, secures=self._secures)
         self._calls[slot], self._where[number] = _Call(caller, number, self._to.host), slot
 
     def _sound(self, now: int) -> None:
@@ -227,6 +233,9 @@ class Phones:
                 caller.sounds(media.codec, events=media.events is not None)
             case telling.Pressed(key=key):
                 caller.keyed(key)
+            case telling.Referred(uri=uri):
+                caller.referred(uri)
+                self._endpoint.tell(call.number, 200, self._now)
             case telling.CallRefused(code=code, phrase=phrase):
                 caller.refused(code, phrase)
                 self._free(slot)

@@ -31,8 +31,8 @@ from ivr.engine.messages import (
     TransferTo,
 )
 from ivr.lines.sip import securing, telling
+from ivr.lines.sip.admitting import Admission
 from ivr.lines.sip.agreeing import Agreement
-from ivr.lines.sip.authenticating import Doorman
 from ivr.lines.sip.callers import Trusts
 from ivr.lines.sip.endpoint import Endpoint
 from ivr.lines.sip.enrolling import Enrolment
@@ -83,8 +83,8 @@ class SipTrunk:
         As of `Endpoint`.
     draw : callable
         As of `Sending`.
-    doorman : callable, optional
-        Who says who may call, as of `Endpoint`; without one everybody may.
+    doorman : Admission, optional
+        Who says who may call; without one everybody may.
     trusts : callable, optional
         As of `Endpoint`.
     targets : Targets, optional
@@ -98,7 +98,7 @@ class SipTrunk:
     """
 
     def __init__(self, network: Network, *, token: Callable[[], str] = lambda: secrets.token_hex(8),
-                 draw: Callable[[], int] = lambda: secrets.randbits(32), doorman: Doorman | None = None,
+                 draw: Callable[[], int] = lambda: secrets.randbits(32), doorman: Admission | None = None,
                  trusts: Trusts = lambda _: False, targets: Targets | None = None) -> None:
         self._network, self._targets = network, targets or Targets()
         handed: set[type[Extra]] = {TransferTo} if self._targets else set()

@@ -16,17 +16,17 @@ from ivr.scenario.errors import NothingThere
 from ivr.scenario.references import References
 from ivr.scenario.sounds import Codec, KeysSound, LineTone, Match, PromptSound, Sound
 from ivr.scenario.steps import (
-    Answered,
+    AnsweredStep,
     Dial,
-    Ended,
+    EndedStep,
     Hear,
     PlayStep,
     Press,
-    Refused,
+    RefusedStep,
     SayStep,
     Step,
     StoryCaller,
-    Transferred,
+    TransferredStep,
 )
 from ivr.secrecy import HIDDEN
 
@@ -135,7 +135,7 @@ class ForeignActor(Actor):
         self.on_the_line = False
         self._note("call-refused", code=code, because=phrase)
         self._note("state", state="ended")
-        expected = [step for step in (self._step, *self._steps) if isinstance(step, Refused)]
+        expected = [step for step in (self._step, *self._steps) if isinstance(step, RefusedStep)]
         if not expected and self._dial is not None:
             self._fail(self._dial, self.line.over)
 
@@ -238,16 +238,16 @@ class ForeignActor(Actor):
                 self._fail(step, self.line.over or f"nobody answered within {seconds(_ANSWER_WITHIN):.0f} s")
             return False
         match step:
-            case Answered(within=within):
+            case AnsweredStep(within=within):
                 answered = self.line.answered_at is not None
                 if not answered and (waited >= within or not self.on_the_line):
                     self._fail(step, self.line.over or self._not_answered(within))
                 return answered
-            case Refused(code=code, within=within):
+            case RefusedStep(code=code, within=within):
                 return self._refused(step, code, late=waited >= within)
-            case Transferred(to=to, within=within):
+            case TransferredStep(to=to, within=within):
                 return self._transferred(step, to, late=waited >= within or not self.on_the_line)
-            case Ended() if not self.on_the_line:
+            case EndedStep() if not self.on_the_line:
                 return True
             case _:
                 done = super()._done(step)

@@ -95,7 +95,8 @@ def test_our_registration_at_our_own_registrar_then_let_in_by_its_password():
     wire.ends[B] = Endpoint(B, lambda: f"{next(token):016x}", doorman=Doorman(users, lambda: f"{next(token):016x}"))
     here = next(iter(wire.ends))
     for password, expected in (("secret", Enrolled), ("wrong", NotEnrolled)):
-        wire.ends[here].register(Enrolment("anna", "192.0.2.2", B, Account(login="anna", password=password)), wire.now)
+        account = Account(login="anna", password=password)
+        wire.ends[here].register(Enrolment("anna", "192.0.2.2", B, account), wire.now)
         wire.run(wire.now + 8000)
         assert type(wire.told[here][-1]) is expected
     assert [code(one.decode()) for _, who, one in wire.sent if who == B] == [401, 200, 401, 401]
