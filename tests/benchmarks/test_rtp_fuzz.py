@@ -1,4 +1,4 @@
-"""Packets changed by chance, some of what the benchmark tries: nothing breaks off, all calls are heard afterwards."""
+"""Packets changed by chance, some of what the benchmark tries: nothing breaks off, calls are heard then."""
 
 from benchmarks.rtp_fuzz import fuzzed
 

@@ -49,6 +49,7 @@ class ReportSockets:
 
     def __init__(self, family: socket.AddressFamily, host: str, *, timed: bool) -> None:
         self._family, self._bound, self._timed = family, host, timed
+        self._stamped = timed and sys.platform == "linux"
         self._open: dict[int, socket.socket] = {}
         self._heard = selectors.DefaultSelector()
 
@@ -65,7 +66,7 @@ class ReportSockets:
             one.close()
             return
         one.setblocking(False)
-        if self._timed and sys.platform == "linux":
+        if self._stamped:
             one.setsockopt(socket.SOL_SOCKET, _TIMED, 1)
         self._open[slot] = one
         self._heard.register(one, selectors.EVENT_READ, slot)
@@ -81,12 +82,19 @@ class ReportSockets:
         for key, _ in self._heard.select(0) if self._open else ():
             for _ in range(_MOST):
                 try:
-                    data, beside, _, source = self._open[key.data].recvmsg(_LONGEST, 64)
+                    yield self._came(key.data, now)
                 except OSError:
                     break
-                moments = [_MOMENT.unpack(one) for _, kind, one in beside if kind == _TIMED and len(one) == 16]
-                at = moments[0][0] * RATE + moments[0][1] * RATE // 1_000_000_000 if moments else self.moment(now)
-                yield Came(key.data, data, (source[0], source[1]), at)
+
+    def _came(self, slot: int, now: int) -> Came:
+        one = self._open[slot]
+        if not self._stamped:
+            data, source = one.recvfrom(_LONGEST)
+            return Came(slot, data, source[:2], self.moment(now))
+        data, beside, _, source = one.recvmsg(_LONGEST, 64)
+        moments = [_MOMENT.unpack(one) for _, kind, one in beside if kind == _TIMED and len(one) == _MOMENT.size]
+        at = moments[0][0] * RATE + moments[0][1] * RATE // 1_000_000_000 if moments else self.moment(now)
+        return Came(slot, data, source[:2], at)
 
     def send(self, slot: int, data: bytes, to: tuple[str, int]) -> None:
         """Send a packet; one that cannot be sent is lost."""

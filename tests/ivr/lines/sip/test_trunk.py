@@ -93,6 +93,7 @@ def test_a_call_that_the_bridge_ends_then_bye(house):
     made = calls(house(first_digit_timeout=RATE // 2, conference_id_tries=1))
     run(made, 5)
     assert made.bridge.journal.of("hung-up")[0].facts["by"] == "bridge"
+    assert made.bridge.journal.of("sound")[0].facts["lost"] == 0
     assert len(made.phones[0].of(telling.Ended)) == 1
 
 

@@ -1,0 +1,110 @@
+"""Debian's baresip calls and is called: keys as events and in the audio, and what it hears."""
+
+import shutil
+from contextlib import ExitStack
+
+import numpy as np
+import pytest
+from baresip import Baresip, likeness
+from softphone import Softphone
+
+import dtmf
+from ivr.clock import RATE
+from ivr.engine.exchange import Exchange
+from ivr.lines.sip import telling
+from ivr.lines.sip.reading import Peer
+from ivr.lines.sip.sockets import Network
+from ivr.lines.sip.trunk import SipTrunk
+from ivr.live.pace import WallClock
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not shutil.which("baresip"), reason="baresip is missing: apt-get install baresip-core")]
+
+VOICE = np.random.default_rng(15).normal(0, 0.1, 60 * RATE).astype(np.float32)
+SILENCE = np.zeros(60 * RATE, np.float32)
+
+
+def test_two_who_wait_and_the_organizer_then_music_and_his_voice_are_in_their_recordings(world, tmp_path):
+    made, network = world(), Network("127.0.0.1", 0, range(44_400, 44_600))
+    trunk = SipTrunk(network)
+    exchange, pace = Exchange(made.bridge, [trunk]), WallClock(sleep=trunk.wait)
+    keyed = np.concatenate([SILENCE[:4 * RATE], dtmf.encode("1234567#", RATE) / 32_768, SILENCE[:2 * RATE],
+                            dtmf.encode("#", RATE) / 32_768, SILENCE]).astype(np.float32)
+
+    def step():
+        pace.wait()
+        exchange.step()
+
+    def until(caller, state):
+        while state not in made.states(caller)[-1:]:
+            step()
+
+    with ExitStack() as opened:
+        opened.callback(network.close)
+        people = {name: Baresip(tmp_path / name, name, says, step, rtp)
+                  for name, says, rtp in (("anna", SILENCE, 44_600), ("bela", keyed, 44_640),
+                                          ("amos", VOICE, 44_680))}
+        for one in people.values():
+            opened.callback(one.close)
+        for name, one in people.items():
+            one.does("dial", f"sip:1000@127.0.0.1:{network.here.port}")
+            one.until("CALL_ESTABLISHED")
+            if name != "bela":
+                one.keys("1234567#")
+                until(name, "organizer-question")
+            if name == "anna":
+                one.keys("#")
+            if name == "amos":
+                one.keys("*")
+                until(name, "pin")
+                one.keys("48215#")
+            until(name, "meeting" if name == "amos" else "lobby")
+            for _ in range(150):
+                step()
+        for _ in range(150):
+            step()
+        people["anna"].does("hangup")
+        while len(made.bridge.calls) > 2:
+            step()
+        heard = {name: people[name].heard() for name in ("anna", "bela")}
+    journal = made.bridge.journal
+    assert [entry.facts["by"] for entry in journal.of("keys-by", caller="anna")] == ["rfc4733"]
+    assert not journal.of("keys-by", caller="bela")
+    assert ["meeting" in made.states(name) for name in people] == [True] * 3
+    music = np.tile(made.music, 2).astype(np.float32) / 32_768
+    for sound in heard.values():
+        assert likeness(sound, music) > 0.9
+        assert likeness(sound, VOICE) > 0.9
+    assert "48215" not in journal.text()
+
+
+def test_one_that_we_call_then_hears_our_keys_and_we_its_keys_and_sound(tmp_path):
+    phone, pace, now = Softphone(ports=range(44_800, 44_900), number="one"), WallClock(), 0
+
+    def step():
+        nonlocal now
+        pace.wait()
+        now += 160
+        phone.step(now)
+
+    with ExitStack() as opened:
+        opened.callback(phone.close)
+        other = Baresip(tmp_path / "one", "one", VOICE, step, 44_920, account=";answermode=auto")
+        opened.callback(other.close)
+        phone.dial(Peer("127.0.0.1", other.port), now)
+        other.until("CALL_ESTABLISHED")
+        assert phone.of(telling.Answered)
+        phone.media.press(0, "159D*")
+        keys = ""
+        while len(keys) < 5:
+            keys += other.until("CALL_DTMF_START")["param"]
+        other.keys("1234")
+        for _ in range(50):
+            step()
+        other.does("hangup")
+        while not phone.of(telling.Ended):
+            step()
+    assert keys == "159D*"
+    assert phone.keys.startswith("1234"[:3])
+    assert likeness(phone.sound().astype(np.float32) / 32_768, VOICE) > 0.9
