@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from dtmf.audiofile import replacing
 from ivr.cli.dialling import account_of, network_to, reached
 from ivr.cli.faults import UsageError
 from ivr.cli.kit import check_outputs, folder, prompts, stage, warm_up
@@ -16,10 +17,14 @@ from ivr.clock import samples, seconds
 from ivr.conference.profile import PROFILES
 from ivr.journal import Entry, Journal
 from ivr.lines.sip import securing
+from ivr.lines.sip.capture.cleaning import cleaned
+from ivr.lines.sip.capture.keeping import Capture
+from ivr.lines.sip.capture.pcap import pcap_of
 from ivr.lines.sip.phones import Phones
 from ivr.live.ledger import live_journal
 from ivr.live.pace import WallClock
 from ivr.reading import nearest
+from ivr.report.redact import keyed
 from ivr.scenario.foreign.calling import CallingOut
 from ivr.scenario.foreign.grammar import WAYS
 from ivr.scenario.foreign.target import target
@@ -47,6 +52,10 @@ class CallOptions:
         HOST:PORT and FIRST-LAST; without an address the one that reaches the target.
     timeout : float, optional
         In seconds.
+    pcap : Path, optional
+        For what goes over the network.
+    with_secrets : bool
+        Whether it may hold PINs.
     """
 
     from_: str = ""
@@ -60,6 +69,8 @@ class CallOptions:
     timeout: float | None = None
     report: Path | None = None
     audio: bool = True
+    pcap: Path | None = None
+    with_secrets: bool = False
     journal: Path | None = None
     as_json: bool = False
 
@@ -75,7 +86,9 @@ def call(words: list[str], options: CallOptions) -> int:
     if options.timeout is not None and options.timeout <= 0:
         raise UsageError(f"--timeout {options.timeout:g} is no length of time: take more than 0")
     scenario, path = story_of(words, options)
-    check_outputs({"--journal": options.journal}, read={"the story": path})
+    if options.with_secrets and options.pcap is None:
+        raise UsageError("--with-secrets is for a file of packets: name one with --pcap")
+    check_outputs({"--journal": options.journal, "--pcap": options.pcap}, read={"the story": path})
     if options.report is not None:
         folder(options.report)
     began = time.perf_counter()
@@ -139,6 +152,9 @@ def telephones(scenario: Scenario, options: CallOptions) -> Iterator[Phones]:
     with ExitStack() as opened:
         network = network_to(to, options.local, options.rtp_ports, options.authorities, where.host)
         opened.callback(network.close)
+        if options.pcap is not None:
+            network.sound.capture = capture = Capture(time.time)
+            opened.callback(_write_pcap, capture, options.pcap, with_secrets=options.with_secrets)
         warm_up(network=True)
         phones = Phones(network, where.uri, to, account=account, secures=options.srtp, clock=time.perf_counter)
         opened.callback(phones.close)
@@ -166,6 +182,16 @@ def ring_out(scenario: Scenario, sounds: Stage, options: CallOptions, *,
             if most is not None and calling.now >= most:
                 calling.give_up(f"the story was not over after {seconds(most):.0f} s")
         return calling.end(), pace.late
+
+
+def _write_pcap(capture: Capture, path: Path, *, with_secrets: bool) -> None:
+    """Write what went over the network; with secrets in it nobody else can read the file."""
+    with replacing(path) as part:
+        part.write_bytes(pcap_of(capture.kept if with_secrets else cleaned(capture.kept, keyed)))
+        if with_secrets:
+            part.chmod(0o600)
+    if capture.lost:
+        remark(f"{path} is not complete: {capture.lost} packets were more than is kept")
 
 
 def _named(words: list[str]) -> tuple[str, Path]:

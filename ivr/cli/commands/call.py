@@ -19,6 +19,8 @@ def call(
     report: Path | None = None,
     no_audio: Flag = False,
     journal: Path | None = None,
+    pcap: Path | None = None,
+    with_secrets: Flag = False,
     json_: Json = False,
 ) -> int:
     """Ring out: the callers of a story call an IVR by SIP, and what they hear of it is judged.
@@ -56,6 +58,10 @@ def call(
         Leave what was heard out of the page: it is small, and the recordings lie beside it all the same.
     journal
         Write the journal into this file while it happens: text, or JSON lines if its name ends in .jsonl.
+    pcap
+        Write all SIP and RTP into this file, for Wireshark; without the digits that are keyed, and other secrets.
+    with_secrets
+        Leave them in it; nobody else can read the file then.
     json_
         Print one JSON object instead.
     """
@@ -64,5 +70,5 @@ def call(
 
     return ring(list(words), CallOptions(
         from_=from_, login=auth, password_file=password_file, dtmf=dtmf, srtp=srtp, authorities=sip_ca, local=local,
-        rtp_ports=rtp_ports,
-        timeout=timeout, report=report, audio=not no_audio, journal=journal, as_json=json_))
+        rtp_ports=rtp_ports, timeout=timeout, report=report, audio=not no_audio, journal=journal, pcap=pcap,
+        with_secrets=with_secrets, as_json=json_))

@@ -34,6 +34,8 @@ def file(tmp_path):
     ([TARGET, "{file}", "--from", "a b c"], "--from a b c is nobody"),
     ([TARGET, "{file}", "--auth", "amos"], "there is no password for --auth amos"),
     ([TARGET, "{file}", "--password-file", "x"], "name him with --auth"),
+    ([TARGET, "{file}", "--with-secrets"], "name one with --pcap"),
+    ([TARGET, "{file}", "--pcap", "{file}"], "are one file"),
     ([TARGET, "{file}", "--journal", "{file}"], "are one file")])
 def test_words_when_they_cannot_be_meant_then_one_sentence_and_2(ivr, file, words, said):
     code, _, told = ivr("call", *(word.format(file=file) for word in words))
@@ -94,11 +96,13 @@ def test_a_host_that_is_not_known_or_takes_no_connection_then_one_sentence():
 
 @pytest.mark.slow
 def test_a_story_that_only_hears_when_it_rings_a_whole_process_then_it_comes_true_unchanged(ivr, served, tmp_path):
-    code, out, told = ivr("call", served, ANY_LINE, "--report", tmp_path / "out", "--journal", tmp_path / "j.jsonl")
+    code, out, told = ivr("call", served, ANY_LINE, "--report", tmp_path / "out", "--journal", tmp_path / "j.jsonl",
+                          "--pcap", tmp_path / "call.pcap")
     assert (code, [line for line in told.splitlines() if "came late" not in line]) == (0, [])
     assert out.splitlines()[-1].startswith(f"pass  {ANY_LINE}")
     left = {path.name for path in (tmp_path / "out").iterdir()}
     assert left == {"report.html", "journal.txt", "journal.jsonl", "anna-heard.wav", "amos-heard.wav"}
+    assert (tmp_path / "call.pcap").stat().st_size > 500_000
     assert len((tmp_path / "j.jsonl").read_text().splitlines()) > 20
     for text in (out, *(path.read_text() for path in (tmp_path / "out").iterdir() if path.suffix != ".wav")):
         assert "48215" not in text
