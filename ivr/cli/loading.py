@@ -35,7 +35,7 @@ class Tally:
         failure = call.failure
         row: dict[str, Any] = {
             "caller": call.caller, "began": round(seconds(call.began_at), 3), "passed": failure is None,
-            "reason": "" if failure is None else f"line {failure.line}: {reason_of(failure.instead)}",
+            "reason": "" if failure is None else f"line {failure.line}: {failure.instead}",
             "code": call.code or None, "codec": call.codec, "digits_right": call.right, "digits_wrong": call.wrong}
         for name in ("first_ms", "set_up_ms", "packets", "lost", "late", "jitter_ms", "round_trip_ms"):
             value = facts.get(name)
@@ -66,11 +66,6 @@ class Tally:
 
     def _all(self, name: str) -> list[Any]:
         return [row[name] for row in self.rows if row[name] is not None]
-
-
-def reason_of(instead: str) -> str:
-    """Return why a call failed, as one of many with the same reason: without what was heard at which moment."""
-    return "heard something else instead" if instead.startswith("heard ") else instead
 
 
 def _quality(facts: dict[str, Any]) -> tuple[float | None, float | None]:

@@ -89,6 +89,8 @@ class ForeignActor(Actor):
         As of `Note`.
     now : int
         The moment at which he begins.
+    describes : bool
+        Whether he says what he has heard instead of what was expected: that takes seconds, in which others wait.
 
     Attributes
     ----------
@@ -100,11 +102,12 @@ class ForeignActor(Actor):
     """
 
     def __init__(self, caller: StoryCaller, *, voice: str, references: References, studio: Studio, way: str = "",
-                 uri: Callable[[str], str] = lambda _: "", note: Note = lambda *_: None, now: int = 0) -> None:
+                 uri: Callable[[str], str] = lambda _: "", note: Note = lambda *_: None, now: int = 0,
+                 describes: bool = True) -> None:
         super().__init__(caller, voice=voice, references=references, studio=studio, state_of=lambda _: "",
                          resolve=_as_written)
         self._now = now
-        self._way, self._uri, self._tell = way, uri, note
+        self._way, self._uri, self._tell, self._describes = way, uri, note, describes
         self._waits = False
         self._began_at = now
         self._keys: deque[tuple[int, str, float]] = deque()
@@ -319,6 +322,8 @@ class ForeignActor(Actor):
     def _instead(self, sound: Sound) -> str:
         if isinstance(sound, Codec):
             return f"the codec is {self.line.codec}" if self.line.codec else "no codec was agreed on"
+        if not self._describes:
+            return "heard something else instead" + ("" if self.on_the_line else f"; then {self._why_over()}")
         early = isinstance(self._step, Hear) and self._step.early and self.line.answered_at is not None
         return ("the call was answered first; until the end " if early else "") + super()._instead(sound)
 

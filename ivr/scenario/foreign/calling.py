@@ -12,7 +12,8 @@ from ivr.scenario.foreign.actor import ForeignActor, Note
 from ivr.scenario.foreign.target import target
 from ivr.scenario.player import Result, Stage, Take, heard_in_story
 from ivr.scenario.references import References
-from ivr.scenario.steps import PlayStep, SayStep, Scenario
+from ivr.scenario.sounds import PromptSound
+from ivr.scenario.steps import Hear, NotHear, PlayStep, SayStep, Scenario
 
 
 class Telephones(Protocol):
@@ -51,7 +52,7 @@ class CallingOut:
         self.journal = Journal() if journal is None else journal
         self._scenario, self._telephones, self._watch = scenario, telephones, watch
         self._numbers = {caller.name: number for number, caller in enumerate(scenario.callers, 1)}
-        references, ready = heard_in_story(scenario, stage), prepared(scenario, stage)
+        references, ready = prepared(scenario, stage)
         self._actors = [actor_of(scenario, number, ready, references, note=self._note)
                         for number in range(len(scenario.callers))]
         for actor in self._actors:
@@ -89,14 +90,16 @@ class CallingOut:
 
 
 def actor_of(scenario: Scenario, number: int, stage: Stage, references: References, *, now: int = 0,
-             note: Note = lambda *_: None) -> ForeignActor:
+             note: Note = lambda *_: None, describes: bool = True) -> ForeignActor:
     """Return one of a story's callers, by his place in it."""
     return ForeignActor(scenario.callers[number], voice=_voice(stage, number), references=references,
-                        studio=stage.studio, way=scenario.dtmf, uri=target(scenario.target).uri, note=note, now=now)
+                        studio=stage.studio, way=scenario.dtmf, uri=target(scenario.target).uri, note=note, now=now,
+                        describes=describes)
 
 
-def prepared(scenario: Scenario, stage: Stage) -> Stage:
-    """Return a stage with all that callers say and play ready: in real time nobody waits for a voice."""
+def prepared(scenario: Scenario, stage: Stage) -> tuple[References, Stage]:
+    """Return what can be heard, and a stage with all that callers say and play ready: in real time nobody waits."""
+    references = heard_in_story(scenario, stage)
     say, recording = cache(stage.studio.say), cache(stage.studio.recording)
     for number, caller in enumerate(scenario.callers):
         for step in caller.steps:
@@ -104,7 +107,9 @@ def prepared(scenario: Scenario, stage: Stage) -> Stage:
                 say(step.text, _voice(stage, number))
             elif isinstance(step, PlayStep):
                 recording(step.path, step.channel)
-    return replace(stage, studio=Studio(say, recording))
+            elif isinstance(step, Hear | NotHear) and isinstance(step.sound, PromptSound):
+                references.expect(step.sound.name)
+    return references, replace(stage, studio=Studio(say, recording))
 
 
 def _voice(stage: Stage, number: int) -> str:

@@ -8,7 +8,7 @@ from ivr.clock import FRAME, RATE
 from ivr.scenario.actor import Failure
 from ivr.scenario.foreign.actor import ForeignActor
 from ivr.scenario.foreign.calling import Telephones, actor_of, prepared
-from ivr.scenario.player import Stage, heard_in_story
+from ivr.scenario.player import Stage
 from ivr.scenario.steps import Scenario
 
 
@@ -89,10 +89,10 @@ class Crowd:
     def __init__(self, scenario: Scenario, stage: Stage, telephones: Telephones, *, most: int, rate: float,
                  lasting: int, told: Callable[[CallOutcome], None]) -> None:
         self.now = self.begun = self.failed = 0
-        self._scenario, self._stage, self._telephones = scenario, prepared(scenario, stage), telephones
+        self._scenario, self._telephones = scenario, telephones
+        self._references, self._stage = prepared(scenario, stage)
         self._most, self._a_tick, self._lasting, self._told = most, rate * FRAME / RATE, lasting, told
         self._may = 1.0
-        self._references = heard_in_story(scenario, stage)
         self._parties: list[_Party] = []
 
     @property
@@ -129,7 +129,7 @@ class Crowd:
 
     def _begin(self) -> None:
         references = self._references.afresh()
-        actors = [actor_of(self._scenario, number, self._stage, references, now=self.now)
+        actors = [actor_of(self._scenario, number, self._stage, references, now=self.now, describes=False)
                   for number in range(len(self._scenario.callers))]
         self.begun += 1
         self._parties.append(_Party(self.now, actors))

@@ -59,7 +59,7 @@ def test_stories_that_fail_then_each_is_told_with_its_reason_and_others_go_on(pl
                                  presses="1")
     assert crowd.failed == crowd.begun == len(told) > 3
     assert {(one.right, one.wrong) for one in told} == {(1, 1)}
-    assert all("heard the digits 1, and" in one.failure.instead for one in told)
+    assert {one.failure.instead for one in told} == {"heard something else instead"}
     assert far.ended == crowd.begun
 
 
