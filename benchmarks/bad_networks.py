@@ -28,8 +28,8 @@ from lobby import hold_music
 _KEYS, _TONE_MS, _GAP_MS = 60, 80, 80
 _EVENTS = 101
 _RIGHT, _ASKED = {"events": 1.0, "audio": 0.999}, {"events": 0.05, "audio": 0.01}
-"""How many keys have to be right, and up to how much loss. Of G.722 none is asked: where it begins anew after loss it
-is too soft for some 20 ms, as it has a memory."""
+"""How many keys have to be right, and up to how much loss. Of G.722 none is asked, as it has a memory: after a
+loss it is too soft for some 20 ms."""
 
 _AFTER = samples(1)
 
@@ -218,12 +218,12 @@ def _queues(minutes: float) -> bool:
         for ppm in (-200, 200):
             frames = said[None, :len(said) // FRAME * FRAME]
             made = carried(Conditions(jitter_ms=20, ppm=ppm), frames, ticks=round(minutes * 3000), listens=False)
-            longest, last = max(made.delays), made.delays[-1]
+            longest, last, call = max(made.delays), made.delays[-1], made.receiving.calls[0]
             ok = longest <= LONGEST + FRAME
             well &= ok
-            print(f"{minutes:g} minutes, sender {ppm:+} ppm, {name}: longest delay {longest / 8:.0f} ms, at the end "
-                  f"{last / 8:.0f} ms; {made.receiving.calls['missed'][0]} frames missed, "
-                  f"{made.receiving.calls['late'][0]} packets late{'' if ok else '   MISSED'}", flush=True)
+            print(f"{minutes:g} minutes, sender {ppm:+} ppm, {name}: longest delay {longest / 8:.0f} ms, at the "
+                  f"end {last / 8:.0f} ms; {call['missed']} frames missed, {call['late']} packets late"
+                  f"{'' if ok else '   MISSED'}", flush=True)
     return well
 
 

@@ -94,8 +94,13 @@ def reached(target: Target, local: str) -> Peer:
     return peer
 
 
-def network_to(to: Peer, local: str, rtp_ports: str) -> Network:
+def network_to(to: Peer, local: str, rtp_ports: str, authorities: Path | None = None, name: str = "") -> Network:
     """Return sockets from which somebody is called.
+
+    Parameters
+    ----------
+    authorities, name
+        As of `Network` and `Network.reach`.
 
     Raises
     ------
@@ -105,7 +110,9 @@ def network_to(to: Peer, local: str, rtp_ports: str) -> Network:
         If they cannot be had.
     """
     host, port = address(local, is_open=True, option="--local") if local else (_own(to), 0)
-    return Network(host, port, ports(rtp_ports), timed=True, option="--local")
+    network = Network(host, port, ports(rtp_ports), timed=True, authorities=authorities, option="--local")
+    network.reach(to, name)
+    return network
 
 
 def _own(to: Peer) -> str:

@@ -14,12 +14,11 @@ from ivr.cli.keyboard import Keyboard
 from ivr.cli.kit import check_outputs, prompts, stage, warm_up
 from ivr.cli.meetings import directory_of, meetings_of
 from ivr.cli.peers import Peers
-from ivr.cli.saying import BROKEN, OK, complain, working
+from ivr.cli.saying import BROKEN, OK, complain
 from ivr.cli.telling import told
 from ivr.clock import samples, seconds
 from ivr.desk.opening import open_desk
 from ivr.engine.messages import Welcome
-from ivr.lines.sip import preparing
 from ivr.lines.sip.locating import home_at
 from ivr.lines.sip.sockets import Network
 from ivr.lines.sip.trunk import SipTrunk
@@ -107,10 +106,7 @@ def serve(options: Options) -> int:
                                                                       here=home))
         keeper = opened.enter_context(_keeper(options.database, home)) if home else None
         sounds = stage()
-        warm_up()
-        if not preparing.is_ready():
-            working("compiling what carries sound, once on this machine, which takes some seconds")
-        preparing.prepare()
+        warm_up(network=True)
         keyboard = opened.enter_context(Keyboard() if plain else nullcontext())
         journal, unwritten = opened.enter_context(live_journal(options.journal))
         trunk = SipTrunk(network, doorman=doorman, trusts=trusts, targets=targets, locator=keeper)

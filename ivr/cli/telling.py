@@ -136,6 +136,9 @@ def _sentence(entry: Entry, prompts: Prompts, texts: Mapping[str, str]) -> str:
             return f"sends keys by {facts['by']}, which count from now on"
         case "not-counted":
             return f"a key by {facts['by']} does not count: {facts['because']}"
+        case "sound":
+            return (f"his sound: {facts['packets']} packets, {facts['lost']} lost, {facts['late']} too late, "
+                    f"jitter {facts['jitter_ms']} ms")
         case "dialling" | "picked-up":
             return f"has {facts['to']} dialled for him" if entry.event == "dialling" else "answers"
         case "came-to-room" | "left-room":

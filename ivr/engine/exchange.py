@@ -26,7 +26,7 @@ from ivr.engine.messages import (
     Welcome,
 )
 from ivr.engine.plugs import Plug
-from ivr.engine.ports import Trunk
+from ivr.engine.ports import Measured, Trunk
 from ivr.engine.sound import Samples
 from ivr.journal import Entry
 
@@ -233,11 +233,13 @@ class Exchange:
 
     def _disconnect(self, plug: Plug, slot: int) -> Call:
         call = plug.disconnect(slot)
+        if isinstance(plug.trunk, Measured) and (facts := plug.trunk.figures(slot)):
+            self._note(call, "sound", **facts)
         del self._where[call.serial]
         self.heard[call.row:call.row + 1] = 0
         return call
 
-    def _note(self, call: Call, event: str, **facts: str) -> None:
+    def _note(self, call: Call, event: str, **facts: Any) -> None:  # noqa: ANN401
         self.bridge.journal.write(Entry(self.bridge.now, call.serial, call.caller, event, facts))
 
 

@@ -17,9 +17,9 @@ from ivr.scenario.hearing import Ear
 from ivr.scenario.references import Recording, References, Sent
 from ivr.scenario.sounds import KeysSound, Match, Sound
 from ivr.scenario.steps import (
-    Answered,
+    AnsweredStep,
     Dial,
-    Ended,
+    EndedStep,
     HangUpStep,
     Hear,
     In,
@@ -151,8 +151,8 @@ class Actor:
     def signal(self) -> Signal | None:
         """Do what can be done at the start of this tick; return what the line is told."""
         if self._leave:
-            self.on_the_line = False
-            return Signal.HANG_UP
+            there, self.on_the_line = self.on_the_line, False
+            return Signal.HANG_UP if there else Signal.GONE
         if self.failure is None:
             self._advance()
         signal, self._signal = self._signal, None
@@ -265,11 +265,11 @@ class Actor:
                 return self._heard(step, late=waited >= within or not self.on_the_line)
             case NotHear(lasting=lasting):
                 return self._not_heard(step, over=waited >= lasting or not self.on_the_line)
-            case Answered():
+            case AnsweredStep():
                 if not self.on_the_line:
                     self._fail(step, "the call was over")
                 return self.on_the_line
-            case Ended(within=within):
+            case EndedStep(within=within):
                 if self.on_the_line and waited >= within:
                     self._fail(step, "the call went on")
                 return not self.on_the_line

@@ -199,12 +199,18 @@ class References:
         if not recordings:
             return another
         own = {name: piece_of(name, 0, sounding(clip), self.rate) for name, clip in recordings.items()}
-        searched = [(name, Searched(piece.flat)) for name, piece in own.items()]
+        lead = np.zeros(round(HEAD_S * self.rate))  # a prompt may begin with silence, which the recording has lost
+        searched = [(name, Searched(np.concatenate([lead, piece.flat]))) for name, piece in own.items()]
         known = {name: [_renamed(piece, searched) for piece in pieces] for name, pieces in self.prompts.items()}
         another.prompts = {**known, **{name: [piece] for name, piece in own.items()}}
         another.all_prompts = Everything([piece for pieces in another.prompts.values() for piece in pieces],
                                          round(HEAD_S * self.rate))
         return another
+
+    def expect(self, name: str) -> None:
+        """Work out now what else a prompt is like, which takes longer than a live call can wait."""
+        for piece in self.prompts[name]:
+            self.all_prompts.at_most(piece, len(piece.head.flat), 1.0)
 
 
 def _renamed(piece: Piece, among: Sequence[tuple[str, Searched]]) -> Piece:

@@ -126,21 +126,21 @@ class In(Step):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answered(Step):
+class AnsweredStep(Step):
     """Wait until the call is answered."""
 
     within: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ended(Step):
+class EndedStep(Step):
     """Wait until the other side has hung up."""
 
     within: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Refused(Step):
+class RefusedStep(Step):
     """Wait until the call is refused; with this code, if one is named: 0 is any."""
 
     code: int
@@ -148,7 +148,7 @@ class Refused(Step):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Transferred(Step):
+class TransferredStep(Step):
     """Wait until the other side hands the call over (RFC 3515), to whom this text is part of."""
 
     to: str

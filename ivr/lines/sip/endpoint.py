@@ -55,14 +55,17 @@ class Endpoint:
         As of `Station`.
     refers : callable, optional
         Gives where somebody is whom a caller may have us go on with; None for all others.
+    keys : callable, optional
+        Draws keys for encrypted sound, so many bytes each; without it there is none.
     """
 
     def __init__(self, here: Peer, token: Callable[[], str], *, most: int = MOST,
                  gate: Callable[[str, bytes, int], str] | None = None,
                  doorman: Callable[[Read, Request, str, int], Answer | None] | None = None,
                  trusts: Trusts = lambda _: False, secure: Peer | None = None,
-                 refers: Callable[[str], Peer | None] = lambda _: None) -> None:
-        self._station = Station(here, token, secure)
+                 refers: Callable[[str], Peer | None] = lambda _: None,
+                 keys: Callable[[int], bytes] | None = None) -> None:
+        self._station = Station(here, token, secure, keys)
         self._wires = Transactions(self._station)
         self._legs: Legs = {}
         self._most, self._gate = most, gate or FloodGate()
@@ -122,12 +125,12 @@ class Endpoint:
     def play_early(self, call: int, host: str, port: int, now: int) -> None:
         """Let who calls hear us before we answer, if he can; sound for us is to come to this address."""
         if leg := self._leg(call):
-            incoming.ring(leg, now, Local(host, port, leg.number))
+            incoming.ring(leg, now, Local(host, port, leg.number, draw=self._station.keys))
 
     def answer(self, call: int, host: str, port: int, now: int) -> None:
         """Answer a call; sound for us is to come to this address."""
         if leg := self._leg(call):
-            incoming.answer(leg, Local(host, port, leg.number), now)
+            incoming.answer(leg, Local(host, port, leg.number, draw=self._station.keys), now)
 
     def reject(self, call: int, code: int, now: int) -> None:
         """Refuse a call."""
@@ -140,7 +143,7 @@ class Endpoint:
             incoming.reject(leg, 302, now, (("Contact", f"<{uri}>"),))
 
     def invite(self, uri: str, to: Peer, host: str, port: int, now: int, *, account: Account | None = None,
-               user: str = "", replaces: str = "") -> int:
+               user: str = "", replaces: str = "", secures: bool = False) -> int:
         """Call a URI by way of a peer, as who has this account; return the number of the call.
 
         Parameters
@@ -149,9 +152,12 @@ class Endpoint:
             Who calls, where he has a number of his own.
         replaces : str
             As of `Referred`.
+        secures : bool
+            As of `Local`.
         """
         headers = (("Replaces", replaces), ("Require", "replaces")) if replaces else ()
-        leg = outgoing.call(self._wires, self._legs, uri, to, Local(host, port, 1), now, account=account, user=user,
+        local = Local(host, port, 1, draw=self._station.keys, secures=secures)
+        leg = outgoing.call(self._wires, self._legs, uri, to, local, now, account=account, user=user,
                             headers=headers)
         return leg.number
 

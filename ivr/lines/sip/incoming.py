@@ -38,13 +38,14 @@ def invited(wires: Transactions, legs: Legs, server: ServerTransaction, who: Cal
     try:
         interval = asked(read)
         if kind:
-            Local(station.here.host, 9, 0).answer(read.message.body)
+            Local(station.here.host, 9, 0, draw=station.keys).answer(read.message.body)
     except IntervalTooSmall:
         reply(server, 422, now, to_tag=tag, headers=(("Min-SE", str(SHORTEST_S)),))
         return None
     except Unacceptable:
+        by = "RTP/AVP" if station.keys is None else "RTP/AVP, or RTP/SAVP with SDES,"
         reply(server, 488, now, to_tag=tag, headers=(
-            *ABOUT, ("Warning", '304 ivr "PCMU, PCMA or G722 over RTP/AVP is needed"')))
+            *ABOUT, ("Warning", f'304 ivr "PCMU, PCMA or G722 over {by} is needed"')))
         return None
     place = replaced_by(legs, read)
     if isinstance(place, int):

@@ -10,12 +10,15 @@ from ivr.clock import samples
 from ivr.engine.messages import DigitBegan, DigitOver
 from ivr.lines.sip.agreeing import Agreement
 from ivr.lines.sip.datagrams.addresses import host_bytes, host_of
-from ivr.lines.sip.rtp.batch import Packets
+from ivr.lines.sip.reports import Reports
+from ivr.lines.sip.rtp.batch import Packets, taken_from
 from ivr.lines.sip.rtp.g711 import CODECS
 from ivr.lines.sip.rtp.keypad import Keypad
-from ivr.lines.sip.rtp.packets import STRANGE
+from ivr.lines.sip.rtp.packets import CONTROL, STRANGE
 from ivr.lines.sip.rtp.receiving import KeyPacket, Receiving
+from ivr.lines.sip.rtp.reporting import Figures
 from ivr.lines.sip.rtp.sending import RtpSender
+from ivr.lines.sip.securing import Securing
 from ivr.lines.sip.sockets import Network
 
 _TRIED = samples(5)
@@ -64,7 +67,10 @@ class Media:
     def __init__(self, network: Network, draw: Callable[[], int]) -> None:
         self.receiving, self._sending = Receiving(), RtpSender(draw)
         self.strange = 0
-        self._sockets = network.sound
+        self._sockets, self._securing = network.sound, Securing()
+        self._reports = Reports(self._sockets, self._securing, self.receiving, self._sending, draw)
+        self._figures: dict[int, Figures] = {}
+        self._now = 0
         self._ways: dict[int, _Way] = {}
         self._unsure: set[int] = set()  # those whose third host has not said anything
         self._down: set[int] = set()  # those with a key down
@@ -80,6 +86,7 @@ class Media:
         codec = CODECS.index(media.codec)
         self.receiving.begin(slot, codec, media.payload, media.events)
         self._sending.begin(slot, codec, media.payload, media.events, ptime_ms=media.ptime_ms, sends=media.sends)
+        self._securing.begin(slot, media.secrets)
         way, to, call = self._ways.get(slot), (media.host, media.port), self.receiving.calls[slot]
         if way is None or way.agreed != to:
             self._ways[slot] = _Way(to, signals, now, keypad=way.keypad if way else Keypad())
@@ -88,6 +95,7 @@ class Media:
             if media.host != signals:
                 self._unsure.add(slot)
         call["heard_at"] = now
+        self._reports.agree(slot, media, signals, now)
 
     def _direct(self, slot: int, to: tuple[str, int]) -> None:
         """Have a call's sound go somewhere, and come from there."""
@@ -97,12 +105,20 @@ class Media:
 
     def end(self, slot: int) -> None:
         """Be done with a call's sound."""
+        self._figures.pop(slot, None)
         if self._ways.pop(slot, None):
+            if figures := self._reports.end(slot, self._now):
+                self._figures[slot] = figures
             self.receiving.end(slot)
             self._sending.end(slot)
+            self._securing.end(slot)
         self._unsure.discard(slot)
         self._down.discard(slot)
         self._sockets.shut(slot)
+
+    def figures(self, slot: int) -> Figures | None:
+        """Return how a call's sound has come, or came if it was the last one in this slot."""
+        return self._reports.figures(slot) or self._figures.get(slot)
 
     def press(self, slot: int, keys: str) -> None:
         """Press keys towards a call."""
@@ -111,8 +127,14 @@ class Media:
     def take(self, now: int) -> list[KeyEvent]:
         """Take what has come; tell of keys."""
         told: list[KeyEvent] = []
+        self._now = now
+        self._reports.take(now)
         for packets in self._sockets.take(now):
-            for key in self.receiving.take(packets, self._sorted(packets, now)):
+            self._securing.open(packets, self.receiving.calls)
+            kinds = self._sorted(packets, now)
+            for place in np.flatnonzero(kinds == CONTROL).tolist():
+                self._reports.came(int(packets.row[place]), taken_from(packets, place), int(packets.at[place]))
+            for key in self.receiving.take(packets, kinds):
                 told += self._keyed(key, now)
         for slot in list(self._down):
             if self._ways[slot].keypad.silent(now):
@@ -121,10 +143,9 @@ class Media:
         return told
 
     def _keyed(self, key: KeyPacket, now: int) -> list[KeyEvent]:
-        slot, *rest = key
-        keypad = self._ways[slot].keypad
+        slot, keypad = key.row, self._ways[key.row].keypad
         told: list[KeyEvent] = [DigitBegan(slot, now, one, "rfc4733") if one else DigitOver(slot, now, "rfc4733")
-                                for one in keypad.take(*rest, now)]
+                                for one in keypad.take(key.number, key.stamp, key.source, key.payload, now)]
         (self._down.add if keypad.down else self._down.discard)(slot)
         return told
 
@@ -167,4 +188,7 @@ class Media:
             elif now - self._ways[slot].since >= _TRIED:
                 self._sockets.direct(slot, None)
                 self._unsure.discard(slot)
-        self._sockets.send(self._sending.packets(rows))
+        packets = self._sending.packets(rows)
+        self._securing.close(packets)
+        self._sockets.send(packets)
+        self._reports.send(now)

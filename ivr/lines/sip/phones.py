@@ -1,9 +1,9 @@
 """Telephones that ring out, by SIP and RTP: what callers do becomes requests and packets, and back."""
 
 import secrets
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -11,11 +11,12 @@ from ivr.clock import FRAME
 from ivr.engine.handsets import Slots
 from ivr.engine.messages import DigitBegan
 from ivr.engine.ports import Frame, Signal
-from ivr.lines.sip import telling
+from ivr.lines.sip import securing, telling
 from ivr.lines.sip.accounts import Account
 from ivr.lines.sip.endpoint import Endpoint
 from ivr.lines.sip.media import Media
 from ivr.lines.sip.reading import Peer
+from ivr.lines.sip.rtp.reporting import facts_of
 from ivr.lines.sip.sockets import Network
 
 _SHUT_S, _SHUT_TRIES = 0.02, 50
@@ -67,6 +68,15 @@ class OutgoingCaller(Protocol):
     def keyed(self, key: str) -> None:
         """Learn of a key that came beside the sound."""
 
+    def carried(self, sound: Mapping[str, Any], took: Mapping[str, float]) -> None:
+        """Learn how the sound of the call came, which is over, and how long the other side took.
+
+        `took` has "first_ms", from the INVITE to the first answer that tells anything, and "set_up_ms", to 200.
+        """
+
+    def referred(self, to: str) -> None:
+        """Learn to whom the other side hands him over; he stays where he is."""
+
 
 @dataclass(slots=True)
 class _Call:
@@ -76,12 +86,15 @@ class _Call:
     ----------
     number : int
         By which the endpoint knows it.
+    asked_s, took : float, dict
+        When it was asked for, and how long what took then.
     """
 
     caller: OutgoingCaller
     number: int
     signals: str
-    answered: bool = False
+    asked_s: float
+    took: dict[str, float] = field(default_factory=dict)
 
 
 class Phones:
@@ -96,16 +109,23 @@ class Phones:
         Where requests go.
     account : Account, optional
         As whom.
+    secures : bool
+        Whether sound is encrypted.
+    clock : callable
+        Gives seconds, by which is measured how long the other side takes.
     token, draw : callable
         As of `SipTrunk`.
     """
 
     def __init__(self, network: Network, uri: Callable[[str], str], to: Peer, *, account: Account | None = None,
+                 secures: bool = False, clock: Callable[[], float] = lambda: 0.0,
                  token: Callable[[], str] = lambda: secrets.token_hex(8),
                  draw: Callable[[], int] = lambda: secrets.randbits(32)) -> None:
-        self._network, self._uri, self._to, self._account = network, uri, to, account
-        self._endpoint = Endpoint(network.here, token, gate=lambda *_: "take")
-        self.media = Media(network, draw)
+        self._network, self._uri, self._to, self._account, self._secures = network, uri, to, account, secures
+        # whoever is called may hand callers over: it is told, and nobody is called
+        self._endpoint = Endpoint(network.here, token, gate=lambda *_: "take", refers=lambda _: to,
+                                  keys=secrets.token_bytes if securing.is_there() else None)
+        self.media, self._clock = Media(network, draw), clock
         self._slots = Slots()
         self._aside: list[OutgoingCaller] = []
         self._calls: dict[int, _Call] = {}
@@ -158,10 +178,10 @@ class Phones:
             self._aside.append(caller)
             caller.refused(503, "no port is free for the sound here")
             return
-        self._network.reach(self._to)
         number = self._endpoint.invite(self._uri(caller.number), self._to, self._network.here.host, port, self._now,
-                                       account=self._account, user=caller.phone)
-        self._calls[slot], self._where[number] = _Call(caller, number, self._to.host), slot
+                                       account=self._account, user=caller.phone, secures=self._secures)
+        self._calls[slot], self._where[number] = _Call(caller, number, self._to.host, self._clock()), slot
+        self._flush()
 
     def _sound(self, now: int) -> None:
         if not self._calls:
@@ -215,11 +235,15 @@ class Phones:
     def _happened(self, slot: int, event: telling.Event) -> None:
         call = self._calls[slot]
         caller = call.caller
+        took = 1000 * (self._clock() - call.asked_s)
+        if isinstance(event, telling.Ringing | telling.Answered | telling.CallRefused):
+            call.took.setdefault("first_ms", took)
+        if isinstance(event, telling.Answered):
+            call.took["set_up_ms"] = took
         match event:
             case telling.Ringing(code=180):
                 caller.rings()
             case telling.Answered():
-                call.answered = True
                 if (agreed := self._endpoint.agreed(call.number)) is not None:
                     caller.answered(agreed.codec, events=agreed.events is not None)
             case telling.Agreed(media=media):
@@ -227,6 +251,9 @@ class Phones:
                 caller.sounds(media.codec, events=media.events is not None)
             case telling.Pressed(key=key):
                 caller.keyed(key)
+            case telling.Referred(uri=uri):
+                caller.referred(uri)
+                self._endpoint.tell(call.number, 200, self._now)
             case telling.CallRefused(code=code, phrase=phrase):
                 caller.refused(code, phrase)
                 self._free(slot)
@@ -238,5 +265,7 @@ class Phones:
         call = self._calls.pop(slot)
         del self._where[call.number]
         self.media.end(slot)
+        figures = self.media.figures(slot)
+        call.caller.carried(facts_of(figures) if figures else {}, call.took)
         self._slots.free(slot)
         self._aside.append(call.caller)  # he may call again

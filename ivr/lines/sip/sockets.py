@@ -8,6 +8,7 @@ import selectors
 import socket
 import ssl
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,6 +22,8 @@ _AT_ONCE = 64
 
 _TRIES = 16
 """How many ports are tried where any will do."""
+
+_FILES = 65_536
 
 _ELSEWHERE = {socket.AF_INET: "192.0.2.1", socket.AF_INET6: "2001:db8::1"}
 """Addresses of nobody, by which the way out is found; nothing is sent there."""
@@ -121,6 +124,7 @@ class Network:
             self._signals.close()
             raise NetworkError(f"{option} cannot be listened at: {error.strerror}; name another address "
                                "or port") from None
+        _allow_files()
         self.sound = SoundSockets(self._family, host, ports, timed=timed)
 
     def _listen(self, host: str, port: int) -> None:
@@ -155,7 +159,10 @@ class Network:
     def messages(self) -> Iterator[tuple[bytes, Peer]]:
         """Give what has come."""
         for key, mask in self._signals.select(0):
-            yield from self._datagrams() if key.data is None else self._connections.ready(key, mask)
+            for data, source in self._datagrams() if key.data is None else self._connections.ready(key, mask):
+                if self.sound.capture is not None:
+                    self.sound.capture.message(source, self._seen_by(source), data)
+                yield data, source
 
     def _datagrams(self) -> Iterator[tuple[bytes, Peer]]:
         for _ in range(_AT_ONCE):
@@ -167,10 +174,16 @@ class Network:
 
     def send(self, data: bytes, to: Peer) -> None:
         """Send a message; one that cannot be sent is lost, as on the way."""
+        if self.sound.capture is not None:
+            self.sound.capture.message(self._seen_by(to), to, data)
         if to.transport == "UDP":
             _sent(self._signal, data, (to.host, to.port))
         else:
             self._connections.send(data, to)
+
+    def _seen_by(self, peer: Peer) -> Peer:
+        """Return our address as it stands in what is kept."""
+        return self.here._replace(transport=peer.transport)
 
     def reach(self, to: Peer, name: str = "") -> None:
         """Connect to somebody whenever something is to be sent to him, if he is reached by connections.
@@ -215,6 +228,17 @@ def _calling(authorities: Path | None) -> Callable[[], ssl.SSLContext]:
         raise NetworkError(f"--sip-ca {authorities} has no certificates: "
                            f"{getattr(error, 'reason', None) or error.strerror}") from None
     return context
+
+
+def _allow_files() -> None:
+    """Take as many open files as the system allows: two a call."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        most = _FILES if hard == resource.RLIM_INFINITY else min(hard, _FILES)
+        if soft != resource.RLIM_INFINITY and soft < most:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _sent(by: socket.socket, data: bytes, to: tuple[str, int]) -> None:

@@ -36,6 +36,8 @@ class Station:
         Gives words that nobody can guess, for tags and branches.
     secure : Peer, optional
         The address for TLS; the other one where there is none.
+    keys : callable, optional
+        As of `Local.draw`.
 
     Attributes
     ----------
@@ -43,8 +45,9 @@ class Station:
         How far time has come.
     """
 
-    def __init__(self, here: Peer, token: Callable[[], str], secure: Peer | None = None) -> None:
-        self.here, self.token, self._secure = here, token, secure or here
+    def __init__(self, here: Peer, token: Callable[[], str], secure: Peer | None = None,
+                 keys: Callable[[int], bytes] | None = None) -> None:
+        self.here, self.token, self._secure, self.keys = here, token, secure or here, keys
         self.timers = Timers()
         self.outbox: list[tuple[bytes, Peer]] = []
         self.told: list[Event] = []

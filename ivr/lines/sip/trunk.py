@@ -1,8 +1,9 @@
 """A trunk of telephones: calls that come over a network, by SIP and RTP."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +30,7 @@ from ivr.engine.messages import (
     SendDigits,
     TransferTo,
 )
-from ivr.lines.sip import telling
+from ivr.lines.sip import securing, telling
 from ivr.lines.sip.admitting import Admission
 from ivr.lines.sip.agreeing import Agreement
 from ivr.lines.sip.callers import Trusts
@@ -38,6 +39,7 @@ from ivr.lines.sip.enrolling import Enrolment
 from ivr.lines.sip.locating import Locator, Waiting
 from ivr.lines.sip.media import Media
 from ivr.lines.sip.reading import Peer
+from ivr.lines.sip.rtp.reporting import facts_of
 from ivr.lines.sip.sockets import Network
 from ivr.lines.sip.substituting import Substitutes
 from ivr.lines.sip.targets import Targets
@@ -106,7 +108,8 @@ class SipTrunk:
         handed: set[type[Extra]] = {TransferTo} if self._targets or locator is not None else set()
         self.can: frozenset[type[Extra]] = frozenset({Ring, SendDigits, Hold, *handed})
         self._endpoint = Endpoint(network.here, token, doorman=doorman, trusts=trusts, secure=network.secure,
-                                  refers=self._targets.peer)
+                                  refers=self._targets.peer,
+                                  keys=secrets.token_bytes if securing.is_there() else None)
         self.media = Media(network, draw)
         self._slots = Slots()
         self._calls: dict[int, _Call] = {}
@@ -178,6 +181,11 @@ class SipTrunk:
         for command in last:
             self._do_last(command, now)
         self._flush()
+
+    def figures(self, slot: int) -> Mapping[str, Any]:
+        """Return how the sound of a call has come, as facts; of one that is over until its slot is another's."""
+        found = self.media.figures(slot)
+        return facts_of(found) if found else {}
 
     def place(self, now: int, to: str) -> None:  # noqa: ARG002
         """Dial nobody: nothing is dialled out because a caller asked."""

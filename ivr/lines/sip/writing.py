@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from sipmessage import Request, Response
 
-from ivr.lines.sip.reading import Peer, Read
+from ivr.lines.sip.reading import RECEIVED, Peer, Read
 
 PHRASES = {
     100: "Trying", 180: "Ringing", 183: "Session Progress", 200: "OK", 202: "Accepted", 302: "Moved Temporarily",
@@ -20,7 +20,6 @@ PHRASES = {
 Headers = Iterable[tuple[str, str]]
 
 _RPORT = re.compile(r";\s*rport\s*(?=;|$)", re.IGNORECASE)
-_RECEIVED = re.compile(r";\s*received\s*=[^;]*", re.IGNORECASE)
 _SENT_BY = re.compile(r"SIP\s*/\s*2\.0\s*/\s*\S+\s+(\[[^\]]+\]|[^\s:;]+)(?:\s*:\s*(\d+))?", re.IGNORECASE)
 
 
@@ -72,7 +71,7 @@ def stamped(via: str, source: Peer) -> str:
     via = _RPORT.sub(f";rport={source.port}", via)
     found = _SENT_BY.match(via)
     if asked or not found or found[1].strip("[]").lower() != source.host.lower():
-        via = f"{_RECEIVED.sub('', via)};received={source.host}"
+        via = f"{RECEIVED.sub('', via)};received={source.host}"
     return via
 
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from ivr.clock import samples
 from ivr.reading import YamlNode, nearest
 from ivr.scenario.foreign.target import BadTarget, target
-from ivr.scenario.steps import Answered, Ended, Refused, Step, Transferred
+from ivr.scenario.steps import AnsweredStep, EndedStep, RefusedStep, Step, TransferredStep
 from ivr.scenario.values import duration
 
 FOREIGN = ("answered", "refused", "transferred", "ended")
 """Steps about how a call goes. Two of them are only of calls that go out."""
 
-_OUT_ONLY = ("refused", "transferred")
+OUT_ONLY = ("refused", "transferred")
 WAYS = ("events", "info", "audio")
 """How keys can go."""
 
@@ -66,7 +66,7 @@ def _refuse_steps(steps: YamlNode) -> None:
 
 def read_step(word: str, node: YamlNode, fields: Mapping[str, YamlNode], *, calls_out: bool) -> Step:
     """Read a step about how the call goes."""
-    if word in _OUT_ONLY and not calls_out:
+    if word in OUT_ONLY and not calls_out:
         raise node.error(f"the step {word!r} is for calls that go out: name a 'target', or use 'ivr call'")
     for key, other in fields.items():
         if key not in (word, "within"):
@@ -78,10 +78,10 @@ def read_step(word: str, node: YamlNode, fields: Mapping[str, YamlNode], *, call
         case "refused":
             if value and not re.fullmatch("[3-6][0-9][0-9]", value):
                 raise node.error(f"{value!r} is no code of a refusal: write 300 to 699, as in 486")
-            return Refused(line=node.line, said=said, code=int(value or 0), within=within)
+            return RefusedStep(line=node.line, said=said, code=int(value or 0), within=within)
         case "transferred":
-            return Transferred(line=node.line, said=said, to=value, within=within)
+            return TransferredStep(line=node.line, said=said, to=value, within=within)
     if value:
         raise node.error(f"the step {word!r} takes no value: write 'within' below it")
-    kind = Answered if word == "answered" else Ended
+    kind = AnsweredStep if word == "answered" else EndedStep
     return kind(line=node.line, said=said, within=within)

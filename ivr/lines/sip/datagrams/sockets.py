@@ -7,9 +7,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from ivr.lines.sip.capture.keeping import Capture
 from ivr.lines.sip.datagrams import linux
 from ivr.lines.sip.datagrams.addresses import host_bytes, name_of
-from ivr.lines.sip.rtp.batch import Packets, first, put, room_for
+from ivr.lines.sip.datagrams.reports import ReportSockets
+from ivr.lines.sip.reading import Peer
+from ivr.lines.sip.rtp.batch import Packets, first, put, room_for, taken_from
 
 _PACKETS = 16
 """Packets of a call that are taken at once."""
@@ -20,7 +23,7 @@ _TIMED = 35
 
 
 class SoundSockets:
-    """A socket for each call's sound.
+    """A socket for each call's sound, and one for its reports.
 
     Parameters
     ----------
@@ -28,11 +31,17 @@ class SoundSockets:
     host : str
         The IP address to listen at.
     ports : range
-        The even ones of it are taken, in turn.
+        The even ones of it are taken, in turn; for its reports each has the one after it.
     compiled : bool, optional
         Whether by compiled code, which is so where it can be.
     timed : bool
         Whether packets have the moment at which the system got them, where it can tell: for a bridge at a pace.
+
+    Attributes
+    ----------
+    reports : ReportSockets
+    capture : Capture or None
+        Takes all that comes and goes, if somebody wants it.
     """
 
     def __init__(self, family: socket.AddressFamily, host: str, ports: range, *, compiled: bool = linux.READY,
@@ -42,8 +51,11 @@ class SoundSockets:
         self._timed = timed and sys.platform == "linux"
         self._ports = [one for one in ports if one % 2 == 0]
         self._next = 0
+        self.reports = ReportSockets(family, host, timed=timed)
         self._open: dict[int, socket.socket] = {}
         self._to: dict[int, tuple[str, int]] = {}
+        self._here: dict[int, Peer] = {}
+        self.capture: Capture | None = None
         self._heard = selectors.DefaultSelector()
         self._numbers, self._lengths = np.full(0, -1, np.int64), np.zeros(0, np.int64)
         self._names = np.zeros((0, linux.NAME), np.uint8)
@@ -61,6 +73,7 @@ class SoundSockets:
                 one.close()
                 continue
             self._enter(slot, one)
+            self.reports.open(slot, port + 1)
             return port
         return None
 
@@ -69,6 +82,7 @@ class SoundSockets:
         if self._timed:
             one.setsockopt(socket.SOL_SOCKET, _TIMED, 1)
         self._open[slot] = one
+        self._here[slot] = Peer(*one.getsockname()[:2])
         if not self._compiled:
             self._heard.register(one, selectors.EVENT_READ, slot)
             return
@@ -83,6 +97,7 @@ class SoundSockets:
     def shut(self, slot: int) -> None:
         """Close the socket of a call's sound, if it has one."""
         self.direct(slot, None)
+        self.reports.shut(slot)
         if one := self._open.pop(slot, None):
             if self._compiled:
                 self._numbers[slot] = -1
@@ -108,6 +123,12 @@ class SoundSockets:
         now : int
             When it came, where the system does not tell.
         """
+        for packets in self._taken(now):
+            if self.capture is not None:
+                self.capture.came(packets, self._here, v6=self.v6)
+            yield packets
+
+    def _taken(self, now: int) -> Iterator[Packets]:
         if not self._compiled:
             if came := self._read(now):
                 yield came
@@ -126,7 +147,9 @@ class SoundSockets:
                     came.append((key.data, *self._open[key.data].recvfrom(2048)))
                 except OSError:
                     break
-        packets = room_for(len(came)) if came else None
+        if not came:
+            return None
+        packets = room_for(len(came))
         for place, (slot, data, source) in enumerate(came):
             put(packets, place, slot, data)
             packets.host[place] = np.frombuffer(host_bytes(source[0]), np.uint8)
@@ -135,14 +158,15 @@ class SoundSockets:
 
     def send(self, packets: Packets) -> None:
         """Send packets; one that cannot be sent is lost, as on the way."""
+        if self.capture is not None:
+            self.capture.went(packets, self._here, self._to)
         if self._compiled:
             linux.send(self._numbers, self._names, self._lengths, packets)
             return
         for place, row in enumerate(packets.row.tolist()):
             if row in self._to and row in self._open:
-                data = packets.data[place, :packets.length[place]]
                 try:
-                    self._open[row].sendto(data, self._to[row])
+                    self._open[row].sendto(taken_from(packets, place), self._to[row])
                 except (OSError, OverflowError):
                     continue
 
@@ -151,3 +175,4 @@ class SoundSockets:
         for slot in list(self._open):
             self.shut(slot)
         self._heard.close()
+        self.reports.close()

@@ -1,6 +1,6 @@
 """Packets of many calls side by side, as they come from a network and go to it."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,7 +50,8 @@ def put(packets: Packets, place: int, row: int, data: bytes) -> None:
 
 def first(packets: Packets, count: int) -> Packets:
     """Return the first of them, not copied."""
-    return Packets(*(one[:count] for one in packets))
+    cut: list[Any] = [one[:count] for one in packets]
+    return Packets(*cut)
 
 
 def taken_from(packets: Packets, place: int) -> bytes:

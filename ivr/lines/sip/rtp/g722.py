@@ -23,12 +23,12 @@ FRESH[DET] = 32
 
 _SILENT_ABOVE = 0xC0
 
-_QUANTIZED = np.array([35, 72, 110, 150, 190, 233, 276, 323, 370, 422, 473, 530, 587, 650, 714, 786, 858, 940, 1023,
-                       1121, 1219, 1339, 1458, 1612, 1765, 1980, 2195, 2557, 2919], np.int64)
+_QUANTIZED = np.array([35, 72, 110, 150, 190, 233, 276, 323, 370, 422, 473, 530, 587, 650, 714, 786, 858, 940,
+                       1023, 1121, 1219, 1339, 1458, 1612, 1765, 1980, 2195, 2557, 2919], np.int64)
 _NEGATIVE = np.array([63, 62, *range(31, 3, -1)], np.int64)
 _POSITIVE = np.array([61, 60, *range(59, 31, -1)], np.int64)
-_COARSE = np.array([0, -20456, -12896, -8968, -6288, -4240, -2584, -1200, 20456, 12896, 8968, 6288, 4240, 2584, 1200,
-                    0], np.int64)
+_COARSE = np.array([0, -20456, -12896, -8968, -6288, -4240, -2584, -1200, 20456, 12896, 8968, 6288, 4240, 2584,
+                    1200, 0], np.int64)
 _FINE = np.array([-136, -136, -136, -136, -24808, -21904, -19008, -16704, -14984, -13512, -12280, -11192, -10232,
                   -9360, -8576, -7856, -7192, -6576, -6000, -5456, -4944, -4464, -4008, -3576, -3168, -2776, -2400,
                   -2032, -1688, -1360, -1040, -728, 24808, 21904, 19008, 16704, 14984, 13512, 12280, 11192, 10232,
@@ -92,7 +92,7 @@ def decode(state: Samples, byte: int) -> int:
     code = byte & 63
     low = state[S] + ((state[DET] * _FINE[code]) >> 15)
     _adapt(state, code)
-    return 2 * min(max(low, -16_384), 16_383)
+    return 2 * int(min(max(low, -16_384), 16_383))
 
 
 @compiled
@@ -105,4 +105,4 @@ def encode(state: Samples, sample: int) -> int:
         level += 1
     code = _POSITIVE[level] if error >= 0 else _NEGATIVE[level]
     _adapt(state, code)
-    return _SILENT_ABOVE | code
+    return _SILENT_ABOVE | int(code)

@@ -14,7 +14,9 @@ from ivr.clock import FRAME, samples
 from ivr.lines.sip.rtp import g722
 from ivr.lines.sip.rtp.batch import Packets
 from ivr.lines.sip.rtp.g711 import DECODED
+from ivr.lines.sip.rtp.numbering import counted, is_new, signed, timed
 from ivr.lines.sip.rtp.packets import NOISE, SOUND, UNKNOWN, number_at, payload_of
+from ivr.lines.sip.rtp.states import Call, Calls
 
 SHORTEST, LONGEST = samples(0.02), samples(0.2)
 """The delay, in samples."""
@@ -25,10 +27,9 @@ SIZE = 4096
 _TABLES = len(DECODED)
 
 _QUIET, _FAINT = 250, 2000
-"""The loudest sample of a frame in which 20 ms may be left out unheard; the longer that has waited the louder it may
-be, up to what is fainter than any key."""
+"""The loudest sample of a frame in which 20 ms may be left out unheard; the longer that has waited the louder it
+may be, up to what is fainter than any key."""
 
-_SPAN = 62
 _NEVER = 1 << 40
 """How early the latest packet came of none."""
 
@@ -38,15 +39,8 @@ _LOST = 10
 Samples = NDArray[np.int16]
 
 
-@compiled
-def signed(number: int, bits: int) -> int:
-    """Return a number that wraps as the nearest to 0."""
-    half = 1 << (bits - 1)
-    return ((number + half) & ((1 << bits) - 1)) - half
-
-
 @kept
-def place(packets: Packets, kinds: NDArray[np.int64], calls: NDArray[np.void], rings: Samples,
+def place(packets: Packets, kinds: NDArray[np.int64], calls: Calls, rings: Samples,
           spans: NDArray[np.int64]) -> None:
     """Put what is sound or comfort noise into the rings.
 
@@ -73,12 +67,21 @@ def place(packets: Packets, kinds: NDArray[np.int64], calls: NDArray[np.void], r
             call.unknown += 1
         elif kinds[at] == SOUND or kinds[at] == NOISE:
             ring = rings[packets.row[at]]
-            _placed(call, ring, data, begin, end if kinds[at] == SOUND else begin)
+            new = _placed(call, ring, data, begin, end if kinds[at] == SOUND else begin)
+            if new:
+                counted(call, number_at(data, 2, 2), number_at(data, 8, 4))
+            if new and kinds[at] == SOUND:
+                timed(call, packets.at[at] - number_at(data, 4, 4))
+        else:
+            counted(call, number_at(data, 2, 2), number_at(data, 8, 4))
 
 
 @compiled
-def _placed(call: np.void, ring: Samples, data: NDArray[np.uint8], begin: int, end: int) -> None:
-    """Put a packet into its call's ring: one of nothing says that who sends is silent from there on."""
+def _placed(call: Call, ring: Samples, data: NDArray[np.uint8], begin: int, end: int) -> bool:
+    """Put a packet into its call's ring; return whether it is new.
+
+    One of nothing says that who sends is silent from there on.
+    """
     number, stamp, source = number_at(data, 2, 2), number_at(data, 4, 4), number_at(data, 8, 4)
     length = end - begin
     where = call.cursor + signed(stamp - call.cursor, 32)
@@ -87,13 +90,13 @@ def _placed(call: np.void, ring: Samples, data: NDArray[np.uint8], begin: int, e
             or call.behind >= _LOST):
         where = stamp
         _restart(call, ring, where, number, source)
-    if not _is_new(call, number):
+    if not is_new(call, number):
         call.doubled += 1
-        return
+        return False
     if not length:
         if not call.calm:
             call.calm, call.calm_at = True, where
-        return
+        return True
     ahead = where - call.cursor
     call.least = min(call.least, ahead)
     if ahead < 0:
@@ -102,7 +105,7 @@ def _placed(call: np.void, ring: Samples, data: NDArray[np.uint8], begin: int, e
     if ahead + length <= 0:
         call.late += 1
         call.behind += 1
-        return
+        return True
     call.behind = 0
     skipped = max(-ahead, 0)
     to = (where + skipped) % SIZE
@@ -110,10 +113,11 @@ def _placed(call: np.void, ring: Samples, data: NDArray[np.uint8], begin: int, e
     middle = begin + skipped + until - to
     ring[to:until] = data[begin + skipped:middle]
     ring[:end - middle] = data[middle:end]
+    return True
 
 
 @compiled
-def _restart(call: np.void, ring: Samples, where: int, number: int, source: int) -> None:
+def _restart(call: Call, ring: Samples, where: int, number: int, source: int) -> None:
     """Take a packet as the first of its sender."""
     call.started, call.source = True, source
     call.cursor = call.played = where - SHORTEST
@@ -125,24 +129,7 @@ def _restart(call: np.void, ring: Samples, where: int, number: int, source: int)
 
 
 @compiled
-def _is_new(call: np.void, number: int) -> bool:
-    """Tell whether a packet has not come before, of the last 62."""
-    step = signed(number - call.newest, 16)
-    if abs(step) >= _SPAN:
-        call.newest, call.seen = number, 1
-        return True
-    if step > 0:
-        call.newest = number
-        call.seen = (call.seen & ((1 << (_SPAN - step)) - 1)) << step | 1
-        return True
-    if call.seen >> -step & 1:
-        return False
-    call.seen |= 1 << -step
-    return True
-
-
-@compiled
-def _wait(call: np.void, where: int, ahead: int, length: int) -> int:
+def _wait(call: Call, where: int, ahead: int, length: int) -> int:
     """Go back to what comes late, where nothing after it was played and the delay stays short enough."""
     if where >= call.played and call.most - ahead <= LONGEST:
         call.cursor = where
@@ -155,7 +142,7 @@ def _wait(call: np.void, where: int, ahead: int, length: int) -> int:
 
 
 @kept
-def play(calls: NDArray[np.void], rings: Samples, rows: Samples, missing: NDArray[np.bool_], adapts: bool) -> None:
+def play(calls: Calls, rings: Samples, rows: Samples, missing: NDArray[np.bool_], adapts: bool) -> None:
     """Write the next 20 ms of all calls into their rows, and where something did not come.
 
     Parameters
@@ -177,8 +164,8 @@ def play(calls: NDArray[np.void], rings: Samples, rows: Samples, missing: NDArra
 
 
 @compiled
-def _decoded(call: np.void, ring: Samples, frame: Samples) -> tuple[int, int, int]:
-    """Write the samples of what is at the cursor into a frame; return how many came, how far they reach, the loudest."""
+def _decoded(call: Call, ring: Samples, frame: Samples) -> tuple[int, int, int]:
+    """Write what is at the cursor into a frame; return how many samples came, how far they reach, the loudest."""
     came = last = loudest = 0
     for n in range(FRAME):
         byte = ring[(call.cursor + n) % SIZE]
@@ -201,7 +188,7 @@ def _emptied(ring: Samples, cursor: int) -> None:
 
 
 @compiled
-def _played(call: np.void, ring: Samples, frame: Samples, memory: NDArray[np.int64]) -> bool:
+def _played(call: Call, ring: Samples, frame: Samples, memory: NDArray[np.int64]) -> bool:
     """Play a frame; return whether something of it did not come."""
     memory[:] = call.adaptive
     came, last, loudest = _decoded(call, ring, frame)
@@ -225,7 +212,7 @@ def _played(call: np.void, ring: Samples, frame: Samples, memory: NDArray[np.int
 
 
 @compiled
-def _shrink(call: np.void, ring: Samples, memory: NDArray[np.int64], adapts: bool) -> None:
+def _shrink(call: Call, ring: Samples, memory: NDArray[np.int64], adapts: bool) -> None:
     """Let the delay shrink by a frame where all packets of a while came that much too early."""
     if adapts:
         some = call.least < _NEVER

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from dtmf.compiled import compiled, kept
 from ivr.lines.sip.rtp.batch import LONGEST, Packets
+from ivr.lines.sip.rtp.states import Call, Calls
 
 HEADER = 12
 _VERSION, _PADDED, _EXTENDED, _SOURCES = 0x80, 0x20, 0x10, 0x0F
@@ -29,7 +30,7 @@ def number_at(data: NDArray[np.uint8], at: int, count: int) -> int:
 
 @compiled
 def payload_of(data: NDArray[np.uint8], length: int) -> tuple[int, int]:
-    """Return where a packet's payload begins and ends, without sources, an extension, padding; 0, 0 if it is none."""
+    """Return where a payload begins and ends, without sources, an extension, padding; 0, 0 if it is no packet."""
     flags = int(data[0])
     if not HEADER < length <= LONGEST or flags & 0xC0 != _VERSION:
         return 0, 0
@@ -48,7 +49,7 @@ def payload_of(data: NDArray[np.uint8], length: int) -> tuple[int, int]:
 
 
 @compiled
-def _kind(data: NDArray[np.uint8], length: int, call: np.void) -> int:
+def _kind(data: NDArray[np.uint8], length: int, call: Call) -> int:
     kind = int(data[1]) & 127
     if FIRST_CONTROL <= kind <= LAST_CONTROL:
         return CONTROL if length >= 8 and data[0] >> 6 == 2 else NONE
@@ -60,7 +61,7 @@ def _kind(data: NDArray[np.uint8], length: int, call: np.void) -> int:
 
 
 @kept
-def sort(packets: Packets, calls: NDArray[np.void], now: int, kinds: NDArray[np.int64]) -> None:
+def sort(packets: Packets, calls: Calls, now: int, kinds: NDArray[np.int64]) -> None:
     """Tell what each packet is, and note of which calls something has come.
 
     One of a known kind that came from somewhere else than its call's sound does is `STRANGE`.

@@ -9,6 +9,7 @@ from ivr.lines.sip.rtp import g722
 from ivr.lines.sip.rtp.batch import Packets
 from ivr.lines.sip.rtp.g711 import ENCODED
 from ivr.lines.sip.rtp.packets import HEADER
+from ivr.lines.sip.rtp.states import Call, Calls
 
 _TABLES = len(ENCODED)
 
@@ -23,7 +24,7 @@ def _written(data: NDArray[np.uint8], at: int, count: int, number: int) -> None:
 
 
 @compiled
-def _encoded(call: np.void, row: NDArray[np.int16]) -> None:
+def _encoded(call: Call, row: NDArray[np.int16]) -> None:
     """Put a frame's bytes after those that are left."""
     for n in range(FRAME):
         sample = int(row[n])
@@ -33,7 +34,7 @@ def _encoded(call: np.void, row: NDArray[np.int16]) -> None:
 
 
 @kept
-def pack(rows: NDArray[np.int16], calls: NDArray[np.void], packets: Packets) -> int:
+def pack(rows: NDArray[np.int16], calls: Calls, packets: Packets) -> int:
     """Make packets of the next 20 ms of all calls; return how many.
 
     Parameters

@@ -101,7 +101,10 @@ class Receiving:
         bool array [shape=(n,)]
         """
         self._ticks += 1
-        missing = np.zeros(len(rows), np.bool_)
-        jitter.play(self.calls, self._rings, rows, missing, self._ticks % _WINDOW == 0)
+        missing, adapts = np.zeros(len(rows), np.bool_), self._ticks % _WINDOW == 0
+        here = rows if rows.flags.c_contiguous else rows.copy()
+        jitter.play(self.calls, self._rings, here, missing, adapts)
+        if here is not rows:
+            rows[:] = here
         return missing
 

@@ -34,7 +34,7 @@ class RtpSender:
     def __init__(self, draw: Callable[[], int]) -> None:
         self.calls = np.zeros(0, SENT)
         self._draw = draw
-        self._packets = room_for(0)
+        self._packets, self._rows = room_for(0), np.zeros((0, FRAME), np.int16)
         self._events: dict[int, int] = {}
         self._diallers: dict[int, Dialler] = {}
 
@@ -45,6 +45,7 @@ class RtpSender:
             more = np.zeros(max(8, 2 * row + 1 - len(self.calls)), SENT)
             self.calls = np.concatenate([self.calls, more])
             self._packets = room_for(MOST * len(self.calls))
+            self._rows = np.zeros((len(self.calls), FRAME), np.int16)
         call = self.calls[row]
         if not call["playing"]:
             self.calls[row] = np.zeros((), SENT)
@@ -82,7 +83,9 @@ class RtpSender:
             Those without a call are not looked at.
         """
         keys = self._keys(len(rows))
-        count = pack(rows, self.calls, self._packets)
+        here = self._rows[:len(rows)]
+        here[:] = rows[:len(here)]  # those of others may lie anyhow, which would be compiled anew
+        count = pack(here, self.calls, self._packets)
         for row, data in keys:
             put(self._packets, count, row, data)
             count += 1

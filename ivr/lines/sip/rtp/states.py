@@ -1,8 +1,16 @@
 """What is remembered of each call's sound, as rows of records; a call of nothing but zeros is none."""
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from ivr.lines.sip.rtp.g722 import SIZE as ADAPTIVE
+
+Call = Any
+"""A row, whose fields are attributes where it is compiled."""
+
+Calls = NDArray[np.void]
 
 RECEIVED = np.dtype(
     [
@@ -30,11 +38,20 @@ RECEIVED = np.dtype(
         ("calm", np.bool_),  # whether who sends has said that he is silent,
         ("calm_at", np.int64),  # and from where on
         ("adaptive", np.int64, (ADAPTIVE,)),  # of a codec that has a memory
+        ("counts_of", np.int64),  # whose packets are counted by their numbers: from the first
+        ("base", np.int64),
+        ("top", np.int64),  # to the highest, with how often they have wrapped,
+        ("counted", np.int64),  # so many came;
+        ("expected_before", np.int64),  # of others before him there should have been so many,
+        ("counted_before", np.int64),  # and so many came
+        ("transit", np.int64),  # when the last sound came, less its timestamp,
+        ("jitter", np.float64),  # and how much that differs
         ("received", np.int64),  # counted: packets that came,
         ("late", np.int64),  # too late to be played,
         ("doubled", np.int64),  # twice,
         ("unknown", np.int64),  # of no known kind,
-        ("strange", np.int64),  # from somewhere else;
+        ("strange", np.int64),  # from somewhere else,
+        ("forged", np.int64),  # not by who has the key;
         ("missed", np.int64),  # frames of which something did not come
     ],
     align=True,

@@ -30,7 +30,8 @@ def pair(request):
 
 def came(side, now=0):
     return [(int(packets.row[n]), bytes(packets.data[n, :packets.length[n]]), host_of(packets.host[n], v6=side.v6),
-             int(packets.port[n]), int(packets.at[n])) for packets in side.take(now) for n in range(len(packets.row))]
+             int(packets.port[n]), int(packets.at[n]))
+            for packets in side.take(now) for n in range(len(packets.row))]
 
 
 @pytest.mark.parametrize(("family", "host"), [(socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")])

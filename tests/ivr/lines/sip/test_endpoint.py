@@ -198,6 +198,19 @@ def test_an_offer_of_codecs_then_the_first_that_needs_no_memory_before_g722_and_
     assert f"RTP/AVP {taken.partition(' ')[0]}\r\n" in answer
 
 
+@pytest.mark.parametrize(("lines", "expected"), [
+    ("", (40_001, False)), ("a=rtcp:50003\r\n", (50_003, False)),
+    ("a=rtcp:50003 IN IP4 192.0.2.9\r\n", (50_003, False)),
+    ("a=rtcp:x\r\n", (40_001, False)), ("a=rtcp:99999\r\n", (0, False)),
+    ("a=rtcp-mux\r\n", (40_001, True))])
+def test_where_reports_go_then_the_next_port_or_as_told(lines, expected):
+    caller = Caller()
+    answer = caller.calls(body=OFFER + lines)
+    [agreed] = told(caller, Agreed)
+    assert (agreed.media.control, agreed.media.muxed) == expected
+    assert ("a=rtcp-mux\r\n" in answer) == expected[1]
+
+
 def test_info_of_another_kind_then_415_and_without_a_body_200():
     caller = up()
     assert code(caller.asks("INFO", 2, body="x", kind="text/plain")) == 415

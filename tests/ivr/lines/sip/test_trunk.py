@@ -49,8 +49,8 @@ def run(house, seconds):
 
 
 def calls(house, which=0, **more):
-    house.phones[which].dial(house.sip.here, house.bridge.now)
-    return run(house, 1, **more)
+    house.phones[which].dial(house.sip.here, house.bridge.now, **more)
+    return run(house, 1)
 
 
 def likeness(heard, loop):
@@ -60,10 +60,11 @@ def likeness(heard, loop):
     return best / (np.linalg.norm(heard) * np.linalg.norm(loop) + 1)
 
 
-@pytest.mark.parametrize("by", ["rfc4733", "audio"])
-def test_a_caller_who_keys_an_id_then_waits_in_the_lobby_and_hears_music(house, by):
-    made = calls(house())
+@pytest.mark.parametrize(("by", "secures"), [("rfc4733", False), ("audio", False), ("rfc4733", True)])
+def test_a_caller_who_keys_an_id_then_waits_in_the_lobby_and_hears_music(house, by, secures):
+    made = calls(house(), secures=secures)
     phone = made.phones[0]
+    assert (phone.end.agreed(phone.call).secrets is not None) == secures
     assert [type(event) for event in phone.told] == [telling.Answered, telling.Agreed]
     for keys in ("1234567#", "#"):
         if by == "audio":
@@ -92,6 +93,7 @@ def test_a_call_that_the_bridge_ends_then_bye(house):
     made = calls(house(first_digit_timeout=RATE // 2, conference_id_tries=1))
     run(made, 5)
     assert made.bridge.journal.of("hung-up")[0].facts["by"] == "bridge"
+    assert made.bridge.journal.of("sound")[0].facts["lost"] == 0
     assert len(made.phones[0].of(telling.Ended)) == 1
 
 
@@ -188,6 +190,20 @@ def test_a_pin_keyed_as_events_then_nowhere_to_be_read(house):
     run(made, 4)
     assert made.states("ivr")[-1] == "meeting"
     assert "48215" not in made.bridge.journal.text() + repr(vars(made.sip)) + repr(vars(made.sip.media))
+
+
+@pytest.mark.parametrize("secures", [False, True])
+def test_a_call_that_ends_then_the_journal_says_how_its_sound_came(house, secures):
+    made = calls(house(first_digit_timeout=100 * RATE), secures=secures)
+    run(made, 16)
+    made.phones[0].end.end(made.phones[0].call, made.bridge.now)
+    made.phones[0].flush()
+    run(made, 0.1)
+    [facts] = [entry.facts for entry in made.bridge.journal.of("sound")]
+    assert facts["packets"] > 800
+    assert (facts["lost"], facts["late"], facts["lost_there_percent"]) == (0, 0, 0)
+    assert facts["round_trip_ms"] <= 40
+    assert [entry.event for entry in made.bridge.journal][-1] == "hung-up"
 
 
 def test_sound_from_a_stranger_then_not_heard(house):

@@ -19,11 +19,13 @@ def tone(time, *hertz, amplitude=6000):
 
 
 def sweep(time, amplitude=12000):
-    return amplitude * np.sin(2 * np.pi * (200 * time + 1400 * time**2)) * np.minimum(1, 20 * abs(time % 0.3 - 0.15))
+    loud = np.minimum(1, 20 * abs(time % 0.3 - 0.15))
+    return amplitude * loud * np.sin(2 * np.pi * (200 * time + 1400 * time**2))
 
 
 SOUNDS = {"a key": lambda time: tone(time, 941, 1633), "a sweep": sweep,
-          "faint": lambda time: tone(time, 440, amplitude=60), "loud": lambda time: tone(time, 700, amplitude=32000)}
+          "faint": lambda time: tone(time, 440, amplitude=60),
+          "loud": lambda time: tone(time, 700, amplitude=32000)}
 
 
 def encoded(said):
