@@ -26,7 +26,7 @@ from ivr.lines.sip.telling import Invited, Referred
 _HERE, _THERE = Peer("192.0.2.2", 5060), Peer("192.0.2.9", 5060)
 _ROUND, _TAG, _WITHIN, _MUTATED = 60, 16, 0.6, 0.6
 _FACTOR, _MORE, _SLOW_S = 2, 1500, 0.05
-"""What a message may be answered with: so many times its bytes and a request of ours with its ACK, in so much CPU time."""
+"""What a message may be answered with: so many times its bytes and a request of ours with its ACK; its CPU time."""
 
 _OFFER = ("v=0\r\no=- 1 1 IN IP4 192.0.2.9\r\ns=-\r\nc=IN IP4 192.0.2.9\r\nt=0 0\r\n"
           "m=audio 40000 RTP/AVP 0 8 9 96\r\na=rtpmap:96 telephone-event/8000\r\na=fmtp:96 0-15\r\n"
