@@ -149,15 +149,7 @@ def telephones(scenario: Scenario, options: CallOptions) -> Iterator[Phones]:
 
 def ring_out(scenario: Scenario, sounds: Stage, options: CallOptions, *,
              watch: Callable[[Entry], None] | None = None) -> tuple[Result, int]:
-    """Play a story at its target; return how it went, and how many ticks were late.
-
-    Raises
-    ------
-    UsageError
-        If the options cannot be meant.
-    NetworkError
-        If nobody can be reached, or nothing can be listened at here.
-    """
+    """Play a story at its target; return how it went, and how many ticks were late. Raises as `telephones` does."""
     with telephones(scenario, options) as phones:
         calling = CallingOut(scenario, sounds, phones, watch=watch, journal=Journal())
         pace = WallClock(sleep=phones.wait)
