@@ -83,11 +83,11 @@ class Local:
     session: int
     version: int = 0
     direction: str = "sendrecv"
-    said: str = ""
+    said: str = field(default="", repr=False)  # our key may be in it
     draw: Callable[[int], bytes] | None = field(default=None, repr=False)
     secures: bool = False
     _keys: dict[str, bytes] = field(default_factory=dict, repr=False)
-    _offered: str = _PLAIN
+    _offered: tuple[str, bool] = _PLAIN, False
 
     def _key(self, suite: str) -> bytes:
         """Return our key, the same for as long as the call lasts."""
@@ -123,8 +123,8 @@ class Local:
             formats, ptime_ms = _formats(agreed), agreed.ptime_ms
             suites = [agreed.secrets.suite] if agreed.secrets else []
         cryptos = [Crypto(tag, suite, self._key(suite)) for tag, suite in enumerate(suites, 1)]
-        self._offered = _SECURE if cryptos else _PLAIN
         muxed = agreed is not None and agreed.muxed
+        self._offered = _SECURE if cryptos else _PLAIN, muxed
         return self._written(self._audio(formats, ptime_ms, self.direction, cryptos, muxed=muxed))
 
     def answer(self, body: bytes) -> tuple[bytes, Agreement]:
@@ -160,11 +160,12 @@ class Local:
             If it takes nothing.
         """
         media = _parsed(body)[0]
-        taken = self._taken(media) if media.protocol == self._offered else None
+        protocol, muxes = self._offered
+        taken = self._taken(media) if media.protocol == protocol else None
         if taken is None:
             raise Unacceptable("it takes nothing of our offer")
+        taken = replace(taken, muxed=taken.muxed and muxes)
         return _directed(taken, _narrowed(_MIRRORED[_direction(media)], self.direction))
-
 
     def _taken(self, media: MediaLine) -> Agreement | None:
         """Return what we can do of an m= line, with our key if it is encrypted; None if nothing."""
