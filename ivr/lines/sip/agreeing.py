@@ -14,6 +14,8 @@ _MIRRORED = {"sendrecv": "sendrecv", "sendonly": "recvonly", "recvonly": "sendon
 _EVENTS = 101
 """The payload type of keys where we offer."""
 
+_NO_SRTP = "it wants encrypted sound, which needs the extra [srtp]: pip install pylibsrtp"
+
 _PLAIN, _SECURE = "RTP/AVP", "RTP/SAVP"
 
 _LAST = "G722"
@@ -148,7 +150,8 @@ class Local:
                 Crypto(read(media.values("crypto"))[0].tag, taken.secrets.suite, taken.secrets.ours)]
             lines += self._audio(_formats(taken), taken.ptime_ms, wish, ours, muxed=taken.muxed)
         if agreed is None:
-            raise Unacceptable("it offers no sound that we can do")
+            raise Unacceptable(_NO_SRTP if self.draw is None and any(_taken(media) for media in _parsed(body)) else
+                               "it offers no sound that can be had here")
         return self._written(lines), agreed
 
     def taken(self, body: bytes) -> Agreement:

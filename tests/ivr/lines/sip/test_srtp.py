@@ -60,9 +60,11 @@ def test_a_wish_about_replays_then_passed_over():
 
 
 def test_srtp_where_it_is_not_installed_then_refused():
-    answer = Caller().say(message("INVITE", body=offer(f"1 {SUITES[0]} {INLINE}")))[-1]
+    one = Caller()
+    answer = one.say(message("INVITE", body=offer(f"1 {SUITES[0]} {INLINE}")))[-1]
     assert code(answer) == 488
     assert "SDES" not in header(answer, "Warning")
+    assert [(event.code, "[srtp]" in event.why) for event in one.end.events()] == [(488, True)]
 
 
 def test_a_key_beside_plain_rtp_then_answered_plainly():
