@@ -14,14 +14,16 @@ from ivr.cli.keyboard import Keyboard
 from ivr.cli.kit import check_outputs, prompts, stage, warm_up
 from ivr.cli.meetings import directory_of, meetings_of
 from ivr.cli.peers import Peers
-from ivr.cli.saying import BROKEN, OK, complain, working
+from ivr.cli.saying import BROKEN, OK, complain
 from ivr.cli.telling import told
 from ivr.clock import samples, seconds
+from ivr.desk.opening import open_desk
 from ivr.engine.messages import Welcome
-from ivr.lines.sip import preparing
+from ivr.lines.sip.locating import home_at
 from ivr.lines.sip.sockets import Network
 from ivr.lines.sip.trunk import SipTrunk
 from ivr.lines.sip.writing import host_in
+from ivr.live.homes import HomeKeeper
 from ivr.live.ledger import live_journal
 from ivr.live.pace import WallClock
 from ivr.live.session import Session
@@ -44,6 +46,8 @@ class Options:
         FIRST-LAST.
     peers : Peers
         Who may call, whom it registers with, and such.
+    home : str
+        HOST:PORT by which others reach this process, where several share a directory.
     rings : float
         How long it rings, in seconds.
     is_early : bool
@@ -57,6 +61,7 @@ class Options:
     database: str = ""
     rtp_ports: str = "20000-29999"
     peers: Peers = field(default_factory=Peers)
+    home: str = ""
     rings: float = 0.0
     is_early: bool = False
     product: str = "teams2021"
@@ -91,23 +96,27 @@ def serve(options: Options) -> int:
     if not plain:
         check_room()
     known = meetings_of(options.meetings, options.database)
+    if options.home and known:
+        raise UsageError(f"--home {options.home} is for processes that share a directory: leave --meeting out")
+    home = home_at(*address(options.home, is_open=True, option="--home")) if options.home else ""
     with ExitStack() as opened:
         network = Network(host, port, sound, timed=True, secured=secured, authorities=peers.authorities)
         opened.callback(network.close)
-        directory, numbers, leads = opened.enter_context(directory_of(known, options.database, patient=False))
+        directory, numbers, leads = opened.enter_context(directory_of(known, options.database, patient=False,
+                                                                      here=home))
+        keeper = opened.enter_context(_keeper(options.database, home)) if home else None
         sounds = stage()
-        warm_up()
-        if not preparing.is_ready():
-            working("compiling what carries sound, once on this machine, which takes some seconds")
-        preparing.prepare()
+        warm_up(network=True)
         keyboard = opened.enter_context(Keyboard() if plain else nullcontext())
         journal, unwritten = opened.enter_context(live_journal(options.journal))
-        trunk = SipTrunk(network, doorman=doorman, trusts=trusts, targets=targets)
+        trunk = SipTrunk(network, doorman=doorman, trusts=trusts, targets=targets, locator=keeper)
         if enrolment is not None:
             trunk.register(enrolment, enrolment.domain.partition(":")[0])
         welcome = Welcome(rings=samples(options.rings), early=options.is_early)
         bridge, exchange = assembled(sounds, directory, product, [trunk], numbers=numbers, leads=leads,
                                      setting=options.setting, journal=journal, reception=lambda _: welcome)
+        if keeper is not None:
+            keeper.start(lambda: {one.meeting for one in list(bridge.conference.callers.values()) if one.meeting})
         ends = None if options.seconds is None else samples(options.seconds)
         session = Session(exchange, pace=WallClock(sleep=trunk.wait), words=prompts(),
                           over=lambda: ends is not None and bridge.now >= ends)
@@ -122,6 +131,17 @@ def serve(options: Options) -> int:
         print(f"{seconds(bridge.now):.1f} s served; {session.pace.late or 'no'} late ticks", flush=True)
         why = unwritten()
     return complain(why, BROKEN) if why else OK
+
+
+@contextmanager
+def _keeper(database: str, home: str) -> Iterator[HomeKeeper]:
+    desk = open_desk(database, founds=False)
+    keeper = HomeKeeper(desk.checks, home)
+    try:
+        yield keeper
+    finally:
+        keeper.close()
+        desk.close()
 
 
 def _title(trunk: SipTrunk) -> str:

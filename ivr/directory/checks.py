@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from ivr.directory.guesses import Entered, Marks, marks
 from ivr.directory.guessing import Delay
 from ivr.directory.hashing import matches
+from ivr.directory.homes import Homes
 from ivr.directory.ids import key, numbers_of
 from ivr.directory.lockout import Judged
 from ivr.directory.obeyed import options_of
@@ -37,10 +38,17 @@ class FoundPlace:
 
 
 class Checks:
-    """Answers the call's questions; each takes as long as it takes, so not on the thread that carries audio."""
+    """Answers the call's questions; each takes as long as it takes, so not on the thread that carries audio.
+
+    Attributes
+    ----------
+    homes : Homes
+        At which process a meeting is, where several share the directory.
+    """
 
     def __init__(self, office: Office) -> None:
         self._office, self._turns = office, Turns(office)
+        self.homes = Homes(office)
 
     def now(self) -> int:
         """Return the moment, as the counts know it."""

@@ -151,8 +151,8 @@ class Actor:
     def signal(self) -> Signal | None:
         """Do what can be done at the start of this tick; return what the line is told."""
         if self._leave:
-            self.on_the_line = False
-            return Signal.HANG_UP
+            there, self.on_the_line = self.on_the_line, False
+            return Signal.HANG_UP if there else Signal.GONE
         if self.failure is None:
             self._advance()
         signal, self._signal = self._signal, None

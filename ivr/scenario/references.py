@@ -207,6 +207,11 @@ class References:
                                          round(HEAD_S * self.rate))
         return another
 
+    def expect(self, name: str) -> None:
+        """Work out now what else a prompt is like, which takes longer than a live call can wait."""
+        for piece in self.prompts[name]:
+            self.all_prompts.at_most(piece, len(piece.head.flat), 1.0)
+
 
 def _renamed(piece: Piece, among: Sequence[tuple[str, Searched]]) -> Piece:
     """Return a piece, by the name of the recording that it sounds like."""

@@ -135,13 +135,14 @@ def story(steps, more="", caller="anna", target="sip:1000@127.0.0.1"):
 
 
 def rung(text, far, *, account=None, path=Path("story.yaml"), seconds=120, step=None, watch=None, ports=None,
-         by="UDP"):
+         by="UDP", begin=lambda _: None):
     """Play a story at a far side, in step with it and so faster than real time; return how it went."""
     here = far.network.here._replace(transport=by)
     words = Words(prompts().names(), PROFILES, target=Target("1000", here.host, here.port, by).uri())
     scenario = parse(text, path, words)
     network = Network(here.host, 0, ports or range(45_000, 45_400))
     network.reach(here)
+    begin(network)
     phones = Phones(network, target(scenario.target).uri, here, account=account or Account())
     try:
         calling = CallingOut(scenario, stage(), phones, watch=watch)

@@ -25,6 +25,7 @@ def serve(
     auth: str = "",
     password_file: Path | None = None,
     transfer_to: TransferTo = None,
+    home: str = "",
     rings: float = 0.0,
     early_media: Flag = False,
     profile: str = "teams2021",
@@ -74,6 +75,9 @@ def serve(
     transfer_to
         To whom calls may be handed over, by an application or because a caller wants it: a number, sip:USER@HOST,
         or sip:*@HOST for all who are there; may be given several times. Without any, to nobody.
+    home
+        The address and port by which others reach this process, where several share a directory: each meeting is at
+        one of them, and calls that a trusted proxy brings to another one are sent there.
     rings
         Let it ring for so many seconds before it is answered.
     early_media
@@ -96,6 +100,7 @@ def serve(
     peers = Peers(is_open=open_, users=users, trust=trust or [], tls=sip_tls, certificate=sip_cert, key=sip_key,
                   authorities=sip_ca, register=register, login=auth, password_file=password_file,
                   transfer_to=transfer_to or [])
-    return take(Options(sip=sip, meetings=meeting or [], database=database, rtp_ports=rtp_ports, rings=rings,
+    return take(Options(sip=sip, meetings=meeting or [], database=database, rtp_ports=rtp_ports, home=home,
+                        rings=rings,
                         is_early=early_media, peers=peers, product=profile, setting=setting, seconds=seconds,
                         journal=journal, plain=plain))

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from sipmessage import Address
+from sipmessage import Address, Request
 
 from ivr.lines.sip.reading import Peer, Read, listed, parsed
 
@@ -16,6 +16,7 @@ _NAME = 64
 _NO_NAME = "anonymous"
 _VIA = re.compile(r"SIP\s*/\s*2\.0\s*/\s*\S+\s+(\[[^\]]+\]|[^\s:;,]+)", re.IGNORECASE)
 _RECEIVED = re.compile(r";\s*received\s*=\s*(\[[^\]]+\]|[^\s;,]+)", re.IGNORECASE)
+_ID = re.compile(r"[0-9]{7}", re.ASCII)
 Trusts = Callable[[str], bool]
 
 
@@ -37,12 +38,16 @@ class Caller:
         By what he counts who guesses or floods; empty where that is his number, for which somebody answers.
     host : str
         Where he is, as far as that is known.
+    conference_id, gone : str
+        As of `ivr.lines.sip.telling.Invited`.
     """
 
     name: str
     phone: str
     source: str
     host: str
+    conference_id: str = ""
+    gone: str = ""
 
     @property
     def counts_by(self) -> str:
@@ -74,14 +79,13 @@ def caller_of(read: Read, source: Peer, trusts: Trusts) -> Caller:
     if not trusts(source.host):
         return Caller(name or _NO_NAME, _number(user), source.host, source.host)
     origin, asserted = _origin(read), read.header("P-Asserted-Identity")
-    host = origin or source.host
     if asserted:
         first = listed(asserted)[0]
         name, user, where = _said(first) if "<" in first else _said(f"<{first}>")
-        phone = _number(user)
-        return Caller(name or _NO_NAME, phone, "" if phone else f"{user}@{where}", host)
     phone = _number(user)
-    return Caller(name or _NO_NAME, phone, origin or ("" if phone else f"{user}@{where}"), host)
+    counts_by = ("" if asserted else origin) or ("" if phone else f"{user}@{where}")
+    return Caller(name or _NO_NAME, phone, counts_by, origin or source.host, _conference_id(read),
+                  read.header("X-Home-Gone").strip())
 
 
 def _said(text: str) -> tuple[str, str, str]:
@@ -97,6 +101,13 @@ def _said(text: str) -> tuple[str, str, str]:
 def _number(user: str) -> str:
     digits = user.removeprefix("+")
     return user if digits.isascii() and digits.isdigit() else ""
+
+
+def _conference_id(read: Read) -> str:
+    """Return to which meeting a proxy says that somebody wants; empty if it does not."""
+    dialled = read.message.uri.user if isinstance(read.message, Request) else ""
+    said = read.header("X-Conference-ID").strip() or dialled or ""
+    return said if _ID.fullmatch(said) else ""
 
 
 def _origin(read: Read) -> str:

@@ -137,6 +137,11 @@ class Endpoint:
         if leg := self._leg(call):
             incoming.reject(leg, code, now)
 
+    def redirect(self, call: int, uri: str, now: int) -> None:
+        """Send somebody who calls elsewhere."""
+        if leg := self._leg(call):
+            incoming.reject(leg, 302, now, (("Contact", f"<{uri}>"),))
+
     def invite(self, uri: str, to: Peer, host: str, port: int, now: int, *, account: Account | None = None,
                user: str = "", replaces: str = "", secures: bool = False) -> int:
         """Call a URI by way of a peer, as who has this account; return the number of the call.

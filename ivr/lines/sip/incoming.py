@@ -55,7 +55,7 @@ def invited(wires: Transactions, legs: Legs, server: ServerTransaction, who: Cal
     leg.ringing = Ringing(leg, server, _unheard)
     server.call = leg
     station.told.append(Invited(leg.number, number_of(read), who.name, who.phone, who.source, who.host,
-                                place.number if place else 0))
+                                place.number if place else 0, who.conference_id, who.gone))
     return leg
 
 

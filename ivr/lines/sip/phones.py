@@ -1,9 +1,9 @@
 """Telephones that ring out, by SIP and RTP: what callers do becomes requests and packets, and back."""
 
 import secrets
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -13,12 +13,12 @@ from ivr.engine.messages import DigitBegan
 from ivr.engine.ports import Frame, Signal
 from ivr.lines.sip import securing, telling
 from ivr.lines.sip.accounts import Account
+from ivr.lines.sip.carrying import Signalling
 from ivr.lines.sip.endpoint import Endpoint
 from ivr.lines.sip.media import Media
 from ivr.lines.sip.reading import Peer
+from ivr.lines.sip.rtp.reporting import facts_of
 from ivr.lines.sip.sockets import Network
-
-_SHUT_S, _SHUT_TRIES = 0.02, 50
 
 
 class OutgoingCaller(Protocol):
@@ -67,6 +67,12 @@ class OutgoingCaller(Protocol):
     def keyed(self, key: str) -> None:
         """Learn of a key that came beside the sound."""
 
+    def carried(self, sound: Mapping[str, Any], took: Mapping[str, float]) -> None:
+        """Learn how the sound of the call came, which is over, and how long the other side took.
+
+        `took` has "first_ms", from the INVITE to the first answer that tells anything, and "set_up_ms", to 200.
+        """
+
     def referred(self, to: str) -> None:
         """Learn to whom the other side hands him over; he stays where he is."""
 
@@ -79,12 +85,15 @@ class _Call:
     ----------
     number : int
         By which the endpoint knows it.
+    asked_s, took : float, dict
+        When it was asked for, and how long what took then.
     """
 
     caller: OutgoingCaller
     number: int
     signals: str
-    answered: bool = False
+    asked_s: float
+    took: dict[str, float] = field(default_factory=dict)
 
 
 class Phones:
@@ -101,18 +110,22 @@ class Phones:
         As whom.
     secures : bool
         Whether sound is encrypted.
+    clock : callable
+        Gives seconds, by which is measured how long the other side takes.
     token, draw : callable
         As of `SipTrunk`.
     """
 
     def __init__(self, network: Network, uri: Callable[[str], str], to: Peer, *, account: Account | None = None,
-                 secures: bool = False, token: Callable[[], str] = lambda: secrets.token_hex(8),
+                 secures: bool = False, clock: Callable[[], float] = lambda: 0.0,
+                 token: Callable[[], str] = lambda: secrets.token_hex(8),
                  draw: Callable[[], int] = lambda: secrets.randbits(32)) -> None:
         self._network, self._uri, self._to, self._account, self._secures = network, uri, to, account, secures
         # whoever is called may hand callers over: it is told, and nobody is called
         self._endpoint = Endpoint(network.here, token, gate=lambda *_: "take", refers=lambda _: to,
                                   keys=secrets.token_bytes if securing.is_there() else None)
-        self.media = Media(network, draw)
+        self._signalling = Signalling(network, self._endpoint)
+        self.media, self._clock = Media(network, draw), clock
         self._slots = Slots()
         self._aside: list[OutgoingCaller] = []
         self._calls: dict[int, _Call] = {}
@@ -148,7 +161,7 @@ class Phones:
                 self._free(slot)
         self._aside += [one for one in waiting if not self._dials(one)]
         self._sound(now)
-        self._flush()
+        self._signalling.flush()
 
     def _dials(self, caller: OutgoingCaller) -> bool:
         """Ask somebody without a call what he does; return whether he is to be asked no more."""
@@ -167,7 +180,8 @@ class Phones:
             return
         number = self._endpoint.invite(self._uri(caller.number), self._to, self._network.here.host, port, self._now,
                                        account=self._account, user=caller.phone, secures=self._secures)
-        self._calls[slot], self._where[number] = _Call(caller, number, self._to.host), slot
+        self._calls[slot], self._where[number] = _Call(caller, number, self._to.host, self._clock()), slot
+        self._signalling.flush()
 
     def _sound(self, now: int) -> None:
         if not self._calls:
@@ -193,39 +207,36 @@ class Phones:
         for slot, call in list(self._calls.items()):
             self._endpoint.end(call.number, self._now)
             self._free(slot)
-        self._flush()
-        for _ in range(_SHUT_TRIES):
-            if not self._endpoint.asks:
-                break
-            self._network.wait(_SHUT_S)
-            self._now += FRAME
-            self._signals()
+        self._signalling.flush()
+        self._signalling.finish(self._now, self._goes_on)
 
     # signalling
 
     def _signals(self) -> None:
-        for data, source in self._network.messages():
-            self._endpoint.receive(data, source, self._now)
-        self._endpoint.advance(self._now)
+        self._signalling.take(self._now)
         for event in self._endpoint.events():
             if isinstance(event, telling.Invited):
                 self._endpoint.reject(event.call, 480, self._now)  # nobody here is called
             elif (slot := self._where.get(event.call)) is not None:
                 self._happened(slot, event)
-        self._flush()
+        self._signalling.flush()
 
-    def _flush(self) -> None:
-        for data, to in self._endpoint.outgoing():
-            self._network.send(data, to)
+    def _goes_on(self, now: int) -> None:
+        self._now = now
+        self._signals()
 
     def _happened(self, slot: int, event: telling.Event) -> None:
         call = self._calls[slot]
         caller = call.caller
+        took = 1000 * (self._clock() - call.asked_s)
+        if isinstance(event, telling.Ringing | telling.Answered | telling.CallRefused):
+            call.took.setdefault("first_ms", took)
+        if isinstance(event, telling.Answered):
+            call.took["set_up_ms"] = took
         match event:
             case telling.Ringing(code=180):
                 caller.rings()
             case telling.Answered():
-                call.answered = True
                 if (agreed := self._endpoint.agreed(call.number)) is not None:
                     caller.answered(agreed.codec, events=agreed.events is not None)
             case telling.Agreed(media=media):
@@ -247,5 +258,7 @@ class Phones:
         call = self._calls.pop(slot)
         del self._where[call.number]
         self.media.end(slot)
+        figures = self.media.figures(slot)
+        call.caller.carried(facts_of(figures) if figures else {}, call.took)
         self._slots.free(slot)
         self._aside.append(call.caller)  # he may call again

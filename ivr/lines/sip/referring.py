@@ -28,10 +28,14 @@ _STATUS = re.compile(rb"SIP/2\.0 ([1-6][0-9]{2})\b")
 
 
 def transfer(leg: Leg, to: str, now: int) -> None:
-    """Hand somebody over: to a URI, or to a number where he himself is at home."""
+    """Hand somebody over: to a URI, or to a number where he himself is at home.
+
+    A URI that ends with @ is of the address that he has dialled: he is to dial another number there.
+    """
     if leg.state != "up" or leg.transfers or leg.ends:
         return
-    uri = to if ":" in to else f"sip:{to}@{host_of(leg.dialog.there)}"
+    uri = f"{to}{host_of(leg.dialog.here)}" if to.endswith("@") else to if ":" in to else (
+        f"sip:{to}@{host_of(leg.dialog.there)}")
     leg.transfers = True
     leg.station.timers.set(leg.number, "transfer", now + PATIENCE)
     leg.ask("REFER", lambda read, at: _asked(leg, code_of(read), at), now, (

@@ -159,7 +159,10 @@ class Network:
     def messages(self) -> Iterator[tuple[bytes, Peer]]:
         """Give what has come."""
         for key, mask in self._signals.select(0):
-            yield from self._datagrams() if key.data is None else self._connections.ready(key, mask)
+            for data, source in self._datagrams() if key.data is None else self._connections.ready(key, mask):
+                if self.sound.capture is not None:
+                    self.sound.capture.message(source, self._seen_by(source), data)
+                yield data, source
 
     def _datagrams(self) -> Iterator[tuple[bytes, Peer]]:
         for _ in range(_AT_ONCE):
@@ -171,10 +174,16 @@ class Network:
 
     def send(self, data: bytes, to: Peer) -> None:
         """Send a message; one that cannot be sent is lost, as on the way."""
+        if self.sound.capture is not None:
+            self.sound.capture.message(self._seen_by(to), to, data)
         if to.transport == "UDP":
             _sent(self._signal, data, (to.host, to.port))
         else:
             self._connections.send(data, to)
+
+    def _seen_by(self, peer: Peer) -> Peer:
+        """Return our address as it stands in what is kept."""
+        return self.here._replace(transport=peer.transport)
 
     def reach(self, to: Peer, name: str = "") -> None:
         """Connect to somebody whenever something is to be sent to him, if he is reached by connections.

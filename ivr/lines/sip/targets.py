@@ -69,7 +69,12 @@ class Targets:
         return next((one.to for one in self._listed if one.has(uri)), None)
 
     def way_to(self, to: str) -> str:
-        """Return what a caller is told whom an application hands over; empty if that is not listed."""
+        """Return what a caller is told whom an application hands over; empty if that is not listed.
+
+        Another number of the very address that he has dialled, a URI that ends with @, is never elsewhere.
+        """
+        if to.startswith("sip:") and to.endswith("@"):
+            return to
         uri = parsed(URI.parse, to) if ":" in to else None
         if uri is not None:
             return to if any(one.has(uri) for one in self._listed) else ""

@@ -21,6 +21,9 @@ class Invited:
         Where he is; his sound may come from there.
     replaces : int
         The call whose place it takes; 0 for none.
+    conference_id, gone : str
+        To which meeting a proxy says that it wants, and which process it has found dead: HOST:PORT; empty where no
+        proxy says so that is trusted.
     """
 
     call: int
@@ -30,6 +33,8 @@ class Invited:
     source: str
     host: str
     replaces: int = 0
+    conference_id: str = ""
+    gone: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
 
 

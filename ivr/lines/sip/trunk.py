@@ -35,8 +35,10 @@ from ivr.lines.sip import securing, telling
 from ivr.lines.sip.admitting import Admission
 from ivr.lines.sip.agreeing import Agreement
 from ivr.lines.sip.callers import Trusts
+from ivr.lines.sip.carrying import Signalling
 from ivr.lines.sip.endpoint import Endpoint
 from ivr.lines.sip.enrolling import Enrolment
+from ivr.lines.sip.locating import Locator, Waiting
 from ivr.lines.sip.media import Media
 from ivr.lines.sip.reading import Peer
 from ivr.lines.sip.rtp.reporting import facts_of
@@ -50,8 +52,6 @@ SILENT = samples(60)
 NOT_LISTED = 403
 """The code of a transfer to somebody who is not listed."""
 
-_SHUT_S = 0.02
-_SHUT_TRIES = 50
 
 
 @dataclass(slots=True)
@@ -90,6 +90,8 @@ class SipTrunk:
         As of `Endpoint`.
     targets : Targets, optional
         To whom calls may be handed over, by an application or by who calls; without any to nobody.
+    locator : Locator, optional
+        Knows at which process a meeting is, where there are several.
 
     Attributes
     ----------
@@ -100,17 +102,20 @@ class SipTrunk:
 
     def __init__(self, network: Network, *, token: Callable[[], str] = lambda: secrets.token_hex(8),
                  draw: Callable[[], int] = lambda: secrets.randbits(32), doorman: Admission | None = None,
-                 trusts: Trusts = lambda _: False, targets: Targets | None = None) -> None:
+                 trusts: Trusts = lambda _: False, targets: Targets | None = None,
+                 locator: Locator | None = None) -> None:
         self._network, self._targets = network, targets or Targets()
-        handed: set[type[Extra]] = {TransferTo} if self._targets else set()
+        handed: set[type[Extra]] = {TransferTo} if self._targets or locator is not None else set()
         self.can: frozenset[type[Extra]] = frozenset({Ring, SendDigits, Hold, *handed})
         self._endpoint = Endpoint(network.here, token, doorman=doorman, trusts=trusts, secure=network.secure,
                                   refers=self._targets.peer,
                                   keys=secrets.token_bytes if securing.is_there() else None)
+        self._signalling = Signalling(network, self._endpoint)
         self.media = Media(network, draw)
         self._slots = Slots()
         self._calls: dict[int, _Call] = {}
         self._where: dict[int, int] = {}
+        self._waiting = None if locator is None else Waiting(locator, self._endpoint)
         self._substitutes = Substitutes(network, self._endpoint)
         self.unregistered = ""
         self._told: list[Event] = []
@@ -146,6 +151,8 @@ class SipTrunk:
         """Tell who calls, hangs up, presses keys, holds and comes back."""
         self._now = now
         self._signals()
+        for arrived in self._waiting.here(now) if self._waiting is not None else ():
+            self._arrive(arrived)
         for event in self.media.take(now):
             if not self._calls[event.slot].held:
                 self._told.append(event)
@@ -205,25 +212,21 @@ class SipTrunk:
             self._told.append(HungUp(slot, self._now, "the bridge is shut down"))
             self._free(slot)
         self._flush()
-        for _ in range(_SHUT_TRIES):
-            if not self._endpoint.asks:
-                break
-            self._network.wait(_SHUT_S)
-            self._now += FRAME
-            self._signals()
+        self._signalling.finish(self._now, self._goes_on)
 
     # signalling
 
     def _signals(self) -> None:
-        for data, source in self._network.messages():
-            self._endpoint.receive(data, source, self._now)
-        self._endpoint.advance(self._now)
+        self._signalling.take(self._now)
         self._hear()
         self._flush()
 
     def _flush(self) -> None:
-        for data, to in self._endpoint.outgoing():
-            self._network.send(data, to)
+        self._signalling.flush()
+
+    def _goes_on(self, now: int) -> None:
+        self._now = now
+        self._signals()
 
     def _hear(self) -> None:
         """Take what the endpoint tells."""
@@ -239,6 +242,8 @@ class SipTrunk:
                     self._substituted(came[0], event, came[1])
             elif (slot := self._where.get(event.call)) is not None:
                 self._happened(slot, event)
+            elif self._waiting is not None:
+                self._waiting.forget(event.call)
 
     def _arrived(self, event: telling.Invited) -> None:
         if not self._open:
@@ -247,6 +252,12 @@ class SipTrunk:
         if (slot := self._where.get(event.replaces)) is not None:
             self._substitutes.replace(slot, event, self._calls[slot].port or 0, self._now)
             return
+        if self._waiting is not None and event.conference_id:
+            self._waiting.seek(event, self._now)
+        else:
+            self._arrive(event)
+
+    def _arrive(self, event: telling.Invited) -> None:
         slot = self._slots.take()
         self._calls[slot], self._where[event.call] = _Call(event.call, event.host), slot
         self._told.append(Arrived(slot, self._now, event.caller, event.number, event.phone, event.source))

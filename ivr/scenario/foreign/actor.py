@@ -1,8 +1,9 @@
 """A caller who rings out: the same steps, on a line that says how the call goes, and on which keys go beside it."""
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from typing import Any
 
 import numpy as np
@@ -88,19 +89,32 @@ class ForeignActor(Actor):
         As of `Note`.
     now : int
         The moment at which he begins.
+    describes : bool
+        Whether he says what he has heard instead of what was expected: that takes seconds, in which others wait.
+
+    Attributes
+    ----------
+    line : LineState
+    facts : dict
+        What the telephone has measured of a call that is over.
+    right, wrong : int
+        Digits that were heard as expected, and otherwise.
     """
 
     def __init__(self, caller: StoryCaller, *, voice: str, references: References, studio: Studio, way: str = "",
-                 uri: Callable[[str], str] = lambda _: "", note: Note = lambda *_: None, now: int = 0) -> None:
+                 uri: Callable[[str], str] = lambda _: "", note: Note = lambda *_: None, now: int = 0,
+                 describes: bool = True) -> None:
         super().__init__(caller, voice=voice, references=references, studio=studio, state_of=lambda _: "",
                          resolve=_as_written)
         self._now = now
-        self._way, self._uri, self._tell = way, uri, note
+        self._way, self._uri, self._tell, self._describes = way, uri, note, describes
         self._waits = False
         self._began_at = now
         self._keys: deque[tuple[int, str, float]] = deque()
         self._dial: Step | None = None
         self.line = LineState()
+        self.facts: dict[str, Any] = {}
+        self.right = self.wrong = 0
 
     def _note(self, event: str, **facts: Any) -> None:  # noqa: ANN401  (a fact is any plain value)
         self._tell(self.caller, event, facts)
@@ -150,6 +164,12 @@ class ForeignActor(Actor):
     def hung_up(self) -> None:
         """Take it that no line is free."""
         self.refused(503, "no line is free here")
+
+    def carried(self, sound: Mapping[str, Any], took: Mapping[str, float]) -> None:
+        """Take how the sound of the call came, which is over, and how long the other side took."""
+        self.facts = {**took, **sound}
+        if sound:
+            self._note("sound", **sound)
 
     def keyed(self, key: str) -> None:
         """Take a key that the other side sends beside the sound."""
@@ -302,17 +322,29 @@ class ForeignActor(Actor):
     def _instead(self, sound: Sound) -> str:
         if isinstance(sound, Codec):
             return f"the codec is {self.line.codec}" if self.line.codec else "no codec was agreed on"
+        if not self._describes:
+            return "heard something else instead" + ("" if self.on_the_line else f"; then {self._why_over()}")
         early = isinstance(self._step, Hear) and self._step.early and self.line.answered_at is not None
         return ("the call was answered first; until the end " if early else "") + super()._instead(sound)
 
     def _heard(self, step: Hear, *, late: bool) -> bool:
         late = late or (step.early and self.line.answered_at is not None)
         found = super()._heard(step, late=late)
+        if isinstance(step.sound, KeysSound) and (found or self.failure is not None):
+            self._count(step.sound.keys, found=found)
         if found:
             name = step.sound.name if isinstance(step.sound, PromptSound) else step.said.removeprefix("hear: ")
             digits = isinstance(step.sound, KeysSound)
             self._note("heard", what="digits" if digits else name, began_at=self._began_at)
         return found
+
+    def _count(self, keys: str, *, found: bool) -> None:
+        """Count the digits that came as they should have, and those that did not."""
+        ear = self._listening()
+        came = keys if found else ear.keys.told(ear.samples, self._since - ear.began_at, self._now - ear.began_at)
+        same = sum(one.size for one in SequenceMatcher(None, keys, came, autojunk=False).get_matching_blocks())
+        self.right += same
+        self.wrong += max(len(keys), len(came)) - same
 
     def _why_over(self) -> str:
         return self.line.over or "the call ended"

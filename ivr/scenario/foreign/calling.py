@@ -1,14 +1,19 @@
 """Plays a story whose callers ring out: telephones, the callers at them, and a journal of what they meet."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
 from typing import Any, Protocol
 
 from ivr.clock import FRAME
 from ivr.journal import Entry, Journal
-from ivr.scenario.foreign.actor import ForeignActor
+from ivr.scenario.actor import Studio
+from ivr.scenario.foreign.actor import ForeignActor, Note
 from ivr.scenario.foreign.target import target
 from ivr.scenario.player import Result, Stage, Take, heard_in_story
-from ivr.scenario.steps import Scenario
+from ivr.scenario.references import References
+from ivr.scenario.sounds import PromptSound
+from ivr.scenario.steps import Hear, NotHear, PlayStep, SayStep, Scenario
 
 
 class Telephones(Protocol):
@@ -47,11 +52,9 @@ class CallingOut:
         self.journal = Journal() if journal is None else journal
         self._scenario, self._telephones, self._watch = scenario, telephones, watch
         self._numbers = {caller.name: number for number, caller in enumerate(scenario.callers, 1)}
-        references = heard_in_story(scenario, stage)
-        self._actors = [ForeignActor(caller, voice=stage.voices[n % len(stage.voices)], references=references,
-                                     studio=stage.studio, way=scenario.dtmf, uri=target(scenario.target).uri,
-                                     note=self._note)
-                        for n, caller in enumerate(scenario.callers)]
+        references, ready = prepared(scenario, stage)
+        self._actors = [actor_of(scenario, number, ready, references, note=self._note)
+                        for number in range(len(scenario.callers))]
         for actor in self._actors:
             telephones.add(actor)
 
@@ -84,3 +87,30 @@ class CallingOut:
         self.journal.write(entry)
         if self._watch is not None:
             self._watch(entry)
+
+
+def actor_of(scenario: Scenario, number: int, stage: Stage, references: References, *, now: int = 0,
+             note: Note = lambda *_: None, describes: bool = True) -> ForeignActor:
+    """Return one of a story's callers, by his place in it."""
+    return ForeignActor(scenario.callers[number], voice=_voice(stage, number), references=references,
+                        studio=stage.studio, way=scenario.dtmf, uri=target(scenario.target).uri, note=note, now=now,
+                        describes=describes)
+
+
+def prepared(scenario: Scenario, stage: Stage) -> tuple[References, Stage]:
+    """Return what can be heard, and a stage with all that callers say and play ready: in real time nobody waits."""
+    references = heard_in_story(scenario, stage)
+    say, recording = cache(stage.studio.say), cache(stage.studio.recording)
+    for number, caller in enumerate(scenario.callers):
+        for step in caller.steps:
+            if isinstance(step, SayStep):
+                say(step.text, _voice(stage, number))
+            elif isinstance(step, PlayStep):
+                recording(step.path, step.channel)
+            elif isinstance(step, Hear | NotHear) and isinstance(step.sound, PromptSound):
+                references.expect(step.sound.name)
+    return references, replace(stage, studio=Studio(say, recording))
+
+
+def _voice(stage: Stage, number: int) -> str:
+    return stage.voices[number % len(stage.voices)]

@@ -1,9 +1,6 @@
 """`ivr call`: what it refuses, and stories that ring out in real time."""
 
 import json
-import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -37,6 +34,8 @@ def file(tmp_path):
     ([TARGET, "{file}", "--from", "a b c"], "--from a b c is nobody"),
     ([TARGET, "{file}", "--auth", "amos"], "there is no password for --auth amos"),
     ([TARGET, "{file}", "--password-file", "x"], "name him with --auth"),
+    ([TARGET, "{file}", "--with-secrets"], "name one with --pcap"),
+    ([TARGET, "{file}", "--pcap", "{file}"], "are one file"),
     ([TARGET, "{file}", "--journal", "{file}"], "are one file")])
 def test_words_when_they_cannot_be_meant_then_one_sentence_and_2(ivr, file, words, said):
     code, _, told = ivr("call", *(word.format(file=file) for word in words))
@@ -95,36 +94,28 @@ def test_a_host_that_is_not_known_or_takes_no_connection_then_one_sentence():
     taken.close()
 
 
-@pytest.fixture(scope="module")
-def bridge():
-    """`ivr serve` as a process; give its URI."""
-    words = [sys.executable, "-m", "ivr.cli", "serve", "--sip", "127.0.0.1:0", "--plain", "--meeting",
-             "1234567:48215:Amos"]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL) as process:
-        yield f"sip:1000@127.0.0.1:{re.search(r':([0-9]+)$', process.stdout.readline())[1]}"
-        process.terminate()
-
-
 @pytest.mark.slow
-def test_a_story_that_only_hears_when_it_rings_a_whole_process_then_it_comes_true_unchanged(ivr, bridge, tmp_path):
-    code, out, told = ivr("call", bridge, ANY_LINE, "--report", tmp_path / "out", "--journal", tmp_path / "j.jsonl")
+def test_a_story_that_only_hears_when_it_rings_a_whole_process_then_it_comes_true_unchanged(ivr, served, tmp_path):
+    code, out, told = ivr("call", served, ANY_LINE, "--report", tmp_path / "out", "--journal", tmp_path / "j.jsonl",
+                          "--pcap", tmp_path / "call.pcap")
     assert (code, [line for line in told.splitlines() if "came late" not in line]) == (0, [])
     assert out.splitlines()[-1].startswith(f"pass  {ANY_LINE}")
     left = {path.name for path in (tmp_path / "out").iterdir()}
     assert left == {"report.html", "journal.txt", "journal.jsonl", "anna-heard.wav", "amos-heard.wav"}
+    assert (tmp_path / "call.pcap").stat().st_size > 500_000
     assert len((tmp_path / "j.jsonl").read_text().splitlines()) > 20
     for text in (out, *(path.read_text() for path in (tmp_path / "out").iterdir() if path.suffix != ".wav")):
         assert "48215" not in text
 
 
 @pytest.mark.slow
-def test_a_story_that_takes_too_long_then_given_up_with_the_step_and_1(ivr, bridge, tmp_path):
+def test_a_story_that_takes_too_long_then_given_up_with_the_step_and_1(ivr, served, tmp_path):
     path = tmp_path / "story.yaml"
-    path.write_text(story(["dial", "hear: busy"], target=bridge))
+    path.write_text(story(["dial", "hear: busy"], target=served))
     code, out, _ = ivr("run", path)
     assert code == 1
     assert "line 5: anna: 'hear: busy'" in out
     code, out, _ = ivr("call", path, "--timeout", "1", "--json")
     facts = json.loads(out)
-    assert (code, facts["passed"], facts["target"]) == (1, False, bridge)
+    assert (code, facts["passed"], facts["target"]) == (1, False, served)
     assert [one["instead"] for one in facts["failures"]] == ["the story was not over after 1 s"]

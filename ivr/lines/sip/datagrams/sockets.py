@@ -4,12 +4,14 @@ import selectors
 import socket
 import sys
 from collections.abc import Iterator
+from typing import Protocol
 
 import numpy as np
 
 from ivr.lines.sip.datagrams import linux
 from ivr.lines.sip.datagrams.addresses import host_bytes, name_of
 from ivr.lines.sip.datagrams.reports import ReportSockets
+from ivr.lines.sip.reading import Peer
 from ivr.lines.sip.rtp.batch import Packets, first, put, room_for, taken_from
 
 _PACKETS = 16
@@ -18,6 +20,19 @@ _PACKETS = 16
 _FEW = 64
 _TIMED = 35
 """SO_TIMESTAMPNS of Linux."""
+
+
+class PacketWatcher(Protocol):
+    """Takes what comes and goes; `ivr.lines.sip.capture` has one."""
+
+    def message(self, source: Peer, to: Peer, data: bytes, /) -> None:
+        """Take a message of SIP."""
+
+    def came(self, packets: Packets, here: dict[int, Peer], /, *, v6: bool) -> None:
+        """Take packets of sound that have come; `here` has our address of each row."""
+
+    def went(self, packets: Packets, here: dict[int, Peer], to: dict[int, tuple[str, int]], /) -> None:
+        """Take packets of sound that go."""
 
 
 class SoundSockets:
@@ -38,6 +53,8 @@ class SoundSockets:
     Attributes
     ----------
     reports : ReportSockets
+    capture : PacketWatcher or None
+        Takes all that comes and goes, if somebody wants it.
     """
 
     def __init__(self, family: socket.AddressFamily, host: str, ports: range, *, compiled: bool = linux.READY,
@@ -50,6 +67,8 @@ class SoundSockets:
         self.reports = ReportSockets(family, host, timed=timed)
         self._open: dict[int, socket.socket] = {}
         self._to: dict[int, tuple[str, int]] = {}
+        self._here: dict[int, Peer] = {}
+        self.capture: PacketWatcher | None = None
         self._heard = selectors.DefaultSelector()
         self._numbers, self._lengths = np.full(0, -1, np.int64), np.zeros(0, np.int64)
         self._names = np.zeros((0, linux.NAME), np.uint8)
@@ -76,6 +95,7 @@ class SoundSockets:
         if self._timed:
             one.setsockopt(socket.SOL_SOCKET, _TIMED, 1)
         self._open[slot] = one
+        self._here[slot] = Peer(*one.getsockname()[:2])
         if not self._compiled:
             self._heard.register(one, selectors.EVENT_READ, slot)
             return
@@ -116,6 +136,12 @@ class SoundSockets:
         now : int
             When it came, where the system does not tell.
         """
+        for packets in self._taken(now):
+            if self.capture is not None:
+                self.capture.came(packets, self._here, v6=self.v6)
+            yield packets
+
+    def _taken(self, now: int) -> Iterator[Packets]:
         if not self._compiled:
             if came := self._read(now):
                 yield came
@@ -145,6 +171,8 @@ class SoundSockets:
 
     def send(self, packets: Packets) -> None:
         """Send packets; one that cannot be sent is lost, as on the way."""
+        if self.capture is not None:
+            self.capture.went(packets, self._here, self._to)
         if self._compiled:
             linux.send(self._numbers, self._names, self._lengths, packets)
             return
