@@ -32,6 +32,9 @@ def invited(wires: Transactions, legs: Legs, server: ServerTransaction, who: Cal
     if kind and kind != SDP:
         reply(server, 415, now, to_tag=tag, headers=(("Accept", SDP),))
         return None
+    if not _takes_sound(read):
+        reply(server, 406, now, to_tag=tag)
+        return None
     try:
         interval = asked(read)
         if kind:
@@ -57,6 +60,14 @@ def invited(wires: Transactions, legs: Legs, server: ServerTransaction, who: Cal
     station.told.append(Invited(leg.number, number_of(read), who.name, who.phone, who.source, who.host,
                                 place.number if place else 0, who.conference_id, who.gone))
     return leg
+
+
+def _takes_sound(read: Read) -> bool:
+    """Tell whether a description of sound may be answered with."""
+    if not read.message.headers.getlist("Accept"):
+        return True
+    kinds = {one.partition(";")[0].strip() for one in read.tokens("Accept")}
+    return bool(kinds & {SDP, "application/*", "*/*"})
 
 
 def tag_of_ours(leg: Leg) -> str:
