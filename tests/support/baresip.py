@@ -16,11 +16,12 @@ module_path /usr/lib/baresip/modules
 audio_player aubridge,nil
 audio_source aufile,{says}
 audio_alert aubridge,nil
-ausrc_srate 8000
-auplay_srate 8000
+ausrc_srate {rate}
+auplay_srate {rate}
 ausrc_channels 1
 auplay_channels 1
 rtp_ports {rtp}-{last}
+rtcp_mux {mux}
 snd_path {folder}
 ctrl_tcp_listen 127.0.0.1:{control}
 net_interface 127.0.0.1
@@ -46,17 +47,18 @@ def _free(kind):
 class Baresip:
     """One telephone, a process.
 
-    `wait` is called while something is waited for; it is what keeps the bridge going.
+    `wait` is called while something is waited for; it is what keeps the bridge going. What it says is at `rate`.
     """
 
-    def __init__(self, folder, name, says, wait, rtp, account=""):
+    def __init__(self, folder, name, says, wait, rtp, account="", codec="PCMU", rate=RATE, mux=False):
         folder.mkdir()
         self.folder, self._wait, self.events, self._data = folder, wait, [], b""
-        soundfile.write(folder / "says.wav", says, RATE)
+        soundfile.write(folder / "says.wav", says, rate)
         self.port, control = _free(socket.SOCK_DGRAM), _free(socket.SOCK_STREAM)
         (folder / "config").write_text(_CONFIG.format(sip=self.port, says=folder / "says.wav", rtp=rtp,
-                                                      last=rtp + 20, folder=folder, control=control))
-        (folder / "accounts").write_text(f"<sip:{name}@127.0.0.1>;regint=0;audio_codecs=PCMU{account}\n")
+                                                      last=rtp + 20, folder=folder, control=control, rate=rate,
+                                                      mux="yes" if mux else "no"))
+        (folder / "accounts").write_text(f"<sip:{name}@127.0.0.1>;regint=0;audio_codecs={codec}{account}\n")
         (folder / "contacts").write_text("")
         with (folder / "log").open("wb") as log:
             self._process = subprocess.Popen(["baresip", "-f", str(folder)], stdin=subprocess.DEVNULL, stdout=log,

@@ -12,7 +12,7 @@ from ivr.lines.sip.referring import replaced_by
 from ivr.lines.sip.renewing import renew
 from ivr.lines.sip.ringing import Ringing
 from ivr.lines.sip.servers import ServerTransaction
-from ivr.lines.sip.telling import Ended, Invited
+from ivr.lines.sip.telling import Ended, Invited, NotTaken
 from ivr.lines.sip.transactions import ABOUT, SDP, Transactions, reply
 from ivr.lines.sip.within import kind_of
 from ivr.lines.sip.writing import Headers
@@ -32,6 +32,9 @@ def invited(wires: Transactions, legs: Legs, server: ServerTransaction, who: Cal
     if kind and kind != SDP:
         reply(server, 415, now, to_tag=tag, headers=(("Accept", SDP),))
         return None
+    if not _takes_sound(read):
+        reply(server, 406, now, to_tag=tag)
+        return None
     try:
         interval = asked(read)
         if kind:
@@ -39,10 +42,11 @@ def invited(wires: Transactions, legs: Legs, server: ServerTransaction, who: Cal
     except IntervalTooSmall:
         reply(server, 422, now, to_tag=tag, headers=(("Min-SE", str(SHORTEST_S)),))
         return None
-    except Unacceptable:
+    except Unacceptable as fault:
         by = "RTP/AVP" if station.keys is None else "RTP/AVP, or RTP/SAVP with SDES,"
         reply(server, 488, now, to_tag=tag, headers=(
             *ABOUT, ("Warning", f'304 ivr "PCMU, PCMA or G722 over {by} is needed"')))
+        station.told.append(NotTaken(who.name, 488, str(fault)))
         return None
     place = replaced_by(legs, read)
     if isinstance(place, int):
@@ -56,6 +60,14 @@ def invited(wires: Transactions, legs: Legs, server: ServerTransaction, who: Cal
     station.told.append(Invited(leg.number, number_of(read), who.name, who.phone, who.source, who.host,
                                 place.number if place else 0, who.conference_id, who.gone))
     return leg
+
+
+def _takes_sound(read: Read) -> bool:
+    """Tell whether a description of sound may be answered with."""
+    if not read.message.headers.getlist("Accept"):
+        return True
+    kinds = {one.partition(";")[0].strip() for one in read.tokens("Accept")}
+    return bool(kinds & {SDP, "application/*", "*/*"})
 
 
 def tag_of_ours(leg: Leg) -> str:

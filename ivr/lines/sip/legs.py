@@ -183,6 +183,8 @@ class Leg:
     def drop(self) -> None:
         """Be over."""
         self.state = "over"
+        if self.asking is not None:  # an INVITE within it that was heard of, and is answered by nobody any more
+            self.asking.patience(self.station.now + LONGEST)
         self.station.leave(self.number, *_KINDS)
         for dialog in (self.dialog, *(early.dialog for early in self.early.values())):
             if self._legs.get(dialog.key) is self:

@@ -178,8 +178,10 @@ def _identified(message: Request | Response) -> Read:
 
 def _lacks(message: Request | Response, read: Read) -> str:
     """Return what is wrong with the headers of a message that can be answered."""
-    if any(len(message.headers.getlist(name)) > 1 for name in _ONCE):
+    if any(len(message.headers.getlist(name)) > 1 for name in (*_ONCE, "Content-Length")):
         return "a header is there twice"
+    if any('"' in _QUOTED.sub("", message.headers[name]) for name in ("From", "To")):
+        return "a quote has no end"
     if not 0 <= read.cseq < 1 << 31:
         return "CSeq is no number"
     if isinstance(message, Request):

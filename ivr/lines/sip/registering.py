@@ -22,6 +22,9 @@ class Registrar:
         there = {uri: until for uri, until in self._there.get(who, {}).items() if until > now}
         contacts = [part for value in read.message.headers.getlist("Contact") for part in listed(value)]
         asked = _number(read.header("Expires"), USUAL_S)
+        if any("?" in contact and "<" not in contact for contact in contacts):
+            reply(server, 400, now, to_tag=tag)  # nobody can tell whose the rest of it is (RFC 3261 20.10)
+            return
         for contact in contacts:
             if contact == "*":
                 if asked == 0:

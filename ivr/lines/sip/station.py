@@ -38,6 +38,11 @@ class Station:
         The address for TLS; the other one where there is none.
     keys : callable, optional
         As of `Local.draw`.
+
+    Attributes
+    ----------
+    now : int
+        How far time has come.
     """
 
     def __init__(self, here: Peer, token: Callable[[], str], secure: Peer | None = None,
@@ -48,6 +53,7 @@ class Station:
         self.told: list[Event] = []
         self._owners: dict[int, TimerOwner] = {}
         self._numbers = count(1)
+        self.now = 0
 
     def contact(self, to: Peer, user: str = "ivr", scheme: str = "sip") -> str:
         """Return our Contact for somebody."""
@@ -84,6 +90,7 @@ class Station:
 
     def advance(self, now: int) -> None:
         """Do what is due."""
+        self.now = max(self.now, now)
         while (at := self.timers.next_at()) is not None and at <= now:
             for moment, number, kind, setting in self.timers.due(at + 1):
                 if self.timers.take(number, kind, setting) and number in self._owners:

@@ -29,6 +29,7 @@ from ivr.engine.messages import (
     Ring,
     SendDigits,
     TransferTo,
+    TurnedAway,
 )
 from ivr.lines.sip import securing, telling
 from ivr.lines.sip.admitting import Admission
@@ -232,6 +233,8 @@ class SipTrunk:
         for event in self._endpoint.events():
             if isinstance(event, telling.Invited):
                 self._arrived(event)
+            elif isinstance(event, telling.NotTaken):
+                self._told.append(TurnedAway(self._now, event.caller, event.code, event.why))
             elif isinstance(event, telling.Enrolled | telling.NotEnrolled):
                 self.unregistered = _unregistered(event)
             elif event.call in self._substitutes:

@@ -32,6 +32,8 @@ def asked_within(leg: Leg, server: ServerTransaction, now: int) -> bool:
     if allowed := read.tokens("Allow"):
         leg.allows = allowed
     match read.method:
+        case "BYE" if leg.state == "calling":
+            reply(server, 481, now)  # who has not answered refuses (RFC 3261 15)
         case "BYE":
             reply(server, 200, now)
             if leg.pending is not None:

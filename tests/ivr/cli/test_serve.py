@@ -25,7 +25,8 @@ from ivr.lines.sip.reading import Peer
     (["--profile", "teams2020"], "teams2020"),
     (["--sip-tls", "127.0.0.1:0"], "--sip-tls 127.0.0.1:0 needs --sip-cert FILE and --sip-key FILE"),
     (["--sip-cert", "x.pem"], "--sip-cert and --sip-key are for --sip-tls HOST:PORT"),
-    (["--sip-tls", "0.0.0.0", "--sip-cert", "x", "--sip-key", "x"], "--sip-tls 0.0.0.0 can be called by others"),
+    (["--sip-tls", "0.0.0.0", "--sip-cert", "x", "--sip-key", "x"],  # noqa: S104
+     "--sip-tls 0.0.0.0 can be called by others"),
     (["--register", "pbx"], "--register: 'pbx' is nobody to call"),
     (["--register", "sip:127.0.0.1"], "--register sip:127.0.0.1 names nobody: write sip:USER@HOST"),
     (["--auth", "anna"], "--auth and --password-file are for --register"),

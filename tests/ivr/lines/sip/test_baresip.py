@@ -79,6 +79,43 @@ def test_two_who_wait_and_the_organizer_then_music_and_his_voice_are_in_their_re
     assert "48215" not in journal.text()
 
 
+@pytest.mark.parametrize(("more", "line"), [
+    ({"account": ";mediaenc=srtp-mand", "mux": True}, "SRTP is Enabled (cryptosuite=AES_CM_128_HMAC_SHA1_80)"),
+    ({"codec": "G722/16000/1", "rate": 16_000}, "Set audio encoder: G722 16000Hz")])
+def test_one_with_encrypted_sound_or_g722_then_its_keys_count_and_it_hears_music(world, tmp_path, more, line):
+    made, network = world(), Network("127.0.0.1", 0, range(45_000, 45_200), timed=True)
+    trunk = SipTrunk(network)
+    exchange, pace, rate = Exchange(made.bridge, [trunk]), WallClock(sleep=trunk.wait), more.get("rate", RATE)
+    silence = np.zeros(2 * rate, np.float32)
+    id_, enter = (dtmf.encode(keys, rate) / 32_768 for keys in ("1234567#", "#"))
+    keyed = np.concatenate([silence, id_, silence, enter, np.tile(silence, 60)]).astype(np.float32)
+
+    def step():
+        pace.wait()
+        exchange.step()
+
+    with ExitStack() as opened:
+        opened.callback(network.close)
+        anna = Baresip(tmp_path / "anna", "anna", keyed, step, 45_200, **more)
+        opened.callback(anna.close)
+        anna.does("dial", f"sip:1000@127.0.0.1:{network.here.port}")
+        while made.states("anna")[-1:] != ["lobby"]:
+            step()
+        for _ in range(200):
+            step()
+        while trunk.media.figures(0).lost_there is None:
+            step()
+        anna.does("hangup")
+        while made.bridge.calls:
+            step()
+        heard = anna.heard()[::rate // RATE]
+    assert line in (tmp_path / "anna" / "log").read_text()
+    assert likeness(heard, np.tile(made.music, 2).astype(np.float32) / 32_768) > 0.9
+    [facts] = [entry.facts for entry in made.bridge.journal.of("sound")]
+    assert facts["packets"] > 300
+    assert facts["lost_there_percent"] < 5
+
+
 def test_one_that_we_call_then_hears_our_keys_and_we_its_keys_and_sound(tmp_path):
     phone, pace, now = Softphone(ports=range(44_800, 44_900), number="one"), WallClock(), 0
 

@@ -262,6 +262,15 @@ def test_an_invite_by_two_ways_then_the_second_is_a_loop():
     assert caller.code(message("INVITE", body=OFFER, branch="z9hG4bKother")) == 482
 
 
+def test_an_invite_that_was_refused_and_comes_again_by_a_proxy_then_a_new_call():
+    caller = Caller()
+    caller.say(message("INVITE", body=OFFER))
+    caller.end.redirect(told(caller, Invited)[0].call, "sip:1000@192.0.2.44", 0)
+    assert code(caller.heard()[0]) == 302
+    caller.say(message("ACK", to_tag="x"))
+    assert caller.code(message("INVITE", body=OFFER, branch="z9hG4bKother")) == 100
+
+
 @pytest.mark.parametrize(("via", "source", "to", "stamp"), [
     ("192.0.2.9:5062", ("192.0.2.9", 9999), 5062, ""),
     ("192.0.2.9:5062;rport", ("192.0.2.9", 9999), 9999, "rport=9999;branch=z9hG4bKx1;received=192.0.2.9"),
@@ -297,3 +306,17 @@ def test_a_bye_of_ours_behind_a_proxy_then_by_its_route():
     bye = caller.heard()[-1]
     assert bye.startswith("BYE sip:ann@192.0.2.9:5060 ")
     assert re.findall(r"(?m)^Route: (.*)\r", bye) == ["<sip:192.0.2.7;lr>", "<sip:192.0.2.8;lr>"]
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_a_bye_while_an_invite_of_ours_is_only_being_tried_then_nothing_is_left_of_it(before):
+    caller = up()
+    caller.end.hold(caller.call, 0, on=True)
+    [invite] = caller.heard()
+    copied = "".join(f"{name}: {header(invite, name)}\r\n" for name in ("Via", "From", "To", "Call-ID", "CSeq"))
+    trying = f"SIP/2.0 100 Trying\r\n{copied}Content-Length: 0\r\n\r\n".encode()
+    for said in (trying, b"") if before else (b"", trying):
+        caller.say(said)
+        caller.asks("BYE")
+    caller.wait(100)
+    assert caller.end.idle

@@ -31,7 +31,7 @@ class Known:
 
 @pytest.fixture
 def called(world):
-    """Rings a trunk that trusts this machine; gives the bridge, what the telephone was told, and what it was sent."""
+    """Rings a trunk that trusts this machine; gives the bridge, the telephone, and what it was sent."""
     opened = []
 
     def called(number, where, ticks=10):
@@ -60,13 +60,15 @@ def test_a_meeting_that_is_elsewhere_then_302_to_there(called):
 
 @pytest.mark.parametrize(("number", "where", "ticks", "calls"), [
     ("1234567", {"1234567": ""}, 10, 1), ("1000", {}, 10, 1), ("1234567", {}, 10, 0), ("1234567", {}, 150, 1)])
-def test_a_meeting_that_is_here_or_unknown_then_taken_and_nobody_is_waited_for_long(called, number, where, ticks, calls):
+def test_a_meeting_that_is_here_or_unknown_then_taken_and_none_is_waited_for_long(called, number, where, ticks,
+                                                                                  calls):
     made, _, _ = called(number, where, ticks)
     assert len(made.bridge.calls) == calls
 
 
 @pytest.mark.parametrize(("trusts", "extra", "uri", "expected"), [
-    (PROXY, "X-Conference-ID: 1234567\r\nX-Home-Gone: 192.0.2.44:5070\r\n", "sip:1000@x", ("1234567", "192.0.2.44:5070")),
+    (PROXY, "X-Conference-ID: 1234567\r\nX-Home-Gone: 192.0.2.44:5070\r\n", "sip:1000@x",
+     ("1234567", "192.0.2.44:5070")),
     (PROXY, "", "sip:7654321@x", ("7654321", "")), (PROXY, "X-Conference-ID: 12\r\n", "sip:1000@x", ("", "")),
     (trusted([]), "X-Conference-ID: 1234567\r\nX-Home-Gone: x\r\n", "sip:7654321@x", ("", ""))])
 def test_what_a_request_says_of_its_meeting_then_believed_of_trusted_proxies_alone(trusts, extra, uri, expected):
