@@ -18,7 +18,9 @@ from typing import Any, TypeVar, cast
 
 import numpy as np
 
-from dtmf import machine
+from dtmf import objectcode
+from dtmf.kinds import Kind, kind_of
+from dtmf.machine import Loaded, UnlikeError
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -27,7 +29,7 @@ _HERE = Path(__file__).parent
 _KEPT = 3
 """Functions that are kept."""
 
-LATER: dict[Callable[..., Any], tuple[Callable[..., Any], dict[str, object]]] = {}
+_LATER: dict[Callable[..., Any], tuple[Callable[..., Any], dict[str, object]]] = {}
 """Functions by what stands for each of them, and how it is compiled."""
 
 _PLAIN = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
@@ -58,9 +60,9 @@ def _later(function: _Function, **options: object) -> _Function:
     def later(*args: object) -> object:
         from dtmf import jit
 
-        return jit.made(later)(*args)
+        return jit.made(later, _LATER)(*args)
 
-    LATER[later] = function, options
+    _LATER[later] = function, options
     return cast("_Function", later)
 
 
@@ -71,30 +73,30 @@ class _Kept:
         wraps(function)(self)
         self._function = function
         self._way: Callable[[tuple[Any, ...]], Any] | None = None
-        self._loaded: list[machine.Loaded] = []
+        self._loaded: list[Loaded] = []
 
-    def __call__(self, *args: Any) -> Any:
+    def __call__(self, *args: object) -> object:
         if self._way is not None:
             try:
                 return self._way(args)
-            except machine.UnlikeError:
+            except UnlikeError:
                 pass
-        self._way = self._found(machine.kind_of(args))
+        self._way = self._found(kind_of(args))
         return self._way(args)
 
-    def _found(self, kind: machine.Kind) -> Callable[[tuple[Any, ...]], Any]:
+    def _found(self, kind: Kind) -> Callable[[tuple[Any, ...]], Any]:
         for loaded in self._loaded:
             if loaded.takes(kind):
                 return loaded
         where = folder()
-        if where is not None and machine.supported():
-            code = machine.read(machine.place(where, self._function.__name__, kind))
+        if where is not None and objectcode.supported():
+            code = objectcode.read(objectcode.place(where, self._function.__name__, kind))
             if code is not None:
-                self._loaded.append(machine.Loaded(code, kind))
+                self._loaded.append(Loaded(code, kind))
                 return self._loaded[-1]
         from dtmf import jit
 
-        return jit.kept(self._function, where)
+        return jit.kept(self._function, _LATER, where)
 
 
 def _as_compiled(function: _Function) -> _Function:
@@ -141,6 +143,6 @@ def folder() -> Path | None:
             (base / name).mkdir(mode=0o700, exist_ok=True)
         except OSError:
             continue
-        if os.access(base / name, os.W_OK) and machine.trusted(base / name):
+        if os.access(base / name, os.W_OK) and objectcode.trusted(base / name):
             return base / name
     return None

@@ -1,7 +1,7 @@
-"""The way of a compiled function where no machine code of it is kept: by Numba, which is imported here and only here.
+"""The way of a compiled function where no machine code of it is kept: by Numba, which only this file imports.
 
-Its functions are compiled as a whole, so until then something stands for each of them (`dtmf.compiled`), wherever it
-was imported; what the processor then runs is tried by a process of its own before it is kept for the next one.
+Functions are compiled together with those they call, so until then something stands for each (`dtmf.compiled`),
+wherever it was imported. What was compiled is tried by a process of its own before it is kept for the next one.
 """
 
 import pickle
@@ -11,54 +11,60 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import FunctionType
-from typing import Any
+from typing import Any, TypeAlias, cast
 
 import numba
 
-from dtmf import machine
-from dtmf.compiled import LATER
+from dtmf import objectcode
+from dtmf.beside import beside
+from dtmf.kinds import Kind, kind_of
+
+Dispatcher: TypeAlias = Any
+"""What Numba makes of a function."""
+
+Later: TypeAlias = dict[Callable[..., Any], tuple[Callable[..., Any], dict[str, object]]]
+"""Functions by what stands for each of them, and how it is compiled."""
+
+_MADE: dict[object, Dispatcher] = {}
+"""What was made, by what stood for it."""
 
 
-def made(later: Any) -> Callable[..., Any]:
-    """Return a function that stood for one, compiled; so are all others from now on."""
-    _replace()
-    return _dispatcher(later)
+def made(later: Callable[..., object], all_later: Later) -> Callable[..., object]:
+    """Return a function that something stood for, compiled; from now on all others are too."""
+    _replace(all_later)
+    return cast("Callable[..., object]", _MADE[later])
 
 
-_MADE: dict[object, Any] = {}
-
-
-def _dispatcher(later: Any) -> Any:
-    if later not in _MADE:
-        function, options = LATER[later]
-        _MADE[later] = _numba(function, **options)
-    return _MADE[later]
-
-
-def _numba(function: Callable[..., Any], **options: object) -> Any:
-    njit: Any = numba.njit
+def _numba(function: Callable[..., object], **options: object) -> Dispatcher:
+    njit: Dispatcher = numba.njit
     return njit(error_model="numpy", nogil=True, **options)(function)
 
 
-def _replace() -> None:
-    """Put functions for Numba wherever there is what stands for them: it looks for them by their names."""
+def _replace(all_later: Later) -> None:
+    """Put what Numba can compile wherever something stands for it: it looks for functions by their names."""
+    for later, (function, options) in all_later.items():
+        if later not in _MADE:
+            _MADE[later] = _numba(function, **options)
     for module in list(sys.modules.values()):
         names = getattr(module, "__dict__", {})
         for name, value in list(names.items()):
-            if isinstance(value, FunctionType) and value in LATER:
-                names[name] = _dispatcher(value)
+            if isinstance(value, FunctionType) and value in _MADE:
+                names[name] = _MADE[value]
 
 
-def kept(function: Callable[..., Any], folder: Path | None) -> Callable[[tuple[Any, ...]], Any]:
+def kept(function: Callable[..., object], all_later: Later,
+         folder: Path | None) -> Callable[[tuple[Any, ...]], object]:  # fmt: skip
     """Return a function that runs one by Numba, any arguments in a tuple, and keeps what is compiled for the first.
 
     Parameters
     ----------
     function
+    all_later
+        What stands for functions that it may call.
     folder : Path, optional
         Where to keep it.
     """
-    _replace()
+    _replace(all_later)
     if folder is None:
         made = _numba(function)
         return lambda args: made(*args)
@@ -70,19 +76,18 @@ def kept(function: Callable[..., Any], folder: Path | None) -> Callable[[tuple[A
         config.CACHE_DIR = before
     called = False
 
-    def once(args: tuple[Any, ...]) -> Any:
+    def once(args: tuple[Any, ...]) -> object:
         nonlocal called
         if called:
             return made(*args)
         called = True
-        name = function.__name__
-        kind, given = machine.kind_of(args), pickle.dumps(args)
+        name, kind, given = function.__name__, kind_of(args), pickle.dumps(args)
         # those that come meanwhile wait, and load what this one has compiled
         with _alone(folder / "lock", needed=not any(folder.rglob(f"*.{name}-*.nbi"))):
             result = made(*args)
-        if machine.supported():
-            with suppress(Exception):  # of Numba's insides nothing is promised; without it all goes on as here
-                _keep(made, machine.place(folder, name, kind), kind, given, (result, args))
+        if objectcode.supported():
+            with suppress(Exception):  # nobody promises what Numba is like inside: without it all goes on as here
+                _keep(made, objectcode.place(folder, name, kind), kind, given, (result, args))
         return result
 
     return once
@@ -100,19 +105,19 @@ def _alone(path: Path, *, needed: bool) -> Iterator[None]:
         yield
 
 
-def _keep(made: Any, path: Path, kind: machine.Kind, given: bytes, came: tuple[Any, tuple[Any, ...]]) -> None:
+def _keep(made: Dispatcher, path: Path, kind: Kind, given: bytes, came: tuple[object, tuple[Any, ...]]) -> None:
     """Keep the machine code of a function that was called, if another process does the same with it to the byte."""
     if path.exists():
         return
     store, (signature,) = made._cache, made.overloads
-    (_, form, (code, _)), description = store._cache_file.load(
-        store._index_key(signature, made.targetctx.codegen()))[:2]
+    stored = store._cache_file.load(store._index_key(signature, made.targetctx.codegen()))
+    (_, form, (code, _)), description = stored[:2]
     if form != "object":
         return
-    trial = machine.Code(description.llvm_func_name, came[0] is not None, code,
-                          machine.beside(description.llvm_func_name, kind))
-    told = pickle.dumps((tuple(trial), given))
-    tried = subprocess.run([sys.executable, "-m", "dtmf.machine"], input=told, stdout=subprocess.PIPE,
-                           stderr=subprocess.DEVNULL, check=True, cwd=Path(__file__).parents[1])  # fmt: skip
+    symbol = description.llvm_func_name
+    trial = objectcode.Code(symbol, came[0] is not None, code, beside(symbol, kind))
+    tried = subprocess.run([sys.executable, "-m", "dtmf.machine"], input=pickle.dumps((tuple(trial), given)),
+                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True,
+                           cwd=Path(__file__).parents[1])  # fmt: skip
     if tried.stdout == pickle.dumps(came):
-        machine.write(path, trial)
+        objectcode.write(path, trial)
