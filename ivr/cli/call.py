@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from dtmf.audiofile import replacing
@@ -11,6 +11,7 @@ from ivr.cli.dialling import account_of, network_to, reached
 from ivr.cli.faults import UsageError
 from ivr.cli.kit import check_outputs, folder, prompts, stage, warm_up
 from ivr.cli.leaving import leave
+from ivr.cli.options import Dials
 from ivr.cli.saying import BROKEN, FAILED, OK, complain, remark, tell, tell_json
 from ivr.cli.telling import explained, told
 from ivr.clock import samples, seconds
@@ -40,16 +41,7 @@ class CallOptions:
 
     Attributes
     ----------
-    from_, login : str
-        Who calls, and the user name for who asks for a password.
-    dtmf : str
-        How keys go; empty for as the story says.
-    srtp : bool
-        Whether sound is encrypted.
-    authorities : Path, optional
-        Certificates that are trusted besides the system's.
-    local, rtp_ports : str
-        HOST:PORT and FIRST-LAST; without an address the one that reaches the target.
+    dials : Dials
     timeout : float, optional
         In seconds.
     pcap : Path, optional
@@ -58,14 +50,7 @@ class CallOptions:
         Whether it may hold PINs.
     """
 
-    from_: str = ""
-    login: str = ""
-    password_file: Path | None = None
-    dtmf: str = ""
-    srtp: bool = False
-    authorities: Path | None = None
-    local: str = ""
-    rtp_ports: str = "30000-39999"
+    dials: Dials = field(default_factory=Dials)
     timeout: float | None = None
     report: Path | None = None
     audio: bool = True
@@ -125,14 +110,15 @@ def story_of(words: list[str], options: CallOptions) -> tuple[Scenario, Path]:
         If nobody is called, or options cannot be meant.
     """
     uri, path = _named(words)
-    if options.srtp and not securing.is_there():
+    dials = options.dials
+    if dials.srtp and not securing.is_there():
         raise UsageError("--srtp needs libsrtp: pip install 'dial-in-conference-simulator[srtp]'")
-    if options.dtmf and options.dtmf not in WAYS:
-        raise UsageError(f"--dtmf {options.dtmf}: keys go by events, info or audio{nearest(options.dtmf, WAYS)}")
+    if dials.dtmf and dials.dtmf not in WAYS:
+        raise UsageError(f"--dtmf {dials.dtmf}: keys go by events, info or audio{nearest(dials.dtmf, WAYS)}")
     scenario = load(path, Words(prompts().names(), PROFILES, languages(), target=uri))
     if not scenario.target:
         raise UsageError(f"nobody is called: write sip:USER@HOST before {path}, or a 'target' in the story")
-    return replace(scenario, dtmf=options.dtmf or scenario.dtmf), path
+    return replace(scenario, dtmf=dials.dtmf or scenario.dtmf), path
 
 
 @contextmanager
@@ -146,32 +132,24 @@ def telephones(scenario: Scenario, options: CallOptions) -> Iterator[Phones]:
     NetworkError
         If nobody can be reached, or nothing can be listened at here.
     """
-    where = target(scenario.target)
-    account = account_of(options.from_, options.login, options.password_file)
-    to = reached(where, options.local)
+    dials, where = options.dials, target(scenario.target)
+    account = account_of(dials.from_, dials.auth, dials.password_file)
+    to = reached(where, dials.local)
     with ExitStack() as opened:
-        network = network_to(to, options.local, options.rtp_ports, options.authorities, where.host)
+        network = network_to(to, dials.local, dials.rtp_ports, dials.sip_ca, where.host)
         opened.callback(network.close)
         if options.pcap is not None:
             network.sound.capture = capture = Capture(time.time)
             opened.callback(_write_pcap, capture, options.pcap, with_secrets=options.with_secrets)
         warm_up(network=True)
-        phones = Phones(network, where.uri, to, account=account, secures=options.srtp, clock=time.perf_counter)
+        phones = Phones(network, where.uri, to, account=account, secures=dials.srtp, clock=time.perf_counter)
         opened.callback(phones.close)
         yield phones
 
 
 def ring_out(scenario: Scenario, sounds: Stage, options: CallOptions, *,
              watch: Callable[[Entry], None] | None = None) -> tuple[Result, int]:
-    """Play a story at its target; return how it went, and how many ticks were late.
-
-    Raises
-    ------
-    UsageError
-        If the options cannot be meant.
-    NetworkError
-        If nobody can be reached, or nothing can be listened at here.
-    """
+    """Play a story at its target; return how it went, and how many ticks were late. Raises as `telephones` does."""
     with telephones(scenario, options) as phones:
         calling = CallingOut(scenario, sounds, phones, watch=watch, journal=Journal())
         pace = WallClock(sleep=phones.wait)

@@ -123,7 +123,8 @@ def _sentence(entry: Entry, prompts: Prompts, texts: Mapping[str, str]) -> str:
         case "fault":
             return f"a fault of ours ends the call: {facts['what']} at {facts['where']}"
         case "turned-away" | "declined":
-            return f"is {'not taken' if entry.event == 'turned-away' else 'rung and declines'} ({facts['code']})"
+            what = "not taken" if entry.event == "turned-away" else "rung and declines"
+            return f"is {what} ({facts['code']})" + (f": {facts['because']}" if "because" in facts else "")
         case "gave-up":
             return "hangs up while it rings"
         case "line-lost":

@@ -18,6 +18,7 @@ from ivr.engine.messages import (
     Reject,
     Release,
     Ring,
+    TurnedAway,
     Welcome,
 )
 from ivr.engine.plugs import Plug
@@ -113,6 +114,10 @@ class Arrivals:
             plug.commands.append(Release(event.slot, self._bridge.now))
         elif self._connect(plug, replace(leg, caller=event.caller or leg.caller), leg_of=serial) is None:
             self._bridge.declined(serial, FULL)
+
+    def turned_away(self, event: TurnedAway) -> None:
+        """Note a call that its trunk could not take."""
+        self._note(event.caller, "turned-away", code=event.code, because=event.why)
 
     def gave_up(self, plug: Plug, event: HungUp) -> None:
         """Take it that somebody hangs up while it rings."""

@@ -23,6 +23,7 @@ from ivr.engine.messages import (
     Release,
     Resumed,
     TransferTo,
+    TurnedAway,
     Welcome,
 )
 from ivr.engine.plugs import Plug
@@ -218,6 +219,8 @@ class Exchange:
                 self._arrivals.arrived(plug, event)
             case Declined(code=code) if call is not None:  # he was to be handed over
                 self.bridge.journal.write(Entry(event.at, call.serial, call.caller, "declined", {"code": code}))
+            case TurnedAway():
+                self._arrivals.turned_away(event)
             case Placed() | Declined():
                 self._arrivals.answered(plug, event)
             case HungUp() if call is None:

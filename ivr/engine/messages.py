@@ -129,7 +129,25 @@ class Declined:
     code: int
 
 
-Event = Arrived | DigitBegan | DigitOver | HungUp | Held | Resumed | Placed | Declined
+@dataclass(frozen=True, slots=True)
+class TurnedAway:
+    """A call came in that the trunk could not take; it has no slot.
+
+    Attributes
+    ----------
+    code : int
+        Of RFC 3261.
+    why : str
+    """
+
+    at: int
+    caller: str
+    code: int
+    why: str
+    slot: int = -1
+
+
+Event = Arrived | DigitBegan | DigitOver | HungUp | Held | Resumed | Placed | Declined | TurnedAway
 
 
 # what is asked of it

@@ -30,6 +30,7 @@ from ivr.journal import Entry, Journal
 from ivr.scenario.actor import Actor, Failure, Studio
 from ivr.scenario.app import InTheApp
 from ivr.scenario.backstage import Backstage
+from ivr.scenario.errors import ScenarioError
 from ivr.scenario.lines import heard_at, with_files
 from ivr.scenario.own import heard_in
 from ivr.scenario.references import References
@@ -148,6 +149,11 @@ class Performance:
     watch : callable, optional
         Told every entry of the journal as it is written.
 
+    Raises
+    ------
+    ScenarioError
+        If it calls somebody else.
+
     Attributes
     ----------
     exchange : Exchange
@@ -158,6 +164,9 @@ class Performance:
     """
 
     def __init__(self, scenario: Scenario, stage: Stage, *, watch: Callable[[Entry], None] | None = None) -> None:
+        if scenario.target:
+            raise ScenarioError(scenario.path, 1,
+                                f"this story calls {scenario.target}: 'ivr call' and 'ivr run' play it")
         self.over = False
         self._scenario, self._watch = scenario, watch
         self._states: dict[str, str] = {}

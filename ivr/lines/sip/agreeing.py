@@ -14,6 +14,8 @@ _MIRRORED = {"sendrecv": "sendrecv", "sendonly": "recvonly", "recvonly": "sendon
 _EVENTS = 101
 """The payload type of keys where we offer."""
 
+_NO_SRTP = "it wants encrypted sound, which needs the extra [srtp]: pip install pylibsrtp"
+
 _PLAIN, _SECURE = "RTP/AVP", "RTP/SAVP"
 
 _LAST = "G722"
@@ -83,11 +85,11 @@ class Local:
     session: int
     version: int = 0
     direction: str = "sendrecv"
-    said: str = ""
+    said: str = field(default="", repr=False)  # our key may be in it
     draw: Callable[[int], bytes] | None = field(default=None, repr=False)
     secures: bool = False
     _keys: dict[str, bytes] = field(default_factory=dict, repr=False)
-    _offered: str = _PLAIN
+    _offered: tuple[str, bool] = _PLAIN, False
 
     def _key(self, suite: str) -> bytes:
         """Return our key, the same for as long as the call lasts."""
@@ -123,8 +125,8 @@ class Local:
             formats, ptime_ms = _formats(agreed), agreed.ptime_ms
             suites = [agreed.secrets.suite] if agreed.secrets else []
         cryptos = [Crypto(tag, suite, self._key(suite)) for tag, suite in enumerate(suites, 1)]
-        self._offered = _SECURE if cryptos else _PLAIN
         muxed = agreed is not None and agreed.muxed
+        self._offered = _SECURE if cryptos else _PLAIN, muxed
         return self._written(self._audio(formats, ptime_ms, self.direction, cryptos, muxed=muxed))
 
     def answer(self, body: bytes) -> tuple[bytes, Agreement]:
@@ -148,7 +150,8 @@ class Local:
                 Crypto(read(media.values("crypto"))[0].tag, taken.secrets.suite, taken.secrets.ours)]
             lines += self._audio(_formats(taken), taken.ptime_ms, wish, ours, muxed=taken.muxed)
         if agreed is None:
-            raise Unacceptable("it offers no sound that we can do")
+            raise Unacceptable(_NO_SRTP if self.draw is None and any(_taken(media) for media in _parsed(body)) else
+                               "it offers no sound that can be had here")
         return self._written(lines), agreed
 
     def taken(self, body: bytes) -> Agreement:
@@ -160,11 +163,12 @@ class Local:
             If it takes nothing.
         """
         media = _parsed(body)[0]
-        taken = self._taken(media) if media.protocol == self._offered else None
+        protocol, muxes = self._offered
+        taken = self._taken(media) if media.protocol == protocol else None
         if taken is None:
             raise Unacceptable("it takes nothing of our offer")
+        taken = replace(taken, muxed=taken.muxed and muxes)
         return _directed(taken, _narrowed(_MIRRORED[_direction(media)], self.direction))
-
 
     def _taken(self, media: MediaLine) -> Agreement | None:
         """Return what we can do of an m= line, with our key if it is encrypted; None if nothing."""

@@ -12,7 +12,7 @@ from ivr.lines.sip.referring import replaced_by
 from ivr.lines.sip.renewing import renew
 from ivr.lines.sip.ringing import Ringing
 from ivr.lines.sip.servers import ServerTransaction
-from ivr.lines.sip.telling import Ended, Invited
+from ivr.lines.sip.telling import Ended, Invited, NotTaken
 from ivr.lines.sip.transactions import ABOUT, SDP, Transactions, reply
 from ivr.lines.sip.within import kind_of
 from ivr.lines.sip.writing import Headers
@@ -42,10 +42,11 @@ def invited(wires: Transactions, legs: Legs, server: ServerTransaction, who: Cal
     except IntervalTooSmall:
         reply(server, 422, now, to_tag=tag, headers=(("Min-SE", str(SHORTEST_S)),))
         return None
-    except Unacceptable:
+    except Unacceptable as fault:
         by = "RTP/AVP" if station.keys is None else "RTP/AVP, or RTP/SAVP with SDES,"
         reply(server, 488, now, to_tag=tag, headers=(
             *ABOUT, ("Warning", f'304 ivr "PCMU, PCMA or G722 over {by} is needed"')))
+        station.told.append(NotTaken(who.name, 488, str(fault)))
         return None
     place = replaced_by(legs, read)
     if isinstance(place, int):

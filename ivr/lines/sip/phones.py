@@ -13,13 +13,12 @@ from ivr.engine.messages import DigitBegan
 from ivr.engine.ports import Frame, Signal
 from ivr.lines.sip import securing, telling
 from ivr.lines.sip.accounts import Account
+from ivr.lines.sip.carrying import Signalling
 from ivr.lines.sip.endpoint import Endpoint
 from ivr.lines.sip.media import Media
 from ivr.lines.sip.reading import Peer
 from ivr.lines.sip.rtp.reporting import facts_of
 from ivr.lines.sip.sockets import Network
-
-_SHUT_S, _SHUT_TRIES = 0.02, 50
 
 
 class OutgoingCaller(Protocol):
@@ -125,6 +124,7 @@ class Phones:
         # whoever is called may hand callers over: it is told, and nobody is called
         self._endpoint = Endpoint(network.here, token, gate=lambda *_: "take", refers=lambda _: to,
                                   keys=secrets.token_bytes if securing.is_there() else None)
+        self._signalling = Signalling(network, self._endpoint)
         self.media, self._clock = Media(network, draw), clock
         self._slots = Slots()
         self._aside: list[OutgoingCaller] = []
@@ -161,7 +161,7 @@ class Phones:
                 self._free(slot)
         self._aside += [one for one in waiting if not self._dials(one)]
         self._sound(now)
-        self._flush()
+        self._signalling.flush()
 
     def _dials(self, caller: OutgoingCaller) -> bool:
         """Ask somebody without a call what he does; return whether he is to be asked no more."""
@@ -181,7 +181,7 @@ class Phones:
         number = self._endpoint.invite(self._uri(caller.number), self._to, self._network.here.host, port, self._now,
                                        account=self._account, user=caller.phone, secures=self._secures)
         self._calls[slot], self._where[number] = _Call(caller, number, self._to.host, self._clock()), slot
-        self._flush()
+        self._signalling.flush()
 
     def _sound(self, now: int) -> None:
         if not self._calls:
@@ -207,30 +207,23 @@ class Phones:
         for slot, call in list(self._calls.items()):
             self._endpoint.end(call.number, self._now)
             self._free(slot)
-        self._flush()
-        for _ in range(_SHUT_TRIES):
-            if not self._endpoint.asks:
-                break
-            self._network.wait(_SHUT_S)
-            self._now += FRAME
-            self._signals()
+        self._signalling.flush()
+        self._signalling.finish(self._now, self._goes_on)
 
     # signalling
 
     def _signals(self) -> None:
-        for data, source in self._network.messages():
-            self._endpoint.receive(data, source, self._now)
-        self._endpoint.advance(self._now)
+        self._signalling.take(self._now)
         for event in self._endpoint.events():
             if isinstance(event, telling.Invited):
                 self._endpoint.reject(event.call, 480, self._now)  # nobody here is called
             elif (slot := self._where.get(event.call)) is not None:
                 self._happened(slot, event)
-        self._flush()
+        self._signalling.flush()
 
-    def _flush(self) -> None:
-        for data, to in self._endpoint.outgoing():
-            self._network.send(data, to)
+    def _goes_on(self, now: int) -> None:
+        self._now = now
+        self._signals()
 
     def _happened(self, slot: int, event: telling.Event) -> None:
         call = self._calls[slot]

@@ -19,15 +19,20 @@ class _Way:
 
     Attributes
     ----------
+    agreed : tuple of str and int
+        Where by what was agreed on.
     muxed : bool
         Whether with its sound.
     sure : bool
-        Whether it is a host that has said anything, or signals.
+        Whether that host signals.
+    to : tuple of str and int
+        Where they come from, once any has.
     """
 
-    to: tuple[str, int]
+    agreed: tuple[str, int]
     muxed: bool
     sure: bool
+    to: tuple[str, int]
 
 
 class Reports:
@@ -48,7 +53,9 @@ class Reports:
     def agree(self, slot: int, media: Agreement, signals: str, now: int) -> None:
         """Have reports go as agreed on."""
         self._reporting.begin(slot, now)
-        self._ways[slot] = _Way((media.host, media.control), media.muxed, media.host == signals)
+        agreed, way = (media.host, media.control), self._ways.get(slot)
+        if way is None or (way.agreed, way.muxed) != (agreed, media.muxed):
+            self._ways[slot] = _Way(agreed, media.muxed, media.host == signals, agreed)
 
     def end(self, slot: int, now: int) -> Figures | None:
         """Say goodbye, be done with a call, and return how its sound came."""

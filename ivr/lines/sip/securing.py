@@ -1,7 +1,8 @@
 """Encrypted sound (SRTP, RFC 3711), by libsrtp where it is installed: the extra `[srtp]`."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
-from importlib.util import find_spec
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -20,8 +21,10 @@ _CONTROL = range(192, 224)
 
 
 def is_there() -> bool:
-    """Tell whether sound can be encrypted here."""
-    return find_spec("pylibsrtp") is not None
+    """Tell whether sound can be encrypted here; what that needs is loaded now, and not amid a call."""
+    with suppress(ImportError):
+        return import_module("pylibsrtp") is not None
+    return False
 
 
 class _Opener:

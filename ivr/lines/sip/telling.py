@@ -138,5 +138,15 @@ class NotEnrolled:
     call: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class NotTaken:
+    """Somebody calls and is refused at once, since nothing that he offers can be done; `why` says so in words."""
+
+    caller: str
+    code: int
+    why: str
+    call: int = 0
+
+
 Event = (Invited | Agreed | Pressed | Ringing | Answered | CallRefused | Ended | Referred | Transferred | Enrolled
-         | NotEnrolled)
+         | NotEnrolled | NotTaken)

@@ -29,11 +29,13 @@ from ivr.engine.messages import (
     Ring,
     SendDigits,
     TransferTo,
+    TurnedAway,
 )
 from ivr.lines.sip import securing, telling
 from ivr.lines.sip.admitting import Admission
 from ivr.lines.sip.agreeing import Agreement
 from ivr.lines.sip.callers import Trusts
+from ivr.lines.sip.carrying import Signalling
 from ivr.lines.sip.endpoint import Endpoint
 from ivr.lines.sip.enrolling import Enrolment
 from ivr.lines.sip.locating import Locator, Waiting
@@ -50,8 +52,6 @@ SILENT = samples(60)
 NOT_LISTED = 403
 """The code of a transfer to somebody who is not listed."""
 
-_SHUT_S = 0.02
-_SHUT_TRIES = 50
 
 
 @dataclass(slots=True)
@@ -110,6 +110,7 @@ class SipTrunk:
         self._endpoint = Endpoint(network.here, token, doorman=doorman, trusts=trusts, secure=network.secure,
                                   refers=self._targets.peer,
                                   keys=secrets.token_bytes if securing.is_there() else None)
+        self._signalling = Signalling(network, self._endpoint)
         self.media = Media(network, draw)
         self._slots = Slots()
         self._calls: dict[int, _Call] = {}
@@ -211,31 +212,29 @@ class SipTrunk:
             self._told.append(HungUp(slot, self._now, "the bridge is shut down"))
             self._free(slot)
         self._flush()
-        for _ in range(_SHUT_TRIES):
-            if not self._endpoint.asks:
-                break
-            self._network.wait(_SHUT_S)
-            self._now += FRAME
-            self._signals()
+        self._signalling.finish(self._now, self._goes_on)
 
     # signalling
 
     def _signals(self) -> None:
-        for data, source in self._network.messages():
-            self._endpoint.receive(data, source, self._now)
-        self._endpoint.advance(self._now)
+        self._signalling.take(self._now)
         self._hear()
         self._flush()
 
     def _flush(self) -> None:
-        for data, to in self._endpoint.outgoing():
-            self._network.send(data, to)
+        self._signalling.flush()
+
+    def _goes_on(self, now: int) -> None:
+        self._now = now
+        self._signals()
 
     def _hear(self) -> None:
         """Take what the endpoint tells."""
         for event in self._endpoint.events():
             if isinstance(event, telling.Invited):
                 self._arrived(event)
+            elif isinstance(event, telling.NotTaken):
+                self._told.append(TurnedAway(self._now, event.caller, event.code, event.why))
             elif isinstance(event, telling.Enrolled | telling.NotEnrolled):
                 self.unregistered = _unregistered(event)
             elif event.call in self._substitutes:

@@ -4,10 +4,10 @@ import selectors
 import socket
 import sys
 from collections.abc import Iterator
+from typing import Protocol
 
 import numpy as np
 
-from ivr.lines.sip.capture.keeping import Capture
 from ivr.lines.sip.datagrams import linux
 from ivr.lines.sip.datagrams.addresses import host_bytes, name_of
 from ivr.lines.sip.datagrams.reports import ReportSockets
@@ -20,6 +20,19 @@ _PACKETS = 16
 _FEW = 64
 _TIMED = 35
 """SO_TIMESTAMPNS of Linux."""
+
+
+class PacketWatcher(Protocol):
+    """Takes what comes and goes; `ivr.lines.sip.capture` has one."""
+
+    def message(self, source: Peer, to: Peer, data: bytes, /) -> None:
+        """Take a message of SIP."""
+
+    def came(self, packets: Packets, here: dict[int, Peer], /, *, v6: bool) -> None:
+        """Take packets of sound that have come; `here` has our address of each row."""
+
+    def went(self, packets: Packets, here: dict[int, Peer], to: dict[int, tuple[str, int]], /) -> None:
+        """Take packets of sound that go."""
 
 
 class SoundSockets:
@@ -40,7 +53,7 @@ class SoundSockets:
     Attributes
     ----------
     reports : ReportSockets
-    capture : Capture or None
+    capture : PacketWatcher or None
         Takes all that comes and goes, if somebody wants it.
     """
 
@@ -55,7 +68,7 @@ class SoundSockets:
         self._open: dict[int, socket.socket] = {}
         self._to: dict[int, tuple[str, int]] = {}
         self._here: dict[int, Peer] = {}
-        self.capture: Capture | None = None
+        self.capture: PacketWatcher | None = None
         self._heard = selectors.DefaultSelector()
         self._numbers, self._lengths = np.full(0, -1, np.int64), np.zeros(0, np.int64)
         self._names = np.zeros((0, linux.NAME), np.uint8)

@@ -88,8 +88,8 @@ def test_one_with_encrypted_sound_or_g722_then_its_keys_count_and_it_hears_music
     trunk = SipTrunk(network)
     exchange, pace, rate = Exchange(made.bridge, [trunk]), WallClock(sleep=trunk.wait), more.get("rate", RATE)
     silence = np.zeros(2 * rate, np.float32)
-    keyed = np.concatenate([silence, dtmf.encode("1234567#", rate) / 32_768, silence, dtmf.encode("#", rate) / 32_768,
-                            np.tile(silence, 60)]).astype(np.float32)
+    id_, enter = (dtmf.encode(keys, rate) / 32_768 for keys in ("1234567#", "#"))
+    keyed = np.concatenate([silence, id_, silence, enter, np.tile(silence, 60)]).astype(np.float32)
 
     def step():
         pace.wait()

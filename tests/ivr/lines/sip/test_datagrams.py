@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from rtp import batch
 
+from ivr.lines.sip import preparing
 from ivr.lines.sip.datagrams import linux
 from ivr.lines.sip.datagrams.addresses import host_of
 from ivr.lines.sip.datagrams.sockets import SoundSockets
@@ -93,3 +94,8 @@ def test_packets_when_timed_then_as_far_apart_as_the_system_got_them():
     assert moments[0] > 8000 * 1_700_000_000
     one.close()
     other.close()
+
+
+def test_what_is_compiled_before_a_call_then_ready():
+    preparing.prepare()
+    assert preparing.is_ready()

@@ -7,6 +7,7 @@ import pytest
 from rtp import batch, sent
 from wire import OFFER, Caller, code, header, message
 
+from ivr.lines.sip.agreeing import Local, Unacceptable
 from ivr.lines.sip.rtp.packets import packet
 from ivr.lines.sip.rtp.receiving import Receiving
 from ivr.lines.sip.sdes import SUITES, Secrets, read
@@ -59,9 +60,11 @@ def test_a_wish_about_replays_then_passed_over():
 
 
 def test_srtp_where_it_is_not_installed_then_refused():
-    answer = Caller().say(message("INVITE", body=offer(f"1 {SUITES[0]} {INLINE}")))[-1]
+    one = Caller()
+    answer = one.say(message("INVITE", body=offer(f"1 {SUITES[0]} {INLINE}")))[-1]
     assert code(answer) == 488
     assert "SDES" not in header(answer, "Warning")
+    assert [(event.code, "[srtp]" in event.why) for event in one.end.events()] == [(488, True)]
 
 
 def test_a_key_beside_plain_rtp_then_answered_plainly():
@@ -76,6 +79,21 @@ def test_srtp_beside_plain_rtp_then_the_first_is_taken():
     answer = caller().calls(body=offer(f"1 {SUITES[0]} {INLINE}") + OFFER[OFFER.index("m="):])
     assert "RTP/SAVP 0 96" in answer
     assert "m=audio 0 RTP/AVP 0 8 96" in answer
+
+
+def test_our_side_when_shown_then_no_key():
+    local = Local("192.0.2.2", 4000, 1, draw=lambda count: OTHER[:count], secures=True)
+    for said in (local.offer(), local.answer(offer(f"1 {SUITES[0]} {INLINE}").encode())):
+        assert base64.b64encode(OTHER).decode() in str(said)
+    assert not any(key in repr(local) for key in (base64.b64encode(OTHER).decode(), repr(OTHER)))
+
+
+def test_plain_sound_as_an_answer_to_an_offer_of_srtp_then_the_call_is_none():
+    local = Local("192.0.2.2", 4000, 1, draw=lambda count: OTHER[:count], secures=True)
+    local.offer()
+    with pytest.raises(Unacceptable):
+        local.taken(OFFER.encode())
+    assert local.taken(offer(f"1 {SUITES[0]} {INLINE}").encode()).secrets == Secrets(SUITES[0], OTHER, KEY)
 
 
 def test_a_hold_of_an_encrypted_call_then_our_key_stays_and_theirs_may_change():

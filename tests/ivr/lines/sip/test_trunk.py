@@ -103,6 +103,16 @@ def test_a_call_that_is_not_taken_then_its_code_and_no_more_of_it(house):
     assert made.sip.count == 0
 
 
+def test_a_call_whose_sound_cannot_be_had_then_the_journal_says_why(house):
+    made = house(phones=0)
+    source = Network("127.0.0.1", 0, range(0))
+    source.send(message("INVITE", body=OFFER.replace("0 8 96", "18"), via="127.0.0.1;rport"), made.sip.here)
+    run(made, 0.1)
+    source.close()
+    [entry] = made.bridge.journal.of("turned-away")
+    assert entry.facts == {"code": 488, "because": "it offers no sound that can be had here"}
+
+
 def test_a_call_that_rings_then_180_and_answered_later(house):
     made = calls(house(welcome=Welcome(rings=2 * RATE)))
     assert [type(event) for event in made.phones[0].told] == [telling.Ringing]

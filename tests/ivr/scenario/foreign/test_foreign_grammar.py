@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 from farside import story
 
-from ivr.cli.kit import prompts
+from ivr.cli.kit import prompts, stage
 from ivr.conference.profile import PROFILES
 from ivr.reading import BadFile
 from ivr.scenario.foreign.target import BadTarget, Target, target
 from ivr.scenario.grammar import Words, parse
+from ivr.scenario.player import play
 
 WORDS = Words(prompts().names(), PROFILES)
 PLAIN = story(["dial"])
@@ -71,6 +72,11 @@ def test_a_step_of_calls_out_when_nobody_is_called_then_it_says_what_to_name(nam
     text = story(["dial", OUT_ONLY[name]]).partition("\n")[2]
     with pytest.raises(BadFile, match="name a 'target', or use 'ivr call'"):
         parse(text, Path("story.yaml"), WORDS)
+
+
+def test_a_story_that_calls_somebody_else_when_it_is_to_be_played_here_then_refused():
+    with pytest.raises(BadFile, match=r"story\.yaml:1: this story calls sip:1000@127\.0\.0\.1"):
+        play(parse(PLAIN, Path("story.yaml"), WORDS), stage())
 
 
 def test_digits_that_a_story_of_a_call_out_presses_then_not_shown_as_nobody_knows_whose_pin_they_are():
