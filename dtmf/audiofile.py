@@ -1,5 +1,6 @@
 """Reading and writing whole audio files, with errors that a person can act on."""
 
+import errno
 import os
 import tempfile
 from collections.abc import Callable
@@ -9,10 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dtmf.blocks import opened
-from dtmf.errors import AudioError
+from dtmf.errors import AudioError, NoRoom
 
 _SYSTEM = 2
 """What libsndfile calls an error of the file system."""
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+"""Errors of the disk, and not of the name."""
+
+_BEGIN = 20
+"""Letters of a name that what is not whole yet has too."""
 
 
 def read(
@@ -95,12 +102,19 @@ def fill(part: Path, path: Path, samples: NDArray[np.int16], rate: int) -> None:
 
     kind = format_of(path)
     try:
-        soundfile.write(part, samples, rate, format=kind)
+        # bytes, as a name need be no text
+        soundfile.write(os.fsencode(part), samples, rate, format=kind)
     except (soundfile.LibsndfileError, ValueError) as error:
         if getattr(error, "code", 0) == _SYSTEM:
-            raise AudioError(f"{path} cannot be written ({error}): is the disk full?", value=path) from None
+            raise NoRoom(f"{path} cannot be written ({error}): is the disk full?", value=path) from None
         raise AudioError(f"{path} cannot be written as {kind} at {rate} Hz ({error}); use .wav.",
                          value=path) from None
+
+
+def unwritten(path: object, error: OSError) -> AudioError:
+    """Return the error of a file that cannot be written: the disk's fault, or that of its name."""
+    kind = NoRoom if error.errno in _FULL else AudioError
+    return kind(f"{path} cannot be written ({error.strerror}).", value=path)
 
 
 class replacing:  # noqa: N801 - used as a statement
@@ -110,6 +124,8 @@ class replacing:  # noqa: N801 - used as a statement
     ------
     AudioError
         If the folder is missing or may not be written.
+    NoRoom
+        If the disk is full.
     """
 
     def __init__(self, path: Path) -> None:
@@ -118,18 +134,17 @@ class replacing:  # noqa: N801 - used as a statement
     def __enter__(self) -> Path:
         # a link stays one, and a device or a pipe is nothing to be replaced
         self._target = self._path.resolve()
-        folder = self._target.parent
         try:
             if self._path.is_dir():
                 raise AudioError(f"{self._path} is a folder; name a file to write.", value=self._path)
             if self._target.exists() and not self._target.is_file():
                 raise AudioError(f"{self._path} is no file that could be replaced; name a file to write.",
                                  value=self._path)
-            handle, name = tempfile.mkstemp(
-                prefix=f".{self._path.name}.", suffix=self._path.suffix, dir=folder
-            )
+            # hidden, and not by the whole of its name, which may be as long as a name can be
+            begin, ending = self._path.name[:_BEGIN], self._path.suffix[:_BEGIN]
+            handle, name = tempfile.mkstemp(prefix=f".{begin}.", suffix=ending, dir=self._target.parent)
         except OSError as error:
-            raise AudioError(f"{self._path} cannot be written ({error.strerror}).", value=self._path) from None
+            raise unwritten(self._path, error) from None
         os.close(handle)
         self._part = Path(name)
         return self._part
@@ -142,8 +157,8 @@ class replacing:  # noqa: N801 - used as a statement
                 self._part.chmod(0o666 & ~mask)
                 self._part.replace(self._target)
         except OSError as problem:
-            raise AudioError(f"{self._path} cannot be written ({problem.strerror}).", value=self._path) from None
+            raise unwritten(self._path, problem) from None
         finally:
             self._part.unlink(missing_ok=True)
         if isinstance(error, OSError):
-            raise AudioError(f"{self._path} cannot be written ({error.strerror}).", value=self._path) from None
+            raise unwritten(self._path, error) from None

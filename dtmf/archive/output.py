@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple
 
-from dtmf.audiofile import replacing
+from dtmf.audiofile import replacing, unwritten
 from dtmf.errors import AudioError
 from dtmf.transcript import Facts
 
@@ -71,7 +71,7 @@ class Output:
         try:
             self._file = os.open(path, _OPEN, 0o666)
         except OSError as error:
-            raise AudioError(f"{path} cannot be written ({error.strerror}).", value=path) from None
+            raise unwritten(path, error) from None
         try:
             self._lock()
             self._end = self._load()
@@ -114,7 +114,7 @@ class Output:
             while data:
                 data = data[os.write(self._file, data) :]
         except OSError as error:
-            raise AudioError(f"{self._path} cannot be written ({error.strerror}).", value=self._path) from None
+            raise unwritten(self._path, error) from None
         spans = []
         for line in lines:
             spans.append((self._end, len(line)))

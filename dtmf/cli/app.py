@@ -121,15 +121,15 @@ def encode(
     output
         File to write; its ending says the format (.wav, .flac, .ogg, .au).
     tone_ms
-        Length of a tone in milliseconds.
+        Length of a tone in milliseconds, 1 to 600000.
     gap_ms
-        Length of the silence after a tone in milliseconds.
+        Length of the silence after a tone in milliseconds, 0 to 600000.
     rate
         Samples a second, 4000 to 192000.
     level
-        Mean level of the two tones in dBm0.
+        Mean level of the two tones in dBm0, -85 to 3.
     twist
-        High tone over the low one in dB.
+        High tone over the low one in dB, -40 to 40.
     """
     from dtmf.audiofile import write
     from dtmf.errors import DigitError

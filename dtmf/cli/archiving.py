@@ -7,10 +7,10 @@ from pathlib import Path
 from dtmf.archive.find import found
 from dtmf.archive.output import Output, stamp
 from dtmf.archive.pool import Heard
-from dtmf.archive.stopping import stopping
 from dtmf.cli.progress import Bar
 from dtmf.cli.saying import BROKEN, DIFFER, OK, USAGE, complain, line_of, say
 from dtmf.cli.showing import note, show
+from dtmf.stopping import stopping
 from dtmf.transcript import Facts, Hearing
 
 

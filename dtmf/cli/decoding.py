@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-from dtmf.archive.stopping import stopping
 from dtmf.archive.work import sentence_of
 from dtmf.blocks import Reading
 from dtmf.channels import Channel
@@ -16,6 +15,7 @@ from dtmf.cli.showing import show
 from dtmf.errors import AudioError
 from dtmf.limits import limits
 from dtmf.reader.pipe import Bytes
+from dtmf.stopping import stopping
 from dtmf.transcript import Hearing, transcribe
 
 

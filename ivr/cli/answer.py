@@ -15,7 +15,8 @@ from ivr.cli.called import called_own, recordings
 from ivr.cli.called import checked as check_own
 from ivr.cli.callers import RecordedCaller, legible, recorded
 from ivr.cli.faults import UsageError
-from ivr.cli.kit import check_outputs, folder, prompts, stage
+from ivr.cli.folders import folder
+from ivr.cli.kit import check_outputs, prompts, stage
 from ivr.cli.leaving import lay
 from ivr.cli.meetings import directory_of, meetings_of
 from ivr.cli.saying import tell, tell_json

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import ivr
-from ivr.cli.kit import folder, prompts, stage
+from ivr.cli.folders import folder
+from ivr.cli.kit import prompts, stage
 from ivr.cli.leaving import leave
 from ivr.cli.saying import tell
 from ivr.cli.telling import explained, told

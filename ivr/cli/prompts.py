@@ -71,7 +71,8 @@ def export(target: Path, /, *, language: Languages = None, words_only: Flag = Fa
         Write the texts only, in texts.tsv, without recordings.
     """
     from dtmf.audiofile import write
-    from ivr.cli.kit import folder, write_text
+    from ivr.cli.folders import folder
+    from ivr.cli.kit import write_text
 
     for which in _wanted(language):
         place = folder(target / which)

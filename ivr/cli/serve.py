@@ -3,9 +3,7 @@
 import ipaddress
 import os
 import re
-import signal
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from secrets import token_hex
@@ -104,7 +102,6 @@ def serve(options: Options) -> int:
         session = Session(exchange, pace=WallClock(sleep=trunk.wait), words=prompts(),
                           over=lambda: ends is not None and bridge.now >= ends)
         panel = Panel(title=_title(trunk), tell=lambda entry: told(entry, prompts()), status=unwritten)
-        opened.enter_context(_ended_by_others())
         try:
             show(session, panel, plain=plain, typed=keyboard.typed if keyboard else None)
         finally:
@@ -117,23 +114,6 @@ def serve(options: Options) -> int:
 
 def _title(trunk: SipTrunk) -> str:
     return f"Call sip:1000@{host_in(trunk.here.host)}:{trunk.here.port}"
-
-
-@contextmanager
-def _ended_by_others() -> Iterator[None]:
-    """Take a wish of the system to end as one of the user: calls are told."""
-    before: Callable[..., object] | int | None = None
-
-    def end(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    with suppress(ValueError):  # another thread than the main one cannot
-        before = signal.signal(signal.SIGTERM, end)
-    try:
-        yield
-    finally:
-        if before is not None:
-            signal.signal(signal.SIGTERM, before)
 
 
 def _address(text: str, *, is_open: bool) -> tuple[str, int]:

@@ -1,5 +1,6 @@
 """What was heard, written while it is heard."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import soundfile
 
 from dtmf.audiofile import format_of, replacing
-from dtmf.errors import AudioError
+from dtmf.errors import NoRoom
 from ivr.clock import RATE
 from ivr.engine.ports import Frame
 
@@ -19,15 +20,21 @@ def recording(path: Path) -> Iterator[Callable[[Frame], None]]:
     Raises
     ------
     dtmf.AudioError
-        If the file cannot be written, or its name tells no format.
+        If the file cannot be written, or its name tells no format; `dtmf.errors.NoRoom` if the disk is full.
     """
     form = format_of(path)
-    with replacing(path) as part, soundfile.SoundFile(part, "w", RATE, 1, format=form) as file:
+    with replacing(path) as part, _told(path), \
+            soundfile.SoundFile(os.fsencode(part), "w", RATE, 1, format=form) as file:
         def write(frame: Frame) -> None:
-            try:
+            with _told(path):
                 file.write(frame)
-            except soundfile.LibsndfileError as error:
-                raise AudioError(f"{path} cannot be written any further ({error}): is the disk full?",
-                                 value=path) from None
 
         yield write
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except soundfile.LibsndfileError as error:
+        raise NoRoom(f"{path} cannot be written any further ({error}): is the disk full?", value=path) from None
