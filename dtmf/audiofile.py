@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from dtmf.blocks import opened
+from dtmf.blocks import Source, opened
 from dtmf.errors import AudioError, NoRoom
 
 _SYSTEM = 2
@@ -46,11 +46,16 @@ def read(
         If there is no such file, it is a folder, cannot be read, is empty, is not audio, or holds no samples.
     """
     with opened(path) as source:
-        samples: NDArray[np.int16] = np.concatenate(list(source.blocks()))
-        if remark is not None:
-            for note in source.notes:
-                remark(note)
-        return samples, source.rate
+        return gathered(source, remark=remark)
+
+
+def gathered(source: Source, *, remark: Callable[[str], None] | None = None) -> tuple[NDArray[np.int16], int]:
+    """Return all samples of a source, and their rate, as `read` does."""
+    samples: NDArray[np.int16] = np.concatenate(list(source.blocks()))
+    if remark is not None:
+        for note in source.notes:
+            remark(note)
+    return samples, source.rate
 
 
 def format_of(path: Path) -> str:
@@ -117,6 +122,28 @@ def unwritten(path: object, error: OSError) -> AudioError:
     return kind(f"{path} cannot be written ({error.strerror}).", value=path)
 
 
+def check_target(path: Path) -> None:
+    """See that a file of this name could be written, before that is done for which it is written.
+
+    Raises
+    ------
+    AudioError
+        If it could not.
+    """
+    try:
+        if path.is_dir():
+            raise AudioError(f"{path} is a folder; name a file to write.", value=path)
+        if path.exists() and not path.is_file():
+            raise AudioError(f"{path} is no file that could be replaced; name a file to write.", value=path)
+        folder = path.resolve().parent
+        if not folder.is_dir():
+            raise AudioError(f"{path} cannot be written (there is no folder {folder}).", value=path)
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise AudioError(f"{path} cannot be written (its folder may not be written).", value=path)
+    except OSError as error:
+        raise unwritten(path, error) from None
+
+
 class replacing:  # noqa: N801 - used as a statement
     """Write beside `path` and put the result in its place only when all went well.
 
@@ -133,13 +160,9 @@ class replacing:  # noqa: N801 - used as a statement
 
     def __enter__(self) -> Path:
         # a link stays one, and a device or a pipe is nothing to be replaced
+        check_target(self._path)
         self._target = self._path.resolve()
         try:
-            if self._path.is_dir():
-                raise AudioError(f"{self._path} is a folder; name a file to write.", value=self._path)
-            if self._target.exists() and not self._target.is_file():
-                raise AudioError(f"{self._path} is no file that could be replaced; name a file to write.",
-                                 value=self._path)
             # hidden, and not by the whole of its name, which may be as long as a name can be
             begin, ending = self._path.name[:_BEGIN], self._path.suffix[:_BEGIN]
             handle, name = tempfile.mkstemp(prefix=f".{begin}.", suffix=ending, dir=self._target.parent)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from dtmf.audiofile import replacing
+from dtmf.audiofile import check_target, replacing
 from dtmf.errors import AudioError
 from dtmf.explain import NearMiss
 from dtmf.keys import HIGH_HZ, LOW_HZ, frequencies
@@ -43,8 +43,7 @@ def plot(samples: NDArray[np.int16], rate: int, tones: list[Tone], path: Path, *
     AudioError
         If the file cannot be written or is not a `.png`.
     """
-    if path.suffix.lower() != ".png":
-        raise AudioError(f"{path} does not end in .png; a plot is a PNG file.", value=path)
+    check_picture(path)
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
     from matplotlib.patches import Rectangle
@@ -115,6 +114,19 @@ def plot(samples: NDArray[np.int16], rate: int, tones: list[Tone], path: Path, *
     figure.text(1 - 0.2 / width, 1 - 0.38 / height, note, color=_ACCENT, fontsize=11, ha="right")
     with replacing(path) as part:
         figure.savefig(part, facecolor=_PAPER, format="png")
+
+
+def check_picture(path: Path) -> None:
+    """See that a picture could be written, before there is one.
+
+    Raises
+    ------
+    AudioError
+        If it could not, or its name does not end in `.png`.
+    """
+    if path.suffix.lower() != ".png":
+        raise AudioError(f"{path} does not end in .png; a plot is a PNG file.", value=path)
+    check_target(path)
 
 
 def _cut(text: str, columns: int) -> str:

@@ -68,6 +68,7 @@ class Output:
             raise AudioError(f"{path} is a folder; name a file to write.", value=path)
         if path.exists() and not path.is_file():
             raise AudioError(f"{path} is no file that can be gone on with; leave out --out to print.", value=path)
+        self._new = not path.exists()
         try:
             self._file = os.open(path, _OPEN, 0o666)
         except OSError as error:
@@ -86,6 +87,8 @@ class Output:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._new and not self._end:
+            self._path.unlink(missing_ok=True)
         os.close(self._file)
 
     def has(self, file: str, now: Stamp) -> bool:
@@ -114,6 +117,8 @@ class Output:
             while data:
                 data = data[os.write(self._file, data) :]
         except OSError as error:
+            with contextlib.suppress(OSError):  # what there was of it
+                os.ftruncate(self._file, self._end)
             raise unwritten(self._path, error) from None
         spans = []
         for line in lines:
