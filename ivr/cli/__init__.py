@@ -49,6 +49,9 @@ def _run(words: list[str]) -> int:
 
             words = translated(words)
         words = behind(words, NOUNS)
+        if words and words[0] not in NOUNS:
+            # the parser takes a lone hyphen for an option; as a path it is the same
+            words = ["./-" if word == "-" else word for word in words]
         if isinstance(sys.stdout, TextIOWrapper):
             # a name that this terminal cannot show must not cost the rest of what is told
             sys.stdout.reconfigure(errors="backslashreplace")

@@ -37,8 +37,8 @@ def answer(
     Parameters
     ----------
     calls
-        The recordings, of any format, rate and number of channels; each begins when the bridge answers. Several
-        are callers of one bridge, by the names of their files.
+        The recordings, of any format, rate and number of channels; - for one that comes from a pipe. Each begins
+        when the bridge answers. Several are callers of one bridge, by the names of their files.
     at
         The second at which each recording dials, with commas between; all at once if left out.
     channel
