@@ -3,7 +3,9 @@
 import errno
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import RawIOBase
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +13,6 @@ from numpy.typing import NDArray
 
 from dtmf.blocks import Source, opened
 from dtmf.errors import AudioError, NoRoom
-
-_SYSTEM = 2
-"""What libsndfile calls an error of the file system."""
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 """Errors of the disk, and not of the name."""
@@ -69,7 +68,7 @@ def format_of(path: Path) -> str:
     import soundfile
 
     kind = path.suffix[1:].upper()
-    if kind not in soundfile.available_formats():
+    if kind not in soundfile.available_formats() or kind == "RAW":  # which says nothing of the samples
         raise AudioError(f"{path} has no ending that names an audio format; use .wav, .flac, .ogg or .au.",
                          value=path)
     return kind
@@ -107,13 +106,69 @@ def fill(part: Path, path: Path, samples: NDArray[np.int16], rate: int) -> None:
 
     kind = format_of(path)
     try:
-        # bytes, as a name need be no text
-        soundfile.write(os.fsencode(part), samples, rate, format=kind)
+        with audio_file(part, path) as file:
+            soundfile.write(file, samples, rate, format=kind)
     except (soundfile.LibsndfileError, ValueError) as error:
-        if getattr(error, "code", 0) == _SYSTEM:
-            raise NoRoom(f"{path} cannot be written ({error}): is the disk full?", value=path) from None
         raise AudioError(f"{path} cannot be written as {kind} at {rate} Hz ({error}); use .wav.",
                          value=path) from None
+
+
+class AudioFile:
+    """A file that libsndfile writes: a name need be no text, and an error is kept, which some of its formats lose.
+
+    Parameters
+    ----------
+    file : binary file
+        Unbuffered.
+
+    Attributes
+    ----------
+    error : OSError or None
+        Why something could not be written, the first time.
+    """
+
+    def __init__(self, file: RawIOBase) -> None:
+        self._file = file
+        self.error: OSError | None = None
+
+    def write(self, data: bytes) -> int:
+        """Write all of it, or nothing more."""
+        rest = memoryview(data)
+        try:
+            while rest and self.error is None:
+                rest = rest[self._file.write(rest) or 0:]
+        except OSError as error:
+            self.error = error
+        return len(data)
+
+    def seek(self, place: int, whence: int = 0) -> int:
+        """Go to a place."""
+        return self._file.seek(place, whence)
+
+    def tell(self) -> int:
+        """Return the place."""
+        return self._file.tell()
+
+
+@contextmanager
+def audio_file(part: Path, path: Path) -> Iterator[AudioFile]:
+    """Give what libsndfile writes into the file that `replacing` has given for `path`.
+
+    Raises
+    ------
+    AudioError
+        If the file cannot be written; `NoRoom` if the disk is full. What libsndfile raised then is left out.
+    """
+    try:
+        with part.open("wb", buffering=0) as raw:
+            file = AudioFile(raw)
+            try:
+                yield file
+            finally:
+                if file.error is not None:
+                    raise file.error
+    except OSError as error:
+        raise unwritten(path, error) from None
 
 
 def unwritten(path: object, error: OSError) -> AudioError:
