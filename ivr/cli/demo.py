@@ -31,8 +31,9 @@ def stories() -> Path:
 def live(report: Path, options: "Options", voice_pack: Path | None = None, *, audio: bool = True) -> int:
     """Play the story at its pace, and leave its report."""
     # the screen and the directory, which a demo that is not live does without
-    from ivr.cli.lobby import story, verdict
+    from ivr.cli.lobby import checked, story, verdict
 
+    checked(options)
     folder(report)
     began = time.perf_counter()
     result, left, _ = story(load(stories() / STORY, Words(prompts(voice_pack).names(), PROFILES)), options)

@@ -30,6 +30,7 @@ from ivr.screen.showing import can_show_a_screen, check_room
 
 _ADDRESS = re.compile(r"(?:\[([0-9a-fA-F:.]+)\]|([0-9.]+))(?::([0-9]{1,5}))?")
 _PORTS = re.compile(r"([0-9]{1,5})-([0-9]{1,5})")
+_LONGEST_S = 366 * 86_400
 _USUAL, _LOWEST, _HIGHEST = 5060, 1024, 65_535
 
 
@@ -76,8 +77,8 @@ def serve(options: Options) -> int:
     """
     host, port = _address(options.sip, is_open=options.is_open or options.users is not None)
     ports = _ports(options.rtp_ports)
-    if options.seconds is not None and options.seconds <= 0:
-        raise UsageError(f"--seconds {options.seconds:g} is no length of time: take more than 0")
+    if options.seconds is not None and not 0 < options.seconds <= _LONGEST_S:
+        raise UsageError(f"--seconds {options.seconds:g} is no length of time: take more than 0, up to {_LONGEST_S}")
     limits(options.setting)
     product = find(options.product)
     check_outputs({"--journal": options.journal}, read={"--users": options.users})
