@@ -78,7 +78,8 @@ def serve(options: Options) -> int:
     host, port = _address(options.sip, is_open=options.is_open or options.users is not None)
     ports = _ports(options.rtp_ports)
     if options.seconds is not None and not 0 < options.seconds <= _LONGEST_S:
-        raise UsageError(f"--seconds {options.seconds:g} is no length of time: take more than 0, up to {_LONGEST_S}")
+        raise UsageError(f"--seconds {options.seconds:g} is no length of time: take more than 0, up to "
+                         f"{_LONGEST_S}")
     limits(options.setting)
     product = find(options.product)
     check_outputs({"--journal": options.journal}, read={"--users": options.users})

@@ -54,8 +54,8 @@ class Database:
         with self._told():
             if self.path:
                 if self.path.is_dir():
-                    raise NotADatabase(f"the database {self.path} is a folder: name a file in it, with --database or "
-                                       "IVR_DATABASE")
+                    raise NotADatabase(f"the database {self.path} is a folder: name a file in it, by --database "
+                                       "or IVR_DATABASE")
                 self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
                 if not self.path.exists():
                     os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY, 0o600))

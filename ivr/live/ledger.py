@@ -107,6 +107,7 @@ def ledger(path: Path) -> Iterator[Ledger]:
     dtmf.AudioError
         If the file cannot be written.
     """
+    is_new = not path.exists()
     try:
         file = path.open("wb", buffering=0)
     except OSError as error:
@@ -116,6 +117,8 @@ def ledger(path: Path) -> Iterator[Ledger]:
         yield sink
     finally:
         sink.close()
+        if is_new and path.is_file() and not path.stat().st_size:
+            path.unlink()  # the disk was full, or nothing came of it
 
 
 @contextmanager
