@@ -139,12 +139,13 @@ def encode(
     twist
         High tone over the low one in dB, -40 to 40.
     """
-    from dtmf.audiofile import check_target, write
+    from dtmf.audiofile import check_target, format_of, write
     from dtmf.errors import DigitError
     from dtmf.making import encode as make
 
     if not digits:
         raise DigitError("'' holds no digits; give one key at least.")
+    format_of(output)
     check_target(output)
     samples = make(digits, rate, tone_ms=tone_ms, gap_ms=gap_ms, level_dbm0=level, twist_db=twist)
     write(output, samples, rate)
