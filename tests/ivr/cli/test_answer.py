@@ -197,7 +197,8 @@ def test_answer_when_a_pipe_is_to_be_two_callers_then_it_is_refused(refused):
 def test_answer_when_the_output_cannot_be_written_then_it_is_refused(refused, call, tmp_path):
     (tmp_path / "file").touch()
     inside = tmp_path / "file" / "h.wav"
-    assert refused("answer", call, "-o", inside) == f"{inside} cannot be written (there is no folder {inside.parent})."
+    assert refused("answer", call, "-o", inside) == (
+        f"{inside} cannot be written (there is no folder {inside.parent}).")
     assert refused("answer", call, "-o", tmp_path) .startswith(f"{tmp_path} ")
     assert refused("answer", call, "-o", tmp_path / "h.xyz") == (
         f"{tmp_path / 'h.xyz'} has no ending that names an audio format; use .wav, .flac, .ogg or .au.")
