@@ -17,6 +17,7 @@ from ivr.desk.vault import KeyFile
 from ivr.directory.desk import Desk
 from ivr.directory.errors import BadValue, NotADatabase, NotFound, StoreError, Unusable
 from ivr.directory.office import World
+from ivr.directory.store import check_no_folder
 from ivr.voicemail import Samples
 
 _PROGRAM = "dial-in-conference-simulator"
@@ -127,7 +128,7 @@ def _taking_away(url: str) -> Callable[[], None] | None:
     return take_away
 
 
-def _not_emptied(path: Path | None) -> None:
+def _not_emptied(path: Path) -> None:
     """Make sure that a database which has lost all it held is not founded anew as if nothing had been.
 
     Raises
@@ -135,8 +136,8 @@ def _not_emptied(path: Path | None) -> None:
     NotADatabase
         If it has.
     """
-    key = path.with_name(f"{path.name}.key") if path else None
-    if path and key and key.exists() and path.exists() and not path.stat().st_size:
+    key = path.with_name(f"{path.name}.key")
+    if key.exists() and path.exists() and not path.stat().st_size:
         raise NotADatabase(f"the database {path} is empty, though it has been in use, for its key {key} is there: "
                            "put a backup copy in its place, or move the key away to begin anew")
 
@@ -167,9 +168,10 @@ def open_desk(chosen: str = "", *, founds: bool = True) -> Desk:
     if not url.strip():
         raise BadValue("--database takes sqlite:///PATH or postgresql://USER@HOST/NAME, and this is empty")
     named = bool(chosen or os.environ.get("IVR_DATABASE"))
-    _not_emptied(beside(url))
+    if path := beside(url):
+        check_no_folder(path)
+        _not_emptied(path)
     if named and not founds and (is_empty(url) or _is_missing(url)):
-        path = beside(url)
         there = f"{path} is empty, and no directory" if is_empty(url) else f"there is no directory at {path}"
         raise NotFound(f"{there}: check the name, or found one there with 'ivr organizer enable' or 'ivr settings "
                        "set'")

@@ -52,6 +52,7 @@ def test_database_when_it_is_another_programs_then_it_is_left_as_it_is(refused, 
 
 def test_database_when_it_is_a_folder_then_it_is_refused(refused, tmp_path):
     assert f"the database {tmp_path} is a folder" in refused(*RESET, "--database", tmp_path, code=2)
+    assert "the database . is a folder" in refused(*RESET, "--database", ".", code=2)
 
 
 def test_database_when_its_folder_is_a_file_then_it_is_refused(refused, tmp_path):
