@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import soundfile
 from numpy.typing import NDArray
 
 from dtmf.errors import AudioError
@@ -122,6 +121,8 @@ class SoundFile(Decoded):
     """
 
     def __init__(self, path: Path, raw: Raw | None = None) -> None:
+        import soundfile  # most recordings are WAVs, and read without it
+
         more: dict[str, Any] = {}
         if raw is not None:
             more = {"samplerate": raw.rate, "channels": raw.channels, "format": "RAW"}
@@ -144,6 +145,8 @@ class SoundFile(Decoded):
 
     def blocks(self) -> Iterator[NDArray[np.int16]]:
         """Yield what comes next, int16 array [shape=(n, channels)], n > 0."""
+        import soundfile
+
         scale, came = Scale(), 0
         kind = "float32" if self._floating else "int16"
         length = max(1, _BLOCK // self.channels)
@@ -172,6 +175,8 @@ class SoundFile(Decoded):
 
     def _back_to(self, place: int) -> bool:
         """Go where a block began that could not be read, if that can be."""
+        import soundfile
+
         try:
             self._sound.seek(place)
         except soundfile.LibsndfileError:
