@@ -20,7 +20,7 @@ from prompts import BadPack, NoVoice
 ROOT = Path(__file__).parents[3]
 PACKAGES = ("ivr", "dtmf", "lobby", "prompts")
 CAUGHT = {"Impossible", "NothingThere", "Refused", "NoneOfThese", "NotHere", "Undelivered", "_ResetMeanwhile",
-          "BadReply", "BadTwiml", "NoSamples", "_NoSound",
+          "BadReply", "BadTwiml", "NoSamples", "_NoSound", "UnlikeError",
           # of what comes over a network: it is answered or left out where it is read
           "BadDescription", "IntervalTooSmall", "Malformed", "NotReached", "Unacceptable", "Unframed", "Unreadable"}
 """What is caught where it is raised, or is a fault of the program."""
