@@ -87,9 +87,14 @@ class Output:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._new and not self._end:
+        if self._new and self.is_empty:
             self._path.unlink(missing_ok=True)
         os.close(self._file)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it has no line: a file that was made for it does not stay then."""
+        return not self._end
 
     def has(self, file: str, now: Stamp) -> bool:
         """Tell whether a file is in here as it is now, heard as in this run, and without an error."""

@@ -59,6 +59,8 @@ def archive(
                     note(heard[0], each=False)
                     bar.part(number)
         except KeyboardInterrupt:
+            if output.is_empty:
+                raise
             return complain(f"stopped; {out} holds what is done, and the same command goes on with it.", BROKEN)
         output.finish()
         differ = sum(map(output.differs, files))
