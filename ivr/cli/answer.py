@@ -13,9 +13,10 @@ from dtmf.audiofile import fill, format_of, replacing
 from ivr.assembly import assembled
 from ivr.cli.called import called_own, recordings
 from ivr.cli.called import checked as check_own
-from ivr.cli.callers import RecordedCaller, legible, recorded
+from ivr.cli.callers import RecordedCaller, legible, recorded, stem
 from ivr.cli.faults import UsageError
-from ivr.cli.kit import check_outputs, folder, prompts, stage
+from ivr.cli.folders import folder
+from ivr.cli.kit import check_outputs, prompts, stage
 from ivr.cli.leaving import lay
 from ivr.cli.meetings import directory_of, meetings_of
 from ivr.cli.saying import tell, tell_json
@@ -104,7 +105,7 @@ def answer(calls: Sequence[Path], *, meetings: list[str], output: Path | None, s
 def _targets(callers: Sequence[RecordedCaller], output: Path | None) -> list[Path]:
     """Return the files for what each hears; that one cannot be written is found out before the call."""
     if len(callers) == 1:
-        targets = [output or Path(f"{callers[0].path.stem}-heard.wav")]
+        targets = [output or Path(f"{stem(callers[0].path)}-heard.wav")]
     else:
         if output is not None and (output.suffix or output.is_file()) and not output.is_dir():
             raise UsageError(f"--output {output} is to hold what {len(callers)} callers hear: name a folder")

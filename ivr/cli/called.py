@@ -12,7 +12,7 @@ from dtmf import AudioError
 from dtmf.audiofile import write
 from ivr.assembly import assembled_alone
 from ivr.cli.faults import UsageError
-from ivr.cli.kit import folder
+from ivr.cli.folders import folder
 from ivr.cli.own import texts_of
 from ivr.cli.saying import BROKEN, complain
 from ivr.clock import RATE

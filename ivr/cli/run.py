@@ -12,7 +12,8 @@ from dtmf.audiofile import write
 from ivr.cli.called import token
 from ivr.cli.coverage import Coverage
 from ivr.cli.faults import UsageError
-from ivr.cli.kit import folder, prompts, stage, write_text
+from ivr.cli.folders import folder
+from ivr.cli.kit import prompts, stage, write_text
 from ivr.cli.leaving import leave
 from ivr.cli.saying import FAILED, OK, USAGE, complain, tell, tell_json
 from ivr.clock import RATE, seconds

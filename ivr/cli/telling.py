@@ -18,8 +18,8 @@ _SIGNS = {MASK: "stands for a PIN, or for what may be one",
 
 def explained(sentences: Iterable[str]) -> str:
     """Return what the signs in these sentences stand for; empty if there are none."""
-    words = " ".join(sentences).split()
-    told = [f"{sign} {meaning}" for sign, meaning in _SIGNS.items() if sign in words]
+    said = " ".join(sentences)
+    told = [f"{sign} {meaning}" for sign, meaning in _SIGNS.items() if sign in said]
     return f"({'; '.join(told)}.)" if told else ""
 
 

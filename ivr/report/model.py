@@ -4,7 +4,6 @@ Errors
 ------
 ReportError
     BadTrack      the maker of the story handed over audio that is not one row of int16
-    CannotWrite   the file system does not let us write the page (see `ivr.report.page`)
 """
 
 from collections.abc import Sequence

@@ -1,10 +1,4 @@
-"""The report as one HTML page: everything is inside it, so it opens without a network and can be mailed.
-
-Errors
-------
-CannotWrite
-    The page cannot be written where it should go.
-"""
+"""The report as one HTML page: everything is inside it, so it opens without a network and can be mailed."""
 
 import base64
 import hashlib
@@ -16,12 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from dtmf import AudioError
 from dtmf.audiofile import replacing
 from ivr.clock import RATE, samples, seconds
 from ivr.journal import Entry
 from ivr.report import deskmarks, lanes, redact, sound, spectrogram, telling
-from ivr.report.model import Missed, ReportError, Samples, Story, Track
+from ivr.report.model import Missed, Samples, Story, Track
 from ivr.report.pool import Piece, Pool
 from ivr.secrecy import HIDDEN, MASK
 
@@ -42,10 +35,6 @@ _IN_A_ROW = 12
 _AXIS_STEPS_S = (1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600)
 
 
-class CannotWrite(ReportError, OSError):
-    """The page cannot be written where it should go."""
-
-
 def write_page(story: Story, path: str | os.PathLike[str], *, audio: bool = True) -> None:
     """Write the report of a story to `path`, whole or not at all.
 
@@ -56,15 +45,12 @@ def write_page(story: Story, path: str | os.PathLike[str], *, audio: bool = True
 
     Raises
     ------
-    CannotWrite
-        If the folder is not there or does not let us write.
+    dtmf.AudioError
+        If the folder is not there or does not let us write; `dtmf.errors.NoRoom` if the disk is full.
     """
     page = render(story, audio=audio)
-    try:
-        with replacing(Path(path)) as part:
-            part.write_text(page, encoding="utf-8", newline="\n")
-    except AudioError as error:
-        raise CannotWrite(str(error)) from None
+    with replacing(Path(path)) as part:
+        part.write_text(page, encoding="utf-8", newline="\n")
 
 
 def render(story: Story, *, audio: bool = True) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from dtmf.channels import One
 from dtmf.keys import PAUSES_S
 from ivr.clock import samples
+from ivr.conference.flow import STATES as CONFERENCE_STATES
 from ivr.conference.profile import DEFAULT, Profile
 from ivr.custom.own import OwnFile
 from ivr.mailbox.flows import STATES as MAILBOX_STATES
@@ -50,9 +51,7 @@ from ivr.scenario.values import duration, level, milliseconds, telephone
 from ivr.scenario.writing import BRACES, SCENARIO
 from ivr.secrecy import MASK
 
-STATES = ("greeting", "conference-id", "language", "organizer-question", "pin", "name", "recording", "lobby",
-          "meeting", "goodbye", "ended", *sorted({*MAILBOX_STATES} - {"greeting", "pin", "recording", "goodbye",
-                                                                      "ended"}))
+STATES = tuple(dict.fromkeys((*CONFERENCE_STATES, *sorted(MAILBOX_STATES))))
 SOUNDS = ("hold-music", "silence", "arrival-tone", "departure-tone", "record-tone")
 TOP = ("title", "source", "ivr", "answers after", "profile", "languages", *SECTIONS, "meetings", "callers", "app",
        "expect")

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from ivr.cli.options import Flag, Hosts, Json, Meetings
+from ivr.cli.options import Flag, Hosts, Json, Meetings, Profile
 
 
 def answer(
@@ -17,7 +17,7 @@ def answer(
     output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None,
     stay: float | None = None,
     database: str = "",
-    profile: str = "teams2021",
+    profile: Profile = "teams2021",
     called: str = "",
     calling: str = "",
     voice_pack: Path | None = None,
@@ -37,8 +37,8 @@ def answer(
     Parameters
     ----------
     calls
-        The recordings, of any format, rate and number of channels; each begins when the bridge answers. Several
-        are callers of one bridge, by the names of their files.
+        The recordings, of any format, rate and number of channels; - for one that comes from a pipe. Each begins
+        when the bridge answers. Several are callers of one bridge, by the names of their files.
     at
         The second at which each recording dials, with commas between; all at once if left out.
     channel

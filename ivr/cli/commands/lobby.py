@@ -5,7 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from ivr.cli.options import Flag, Hosts
+from ivr.cli.options import Flag, Hosts, Room
 
 
 def lobby(
@@ -19,7 +19,7 @@ def lobby(
     allow_host: Hosts = None,
     save: Path | None = None,
     meeting: str = "",
-    listen: str = "",
+    listen: Room = "",
     microphone: Flag = False,
     input_: Annotated[str, Parameter(name="--input")] = "",
     output: str = "",

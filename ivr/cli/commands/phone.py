@@ -5,7 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from ivr.cli.options import Flag, Hosts, Json, Meetings
+from ivr.cli.options import Flag, Hosts, Json, Meetings, Setting
 
 
 def phone(
@@ -13,7 +13,7 @@ def phone(
     input_: Annotated[str, Parameter(name="--input")] = "",
     output: str = "",
     rate: int | None = None,
-    setting: str = "default",
+    setting: Setting = "default",
     meeting: Meetings = None,
     database: str = "",
     ivr: Path | None = None,

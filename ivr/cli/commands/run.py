@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ivr.cli.options import Flag, Hosts, Json
+from ivr.cli.options import Flag, Hosts, Json, Profile
 
 
 def run(
@@ -11,7 +11,7 @@ def run(
     update_journals: Flag = False,
     report: Path | None = None,
     no_audio: Flag = False,
-    profile: str = "",
+    profile: Profile = "",
     voice_pack: Path | None = None,
     coverage: Flag = False,
     allow_host: Hosts = None,

@@ -308,6 +308,11 @@ def test_manual_when_the_language_has_a_word_then_it_stands_there(word):
     assert re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", _documented())
 
 
+def test_manual_when_it_tells_where_a_call_can_be_then_just_the_states_that_there_are():
+    told = _documented().partition("### Where a call can be")[2].partition("This is read from")[0]
+    assert sorted(re.findall("`([^`]+)`", told)) == sorted(STATES)
+
+
 def test_press_when_a_pin_has_pauses_in_it_then_it_is_shown_as_one_without():
     read = parse("meetings:\n  - conference id: 1234567\n    pin: 48215\ncallers:\n  anna:\n"
                  "    - press: '1234567#,,*w4,8w215#'\n    - press: '12,3'\n", Path("story.yaml"), WORDS)
