@@ -21,7 +21,9 @@ from ivr.cli.meetings import directory_of, meetings_of
 from ivr.cli.saying import tell, tell_json
 from ivr.cli.telling import explained, told
 from ivr.clock import RATE, samples, seconds
+from ivr.conference import secrecy
 from ivr.conference.profile import DEFAULT
+from ivr.custom.secrecy import OwnSecrets
 from ivr.directory.parameters import number as read_number
 from ivr.engine.bridge import Bridge
 from ivr.engine.events import KeyDown, KeyShown, Told
@@ -82,7 +84,8 @@ def answer(calls: Sequence[Path], *, meetings: list[str], output: Path | None, s
              for one, line in zip(callers, lines, strict=True)]
     if report is not None:
         story = Story(_title(callers), "", journal.entries, [_track(line) for line in lines],
-                      max((entry.at for entry in journal), default=0), time.perf_counter() - began)
+                      max((entry.at for entry in journal), default=0), time.perf_counter() - began,
+                      hides=secrecy if house is None else OwnSecrets(house.own))
         lay(story, journal, report)
     if as_json:
         _tell_object(callers, facts, journal)

@@ -18,6 +18,7 @@ from ivr.cli.saying import FAILED, OK, USAGE, complain, tell, tell_json
 from ivr.clock import RATE, seconds
 from ivr.conference.profile import PROFILES
 from ivr.custom.loading import Known, at_url
+from ivr.custom.own import OwnFile
 from ivr.live.apps import WaitingForApps
 from ivr.live.documents import WaitingForDocuments
 from ivr.live.shelf import RecordingShelf
@@ -86,7 +87,7 @@ def run(paths: list[Path], *, as_json: bool, update: bool, report: Path | None,
         if report is not None:
             left[path.stem] = left.get(path.stem, 0) + 1
             beside = report / f"{path.stem}{f'-{left[path.stem]}' if left[path.stem] > 1 else ''}"
-            leave(result, beside, wall_s=wall_s, differences=_masked(changed), audio=audio)
+            leave(result, beside, wall_s=wall_s, differences=_shown(changed, scenario.own), audio=audio)
             for number, (name, caller, samples) in enumerate(recorded, 1):
                 write(beside / f"{caller}-{name}-{number}.wav", samples, RATE)
     if not as_json:
@@ -153,8 +154,10 @@ def _changed(result: Result, engine: str) -> list[str]:
     return [line for line in lines if not line.startswith("@@")]
 
 
-def _masked(changed: list[str]) -> list[str]:
-    """Return lines of a journal as a page may show them: a key by itself may be of a PIN."""
+def _shown(changed: list[str], own: OwnFile | None) -> list[str]:
+    """Return lines of a journal as a page may show them: a key by itself may be of a PIN, unless there is none."""
+    if own is not None and own.twiml is None and not own.secrets:
+        return changed
     return [_KEY.sub(rf"\1{HIDDEN}", line) for line in changed]
 
 
