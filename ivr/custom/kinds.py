@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ivr.clock import samples
 from ivr.custom.draft import Draft, Fields, duration, only, plain, telephone, tries
-from ivr.custom.own import Handover, Inquiry, Seat
+from ivr.custom.own import Handover, Inquiry, Seat, room_of
 from ivr.custom.wording import recording
 from ivr.engine.flow import STAY, To
 from ivr.engine.nodes import Ask, Collect, Language, Menu, Park, Play, Record, Say, Sub, Transferred
@@ -194,7 +194,7 @@ def conference(draft: Draft, name: str, _: YamlNode, fields: Fields) -> None:
         raise fields["conference"].error(f"{room[:40]!r} is no name of a conference: use letters, digits, - and _")
     said = {word: yes(fields[word]) for word in ("start on enter", "end on exit", "wait music", "mute", "beep")
             if word in fields}
-    seat = Seat(room)
+    seat = Seat(room_of(room), shown=room)
     draft.duties.seats[name] = replace(
         seat, starts=said.get("start on enter", seat.starts), ends=said.get("end on exit", seat.ends),
         music=said.get("wait music", seat.music), muted=said.get("mute", seat.muted),

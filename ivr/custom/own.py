@@ -67,6 +67,11 @@ class Seat:
     shown: str = ""
 
 
+def room_of(name: str) -> str:
+    """Return the room of a conference: none of those that two have by themselves, whatever it is called."""
+    return f"room {name}"
+
+
 @dataclass(frozen=True, slots=True)
 class Duties:
     """What the application does, by the names of nodes.

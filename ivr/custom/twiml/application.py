@@ -4,7 +4,7 @@ from typing import Any
 
 from ivr.clock import RATE, samples, seconds
 from ivr.custom.kinds import BUSY, NO_ANSWER, OVER, TOGETHER
-from ivr.custom.own import Seat, TwimlLine
+from ivr.custom.own import Seat, TwimlLine, room_of
 from ivr.custom.rounds import Rounds
 from ivr.custom.together import LEG, Gathering, Together, both
 from ivr.custom.twiml.asking import sid
@@ -237,8 +237,7 @@ class TwimlIvr(PlainApplication):
 
 
 def _seat(noun: ConferenceNoun, shown: str) -> Seat:
-    # "call " begins the names of those that two have by themselves
-    return Seat(f"room {noun.name}", starts=noun.starts, ends=noun.ends, music=noun.wait_url is None,
+    return Seat(room_of(noun.name), starts=noun.starts, ends=noun.ends, music=noun.wait_url is None,
                 muted=noun.muted, beep=noun.beep in ("true", "onEnter"),
                 beep_leaving=noun.beep in ("true", "onExit"), least=2, most=noun.most,
                 shown=shown)
