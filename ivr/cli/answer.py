@@ -13,6 +13,7 @@ from dtmf.audiofile import fill, format_of, replacing
 from ivr.assembly import assembled
 from ivr.cli.called import called_own, recordings
 from ivr.cli.called import checked as check_own
+from ivr.cli.callees import Rung, by_option, callees
 from ivr.cli.callers import RecordedCaller, legible, recorded
 from ivr.cli.faults import UsageError
 from ivr.cli.kit import check_outputs, folder, prompts, stage
@@ -47,11 +48,12 @@ def answer(calls: Sequence[Path], *, meetings: list[str], output: Path | None, s
            database: str, product: str = DEFAULT, called: str = "", calling: str = "",
            voice_pack: Path | None = None, at: str = "", channel: str = "", mix: bool = False,
            report: Path | None = None, own: Path | str | None = None,
-           hosts: Sequence[str] = (), save: Path | None = None) -> int:
+           hosts: Sequence[str] = (), save: Path | None = None, rung: Rung = {}) -> int:  # noqa: B006
     """Let recordings dial in; print what happened and write what each heard."""
     if stay is not None and not 0 <= stay <= 3600:
         raise UsageError(f"--stay {stay} is no time to stay: it takes 0 to 3600 seconds")
-    check_own(own, save, {"--meeting": meetings, "--database": database, "--profile": product != DEFAULT})
+    check_own(own, save, {"--meeting": meetings, "--database": database, "--profile": product != DEFAULT},
+              by_option(rung))
     known = meetings_of(meetings, database)
     chosen = find(product)
     spoken, sounds = prompts(voice_pack), stage(voice_pack)
@@ -71,7 +73,7 @@ def answer(calls: Sequence[Path], *, meetings: list[str], output: Path | None, s
         trunk = MemoryTrunk(lines)
         stays = None if stay is None else samples(stay)
         if house is not None:
-            bridge, exchange = house.assembled([trunk])
+            bridge, exchange = house.assembled([trunk, *house.dialled(callees(house.own, rung, sounds))])
             keys = _calls(lines, trunk, exchange, stays, _comes_to_rest(bridge, house.own.rooms))
         else:
             with directory_of(known, database, patient=True) as (directory, numbers, leads):
@@ -152,10 +154,11 @@ def _rests(bridge: Bridge) -> Callable[[str], bool]:
 
 
 def _comes_to_rest(bridge: Bridge, rooms: Collection[str]) -> Callable[[str], bool]:
-    """Return the same for an IVR of one's own: only in a conference does nothing more come by itself."""
+    """Return the same for an IVR of one's own: only among others does nothing more come by itself."""
     def rests(caller: str) -> bool:
-        last = bridge.journal.of("state", caller=caller)[-1:]
-        return bool(last) and last[0].facts["state"] in rooms and bridge.now - last[0].at >= _AT_REST
+        last = bridge.journal.of("state", "came-to-room", "left-room", caller=caller)[-1:]
+        among = bool(last) and (last[0].event == "came-to-room" or last[0].facts.get("state") in rooms)
+        return among and bridge.now - last[0].at >= _AT_REST
     return rests
 
 

@@ -13,5 +13,10 @@ Json = Annotated[bool, Parameter(name="--json", negative="")]
 Meetings = Annotated[list[str] | None, Parameter(name="--meeting", negative="")]
 """Meetings as ID, ID:PIN or ID:PIN:NAME, one an option."""
 
+Answers = Annotated[list[str] | None, Parameter(name="--answers", negative="")]
+Busy = Annotated[list[str] | None, Parameter(name="--busy", negative="")]
+NoAnswer = Annotated[list[str] | None, Parameter(name="--no-answer", negative="")]
+"""Numbers that an IVR of one's own has dialled: who answers them, is busy, or lets them ring, one an option."""
+
 Hosts = Annotated[list[str] | None, Parameter(name="--allow-host", negative="")]
 """Hosts besides this machine whose apps an IVR of one's own may ask, one an option."""

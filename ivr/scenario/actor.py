@@ -16,6 +16,7 @@ from ivr.scenario.errors import NothingThere
 from ivr.scenario.hearing import Ear
 from ivr.scenario.references import Recording, References, Sent
 from ivr.scenario.steps import (
+    RUNG,
     Dial,
     HangUpStep,
     Hear,
@@ -227,11 +228,9 @@ class Actor:
                 self._fail(step, f"nobody dialled this number within {seconds(_RUNG_WITHIN):.0f} s")
             return False
         self._rung, self.answers = False, self._next_number()
-        if step.word == "answers":
-            self._signal = Signal.ANSWER
+        self._signal = RUNG[step.word]
+        if self._signal is Signal.ANSWER:
             self._pick_up()
-        elif step.word == "busy":
-            self._signal = Signal.DECLINE
         return True
 
     def _play(self, samples: Samples, step: Step) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from dtmf.channels import One
 from ivr.conference.profile import DEFAULT, PROFILES, Profile
 from ivr.custom.own import OwnFile
+from ivr.engine.ports import Signal
 from ivr.scenario.desk.words import ExpectId, ExpectMails, ExpectPin, Founding
 from ivr.scenario.sounds import Sound
 
@@ -56,7 +57,7 @@ class RungStep(Step):
     number: str
 
 
-RUNG = ("answers", "busy", "no answer")
+RUNG: Mapping[str, Signal | None] = {"answers": Signal.ANSWER, "busy": Signal.DECLINE, "no answer": None}
 """What somebody does whose own line rings."""
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from ivr.cli.options import Flag, Hosts, Json, Meetings
+from ivr.cli.options import Answers, Busy, Flag, Hosts, Json, Meetings, NoAnswer
 
 
 def answer(
@@ -24,6 +24,9 @@ def answer(
     ivr: Path | None = None,
     twiml: str = "",
     allow_host: Hosts = None,
+    answers: Answers = None,
+    busy: Busy = None,
+    no_answer: NoAnswer = None,
     save: Path | None = None,
     report: Path | None = None,
     json_: Json = False,
@@ -72,6 +75,12 @@ def answer(
         Call an application at this URL that answers in TwiML instead: see docs/twiml.md.
     allow_host
         A host besides this machine whose apps it may ask; may be given several times.
+    answers
+        A number that it has dialled and somebody answers after 3 s; may be given several times.
+    busy
+        A number that is busy when it is dialled; likewise.
+    no_answer
+        A number that rings in vain; likewise, as any other number does.
     save
         Folder for what callers record there.
     report
@@ -81,7 +90,9 @@ def answer(
     """
     from ivr.cli.answer import answer as take
     from ivr.cli.called import named
+    from ivr.cli.callees import said_of_numbers
 
     return take(calls, meetings=meeting or [], output=output, stay=stay, as_json=json_, database=database,
                 product=profile, called=called, calling=calling, voice_pack=voice_pack, at=at, channel=channel,
-                mix=mix, report=report, own=named(ivr, twiml), hosts=allow_host or [], save=save)
+                mix=mix, report=report, own=named(ivr, twiml), hosts=allow_host or [], save=save,
+                rung=said_of_numbers(answers, busy, no_answer))

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from ivr.cli.options import Flag, Hosts
+from ivr.cli.options import Answers, Busy, Flag, Hosts, NoAnswer
 
 
 def lobby(
@@ -17,6 +17,9 @@ def lobby(
     ivr: Path | None = None,
     twiml: str = "",
     allow_host: Hosts = None,
+    answers: Answers = None,
+    busy: Busy = None,
+    no_answer: NoAnswer = None,
     save: Path | None = None,
     meeting: str = "",
     listen: str = "",
@@ -52,6 +55,13 @@ def lobby(
         Call an application at this URL that answers in TwiML instead: see docs/twiml.md.
     allow_host
         A host besides this machine whose apps it may ask; may be given several times.
+    answers
+        A number that it has dialled and somebody answers after 3 s; may be given several times. You lead
+        whoever it is as the others: enter answers sooner, h declines.
+    busy
+        A number that is busy when it is dialled; likewise.
+    no_answer
+        A number that rings in vain until you answer it; likewise, as any other number does.
     save
         Folder for what callers record there.
     meeting
@@ -74,6 +84,7 @@ def lobby(
         Print lines instead of drawing a screen; so it is in a pipe and where TERM is dumb.
     """
     from ivr.cli.called import named
+    from ivr.cli.callees import said_of_numbers
     from ivr.cli.saying import working
 
     working("getting the bridge ready")
@@ -85,4 +96,5 @@ def lobby(
                       speaker=not no_speaker)
     return show(callers, script, Options(speed=speed, listen=listen, devices=devices, record=record,
                                          journal=journal, plain=plain, by_hand=by_hand, meeting=meeting,
-                                         own=named(ivr, twiml), hosts=allow_host or [], save=save))
+                                         own=named(ivr, twiml), hosts=allow_host or [], save=save,
+                                         rung=said_of_numbers(answers, busy, no_answer)))

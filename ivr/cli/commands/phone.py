@@ -5,7 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from ivr.cli.options import Flag, Hosts, Json, Meetings
+from ivr.cli.options import Answers, Busy, Flag, Hosts, Json, Meetings, NoAnswer
 
 
 def phone(
@@ -19,6 +19,9 @@ def phone(
     ivr: Path | None = None,
     twiml: str = "",
     allow_host: Hosts = None,
+    answers: Answers = None,
+    busy: Busy = None,
+    no_answer: NoAnswer = None,
     save: Path | None = None,
     called: str = "",
     calling: str = "",
@@ -58,6 +61,12 @@ def phone(
         Call an application at this URL that answers in TwiML instead: see docs/twiml.md.
     allow_host
         A host besides this machine whose apps it may ask; may be given several times.
+    answers
+        A number that it has dialled and somebody answers after 3 s; may be given several times.
+    busy
+        A number that is busy when it is dialled; likewise.
+    no_answer
+        A number that rings in vain; likewise, as any other number does.
     save
         Folder for what callers record there.
     called
@@ -82,6 +91,7 @@ def phone(
         With --check: print one JSON object.
     """
     from ivr.cli.called import named
+    from ivr.cli.callees import said_of_numbers
     from ivr.cli.saying import working
 
     working("getting the bridge ready")
@@ -93,6 +103,7 @@ def phone(
                     speaker=not no_speaker)
     options = Options(wanted=wanted, setting=setting, meetings=meeting or [], database=database,
                       own=named(ivr, twiml), hosts=allow_host or [], save=save,
+                      rung=said_of_numbers(answers, busy, no_answer),
                       called=called, calling=calling, seconds=seconds, record=record,
                       journal=journal, plain=plain)
     if check:
