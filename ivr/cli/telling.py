@@ -144,6 +144,8 @@ def _sentence(entry: Entry, prompts: Prompts, texts: Mapping[str, str]) -> str:
         case "asked":
             return f"the app says {facts['answer']} at {facts['node']}" + (
                 f": {facts['because']}" if "because" in facts else "")
+        case "rejected":
+            return f"is refused: {facts['reason']}"
         case "recorded":
             return f"has left {facts['seconds']} s as {facts['name']}"
         case "circle":

@@ -162,6 +162,7 @@ class Bridge:
         except Exception as error:  # a fault of the application's: this caller is told so, and no other notices
             application, call = self._sorry, self._sorry.take(**known)
             self._contained.tell(call, self.now, error)
+        call.rings = application.early and not leg_of
         self.calls[call.serial] = call
         self._of[call.serial] = application
         self._by_row[row] = call.serial

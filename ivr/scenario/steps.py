@@ -214,6 +214,7 @@ OUTCOMES = {
     "still waiting": "is in the lobby at the end",
     "refused": "the bridge ended the call",
     "never joined": "was never in the meeting",
+    "turned away": "was refused without being answered",
 }
 """What can be expected of a caller."""
 

@@ -35,7 +35,7 @@ class TwimlIvr(PlainApplication):
     """
 
     flows = (BASE,)
-    dials = True
+    dials = early = True
 
     def __init__(self, host: Host, line: TwimlLine, means: Means, languages: tuple[str, ...]) -> None:
         self.languages = languages
@@ -89,6 +89,7 @@ class TwimlIvr(PlainApplication):
                 self._together.leave(caller, at)
                 self.host.queue.tell(caller.serial, OVER)
             case "reject":
+                caller.refused = messages.BUSY if node == "busy" else messages.UNWANTED
                 self.host.note(caller, at, "rejected", reason=node)
                 self.host.queue.tell(caller.serial, OVER)
 

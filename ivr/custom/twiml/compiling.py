@@ -131,6 +131,8 @@ class Compiled:
         The documents that say what is heard in conferences until they begin.
     played : dict of URL to int16 array [shape=(n,)]
         The recordings that are there.
+    rejects : bool
+        Whether a call that rings is not to be answered.
     """
 
     url: str
@@ -142,6 +144,7 @@ class Compiled:
     gathers: set[str] = field(default_factory=set)
     waits: dict[str, Going] = field(default_factory=dict)
     played: dict[str, Samples] = field(default_factory=dict, repr=False)
+    rejects: bool = False
 
     @property
     def media(self) -> Iterable[str]:
@@ -225,6 +228,7 @@ class _Compiler:
         """Make the nodes from the last to the first, as each knows where it leads."""
         following = "end"
         self._nodes["end"] = End()
+        self._made.rejects = isinstance(next(iter(document.verbs), None), RejectVerb)
         for n, verb in reversed(list(enumerate(document.verbs, 1))):
             following = self._verb(n, verb, following)
             if len(self._nodes) > _MOST_NODES:

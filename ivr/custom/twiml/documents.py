@@ -81,6 +81,7 @@ class Documents:
                 return self._requests.ask(caller, Going(url, "GET"), {}, RECORDING, self._recording(made, url), at)
         self.drop(caller)
         caller.made, caller.documents = made, caller.documents + 1
+        caller.rings = caller.rings and made.rejects
         caller.flows = {**caller.flows, DOCUMENT: made.flow}
         for prompt, line in made.lines.items():
             self._voice.lines[caller.slot(prompt)] = line, made.played
@@ -117,6 +118,7 @@ class Documents:
         self._host.note(caller, at, "application-failed", url=self._shown(caller, url), code=code,
                        because=caller.masked(why), fallback=falls_back)
         if not falls_back:
+            caller.rings = False
             return BROKEN
         caller.fell_back = True
         return self._requests.ask(caller, Going(self._line.fallback, self._line.method),

@@ -174,10 +174,18 @@ def test_record_when_it_says_no_tone_then_none(call):
     assert at["ended"] - at["record"] < 8000
 
 
-def test_reject_and_hangup_then_the_call_is_over(call):
-    result = call(Application(voice='<Reject reason="busy"/>'), anna("in: ended"))
-    assert [entry.facts["reason"] for entry in result.journal.of("rejected")] == ["busy"]
+@pytest.mark.parametrize(("document", "reason", "code"), [
+    ('<Reject reason="busy"/><Say>Never.</Say>', "busy", [486]), ("<Reject/>", "rejected", [603]),
+    ("<Pause/><Reject/>", "rejected", [])])
+def test_reject_when_it_comes_first_then_the_call_is_not_answered(call, document, reason, code):
+    result = call(Application(voice=document), anna("in: ended") + "expect:\n  - anna: " + (
+        "turned away" if code else "refused") + "\n")
+    assert [entry.facts["reason"] for entry in result.journal.of("rejected")] == [reason]
+    assert [entry.facts["code"] for entry in result.journal.of("turned-away")] == code
     assert not result.failures
+
+
+def test_hangup_then_the_call_is_over(call):
     assert states(call(Application(voice="<Hangup/><Say>Never.</Say>"), anna("in: ended"))) == ["ended"]
     assert states(call(Application(voice=""), anna("in: ended"))) == ["ended"]
 
