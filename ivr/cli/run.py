@@ -37,7 +37,7 @@ _KEY = re.compile("(  key {9}) *[0-9A-D](?= |$)")
 
 def run(paths: list[Path], *, as_json: bool, update: bool, report: Path | None,
         product: str = "", voice_pack: Path | None = None, audio: bool = True, coverage: bool = False,
-        hosts: Sequence[str] = (), twiml: str = "") -> int:
+        hosts: Sequence[str] = (), twiml: str = "", status: str = "") -> int:
     """Run every scenario there; return the exit code."""
     if not paths:
         raise UsageError("no scenario is named: name files or folders, as in 'ivr run scenarios/'")
@@ -45,9 +45,12 @@ def run(paths: list[Path], *, as_json: bool, update: bool, report: Path | None,
         folder(report)
     elif not audio:
         raise UsageError("--no-audio is for a page: name a folder with --report too")
+    if status and not twiml:
+        raise UsageError("--status-callback is told when calls of --twiml are over: name that too, or write it into "
+                         "the file of the application")
     spoken = prompts(voice_pack)
     words = Words(spoken.names(), PROFILES, languages(), hosts,
-                  at_url(twiml, Known.with_hosts(*hosts)) if twiml else None)
+                  at_url(twiml, Known.with_hosts(*hosts), status) if twiml else None)
     chosen = find(product) if product else None
     code = OK
     recorded: list[tuple[str, str, Samples]] = []

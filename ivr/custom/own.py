@@ -108,12 +108,15 @@ class TwimlLine:
         What is asked where the application fails; empty: nothing is.
     secret : bool
         Whether what callers key is shown nowhere.
+    status : str
+        What is told when a call is over; empty: nothing is.
     """
 
     url: str
     method: str = "POST"
     fallback: str = ""
     secret: bool = True
+    status: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,14 @@
 
 from typing import Any
 
+import numpy as np
+
+import dtmf
 from ivr.clock import RATE, samples, seconds
 from ivr.custom.kinds import BUSY, NO_ANSWER, OVER, TOGETHER
 from ivr.custom.own import Seat, TwimlLine, room_of
 from ivr.custom.rounds import Rounds
-from ivr.custom.together import LEG, Gathering, Together, both
+from ivr.custom.together import KEYED_LEG, LEG, Gathering, Together, both
 from ivr.custom.twiml.asking import sid
 from ivr.custom.twiml.callbacks import Callbacks
 from ivr.custom.twiml.caller import TwimlCaller
@@ -19,6 +22,7 @@ from ivr.engine.application import Builder, Host
 from ivr.engine.call import ENDED, Call
 from ivr.engine.plain import PlainApplication
 from ivr.engine.sound import Samples
+from ivr.secrecy import MASK
 from prompts.names import name_from
 
 _RING, _WAIT, _LIMIT = "ring", "wait", "limit"
@@ -50,7 +54,8 @@ class TwimlIvr(PlainApplication):
     def take(self, **known: Any) -> Call:  # noqa: ANN401
         """Return a new call, or that of somebody who was dialled for one."""
         if known.get("leg_of"):
-            return Call(flows={LEG.name: LEG}, **known)
+            leg = KEYED_LEG if self._digits(known["leg_of"], known["phone"]) else LEG
+            return Call(flows={leg.name: leg}, **known)
         call = TwimlCaller(flows={BASE.name: BASE}, rounds=Rounds(lambda: self.host.players.now),
                            language_of=self._means.voice.language, secret=self._line.secret,
                            going=Going(self._line.url, self._line.method), **known)
@@ -122,7 +127,10 @@ class TwimlIvr(PlainApplication):
     def recorded(self, call: Call, samples: Samples, at: int) -> str:
         """Keep what was recorded, if anything was said; the action is told where it is."""
         caller = self._callers[call.serial]
+        place = caller.place or caller.left
+        callback = caller.made.records[place].callback if caller.made is not None else Callback()
         if name_from(samples, RATE) is None:
+            self._callbacks.recording(caller, callback, "absent", {}, at)
             return "nothing"
         caller.recordings += 1
         name = sid("RE", caller.serial, caller.recordings)
@@ -133,11 +141,24 @@ class TwimlIvr(PlainApplication):
                          "RecordingDuration": str(max(1, round(seconds(len(samples))))),
                          "Digits": caller.pressed[0] if caller.pressed[1] == at else ""}
         self.host.note(caller, at, "recorded", name=name, seconds=seconds(len(samples)))
+        self._callbacks.recording(caller, callback, "completed", caller.params, at)
         going = caller.made.goings.get(caller.left.replace("record", "go")) if caller.made is not None else None
         if caller.state == ENDED and going is not None:  # there is no call any more that would go on
             self._requests.tell(caller, Callback(url=going.url, method=going.method, events=frozenset({"hangup"})),
                                 "hangup", {**caller.params, "Digits": "hangup", "CallStatus": "completed"}, at)
         return "recorded"
+
+    def playback(self, call: Call, what: str) -> Samples:  # noqa: ARG002
+        """Return the keys that are pressed to somebody who has answered."""
+        digits = self._digits(call.leg_of, call.phone)
+        self.host.note(call, self.host.players.now, "sent-digits", digits=MASK if self._line.secret else digits)
+        return np.asarray(dtmf.encode(digits, RATE), np.int16)
+
+    def _digits(self, serial: int, number: str) -> str:
+        """Return the keys that are to be pressed to who answers a number that is dialled for a call."""
+        caller = self._callers.get(serial)
+        dial = caller.dial if caller is not None else None
+        return next((noun.digits for noun in (dial.numbers if dial else ()) if noun.number == number), "")
 
     # what becomes due, or comes from elsewhere
 
@@ -228,6 +249,7 @@ class TwimlIvr(PlainApplication):
         self._let_go(call, self.host.players.now)
         caller = self._callers.pop(call.serial, None)
         if caller is not None:
+            self._callbacks.over(caller, self._line.status, self.host.players.now)
             self._documents.drop(caller)
 
     def _let_go(self, call: Call, at: int) -> None:

@@ -1,11 +1,14 @@
 """Tells an application of what becomes of numbers that it dials, and of its conferences, where it wants that."""
 
+from collections.abc import Mapping
+
 from ivr.clock import seconds
 from ivr.custom.together import Gathering
 from ivr.custom.twiml.asking import ANONYMOUS, sid
 from ivr.custom.twiml.caller import STATUS, TwimlCaller
 from ivr.custom.twiml.requesting import Requests
 from ivr.custom.twiml.verbs import Callback
+from ivr.engine.messages import BUSY
 
 _EVENTS = {"join": "participant-join", "leave": "participant-leave", "start": "conference-start",
            "end": "conference-end"}
@@ -33,6 +36,23 @@ class Callbacks:
                     "ParentCallSid": sid("CA", caller.serial), "CallSid": sid("CA", caller.serial, number),
                     "CallStatus": status, "Direction": "outbound-dial", "From": caller.phone or ANONYMOUS,
                     "To": number, "Called": number, **params}, at)
+
+    def over(self, caller: TwimlCaller, url: str, at: int) -> None:
+        """Tell, once, that a call is over."""
+        status = "completed"
+        if caller.rings:
+            status = "busy" if caller.refused == BUSY else "no-answer"
+        lasted = seconds(at - (at if caller.answered_at is None else caller.answered_at))
+        self._requests.tell(caller, Callback(url=url, events=frozenset({status})), status, {
+            "CallStatus": status, "CallDuration": str(round(lasted)), "Duration": str(-int(-lasted // 60)),
+            "CallbackSource": "call-progress-events", "SequenceNumber": "0"}, at)
+
+    def recording(self, caller: TwimlCaller, callback: Callback, status: str, params: Mapping[str, str], at: int
+                  ) -> None:
+        """Tell what has become of a recording: "completed" or "absent"."""
+        told = {name: value for name, value in params.items() if name != "Digits"}
+        self._requests.tell(caller, callback, status, {
+            **told, "RecordingStatus": status, "RecordingChannels": "1", "RecordingSource": "RecordVerb"}, at)
 
     def unanswered(self, caller: TwimlCaller, how: str, at: int) -> None:
         """Tell that nobody has answered."""

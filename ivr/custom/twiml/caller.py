@@ -53,6 +53,8 @@ class TwimlCaller(Call):
         The number that was dialled, and the serial of who answered.
     recordings : int
         How many it has made.
+    answered_at : int or None
+        Since when it rings no more.
     pressed : (key, sample)
         The key that was pressed last.
     left : str
@@ -74,6 +76,7 @@ class TwimlCaller(Call):
     met_with: str = ""
     met_leg: int = 0
     recordings: int = 0
+    answered_at: int | None = None
     pressed: tuple[str, int] = field(default=("", -1), repr=False)
     left: str = ""
 
@@ -86,6 +89,11 @@ class TwimlCaller(Call):
     def dial(self) -> DialVerb | None:
         """The Dial where the call is."""
         return self.made.dials.get(self.place) if self.made is not None else None
+
+    def pick_up(self, at: int) -> None:
+        """Have the call answered, if it rings."""
+        if self.rings:
+            self.rings, self.answered_at = False, at
 
     def said_as(self, prompt: str, **slots: Any) -> Said:  # noqa: ANN401
         """Return a line of the document as it may be shown; what is said is told by its slot."""

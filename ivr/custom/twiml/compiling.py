@@ -124,7 +124,7 @@ class Compiled:
         What the prompts of its nodes are.
     goings : dict of node to Going
         What is asked where a call comes to this node.
-    dials, pauses : dict of node to DialVerb, or to samples
+    dials, records, pauses : dict of node to DialVerb, to RecordVerb, or to samples
     gathers : frozenset of str
         The nodes that collect digits.
     waits : dict of node to Going
@@ -140,6 +140,7 @@ class Compiled:
     lines: dict[str, SpokenLine] = field(default_factory=dict)
     goings: dict[str, Going] = field(default_factory=dict)
     dials: dict[str, DialVerb] = field(default_factory=dict)
+    records: dict[str, RecordVerb] = field(default_factory=dict)
     pauses: dict[str, int] = field(default_factory=dict)
     gathers: set[str] = field(default_factory=set)
     waits: dict[str, Going] = field(default_factory=dict)
@@ -337,6 +338,7 @@ class _Compiler:
         return 1 if isinstance(verb, PauseVerb) else min(verb.loop or _MOST_SAID, _MOST_SAID)
 
     def _record(self, n: int, verb: RecordVerb, following: str) -> str:
+        self._made.records[f"{n} record"] = verb
         return self._node(f"{n} record", Record(
             state="record", longest=samples(verb.longest), silence=samples(verb.timeout), terminator=verb.finish,
             beep=verb.beep, keeps=True, exits={"recorded": To(self._going(n, verb, verb.action, verb.method)),

@@ -81,7 +81,8 @@ class Documents:
                 return self._requests.ask(caller, Going(url, "GET"), {}, RECORDING, self._recording(made, url), at)
         self.drop(caller)
         caller.made, caller.documents = made, caller.documents + 1
-        caller.rings = caller.rings and made.rejects
+        if not made.rejects:
+            caller.pick_up(at)
         caller.flows = {**caller.flows, DOCUMENT: made.flow}
         for prompt, line in made.lines.items():
             self._voice.lines[caller.slot(prompt)] = line, made.played
@@ -118,7 +119,7 @@ class Documents:
         self._host.note(caller, at, "application-failed", url=self._shown(caller, url), code=code,
                        because=caller.masked(why), fallback=falls_back)
         if not falls_back:
-            caller.rings = False
+            caller.pick_up(at)
             return BROKEN
         caller.fell_back = True
         return self._requests.ask(caller, Going(self._line.fallback, self._line.method),

@@ -41,17 +41,26 @@ _PASSED_OVER: Mapping[str, frozenset[str]] = {name: frozenset(words.split()) for
     "Pause": "",
     "Gather": "hints language partialResultCallback partialResultCallbackMethod profanityFilter speechModel "
               "speechTimeout enhanced debug dtmfDetection",
-    "Record": "trim transcribe transcribeCallback recordingStatusCallback recordingStatusCallbackMethod "
-              "recordingStatusCallbackEvent recordingTrack",
+    "Record": "trim transcribe transcribeCallback recordingTrack",
     "Redirect": "", "Reject": "", "Hangup": "",
     "Dial": "answerOnBridge callerId record trim ringTone recordingStatusCallback "
             "recordingStatusCallbackMethod recordingStatusCallbackEvent recordingTrack referUrl referMethod "
             "sequential events",
-    "Number": "sendDigits url method byoc machineDetection",
+    "Number": "url method byoc machineDetection",
     "Conference": "participantLabel jitterBufferSize record region trim coach eventCallbackUrl "
                   "recordingStatusCallback recordingStatusCallbackMethod recordingStatusCallbackEvent",
 }.items()}
 """Attributes that are documented and mean nothing to a simulator; what is neither these nor read is a slip."""
+
+_NOT_DONE: Mapping[tuple[str, str], str] = {
+    ("Record", "transcribe"): "nothing is transcribed here",
+    ("Record", "transcribeCallback"): "nothing is transcribed here",
+    ("Dial", "record"): "what two say to each other is not recorded here",
+    ("Conference", "record"): "a conference is not recorded here",
+    ("Number", "url"): "who answers is not read a document of his own here"}
+"""Attributes of these that an application may rely on: that nothing comes of them is told."""
+
+_NOTHING_WANTED = ("false", "do-not-record", "")
 
 _V = TypeVar("_V")
 
@@ -114,16 +123,28 @@ class _Attributes:
             raise self._bad(name, text, "a key, 0-9, * or #" if most == 1 else "keys, 0-9, * and #")
         return text
 
-    def callback(self, usual: str, events: Sequence[str]) -> Callback:
-        url, method = self.url("statusCallback"), self.method("statusCallbackMethod")
-        named = self.text("statusCallbackEvent", usual).split()
+    def pressed(self, name: str) -> str:
+        """Return keys that are pressed, with pauses."""
+        digits = self.text(name)
+        if set(digits) - set(_KEYS + "wWABCD") or len(digits) > 100:
+            raise BadTwiml(self._element.line, f"{self._element.name}'s {name} are {digits[:40]!r}: it takes keys "
+                           "and the pause w")
+        return digits
+
+    def callback(self, usual: str, events: Sequence[str], name: str = "statusCallback") -> Callback:
+        url, method = self.url(name), self.method(f"{name}Method")
+        named = self.text(f"{name}Event", usual).split()
         for one in named:
             if one not in events:
-                raise self._bad("statusCallbackEvent", one, "of " + ", ".join(events))
+                raise self._bad(f"{name}Event", one, "of " + ", ".join(events))
         return Callback(url=url, method=method, events=frozenset(named))
 
     def slips(self) -> Iterable[str]:
         name = self._element.name
+        undone = {_NOT_DONE[name, key]: key for key, value in reversed(self._left.items())
+                  if (name, key) in _NOT_DONE and value not in _NOTHING_WANTED}
+        for why, key in undone.items():
+            yield f"line {self._element.line}: {name}'s {key} is passed over: {why}"
         for key in self._left:
             if key not in _PASSED_OVER[name]:
                 yield (f"line {self._element.line}: {name} has no {key[:40]!r}"
@@ -148,9 +169,7 @@ def _say(element: Element, given: _Attributes) -> SayVerb:
 
 
 def _play(element: Element, given: _Attributes) -> PlayVerb:
-    digits = given.text("digits")
-    if set(digits) - set(_KEYS + "wWABCD") or len(digits) > 100:
-        raise BadTwiml(element.line, f"Play's digits are {digits[:40]!r}: it takes keys and the pause w")
+    digits = given.pressed("digits")
     url = url_of(element, element.text, "what is played")
     if not (url or digits):
         raise BadTwiml(element.line, "Play plays nothing: put a URL into it")
@@ -180,7 +199,9 @@ def _record(element: Element, given: _Attributes) -> RecordVerb:
     return RecordVerb(line=element.line, action=given.url("action"), method=given.method(),
                       timeout=given.number("timeout", 5, 1, _A_DAY),
                       finish=given.keys("finishOnKey", "1234567890*#", 12),
-                      longest=given.number("maxLength", 3600, 1, 14_400), beep=given.yes("playBeep", True))
+                      longest=given.number("maxLength", 3600, 1, 14_400), beep=given.yes("playBeep", True),
+                      callback=given.callback("completed", ("in-progress", "completed", "absent"),
+                                              "recordingStatusCallback"))
 
 
 def _redirect(element: Element, given: _Attributes) -> RedirectVerb:
@@ -226,8 +247,9 @@ def _number(element: Element) -> str:
 
 
 def _number_noun(element: Element, given: _Attributes) -> NumberNoun:
-    return NumberNoun(line=element.line, number=_number(element), callback=given.callback(
-        "completed", ("initiated", "ringing", "answered", "completed")))
+    events = ("initiated", "ringing", "answered", "completed")
+    return NumberNoun(line=element.line, number=_number(element), digits=given.pressed("sendDigits"),
+                      callback=given.callback("completed", events))
 
 
 def _conference(element: Element, given: _Attributes) -> ConferenceNoun:

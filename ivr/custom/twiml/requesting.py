@@ -109,11 +109,11 @@ class Requests:
 
     def tell(self, caller: TwimlCaller, callback: Callback, event: str, params: Mapping[str, str], at: int) -> None:
         """Tell the application of something; what it answers does not matter."""
-        if not callback.url or event not in callback.events or caller.made is None:
+        if not callback.url or event not in callback.events:
             return
         why, url = "", callback.url
         try:
-            url = urljoin(caller.made.url, callback.url)
+            url = urljoin(caller.made.url if caller.made is not None else caller.going.url, callback.url)
         except ValueError:
             why = "it is no URL"
         else:

@@ -61,6 +61,15 @@ class GatherVerb:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Callback:
+    """Whom to tell of which events; nobody if there is no URL."""
+
+    url: str = ""
+    method: str = "POST"
+    events: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordVerb:
     """Record what the caller says, and tell the action where it is."""
 
@@ -71,6 +80,7 @@ class RecordVerb:
     finish: str = "1234567890*#"
     longest: int = 3600
     beep: bool = True
+    callback: Callback = Callback(events=frozenset({"completed"}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,20 +108,18 @@ class HangupVerb:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Callback:
-    """Whom to tell of which events; nobody if there is no URL."""
-
-    url: str = ""
-    method: str = "POST"
-    events: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NumberNoun:
-    """A number to dial."""
+    """A number to dial.
+
+    Attributes
+    ----------
+    digits : str
+        Keys that are pressed to who answers, before the caller is with him; w is half a second.
+    """
 
     line: int
     number: str
+    digits: str = ""
     callback: Callback = Callback()
 
 

@@ -151,6 +151,31 @@ def test_record_when_a_message_is_left_then_the_action_is_told_where_it_is_and_i
     assert not result.failures
 
 
+def test_record_when_its_callback_is_named_then_told_what_there_is_of_a_recording(call):
+    told = "<Record {} timeout='1' recordingStatusCallback='/kept' recordingStatusCallbackEvent='completed absent'/>"
+    app = Application(voice=told.format('action="/rec"'), rec="<Hangup/>", kept="")
+    call(app, anna("hear: record-tone", "say: This is my message", "in: ended"))
+    assert app.paths() == ["/voice", "/kept", "/rec"]
+    kept = app.fields("/kept")
+    assert kept["RecordingStatus"] == "completed"
+    assert {**kept, **app.fields("/rec")} == {**app.fields("/rec"), **kept, "Digits": ""}
+    call(app, anna("hear: record-tone", "in: ended"))
+    assert app.fields("/kept")["RecordingStatus"] == "absent"
+
+
+@pytest.mark.parametrize(("document", "steps", "status", "lasted"), [
+    ("<Pause length='3'/>", ["in: ended"], "completed", "3"), ('<Reject reason="busy"/>', ["in: ended"], "busy", "0"),
+    ("<Reject/>", ["in: ended"], "no-answer", "0"), ("<Pause length='9'/>", ["wait: 2 s", "hang up"], "completed", "2"),
+    ("<Sya/>", ["hear: fault"], "completed", "")])
+def test_call_when_it_is_over_then_the_application_is_told_once(call, document, steps, status, lasted):
+    app = Application(voice=document, over="")
+    result = call(app, anna(*steps), line="status-callback: http://127.0.0.1:5000/over\n")
+    assert not result.failures
+    assert app.paths() == ["/voice", "/over"]
+    assert app.fields("/over")["CallStatus"] == status
+    assert app.fields("/over")["CallDuration"] == (lasted or app.fields("/over")["CallDuration"])
+
+
 def test_play_when_many_recordings_were_fetched_then_a_document_has_all_of_its_own_and_has_no_end_of_them(call):
     documents = ["".join(f"<Play>/tune.wav?{m}.{n}</Play>" for n in range(30)) + "<Redirect/>" * (m > 0)
                  for m in range(5)]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from dtmf import decode
 from tests.ivr.custom.twiml.conftest import Application, anna, said, states
 
 RITA = '  rita:\n    - {}: "+14255550199"\n'
@@ -54,6 +55,17 @@ def test_dial_when_several_ring_then_the_first_who_answers_has_the_call_and_its_
             (one.fields for one in app.asked if one.url.endswith("/status"))]
     assert told == [("+14255550199", "initiated"), ("+14255550199", "ringing"), ("+14255550198", "initiated"),
                     ("+14255550198", "ringing"), ("+14255550199", "in-progress"), ("+14255550199", "completed")]
+
+
+def test_dial_when_keys_are_to_be_sent_then_who_answers_hears_them_before_the_caller(call):
+    app = Application(voice=dial('<Number sendDigits="ww4711">+14255550199</Number>'), done="")
+    result = call(app, anna("hear: {voice: rita}", "in: ended") + RITA.format("answers")
+                  + "    - wait: 3 s\n    - say: Hello, this is Rita\n    - hang up\n")
+    assert not result.failures, result.failures
+    anna_heard, rita_heard = ("".join(tone.digit for tone in decode(take.heard, 8000)) for take in result.takes)
+    assert (anna_heard, rita_heard) == ("", "4711")
+    assert [entry.facts["digits"] for entry in result.journal.of("sent-digits")] == ["****"]
+    assert result.journal.of("came-to-room", caller="rita")[0].at > result.journal.of("sent-digits")[0].at + 8000
 
 
 def test_dial_when_its_time_is_over_then_the_caller_goes_on(call):
