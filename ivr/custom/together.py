@@ -20,7 +20,8 @@ LEG = Flow("leg", "connecting", {
 
 KEYED_LEG = Flow("leg", "keys", {
     "keys": Play(state=None, what="keys", exits={"ended": To("connecting")}), **LEG.nodes},
-    fault=LEG.fault, outside=LEG.outside, impossible={event: nodes | {"keys"} for event, nodes in LEG.impossible.items()})
+    fault=LEG.fault, outside=LEG.outside,
+    impossible={event: nodes | {"keys"} for event, nodes in LEG.impossible.items()})
 """The same for somebody to whom keys are pressed first."""
 
 

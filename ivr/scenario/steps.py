@@ -88,10 +88,17 @@ class Press(Step):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlayStep(Step):
-    """Play a recording into the line: one channel of it, from 0, "mix", or None for the one with keys."""
+    """Play a recording into the line: one channel of it, from 0, "mix", or None for the one with keys.
+
+    Attributes
+    ----------
+    says : str
+        The words in it, for who cannot understand them.
+    """
 
     path: Path
     channel: One = None
+    says: str = field(default="", repr=False)  # it may tell a PIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

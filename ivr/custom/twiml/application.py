@@ -16,6 +16,7 @@ from ivr.custom.twiml.caller import TwimlCaller
 from ivr.custom.twiml.compiling import BASE, Going
 from ivr.custom.twiml.documents import Documents
 from ivr.custom.twiml.requesting import Means, Requests
+from ivr.custom.twiml.speech import SAID, SPEAKS, Utterance
 from ivr.custom.twiml.verbs import Callback, ConferenceNoun, DialVerb
 from ivr.engine import messages
 from ivr.engine.application import Builder, Host
@@ -25,7 +26,7 @@ from ivr.engine.sound import Samples
 from ivr.secrecy import MASK
 from prompts.names import name_from
 
-_RING, _WAIT, _LIMIT = "ring", "wait", "limit"
+_RING, _WAIT, _LIMIT, _SPEECH = "ring", "wait", "limit", "speech"
 
 
 class TwimlIvr(PlainApplication):
@@ -176,6 +177,8 @@ class TwimlIvr(PlainApplication):
                 self.host.queue.tell(call.serial, OVER)
             case "answer":
                 self._requests.due(caller, at)
+            case "speech" if caller.node is not None and SAID in caller.node.on:
+                self.host.queue.tell(call.serial, SAID)
 
     def declined(self, call: Call, code: int, at: int) -> None:
         """Tell a caller whom he cannot reach: busy if all lines are; any other rings until it is given up."""
@@ -194,6 +197,18 @@ class TwimlIvr(PlainApplication):
     def poll(self, at: int) -> None:
         """Give callers what has come for them."""
         self._requests.poll(at, self._callers)
+        for utterance in self._means.spoken():
+            for caller in self._callers.values():
+                if caller.caller == utterance.caller and caller.state != ENDED:
+                    self.host.work(caller, at, self._speaks, caller, utterance)
+
+    def _speaks(self, caller: TwimlCaller, utterance: Utterance) -> None:
+        waits = caller.node is not None and SPEAKS in caller.node.on
+        if (until := caller.speaks(utterance)) is None:
+            return
+        self.host.timers.set(caller.serial, _SPEECH, until)
+        if waits:
+            self.host.queue.tell(caller.serial, SPEAKS)
 
     # others
 
@@ -236,7 +251,7 @@ class TwimlIvr(PlainApplication):
 
     def broke(self, call: Call, at: int) -> None:  # noqa: ARG002
         """Expect nothing more for a call in whose work something broke off."""
-        for kind in (_RING, _WAIT, _LIMIT):
+        for kind in (_RING, _WAIT, _LIMIT, _SPEECH):
             self.host.timers.cancel(call.serial, kind)
         self._requests.drop(call.serial)
 

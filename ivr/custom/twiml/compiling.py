@@ -7,6 +7,7 @@ from urllib.parse import urljoin
 from ivr.clock import samples
 from ivr.custom.kinds import BUSY, NO_ANSWER, OUTSIDE, OVER, TOGETHER
 from ivr.custom.twiml.elements import BadTwiml
+from ivr.custom.twiml.speech import SAID, SPEAKS
 from ivr.custom.twiml.verbs import (
     DialVerb,
     GatherVerb,
@@ -30,6 +31,7 @@ from ivr.secrecy import Secrecy
 
 DOCUMENT, FETCHED, BROKEN = "document", "fetched", "failed"
 MORE = "more"
+_OUTSIDE = (*OUTSIDE, SPEAKS, SAID)
 _MOST_DIGITS, _MOST_NODES, _MOST_SAID, _MOST_RECORDINGS = 1000, 2000, 60, 30
 
 BASE = Flow("twiml", "application", {
@@ -104,6 +106,15 @@ class Connected(Park):
         return super().key(call, key, at)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Listening(Collect):
+    """Wait for words alone: keys mean nothing."""
+
+    def key(self, call: Call, key: str, at: int) -> list[Request]:  # noqa: ARG002
+        """Take a key."""
+        return [self.noted(key, ignored=True)]
+
+
 @dataclass(frozen=True, slots=True)
 class Going:
     """What is asked next."""
@@ -125,8 +136,8 @@ class Compiled:
     goings : dict of node to Going
         What is asked where a call comes to this node.
     dials, records, pauses : dict of node to DialVerb, to RecordVerb, or to samples
-    gathers : frozenset of str
-        The nodes that collect digits.
+    gathers : dict of node to GatherVerb
+        Those that collect digits or words.
     waits : dict of node to Going
         The documents that say what is heard in conferences until they begin.
     played : dict of URL to int16 array [shape=(n,)]
@@ -142,7 +153,7 @@ class Compiled:
     dials: dict[str, DialVerb] = field(default_factory=dict)
     records: dict[str, RecordVerb] = field(default_factory=dict)
     pauses: dict[str, int] = field(default_factory=dict)
-    gathers: set[str] = field(default_factory=set)
+    gathers: dict[str, GatherVerb] = field(default_factory=dict)
     waits: dict[str, Going] = field(default_factory=dict)
     played: dict[str, Samples] = field(default_factory=dict, repr=False)
     rejects: bool = False
@@ -238,8 +249,8 @@ class _Compiler:
                                    exits={"ended": To("end"), "keyed": To("end")})
         nodes = self._reached(following)
         nowhere = {event: frozenset(name for name, node in nodes.items() if event not in node.on)
-                   for event in OUTSIDE}
-        self._made.flow = Flow(DOCUMENT, following, nodes, fault=To("fault"), outside=frozenset(OUTSIDE),
+                   for event in _OUTSIDE}
+        self._made.flow = Flow(DOCUMENT, following, nodes, fault=To("fault"), outside=frozenset(_OUTSIDE),
                                impossible=nowhere)
         if len(list(self._made.media)) > _MOST_RECORDINGS:
             raise BadTwiml(0, f"the document plays more than {_MOST_RECORDINGS} recordings")
@@ -324,10 +335,12 @@ class _Compiler:
         go = self._going(n, verb, verb.action, verb.method)
         empty = To(go if verb.on_empty else following)
         name = f"{n} gather"
-        self._made.gathers.add(name)
+        self._made.gathers[name] = verb
         wait = samples(verb.timeout) or 1
-        return self._node(name, Collect(
-            state="gather", label="digits", prompts=tuple(prompts[:_MOST_SAID]),
+        speaks = self._node(f"{n} listening", Park(state=None, on={SAID: To(go)})) if verb.words else ""
+        return self._node(name, (Collect if verb.keys else Listening)(
+            on={SPEAKS: To(speaks)} if speaks else {}, state="gather", label="digits",
+            prompts=tuple(prompts[:_MOST_SAID]),
             lengths=range(1, (verb.most or _MOST_DIGITS) + 1), complete=bool(verb.most), first=wait, next_=wait,
             terminator=verb.finish, begin_again="", barge_in=verb.barge_in, ends_empty=False, tries=1,
             secrecy=self._secrecy,

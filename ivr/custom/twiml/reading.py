@@ -34,13 +34,15 @@ _TRUE_FALSE = {"true": True, "false": False}
 _MOST_URL = 2000
 _MOST_LOOP = 1000
 _A_DAY = 86_400
+_AUTO = 1
+"""Seconds of silence after which somebody has said all, where the application leaves that to others."""
 
 _PASSED_OVER: Mapping[str, frozenset[str]] = {name: frozenset(words.split()) for name, words in {
     "Say": "voice",
     "Play": "",
     "Pause": "",
     "Gather": "hints language partialResultCallback partialResultCallbackMethod profanityFilter speechModel "
-              "speechTimeout enhanced debug dtmfDetection",
+              "enhanced debug dtmfDetection",
     "Record": "trim transcribe transcribeCallback recordingTrack",
     "Redirect": "", "Reject": "", "Hangup": "",
     "Dial": "answerOnBridge callerId record trim ringTone recordingStatusCallback "
@@ -55,6 +57,7 @@ _PASSED_OVER: Mapping[str, frozenset[str]] = {name: frozenset(words.split()) for
 _NOT_DONE: Mapping[tuple[str, str], str] = {
     ("Record", "transcribe"): "nothing is transcribed here",
     ("Record", "transcribeCallback"): "nothing is transcribed here",
+    ("Gather", "partialResultCallback"): "what is said is told as a whole here",
     ("Dial", "record"): "what two say to each other is not recorded here",
     ("Conference", "record"): "a conference is not recorded here",
     ("Number", "url"): "who answers is not read a document of his own here"}
@@ -101,6 +104,13 @@ class _Attributes:
         if not re.fullmatch(r"[0-9]{1,6}", text) or not least <= int(text) <= most:
             raise self._bad(name, text, f"a whole number from {least} to {most}")
         return int(text)
+
+    def number_or_auto(self, name: str, usual: int, auto: int, least: int) -> int:
+        """Return seconds, or what "auto" stands for."""
+        if self._left.get(name) == "auto":
+            self.text(name)
+            return auto
+        return self.number(name, usual, least, _A_DAY)
 
     def one_of(self, name: str, usual: str, words: Iterable[str]) -> str:
         text, words = self.text(name, usual), tuple(words)
@@ -181,18 +191,16 @@ def _pause(element: Element, given: _Attributes) -> PauseVerb:
 
 
 def _gather(element: Element, given: _Attributes, spoken: tuple[Spoken, ...]) -> GatherVerb:
-    if "dtmf" not in given.one_of("input", "dtmf", ("dtmf", "speech", "dtmf speech", "speech dtmf")):
-        raise BadTwiml(element.line, "Gather takes speech alone, which nobody here understands: let it take "
-                       'input="dtmf speech"')
-    waits = 5 if element.attributes.get("timeout") == "auto" else given.number("timeout", 5, 0, _A_DAY)
-    if element.attributes.get("timeout") == "auto":  # for speech
-        given.text("timeout")
+    taken = given.one_of("input", "dtmf", ("dtmf", "speech", "dtmf speech", "speech dtmf")).split()
+    waits = given.number_or_auto("timeout", 5, 5, 0)
+    pause = given.number_or_auto("speechTimeout", waits, _AUTO, 1)
     return GatherVerb(
         line=element.line, action=given.url("action"), method=given.method(),
         timeout=waits,
         most=given.number("numDigits", 0, 1, 1000),
         finish=given.keys("finishOnKey", "#", 1), on_empty=given.yes("actionOnEmptyResult", False),
-        barge_in=given.yes("bargeIn", True), prompts=spoken)
+        barge_in=given.yes("bargeIn", True), prompts=spoken, keys="dtmf" in taken, words="speech" in taken,
+        pause=pause)
 
 
 def _record(element: Element, given: _Attributes) -> RecordVerb:

@@ -20,6 +20,7 @@ from ivr.custom.twiml.asking import (
 )
 from ivr.custom.twiml.caller import TwimlCaller
 from ivr.custom.twiml.compiling import DOCUMENT, Going
+from ivr.custom.twiml.speech import Spoken, nothing_spoken
 from ivr.custom.twiml.verbs import Callback
 from ivr.custom.twiml.voice import TwimlVoice
 from ivr.engine.application import Host
@@ -66,6 +67,8 @@ class Means:
         Takes a recording by its identifier; returns where it can be fetched.
     keep : callable
         Takes what callers record.
+    spoken : callable
+        Hands over, once, what callers have begun to say; nothing where nobody knows the words.
     """
 
     voice: TwimlVoice
@@ -74,6 +77,7 @@ class Means:
     slow: Mapping[str, int] = field(default_factory=dict)
     shelf: Shelf = no_shelf
     keep: Keep = lambda *_: None
+    spoken: Spoken = nothing_spoken
 
 
 class Requests:

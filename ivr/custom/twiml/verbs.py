@@ -47,6 +47,10 @@ class GatherVerb:
         The key that ends it; empty: none does.
     on_empty : bool
         Whether the action is asked though nothing was keyed.
+    keys, words : bool
+        What can be entered.
+    pause : int
+        How long it is silent after what was said.
     """
 
     line: int
@@ -57,6 +61,9 @@ class GatherVerb:
     finish: str = "#"
     on_empty: bool = False
     barge_in: bool = True
+    keys: bool = True
+    words: bool = False
+    pause: int = 5
     prompts: tuple[Spoken, ...] = ()
 
 
