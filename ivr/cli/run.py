@@ -46,8 +46,8 @@ def run(paths: list[Path], *, as_json: bool, update: bool, report: Path | None,
     elif not audio:
         raise UsageError("--no-audio is for a page: name a folder with --report too")
     if status and not twiml:
-        raise UsageError("--status-callback is told when calls of --twiml are over: name that too, or write it into "
-                         "the file of the application")
+        raise UsageError("--status-callback is told when calls of --twiml are over: name that too, or write it "
+                         "into the file of the application")
     spoken = prompts(voice_pack)
     words = Words(spoken.names(), PROFILES, languages(), hosts,
                   at_url(twiml, Known.with_hosts(*hosts), status) if twiml else None)
