@@ -56,8 +56,8 @@ def _alike(own: OwnFile, voice: OwnVoice) -> Iterator[str]:
         where = f"{second!r} in line {line}" if line else f"{second!r} of the catalogue"
         if pair.how == "begins":
             other = pair.other if pair.one == first else first
-            yield (f"{line_of(first, own)}: {first!r} and {where} begin with the same words, so a story never hears "
-                   f"{pair.one!r}: begin {other!r} otherwise")
+            yield (f"{line_of(first, own)}: {first!r} and {where} begin with the same words, so a story never "
+                   f"hears {pair.one!r}: begin {other!r} otherwise")
             continue
         what = "say the same" if pair.how == "same" else "have words in common"
         yield (f"{line_of(first, own)}: {first!r} and {where} {what}, so a story that hears the one takes the "

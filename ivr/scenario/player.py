@@ -17,6 +17,7 @@ from ivr.custom.asking import Apps
 from ivr.custom.own import OwnFile, TwimlLine
 from ivr.custom.twiml.application import twiml_ivr
 from ivr.custom.twiml.asking import Fetches, NoFetches
+from ivr.custom.twiml.branches import Branch, Branches
 from ivr.custom.twiml.requesting import TOKEN, Means, Shelf, no_shelf
 from ivr.custom.twiml.speech import Utterance
 from ivr.custom.twiml.voice import TwimlVoice
@@ -118,6 +119,8 @@ class Result:
     ----------
     taken : frozenset of (node, exit)
         What was taken of an IVR of one's own.
+    branches : mapping of Branch to bool
+        What there was in the documents of an application at a URL, and whether it was taken.
     """
 
     scenario: Scenario
@@ -126,6 +129,7 @@ class Result:
     failures: tuple[Failure, ...]
     ended_at: int
     taken: frozenset[tuple[str, str]] = frozenset()
+    branches: Mapping[Branch, bool] = field(default_factory=dict)
 
     @property
     def passed(self) -> bool:
@@ -167,6 +171,7 @@ class Performance:
         self._backstage, self.close = _behind(scenario)
         self._taken: set[tuple[str, str]] = set()
         self._spoken: list[Utterance] = []
+        self._branches = Branches()
         self.words: Voice = stage.voice
         references, assemble = self._house(stage)
         self._actors = [Actor(caller, voice=stage.voices[n % len(stage.voices)], references=references,
@@ -215,7 +220,7 @@ class Performance:
         heard = heard_at(self._scenario.lines, own, voice, stage.studio,
                          stage.fixed if primary == stage.language else stage.fixed_in(primary))
         means = Means(voice, stage.fetches, token=stage.token, slow=self._scenario.slow, shelf=stage.shelf,
-                      keep=stage.keep, spoken=self._begun)
+                      keep=stage.keep, spoken=self._begun, branches=self._branches)
         application = twiml_ivr(line, means, own.languages)
         return References(heard, stage.music, stage.tones), lambda handsets: (
             None, assembled_alone(application, voice, stage, [handsets])[1])
@@ -268,7 +273,8 @@ class Performance:
                 actor.leave()
         self.exchange.step()
         self._follow()
-        return Result(self._scenario, bridge.journal, takes, failures, ended_at, frozenset(self._taken))
+        return Result(self._scenario, bridge.journal, takes, failures, ended_at, frozenset(self._taken),
+                      self._branches.taken)
 
     def _state_of(self, caller: str) -> str:
         return self._states.get(caller, "idle")

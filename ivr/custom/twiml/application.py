@@ -10,7 +10,7 @@ from ivr.custom.kinds import BUSY, NO_ANSWER, OVER, TOGETHER
 from ivr.custom.own import Seat, TwimlLine, room_of
 from ivr.custom.rounds import Rounds
 from ivr.custom.together import KEYED_LEG, LEG, Gathering, Together, both
-from ivr.custom.twiml.asking import sid
+from ivr.custom.twiml.asking import path_of, sid
 from ivr.custom.twiml.callbacks import Callbacks
 from ivr.custom.twiml.caller import TwimlCaller
 from ivr.custom.twiml.compiling import BASE, Going
@@ -47,7 +47,7 @@ class TwimlIvr(PlainApplication):
         super().__init__(host)
         self._line, self._means = line, means
         self._requests = Requests(host, means)
-        self._documents = Documents(host, line, means.voice, self._requests)
+        self._documents = Documents(host, line, means, self._requests)
         self._callbacks = Callbacks(self._requests)
         self._callers: dict[int, TwimlCaller] = {}
         self._together = Together(host, lambda: host.number(self), host.give_back, self._changed)
@@ -59,7 +59,7 @@ class TwimlIvr(PlainApplication):
             return Call(flows={leg.name: leg}, **known)
         call = TwimlCaller(flows={BASE.name: BASE}, rounds=Rounds(lambda: self.host.players.now),
                            language_of=self._means.voice.language, secret=self._line.secret,
-                           going=Going(self._line.url, self._line.method), **known)
+                           takes=self._takes, going=Going(self._line.url, self._line.method), **known)
         self._callers[call.serial] = call
         return call
 
@@ -227,6 +227,10 @@ class TwimlIvr(PlainApplication):
         self._together.join(leg, both(caller.serial), at)
         self.host.queue.tell(caller.serial, TOGETHER)
         return TOGETHER
+
+    def _takes(self, caller: TwimlCaller, node: str, exit_: str) -> None:
+        if caller.made is not None:
+            self._means.branches.take(caller.made, caller.masked(path_of(caller.made.url)), node, exit_)
 
     def _unanswered(self, caller: TwimlCaller, how: str, at: int) -> None:
         self._callbacks.unanswered(caller, how, at)

@@ -31,6 +31,8 @@ class TwimlCaller(Call):
     ----------
     rounds : Rounds
         Counts where it passes.
+    takes : callable
+        Told how it leaves a node of its document: of the caller, the node and the way.
     language_of : callable
         Gives the spoken language that is nearest to one.
     going : Going
@@ -67,6 +69,7 @@ class TwimlCaller(Call):
     """
 
     rounds: Rounds
+    takes: "Callable[[TwimlCaller, str, str], None]"
     language_of: Callable[[str], str]
     going: Going
     secret: bool
@@ -144,6 +147,9 @@ class TwimlCaller(Call):
         if self.rounds.too_many():
             return [Note("circle", {"node": self.state}), *self.fault()]
         noted: list[Request] = []
+        if self.made is not None and self.flow is self.made.flow:
+            known = {"entered": "answered", "recorded": "recorded"}
+            self.takes(self, place, known.get(exit_, "nothing"))
         if self.made is not None and self.flow is self.made.flow and place in self.made.gathers:
             digits = self.entry.digits if exit_ == "entered" else ""
             self.params = {"Digits": digits} if self.made.gathers[place].keys else {"SpeechResult": ""}
@@ -162,7 +168,10 @@ class TwimlCaller(Call):
 
     def told(self, event: str, *, late: bool = False) -> list[Request]:
         """Take what the application tells from outside; what became of a Dial is what is told next."""
+        if event == SAID:
+            self.takes(self, self.place.replace("listening", "gather"), "answered")
         if event in STATUS and self.dial is not None:
+            self.takes(self, self.place, "answered" if event == OVER else event)
             self.params |= {"DialCallStatus": STATUS[event]}
             if self.met_at is not None:
                 self.params["DialCallDuration"] = str(round(seconds(self.rounds.now() - self.met_at)))

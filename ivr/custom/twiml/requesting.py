@@ -18,6 +18,7 @@ from ivr.custom.twiml.asking import (
     sid,
     signature,
 )
+from ivr.custom.twiml.branches import Branches
 from ivr.custom.twiml.caller import TwimlCaller
 from ivr.custom.twiml.compiling import DOCUMENT, Going
 from ivr.custom.twiml.speech import Spoken, nothing_spoken
@@ -69,6 +70,8 @@ class Means:
         Takes what callers record.
     spoken : callable
         Hands over, once, what callers have begun to say; nothing where nobody knows the words.
+    branches : Branches
+        Gathers which ways calls take through documents.
     """
 
     voice: TwimlVoice
@@ -78,6 +81,7 @@ class Means:
     shelf: Shelf = no_shelf
     keep: Keep = lambda *_: None
     spoken: Spoken = nothing_spoken
+    branches: Branches = field(default_factory=Branches)
 
 
 class Requests:

@@ -1,8 +1,11 @@
 """Dial: numbers and conferences, and what the application is told of them."""
 
+import json
+
 import pytest
 
 from dtmf import decode
+from ivr.cli.coverage import Coverage
 from tests.ivr.custom.twiml.conftest import Application, anna, said, states
 
 RITA = '  rita:\n    - {}: "+14255550199"\n'
@@ -186,3 +189,22 @@ def test_conference_when_its_name_or_a_number_is_what_was_keyed_then_nothing_sho
     assert {entry.facts["room"] for entry in result.journal.of("came-to-room")} == {"****"}
     assert "48215" not in result.journal.text()
     assert "48215" not in result.journal.json_lines()
+
+
+def test_coverage_then_the_ways_through_documents_that_no_story_takes(call, capsys):
+    app = Application(
+        voice='<Gather numDigits="1" action="/chosen"><Say>One or two.</Say></Gather>\n<Say>Nothing.</Say>',
+        chosen=lambda fields: dial() if fields["Digits"] == "1" else '<Record timeout="1"/>', done="")
+    covered = Coverage()
+    covered.add(call(app, anna("press: 1", "in: ended") + RITA.format("busy")))
+    covered.add(call(app, anna("press: 2", "in: ended")))
+    covered.tell(as_json=False)
+    assert capsys.readouterr().out.splitlines() == [
+        "http://127.0.0.1:5000/voice: 3 of 7 branches taken; no story takes:",
+        "      /chosen, line 1: verb 1, Dial: answered", "      /chosen, line 1: verb 1, Dial: no answer",
+        "      /chosen, line 1: verb 1, Record: recorded", "      /voice, line 1: verb 1, Gather: nothing"]
+    covered.add(call(app, anna("hear: {text: Nothing.}", "in: ended")))
+    covered.tell(as_json=True)
+    told = json.loads(capsys.readouterr().out)
+    assert (told["branches"], told["taken"], len(told["never"])) == (7, 4, 3)
+    assert told["never"][0] == {"path": "/chosen", "line": 1, "verb": "Dial", "number": 1, "exit": "answered"}
