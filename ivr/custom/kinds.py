@@ -42,6 +42,8 @@ def say(draft: Draft, name: str, here: YamlNode, fields: Fields) -> None:
 
 def menu(draft: Draft, name: str, here: YamlNode, fields: Fields) -> None:
     """Ask for one key."""
+    if "into" in fields:
+        raise fields["into"].error("a menu keeps no key: to keep it use 'collect' with 'digits: 1' and 'end: none'")
     only(fields, f"the menu {name!r}", (*_ASKED, "keys", "other key", "silence"))
     if "say" not in fields:
         raise here.error(f"the menu {name!r} says nothing: add 'say', so that callers know the keys")
@@ -248,6 +250,8 @@ def kind_of(name: str, here: YamlNode, fields: Fields) -> Kind:
     words = [word for word in KINDS if word in fields]
     if not words:
         given = next(iter(fields), "")
+        if begun := next((kind for kind in KINDS if given.startswith((f"{kind} ", f'{kind}"'))), ""):
+            raise here.error(f"{begun!r} needs a colon before its value")
         raise here.error(f"the node {name!r} is of no kind{nearest(given, KINDS)}")
     first, *others = words
     if wrong := next((word for word in others if word not in _OPTIONS.get(first, ())), ""):

@@ -164,6 +164,7 @@ class Exchange:
         if heard.shape[1] > FRAME and not ended:
             came = heard.shape[1] if missing is None else _all_came(missing) * FRAME
             self.spoken = np.append(self.spoken, bridge.go_on(heard[:, FRAME:came]), axis=1)
+        self._arrivals.pick_up()  # who is let go in the tick in which he is answered was answered
         for call in ended:
             plug, slot = self._where[call.serial]
             if call.rings and call.refused:
@@ -171,7 +172,6 @@ class Exchange:
                 plug.commands.append(Reject(slot, bridge.now, call.refused))
             else:
                 plug.commands.append(Release(slot, bridge.now, "fault" if call.faulty else ""))
-        self._arrivals.pick_up()
         for plug in self._plugs:
             plug.arrange()
             if plug.busy:

@@ -8,7 +8,7 @@ from ivr.engine.bridge import Bridge
 from ivr.engine.call import Call
 from ivr.engine.exchange import Exchange
 from ivr.engine.flow import Flow, To
-from ivr.engine.messages import BUSY, FULL, NOBODY, PickUp, Reject, Ring
+from ivr.engine.messages import BUSY, FULL, NOBODY, PickUp, Reject, Release, Ring
 from ivr.engine.nodes import End, Park
 from ivr.engine.plain import PlainApplication
 from ivr.lines.memory import MemoryLine, MemoryTrunk
@@ -124,6 +124,9 @@ class Choosing(PlainApplication):
         if call.caller == "unwelcome":
             call.refused = BUSY
             self.host.queue.tell(call.serial, "told")
+        elif call.caller == "brief":
+            call.rings = False
+            self.host.queue.tell(call.serial, "told")
         else:
             self.host.timers.set(call.serial, "choose", at + samples(1))
 
@@ -133,7 +136,8 @@ class Choosing(PlainApplication):
 
 @pytest.mark.parametrize(("caller", "gone_after", "asked"), [
     ("anna", None, [Ring(0, 0), PickUp(0, samples(1) + FRAME)]),
-    ("anna", samples(0.5), [Ring(0, 0)]), ("unwelcome", None, [Ring(0, 0), Reject(0, FRAME, BUSY)])])
+    ("anna", samples(0.5), [Ring(0, 0)]), ("unwelcome", None, [Ring(0, 0), Reject(0, FRAME, BUSY)]),
+    ("brief", None, [Ring(0, 0), PickUp(0, FRAME), Release(0, FRAME)])])
 def test_an_application_that_answers_itself_then_calls_ring_until_it_does_or_refuses(caller, gone_after, asked):
     bridge = Bridge(application=Choosing, voice=ShortVoice(), music=World.music, tones={})
     trunk = Recorded(MemoryLine(caller, np.zeros(0, np.int16), hangs_up_after=gone_after), stays=True)
