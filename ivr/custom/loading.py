@@ -21,7 +21,7 @@ from prompts import languages
 from prompts import load as load_catalogue
 from prompts.values import As
 
-MOST_BYTES, MOST_NODES = 131_072, 500
+MOST_BYTES, MOST_NODES, MOST_VARIABLES = 131_072, 500, 200
 CALLER, CALLED = "caller", "called"
 """Variables that every call has: the caller's own number, and the one that was dialled."""
 
@@ -289,6 +289,9 @@ class _Loader:
             raise node.error(f"{name!r} is the name of a node, not of a variable: call the variable something else")
         if name in known:
             return
+        if len(known) >= MOST_VARIABLES and open_:
+            raise node.error(f"there are more than {MOST_VARIABLES} variables: leave some out, or say beside 'ask' "
+                             "which an answer sets, by 'gives'")
         near = difflib.get_close_matches(name, known, n=1, cutoff=_LIKELY if open_ else 0.5)
         if near or not open_:
             meant = f"did you mean {near[0]!r}?" if near else "add 'into' to a node that collects it"

@@ -32,7 +32,7 @@ from ivr.secrecy import Secrecy
 DOCUMENT, FETCHED, BROKEN = "document", "fetched", "failed"
 MORE = "more"
 _OUTSIDE = (*OUTSIDE, SPEAKS, SAID)
-_MOST_DIGITS, _MOST_NODES, _MOST_SAID, _MOST_RECORDINGS = 1000, 2000, 60, 30
+_MOST_DIGITS, _MOST_NODES, _MOST_SAID, _MOST_RECORDINGS, _MOST_WAITS = 1000, 2000, 60, 30, 10
 
 BASE = Flow("twiml", "application", {
     "application": Ask(state="application", question=DOCUMENT, answers=frozenset({FETCHED, BROKEN}),
@@ -254,6 +254,8 @@ class _Compiler:
                                impossible=nowhere)
         if len(list(self._made.media)) > _MOST_RECORDINGS:
             raise BadTwiml(0, f"the document plays more than {_MOST_RECORDINGS} recordings")
+        if len(self._made.waits) > _MOST_WAITS:
+            raise BadTwiml(0, f"the document has more than {_MOST_WAITS} conferences with a waitUrl")
         lines = {prompt for node in nodes.values() for prompt in node.own_prompts()}
         self._made.lines = {prompt: line for prompt, line in self._made.lines.items() if prompt in lines}
         return self._made

@@ -34,6 +34,9 @@ _TRUE_FALSE = {"true": True, "false": False}
 _MOST_URL = 2000
 _MOST_LOOP = 1000
 _A_DAY = 86_400
+_MOST_SLIPS = 20
+"""Told of one document; of others only how many there are."""
+
 _AUTO = 1
 """Seconds of silence after which somebody has said all, where the application leaves that to others."""
 
@@ -82,7 +85,9 @@ def read_twiml(data: bytes) -> TwimlDocument:
     if root.text:
         raise BadTwiml(root.line, "there is text in <Response> that belongs to no verb: put it into <Say>")
     slips: list[str] = []
-    return TwimlDocument(tuple(_verb(one, slips) for one in root.children), tuple(slips))
+    verbs = tuple(_verb(one, slips) for one in root.children)
+    more = [f"and {len(slips) - _MOST_SLIPS} more"] if len(slips) > _MOST_SLIPS else []
+    return TwimlDocument(verbs, (*slips[:_MOST_SLIPS], *more))
 
 
 class _Attributes:
@@ -149,8 +154,10 @@ class _Attributes:
                 raise self._bad(f"{name}Event", one, "of " + ", ".join(events))
         return Callback(url=url, method=method, events=frozenset(named))
 
-    def slips(self) -> Iterable[str]:
+    def slips(self, before: Sequence[str]) -> Iterable[str]:
+        """Give what is passed over; without looking for what may be meant where so many were told before."""
         name = self._element.name
+        known = self._known if len(before) < _MOST_SLIPS else ()
         undone = {_NOT_DONE[name, key]: key for key, value in reversed(self._left.items())
                   if (name, key) in _NOT_DONE and value not in _NOTHING_WANTED}
         for why, key in undone.items():
@@ -158,7 +165,7 @@ class _Attributes:
         for key in self._left:
             if key not in _PASSED_OVER[name]:
                 yield (f"line {self._element.line}: {name} has no {key[:40]!r}"
-                       f"{nearest(key[:40], self._known) if self._known else ''}")
+                       f"{nearest(key[:40], known) if known else ''}")
 
     def _bad(self, name: str, value: str, wanted: str) -> BadTwiml:
         return BadTwiml(self._element.line, f"{self._element.name}'s {name} is {value[:40]!r}: it takes {wanted}")
@@ -279,7 +286,7 @@ def _taken(element: Element, slips: list[str], read: Callable[[Element, _Attribu
         raise BadTwiml(inner.line, f"{element.name} has no {inner.name[:40]!r} in it")
     given = _Attributes(element)
     value = read(element, given)
-    slips += given.slips()
+    slips += given.slips(slips)
     return value
 
 
@@ -301,7 +308,7 @@ def _verb(element: Element, slips: list[str]) -> Verb:
     given = _Attributes(element)
     verb: Verb = (_gather(element, given, tuple(_nested(one, slips) for one in element.children))
                   if name == "Gather" else _dial(element, given, slips))
-    slips += given.slips()
+    slips += given.slips(slips)
     return verb
 
 

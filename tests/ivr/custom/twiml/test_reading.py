@@ -63,6 +63,8 @@ def test_twiml_when_an_attribute_is_unknown_then_passed_over_and_told_and_what_n
     assert [slip.partition(";")[0] for slip in document.slips] == [
         "line 1: Say has no 'loud'", "line 1: Gather has no 'numDigts'"]
     assert "did you mean 'numDigits'" in document.slips[1]
+    document = read("<Say " + " ".join(f"a{n}=''" for n in range(29)) + ">x</Say>")
+    assert (len(document.slips), document.slips[-1]) == (21, "and 9 more")
     document = read('<Record transcribe="true" transcribeCallback="/t"/><Dial record="do-not-record">+1</Dial>')
     assert document.slips == ("line 1: Record's transcribe is passed over: nothing is transcribed here",)
 
