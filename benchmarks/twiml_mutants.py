@@ -241,8 +241,8 @@ def main() -> None:
             if cpu > _LONG_S:
                 print(mutant[:2000], f"took {took:.1f} s, {cpu:.1f} s of CPU")
     print(f"{count} mutants and {len(LARGE)} large documents, two calls each: {events['fault']} faults, "
-          f"{sum(connections.elsewhere.values())} connections elsewhere; the slowest took {slowest:.2f} s, the dearest "
-          f"{dearest[0]:.2f} s of CPU: {dearest[1][:120]!r}")
+          f"{sum(connections.elsewhere.values())} connections elsewhere; the slowest took {slowest:.2f} s, the "
+          f"dearest {dearest[0]:.2f} s of CPU: {dearest[1][:120]!r}")
     print(f"documents gone through {events['document']}, told off {events['application-failed']}, circles "
           f"{events['circle']}, numbers dialled {events['dialling']}, came together {events['came-to-room']}")
     if events["fault"] or connections.elsewhere:

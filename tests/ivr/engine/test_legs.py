@@ -5,7 +5,7 @@ import pytest
 
 from ivr.clock import FRAME, samples
 from ivr.engine.bridge import Bridge
-from ivr.engine.call import Call
+from ivr.engine.call import ENDED, Call
 from ivr.engine.exchange import Exchange
 from ivr.engine.flow import Flow, To
 from ivr.engine.messages import BUSY, FULL, NOBODY, PickUp, Reject, Release, Ring
@@ -146,3 +146,27 @@ def test_an_application_that_answers_itself_then_calls_ring_until_it_does_or_ref
         exchange.step(10)
     assert trunk.asked == asked
     assert [entry.facts["code"] for entry in bridge.journal.of("turned-away")] == [BUSY] * (caller == "unwelcome")
+
+
+class Together(PlainApplication):
+    """Lets everybody go when somebody does."""
+
+    flows = (Flow("together", "there", {
+        "there": Park(state="there", on={"told": To("end")}), "end": End()},
+        fault=To("end"), outside=frozenset({"told"}), impossible={"told": frozenset({"end"})}),)
+
+    def over(self, call, at):
+        for other in self.host.calls.values():
+            if other.state != ENDED:
+                self.host.queue.tell(other.serial, "told")
+
+
+def test_two_who_hang_up_in_one_tick_when_the_one_ends_the_others_call_then_both_are_over_once():
+    bridge = Bridge(application=Together, voice=ShortVoice(), music=World.music, tones={})
+    lines = [MemoryLine(name, np.zeros(0, np.int16), hangs_up_after=samples(1)) for name in ("anna", "bela")]
+    exchange = Exchange(bridge, [MemoryTrunk(lines)])
+    while bridge.now < samples(1.5):
+        exchange.step()
+    assert [(entry.caller, entry.facts["by"]) for entry in bridge.journal.of("hung-up")] == [
+        ("anna", "caller"), ("bela", "bridge")]
+    assert not bridge.calls
