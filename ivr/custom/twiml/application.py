@@ -106,8 +106,8 @@ class TwimlIvr(PlainApplication):
         for noun in dial.numbers:
             shown = caller.masked(noun.number)
             self.host.note(caller, at, "dialling", to=shown)
-            self._callbacks.leg(caller, noun.number, "initiated", at)
-            self._callbacks.leg(caller, noun.number, "ringing", at)
+            self._callbacks.leg(caller, noun, "initiated", at)
+            self._callbacks.leg(caller, noun, "ringing", at)
             self.host.place(caller, noun.number, shown)
 
     def _join(self, caller: TwimlCaller, dial: DialVerb, at: int) -> None:
@@ -221,7 +221,7 @@ class TwimlIvr(PlainApplication):
         self.host.place(caller, "")  # the first who answers has the call
         caller.met_at, caller.met_with, caller.met_leg = at, leg.phone, leg.serial
         caller.params |= {"DialCallSid": sid("CA", leg.serial)}
-        self._callbacks.leg(caller, leg.phone, "answered", at)
+        self._callbacks.answered(caller, leg.phone, "answered", at)
         if (dial := caller.dial) is not None:
             self.host.timers.set(caller.serial, _LIMIT, at + samples(dial.limit))
         self._together.join(leg, both(caller.serial), at)

@@ -54,6 +54,9 @@ def test_dial_when_several_ring_then_the_first_who_answers_has_the_call_and_its_
                   + "  rita:\n    - wait: 1 s\n" + RITA.format("answers").partition("\n")[2]
                   + "    - say: Hello, this is Rita\n    - hang up\n")
     assert not result.failures, result.failures
+    app_twice = Application(voice=dial(number.format("+14255550199") * 2, 'timeout="1"'), status="", done="")
+    call(app_twice, anna("in: ended"))
+    assert app_twice.paths().count("/status") == 6
     told = [(fields["To"], fields["CallStatus"]) for fields in
             (one.fields for one in app.asked if one.url.endswith("/status"))]
     assert told == [("+14255550199", "initiated"), ("+14255550199", "ringing"), ("+14255550198", "initiated"),
