@@ -48,12 +48,12 @@ def answer(calls: Sequence[Path], *, meetings: list[str], output: Path | None, s
            database: str, product: str = DEFAULT, called: str = "", calling: str = "",
            voice_pack: Path | None = None, at: str = "", channel: str = "", mix: bool = False,
            report: Path | None = None, own: Path | str | None = None,
-           hosts: Sequence[str] = (), save: Path | None = None, rung: Rung = {}) -> int:  # noqa: B006
+           hosts: Sequence[str] = (), save: Path | None = None, rung: Rung | None = None) -> int:
     """Let recordings dial in; print what happened and write what each heard."""
     if stay is not None and not 0 <= stay <= 3600:
         raise UsageError(f"--stay {stay} is no time to stay: it takes 0 to 3600 seconds")
     check_own(own, save, {"--meeting": meetings, "--database": database, "--profile": product != DEFAULT},
-              by_option(rung))
+              by_option(rung or {}))
     known = meetings_of(meetings, database)
     chosen = find(product)
     spoken, sounds = prompts(voice_pack), stage(voice_pack)
@@ -73,7 +73,7 @@ def answer(calls: Sequence[Path], *, meetings: list[str], output: Path | None, s
         trunk = MemoryTrunk(lines)
         stays = None if stay is None else samples(stay)
         if house is not None:
-            bridge, exchange = house.assembled([trunk, *house.dialled(callees(house.own, rung, sounds))])
+            bridge, exchange = house.assembled([trunk, *house.dialled(callees(house.own, rung or {}, sounds))])
             keys = _calls(lines, trunk, exchange, stays, _comes_to_rest(bridge, house.own.rooms))
         else:
             with directory_of(known, database, patient=True) as (directory, numbers, leads):

@@ -75,12 +75,6 @@ def answer(
         Call an application at this URL that answers in TwiML instead: see docs/twiml.md.
     allow_host
         A host besides this machine whose apps it may ask; may be given several times.
-    answers
-        A number that it has dialled and somebody answers after 3 s; may be given several times.
-    busy
-        A number that is busy when it is dialled; likewise.
-    no_answer
-        A number that rings in vain; likewise, as any other number does.
     save
         Folder for what callers record there.
     report

@@ -50,18 +50,13 @@ def lobby(
     by_hand
         Nobody does anything until you press a key.
     ivr
-        Have an IVR of your own called, of this file, instead of the conference; you lead all callers by hand.
+        Have an IVR of your own called, of this file, instead of the conference; you lead all callers
+        by hand, and those whom --answers, --busy and --no-answer name: as long as it rings there, enter answers
+        and h declines.
     twiml
         Call an application at this URL that answers in TwiML instead: see docs/twiml.md.
     allow_host
         A host besides this machine whose apps it may ask; may be given several times.
-    answers
-        A number that it has dialled and somebody answers after 3 s; may be given several times. You lead
-        whoever it is as the others: enter answers sooner, h declines.
-    busy
-        A number that is busy when it is dialled; likewise.
-    no_answer
-        A number that rings in vain until you answer it; likewise, as any other number does.
     save
         Folder for what callers record there.
     meeting

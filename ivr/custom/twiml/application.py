@@ -128,8 +128,8 @@ class TwimlIvr(PlainApplication):
     def recorded(self, call: Call, samples: Samples, at: int) -> str:
         """Keep what was recorded, if anything was said; the action is told where it is."""
         caller = self._callers[call.serial]
-        place = caller.place or caller.left
-        callback = caller.made.records[place].callback if caller.made is not None else Callback()
+        verb = caller.made.records.get(caller.place or caller.left) if caller.made is not None else None
+        callback = verb.callback if verb is not None else Callback()
         if name_from(samples, RATE) is None:
             self._callbacks.recording(caller, callback, "absent", {}, at)
             return "nothing"

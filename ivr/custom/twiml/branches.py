@@ -48,6 +48,8 @@ class Branches:
 
     def take(self, made: Compiled, path: str, node: str, exit_: str) -> None:
         """Take it that a call leaves a node of a document so."""
+        if node not in made.gathers and node not in made.records and node not in made.dials:
+            return
         for branch in _of(made, path):
             if f"{branch.number} {branch.verb.lower()}" == node and branch.exit == exit_:
                 self.taken[branch] = True

@@ -107,8 +107,8 @@ class Connected(Park):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Listening(Collect):
-    """Wait for words alone: keys mean nothing."""
+class WordsAlone(Collect):
+    """Wait for words: keys mean nothing."""
 
     def key(self, call: Call, key: str, at: int) -> list[Request]:  # noqa: ARG002
         """Take a key."""
@@ -340,7 +340,7 @@ class _Compiler:
         self._made.gathers[name] = verb
         wait = samples(verb.timeout) or 1
         speaks = self._node(f"{n} listening", Park(state=None, on={SAID: To(go)})) if verb.words else ""
-        return self._node(name, (Collect if verb.keys else Listening)(
+        return self._node(name, (Collect if verb.keys else WordsAlone)(
             on={SPEAKS: To(speaks)} if speaks else {}, state="gather", label="digits",
             prompts=tuple(prompts[:_MOST_SAID]),
             lengths=range(1, (verb.most or _MOST_DIGITS) + 1), complete=bool(verb.most), first=wait, next_=wait,

@@ -21,7 +21,7 @@ from ivr.custom.twiml.asking import (
 from ivr.custom.twiml.branches import Branches
 from ivr.custom.twiml.caller import TwimlCaller
 from ivr.custom.twiml.compiling import DOCUMENT, Going
-from ivr.custom.twiml.speech import Spoken, nothing_spoken
+from ivr.custom.twiml.speech import Utterances, nothing_spoken
 from ivr.custom.twiml.verbs import Callback
 from ivr.custom.twiml.voice import TwimlVoice
 from ivr.engine.application import Host
@@ -80,7 +80,7 @@ class Means:
     slow: Mapping[str, int] = field(default_factory=dict)
     shelf: Shelf = no_shelf
     keep: Keep = lambda *_: None
-    spoken: Spoken = nothing_spoken
+    spoken: Utterances = nothing_spoken
     branches: Branches = field(default_factory=Branches)
 
 

@@ -27,7 +27,7 @@ class Utterance:
     ended_at: int
 
 
-Spoken = Callable[[], Iterable[Utterance]]
+Utterances = Callable[[], Iterable[Utterance]]
 """Hands over, once, what callers have begun to say since the last time."""
 
 
