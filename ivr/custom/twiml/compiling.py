@@ -1,6 +1,6 @@
 """A document as a flow of the engine: each verb is a node of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
@@ -230,6 +230,13 @@ def compiled(document: TwimlDocument, url: str, *, secret: bool) -> Compiled:
     return _Compiler(url, secret=secret).document(document)
 
 
+def _come_to(verbs: Sequence[Verb]) -> Sequence[Verb]:
+    """Return the verbs that a call can come to: none after one that leads elsewhere, or ends it."""
+    last = next((n for n, verb in enumerate(verbs, 1) if isinstance(verb, RedirectVerb | RejectVerb | HangupVerb)),
+                len(verbs))
+    return verbs[:last]
+
+
 class _Compiler:
     def __init__(self, url: str, *, secret: bool) -> None:
         self._made = Compiled(url)
@@ -241,7 +248,7 @@ class _Compiler:
         following = "end"
         self._nodes["end"] = End()
         self._made.rejects = isinstance(next(iter(document.verbs), None), RejectVerb)
-        for n, verb in reversed(list(enumerate(document.verbs, 1))):
+        for n, verb in reversed(list(enumerate(_come_to(document.verbs), 1))):
             following = self._verb(n, verb, following)
             if len(self._nodes) > _MOST_NODES:
                 raise BadTwiml(verb.line, "the document repeats too much")

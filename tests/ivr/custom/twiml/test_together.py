@@ -196,7 +196,8 @@ def test_conference_when_its_name_or_a_number_is_what_was_keyed_then_nothing_sho
 
 def test_coverage_then_the_ways_through_documents_that_no_story_takes(call, capsys):
     app = Application(
-        voice='<Gather numDigits="1" action="/chosen"><Say>One or two.</Say></Gather>\n<Say>Nothing.</Say>',
+        voice='<Gather numDigits="1" action="/chosen"><Say>One or two.</Say></Gather>\n<Say>Nothing.</Say>'
+              "<Hangup/><Gather/>",
         chosen=lambda fields: dial() if fields["Digits"] == "1" else '<Record timeout="1"/>', done="")
     covered = Coverage()
     covered.add(call(app, anna("press: 1", "in: ended") + RITA.format("busy")))
