@@ -7,6 +7,8 @@ from pathlib import Path
 from dtmf.audiofile import fill, replacing
 from ivr.cli.folders import folder
 from ivr.clock import RATE
+from ivr.conference import secrecy
+from ivr.custom.secrecy import OwnSecrets
 from ivr.journal import Journal
 from ivr.report import Missed, Story, Track, render
 from ivr.scenario.player import Result
@@ -26,7 +28,8 @@ def leave(result: Result, where: Path, *, wall_s: float, differences: Sequence[s
     tracks = [Track(take.caller, take.heard, take.spoke, take.dialled_at) for take in result.takes]
     missed = [Missed(f.line, f.caller, f.step, f.at, f.instead) for f in result.failures]
     story = Story(result.scenario.title, result.scenario.source, result.journal.entries, tracks, result.ended_at,
-                  wall_s, missed, differences)
+                  wall_s, missed, differences, secrecy if result.scenario.own is None
+                  else OwnSecrets(result.scenario.own))
     return lay(story, result.journal, where, audio=audio)
 
 

@@ -14,7 +14,7 @@ from dtmf.audiofile import replacing
 from ivr.clock import RATE, samples, seconds
 from ivr.journal import Entry
 from ivr.report import deskmarks, lanes, redact, sound, spectrogram, telling
-from ivr.report.model import Missed, Samples, Story, Track
+from ivr.report.model import Hides, Missed, Samples, Story, Track
 from ivr.report.pool import Piece, Pool
 from ivr.secrecy import HIDDEN, MASK
 
@@ -80,7 +80,7 @@ def render(story: Story, *, audio: bool = True) -> str:
     return environment.get_template("page.html.j2").render(
         story=story, at=place, width=lambda span: place(span.ended_at - span.began_at), seconds=seconds,
         lanes=all_lanes, others=[_listed(story, track) for track in others], missed=_missed(story),
-        ticks=_ticks(total), rows=telling.rows(told), folded=len(drawn) > OPEN,
+        ticks=_ticks(total), rows=telling.rows(told, story.hides), folded=len(drawn) > OPEN,
         desk_marks=marks, desk_rows=deskmarks.rows_of(marks), bands=lanes.kinds(all_lanes),
         starts=[e for e in story.entries if e.event == "started"],
         callers=callers, listed=len(callers) > _IN_A_ROW, calls=len(story.tracks),
@@ -112,7 +112,7 @@ def _lane(story: Story, track: Track, redactor: redact.Redactor, pool: Pool | No
     visible, veils = redactor.sent(track)
     peaks, level, columns = sound.outline(audible)
     prompts = lanes.prompts(entries)
-    pressed = _keys(entries, track, visible)
+    pressed = _keys(entries, track, visible, story.hides)
     picture = spectrogram.png(visible)
     return {
         "caller": track.caller, "began_at": track.dialled_at, "ended_at": end,
@@ -144,9 +144,9 @@ def _pieces(pieces: Sequence[Piece]) -> str:
     return " ".join(f"{p.at},{p.begin},{p.length}" for p in pieces)
 
 
-def _keys(entries: Sequence[Entry], track: Track, visible: Samples) -> list[lanes.Key]:
+def _keys(entries: Sequence[Entry], track: Track, visible: Samples, hides: Hides) -> list[lanes.Key]:
     """Return the keys to show: those of the journal, and `#` where it sounds and the journal is silent."""
-    told = lanes.keys(entries, track.ended_at)
+    told = lanes.keys(entries, track.ended_at, hides)
     near = [k.began_at for k in told if k.label == "#"]
     more = [k for k in redact.terminators(visible, track.dialled_at)
             if all(abs(k.began_at - at) > redact.AFTER for at in near)]

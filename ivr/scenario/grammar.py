@@ -288,18 +288,19 @@ class _Reader:
     def _play(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         self._only(fields, "play")
         channel: One = None
+        says = ""
         if isinstance(node.value, dict):
-            what = node.fields("the step 'play'", ("file", "channel"))
+            what = node.fields("the step 'play'", ("file", "channel", "says"))
             if "file" not in what:
                 raise node.error("the step 'play' needs 'file': write which recording")
-            node = what["file"]
+            node, says = what["file"], what["says"].text("what is said") if "says" in what else ""
             channel = _channel(what["channel"]) if "channel" in what else None
         name = node.text("the recording")
         path = self._path.parent / name
         if not os.path.isfile(path):  # noqa: PTH113 - Path.is_file raises for a name that is too long
             raise node.error(f"there is no recording {name!r} beside the scenario: check the path")
         said = name if channel is None else f"{{file: {name}, channel: {channel}}}"
-        return PlayStep(line=node.line, said=f"play: {said}", path=path, channel=channel)
+        return PlayStep(line=node.line, said=f"play: {said}", path=path, channel=channel, says=says)
 
     def _say(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         self._only(fields, "say")

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from ivr.cli.options import Flag, Hosts, Json, Meetings, Profile
+from ivr.cli.options import Answers, Busy, Flag, Hosts, Json, Meetings, NoAnswer, Profile
 
 
 def answer(
@@ -24,6 +24,9 @@ def answer(
     ivr: Path | None = None,
     twiml: str = "",
     allow_host: Hosts = None,
+    answers: Answers = None,
+    busy: Busy = None,
+    no_answer: NoAnswer = None,
     save: Path | None = None,
     report: Path | None = None,
     json_: Json = False,
@@ -81,7 +84,9 @@ def answer(
     """
     from ivr.cli.answer import answer as take
     from ivr.cli.called import named
+    from ivr.cli.callees import said_of_numbers
 
     return take(calls, meetings=meeting or [], output=output, stay=stay, as_json=json_, database=database,
                 product=profile, called=called, calling=calling, voice_pack=voice_pack, at=at, channel=channel,
-                mix=mix, report=report, own=named(ivr, twiml), hosts=allow_host or [], save=save)
+                mix=mix, report=report, own=named(ivr, twiml), hosts=allow_host or [], save=save,
+                rung=said_of_numbers(answers, busy, no_answer))

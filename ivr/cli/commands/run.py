@@ -16,6 +16,7 @@ def run(
     coverage: Flag = False,
     allow_host: Hosts = None,
     twiml: str = "",
+    status_callback: str = "",
 ) -> int:
     """Run scenarios: one line for each, and for a failure what was heard instead.
 
@@ -43,8 +44,11 @@ def run(
         A host besides this machine whose apps such an IVR may ask; may be given several times.
     twiml
         The URL of an application that answers in TwiML, which the stories call: http://127.0.0.1:5000/voice.
+    status_callback
+        With --twiml: the URL that is told when a call is over.
     """
     from ivr.cli.run import run as play
 
     return play(list(paths), as_json=json_, update=update_journals, report=report, product=profile,
-                voice_pack=voice_pack, audio=not no_audio, coverage=coverage, hosts=allow_host or [], twiml=twiml)
+                voice_pack=voice_pack, audio=not no_audio, coverage=coverage, hosts=allow_host or [], twiml=twiml,
+                status=status_callback)

@@ -177,9 +177,9 @@ BAD = {
     "steps as text": ("callers:\n  anna: dial\n", ":2: what anna does is a list: begin each line of it with '- '"),
     "hangs up first": ("callers:\n  anna:\n    - hang up\n    - hear: welcome\n",
                        ":3: anna hangs up before he has dialled"),
-    "not YAML": ("callers: [anna\n", ":2: this is not YAML: expected ',' or ']', but got '<stream end>'"),
+    "not YAML": ("callers: [anna\n", ":1: this is not YAML: this is not closed, or a comma lacks before line 2"),
     "tab": ("callers:\n\tanna: 1\n",
-            ":2: this is not YAML: found character '\\t' that cannot start any token"),
+            ":2: this is not YAML: there is a tab: indent with spaces"),
     "star": (step("press: *"), ":4: this is not YAML: keys that begin with * stand in quotation marks, "
                                'as in press: "*"'),
     "control character": ("title: \0\n", ": this is not YAML: unacceptable character #x0000: "
