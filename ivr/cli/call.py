@@ -8,6 +8,7 @@ from pathlib import Path
 
 from dtmf.audiofile import replacing
 from ivr.cli.dialling import account_of, network_to, reached
+from ivr.cli.ending import ended_by_others
 from ivr.cli.faults import UsageError
 from ivr.cli.kit import check_outputs, folder, prompts, stage, warm_up
 from ivr.cli.leaving import leave
@@ -144,6 +145,7 @@ def telephones(scenario: Scenario, options: CallOptions) -> Iterator[Phones]:
         warm_up(network=True)
         phones = Phones(network, where.uri, to, account=account, secures=dials.srtp, clock=time.perf_counter)
         opened.callback(phones.close)
+        opened.enter_context(ended_by_others())
         yield phones
 
 

@@ -1,14 +1,14 @@
 """`ivr serve`: telephones ring in, by SIP and RTP."""
 
-import signal
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from dtmf.limits import limits
 from ivr.assembly import assembled
 from ivr.cli.addresses import address, ports
+from ivr.cli.ending import ended_by_others
 from ivr.cli.faults import UsageError
 from ivr.cli.keyboard import Keyboard
 from ivr.cli.kit import check_outputs, prompts, stage, warm_up
@@ -122,7 +122,7 @@ def serve(options: Options) -> int:
                           over=lambda: ends is not None and bridge.now >= ends)
         panel = Panel(title=_title(trunk), tell=lambda entry: told(entry, prompts()),
                       status=lambda: unwritten() or trunk.unregistered)
-        opened.enter_context(_ended_by_others())
+        opened.enter_context(ended_by_others())
         try:
             show(session, panel, plain=plain, typed=keyboard.typed if keyboard else None)
         finally:
@@ -146,20 +146,3 @@ def _keeper(database: str, home: str) -> Iterator[HomeKeeper]:
 
 def _title(trunk: SipTrunk) -> str:
     return f"Call sip:1000@{host_in(trunk.here.host)}:{trunk.here.port}"
-
-
-@contextmanager
-def _ended_by_others() -> Iterator[None]:
-    """Take a wish of the system to end as one of the user: calls are told."""
-    before: Callable[..., object] | int | None = None
-
-    def end(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    with suppress(ValueError):  # another thread than the main one cannot
-        before = signal.signal(signal.SIGTERM, end)
-    try:
-        yield
-    finally:
-        if before is not None:
-            signal.signal(signal.SIGTERM, before)
