@@ -149,3 +149,9 @@ def test_a_recording_when_it_begins_and_ends_in_silence_then_what_sounds_is_look
     clip = np.concatenate([np.zeros(5000), tone(500), np.zeros(3000)]).astype(np.int16)
     assert abs(len(sounding(clip)) - RATE) <= 320
     assert len(sounding(np.zeros(999, np.int16))) == 999
+
+
+def test_a_story_that_is_given_up_then_the_step_that_goes_on_says_what_it_has_heard(far):
+    result = rung(story(["dial", "hear: {digits: 99}"]), far(DIGITS), gives_up=3)
+    assert [failure.instead.partition(", and")[0] for failure in result.failures] == [
+        "it was late; heard the digits 4711#"]
