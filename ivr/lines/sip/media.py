@@ -84,7 +84,8 @@ class Media:
             The host that signals.
         """
         codec = CODECS.index(media.codec)
-        self.receiving.begin(slot, codec, media.payload, media.events)
+        others = {CODECS.index(name): payload for payload, name in media.others}
+        self.receiving.begin(slot, codec, media.payload, media.events, others=others)
         self._sending.begin(slot, codec, media.payload, media.events, ptime_ms=media.ptime_ms, sends=media.sends)
         self._securing.begin(slot, media.secrets)
         way, to, call = self._ways.get(slot), (media.host, media.port), self.receiving.calls[slot]

