@@ -10,7 +10,8 @@ from dtmf.audiofile import replacing
 from ivr.cli.dialling import account_of, network_to, reached
 from ivr.cli.ending import ended_by_others
 from ivr.cli.faults import UsageError
-from ivr.cli.kit import check_outputs, folder, prompts, stage, warm_up
+from ivr.cli.folders import folder
+from ivr.cli.kit import check_outputs, prompts, stage, warm_up
 from ivr.cli.leaving import leave
 from ivr.cli.options import Dials
 from ivr.cli.saying import BROKEN, FAILED, OK, complain, remark, tell, tell_json

@@ -31,6 +31,8 @@ from ivr.scenario.profiles import find
 from ivr.screen import Panel, show
 from ivr.screen.showing import can_show_a_screen, check_room
 
+_LONGEST_S = 366 * 86_400
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
@@ -86,8 +88,9 @@ def serve(options: Options) -> int:
     if options.rings < 0 or (options.is_early and not options.rings):
         raise UsageError(f"--rings {options.rings:g} is no length of time" if options.rings else
                          "--early-media is heard while it rings: say how long with --rings SECONDS")
-    if options.seconds is not None and options.seconds <= 0:
-        raise UsageError(f"--seconds {options.seconds:g} is no length of time: take more than 0")
+    if options.seconds is not None and not 0 < options.seconds <= _LONGEST_S:
+        raise UsageError(f"--seconds {options.seconds:g} is no length of time: take more than 0, up to "
+                         f"{_LONGEST_S}")
     limits(options.setting)
     product = find(options.product)
     check_outputs({"--journal": options.journal}, read=peers.files)
@@ -122,7 +125,6 @@ def serve(options: Options) -> int:
                           over=lambda: ends is not None and bridge.now >= ends)
         panel = Panel(title=_title(trunk), tell=lambda entry: told(entry, prompts()),
                       status=lambda: unwritten() or trunk.unregistered)
-        opened.enter_context(ended_by_others())
         try:
             show(session, panel, plain=plain, typed=keyboard.typed if keyboard else None)
         finally:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ivr.clock import samples
 from ivr.custom.draft import Draft, Fields, duration, only, plain, telephone, tries
-from ivr.custom.own import Handover, Inquiry, Seat
+from ivr.custom.own import Handover, Inquiry, Seat, room_of
 from ivr.custom.wording import recording
 from ivr.engine.flow import STAY, To
 from ivr.engine.nodes import Ask, Collect, Language, Menu, Park, Play, Record, Say, Sub, Transferred
@@ -42,6 +42,8 @@ def say(draft: Draft, name: str, here: YamlNode, fields: Fields) -> None:
 
 def menu(draft: Draft, name: str, here: YamlNode, fields: Fields) -> None:
     """Ask for one key."""
+    if "into" in fields:
+        raise fields["into"].error("a menu keeps no key: to keep it use 'collect' with 'digits: 1' and 'end: none'")
     only(fields, f"the menu {name!r}", (*_ASKED, "keys", "other key", "silence"))
     if "say" not in fields:
         raise here.error(f"the menu {name!r} says nothing: add 'say', so that callers know the keys")
@@ -194,7 +196,7 @@ def conference(draft: Draft, name: str, _: YamlNode, fields: Fields) -> None:
         raise fields["conference"].error(f"{room[:40]!r} is no name of a conference: use letters, digits, - and _")
     said = {word: yes(fields[word]) for word in ("start on enter", "end on exit", "wait music", "mute", "beep")
             if word in fields}
-    seat = Seat(room)
+    seat = Seat(room_of(room), shown=room)
     draft.duties.seats[name] = replace(
         seat, starts=said.get("start on enter", seat.starts), ends=said.get("end on exit", seat.ends),
         music=said.get("wait music", seat.music), muted=said.get("mute", seat.muted),
@@ -248,6 +250,8 @@ def kind_of(name: str, here: YamlNode, fields: Fields) -> Kind:
     words = [word for word in KINDS if word in fields]
     if not words:
         given = next(iter(fields), "")
+        if begun := next((kind for kind in KINDS if given.startswith((f"{kind} ", f'{kind}"'))), ""):
+            raise here.error(f"{begun!r} needs a colon before its value")
         raise here.error(f"the node {name!r} is of no kind{nearest(given, KINDS)}")
     first, *others = words
     if wrong := next((word for word in others if word not in _OPTIONS.get(first, ())), ""):

@@ -67,6 +67,11 @@ class Seat:
     shown: str = ""
 
 
+def room_of(name: str) -> str:
+    """Return the room of a conference: none of those that two have by themselves, whatever it is called."""
+    return f"room {name}"
+
+
 @dataclass(frozen=True, slots=True)
 class Duties:
     """What the application does, by the names of nodes.
@@ -103,12 +108,15 @@ class TwimlLine:
         What is asked where the application fails; empty: nothing is.
     secret : bool
         Whether what callers key is shown nowhere.
+    status : str
+        What is told when a call is over; empty: nothing is.
     """
 
     url: str
     method: str = "POST"
     fallback: str = ""
     secret: bool = True
+    status: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from ivr.custom.own import Seat
 from ivr.engine.application import Host
 from ivr.engine.call import Call
 from ivr.engine.flow import STAY, Flow, To
-from ivr.engine.nodes import Ask, End, Park
+from ivr.engine.nodes import Ask, End, Park, Play
 
 LEG = Flow("leg", "connecting", {
     "connecting": Ask(state=None, question="connecting", answers=frozenset({TOGETHER, OVER}),
@@ -17,6 +17,12 @@ LEG = Flow("leg", "connecting", {
     "end": End()}, fault=To("end"), outside=frozenset({OVER, TOGETHER}),
     impossible={event: frozenset({"connecting", "end"}) for event in (OVER, TOGETHER)})
 """Where somebody is who was dialled for a caller."""
+
+KEYED_LEG = Flow("leg", "keys", {
+    "keys": Play(state=None, what="keys", exits={"ended": To("connecting")}), **LEG.nodes},
+    fault=LEG.fault, outside=LEG.outside,
+    impossible={event: nodes | {"keys"} for event, nodes in LEG.impossible.items()})
+"""The same for somebody to whom keys are pressed first."""
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 from dtmf.channels import One
 from dtmf.keys import PAUSES_S
 from ivr.clock import samples
+from ivr.conference.flow import STATES as CONFERENCE_STATES
 from ivr.conference.profile import DEFAULT, Profile
 from ivr.custom.own import OwnFile
 from ivr.mailbox.flows import STATES as MAILBOX_STATES
@@ -51,9 +52,7 @@ from ivr.scenario.values import duration, level, milliseconds, telephone
 from ivr.scenario.writing import BRACES, SCENARIO
 from ivr.secrecy import MASK
 
-STATES = ("greeting", "conference-id", "language", "organizer-question", "pin", "name", "recording", "lobby",
-          "meeting", "goodbye", "ended", *sorted({*MAILBOX_STATES} - {"greeting", "pin", "recording", "goodbye",
-                                                                      "ended"}))
+STATES = tuple(dict.fromkeys((*CONFERENCE_STATES, *sorted(MAILBOX_STATES))))
 TOP = ("title", "source", "target", "dtmf", "ivr", "answers after", "profile", "languages", *SECTIONS, "meetings",
        "callers", "app", "expect")
 TOP_OF_OWN = ("title", "source", "ivr", "answers after", "callers", "expect")
@@ -311,18 +310,19 @@ class _Reader:
     def _play(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         self._only(fields, "play")
         channel: One = None
+        says = ""
         if isinstance(node.value, dict):
-            what = node.fields("the step 'play'", ("file", "channel"))
+            what = node.fields("the step 'play'", ("file", "channel", "says"))
             if "file" not in what:
                 raise node.error("the step 'play' needs 'file': write which recording")
-            node = what["file"]
+            node, says = what["file"], what["says"].text("what is said") if "says" in what else ""
             channel = _channel(what["channel"]) if "channel" in what else None
         name = node.text("the recording")
         path = self._path.parent / name
         if not os.path.isfile(path):  # noqa: PTH113 - Path.is_file raises for a name that is too long
             raise node.error(f"there is no recording {name!r} beside the scenario: check the path")
         said = name if channel is None else f"{{file: {name}, channel: {channel}}}"
-        return PlayStep(line=node.line, said=f"play: {said}", path=path, channel=channel)
+        return PlayStep(line=node.line, said=f"play: {said}", path=path, channel=channel, says=says)
 
     def _say(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         self._only(fields, "say")

@@ -30,7 +30,7 @@ def rung(word: str, node: YamlNode, own: OwnFile | None) -> RungStep:
     dialled = sorted({one.to for one in own.duties.handovers.values()})
     if number not in dialled:
         meant = nearest(number, dialled) if dialled else ""
-        raise node.error(f"the IVR of this story never dials {number!r}{meant}")
+        raise node.error(f"this IVR never dials {number!r}{meant}")
     return RungStep(line=node.line, said=f"{word}: {number}", word=word, number=number)
 
 

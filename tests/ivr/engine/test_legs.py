@@ -5,13 +5,14 @@ import pytest
 
 from ivr.clock import FRAME, samples
 from ivr.engine.bridge import Bridge
-from ivr.engine.call import Call
+from ivr.engine.call import ENDED, Call
 from ivr.engine.exchange import Exchange
 from ivr.engine.flow import Flow, To
-from ivr.engine.messages import BUSY, FULL, NOBODY
+from ivr.engine.messages import BUSY, FULL, NOBODY, PickUp, Reject, Release, Ring
 from ivr.engine.nodes import End, Park
 from ivr.engine.plain import PlainApplication
 from ivr.lines.memory import MemoryLine, MemoryTrunk
+from tests.ivr.engine.test_exchange import Recorded
 from tests.ivr.worlds import ShortVoice, World
 
 OUR_FLOW = Flow("dialling", "asking", {
@@ -109,3 +110,63 @@ def test_leg_when_many_callers_are_before_it_then_its_line_rings_in_a_slot_that_
     others = [MemoryLine(f"caller {n}", np.zeros(0, np.int16), hangs_up_after=samples(2)) for n in range(3)]
     application, _ = dialling(others, {"100": callee(answers_after=samples(1))}, 3)
     assert application.legs
+
+
+class Choosing(PlainApplication):
+    """Has calls on the bridge before they are answered: answers after a second, or refuses who is called so."""
+
+    flows = (Flow("choosing", "ringing", {
+        "ringing": Park(state="ringing", does=("choose",), on={"told": To("end")}), "end": End()},
+        fault=To("end"), outside=frozenset({"told"}), impossible={"told": frozenset({"end"})}),)
+    early = True
+
+    def do(self, call, command, at):
+        if call.caller == "unwelcome":
+            call.refused = BUSY
+            self.host.queue.tell(call.serial, "told")
+        elif call.caller == "brief":
+            call.rings = False
+            self.host.queue.tell(call.serial, "told")
+        else:
+            self.host.timers.set(call.serial, "choose", at + samples(1))
+
+    def due(self, call, kind, at):
+        call.rings = False
+
+
+@pytest.mark.parametrize(("caller", "gone_after", "asked"), [
+    ("anna", None, [Ring(0, 0), PickUp(0, samples(1) + FRAME)]),
+    ("anna", samples(0.5), [Ring(0, 0)]), ("unwelcome", None, [Ring(0, 0), Reject(0, FRAME, BUSY)]),
+    ("brief", None, [Ring(0, 0), PickUp(0, FRAME), Release(0, FRAME)])])
+def test_an_application_that_answers_itself_then_calls_ring_until_it_does_or_refuses(caller, gone_after, asked):
+    bridge = Bridge(application=Choosing, voice=ShortVoice(), music=World.music, tones={})
+    trunk = Recorded(MemoryLine(caller, np.zeros(0, np.int16), hangs_up_after=gone_after), stays=True)
+    exchange = Exchange(bridge, [trunk])
+    while bridge.now < samples(2):
+        exchange.step(10)
+    assert trunk.asked == asked
+    assert [entry.facts["code"] for entry in bridge.journal.of("turned-away")] == [BUSY] * (caller == "unwelcome")
+
+
+class Together(PlainApplication):
+    """Lets everybody go when somebody does."""
+
+    flows = (Flow("together", "there", {
+        "there": Park(state="there", on={"told": To("end")}), "end": End()},
+        fault=To("end"), outside=frozenset({"told"}), impossible={"told": frozenset({"end"})}),)
+
+    def over(self, call, at):
+        for other in self.host.calls.values():
+            if other.state != ENDED:
+                self.host.queue.tell(other.serial, "told")
+
+
+def test_two_who_hang_up_in_one_tick_when_the_one_ends_the_others_call_then_both_are_over_once():
+    bridge = Bridge(application=Together, voice=ShortVoice(), music=World.music, tones={})
+    lines = [MemoryLine(name, np.zeros(0, np.int16), hangs_up_after=samples(1)) for name in ("anna", "bela")]
+    exchange = Exchange(bridge, [MemoryTrunk(lines)])
+    while bridge.now < samples(1.5):
+        exchange.step()
+    assert [(entry.caller, entry.facts["by"]) for entry in bridge.journal.of("hung-up")] == [
+        ("anna", "caller"), ("bela", "bridge")]
+    assert not bridge.calls
