@@ -1,11 +1,11 @@
 """Tells an application of what becomes of numbers that it dials, and of its conferences, where it wants that."""
 
 from ivr.clock import seconds
-from ivr.custom.together import Gathering
 from ivr.custom.twiml.asking import ANONYMOUS, sid
 from ivr.custom.twiml.caller import STATUS, TwimlCaller
 from ivr.custom.twiml.requesting import Requests
 from ivr.custom.twiml.verbs import Callback
+from ivr.engine.together import Gathering
 
 _EVENTS = {"join": "participant-join", "leave": "participant-leave", "start": "conference-start",
            "end": "conference-end"}
