@@ -286,7 +286,8 @@ class Bridge:
     def ended(self) -> list[Call]:
         """Hand over, once, the calls that the bridge has ended since the last time."""
         ended, self._contained.ended = self._contained.ended, []
-        return [self._forget(serial) for serial in ended]
+        # who has hung up in the very same tick is forgotten already
+        return [self._forget(serial) for serial in ended if serial in self.calls]
 
     def hung_up(self, call: Call) -> None:
         """Forget a call whose caller has hung up, after the tick in which he did."""
