@@ -3,13 +3,11 @@
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+from ivr.mailbox import calendar
 from ivr.mailbox.caller import MailCaller, OpenRecording, Purpose
 from ivr.mailbox.playing import Playback
-from ivr.mailbox.words import Asks
+from ivr.mailbox.words import MOST, Asks
 from ivr.voicemail import Agenda, Left, MailAnswer, Mailbox, SignedIn
-
-_MOST = 999
-"""The greatest number that a prompt can say."""
 
 
 class Answers:
@@ -27,9 +25,9 @@ class Answers:
         self._spoken, self._note = spoken, note
         self._at_once: Mapping[str, Callable[[MailCaller], str]] = {
             Asks.CHANGED: _was_forced, Asks.HOME: lambda c: "away" if c.own.away else "here",
-            Asks.MAIL: lambda c: "told" if c.with_pin else "needs PIN", Asks.CALENDAR: _calendar,
-            Asks.MEETING: _next_meeting, Asks.DAY: _next_day, Asks.MEETING_BEFORE: _meeting_before,
-            Asks.ABOUT: _about_meeting,
+            Asks.MAIL: lambda c: "told" if c.with_pin else "needs PIN", Asks.CALENDAR: calendar.opened,
+            Asks.MEETING: calendar.following, Asks.DAY: calendar.next_day, Asks.MEETING_BEFORE: calendar.before,
+            Asks.ABOUT: calendar.known,
             Asks.NEXT: lambda c: _go(c, 1), Asks.PREVIOUS: lambda c: _go(c, -1), Asks.UNREAD: _next_unread,
             Asks.ENVELOPE: _envelope, Asks.REPLY: _reply, Asks.REPLY_ALL: _reply_all, Asks.FORWARD: _forward,
             Asks.CALL: _call, Asks.COMPOSE: _compose, Asks.CANCEL: _cancel, Asks.OTHER: _other,
@@ -122,7 +120,7 @@ class Answers:
             self._signed_in(caller, at)
         caller.box, caller.agenda = agenda.mailbox, agenda
         new = sum(message.state == "new" for message in agenda.messages)
-        caller.words |= {"count": min(new, _MOST), "moment": agenda.meeting}
+        caller.words |= {"count": min(new, MOST), "moment": agenda.meeting}
         return "meeting" if agenda.meeting else "free"
 
     def _sent(self, caller: MailCaller, answer: MailAnswer, at: int) -> str:
@@ -164,48 +162,6 @@ def _change(caller: MailCaller, rule: str, at: int) -> str:  # noqa: ARG001
     return rule or "changed"
 
 
-# the calendar
-
-def _calendar(caller: MailCaller) -> str:
-    if not caller.with_pin:
-        return "needs PIN"
-    caller.appointment = 0
-    caller.words["count"] = min(len(caller.agenda.meetings), _MOST) if caller.agenda else 0
-    return _at_meeting(caller, 0, none="free")
-
-
-def _at_meeting(caller: MailCaller, number: int, *, none: str = "none") -> str:
-    before, caller.appointment = caller.appointment, number
-    if number < 0 or caller.meeting is None:
-        caller.appointment = before
-        return none
-    caller.words["moment"] = caller.meeting.starts
-    return "meeting"
-
-
-def _next_meeting(caller: MailCaller) -> str:
-    return _at_meeting(caller, caller.appointment + 1)
-
-
-def _meeting_before(caller: MailCaller) -> str:
-    return _at_meeting(caller, caller.appointment - 1)
-
-
-def _next_day(caller: MailCaller) -> str:
-    here, meetings = caller.meeting, caller.agenda.meetings if caller.agenda else ()
-    later = [n for n, one in enumerate(meetings)
-             if n > caller.appointment and here is not None and one.day != here.day]
-    return _at_meeting(caller, later[0]) if later else "none"
-
-
-def _about_meeting(caller: MailCaller) -> str:
-    one = caller.meeting
-    if one is None:
-        return "nothing"
-    caller.words |= {"name": one.subject or "?", "conference_id": one.conference_id or "?"}
-    return f"{'named' if one.subject else 'unnamed'}{' with ID' if one.conference_id else ''}"
-
-
 # messages
 
 def _first(caller: MailCaller, agenda: Agenda, at: int) -> str:  # noqa: ARG001
@@ -236,7 +192,7 @@ def _load(caller: MailCaller, sound: Any, at: int) -> str:  # noqa: ANN401, ARG0
 
 def _describe(caller: MailCaller) -> None:
     message = caller.message
-    caller.words |= {"name": message.sender or "?", "moment": message.sent, "seconds": min(message.seconds, _MOST)}
+    caller.words |= {"name": message.sender or "?", "moment": message.sent, "seconds": min(message.seconds, MOST)}
 
 
 def _envelope(caller: MailCaller) -> str:

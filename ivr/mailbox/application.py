@@ -6,19 +6,18 @@ from typing import Any
 import numpy as np
 
 from ivr.clock import RATE, samples
-from ivr.engine import messages
 from ivr.engine.application import Builder, Host
 from ivr.engine.call import Call
-from ivr.engine.dialling import BUSY, LEG, NO_ANSWER, RING, Dialling
+from ivr.engine.dialling import LEG, RING
 from ivr.engine.plain import PlainApplication
-from ivr.engine.together import Together
 from ivr.mailbox.answers import Answers
 from ivr.mailbox.caller import MailCaller, OpenRecording
+from ivr.mailbox.calling import RINGS, Calling
 from ivr.mailbox.flows import FlowsByPlan
 from ivr.mailbox.playing import PART, trimmed
 from ivr.mailbox.ways import RECEPTION, WITHIN
 from ivr.mailbox.windows import Window, Windows
-from ivr.mailbox.words import CALL_OVER, NOBODY, RINGING, Asks, Doing
+from ivr.mailbox.words import CALL_OVER, Asks, Doing
 from ivr.voicemail import (
     ChangePin,
     DialPlan,
@@ -41,10 +40,8 @@ from ivr.voicemail import (
     WhichPlan,
 )
 
-_CALL_ENDS, _MORE, _RINGS = "mailbox call ends", "mailbox message goes on", "mailbox it rings"
-_TIMERS = (_CALL_ENDS, _MORE, _RINGS, RING)
-_KNOWN_BY = samples(0.1)
-"""By then it is known whether anybody can be dialled by a number."""
+_CALL_ENDS, _MORE = "mailbox call ends", "mailbox message goes on"
+_TIMERS = (_CALL_ENDS, _MORE, RINGS, RING)
 SHORTEST = samples(2)
 """What is shorter is no message [U]."""
 _AHEAD = samples(0.5)
@@ -96,7 +93,7 @@ class VoiceMailApplication(PlainApplication):
         self._callers: dict[int, MailCaller] = {}
         self._answers = Answers(spoken, host.note)
         super().__init__(host)
-        self._dialling = Dialling(host, Together(host, lambda: host.number(self), host.give_back))
+        self._calling = Calling(host, lambda: host.number(self), self._callers)
         self._asks: Mapping[str, Callable[[MailCaller], MailQuestion | str]] = {
             Asks.PLAN: lambda _: wanted, Asks.ARRIVING: lambda c: Find(phone=c.phone),
             Asks.EXTENSION: lambda c: Find(c.entry.digits, plan=c.plan.name),
@@ -126,8 +123,7 @@ class VoiceMailApplication(PlainApplication):
         """Answer a question of the flow, or let the directory do so in its own time."""
         caller = self._callers.get(call.serial)
         if caller is None:
-            self.host.timers.cancel(call.leg_of, _RINGS)
-            return self._dialling.connected(call, at)
+            return self._calling.connected(call, at)
         if question not in (Asks.PIN, Asks.CHANGE, Asks.EXTENSION, Asks.SPELT, Asks.ALIAS):
             caller.failures.clear()  # F1.6, F1.7: so many in a row
         wanted = self._wanted(caller, question)
@@ -154,10 +150,10 @@ class VoiceMailApplication(PlainApplication):
         caller = self._callers[call.serial]
         match command:
             case Doing.DIAL:
-                self._dial(caller, at)
+                self._calling.dial(caller, at)
             case Doing.MEET:
                 self.host.timers.cancel(call.serial, _CALL_ENDS)  # from here on it is a call of these two
-                self._dialling.meet(call, at)
+                self._calling.meet(caller, at)
             case Doing.TRANSFER:
                 self.host.transfer(call, caller.to_call, at)
             case Doing.READ:
@@ -233,45 +229,17 @@ class VoiceMailApplication(PlainApplication):
     def due(self, call: Call, kind: str, at: int) -> None:
         """Take it that a call has lasted long enough, or more of a message is wanted."""
         caller = self._callers[call.serial]
+        self._calling.due(caller, kind)
         match kind:
-            case "ring":
-                self._unanswered(caller, NO_ANSWER)
-            case "mailbox it rings":
-                self.host.queue.tell(call.serial, RINGING)
             case "mailbox call ends" if call.state != "goodbye":
-                self._stop_dialling(caller)
+                self._calling.give_up(caller)
                 self.host.queue.tell(call.serial, CALL_OVER)
             case "mailbox message goes on" if call.state == "playing":
                 self.host.players.play_back(call, self._part(caller, self.host.players.now + _AHEAD), at)
 
-    # somebody is called
-
-    def _dial(self, caller: MailCaller, at: int) -> None:
-        """Let it ring by the next number that there is."""
-        self._dialling.dial(caller, caller.to_dial.pop(0), at)
-        self.host.timers.set(caller.serial, _RINGS, at + _KNOWN_BY)
-
     def declined(self, call: Call, code: int, at: int) -> None:
-        """Take it that a line is busy, or that nobody has that number: then his next one is dialled."""
-        caller = self._callers.get(call.serial)
-        if caller is None or not self._dialling.rings(call.serial):
-            return
-        if code == messages.NOBODY:
-            self._stop_dialling(caller)
-            if caller.to_dial:
-                self._dial(caller, at)
-            else:
-                self.host.queue.tell(call.serial, NOBODY)
-        elif self._dialling.declined(call, code):
-            self._unanswered(caller, BUSY)
-
-    def _unanswered(self, caller: MailCaller, how: str) -> None:
-        self._stop_dialling(caller)
-        self.host.queue.tell(caller.serial, how)
-
-    def _stop_dialling(self, caller: MailCaller) -> None:
-        self._dialling.give_up(caller)
-        self.host.timers.cancel(caller.serial, _RINGS)
+        """Take it that nobody has answered who was dialled."""
+        self._calling.declined(call, code, at)
 
     # what the directory is asked
 
@@ -374,7 +342,7 @@ class VoiceMailApplication(PlainApplication):
 
     def over(self, call: Call, at: int) -> None:
         """Leave what was said by somebody who has hung up."""
-        self._dialling.let_go(call, at)
+        self._calling.let_go(call, at)
         if (caller := self._callers.get(call.serial)) is not None:
             self._finish(caller, at)
 
@@ -385,12 +353,12 @@ class VoiceMailApplication(PlainApplication):
 
     def mend(self, call: Call, at: int) -> None:
         """Let others go who are with such a call."""
-        self._dialling.let_go(call, at)
+        self._calling.let_go(call, at)
 
     def forget(self, call: Call) -> None:
         """Be done with a call."""
         self.broke(call, self.host.players.now)
-        self._dialling.let_go(call, self.host.players.now)
+        self._calling.let_go(call, self.host.players.now)
         self._callers.pop(call.serial, None)
         self.dials = bool(self._callers)
 

@@ -111,10 +111,9 @@ class MailCaller(Call):
         return self.box
 
     @property
-    def meeting(self) -> Appointment | None:
-        """The meeting of his calendar that he is at; None where there is none."""
-        meetings = self.agenda.meetings if self.agenda is not None else ()
-        return meetings[self.appointment] if self.appointment < len(meetings) else None
+    def meetings(self) -> tuple[Appointment, ...]:
+        """The meetings that he has ahead of him."""
+        return self.agenda.meetings if self.agenda is not None else ()
 
     @property
     def message(self) -> VoiceMessage:

@@ -244,6 +244,7 @@ def _speaking(plan: DialPlan) -> Mapping[str, Node]:
     }
 
 
-def mailbox_nodes(plan: DialPlan) -> Mapping[str, Node]:
-    """Return all that a dial plan's callers can come to."""
-    return {**_sign_in(plan), **_calling(), **_main(plan), **_listening(plan), **_speaking(plan)}
+def mailbox_parts(plan: DialPlan) -> Mapping[str, Mapping[str, Node]]:
+    """Return all that a dial plan's callers can come to, part by part."""
+    return {"Signing in": _sign_in(plan), "The main menu": _main(plan), "Messages": _listening(plan),
+            "People, and what is recorded": _speaking(plan), "Calling somebody": _calling()}

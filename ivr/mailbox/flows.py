@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from ivr.engine.flow import Flow, Node, To
 from ivr.mailbox.attendant import attendant_nodes, node_of
-from ivr.mailbox.flow import mailbox_nodes
+from ivr.mailbox.flow import mailbox_parts
 from ivr.mailbox.ways import END, ending, flow_of, greetings
 from ivr.voicemail import Attendant, DialPlan, KeyChoice
 
@@ -26,7 +26,7 @@ def attendant_flow(plan: DialPlan, name: str) -> Flow:
 
 
 def _nodes(plan: DialPlan) -> Mapping[str, Node]:
-    return {**mailbox_nodes(plan), **greetings(plan)}
+    return dict(item for part in (greetings(plan), *mailbox_parts(plan).values()) for item in part.items())
 
 
 class FlowsByPlan:

@@ -77,6 +77,9 @@ class Doing(enum.StrEnum):
     FASTER = "play faster"
 
 
+MOST = 999
+"""The greatest number that a prompt can say."""
+
 CALL_OVER = "call over"
 """What is told from outside: the call has lasted as long as one can (F1.12)."""
 

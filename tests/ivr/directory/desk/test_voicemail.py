@@ -129,7 +129,7 @@ def test_message_when_it_is_left_then_row_recording_and_letter_are_there(
     parcels = desk.outbox.claim(clock.now, clock.now + 60, 10)
     mails = [one.message for one in parcels if "Voice message" in one.message["Subject"]]
     assert [mail["Importance"] for mail in mails] == [None, "high", "high"]
-    assert [mail["Sensitivity"] for mail in mails] == [None, "Private"]
+    assert [mail["Sensitivity"] for mail in mails] == [None, "Private", "Private"]
     attached = next(mails[0].iter_attachments())
     assert (attached.get_content_type(), attached.get_content()[:4]) == ("audio/wav", b"RIFF")
     assert "+14255550188" in mails[0].get_body(("plain",)).get_content()
