@@ -19,6 +19,7 @@ from ivr.mailbox.ways import RECEPTION, WITHIN
 from ivr.mailbox.windows import Window, Windows
 from ivr.mailbox.words import CALL_OVER, Asks, Doing
 from ivr.voicemail import (
+    Attendant,
     ChangePin,
     DialPlan,
     Failed,
@@ -87,9 +88,12 @@ class VoiceMailApplication(PlainApplication):
         By which dial plan calls go, and the attendant that they come to; they come to mailboxes without one.
     """
 
+    flows = (RECEPTION,)
+
     def __init__(self, host: Host, mail: VoiceMail, spoken: Collection[str], wanted: WhichPlan = _HERE) -> None:
         self._mail, self._spoken = mail, spoken
         self._flows = FlowsByPlan(wanted.attendant, host.voice.slots)
+        self._flows.of(DialPlan(attendants={"": Attendant("")}))  # what cannot be said is told of before anybody calls
         self._callers: dict[int, MailCaller] = {}
         self._answers = Answers(spoken, host.note)
         super().__init__(host)
