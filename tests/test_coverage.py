@@ -37,8 +37,8 @@ PARTLY = {
           "3, 4, 7, 8, 88, 6, 77, 22 and 55 say that they are not simulated, as of messages 44, 55, 77 and 99 do; "
           "an owner has no contacts of his own, so no 00 leads from them to the directory, and one number of each "
           "person is known",
-    "F5": "a holiday has a greeting of its own and the keys of after hours; there is no speech that could fall back "
-          "to keys",
+    "F5": "a holiday has a greeting of its own and the keys of after hours; there is no speech that could fall "
+          "back to keys",
     "A3.9": "set and shown; people with the app always come in, so it decides only about callers, by A3.7",
     "A4.10": "mute, lock, recording and waiting are told; a caller is not told that another has muted himself",
 }

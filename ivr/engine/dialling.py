@@ -12,7 +12,7 @@ BUSY, NO_ANSWER = "busy", "no answer"
 """What a caller is told from outside for whom nobody answers; for one whom somebody does, TOGETHER, then OVER."""
 
 RING = "ring"
-"""The timer that an application hands on to `Dialling.due`."""
+"""The timer at which it has rung for long enough; an application has it due, and gives up (`Dialling.give_up`)."""
 
 RINGS = samples(20)
 """How long it rings, unless told otherwise."""

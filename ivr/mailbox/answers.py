@@ -24,7 +24,7 @@ class Answers:
     def __init__(self, spoken: Collection[str], note: Callable[..., None]) -> None:
         self._spoken, self._note = spoken, note
         self._at_once: Mapping[str, Callable[[MailCaller], str]] = {
-            Asks.CHANGED: _was_forced, Asks.HOME: lambda c: "away" if c.own.away else "here",
+            Asks.CHANGED: _was_forced, Asks.HOME: _home,
             Asks.MAIL: lambda c: "told" if c.with_pin else "needs PIN", Asks.CALENDAR: calendar.opened,
             Asks.MEETING: calendar.following, Asks.DAY: calendar.next_day, Asks.MEETING_BEFORE: calendar.before,
             Asks.ABOUT: calendar.known,
@@ -145,6 +145,12 @@ _BACK_TO: Mapping[Purpose, str] = {"leave": "left", "reply": "to the message", "
 def _back_to(caller: MailCaller, purpose: Purpose) -> str:
     """Return where somebody goes on who has recorded something; an owner stays in his mailbox."""
     return "home" if purpose == "leave" and caller.signed_in else _BACK_TO[purpose]
+
+
+def _home(caller: MailCaller) -> str:
+    """Come to the main menu, where nothing is being written or recorded any more."""
+    caller.draft = OpenRecording()
+    return "away" if caller.own.away else "here"
 
 
 def _was_forced(caller: MailCaller) -> str:

@@ -93,7 +93,8 @@ class VoiceMailApplication(PlainApplication):
     def __init__(self, host: Host, mail: VoiceMail, spoken: Collection[str], wanted: WhichPlan = _HERE) -> None:
         self._mail, self._spoken = mail, spoken
         self._flows = FlowsByPlan(wanted.attendant, host.voice.slots)
-        self._flows.of(DialPlan(attendants={"": Attendant("")}))  # what cannot be said is told of before anybody calls
+        # a prompt that there is not is told of before anybody calls
+        self._flows.of(DialPlan(attendants={"": Attendant("")}))
         self._callers: dict[int, MailCaller] = {}
         self._answers = Answers(spoken, host.note)
         super().__init__(host)

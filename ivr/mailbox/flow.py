@@ -75,7 +75,7 @@ def _calling() -> Mapping[str, Node]:
     return {
         "reaching": ask(Asks.REACH, {"known": To("connecting")}),
         **ringing("connecting", to("goodbye", "mailbox-transfer", does=(Doing.TRANSFER,)), To("unreached"),
-                     "mailbox-transfer"),
+                  "mailbox-transfer"),
         **ringing("at-their-own", To("greeting-of"), To("greeting-of")),
         "talking": Park(state="talking", does=(Doing.MEET,), on={OVER: To("ended")}),
         "unreached": ask(Asks.UNREACHED, {
