@@ -112,6 +112,7 @@ class _Reader:
         self._languages: tuple[str, ...] = ()
         self._states: Collection[str] = STATES
         self._own: OwnFile | None = None
+        self._dials = False
         self._lines: dict[str, HeardLine] = {}
         self._of_numbers: tuple[str, ...] = ()
 
@@ -125,6 +126,7 @@ class _Reader:
             self._own = own
             self._words = replace(self._words, prompts=prompts_of(self._own))
             self._states = self._own.states()
+        self._dials = own is not None or "numbers" in top
         profile, product = self._profile(top)
         callers = top["callers"].fields("'callers'")
         if not callers:
@@ -212,7 +214,7 @@ class _Reader:
             "hear": self._hear, "not hear": self._not_hear, "in": self._in,
             **dict.fromkeys(RUNG, self._rung)}
         if word not in STEPS:
-            steps = STEPS if self._own else [step for step in STEPS if step not in RUNG]
+            steps = STEPS if self._dials else [step for step in STEPS if step not in RUNG]
             begun = next((step for step in STEPS if word.startswith(f"{step} ")), "")
             if begun:
                 raise item.error(f"the step {begun!r} needs a colon before its value")
@@ -245,6 +247,9 @@ class _Reader:
     def _rung(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         word = next(one for one in RUNG if one in fields)
         self._only(fields, word)
+        if not self._dials:
+            raise node.error(f"the step {word!r} is for stories in which somebody is dialled: one's own IVR, which "
+                             "begins with 'ivr', and voice mail, to which 'numbers' lead")
         return rung(word, node, self._own)
 
     def _wait(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
