@@ -8,7 +8,6 @@ from pathlib import Path
 
 from dtmf.audiofile import replacing
 from ivr.cli.dialling import account_of, network_to, reached
-from ivr.cli.ending import ended_by_others
 from ivr.cli.faults import UsageError
 from ivr.cli.folders import folder
 from ivr.cli.kit import check_outputs, prompts, stage, warm_up
@@ -144,7 +143,6 @@ def telephones(scenario: Scenario, options: CallOptions) -> Iterator[Phones]:
         warm_up(network=True)
         phones = Phones(network, where.uri, to, account=account, secures=dials.srtp, clock=time.perf_counter)
         opened.callback(phones.close)
-        opened.enter_context(ended_by_others())
         yield phones
 
 

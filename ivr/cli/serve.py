@@ -8,7 +8,6 @@ from pathlib import Path
 from dtmf.limits import limits
 from ivr.assembly import assembled
 from ivr.cli.addresses import address, ports
-from ivr.cli.ending import ended_by_others
 from ivr.cli.faults import UsageError
 from ivr.cli.keyboard import Keyboard
 from ivr.cli.kit import check_outputs, prompts, stage, warm_up

@@ -115,6 +115,7 @@ class _Reader:
         self._languages: tuple[str, ...] = ()
         self._states: Collection[str] = STATES
         self._own: OwnFile | None = None
+        self._dials = False
         self._sounds = SoundReader(path.parent, None, (), (), (), ())
         self._target = words.target
         self._of_numbers: tuple[str, ...] = ()
@@ -133,6 +134,7 @@ class _Reader:
             self._own = own
             self._words = replace(self._words, prompts=prompts_of(self._own))
             self._states = self._own.states()
+        self._dials = own is not None or "numbers" in top
         profile, product = self._profile(top)
         callers = top["callers"].fields("'callers'")
         if not callers:
@@ -226,7 +228,7 @@ class _Reader:
             "hear": self._hear, "not hear": self._not_hear, "in": self._in,
             **dict.fromkeys(RUNG, self._rung), **dict.fromkeys(FOREIGN, self._line)}
         if word not in STEPS:
-            steps = [step for step in STEPS if (step not in RUNG or self._own)
+            steps = [step for step in STEPS if (step not in RUNG or self._dials)
                      and (step not in OUT_ONLY or self._target)]
             begun = next((step for step in STEPS if word.startswith(f"{step} ")), "")
             if begun:
@@ -262,6 +264,9 @@ class _Reader:
     def _rung(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         word = next(one for one in RUNG if one in fields)
         self._only(fields, word)
+        if not self._dials:
+            raise node.error(f"the step {word!r} is for stories in which somebody is dialled: one's own IVR, which "
+                             "begins with 'ivr', and voice mail, to which 'numbers' lead")
         return rung(word, node, self._own)
 
     def _line(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
