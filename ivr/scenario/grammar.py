@@ -31,7 +31,7 @@ from ivr.scenario.meetings import at_the_desk, names_of, read_meetings
 from ivr.scenario.own import called, prompts_of, rung
 from ivr.scenario.profiles import find, languages
 from ivr.scenario.sounding import SoundReader
-from ivr.scenario.sounds import PromptSound
+from ivr.scenario.sounds import KeysSound, PromptSound, Sound
 from ivr.scenario.steps import (
     RUNG,
     Dial,
@@ -339,7 +339,7 @@ class _Reader:
 
     def _hear(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         self._only(fields, "hear", "within", "whole", "early")
-        sound, said = self._sounds.sound(node)
+        sound, said = self._sound(node)
         if "whole" in fields and yes(fields["whole"]):
             if not isinstance(sound, PromptSound):
                 raise fields["whole"].error("only a prompt can be heard whole")
@@ -353,9 +353,13 @@ class _Reader:
 
     def _not_hear(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         self._only(fields, "not hear", "for")
-        sound, said = self._sounds.sound(node)
+        sound, said = self._sound(node)
         lasting = duration(fields["for"]) if "for" in fields else _LASTING
         return NotHear(line=node.line, said=f"not hear: {said}", sound=sound, lasting=lasting)
+
+    def _sound(self, node: YamlNode) -> tuple[Sound, str]:
+        sound, said = self._sounds.sound(node)
+        return sound, self._masked(said) if isinstance(sound, KeysSound) and self._pins else said
 
     def _in(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         self._only(fields, "in", "within")
