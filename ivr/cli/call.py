@@ -77,7 +77,6 @@ def call(words: list[str], options: CallOptions) -> int:
     check_outputs({"--journal": options.journal, "--pcap": options.pcap}, read={"the story": path})
     if options.report is not None:
         folder(options.report)
-    began = time.perf_counter()
     with live_journal(options.journal) as (kept, unwritten):
         lines: list[str] = []
 
@@ -89,12 +88,11 @@ def call(words: list[str], options: CallOptions) -> int:
 
         result, late = ring_out(scenario, stage(), options, watch=show)
         why = unwritten()
-    wall_s = time.perf_counter() - began
     if explanation := explained(lines):
         tell(explanation)
     _verdict(result, late, as_json=options.as_json)
     if options.report is not None:
-        leave(result, options.report, wall_s=wall_s, audio=options.audio)
+        leave(result, options.report, wall_s=seconds(result.ended_at), audio=options.audio)
     if late:
         remark(f"{late} ticks came late: this machine had other things to do, and what was heard may have gaps")
     if why:

@@ -7,20 +7,21 @@ from dataclasses import replace
 
 from ivr.clock import samples
 from ivr.custom.draft import Draft, Fields, duration, only, plain, telephone, tries
-from ivr.custom.own import Handover, Inquiry, Seat, room_of
+from ivr.custom.own import Handover, Inquiry, room_of
 from ivr.custom.wording import recording
+from ivr.engine.dialling import BUSY, NO_ANSWER, RINGS
 from ivr.engine.flow import STAY, To
 from ivr.engine.nodes import Ask, Collect, Language, Menu, Park, Play, Record, Say, Sub, Transferred
+from ivr.engine.together import OVER, TOGETHER, Seat
 from ivr.reading import YamlNode, nearest, yes
 from ivr.secrecy import Secrecy
 
 KEYS = "0123456789*#"
-BUSY, NO_ANSWER, TOGETHER, OVER, FAILED = "busy", "no answer", "together", "over", "failed"
+FAILED = "failed"
 OUTSIDE = (BUSY, NO_ANSWER, TOGETHER, OVER)
 """What the application tells calls from outside."""
 
 _WAIT, _NEXT = samples(5), samples(4)
-_RINGS = samples(20)
 _DIGITS = re.compile(r"([0-9]{1,2})(?:\s*(?:-|to)\s*([0-9]{1,2}))?")
 _MOST_DIGITS = 32
 URL = re.compile(r"https?://[^\s/?#@]+(?:[/?][^\s#]*)?")
@@ -180,7 +181,7 @@ def transfer(draft: Draft, name: str, _: YamlNode, fields: Fields) -> None:
         draft.nodes[name] = Transferred(state=name, to=number, prompts=prompts, exits={"ended": end})
         return
     draft.duties.handovers[name] = Handover(number, duration(fields["ring"], least_s=1, most_s=300)
-                                     if "ring" in fields else _RINGS)
+                                     if "ring" in fields else RINGS)
     ways = {word: draft.target(fields[word]) if word in fields else draft.farewell() for word in (BUSY, NO_ANSWER)}
     draft.nodes[name] = Park(
         state=name, prompts=prompts, music=True, does=(f"dial {name}",),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ivr.custom.wording import Played, Wording
 from ivr.engine.flow import Flow
+from ivr.engine.together import Seat
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,39 +33,6 @@ class Handover:
 
     to: str
     rings: int
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """How a caller comes to a conference.
-
-    Attributes
-    ----------
-    room : str
-        Its name: who comes to the same are together.
-    starts, ends : bool
-        Whether it begins when he comes, and is over for all when he goes.
-    music : bool
-        Whether he hears music until it begins; else silence.
-    muted : bool
-    beep, beep_leaving : bool
-        Whether the others are told by a tone that he comes, and that he goes.
-    least, most : int
-        With how many it begins, and how many find room.
-    shown : str
-        What a journal calls it, where its name may hold what was keyed.
-    """
-
-    room: str
-    starts: bool = True
-    ends: bool = False
-    music: bool = True
-    muted: bool = False
-    beep: bool = False
-    beep_leaving: bool = False
-    least: int = 1
-    most: int = 10_000
-    shown: str = ""
 
 
 def room_of(name: str) -> str:

@@ -287,7 +287,7 @@ class Bridge:
     def ended(self) -> list[Call]:
         """Hand over, once, the calls that the bridge has ended since the last time."""
         ended, self._contained.ended = self._contained.ended, []
-        # one whose caller has hung up in the very same tick is forgotten already
+        # who has hung up in the very same tick is forgotten already
         return [self._forget(serial) for serial in ended if serial in self.calls]
 
     def hung_up(self, call: Call) -> None:

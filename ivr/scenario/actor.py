@@ -148,7 +148,8 @@ class Actor:
         """Fail at the step that goes on, or comes next; nothing if all are done."""
         step = self._step or (self._steps[0] if self._steps else None)
         if step is not None and self.failure is None:
-            self._fail(step, why)
+            heard = f"; {self._instead(step.sound)}" if isinstance(step, Hear) and step is self._step else ""
+            self._fail(step, f"{why}{heard}")
 
     # the line
 

@@ -31,7 +31,7 @@ from ivr.scenario.meetings import at_the_desk, names_of, read_meetings
 from ivr.scenario.own import called, prompts_of, rung
 from ivr.scenario.profiles import find, languages
 from ivr.scenario.sounding import SoundReader
-from ivr.scenario.sounds import PromptSound
+from ivr.scenario.sounds import KeysSound, PromptSound, Sound
 from ivr.scenario.steps import (
     RUNG,
     Dial,
@@ -115,6 +115,7 @@ class _Reader:
         self._languages: tuple[str, ...] = ()
         self._states: Collection[str] = STATES
         self._own: OwnFile | None = None
+        self._dials = False
         self._sounds = SoundReader(path.parent, None, (), (), (), ())
         self._target = words.target
         self._of_numbers: tuple[str, ...] = ()
@@ -133,6 +134,7 @@ class _Reader:
             self._own = own
             self._words = replace(self._words, prompts=prompts_of(self._own))
             self._states = self._own.states()
+        self._dials = own is not None or "numbers" in top
         profile, product = self._profile(top)
         callers = top["callers"].fields("'callers'")
         if not callers:
@@ -226,7 +228,7 @@ class _Reader:
             "hear": self._hear, "not hear": self._not_hear, "in": self._in,
             **dict.fromkeys(RUNG, self._rung), **dict.fromkeys(FOREIGN, self._line)}
         if word not in STEPS:
-            steps = [step for step in STEPS if (step not in RUNG or self._own)
+            steps = [step for step in STEPS if (step not in RUNG or self._dials)
                      and (step not in OUT_ONLY or self._target)]
             begun = next((step for step in STEPS if word.startswith(f"{step} ")), "")
             if begun:
@@ -262,6 +264,9 @@ class _Reader:
     def _rung(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         word = next(one for one in RUNG if one in fields)
         self._only(fields, word)
+        if not self._dials:
+            raise node.error(f"the step {word!r} is for stories in which somebody is dialled: one's own IVR, which "
+                             "begins with 'ivr', and voice mail, to which 'numbers' lead")
         return rung(word, node, self._own)
 
     def _line(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
@@ -334,7 +339,7 @@ class _Reader:
 
     def _hear(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         self._only(fields, "hear", "within", "whole", "early")
-        sound, said = self._sounds.sound(node)
+        sound, said = self._sound(node)
         if "whole" in fields and yes(fields["whole"]):
             if not isinstance(sound, PromptSound):
                 raise fields["whole"].error("only a prompt can be heard whole")
@@ -348,9 +353,13 @@ class _Reader:
 
     def _not_hear(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         self._only(fields, "not hear", "for")
-        sound, said = self._sounds.sound(node)
+        sound, said = self._sound(node)
         lasting = duration(fields["for"]) if "for" in fields else _LASTING
         return NotHear(line=node.line, said=f"not hear: {said}", sound=sound, lasting=lasting)
+
+    def _sound(self, node: YamlNode) -> tuple[Sound, str]:
+        sound, said = self._sounds.sound(node)
+        return sound, self._masked(said) if isinstance(sound, KeysSound) and self._pins else said
 
     def _in(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         self._only(fields, "in", "within")

@@ -121,8 +121,8 @@ def add(number: str, /, *, toll_free: Flag = False, shared: Flag = False, countr
     secondary_languages
         The others, up to four.
     application
-        What it leads to: conference, or mailbox for voice mail. A mailbox owner's own number takes messages for
-        him.
+        What it leads to: conference, mailbox for voice mail, or attendant; behind these two may stand the name of
+        a dial plan or an attendant. A mailbox owner's own number takes messages for him.
     bridge
         Name or ID of the bridge, to be sure that it is this one.
     """

@@ -6,10 +6,8 @@ import numpy as np
 
 import dtmf
 from ivr.clock import RATE, samples, seconds
-from ivr.custom.kinds import BUSY, NO_ANSWER, OVER, TOGETHER
-from ivr.custom.own import Seat, TwimlLine, room_of
+from ivr.custom.own import TwimlLine, room_of
 from ivr.custom.rounds import Rounds
-from ivr.custom.together import KEYED_LEG, LEG, Gathering, Together, both
 from ivr.custom.twiml.asking import path_of, sid
 from ivr.custom.twiml.callbacks import Callbacks
 from ivr.custom.twiml.caller import TwimlCaller
@@ -21,12 +19,14 @@ from ivr.custom.twiml.verbs import Callback, ConferenceNoun, DialVerb
 from ivr.engine import messages
 from ivr.engine.application import Builder, Host
 from ivr.engine.call import ENDED, Call
+from ivr.engine.dialling import BUSY, KEYED_LEG, LEG, NO_ANSWER, RING, Dialling
 from ivr.engine.plain import PlainApplication
 from ivr.engine.sound import Samples
+from ivr.engine.together import OVER, Gathering, Seat, Together, both
 from ivr.secrecy import MASK
 from prompts.names import name_from
 
-_RING, _WAIT, _LIMIT, _SPEECH = "ring", "wait", "limit", "speech"
+_WAIT, _LIMIT, _SPEECH = "wait", "limit", "speech"
 
 
 class TwimlIvr(PlainApplication):
@@ -51,6 +51,7 @@ class TwimlIvr(PlainApplication):
         self._callbacks = Callbacks(self._requests)
         self._callers: dict[int, TwimlCaller] = {}
         self._together = Together(host, lambda: host.number(self), host.give_back, self._changed)
+        self._dialling = Dialling(host, self._together)
 
     def take(self, **known: Any) -> Call:  # noqa: ANN401
         """Return a new call, or that of somebody who was dialled for one."""
@@ -86,11 +87,7 @@ class TwimlIvr(PlainApplication):
             case "begin":
                 self._together.begin(caller, at)
             case "meet":
-                leg = self.host.calls.get(caller.met_leg)
-                if leg is None or leg.state == ENDED:  # he has hung up at once
-                    self.host.queue.tell(caller.serial, OVER)
-                else:
-                    self._together.join(caller, both(caller.serial), at)
+                self._dialling.meet(caller, at)
             case "part" if self._together.seated(caller):
                 self._together.leave(caller, at)
                 self.host.queue.tell(caller.serial, OVER)
@@ -100,15 +97,13 @@ class TwimlIvr(PlainApplication):
                 self.host.queue.tell(caller.serial, OVER)
 
     def _dial(self, caller: TwimlCaller, dial: DialVerb, at: int) -> None:
-        caller.legs, caller.met_at = len(dial.numbers), None
+        caller.met_at = None
         caller.params = {}
-        self.host.timers.set(caller.serial, _RING, at + samples(dial.timeout))
         for noun in dial.numbers:
-            shown = caller.masked(noun.number)
-            self.host.note(caller, at, "dialling", to=shown)
+            self._dialling.dial(caller, noun.number, at, rings=samples(dial.timeout),
+                                shown=caller.masked(noun.number))
             self._callbacks.leg(caller, noun, "initiated", at)
             self._callbacks.leg(caller, noun, "ringing", at)
-            self.host.place(caller, noun.number, shown)
 
     def _join(self, caller: TwimlCaller, dial: DialVerb, at: int) -> None:
         noun = dial.conference
@@ -168,7 +163,7 @@ class TwimlIvr(PlainApplication):
         caller = self._callers[call.serial]
         match kind:
             case "ring":
-                self.host.place(call, "")
+                self._dialling.give_up(call)
                 self._unanswered(caller, NO_ANSWER, at)
             case "wait":
                 self.host.queue.tell(call.serial, OVER)
@@ -183,11 +178,7 @@ class TwimlIvr(PlainApplication):
     def declined(self, call: Call, code: int, at: int) -> None:
         """Tell a caller whom he cannot reach: busy if all lines are; any other rings until it is given up."""
         caller = self._callers.get(call.serial)
-        if caller is None or not self.host.timers.has(call.serial, _RING) or code != messages.BUSY:
-            return
-        caller.legs -= 1
-        if not caller.legs:
-            self.host.timers.cancel(call.serial, _RING)
+        if caller is not None and self._dialling.declined(caller, code):
             self._unanswered(caller, BUSY, at)
 
     def awaits(self) -> bool:
@@ -215,18 +206,14 @@ class TwimlIvr(PlainApplication):
     def _connected(self, leg: Call, at: int) -> str:
         """Let somebody who was dialled be with the caller, if he is still there; return the exit."""
         caller = self._callers.get(leg.leg_of)
-        if caller is None or caller.state == ENDED or not self.host.timers.has(leg.leg_of, _RING):
+        if caller is None or self._dialling.reached(leg) is None:
             return OVER
-        self.host.timers.cancel(caller.serial, _RING)
-        self.host.place(caller, "")  # the first who answers has the call
         caller.met_at, caller.met_with, caller.met_leg = at, leg.phone, leg.serial
         caller.params |= {"DialCallSid": sid("CA", leg.serial)}
         self._callbacks.answered(caller, leg.phone, "answered", at)
         if (dial := caller.dial) is not None:
             self.host.timers.set(caller.serial, _LIMIT, at + samples(dial.limit))
-        self._together.join(leg, both(caller.serial), at)
-        self.host.queue.tell(caller.serial, TOGETHER)
-        return TOGETHER
+        return self._dialling.join(leg, caller, at)
 
     def _takes(self, caller: TwimlCaller, node: str, exit_: str) -> None:
         if caller.made is not None:
@@ -255,7 +242,7 @@ class TwimlIvr(PlainApplication):
 
     def broke(self, call: Call, at: int) -> None:  # noqa: ARG002
         """Expect nothing more for a call in whose work something broke off."""
-        for kind in (_RING, _WAIT, _LIMIT, _SPEECH):
+        for kind in (RING, _WAIT, _LIMIT, _SPEECH):
             self.host.timers.cancel(call.serial, kind)
         self._requests.drop(call.serial)
 
@@ -272,10 +259,8 @@ class TwimlIvr(PlainApplication):
             self._documents.drop(caller)
 
     def _let_go(self, call: Call, at: int) -> None:
-        if self.host.timers.has(call.serial, _RING):
-            self.host.place(call, "")
+        self._dialling.let_go(call, at)
         self.broke(call, at)
-        self._together.leave(call, at)
 
 
 def _seat(noun: ConferenceNoun, shown: str) -> Seat:

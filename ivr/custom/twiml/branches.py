@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ivr.custom.kinds import BUSY, NO_ANSWER
 from ivr.custom.twiml.compiling import Compiled
+from ivr.engine.dialling import BUSY, NO_ANSWER
 
 ANSWERED, NOTHING = "answered", "nothing"
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 from ivr.clock import seconds
-from ivr.custom.together import Gathering
 from ivr.custom.twiml.asking import ANONYMOUS, sid
 from ivr.custom.twiml.caller import STATUS, TwimlCaller
 from ivr.custom.twiml.requesting import Requests
 from ivr.custom.twiml.verbs import Callback, NumberNoun
 from ivr.engine.messages import BUSY
+from ivr.engine.together import Gathering
 
 _EVENTS = {"join": "participant-join", "leave": "participant-leave", "start": "conference-start",
            "end": "conference-end"}

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ivr.clock import samples, seconds
-from ivr.custom.kinds import BUSY, NO_ANSWER, OVER
 from ivr.custom.rounds import Rounds
 from ivr.custom.twiml.asking import path_of
 from ivr.custom.twiml.compiling import Compiled, Going, SpokenLine
@@ -14,7 +13,9 @@ from ivr.custom.twiml.speech import CONFIDENCE, SAID, SPEAKS, Utterance
 from ivr.custom.twiml.verbs import DialVerb
 from ivr.custom.twiml.voice import LINE
 from ivr.engine.call import Call
+from ivr.engine.dialling import BUSY, NO_ANSWER
 from ivr.engine.requests import Note, Request, Said
+from ivr.engine.together import OVER
 from ivr.secrecy import MASK
 
 _LEAST_SECRET = 3
@@ -48,8 +49,6 @@ class TwimlCaller(Call):
         Whether the fallback was asked for this document.
     keyed : set of str
         What was keyed and is shown nowhere.
-    legs : int
-        Numbers that ring for it, and have not been declined.
     met_at : int or None
         Since when it is with somebody who was dialled, or in a conference.
     met_with, met_leg : str, int
@@ -79,7 +78,6 @@ class TwimlCaller(Call):
     cookies: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
     fell_back: bool = False
     keyed: set[str] = field(default_factory=set, repr=False)
-    legs: int = 0
     met_at: int | None = None
     met_with: str = ""
     met_leg: int = 0

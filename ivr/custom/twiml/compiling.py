@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
 from ivr.clock import samples
-from ivr.custom.kinds import BUSY, NO_ANSWER, OUTSIDE, OVER, TOGETHER
+from ivr.custom.kinds import OUTSIDE
 from ivr.custom.twiml.elements import BadTwiml
 from ivr.custom.twiml.speech import SAID, SPEAKS
 from ivr.custom.twiml.verbs import (
@@ -23,10 +23,12 @@ from ivr.custom.twiml.verbs import (
     Verb,
 )
 from ivr.engine.call import Call
+from ivr.engine.dialling import BUSY, NO_ANSWER
 from ivr.engine.flow import STAY, Flow, Node, To
 from ivr.engine.nodes import Ask, Collect, End, Park, Record, Return, Say, Sub
 from ivr.engine.requests import Do, Request
 from ivr.engine.sound import Samples
+from ivr.engine.together import OVER, TOGETHER
 from ivr.secrecy import Secrecy
 
 DOCUMENT, FETCHED, BROKEN = "document", "fetched", "failed"

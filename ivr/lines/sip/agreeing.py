@@ -49,6 +49,8 @@ class Agreement:
         The port for reports (RTCP); 0 if there is none.
     muxed : bool
         Whether reports go with the sound instead (RFC 5761).
+    others : tuple of (payload type, codec)
+        What the other side may change to without a word, as it took more than one.
     """
 
     codec: str
@@ -62,6 +64,7 @@ class Agreement:
     secrets: Secrets | None = None
     control: int = 0
     muxed: bool = False
+    others: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(slots=True)
@@ -145,7 +148,7 @@ class Local:
                 lines.append(f"m={media.kind} 0 {media.protocol} {' '.join(media.formats)}")
                 continue
             wish = _narrowed(_MIRRORED[_direction(media)], self.direction)
-            agreed = _directed(taken, wish)
+            agreed = replace(_directed(taken, wish), others=())  # we answer with one
             ours = [] if taken.secrets is None else [
                 Crypto(read(media.values("crypto"))[0].tag, taken.secrets.suite, taken.secrets.ours)]
             lines += self._audio(_formats(taken), taken.ptime_ms, wish, ours, muxed=taken.muxed)
@@ -205,7 +208,7 @@ def _taken(media: MediaLine) -> Agreement | None:
     voice = min(voices, key=lambda one: one[1] == _LAST)
     events = next((int(payload) for payload, known in kinds.items() if known == ("TELEPHONE-EVENT", 8000)), None)
     return Agreement(voice[1], voice[0], events, _ptime(media), str(host), media.port, control=_control(media),
-                     muxed=bool(media.values("rtcp-mux")))
+                     muxed=bool(media.values("rtcp-mux")), others=tuple(one for one in voices if one != voice))
 
 
 def _control(media: MediaLine) -> int:

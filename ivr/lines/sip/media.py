@@ -84,7 +84,8 @@ class Media:
             The host that signals.
         """
         codec = CODECS.index(media.codec)
-        self.receiving.begin(slot, codec, media.payload, media.events)
+        others = {CODECS.index(name): payload for payload, name in media.others}
+        self.receiving.begin(slot, codec, media.payload, media.events, others=others)
         self._sending.begin(slot, codec, media.payload, media.events, ptime_ms=media.ptime_ms, sends=media.sends)
         self._securing.begin(slot, media.secrets)
         way, to, call = self._ways.get(slot), (media.host, media.port), self.receiving.calls[slot]
@@ -120,9 +121,9 @@ class Media:
         """Return how a call's sound has come, or came if it was the last one in this slot."""
         return self._reports.figures(slot) or self._figures.get(slot)
 
-    def press(self, slot: int, keys: str) -> None:
+    def press(self, slot: int, keys: str, ms: float = 100) -> None:
         """Press keys towards a call."""
-        self._sending.press(slot, keys)
+        self._sending.press(slot, keys, ms)
 
     def take(self, now: int) -> list[KeyEvent]:
         """Take what has come; tell of keys."""

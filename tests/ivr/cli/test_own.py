@@ -100,7 +100,7 @@ def test_draw_when_mermaid_is_wanted_then_printed_or_written_and_keys_are_no_sig
     assert out.count("stateDiagram-v2") == 2
     assert "menu --> first: 1" in out
     assert "hang_up: hang up" in out
-    assert "ask --> bad: #35;, gave up" in out
+    assert "ask --> bad: \N{MUSIC SHARP SIGN}, gave up" in out
     assert ivr("draw", shop / "line.yaml", "-o", shop / "line.md")[0] == 0
     assert (shop / "line.md").read_text() == f"```mermaid\n{out}```\n"
 

@@ -97,6 +97,8 @@ def _placed(call: Call, ring: Samples, data: NDArray[np.uint8], begin: int, end:
         if not call.calm:
             call.calm, call.calm_at = True, where
         return True
+    if int(data[1]) & 127 != call.payload:
+        _change(call, ring, int(data[1]) & 127)
     ahead = where - call.cursor
     call.least = min(call.least, ahead)
     if ahead < 0:
@@ -114,6 +116,17 @@ def _placed(call: Call, ring: Samples, data: NDArray[np.uint8], begin: int, end:
     ring[to:until] = data[begin + skipped:middle]
     ring[:end - middle] = data[middle:end]
     return True
+
+
+@compiled
+def _change(call: Call, ring: Samples, payload: int) -> None:
+    """Go on with another codec, as who sends does."""
+    for codec in range(len(call.others)):
+        if call.others[codec] == payload:
+            call.others[codec], call.others[call.codec] = -1, call.payload
+            call.payload, call.codec = payload, codec
+    ring[:] = -1
+    call.adaptive[:] = g722.FRESH
 
 
 @compiled

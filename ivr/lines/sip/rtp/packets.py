@@ -57,6 +57,9 @@ def _kind(data: NDArray[np.uint8], length: int, call: Call) -> int:
         return KEY
     if kind == call.payload:
         return SOUND
+    for other in call.others:
+        if kind == other:
+            return SOUND
     return NOISE if kind == call.noise else UNKNOWN
 
 

@@ -1,5 +1,6 @@
 """The receiving side of all calls: what came, and 20 ms of it a tick."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -7,6 +8,7 @@ from numpy.typing import NDArray
 
 from ivr.lines.sip.rtp import jitter
 from ivr.lines.sip.rtp.batch import Packets
+from ivr.lines.sip.rtp.g711 import CODECS
 from ivr.lines.sip.rtp.packets import KEY, fields, sort
 from ivr.lines.sip.rtp.states import RECEIVED
 
@@ -39,7 +41,8 @@ class Receiving:
         self._kinds, self._spans = np.zeros(0, np.int64), np.zeros((0, 2), np.int64)
         self._ticks = 0
 
-    def begin(self, row: int, codec: int, payload: int, events: int | None, noise: int = 13) -> None:
+    def begin(self, row: int, codec: int, payload: int, events: int | None, *, noise: int = 13,
+              others: Mapping[int, int] = {}) -> None:
         """Have a call in a row from now on, or other payload types in it.
 
         Parameters
@@ -48,6 +51,8 @@ class Receiving:
             Index of `CODECS`.
         payload, events, noise : int
             Payload types of its sound, of keys (None if they cannot come so) and of comfort noise.
+        others : mapping of int to int
+            Codec -> payload type of what it may change to.
         """
         while len(self.calls) <= row:
             self._grow(max(8, 2 * len(self.calls)))
@@ -56,6 +61,7 @@ class Receiving:
             self.calls[row] = np.zeros((), RECEIVED)
         elif call["codec"] != codec:
             call["started"] = False
+        call["others"] = [others.get(one, -1) for one in range(len(CODECS))]
         for name, value in (("playing", True), ("codec", codec), ("payload", payload),
                             ("events", -1 if events is None else events), ("noise", noise)):
             call[name] = value

@@ -17,6 +17,7 @@ RECEIVED = np.dtype(
         ("playing", np.bool_),  # whether there is a call
         ("codec", np.int64),  # index of CODECS
         ("payload", np.int64),  # payload types: of its sound,
+        ("others", np.int64, (3,)),  # of what it may change to, by codec, -1 for none,
         ("events", np.int64),  # of keys, -1 if none can come so,
         ("noise", np.int64),  # and of comfort noise
         ("host", np.uint8, (16,)),  # where it comes from, as `Packets` has it

@@ -130,8 +130,9 @@ def test_an_invite_without_an_offer_then_ours_and_the_ack_agrees():
     answer = caller.calls(body="")
     assert "m=audio 20000 RTP/AVP 0 8 9 101" in answer
     caller.end.events()
-    caller.acks(body=OFFER.replace("0 8 96", "8 101").replace(":96", ":101"))
-    assert [(event.media.codec, event.media.events) for event in told(caller, Agreed)] == [("PCMA", 101)]
+    caller.acks(body=OFFER.replace("0 8 96", "8 0 101").replace(":96", ":101"))
+    [agreed] = told(caller, Agreed)
+    assert (agreed.media.codec, agreed.media.events, agreed.media.others) == ("PCMA", 101, ((0, "PCMU"),))
 
 
 def test_an_invite_without_an_offer_whose_ack_takes_nothing_then_the_call_ends():

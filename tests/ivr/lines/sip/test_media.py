@@ -90,6 +90,22 @@ def test_a_telephone_behind_a_nat_then_heard_and_spoken_to_where_it_is_and_nobod
     assert port != other
 
 
+def test_a_sender_who_took_more_than_one_codec_then_it_may_change_and_is_heard(line):
+    """As Asterisk does, which takes all that it can of an offer."""
+    media, send, [port] = line()
+    media.agree(0, Agreement("PCMU", 0, 101, 20, HERE, port, others=((8, "PCMA"), (9, "G722"))), HERE, 0)
+    heard = []
+    for number, payload in enumerate([0] * 5 + [8] * 5 + [9] * 5 + [0] * 5 + [18] * 3):
+        send(0, packet(payload, number, 160 * number, 7, b"\x10" * 160))
+        media.take(160 * number)
+        row = np.zeros((1, 160), np.int16)
+        media.receive(row)
+        heard.append(int(abs(row[0].astype(int)).max()))
+    assert heard[2] == heard[18] != heard[7]
+    assert all(heard[n] for n in (4, 7, 9, 12, 14, 17, 19))
+    assert media.receiving.calls["unknown"][0] == 3
+
+
 def test_sound_in_both_ways_by_another_codec_from_now_on_then_heard_by_that(line):
     media, send, [port] = line()
     for codec, payload, byte in (("PCMU", 0, 0x10), ("G722", 9, 0xFF), ("PCMA", 8, 0x10)):

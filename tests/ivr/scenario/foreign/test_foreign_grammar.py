@@ -83,3 +83,10 @@ def test_digits_that_a_story_of_a_call_out_presses_then_not_shown_as_nobody_know
     read = parse(story(["dial", 'press: "4711#,12"']), Path("story.yaml"), WORDS)
     assert [step.said for step in read.callers[0].steps] == ["dial", "press: ****#,12"]
     assert "4711" not in repr(read)
+
+
+def test_digits_that_are_heard_then_shown_but_for_a_pin_that_the_story_has():
+    text = story(["dial", "hear: {digits: 4711}", "hear: {digits: 48215}"],
+                 "meetings:\n  - conference id: 1234567\n    pin: 48215\n")
+    read = parse(text, Path("story.yaml"), WORDS)
+    assert [step.said for step in read.callers[0].steps[1:]] == ["hear: {digits: 4711}", "hear: {digits: ****}"]
