@@ -25,7 +25,7 @@ from ivr.lines.sip.telling import Invited, Referred
 
 _HERE, _THERE = Peer("192.0.2.2", 5060), Peer("192.0.2.9", 5060)
 _ROUND, _TAG, _WITHIN, _MUTATED = 60, 16, 0.6, 0.6
-_FACTOR, _MORE, _SLOW_S = 2, 1500, 0.05
+_FACTOR, _MORE, _SLOW_S = 2, 1200, 0.05
 """What a message may be answered with: so many times its bytes and a request of ours with its ACK; its CPU time."""
 
 _OFFER = ("v=0\r\no=- 1 1 IN IP4 192.0.2.9\r\ns=-\r\nc=IN IP4 192.0.2.9\r\nt=0 0\r\n"
@@ -107,6 +107,7 @@ class Round:
             self.worst_s = max(self.worst_s, time.process_time() - began)
             self.most = max(self.most, self._sent(codes) / (_FACTOR * len(said) + _MORE))
             self._does()
+            self._sent(codes)
         for _ in range(2):
             self.end.unregister(self.now)
             for call in list(self.end._station._owners):
@@ -144,9 +145,8 @@ class Round:
         length = 0
         for data, to in self.end.outgoing():
             length += len(data)
-            if to.host not in ("192.0.2.9", "192.0.2.77", "192.0.2.7") and not data.startswith(b"ACK "):
-                codes[f"to {to.host}"] += 1
             if data.startswith(b"SIP/2.0 "):
+                codes[f"to {to.host}"] += to.host != _THERE.host
                 codes[data[8:11].decode()] += 1
                 self._heard(data)
             elif not data.startswith(b"\r\n"):
@@ -208,7 +208,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             gc.collect()
             kept.append((len(gc.get_objects()), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
     spent = time.process_time() - began
-    strays = {name: count for name, count in codes.items() if name.startswith("to ")}
+    strays = {name: count for name, count in codes.items() if name.startswith("to ") and count}
     count = rounds * _ROUND
     print(f"seed {options.seed}: {count} messages, {spent:.0f} s of CPU, {1e6 * spent / count:.0f} us each")
     print("answers:", ", ".join(f"{name}: {count}" for name, count in sorted(codes.items()) if name.isdigit()))
@@ -216,7 +216,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"objects: {kept[0][0]} after a quarter, {kept[-1][0]} at the end; at most {kept[-1][1]:.0f} MB")
     wrong = [name for name, is_wrong in (("an answer to a third host", strays), ("much of little", most > 1),
              ("memory that grows", kept[-1][0] > kept[0][0] + 200), ("time", worst_s > 20 * _SLOW_S)) if is_wrong]
-    print(f"missed: {', '.join(wrong)}; {strays}" if wrong else "all targets met")
+    print(f"missed: {', '.join(wrong)} {strays or ''}" if wrong else "all targets met")
     return bool(wrong)
 
 

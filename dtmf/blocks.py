@@ -1,7 +1,6 @@
 """Audio of any length, block by block: memory does not grow with it."""
 
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from numpy.typing import NDArray
 from dtmf.errors import AudioError
 from dtmf.keys import check_rate
 from dtmf.pcm import CODECS, ENCODINGS, ENDINGS, PACKED, Raw
-from dtmf.reader.decoded import Unreadable
+from dtmf.reader.decoded import NoSamples, Unreadable
 from dtmf.reader.doubt import Doubted, is_text
 from dtmf.reader.heads import FORMATS, FileKind, kind_of
 from dtmf.reader.pipe import Arriving, Bytes, Tap
@@ -137,6 +136,8 @@ def _plainly(name: object) -> Iterator[None]:
         raise AudioError(f"{name} does not exist; check the name.", value=name) from None
     except OSError as error:
         raise AudioError(f"{name} cannot be read ({error.strerror or error}).", value=name) from None
+    except NoSamples as error:
+        raise AudioError(f"{name} {error}", value=name) from None
     except Unreadable:
         raise AudioError(
             f"{name} is not audio that can be read; give WAV, FLAC, Ogg, MP3, M4A, AMR or the like.", value=name
@@ -194,6 +195,8 @@ def _sized(source: Arriving, tap: Tap, file: Path | None) -> Arriving:
 
 def _put_aside(tap: Tap, stack: ExitStack) -> Path:
     """Return a file of all that comes, which is gone when the stack is left."""
+    import tempfile
+
     whole = stack.enter_context(tempfile.NamedTemporaryFile())  # noqa: SIM115 - the stack closes it
     while data := tap.read1(_BLOCK):
         whole.write(data)

@@ -9,7 +9,8 @@ from pathlib import Path
 from dtmf.audiofile import replacing
 from ivr.cli.dialling import account_of, network_to, reached
 from ivr.cli.faults import UsageError
-from ivr.cli.kit import check_outputs, folder, prompts, stage, warm_up
+from ivr.cli.folders import folder
+from ivr.cli.kit import check_outputs, prompts, stage, warm_up
 from ivr.cli.leaving import leave
 from ivr.cli.options import Dials
 from ivr.cli.saying import BROKEN, FAILED, OK, complain, remark, tell, tell_json
@@ -76,7 +77,6 @@ def call(words: list[str], options: CallOptions) -> int:
     check_outputs({"--journal": options.journal, "--pcap": options.pcap}, read={"the story": path})
     if options.report is not None:
         folder(options.report)
-    began = time.perf_counter()
     with live_journal(options.journal) as (kept, unwritten):
         lines: list[str] = []
 
@@ -88,12 +88,11 @@ def call(words: list[str], options: CallOptions) -> int:
 
         result, late = ring_out(scenario, stage(), options, watch=show)
         why = unwritten()
-    wall_s = time.perf_counter() - began
     if explanation := explained(lines):
         tell(explanation)
     _verdict(result, late, as_json=options.as_json)
     if options.report is not None:
-        leave(result, options.report, wall_s=wall_s, audio=options.audio)
+        leave(result, options.report, wall_s=seconds(result.ended_at), audio=options.audio)
     if late:
         remark(f"{late} ticks came late: this machine had other things to do, and what was heard may have gaps")
     if why:
@@ -149,15 +148,7 @@ def telephones(scenario: Scenario, options: CallOptions) -> Iterator[Phones]:
 
 def ring_out(scenario: Scenario, sounds: Stage, options: CallOptions, *,
              watch: Callable[[Entry], None] | None = None) -> tuple[Result, int]:
-    """Play a story at its target; return how it went, and how many ticks were late.
-
-    Raises
-    ------
-    UsageError
-        If the options cannot be meant.
-    NetworkError
-        If nobody can be reached, or nothing can be listened at here.
-    """
+    """Play a story at its target; return how it went, and how many ticks were late. Raises as `telephones` does."""
     with telephones(scenario, options) as phones:
         calling = CallingOut(scenario, sounds, phones, watch=watch, journal=Journal())
         pace = WallClock(sleep=phones.wait)

@@ -164,7 +164,7 @@ def _users(path: Path) -> Users:
         If it cannot be read, or others can.
     """
     try:
-        if os.name == "posix" and path.stat().st_mode & 0o077:
+        if os.name == "posix" and not path.is_dir() and path.stat().st_mode & 0o077:
             raise UsageError(f"{path} can be read by others, and what is in it is as good as the passwords: "
                              f"chmod 600 {path}")
         return users_of(path.read_text(encoding="utf-8"), str(path))

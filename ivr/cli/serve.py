@@ -1,8 +1,7 @@
 """`ivr serve`: telephones ring in, by SIP and RTP."""
 
-import signal
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,6 +29,8 @@ from ivr.live.session import Session
 from ivr.scenario.profiles import find
 from ivr.screen import Panel, show
 from ivr.screen.showing import can_show_a_screen, check_room
+
+_LONGEST_S = 366 * 86_400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +87,9 @@ def serve(options: Options) -> int:
     if options.rings < 0 or (options.is_early and not options.rings):
         raise UsageError(f"--rings {options.rings:g} is no length of time" if options.rings else
                          "--early-media is heard while it rings: say how long with --rings SECONDS")
-    if options.seconds is not None and options.seconds <= 0:
-        raise UsageError(f"--seconds {options.seconds:g} is no length of time: take more than 0")
+    if options.seconds is not None and not 0 < options.seconds <= _LONGEST_S:
+        raise UsageError(f"--seconds {options.seconds:g} is no length of time: take more than 0, up to "
+                         f"{_LONGEST_S}")
     limits(options.setting)
     product = find(options.product)
     check_outputs({"--journal": options.journal}, read=peers.files)
@@ -122,7 +124,6 @@ def serve(options: Options) -> int:
                           over=lambda: ends is not None and bridge.now >= ends)
         panel = Panel(title=_title(trunk), tell=lambda entry: told(entry, prompts()),
                       status=lambda: unwritten() or trunk.unregistered)
-        opened.enter_context(_ended_by_others())
         try:
             show(session, panel, plain=plain, typed=keyboard.typed if keyboard else None)
         finally:
@@ -146,20 +147,3 @@ def _keeper(database: str, home: str) -> Iterator[HomeKeeper]:
 
 def _title(trunk: SipTrunk) -> str:
     return f"Call sip:1000@{host_in(trunk.here.host)}:{trunk.here.port}"
-
-
-@contextmanager
-def _ended_by_others() -> Iterator[None]:
-    """Take a wish of the system to end as one of the user: calls are told."""
-    before: Callable[..., object] | int | None = None
-
-    def end(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    with suppress(ValueError):  # another thread than the main one cannot
-        before = signal.signal(signal.SIGTERM, end)
-    try:
-        yield
-    finally:
-        if before is not None:
-            signal.signal(signal.SIGTERM, before)

@@ -12,6 +12,7 @@ from pathlib import Path
 from dtmf.channels import One
 from dtmf.keys import PAUSES_S
 from ivr.clock import samples
+from ivr.conference.flow import STATES as CONFERENCE_STATES
 from ivr.conference.profile import DEFAULT, Profile
 from ivr.custom.own import OwnFile
 from ivr.mailbox.flows import STATES as MAILBOX_STATES
@@ -30,7 +31,7 @@ from ivr.scenario.meetings import at_the_desk, names_of, read_meetings
 from ivr.scenario.own import called, prompts_of, rung
 from ivr.scenario.profiles import find, languages
 from ivr.scenario.sounding import SoundReader
-from ivr.scenario.sounds import PromptSound
+from ivr.scenario.sounds import KeysSound, PromptSound, Sound
 from ivr.scenario.steps import (
     RUNG,
     Dial,
@@ -51,9 +52,7 @@ from ivr.scenario.values import duration, level, milliseconds, telephone
 from ivr.scenario.writing import BRACES, SCENARIO
 from ivr.secrecy import MASK
 
-STATES = ("greeting", "conference-id", "language", "organizer-question", "pin", "name", "recording", "lobby",
-          "meeting", "goodbye", "ended", *sorted({*MAILBOX_STATES} - {"greeting", "pin", "recording", "goodbye",
-                                                                      "ended"}))
+STATES = tuple(dict.fromkeys((*CONFERENCE_STATES, *sorted(MAILBOX_STATES))))
 TOP = ("title", "source", "target", "dtmf", "ivr", "answers after", "profile", "languages", *SECTIONS, "meetings",
        "callers", "app", "expect")
 TOP_OF_OWN = ("title", "source", "ivr", "answers after", "callers", "expect")
@@ -116,6 +115,7 @@ class _Reader:
         self._languages: tuple[str, ...] = ()
         self._states: Collection[str] = STATES
         self._own: OwnFile | None = None
+        self._dials = False
         self._sounds = SoundReader(path.parent, None, (), (), (), ())
         self._target = words.target
         self._of_numbers: tuple[str, ...] = ()
@@ -134,6 +134,7 @@ class _Reader:
             self._own = own
             self._words = replace(self._words, prompts=prompts_of(self._own))
             self._states = self._own.states()
+        self._dials = own is not None or "numbers" in top
         profile, product = self._profile(top)
         callers = top["callers"].fields("'callers'")
         if not callers:
@@ -227,7 +228,7 @@ class _Reader:
             "hear": self._hear, "not hear": self._not_hear, "in": self._in,
             **dict.fromkeys(RUNG, self._rung), **dict.fromkeys(FOREIGN, self._line)}
         if word not in STEPS:
-            steps = [step for step in STEPS if (step not in RUNG or self._own)
+            steps = [step for step in STEPS if (step not in RUNG or self._dials)
                      and (step not in OUT_ONLY or self._target)]
             begun = next((step for step in STEPS if word.startswith(f"{step} ")), "")
             if begun:
@@ -263,6 +264,9 @@ class _Reader:
     def _rung(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         word = next(one for one in RUNG if one in fields)
         self._only(fields, word)
+        if not self._dials:
+            raise node.error(f"the step {word!r} is for stories in which somebody is dialled: one's own IVR, which "
+                             "begins with 'ivr', and voice mail, to which 'numbers' lead")
         return rung(word, node, self._own)
 
     def _line(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
@@ -311,18 +315,19 @@ class _Reader:
     def _play(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         self._only(fields, "play")
         channel: One = None
+        says = ""
         if isinstance(node.value, dict):
-            what = node.fields("the step 'play'", ("file", "channel"))
+            what = node.fields("the step 'play'", ("file", "channel", "says"))
             if "file" not in what:
                 raise node.error("the step 'play' needs 'file': write which recording")
-            node = what["file"]
+            node, says = what["file"], what["says"].text("what is said") if "says" in what else ""
             channel = _channel(what["channel"]) if "channel" in what else None
         name = node.text("the recording")
         path = self._path.parent / name
         if not os.path.isfile(path):  # noqa: PTH113 - Path.is_file raises for a name that is too long
             raise node.error(f"there is no recording {name!r} beside the scenario: check the path")
         said = name if channel is None else f"{{file: {name}, channel: {channel}}}"
-        return PlayStep(line=node.line, said=f"play: {said}", path=path, channel=channel)
+        return PlayStep(line=node.line, said=f"play: {said}", path=path, channel=channel, says=says)
 
     def _say(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         self._only(fields, "say")
@@ -334,7 +339,7 @@ class _Reader:
 
     def _hear(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         self._only(fields, "hear", "within", "whole", "early")
-        sound, said = self._sounds.sound(node)
+        sound, said = self._sound(node)
         if "whole" in fields and yes(fields["whole"]):
             if not isinstance(sound, PromptSound):
                 raise fields["whole"].error("only a prompt can be heard whole")
@@ -348,9 +353,13 @@ class _Reader:
 
     def _not_hear(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         self._only(fields, "not hear", "for")
-        sound, said = self._sounds.sound(node)
+        sound, said = self._sound(node)
         lasting = duration(fields["for"]) if "for" in fields else _LASTING
         return NotHear(line=node.line, said=f"not hear: {said}", sound=sound, lasting=lasting)
+
+    def _sound(self, node: YamlNode) -> tuple[Sound, str]:
+        sound, said = self._sounds.sound(node)
+        return sound, self._masked(said) if isinstance(sound, KeysSound) and self._pins else said
 
     def _in(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         self._only(fields, "in", "within")

@@ -17,7 +17,9 @@ from ivr.custom.asking import Apps
 from ivr.custom.own import OwnFile, TwimlLine
 from ivr.custom.twiml.application import twiml_ivr
 from ivr.custom.twiml.asking import Fetches, NoFetches
+from ivr.custom.twiml.branches import Branch, Branches
 from ivr.custom.twiml.requesting import TOKEN, Means, Shelf, no_shelf
+from ivr.custom.twiml.speech import Utterance
 from ivr.custom.twiml.voice import TwimlVoice
 from ivr.custom.voice import OwnVoice, Speech
 from ivr.directory.meetings import Meeting, Meetings
@@ -30,6 +32,7 @@ from ivr.journal import Entry, Journal
 from ivr.scenario.actor import Actor, Failure, Studio
 from ivr.scenario.app import InTheApp
 from ivr.scenario.backstage import Backstage
+from ivr.scenario.errors import ScenarioError
 from ivr.scenario.lines import heard_at, with_files
 from ivr.scenario.own import heard_in
 from ivr.scenario.references import References
@@ -117,6 +120,8 @@ class Result:
     ----------
     taken : frozenset of (node, exit)
         What was taken of an IVR of one's own.
+    branches : mapping of Branch to bool
+        What there was in the documents of an application at a URL, and whether it was taken.
     """
 
     scenario: Scenario
@@ -125,6 +130,7 @@ class Result:
     failures: tuple[Failure, ...]
     ended_at: int
     taken: frozenset[tuple[str, str]] = frozenset()
+    branches: Mapping[Branch, bool] = field(default_factory=dict)
 
     @property
     def passed(self) -> bool:
@@ -148,6 +154,11 @@ class Performance:
     watch : callable, optional
         Told every entry of the journal as it is written.
 
+    Raises
+    ------
+    ScenarioError
+        If it calls somebody else.
+
     Attributes
     ----------
     exchange : Exchange
@@ -158,6 +169,9 @@ class Performance:
     """
 
     def __init__(self, scenario: Scenario, stage: Stage, *, watch: Callable[[Entry], None] | None = None) -> None:
+        if scenario.target:
+            raise ScenarioError(scenario.path, 1,
+                                f"this story calls {scenario.target}: 'ivr call' and 'ivr run' play it")
         self.over = False
         self._scenario, self._watch = scenario, watch
         self._states: dict[str, str] = {}
@@ -165,10 +179,13 @@ class Performance:
         self._failed: list[Failure] = []
         self._backstage, self.close = _behind(scenario)
         self._taken: set[tuple[str, str]] = set()
+        self._spoken: list[Utterance] = []
+        self._branches = Branches()
         self.words: Voice = stage.voice
         references, assemble = self._house(stage)
         self._actors = [Actor(caller, voice=stage.voices[n % len(stage.voices)], references=references,
-                              studio=stage.studio, state_of=self._state_of, resolve=self._backstage.resolve)
+                              studio=stage.studio, state_of=self._state_of, resolve=self._backstage.resolve,
+                              says=lambda *said: self._spoken.append(Utterance(*said)))
                         for n, caller in enumerate(scenario.callers)]
         self._remote, self.exchange = assemble(Handsets(self._actors))
         self._backstage.begin(self._state_of)
@@ -212,11 +229,16 @@ class Performance:
         heard = heard_at(self._scenario.lines, own, voice, stage.studio,
                          stage.fixed if primary == stage.language else stage.fixed_in(primary))
         means = Means(voice, stage.fetches, token=stage.token, slow=self._scenario.slow, shelf=stage.shelf,
-                      keep=stage.keep)
+                      keep=stage.keep, spoken=self._begun, branches=self._branches)
         application = twiml_ivr(line, means, own.languages)
         references = with_files(self._scenario, References(heard, stage.music, stage.tones), stage.studio,
                                 recordings=False)
         return references, lambda handsets: (None, assembled_alone(application, voice, stage, [handsets])[1])
+
+    def _begun(self) -> list[Utterance]:
+        """Hand over, once, what callers have begun to say."""
+        begun, self._spoken = self._spoken, []
+        return begun
 
     def step(self) -> None:
         """Play one tick."""
@@ -261,7 +283,8 @@ class Performance:
                 actor.leave()
         self.exchange.step()
         self._follow()
-        return Result(self._scenario, bridge.journal, takes, failures, ended_at, frozenset(self._taken))
+        return Result(self._scenario, bridge.journal, takes, failures, ended_at, frozenset(self._taken),
+                      self._branches.taken)
 
     def _state_of(self, caller: str) -> str:
         return self._states.get(caller, "idle")

@@ -135,7 +135,7 @@ def story(steps, more="", caller="anna", target="sip:1000@127.0.0.1"):
 
 
 def rung(text, far, *, account=None, path=Path("story.yaml"), seconds=120, step=None, watch=None, ports=None,
-         by="UDP", begin=lambda _: None):
+         by="UDP", begin=lambda _: None, gives_up=None):
     """Play a story at a far side, in step with it and so faster than real time; return how it went."""
     here = far.network.here._replace(transport=by)
     words = Words(prompts().names(), PROFILES, target=Target("1000", here.host, here.port, by).uri())
@@ -149,6 +149,8 @@ def rung(text, far, *, account=None, path=Path("story.yaml"), seconds=120, step=
         while not calling.over:
             assert calling.now < samples(seconds), "the story does not end"
             calling.step()
+            if gives_up is not None and calling.now == samples(gives_up):
+                calling.give_up("it was late")
             (step or far.step)(calling.now)
         result = calling.end()
         for _ in range(3):

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from ivr.cli.options import Flag, Meetings, TransferTo, Trust
+from ivr.cli.options import Flag, Meetings, Profile, Setting, TransferTo, Trust
 
 
 def serve(
@@ -28,8 +28,8 @@ def serve(
     home: str = "",
     rings: float = 0.0,
     early_media: Flag = False,
-    profile: str = "teams2021",
-    setting: str = "default",
+    profile: Profile = "teams2021",
+    setting: Setting = "default",
     seconds: float | None = None,
     journal: Path | None = None,
     plain: Flag = False,

@@ -121,9 +121,9 @@ class Media:
         """Return how a call's sound has come, or came if it was the last one in this slot."""
         return self._reports.figures(slot) or self._figures.get(slot)
 
-    def press(self, slot: int, keys: str) -> None:
+    def press(self, slot: int, keys: str, ms: float = 100) -> None:
         """Press keys towards a call."""
-        self._sending.press(slot, keys)
+        self._sending.press(slot, keys, ms)
 
     def take(self, now: int) -> list[KeyEvent]:
         """Take what has come; tell of keys."""

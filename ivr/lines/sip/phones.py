@@ -197,7 +197,7 @@ class Phones:
                 if way == "info":
                     self._endpoint.inform(call.number, key, round(ms), now)
                 else:
-                    self.media.press(slot, key)
+                    self.media.press(slot, key, ms)
             caller.hear(self._rows[slot])
             self._rows[slot] = caller.speak()
         self.media.send(self._rows, now)

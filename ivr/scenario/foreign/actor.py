@@ -34,7 +34,7 @@ from ivr.secrecy import HIDDEN
 _ANSWER_WITHIN = samples(60)
 """How long a step that sends something waits for the answer."""
 
-_SHORTEST_KEY, _SHORTEST_PAUSE = 100.0, 60.0
+_SHORTEST_KEY, _SHORTEST_PAUSE = 40.0, 60.0
 """Of keys that do not go in the audio, in ms."""
 
 Note = Callable[[str, str, dict[str, Any]], None]

@@ -67,11 +67,11 @@ class RtpSender:
         self._events.pop(row, None)
         self._diallers.pop(row, None)
 
-    def press(self, row: int, keys: str) -> bool:
+    def press(self, row: int, keys: str, ms: float = 100) -> bool:
         """Press keys; return whether this call can have them as events."""
         if row not in self._events:
             return False
-        self._diallers.setdefault(row, Dialler()).press(keys)
+        self._diallers.setdefault(row, Dialler()).press(keys, ms)
         return True
 
     def packets(self, rows: Samples) -> Packets:

@@ -13,7 +13,8 @@ from ivr.clock import RATE
 from ivr.engine.exchange import Exchange
 from ivr.lines.sip import telling
 from ivr.lines.sip.reading import Peer
-from ivr.lines.sip.sockets import Network
+from ivr.lines.sip.sockets import Network, Secured
+from ivr.lines.sip.targets import Listed
 from ivr.lines.sip.trunk import SipTrunk
 from ivr.live.pace import WallClock
 
@@ -114,6 +115,44 @@ def test_one_with_encrypted_sound_or_g722_then_its_keys_count_and_it_hears_music
     [facts] = [entry.facts for entry in made.bridge.journal.of("sound")]
     assert facts["packets"] > 300
     assert facts["lost_there_percent"] < 5
+
+
+def test_one_by_tls_who_hands_the_call_over_then_the_other_one_keys_and_hears(world, tmp_path, identity):
+    made = world(first_digit_timeout=60 * RATE)
+    network = Network("127.0.0.1", 0, range(45_600, 45_700), secured=Secured("127.0.0.1", 0, *identity))
+    trunk = SipTrunk(network)
+    exchange, pace = Exchange(made.bridge, [trunk]), WallClock(sleep=trunk.wait)
+
+    def step():
+        pace.wait()
+        exchange.step()
+
+    with ExitStack() as opened:
+        opened.callback(network.close)
+        anna = Baresip(tmp_path / "anna", "anna", SILENCE, step, 45_720, account=";mwi=no")
+        opened.callback(anna.close)
+        desk = Baresip(tmp_path / "desk", "desk", SILENCE, step, 45_760, account=";answermode=auto")
+        opened.callback(desk.close)
+        trunk._targets._listed.append(Listed("desk", "127.0.0.1", desk.port, Peer("127.0.0.1", desk.port)))
+        anna.does("dial", f"sip:1000@127.0.0.1:{network.secure.port};transport=tls")
+        anna.until("CALL_ESTABLISHED")
+        anna.does("transfer", f"sip:desk@127.0.0.1:{desk.port}")
+        desk.until("CALL_ESTABLISHED")
+        desk.keys("1234567#")
+        while made.states("anna")[-1:] != ["organizer-question"]:
+            step()
+        desk.keys("#")
+        while made.states("anna")[-1:] != ["lobby"]:
+            step()
+        for _ in range(150):
+            step()
+        anna.close()
+        assert len(made.bridge.calls) == 1
+        desk.does("hangup")
+        while made.bridge.calls:
+            step()
+        heard = desk.heard()
+    assert likeness(heard, np.tile(made.music, 2).astype(np.float32) / 32_768) > 0.9
 
 
 def test_one_that_we_call_then_hears_our_keys_and_we_its_keys_and_sound(tmp_path):

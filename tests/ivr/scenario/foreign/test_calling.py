@@ -8,6 +8,7 @@ import dtmf
 from dtmf.audiofile import write
 from ivr.cli.kit import stage
 from ivr.clock import RATE, samples
+from ivr.lines.sip.capture.keeping import Capture
 from ivr.scenario.references import sounding
 from lobby import hold_music
 
@@ -98,6 +99,16 @@ def test_keys_when_they_go_by_each_way_then_they_come_once_and_are_nowhere_to_be
     assert "48215" not in result.journal.text() + repr(result)
 
 
+def test_keys_as_events_when_their_lengths_are_told_then_so_long_and_not_on_top_of_each_other(far):
+    there, capture = far(), Capture(lambda: 0.0)
+    there.network.sound.capture = capture
+    step = "press: {keys: '12', tone: 200 ms, gap: 20 ms}"
+    assert rung(story(["dial", step, "press: {keys: '3', tone: 20 ms}", "wait: 0.5 s"]), there).passed
+    events = [one.data[12:] for one in capture.kept if not one.signals and one.data[1] & 127 == 101]
+    last = {event[0]: int.from_bytes(event[2:4]) for event in events}
+    assert (there.keys, last) == ("123", {1: 1600, 2: 1600, 3: 320})
+
+
 def test_a_recording_when_it_is_heard_faint_late_and_coded_then_it_is_known_by_its_name(far, tmp_path):
     welcome, other = (stage().fixed[name][0] for name in ("enter-conference-id", "enter-pin"))
     for name, clip in (("welcome", welcome), ("other", other)):
@@ -138,3 +149,9 @@ def test_a_recording_when_it_begins_and_ends_in_silence_then_what_sounds_is_look
     clip = np.concatenate([np.zeros(5000), tone(500), np.zeros(3000)]).astype(np.int16)
     assert abs(len(sounding(clip)) - RATE) <= 320
     assert len(sounding(np.zeros(999, np.int16))) == 999
+
+
+def test_a_story_that_is_given_up_then_the_step_that_goes_on_says_what_it_has_heard(far):
+    result = rung(story(["dial", "hear: {digits: 99}"]), far(DIGITS), gives_up=3)
+    assert [failure.instead.partition(", and")[0] for failure in result.failures] == [
+        "it was late; heard the digits 4711#"]

@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 from farside import story
 
-from ivr.cli.kit import prompts
+from ivr.cli.kit import prompts, stage
 from ivr.conference.profile import PROFILES
 from ivr.reading import BadFile
 from ivr.scenario.foreign.target import BadTarget, Target, target
 from ivr.scenario.grammar import Words, parse
+from ivr.scenario.player import play
 
 WORDS = Words(prompts().names(), PROFILES)
 PLAIN = story(["dial"])
@@ -73,7 +74,19 @@ def test_a_step_of_calls_out_when_nobody_is_called_then_it_says_what_to_name(nam
         parse(text, Path("story.yaml"), WORDS)
 
 
+def test_a_story_that_calls_somebody_else_when_it_is_to_be_played_here_then_refused():
+    with pytest.raises(BadFile, match=r"story\.yaml:1: this story calls sip:1000@127\.0\.0\.1"):
+        play(parse(PLAIN, Path("story.yaml"), WORDS), stage())
+
+
 def test_digits_that_a_story_of_a_call_out_presses_then_not_shown_as_nobody_knows_whose_pin_they_are():
     read = parse(story(["dial", 'press: "4711#,12"']), Path("story.yaml"), WORDS)
     assert [step.said for step in read.callers[0].steps] == ["dial", "press: ****#,12"]
     assert "4711" not in repr(read)
+
+
+def test_digits_that_are_heard_then_shown_but_for_a_pin_that_the_story_has():
+    text = story(["dial", "hear: {digits: 4711}", "hear: {digits: 48215}"],
+                 "meetings:\n  - conference id: 1234567\n    pin: 48215\n")
+    read = parse(text, Path("story.yaml"), WORDS)
+    assert [step.said for step in read.callers[0].steps[1:]] == ["hear: {digits: 4711}", "hear: {digits: ****}"]
