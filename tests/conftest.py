@@ -1,7 +1,9 @@
 """What all tests share: what was skipped is told a line a reason, and no output of the suite shows a PIN.
 
-With `IVR_TEST_ALL` set nothing may be skipped that can be installed; our own CI sets it, and nobody else's.
-Recordings made by others can not be: they are asked for where `IVR_RECORDINGS` says that they are there.
+Tests marked slow run where `IVR_TEST_SLOW` is set, or where they are asked for by `-m slow` or by name.
+With `IVR_TEST_ALL` set they run too, and nothing may be skipped that can be installed; our own CI sets it, and
+nobody else's. Recordings made by others can not be: they are asked for where `IVR_RECORDINGS` says that they are
+there.
 """
 
 import hashlib
@@ -63,6 +65,26 @@ def pytest_configure(config):
     config.pluginmanager.register(_Outputs(config))
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(_Skips())
+
+
+def pytest_collection_modifyitems(config, items):
+    if {"IVR_TEST_SLOW", "IVR_TEST_ALL"} & {*os.environ} or "slow" in config.option.markexpr:
+        return
+    named = [arg.partition("::") for arg in config.args if "::" in arg]
+    asked = {((config.invocation_params.dir / path).resolve(), name) for path, _, name in named}
+    for item in items:
+        if item.get_closest_marker("slow") and not asked & {(item.path, name) for name in _names(item)}:
+            item.add_marker(pytest.mark.skip(reason=SLOW))
+
+
+SLOW = "slow: IVR_TEST_SLOW=1 make test runs these too"
+
+
+def _names(item):
+    """Return what a test may be called behind the name of its file: with its parameters, without, by its class."""
+    name = item.nodeid.partition("::")[2]
+    plain = name.partition("[")[0]
+    return {name, plain, plain.partition("::")[0]}
 
 
 class _Outputs:
