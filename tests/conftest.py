@@ -10,6 +10,7 @@ import hashlib
 import os
 import re
 import signal
+import tempfile
 from collections import Counter
 from pathlib import Path
 
@@ -140,6 +141,18 @@ class _Skips:
 def pins_leaked():
     """What searches an output for PINs."""
     return leaked
+
+
+@pytest.fixture(scope="session")
+def served():
+    """The folder of the commands `ivr`, `dtmf` and `python` as forks of one process, for tests of many processes.
+
+    What is about a process itself, how it starts, how it ends or what its terminal is, is started as anybody's.
+    """
+    from served import commands
+
+    with tempfile.TemporaryDirectory() as folder, commands(Path(folder)) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

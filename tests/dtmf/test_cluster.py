@@ -77,12 +77,12 @@ def holder(gate, workers):
     return None
 
 
-def test_a_worker_that_is_killed_then_nothing_is_lost_and_all_is_as_on_one_machine(cluster, folder, tmp_path):
+def test_a_worker_that_is_killed_then_nothing_is_lost_and_all_is_as_on_one_machine(
+        served, cluster, folder, tmp_path):
     address, workers, _ = cluster
     out, alone, gate = tmp_path / "digits.jsonl", tmp_path / "alone.jsonl", folder / "21-gate.sln"
     os.mkfifo(gate)
-    command = [sys.executable, "-m", "dtmf.cli", "decode", *map(str, sorted(folder.iterdir())),
-               "--cluster", address, "--out", str(out)]
+    command = [served / "dtmf", "decode", *sorted(folder.iterdir()), "--cluster", address, "--out", out]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         with gate.open("wb", buffering=0):
             while not (killed := holder(gate, workers)):
@@ -109,8 +109,7 @@ def test_a_cluster_that_does_not_answer_then_code_3(folder, tmp_path, capsys):
     assert "nonsense" in capsys.readouterr().err
 
 
-
-
+@pytest.mark.slow
 def test_a_scheduler_that_goes_away_then_code_3_and_one_machine_goes_on(cluster, folder, tmp_path):
     address, workers, scheduler = cluster
     out, gate = tmp_path / "digits.jsonl", folder / "21-gate.sln"
