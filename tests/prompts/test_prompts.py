@@ -119,6 +119,12 @@ def test_clips_when_more_have_been_asked_for_than_stay_then_the_ones_of_long_ago
     assert np.array_equal(few.digit("0"), spoken.digit("0"))
 
 
+def test_clips_when_they_are_no_more_than_may_stay_then_all_stay(spoken, cache):
+    just = Prompts(cache=cache, keeps=sum(len(spoken.digit(digit)) for digit in "0123456789"))
+    asked = [just.digit(digit) for digit in "0123456789"]
+    assert all(just.digit(digit) is clip for digit, clip in zip("0123456789", asked, strict=True))
+
+
 def test_two_processes_at_once_then_one_whole_cache(tmp_path):
     code = f"""if 1:
         import hashlib
