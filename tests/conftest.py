@@ -1,6 +1,7 @@
 """What all tests share: what was skipped is told a line a reason, and no output of the suite shows a PIN.
 
-Tests marked slow run where `IVR_TEST_SLOW` is set, or where they are asked for by `-m slow` or by name.
+Tests marked slow run where `IVR_TEST_SLOW` is set, or where they are asked for by `-m slow` or by name; where it is
+not set, properties are tried with a quarter of their examples.
 With `IVR_TEST_ALL` set they run too, and nothing may be skipped that can be installed; our own CI sets it, and
 nobody else's. Recordings made by others can not be: they are asked for where `IVR_RECORDINGS` says that they are
 there.
@@ -18,7 +19,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 # The one profile: the same examples everywhere, and no clock decides. `too_slow` is a clock too.
+_ALSO_SLOW = {"IVR_TEST_SLOW", "IVR_TEST_ALL"} & {*os.environ}
 settings.register_profile("suite", deadline=None, derandomize=True, database=None,
+                          max_examples=100 if _ALSO_SLOW else 25,
                           suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
 
@@ -69,7 +72,7 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(config, items):
-    if {"IVR_TEST_SLOW", "IVR_TEST_ALL"} & {*os.environ} or "slow" in config.option.markexpr:
+    if _ALSO_SLOW or "slow" in config.option.markexpr:
         return
     named = [arg.partition("::") for arg in config.args if "::" in arg]
     asked = {((config.invocation_params.dir / path).resolve(), name) for path, _, name in named}

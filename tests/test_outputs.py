@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 pytest_plugins = ["pytester"]
 
@@ -32,7 +33,11 @@ def suite(pytester, monkeypatch):
             monkeypatch.setenv(name, value)
         done = pytester.runpytest_inprocess("-q", "--numprocesses", str(workers), *words)
         return done.ret, str(done.stdout)
-    return suite
+
+    ours = settings()
+    yield suite
+    settings.register_profile("suite", ours)
+    settings.load_profile("suite")
 
 
 def test_suite_when_a_test_that_passes_prints_a_pin_then_it_fails_as_a_whole(suite):

@@ -12,6 +12,7 @@ import pytest
 import soundfile
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sampled import examples
 
 import dtmf
 from dtmf.blocks import Reading, arriving
@@ -21,7 +22,7 @@ from dtmf.limits import SETTINGS
 from dtmf.transcript import Hearing, facts_of, transcribe
 
 ROOT = Path(__file__).parents[2]
-MANY = settings(max_examples=50)
+MANY = examples(50)
 SEEDS = st.integers(0, 2**32 - 1)
 CONTAINERS = (
     ("WAV", "PCM_16"), ("WAV", "FLOAT"), ("WAV", "ULAW"), ("WAV", "IMA_ADPCM"), ("WAV", "MS_ADPCM"),

@@ -1,6 +1,7 @@
 """A sample of what a test is asked about, where all of it is slow."""
 
 import pytest
+from hypothesis import settings
 
 
 def slow_but(kept, cases):
@@ -24,3 +25,8 @@ def one_in(number, cases):
     """Return the cases of a test as its parameters, marked slow but for the first of every so many."""
     return [pytest.param(*(case if isinstance(case, tuple) else (case,)),
                          marks=pytest.mark.slow if place % number else ()) for place, case in enumerate(cases)]
+
+
+def examples(number):
+    """Return the settings of a property that is tried so many times where slow tests run, a quarter elsewhere."""
+    return settings(max_examples=number * settings().max_examples // 100)

@@ -4,8 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
+from sampled import examples
 
 from ivr.conference.profile import PROFILES
 from ivr.directory.administration import ADMINISTRATIONS
@@ -279,7 +280,7 @@ _LINES = st.sampled_from([
     "  anna: *a", "!!int 3", "---", "...", "%YAML 1.1", "'", '"', "<<: *a", "\t", "hear:", "    - in: lobby"])
 
 
-@settings(max_examples=400)
+@examples(400)
 @given(st.one_of(st.lists(_LINES, max_size=12).map("\n".join), st.text(max_size=60),
                  st.lists(st.one_of(_LINES, st.text(max_size=8)), max_size=9).map("\n".join)))
 @example("callers: &a\n  b: *a\n")
@@ -289,7 +290,7 @@ def test_scenario_when_it_is_any_text_then_it_is_read_or_complained_about(text):
     assert read_or_refused(text)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(cut=st.integers(0, 2000), put=st.text(max_size=4), length=st.integers(0, 30))
 def test_scenario_when_a_shipped_one_is_damaged_then_it_is_read_or_complained_about(cut, put, length):
     text = (ROOT / "scenarios" / "s0-15-lobby.yaml").read_text(encoding="utf-8")
