@@ -29,6 +29,7 @@ with socket.socket(socket.AF_UNIX) as asked:
     forked = int.from_bytes(asked.recv(4), "big")
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, lambda number, _: os.kill(forked, number))
+    asked.send(b"!")
     for stream in (0, 1, 2):
         os.close(stream)
     ended = asked.recv(1)
@@ -122,6 +123,7 @@ def _answer(asked):
     while len(said) < left:
         said += asked.recv(left - len(said))
     asked.send(os.getpid().to_bytes(4, "big"))
+    asked.recv(1)  # it hands signals on from now on
     name, words, folder, environment = json.loads(said)
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
@@ -152,6 +154,7 @@ def _python(words):
         sys.argv = words[1:]
         runpy.run_module(words[1], run_name="__main__", alter_sys=True)
     elif words[0] == "-c":
+        sys.argv = ["-c", *words[2:]]
         exec(compile(words[1], "<typed>", "exec"), {"__name__": "__main__"})  # noqa: S102
     else:
         sys.argv = words

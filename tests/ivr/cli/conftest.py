@@ -154,10 +154,10 @@ def unchanged(refused):
 
 
 @pytest.fixture
-def shell():
+def shell(served):
     """Run the command in a process of its own: ``shell(office, "pin", "info", ..., input=)``."""
     def run(office, *words, **options):
-        return subprocess.run([sys.executable, "-m", "ivr.cli", *map(str, words)], capture_output=True, text=True,
+        return subprocess.run([served / "ivr", *map(str, words)], capture_output=True, text=True,
                               cwd=ROOT, env=office.environment(), check=False,
                               **({"stdin": subprocess.DEVNULL} if "input" not in options else {}), **options)
     return run
