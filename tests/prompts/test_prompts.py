@@ -62,14 +62,13 @@ def test_a_wrong_name_then_one_sentence_that_helps(spoken, use, message):
         use(spoken)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_prompt_then_at_the_lines_level_with_quiet_ends(spoken, name):
-    for clip in spoken.fixed(name):
-        assert clip.dtype == np.int16
-        assert np.abs(clip.astype(int)).max() <= 30001
-        assert np.abs(clip[:40].astype(int)).max() < 300
-        assert np.abs(clip[-40:].astype(int)).max() < 300
-        assert active_level(clip, 8000) == pytest.approx(-16, abs=1.5)
+def test_each_prompt_then_at_the_lines_level_with_quiet_ends(spoken):
+    for name, clip in [(name, clip) for name in NAMES for clip in spoken.fixed(name)]:
+        assert clip.dtype == np.int16, name
+        assert np.abs(clip.astype(int)).max() <= 30001, name
+        assert np.abs(clip[:40].astype(int)).max() < 300, name
+        assert np.abs(clip[-40:].astype(int)).max() < 300, name
+        assert active_level(clip, 8000) == pytest.approx(-16, abs=1.5), name
 
 
 def test_voices_of_callers_then_all_there_and_all_different(spoken):

@@ -301,12 +301,13 @@ def _documented():
     return (ROOT / "docs" / "scenarios.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("word", [
-    *TOP, *STEPS, *SOUNDS, *STATES, *OUTCOMES, *WORDS.prompts, *PROFILES, *SECTIONS, *ORDERS, *BEGINNING, *CLAIMS,
-    *PIN_STATES, *ADMINISTRATIONS, *dict.fromkeys(option for word in ORDERS.values() for option in word.options),
-    *(kind.value for kind in LetterKind)])
-def test_manual_when_the_language_has_a_word_then_it_stands_there(word):
-    assert re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", _documented())
+def test_manual_when_the_language_has_a_word_then_it_stands_there():
+    words = [*TOP, *STEPS, *SOUNDS, *STATES, *OUTCOMES, *WORDS.prompts, *PROFILES, *SECTIONS, *ORDERS, *BEGINNING,
+             *CLAIMS, *PIN_STATES, *ADMINISTRATIONS, *(kind.value for kind in LetterKind),
+             *dict.fromkeys(option for word in ORDERS.values() for option in word.options)]
+    assert len(words) > 300
+    manual = _documented()
+    assert [word for word in words if not re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", manual)] == []
 
 
 def test_press_when_a_pin_has_pauses_in_it_then_it_is_shown_as_one_without():
