@@ -63,7 +63,7 @@ def test_a_wrong_name_then_one_sentence_that_helps(spoken, use, message):
 
 
 def test_each_prompt_then_at_the_lines_level_with_quiet_ends(spoken):
-    for name, clip in [(name, clip) for name in NAMES for clip in spoken.fixed(name)]:
+    for name, clip in [(one, clip) for one in NAMES for clip in spoken.fixed(one)]:
         assert clip.dtype == np.int16, name
         assert np.abs(clip.astype(int)).max() <= 30001, name
         assert np.abs(clip[:40].astype(int)).max() < 300, name
