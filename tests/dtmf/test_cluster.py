@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ import dtmf
 from dtmf.audiofile import write
 from dtmf.cli import main
 
-pytest.importorskip("distributed", reason="Dask is not installed: pip install 'distributed'")
+# asked without importing it, which takes each worker that collects tests half a second
+pytestmark = pytest.mark.skipif(find_spec("distributed") is None, reason="no Dask: pip install 'distributed'")
 
 NO_PORT = ["--dashboard-address", "127.0.0.1:0"]
 COUNT = 40

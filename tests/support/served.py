@@ -26,7 +26,7 @@ with socket.socket(socket.AF_UNIX) as asked:
     said = json.dumps([{name!r}, sys.argv[1:], os.getcwd(), dict(os.environ)]).encode()
     socket.send_fds(asked, [len(said).to_bytes(4, "big")], [0, 1, 2])
     asked.sendall(said)
-    forked = int.from_bytes(asked.recv(4), "big")
+    forked = int.from_bytes(asked.recv(4), "big") or sys.exit(70)
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, lambda number, _: os.kill(forked, number))
     asked.send(b"!")

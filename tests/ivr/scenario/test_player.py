@@ -21,7 +21,12 @@ LOBBY = ROOT / "scenarios" / "s0-15-lobby.yaml"
 SOUNDS = Path(__file__).with_name("sounds.txt").read_text(encoding="utf-8").splitlines()[1:]
 
 
-@pytest.fixture(scope="module", params=STORIES, ids=lambda path: path.stem)
+def _marks(path):
+    """Return the mark of a story in which several languages are spoken: each is half a minute's work to speak."""
+    return pytest.mark.slow if re.search("^languages: .*,", path.read_text(encoding="utf-8"), re.M) else ()
+
+
+@pytest.fixture(scope="module", params=[pytest.param(path, id=path.stem, marks=_marks(path)) for path in STORIES])
 def played(request):
     """A shipped story; all that is asked of it is asked before the next is played, so each is played once."""
     return play(load(request.param, WORDS), stage())
