@@ -8,10 +8,11 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import Connection
 from multiprocessing.connection import wait as wait_for
 
-from dtmf.archive.stopping import stopping
 from dtmf.archive.work import failure, transcripts
+from dtmf.stopping import stopping
 from dtmf.transcript import Facts, Hearing
 
 Heard = tuple[int, list[Facts]]
@@ -61,7 +62,8 @@ def _round(
     files: Sequence[str], hearing: Hearing, jobs: int, waiting: deque[int], lost: list[int]
 ) -> Iterator[Heard]:
     """Decode what is waiting until all is done or a process has died; `lost` then holds what was under way."""
-    pool = _pool(min(jobs, len(waiting)))
+    here, there = multiprocessing.Pipe(duplex=False)
+    pool = _pool(min(jobs, len(waiting)), here)
     running: dict[Future[list[list[Facts]]], int] = {}
     try:
         while (waiting or running) and not lost:
@@ -86,26 +88,31 @@ def _round(
             else:
                 yield place, future.result()[0]
     finally:
+        if running:  # nobody waits for these; one may be at a pipe that never ends
+            there.close()
         pool.shutdown(wait=True, cancel_futures=True)
+        here.close()
+        there.close()
 
 
-def _pool(jobs: int) -> ProcessPoolExecutor:
+def _pool(jobs: int, parents: Connection) -> ProcessPoolExecutor:
     # A fork would copy the threads' locks of whoever imported us; Windows has neither fork nor its server.
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
     if context.get_start_method() == "forkserver":
         context.set_forkserver_preload(["dtmf.archive.work", "dtmf.listen", "soundfile"])
-    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin)
+    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(parents,))
 
 
-def _begin() -> None:
-    """Leave Ctrl-C to the parent, and go when it has gone, however it went."""
+def _begin(parents: Connection) -> None:
+    """Leave signals to the parent; go when it has gone, however it went, or wants nothing more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     parent = multiprocessing.parent_process()
     if parent is not None:
-        threading.Thread(target=_leave_with, args=(parent.sentinel,), daemon=True).start()
+        threading.Thread(target=_leave_with, args=(parent.sentinel, parents), daemon=True).start()
 
 
-def _leave_with(sentinel: int) -> None:
-    wait_for([sentinel])
+def _leave_with(sentinel: int, parents: Connection) -> None:
+    wait_for([sentinel, parents])
     os._exit(1)

@@ -12,12 +12,14 @@ from dtmf.audiofile import write
 from ivr.cli.called import token
 from ivr.cli.coverage import Coverage
 from ivr.cli.faults import UsageError
-from ivr.cli.kit import folder, prompts, stage, write_text
+from ivr.cli.folders import folder
+from ivr.cli.kit import prompts, stage, write_text
 from ivr.cli.leaving import leave
 from ivr.cli.saying import FAILED, OK, USAGE, complain, tell, tell_json
 from ivr.clock import RATE, seconds
 from ivr.conference.profile import PROFILES
 from ivr.custom.loading import Known, at_url
+from ivr.custom.own import OwnFile
 from ivr.live.apps import WaitingForApps
 from ivr.live.documents import WaitingForDocuments
 from ivr.live.shelf import RecordingShelf
@@ -36,7 +38,7 @@ _KEY = re.compile("(  key {9}) *[0-9A-D](?= |$)")
 
 def run(paths: list[Path], *, as_json: bool, update: bool, report: Path | None,
         product: str = "", voice_pack: Path | None = None, audio: bool = True, coverage: bool = False,
-        hosts: Sequence[str] = (), twiml: str = "") -> int:
+        hosts: Sequence[str] = (), twiml: str = "", status: str = "") -> int:
     """Run every scenario there; return the exit code."""
     if not paths:
         raise UsageError("no scenario is named: name files or folders, as in 'ivr run scenarios/'")
@@ -44,9 +46,12 @@ def run(paths: list[Path], *, as_json: bool, update: bool, report: Path | None,
         folder(report)
     elif not audio:
         raise UsageError("--no-audio is for a page: name a folder with --report too")
+    if status and not twiml:
+        raise UsageError("--status-callback is told when calls of --twiml are over: name that too, or write it "
+                         "into the file of the application")
     spoken = prompts(voice_pack)
     words = Words(spoken.names(), PROFILES, languages(), hosts,
-                  at_url(twiml, Known.with_hosts(*hosts)) if twiml else None)
+                  at_url(twiml, Known.with_hosts(*hosts), status) if twiml else None)
     chosen = find(product) if product else None
     code = OK
     recorded: list[tuple[str, str, Samples]] = []
@@ -71,8 +76,7 @@ def run(paths: list[Path], *, as_json: bool, update: bool, report: Path | None,
             counts["not run"] += 1
             continue
         wall_s = time.perf_counter() - began
-        if scenario.own is not None and scenario.own.twiml is None:
-            covered.add(scenario.own, result.taken)
+        covered.add(result)
         wrong, changed = [str(failure) for failure in result.failures], list[str]()
         if update and result.passed and chosen is None:
             write_text(journal_path(path), _journal(result, spoken.engine))
@@ -86,7 +90,7 @@ def run(paths: list[Path], *, as_json: bool, update: bool, report: Path | None,
         if report is not None:
             left[path.stem] = left.get(path.stem, 0) + 1
             beside = report / f"{path.stem}{f'-{left[path.stem]}' if left[path.stem] > 1 else ''}"
-            leave(result, beside, wall_s=wall_s, differences=_masked(changed), audio=audio)
+            leave(result, beside, wall_s=wall_s, differences=_shown(changed, scenario.own), audio=audio)
             for number, (name, caller, samples) in enumerate(recorded, 1):
                 write(beside / f"{caller}-{name}-{number}.wav", samples, RATE)
     if not as_json:
@@ -153,8 +157,10 @@ def _changed(result: Result, engine: str) -> list[str]:
     return [line for line in lines if not line.startswith("@@")]
 
 
-def _masked(changed: list[str]) -> list[str]:
-    """Return lines of a journal as a page may show them: a key by itself may be of a PIN."""
+def _shown(changed: list[str], own: OwnFile | None) -> list[str]:
+    """Return lines of a journal as a page may show them: a key by itself may be of a PIN, unless there is none."""
+    if own is not None and own.twiml is None and not own.secrets:
+        return changed
     return [_KEY.sub(rf"\1{HIDDEN}", line) for line in changed]
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ivr.cli.options import Flag, Hosts, Json
+from ivr.cli.options import Flag, Hosts, Json, Profile
 
 
 def run(
@@ -11,11 +11,12 @@ def run(
     update_journals: Flag = False,
     report: Path | None = None,
     no_audio: Flag = False,
-    profile: str = "",
+    profile: Profile = "",
     voice_pack: Path | None = None,
     coverage: Flag = False,
     allow_host: Hosts = None,
     twiml: str = "",
+    status_callback: str = "",
 ) -> int:
     """Run scenarios: one line for each, and for a failure what was heard instead.
 
@@ -43,8 +44,11 @@ def run(
         A host besides this machine whose apps such an IVR may ask; may be given several times.
     twiml
         The URL of an application that answers in TwiML, which the stories call: http://127.0.0.1:5000/voice.
+    status_callback
+        With --twiml: the URL that is told when a call is over.
     """
     from ivr.cli.run import run as play
 
     return play(list(paths), as_json=json_, update=update_journals, report=report, product=profile,
-                voice_pack=voice_pack, audio=not no_audio, coverage=coverage, hosts=allow_host or [], twiml=twiml)
+                voice_pack=voice_pack, audio=not no_audio, coverage=coverage, hosts=allow_host or [], twiml=twiml,
+                status=status_callback)
