@@ -39,15 +39,13 @@ os._exit(ended[0] if ended else 70)
 
 
 @contextlib.contextmanager
-def commands(folder, **more):
+def commands(folder):
     """Make a folder that has `ivr`, `dtmf` and `python`, and serve them.
 
     Parameters
     ----------
     folder : pathlib.Path
         For the commands and what serves them; a short name, as a socket's has to be.
-    more
-        Environment of what serves them; a command has that of whoever starts it.
 
     Yields
     ------
@@ -61,7 +59,7 @@ def commands(folder, **more):
         command.write_text(_ASKING.format(python=sys.executable, at=at, name=name), encoding="utf-8")
         command.chmod(0o755)
     kept = {name: value for name, value in os.environ.items() if not name.startswith("IVR_") or name == "IVR_CACHE"}
-    environment = kept | {"OPENBLAS_NUM_THREADS": "1"} | more
+    environment = kept | {"OPENBLAS_NUM_THREADS": "1"}
     with subprocess.Popen([sys.executable, __file__, at], stdout=subprocess.PIPE, env=environment) as server:
         try:
             assert server.stdout.readline() == b"ready\n", "what serves the commands did not start"
