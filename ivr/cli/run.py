@@ -15,7 +15,7 @@ from ivr.cli.faults import UsageError
 from ivr.cli.folders import folder
 from ivr.cli.kit import prompts, stage, write_text
 from ivr.cli.leaving import leave
-from ivr.cli.saying import FAILED, OK, USAGE, complain, tell, tell_json
+from ivr.cli.saying import BROKEN, FAILED, OK, USAGE, complain, tell, tell_json
 from ivr.clock import RATE, seconds
 from ivr.conference.profile import PROFILES
 from ivr.custom.loading import Known, at_url
@@ -25,8 +25,9 @@ from ivr.live.documents import WaitingForDocuments
 from ivr.live.shelf import RecordingShelf
 from ivr.reading import BadFile
 from ivr.scenario.grammar import Words, load
-from ivr.scenario.player import Result, Samples, journal_path, play
+from ivr.scenario.player import Result, Samples, Stage, journal_path, play
 from ivr.scenario.profiles import find
+from ivr.scenario.steps import Scenario
 from ivr.secrecy import HIDDEN
 from prompts import languages
 
@@ -34,6 +35,12 @@ _HEADER = "# spoken by "
 
 _KEY = re.compile("(  key {9}) *[0-9A-D](?= |$)")
 """A digit in a line of a journal."""
+
+
+class Unreached(Exception):
+    """Whom a story calls cannot be reached."""
+
+    exit_code = 3
 
 
 def run(paths: list[Path], *, as_json: bool, update: bool, report: Path | None,
@@ -68,7 +75,11 @@ def run(paths: list[Path], *, as_json: bool, update: bool, report: Path | None,
             scenario = load(path, words)
             if chosen is not None:
                 scenario = replace(scenario, product=replace(chosen, languages=scenario.product.languages))
-            result = play(scenario, sounds)
+            result = rung_out(scenario, sounds) if scenario.target else play(scenario, sounds)
+        except Unreached as error:
+            code = complain(f"{path}: {error}", BROKEN)
+            counts["not run"] += 1
+            continue
         except (BadFile, DtmfError) as error:
             # a recording that is no audio is found out only when it is played
             where = "" if isinstance(error, BadFile) else f"{path}: "
@@ -78,7 +89,9 @@ def run(paths: list[Path], *, as_json: bool, update: bool, report: Path | None,
         wall_s = time.perf_counter() - began
         covered.add(result)
         wrong, changed = [str(failure) for failure in result.failures], list[str]()
-        if update and result.passed and chosen is None:
+        if scenario.target:
+            pass  # nobody knows how long another IVR takes
+        elif update and result.passed and chosen is None:
             write_text(journal_path(path), _journal(result, spoken.engine))
         elif chosen is None:
             # of a story that failed the page alone tells: it stopped early, so much must differ
@@ -98,6 +111,23 @@ def run(paths: list[Path], *, as_json: bool, update: bool, report: Path | None,
     if coverage:
         covered.tell(as_json=as_json)
     return code
+
+
+def rung_out(scenario: Scenario, sounds: Stage) -> Result:
+    """Play a story that calls somebody else, in real time.
+
+    Raises
+    ------
+    Unreached
+        If it cannot.
+    """
+    from ivr.cli.call import CallOptions, ring_out
+    from ivr.lines.sip.sockets import NetworkError
+
+    try:
+        return ring_out(scenario, sounds, CallOptions())[0]
+    except NetworkError as error:
+        raise Unreached(str(error)) from None
 
 
 def _files(paths: list[Path]) -> list[Path]:

@@ -25,17 +25,18 @@ from ivr.scenario.desk.orders import ORDERS
 from ivr.scenario.desk.people import PLACEHOLDER, People
 from ivr.scenario.desk.words import SECTIONS, Founding
 from ivr.scenario.expecting import Expectations
-from ivr.scenario.lines import elsewhere, line_heard, slowness
+from ivr.scenario.foreign.grammar import FOREIGN, OUT_ONLY, read_step, refuse, target_of, way_of
+from ivr.scenario.lines import elsewhere, slowness
 from ivr.scenario.meetings import at_the_desk, names_of, read_meetings
 from ivr.scenario.own import called, prompts_of, rung
 from ivr.scenario.profiles import find, languages
-from ivr.scenario.sounds import HoldMusic, PromptSound, RecordedSound, Silence, Sound, Tone, VoiceSound
+from ivr.scenario.sounding import SoundReader
+from ivr.scenario.sounds import KeysSound, PromptSound, Sound
 from ivr.scenario.steps import (
     RUNG,
     Dial,
     HangUpStep,
     Hear,
-    HeardLine,
     In,
     NotHear,
     PlayStep,
@@ -52,14 +53,13 @@ from ivr.scenario.writing import BRACES, SCENARIO
 from ivr.secrecy import MASK
 
 STATES = tuple(dict.fromkeys((*CONFERENCE_STATES, *sorted(MAILBOX_STATES))))
-SOUNDS = ("hold-music", "silence", "arrival-tone", "departure-tone", "record-tone")
-TOP = ("title", "source", "ivr", "answers after", "profile", "languages", *SECTIONS, "meetings", "callers", "app",
-       "expect")
+TOP = ("title", "source", "target", "dtmf", "ivr", "answers after", "profile", "languages", *SECTIONS, "meetings",
+       "callers", "app", "expect")
 TOP_OF_OWN = ("title", "source", "ivr", "answers after", "callers", "expect")
 LONGEST_SAID = 4000
 """The most characters of one step's speech, some four minutes: the engine is given up on after a minute of work."""
 
-STEPS = ("dial", *RUNG, "wait", "press", "play", "say", "hear", "not hear", "in", "hang up")
+STEPS = ("dial", *RUNG, *FOREIGN, "wait", "press", "play", "say", "hear", "not hear", "in", "hang up")
 KEYS = "0123456789*#ABCD"
 
 _WITHIN, _LASTING = samples(30), samples(3)
@@ -75,6 +75,8 @@ class Words:
         Those besides this machine whose apps an IVR of one's own may ask.
     at_url : OwnFile, optional
         An application at a URL that stories call: those that name nothing else, or another such application.
+    target : str
+        A SIP URI that stories call, whatever they name.
     """
 
     prompts: Collection[str]
@@ -82,6 +84,7 @@ class Words:
     languages: Collection[str] = ()
     hosts: Collection[str] = ()
     at_url: OwnFile | None = None
+    target: str = ""
 
 
 def load(path: Path, words: Words) -> Scenario:
@@ -113,13 +116,18 @@ class _Reader:
         self._states: Collection[str] = STATES
         self._own: OwnFile | None = None
         self._dials = False
-        self._lines: dict[str, HeardLine] = {}
+        self._sounds = SoundReader(path.parent, None, (), (), (), ())
+        self._target = words.target
         self._of_numbers: tuple[str, ...] = ()
 
     def scenario(self, root: YamlNode) -> Scenario:
         top = root.fields("a scenario", TOP)
         if "callers" not in top:
             raise root.error("a scenario needs 'callers': name at least one and what he does")
+        if "target" in top:
+            self._target = self._target or target_of(top["target"])
+        if self._target:
+            refuse(top, SECTIONS)
         own = called(top["ivr"], self._words.hosts) if "ivr" in top else None
         if (own := elsewhere(own, self._words.at_url)) is not None:
             root.fields("a story of one's own IVR", TOP_OF_OWN)
@@ -138,6 +146,9 @@ class _Reader:
         desk, meetings = self._desk(top, meetings) if at_desk else (None, meetings)
         self._pins |= {m.pin for m in meetings if m.pin}
         self._ids |= {m.conference_id for m in meetings if m.conference_id}
+        spoken = tuple(dict.fromkeys(self._languages + self._of_numbers))
+        self._sounds = SoundReader(self._path.parent, self._own, self._callers, self._words.prompts, spoken,
+                                   self._words.languages, calls_out=bool(self._target))
         expectations = Expectations(self._callers, meetings, self._ids, self._people)
         return Scenario(
             path=self._path,
@@ -149,12 +160,15 @@ class _Reader:
             expect=expectations.read(top["expect"]) if "expect" in top else (),
             desk=desk,
             product=product,
-            spoken=tuple(dict.fromkeys(self._languages + self._of_numbers)),
+            spoken=spoken,
             app=(read_app(top["app"], callers=self._callers, states=STATES, ids=self._ids)
                  if "app" in top else ()),
             own=self._own,
             slow=slowness(top["answers after"], self._own) if "answers after" in top else {},
-            lines=self._lines,
+            lines=self._sounds.lines,
+            loops=self._sounds.loops,
+            target=self._target,
+            dtmf=way_of(top["dtmf"]) if "dtmf" in top else "",
         )
 
     def _profile(self, top: dict[str, YamlNode]) -> tuple[str, Profile]:
@@ -212,9 +226,10 @@ class _Reader:
         readers: dict[str, Callable[[YamlNode, dict[str, YamlNode]], Step]] = {
             "dial": self._dial, "wait": self._wait, "press": self._press, "play": self._play, "say": self._say,
             "hear": self._hear, "not hear": self._not_hear, "in": self._in,
-            **dict.fromkeys(RUNG, self._rung)}
+            **dict.fromkeys(RUNG, self._rung), **dict.fromkeys(FOREIGN, self._line)}
         if word not in STEPS:
-            steps = STEPS if self._dials else [step for step in STEPS if step not in RUNG]
+            steps = [step for step in STEPS if (step not in RUNG or self._dials)
+                     and (step not in OUT_ONLY or self._target)]
             begun = next((step for step in STEPS if word.startswith(f"{step} ")), "")
             if begun:
                 raise item.error(f"the step {begun!r} needs a colon before its value")
@@ -224,9 +239,11 @@ class _Reader:
             shown = re.sub(r"[0-9]{4,}", MASK, word)
             raise item.error(f"there is no step {shown!r}{nearest(word, steps)}")
         bare = word in ("dial", "hang up")
-        if bare != isinstance(item.value, str) and word != "dial":
+        if bare != isinstance(item.value, str) and word not in ("dial", *FOREIGN):
             raise item.error(f"the step {word!r} " + ("stands alone, without a colon" if bare else
                                                       "needs a value: write it after a colon"))
+        if isinstance(item.value, str) and word in FOREIGN:
+            return read_step(word, item, {}, calls_out=bool(self._target))
         if isinstance(item.value, str):
             if word == "dial" and self._own is not None and self._own.numbers:
                 return Dial(line=item.line, said=word, number=self._own.numbers[0])
@@ -251,6 +268,9 @@ class _Reader:
             raise node.error(f"the step {word!r} is for stories in which somebody is dialled: one's own IVR, which "
                              "begins with 'ivr', and voice mail, to which 'numbers' lead")
         return rung(word, node, self._own)
+
+    def _line(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
+        return read_step(next(one for one in FOREIGN if one in fields), node, fields, calls_out=bool(self._target))
 
     def _wait(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         self._only(fields, "wait")
@@ -283,6 +303,8 @@ class _Reader:
     def _masked(self, text: str) -> str:
         # an ID that contains a PIN is shown whole, for masking its middle would tell the PIN
         known = sorted({*self._pins, *self._ids}, key=lambda digits: (-len(digits), digits))
+        if self._target and not self._pins:
+            return re.sub("[0-9]{4,}", MASK, text)  # whose PINs these may be nobody has said
         if not known:
             return text
         whole = text.translate(dict.fromkeys(map(ord, PAUSES_S)))
@@ -316,20 +338,28 @@ class _Reader:
         return SayStep(line=node.line, said=f"say: {self._masked(text)}", text=text)
 
     def _hear(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
-        self._only(fields, "hear", "within", "whole")
+        self._only(fields, "hear", "within", "whole", "early")
         sound, said = self._sound(node)
         if "whole" in fields and yes(fields["whole"]):
             if not isinstance(sound, PromptSound):
                 raise fields["whole"].error("only a prompt can be heard whole")
             sound, said = PromptSound(sound.name, whole=True), f"{said}, whole"
         within = duration(fields["within"]) if "within" in fields else _WITHIN
-        return Hear(line=node.line, said=f"hear: {said}", sound=sound, within=within)
+        early = "early" in fields and yes(fields["early"])
+        if early and not self._target:
+            raise fields["early"].error("'early' is for calls that go out: name a 'target', or use 'ivr call'")
+        return Hear(line=node.line, said=f"hear: {said}{', early' if early else ''}", sound=sound, within=within,
+                    early=early)
 
     def _not_hear(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         self._only(fields, "not hear", "for")
         sound, said = self._sound(node)
         lasting = duration(fields["for"]) if "for" in fields else _LASTING
         return NotHear(line=node.line, said=f"not hear: {said}", sound=sound, lasting=lasting)
+
+    def _sound(self, node: YamlNode) -> tuple[Sound, str]:
+        sound, said = self._sounds.sound(node)
+        return sound, self._masked(said) if isinstance(sound, KeysSound) and self._pins else said
 
     def _in(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         self._only(fields, "in", "within")
@@ -344,52 +374,6 @@ class _Reader:
             if key != word and key not in others:
                 raise node.error(f"the step {word!r} has no {key!r}" +
                                  (nearest(key, others) if others else ": it stands alone"))
-
-    def _sound(self, node: YamlNode) -> tuple[Sound, str]:
-        if isinstance(node.value, dict):
-            fields = node.fields("what is heard", ("voice", "prompt", "recording", "language", "text"))
-            if "text" in fields or ("recording" in fields and self._own is not None):
-                name, line = line_heard(fields, self._own, tuple(self._words.languages))
-                self._lines[name] = line
-                return PromptSound(name), name
-            if sum(one in fields for one in ("voice", "prompt", "recording")) != 1:
-                raise node.error("what is heard is one thing: 'voice', 'prompt' or 'recording'")
-            if "language" in fields and "prompt" not in fields:
-                raise fields["language"].error("a voice has no language: only a prompt has")
-            if "language" in fields:
-                return self._in_language(fields["prompt"], fields["language"])
-            if "prompt" in fields:
-                return self._sound(fields["prompt"])
-            word = "voice" if "voice" in fields else "recording"
-            name = fields[word].text(f"a {word}")
-            if name not in self._callers:
-                raise fields[word].error(f"there is no caller {name!r}{nearest(name, self._callers)}")
-            sound: Sound = VoiceSound(name) if word == "voice" else RecordedSound(name)
-            return sound, f"{{{word}: {name}}}"
-        return self._sound_named(node)
-
-    def _in_language(self, node: YamlNode, other: YamlNode) -> tuple[Sound, str]:
-        sound, said = self._sound(node)
-        language = other.text("a language")
-        if not isinstance(sound, PromptSound):
-            raise node.error("only a prompt has a language")
-        if language not in self._languages + self._of_numbers:
-            raise other.error(f"this story's bridge does not speak {language!r}: name it under 'languages'"
-                              f"{nearest(language, self._languages + self._of_numbers)}")
-        name = sound.name if language == self._languages[0] else f"{sound.name} in {language}"
-        return PromptSound(name), f"{{prompt: {said}, language: {language}}}"
-
-    def _sound_named(self, node: YamlNode) -> tuple[Sound, str]:
-        word = node.text("what is heard")
-        special: dict[str, Sound] = {"hold-music": HoldMusic(), "silence": Silence(),
-                                     "arrival-tone": Tone("arrival"), "departure-tone": Tone("departure"),
-                                     "record-tone": Tone("record")}
-        if word in self._callers and word not in self._words.prompts:
-            raise node.error(f"{word!r} is a caller: to hear his voice, write {{voice: {word}}}")
-        if word not in special and word not in self._words.prompts:
-            raise node.error(f"there is no prompt or sound {word!r}"
-                             f"{nearest(word, [*self._words.prompts, *special])}")
-        return special.get(word, PromptSound(word)), word
 
 
 def _channel(node: YamlNode) -> One:
