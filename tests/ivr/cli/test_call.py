@@ -97,8 +97,8 @@ def test_a_host_that_is_not_known_or_takes_no_connection_then_one_sentence():
 @pytest.mark.slow
 def test_a_story_that_only_hears_when_it_rings_a_whole_process_then_it_comes_true_unchanged(
         ivr, serving, tmp_path):
-    code, out, told = ivr("call", serving, ANY_LINE, "--report", tmp_path / "out", "--journal", tmp_path / "j.jsonl",
-                          "--pcap", tmp_path / "call.pcap")
+    code, out, told = ivr("call", serving, ANY_LINE, "--report", tmp_path / "out",
+                          "--journal", tmp_path / "j.jsonl", "--pcap", tmp_path / "call.pcap")
     assert (code, [line for line in told.splitlines() if "came late" not in line]) == (0, [])
     assert out.splitlines()[-1].startswith(f"pass  {ANY_LINE}")
     left = {path.name for path in (tmp_path / "out").iterdir()}
