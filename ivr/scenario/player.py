@@ -75,6 +75,8 @@ class Stage:
         What those are signed with.
     shelf : callable
         Takes a recording by its name; returns where such an application can fetch it.
+    known : list
+        What `references` has worked out.
     """
 
     voice: Speech
@@ -92,14 +94,22 @@ class Stage:
     fetches: Fetches = field(default_factory=NoFetches)
     token: str = field(default=TOKEN, repr=False)
     shelf: Shelf = no_shelf
-    _known: dict[tuple[str, ...], References] = field(default_factory=dict, init=False, repr=False, compare=False)
+    known: list[tuple[tuple[object, ...], References]] = field(default_factory=list, repr=False, compare=False)
 
     def references(self, languages: tuple[str, ...]) -> References:
-        """Return what can be heard where these languages are spoken; nobody has sent anything yet."""
-        if languages not in self._known:
-            first = languages[0] if len(languages) > 1 else ""
-            self._known[languages] = References(_said(self, languages), self.music, self.tones, language=first)
-        return self._known[languages].afresh()
+        """Return what can be heard where these languages are spoken; nobody has sent anything yet.
+
+        It is worked out once for this stage and all that are made from it and sound the same.
+        """
+        sounds = (self.fixed, self.fixed_in, self.music, self.tones)
+        made_of = (languages, self.language, *map(id, sounds))
+        for (known, *_), references in self.known:
+            if known == made_of:
+                return references.afresh()
+        first = languages[0] if len(languages) > 1 else ""
+        made = References(_said(self, languages), self.music, self.tones, language=first)
+        self.known.append(((made_of, *sounds), made))  # kept, so that no other gets their places in memory
+        return made.afresh()
 
 
 @dataclass(frozen=True, slots=True)
