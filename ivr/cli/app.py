@@ -10,6 +10,7 @@ from ivr.cli.commands.demo import demo
 from ivr.cli.commands.devices import devices
 from ivr.cli.commands.draw import draw
 from ivr.cli.commands.lint import lint
+from ivr.cli.commands.list import list_
 from ivr.cli.commands.lobby import lobby
 from ivr.cli.commands.phone import phone
 from ivr.cli.commands.run import run
@@ -73,6 +74,7 @@ def app() -> App:
                    "Example: ivr demo")
     for command in (demo, lobby, answer, run, phone, serve, lint, draw, devices, cmdlets, completion):
         app.command(command)
+    app.command(list_, name="list")
     for name, (where, about, example) in NOUNS.items():
         app.command(where, name=name, help=f"{about}\n\nExample: ivr {name} {example}")
     return app

@@ -15,3 +15,9 @@ Meetings = Annotated[list[str] | None, Parameter(name="--meeting", negative="")]
 
 Hosts = Annotated[list[str] | None, Parameter(name="--allow-host", negative="")]
 """Hosts besides this machine whose apps an IVR of one's own may ask, one an option."""
+
+Names = Annotated[list[str] | None, Parameter(negative="")]
+"""Names of stories, or patterns of such, one an option."""
+
+Tags = Annotated[list[str] | None, Parameter(negative="")]
+"""Tags of stories, one an option."""

@@ -46,7 +46,7 @@ from ivr.scenario.steps import (
     StoryMeeting,
     Wait,
 )
-from ivr.scenario.values import duration, level, milliseconds, telephone
+from ivr.scenario.values import duration, level, milliseconds, tags, telephone
 from ivr.scenario.writing import BRACES, SCENARIO
 from ivr.secrecy import MASK
 
@@ -54,9 +54,9 @@ STATES = ("greeting", "conference-id", "language", "organizer-question", "pin", 
           "meeting", "goodbye", "ended", *sorted({*MAILBOX_STATES} - {"greeting", "pin", "recording", "goodbye",
                                                                       "ended"}))
 SOUNDS = ("hold-music", "silence", "arrival-tone", "departure-tone", "record-tone")
-TOP = ("title", "source", "ivr", "answers after", "profile", "languages", *SECTIONS, "meetings", "callers", "app",
-       "expect")
-TOP_OF_OWN = ("title", "source", "ivr", "answers after", "callers", "expect")
+ABOUT = ("title", "source", "tags", "skip")
+TOP = (*ABOUT, "ivr", "answers after", "profile", "languages", *SECTIONS, "meetings", "callers", "app", "expect")
+TOP_OF_OWN = (*ABOUT, "ivr", "answers after", "callers", "expect")
 LONGEST_SAID = 4000
 """The most characters of one step's speech, some four minutes: the engine is given up on after a minute of work."""
 
@@ -142,6 +142,8 @@ class _Reader:
             path=self._path,
             title=top["title"].text("the title") if "title" in top else self._path.stem,
             source=top["source"].text("the source") if "source" in top else "",
+            tags=tags(top["tags"]) if "tags" in top else (),
+            skip=top["skip"].text("the reason to skip it") if "skip" in top else "",
             profile=profile,
             meetings=meetings,
             callers=tuple(self._caller(name, node) for name, node in callers.items()),

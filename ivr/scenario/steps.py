@@ -241,6 +241,10 @@ class Scenario:
         What callers hear that such an application says.
     own : OwnFile, optional
         The IVR that is called instead of the product.
+    tags : tuple of str
+        Words by which it is chosen.
+    skip : str
+        Why it is not to be played; empty for one that is.
     """
 
     path: Path
@@ -257,3 +261,10 @@ class Scenario:
     own: OwnFile | None = None
     slow: Mapping[str, int] = field(default_factory=dict)
     lines: Mapping[str, HeardLine] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
+    skip: str = ""
+
+    @property
+    def asks_outside(self) -> bool:
+        """Whether something outside of the simulation is asked, which may answer otherwise the next time."""
+        return self.own is not None and (self.own.twiml is not None or bool(self.own.duties.inquiries))
