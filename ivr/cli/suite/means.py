@@ -7,7 +7,7 @@ from pathlib import Path
 from ivr.cli.kit import prompts
 from ivr.conference.profile import PROFILES
 from ivr.custom.loading import Known, at_url
-from ivr.scenario.grammar import Words
+from ivr.scenario.words import Words
 from prompts import languages
 
 

@@ -1,0 +1,75 @@
+"""The words of the scenario language, as tables: the reader goes by them, and so does what editors are told."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from ivr.custom.own import OwnFile
+from ivr.mailbox.flows import STATES as MAILBOX_STATES
+from ivr.scenario.desk.words import SECTIONS
+from ivr.scenario.steps import RUNG
+
+STATES = ("greeting", "conference-id", "language", "organizer-question", "pin", "name", "recording", "lobby",
+          "meeting", "goodbye", "ended", *sorted({*MAILBOX_STATES} - {"greeting", "pin", "recording", "goodbye",
+                                                                      "ended"}))
+SOUNDS = ("hold-music", "silence", "arrival-tone", "departure-tone", "record-tone")
+ABOUT = ("title", "source", "tags", "skip")
+TOP = (*ABOUT, "ivr", "answers after", "profile", "languages", *SECTIONS, "meetings", "callers", "app", "expect")
+TOP_OF_OWN = (*ABOUT, "ivr", "answers after", "callers", "expect")
+LONGEST_SAID = 4000
+"""The most characters of one step's speech, some four minutes: the engine is given up on after a minute of work."""
+
+KEYS = "0123456789*#ABCD"
+HEARD = ("voice", "prompt", "recording", "language", "text")
+"""What a sound may be written with that is not one word."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepWord:
+    """A step of a caller.
+
+    Attributes
+    ----------
+    value : str
+        What its value is: one of `ivr.scenario.schema.KINDS`; empty for a step that stands alone.
+    beside : tuple of str
+        What can stand beside it.
+    inside : tuple of str
+        What a mapping in the place of its value can hold.
+    """
+
+    value: str
+    beside: tuple[str, ...] = ()
+    inside: tuple[str, ...] = ()
+
+
+STEPS: Mapping[str, StepWord] = {
+    "dial": StepWord("", inside=("number", "from")),
+    **dict.fromkeys(RUNG, StepWord("number")),
+    "wait": StepWord("length"),
+    "press": StepWord("keys", ("tone", "gap", "level"), ("keys", "tone", "gap", "level")),
+    "play": StepWord("file", inside=("file", "channel")),
+    "say": StepWord("text"),
+    "hear": StepWord("sound", ("within", "whole"), HEARD),
+    "not hear": StepWord("sound", ("for",), HEARD),
+    "in": StepWord("state", ("within",)),
+    "hang up": StepWord(""),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words a scenario may use that are known elsewhere: names of prompts, profiles and languages.
+
+    Attributes
+    ----------
+    hosts : collection of str
+        Those besides this machine whose apps an IVR of one's own may ask.
+    at_url : OwnFile, optional
+        An application at a URL that stories call: those that name nothing else, or another such application.
+    """
+
+    prompts: Collection[str]
+    profiles: Collection[str]
+    languages: Collection[str] = ()
+    hosts: Collection[str] = ()
+    at_url: OwnFile | None = None
