@@ -101,11 +101,11 @@ class Improvisation:
         performance = self._performance
         while True:
             performance.step()
-            failures = [*filter(None, (performance.backstage.failure, *(a.failure for a in self._actors.values())))]
+            failures = [actor.failure for actor in self._actors.values()]
             for actor in self._actors.values():
                 actor.failure = None
-            if failures:
-                return failures[0]
+            if failed := next(filter(None, (performance.backstage.failure, *failures)), None):
+                return failed
             if over():
                 return None
 

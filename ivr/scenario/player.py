@@ -167,6 +167,7 @@ class Performance:
                  invited: bool = False) -> None:
         self.over = False
         self._scenario, self._watch, self._stage = replace(scenario, callers=()), watch, stage
+        self._invited = invited
         self._states: dict[str, str] = {}
         self._seen = 0
         self._failed: list[Failure] = []
@@ -179,19 +180,19 @@ class Performance:
         for caller in () if invited else scenario.callers:
             self.invite(caller, Actor)
         self._remote, self.exchange = assemble(self._handsets)
-        self.backstage.begin(self._state_of)
+        self.backstage.begin(self.state_of)
         in_app = [(m.started_in_app_at, m.line, m) for m in scenario.meetings if m.started_in_app_at is not None]
         self._in_app = deque(sorted(in_app))
         self._nowhere: Failure | None = None
         self._in_the_app = None if self._remote is None else InTheApp(
-            scenario.app, self._remote, self._state_of,
+            scenario.app, self._remote, self.state_of,
             {m.conference_id: m.organizer for m in scenario.meetings}, self.backstage.meeting_of)
 
     def invite(self, caller: StoryCaller, kind: type[Anybody]) -> Anybody:
         """Have somebody there who can call."""
         stage, n = self._stage, len(self._actors)
         actor = kind(caller, voice=stage.voices[n % len(stage.voices)], references=self._references,
-                     studio=stage.studio, state_of=self._state_of, resolve=self.backstage.resolve)
+                     studio=stage.studio, state_of=self.state_of, resolve=self.backstage.resolve)
         self._scenario = replace(self._scenario, callers=(*self._scenario.callers, caller))
         self._actors.append(actor)
         self._handsets.add(actor)
@@ -275,7 +276,9 @@ class Performance:
         """Let everyone hang up, and return how it went."""
         bridge = self.exchange.bridge
         ended_at = bridge.now
-        failures = (*self._failed, *faults(self._scenario, bridge.journal)) or self.unmet(self._scenario.expect)
+        # who has invited the callers has been told of their steps already
+        failed = [] if self._invited else self._failed
+        failures = (*failed, *faults(self._scenario, bridge.journal)) or self.unmet(self._scenario.expect)
         takes = tuple(Take(a.caller, a.dialled_at, a.heard.copy(), a.spoke.copy()) for a in self._actors)
         for actor in self._actors:
             if actor.on_the_line:
@@ -284,7 +287,8 @@ class Performance:
         self._follow()
         return Result(self._scenario, bridge.journal, takes, failures, ended_at, frozenset(self._taken))
 
-    def _state_of(self, caller: str) -> str:
+    def state_of(self, caller: str) -> str:
+        """Return where somebody's call is."""
         return self._states.get(caller, "idle")
 
     def _follow(self) -> None:

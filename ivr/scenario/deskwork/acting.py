@@ -43,10 +43,6 @@ class Administrator:
         """Whether all steps are done."""
         return not self._orders
 
-    def do(self, order: Order) -> None:
-        """Have one more step done, after those there are."""
-        self._orders.append(order)
-
     def act(self, now: int, journal: Journal) -> None:
         """Do what can be done at the start of this tick."""
         while self._orders and self.failure is None:

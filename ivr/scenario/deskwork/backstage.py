@@ -28,8 +28,8 @@ class DeskBackstage(Backstage):
         self._clerk = Clerk(scenario, founding)
         super().__init__(scenario, self._clerk.directory)
         self.numbers = self._clerk.numbers
-        self._administrator = Administrator(founding.orders, self._clerk, lambda _caller: "idle")
         self._orders = founding.orders
+        self.begin(lambda _caller: "idle")
 
     @property
     def failure(self) -> Failure | None:
@@ -43,12 +43,12 @@ class DeskBackstage(Backstage):
 
     def begin(self, state_of: Callable[[str], str]) -> None:
         """Let the administrator see where callers are."""
+        self._state_of = state_of
         self._administrator = Administrator(self._orders, self._clerk, state_of)
 
     def do(self, order: Order) -> None:
         """Have the administrator do one thing more; what failed before is forgotten."""
-        self._administrator.failure = None
-        self._administrator.do(order)
+        self._administrator = Administrator((order,), self._clerk, self._state_of)
 
     @property
     def letters(self) -> Sequence[Delivered]:
