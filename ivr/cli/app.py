@@ -14,6 +14,7 @@ from ivr.cli.commands.list import list_
 from ivr.cli.commands.lobby import lobby
 from ivr.cli.commands.phone import phone
 from ivr.cli.commands.run import run
+from ivr.cli.commands.schema import schema
 from ivr.cli.commands.serve import serve
 
 NOUNS = {
@@ -72,7 +73,7 @@ def app() -> App:
               suppress_keyboard_interrupt=False,
               help="Dial into a simulated conference: true audio, faster than real time.\n\n"
                    "Example: ivr demo")
-    for command in (demo, lobby, answer, run, phone, serve, lint, draw, devices, cmdlets, completion):
+    for command in (demo, lobby, answer, run, phone, serve, lint, schema, draw, devices, cmdlets, completion):
         app.command(command)
     app.command(list_, name="list")
     for name, (where, about, example) in NOUNS.items():

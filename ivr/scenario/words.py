@@ -23,6 +23,11 @@ HEARD = ("voice", "prompt", "recording", "language", "text")
 """What a sound may be written with that is not one word."""
 
 
+BESIDE = {"within": "length", "for": "length", "tone": "length", "gap": "length", "whole": "yes", "level": "level",
+          "keys": "keys"}
+"""What stands beside a step, or in it: one of `ivr.scenario.schema.KINDS`; anything else is text."""
+
+
 @dataclass(frozen=True, slots=True)
 class StepWord:
     """A step of a caller.
