@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from ivr.cli.options import Json, Names, Tags
+from ivr.cli.options import Json, Names, Tags, Without
 
 
-def list_(*paths: Path, json_: Json = False, only: Names = None, tag: Tags = None, skip_tag: Tags = None) -> int:
+def list_(*paths: Path, json_: Json = False, only: Names = None, tag: Tags = None, skip_tag: Without = None) -> int:
     """List scenarios, with their tags, without playing them.
 
     Example: ivr list scenarios/ --tag lobby
@@ -16,12 +16,6 @@ def list_(*paths: Path, json_: Json = False, only: Names = None, tag: Tags = Non
         Scenario files, or folders that hold some.
     json_
         Print one JSON object a scenario instead.
-    only
-        Only those of this name, or of this pattern, such as 'a5-*'; may be given several times.
-    tag
-        Only those that have this tag, or another that is given.
-    skip_tag
-        Leave out those that have this tag.
     """
     from ivr.cli.suite.choosing import Choice
     from ivr.cli.suite.listing import listed

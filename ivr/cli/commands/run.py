@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from ivr.cli.options import Flag, Hosts, Json, Names, Tags
+from ivr.cli.options import Flag, Hosts, Json, Names, Tags, Without
 
 
 def run(
@@ -14,7 +14,7 @@ def run(
     jobs: Annotated[int, Parameter(name=("--jobs", "-j"))] = 1,
     only: Names = None,
     tag: Tags = None,
-    skip_tag: Tags = None,
+    skip_tag: Without = None,
     shuffle: int | None = None,
     repeat: int = 1,
     fail_fast: Flag = False,
@@ -47,12 +47,6 @@ def run(
         Print one JSON object a scenario instead.
     jobs
         So many are played side by side, each in a process; 0 for as many as there are processors.
-    only
-        Only those of this name, or of this pattern, such as 'a5-*'; may be given several times.
-    tag
-        Only those that have this tag, or another that is given.
-    skip_tag
-        Leave out those that have this tag.
     shuffle
         Play them in another order, by this seed.
     repeat

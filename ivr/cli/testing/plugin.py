@@ -4,13 +4,15 @@ Fixtures: `bridge`, `caller`, `directory`, `outbox`, `clock`; docs/testing.md te
 """
 
 from collections.abc import Callable, Generator, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from ivr.cli.testing.house import Bridge, Caller, Clock, DirectoryDesk, House, Outbox
+    from ivr.cli.testing.house import House
+    from ivr.cli.testing.parts import Bridge, Caller, Clock, DirectoryDesk, Outbox
 
 SUFFIX = ".call.yaml"
 
@@ -37,41 +39,52 @@ _HOUSE: "pytest.StashKey[House]" = pytest.StashKey()
 
 
 @pytest.fixture
-def bridge(request: pytest.FixtureRequest) -> "Iterator[Bridge]":
-    """The bridge that is called, in virtual time: it goes on only while somebody does something."""
+def _house(request: pytest.FixtureRequest) -> "Iterator[House]":
     from ivr.cli.testing.house import House
 
     house = request.node.stash[_HOUSE] = House(request.path)
-    yield house.bridge
+    yield house
     house.close()
 
 
 @pytest.fixture
-def caller(bridge: "Bridge", request: pytest.FixtureRequest) -> "Callable[[str], Caller]":  # noqa: ARG001
+def bridge(_house: "House") -> "Bridge":
+    """The bridge that is called, in virtual time: it goes on only while somebody does something."""
+    from ivr.cli.testing.parts import Bridge
+
+    return Bridge(_house)
+
+
+@pytest.fixture
+def caller(_house: "House") -> "Callable[[str], Caller]":
     """Give callers by their names: ``anna = caller("anna")``."""
-    house: House = request.node.stash[_HOUSE]
-    return house.caller
+    from ivr.cli.testing.parts import Caller
+
+    return partial(Caller, _house)
 
 
 @pytest.fixture
-def directory(bridge: "Bridge", request: pytest.FixtureRequest) -> "DirectoryDesk":  # noqa: ARG001
+def directory(_house: "House") -> "DirectoryDesk":
     """The meetings and organizers, and the administrator's desk."""
-    house: House = request.node.stash[_HOUSE]
-    return house.directory
+    from ivr.cli.testing.parts import DirectoryDesk
+
+    return DirectoryDesk(_house)
 
 
 @pytest.fixture
-def outbox(bridge: "Bridge", request: pytest.FixtureRequest) -> "Outbox":  # noqa: ARG001
+def outbox(_house: "House") -> "Outbox":
     """The letters that were delivered."""
-    house: House = request.node.stash[_HOUSE]
-    return house.outbox
+    from ivr.cli.testing.parts import Outbox
+
+    return Outbox(_house)
 
 
 @pytest.fixture
-def clock(bridge: "Bridge", request: pytest.FixtureRequest) -> "Clock":  # noqa: ARG001
+def clock(_house: "House") -> "Clock":
     """The clock of the simulation."""
-    house: House = request.node.stash[_HOUSE]
-    return house.clock
+    from ivr.cli.testing.parts import Clock
+
+    return Clock(_house)
 
 
 @pytest.hookimpl(wrapper=True)

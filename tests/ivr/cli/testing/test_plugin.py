@@ -3,11 +3,14 @@
 import re
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from ivr.cli.testing.house import House, NotTrue, Slip
+from ivr.cli.testing.parts import Bridge, Caller, Clock, DirectoryDesk, Outbox
 
 GOOD = "title: It comes true\ntags: [smoke, quick]\ncallers:\n  anna:\n    - dial\n    - wait: 40 ms\n"
 BAD = "title: It fails\ncallers:\n  anna:\n    - hear: joining\n      within: 40 ms\n"
@@ -85,7 +88,8 @@ def test_pytest_when_there_is_no_story_then_nothing_of_ours_is_loaded(tested):
 @pytest.fixture
 def house():
     made = House(Path(__file__))
-    yield made
+    yield SimpleNamespace(caller=partial(Caller, made), bridge=Bridge(made), directory=DirectoryDesk(made),
+                          outbox=Outbox(made), clock=Clock(made))
     made.close()
 
 
