@@ -43,6 +43,7 @@ def without_times(text):
     return [line.partition(" s in ")[0] for line in text.splitlines()]
 
 
+@pytest.mark.slow
 def test_run_when_several_are_played_side_by_side_then_all_is_told_as_one_after_the_other(ivr, stories, tmp_path):
     told = {}
     for jobs in (1, 2):

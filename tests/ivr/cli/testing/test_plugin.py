@@ -45,6 +45,7 @@ def tested(tmp_path):
     return tested
 
 
+@pytest.mark.slow
 def test_pytest_when_stories_lie_there_then_each_is_a_test_and_a_failure_tells_what_happened_and_where_it_sounds(
         tested, tmp_path):
     code, told = tested({"good.call.yaml": GOOD, "bad.call.yaml": BAD, "test_it.py": IN_PYTHON, "other.yaml": "a:",
