@@ -1,7 +1,6 @@
 """Audio of any length, block by block: memory does not grow with it."""
 
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -194,6 +193,8 @@ def _sized(source: Arriving, tap: Tap, file: Path | None) -> Arriving:
 
 def _put_aside(tap: Tap, stack: ExitStack) -> Path:
     """Return a file of all that comes, which is gone when the stack is left."""
+    import tempfile
+
     whole = stack.enter_context(tempfile.NamedTemporaryFile())  # noqa: SIM115 - the stack closes it
     while data := tap.read1(_BLOCK):
         whole.write(data)

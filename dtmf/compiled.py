@@ -2,22 +2,25 @@
 
 The code of the ear that looks at every sample is plain Python of loops over numbers, which Numba compiles. What it
 compiled is kept beside the sources (or, where these are read-only, in the user's cache), so that this happens once
-a machine and version: of several processes that need it at once one compiles, and the others wait for it.
+a machine and version: of several processes that need it at once one compiles, and the others wait for it. Later
+ones load the machine code alone (`dtmf.machine`); Numba is imported where there is none that fits (`dtmf.jit`).
 
 With `NUMBA_DISABLE_JIT=1` in the environment nothing is compiled: the same functions run as Python, with the same
 results and 500 times slower, so that a debugger, coverage and mutants see their lines.
 """
 
-import hashlib
 import os
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
-from functools import wraps
+from collections.abc import Callable
+from functools import cache, wraps
+from importlib.util import source_hash
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-import numba
 import numpy as np
+
+from dtmf import objectcode
+from dtmf.kinds import Kind, kind_of
+from dtmf.machine import Loaded, UnlikeError
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -26,52 +29,74 @@ _HERE = Path(__file__).parent
 _KEPT = 3
 """Functions that are kept."""
 
-_PLAIN = bool(cast("Any", numba.config).DISABLE_JIT)
+_LATER: dict[Callable[..., Any], tuple[Callable[..., Any], dict[str, object]]] = {}
+"""Functions by what stands for each of them, and how it is compiled."""
+
+_PLAIN = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
 """Whether everything runs as Python."""
 
 
 def compiled(function: _Function) -> _Function:
     """Compile a function; its sums are done in the order in which they are written."""
-    return _made(function)
+    return _later(function)
 
 
 def summing(function: _Function) -> _Function:
     """Compile a function whose sums are of whole numbers below 2**53: they are exact, so in any order the same."""
-    return _made(function, forceinline=True, fastmath={"reassoc", "contract"})
+    return _later(function, forceinline=True, fastmath={"reassoc", "contract"})
 
 
 def kept(function: _Function) -> _Function:
     """Compile a function that Python calls, and keep what was compiled for the next time."""
+    return _as_compiled(function) if _PLAIN else cast("_Function", _Kept(function))
+
+
+def _later(function: _Function, **options: object) -> _Function:
+    """Return what stands for a function until it has to be compiled."""
     if _PLAIN:
-        return _as_compiled(function)
-    folder = _folder()
-    config: Any = numba.config
-    before, config.CACHE_DIR = config.CACHE_DIR, str(folder or "")
-    try:
-        made = _made(function, cache=folder is not None)
-    finally:
-        config.CACHE_DIR = before
-    return made if folder is None else _compiled_once(made, function, folder)
-
-
-def _compiled_once(made: _Function, function: _Function, folder: Path) -> _Function:
-    """Return a function that lets one process compile it, and has those that come meanwhile wait and load it."""
-    called = False
+        return function
 
     @wraps(function)
-    def once(*args: object) -> object:
-        nonlocal called
-        if called:
-            return made(*args)
-        if any(folder.rglob(f"*.{function.__name__}-*.nbi")):
-            result = made(*args)
-        else:
-            with _alone(folder / "lock"):
-                result = made(*args)
-        called = True
-        return result
+    def later(*args: object) -> object:
+        from dtmf import jit
 
-    return cast("_Function", once)
+        return jit.made(later, _LATER)(*args)
+
+    _LATER[later] = function, options
+    return cast("_Function", later)
+
+
+class _Kept:
+    """A function that Python calls: by the machine code that is kept for such arguments, or else by Numba."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        wraps(function)(self)
+        self._function = function
+        self._way: Callable[[tuple[Any, ...]], Any] | None = None
+        self._loaded: list[Loaded] = []
+
+    def __call__(self, *args: object) -> object:
+        if self._way is not None:
+            try:
+                return self._way(args)
+            except UnlikeError:
+                pass
+        self._way = self._found(kind_of(args))
+        return self._way(args)
+
+    def _found(self, kind: Kind) -> Callable[[tuple[Any, ...]], Any]:
+        for loaded in self._loaded:
+            if loaded.takes(kind):
+                return loaded
+        where = folder()
+        if where is not None and objectcode.supported():
+            code = objectcode.read(objectcode.place(where, self._function.__name__, kind))
+            if code is not None:
+                self._loaded.append(Loaded(code, kind))
+                return self._loaded[-1]
+        from dtmf import jit
+
+        return jit.kept(self._function, _LATER, where)
 
 
 def _as_compiled(function: _Function) -> _Function:
@@ -92,17 +117,6 @@ def _with_attributes(given: object) -> object:
     return given
 
 
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """Keep other processes out while this lasts, where the system can: Windows and some network disks cannot."""
-    with ExitStack() as held:
-        with suppress(ImportError, OSError):
-            import fcntl
-
-            fcntl.flock(held.enter_context(path.open("w")), fcntl.LOCK_EX)
-        yield
-
-
 def is_ready() -> bool:
     """Tell whether what has to be compiled is there from before: if not, the first call takes half a minute.
 
@@ -110,30 +124,25 @@ def is_ready() -> bool:
     """
     if _PLAIN:
         return True
-    folder = _folder()
-    return folder is not None and len(list(folder.rglob("*.nbi"))) >= _KEPT
+    where = folder()
+    return where is not None and len(list(where.rglob("*.nbi"))) >= _KEPT
 
 
-def _made(function: _Function, **options: object) -> _Function:
-    njit: Any = numba.njit
-    return cast("_Function", njit(error_model="numpy", nogil=True, **options)(function))
-
-
-def _folder() -> Path | None:
+@cache
+def folder() -> Path | None:
     """Return where to keep what is compiled from these very sources; None if nothing can be written.
 
     Numba looks at the file of a function for changes, not at the files of the functions that it calls.
     """
-    sources = hashlib.sha256()
-    for path in sorted(_HERE.glob("*.py")):
-        sources.update(path.read_bytes())
-    name = f"compiled-{sources.hexdigest()[:16]}"
+    sources = b"\0".join(path.read_bytes() for path in sorted(_HERE.glob("*.py")))
+    name = f"compiled-{source_hash(sources).hex()}"  # hashlib would cost 3 MB
     home = os.environ.get("XDG_CACHE_HOME") or str(Path("~/.cache").expanduser())
     for base in (_HERE / "__pycache__", Path(home) / "dtmf"):
         try:
-            (base / name).mkdir(parents=True, exist_ok=True)
+            base.mkdir(parents=True, exist_ok=True)
+            (base / name).mkdir(mode=0o700, exist_ok=True)
         except OSError:
             continue
-        if os.access(base / name, os.W_OK):
+        if os.access(base / name, os.W_OK) and objectcode.trusted(base / name):
             return base / name
     return None

@@ -14,6 +14,9 @@ ACTIVE_DBM0 = -16.0
 _HANGOVER_S, _MARGIN_DB = 0.2, 15.9
 """P.56, method B: pauses up to this long count as speech; speech is what lies so far below its level, or above."""
 
+_AT_ONCE = 512
+"""Samples that are smoothed at once: what decays fastest (30 ms at 8 kHz) is still a tenth of itself after them."""
+
 _PEAK = 30000
 _EDGE_S = 0.04
 
@@ -38,11 +41,9 @@ def active_level(samples: Samples | NDArray[np.float64], rate: int) -> float:
     float
         Minus infinity for silence.
     """
-    from scipy.signal import lfilter
-
     g = np.exp(-1 / (rate * 0.03))
     signal = samples.astype(np.float64)
-    envelope = np.asarray(lfilter([1 - g], [1, -g], lfilter([1 - g], [1, -g], np.abs(signal))), np.float64)
+    envelope = _smoothed(_smoothed(np.abs(signal), g), g)
     energy = float(np.square(signal).sum())
     if not energy:
         return -np.inf
@@ -63,6 +64,19 @@ def active_level(samples: Samples | NDArray[np.float64], rate: int) -> float:
             level = level_before + part * (level - level_before) if np.isfinite(before) else level
             break
     return float(level + 10 * np.log10(2) + 3.14)
+
+
+def _smoothed(signal: NDArray[np.float64], g: float) -> NDArray[np.float64]:
+    """Return y[n] = g y[n - 1] + (1 - g) x[n], block by block; scipy.signal takes half a second to import."""
+    blocks = np.zeros((-(-len(signal) // _AT_ONCE), _AT_ONCE))
+    blocks.reshape(-1)[:len(signal)] = signal
+    powers = g ** np.arange(_AT_ONCE)
+    blocks = (1 - g) * powers * np.cumsum(blocks / powers, axis=1)
+    last = 0.0
+    for block in blocks:
+        block += last * g * powers
+        last = block[-1]
+    return np.asarray(blocks.reshape(-1)[:len(signal)], np.float64)
 
 
 def for_the_line(speech: Samples, from_rate: int, rate: int) -> Samples:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import soundfile
 from numpy.typing import NDArray
 
 from dtmf.errors import AudioError
@@ -118,6 +117,8 @@ class SoundFile(Decoded):
     """
 
     def __init__(self, path: Path, raw: Raw | None = None) -> None:
+        import soundfile  # most recordings are WAVs, and read without it
+
         more: dict[str, Any] = {}
         if raw is not None:
             more = {"samplerate": raw.rate, "channels": raw.channels, "format": "RAW"}
@@ -140,6 +141,8 @@ class SoundFile(Decoded):
 
     def blocks(self) -> Iterator[NDArray[np.int16]]:
         """Yield what comes next, int16 array [shape=(n, channels)], n > 0."""
+        import soundfile
+
         scale = Scale()
         kind = "float32" if self._floating else "int16"
         length = max(1, _BLOCK // self.channels)

@@ -5,7 +5,6 @@ other: unflattened, different prompts of one voice reach 0.64, flattened 0.58.
 """
 
 import numpy as np
-import scipy.fft
 from numpy.typing import NDArray
 
 Samples = NDArray[np.int16]
@@ -44,6 +43,20 @@ def power_of(dbm0: float) -> float:
 def dbm0_of(power: float) -> float:
     """Return the level of int16 samples with this mean square; -100 at the least."""
     return max(-100.0, 10 * float(np.log10(max(power, 1e-12) / 2.0**29)) + FULL_SCALE_DBM0)
+
+
+def fast_length(least: int) -> int:
+    """Return the least length of no other factors than 2, 3 and 5, from `least` on: its transform is quick."""
+    found = 1 << max(least - 1, 0).bit_length()
+    fives = 1
+    while fives < found:
+        threes = fives
+        while threes < found:
+            # times the power of two that is just enough
+            found = min(found, threes << max(-(-least // threes) - 1, 0).bit_length())
+            threes *= 3
+        fives *= 5
+    return found
 
 
 def loud(flat: Floats) -> bool:
@@ -89,7 +102,7 @@ class Searched:
     def spectrum(self, size: int) -> Spectrum:
         """Return its spectrum over `size` samples."""
         if size not in self._spectra:
-            self._spectra[size] = scipy.fft.rfft(self.flat, size)
+            self._spectra[size] = np.fft.rfft(self.flat, size)
         return self._spectra[size]
 
 
@@ -118,10 +131,10 @@ class Template:
         if found.max() < _HARDLY * _FAINT * length:
             return np.zeros(places)
         grid = 1024 if len(signal.flat) <= self.SIZE else 4096  # few sizes, so that spectra are used again
-        size = grid * scipy.fft.next_fast_len(-(-len(signal.flat) // grid), real=True)
+        size = grid * fast_length(-(-len(signal.flat) // grid))
         if size not in self._spectra:
-            self._spectra = {**self._spectra, size: np.conj(scipy.fft.rfft(self.flat, size))}
-        products = scipy.fft.irfft(signal.spectrum(size) * self._spectra[size], size)[:places]
+            self._spectra = {**self._spectra, size: np.conj(np.fft.rfft(self.flat, size))}
+        products = np.fft.irfft(signal.spectrum(size) * self._spectra[size], size)[:places]
         return np.asarray(products / np.sqrt(np.maximum(found, _FAINT * length) * self.energy), np.float64)
 
 

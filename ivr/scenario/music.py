@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.fft
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
@@ -48,7 +47,7 @@ class Loop:
         blocks = -(-self._places // hop)
         padded = np.zeros((blocks - 1) * hop + _BLOCK, np.float32)
         padded[:len(lows)] = lows
-        self._spectra = scipy.fft.rfft(sliding_window_view(padded, _BLOCK)[::hop].copy(), axis=1)
+        self._spectra = np.fft.rfft(sliding_window_view(padded, _BLOCK)[::hop].copy(), axis=1)
         least = self._points * power_of(-70.0)
         energy = np.maximum(energies(lows.astype(np.float64), self._points), least)
         self._scale = (1 / np.sqrt(energy)).astype(np.float32)
@@ -69,8 +68,8 @@ class Loop:
         energy = float(np.square(lows).sum())
         if energy < self._points * power_of(-75.0):
             return None
-        spectrum = np.conj(scipy.fft.rfft(lows, _BLOCK))
-        products = scipy.fft.irfft(self._spectra * spectrum, _BLOCK, axis=1)[:, :self._hop]
+        spectrum = np.conj(np.fft.rfft(lows, _BLOCK))
+        products = np.fft.irfft(self._spectra * spectrum, _BLOCK, axis=1)[:, :self._hop]
         alike = products.reshape(-1)[:self._places] * self._scale
         flat = flattened(heard)
         found, score = None, _ALIKE

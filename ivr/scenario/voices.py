@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.fft
 
-from ivr.scenario.correlate import Floats, Samples, mean_square, power_of
+from ivr.scenario.correlate import Floats, Samples, fast_length, mean_square, power_of
 from ivr.scenario.references import Sent
 
 WINDOW_S = 1.0
@@ -41,15 +40,15 @@ def coherence(heard: Samples, sent: Samples, lags: int) -> tuple[float, int]:
     sent : int16 array [shape=(lags + n,)]
         What was sent in the same stretch and in `lags` samples before it.
     """
-    size = scipy.fft.next_fast_len(len(sent), real=True)
-    one, other = scipy.fft.rfft(heard.astype(np.float64), size), scipy.fft.rfft(sent.astype(np.float64), size)
+    size = fast_length(len(sent))
+    one, other = np.fft.rfft(heard.astype(np.float64), size), np.fft.rfft(sent.astype(np.float64), size)
     cross = other * np.conj(one)
     both = np.abs(cross)
     band = slice(size * 150 // 8000, size * 3600 // 8000)
     white = np.zeros_like(cross)
     strength = both[band]
     white[band] = cross[band] / np.maximum(strength, max(_FLOOR * float(strength.max()), 1.0))
-    found: Floats = scipy.fft.irfft(white, size)[:lags + 1]
+    found: Floats = np.fft.irfft(white, size)[:lags + 1]
     best = int(np.argmax(found))
     rest = np.concatenate([found[:max(best - 40, 0)], found[best + 41:]])
     return float(found[best] / max(float(np.sqrt(np.mean(np.square(rest)))), 1e-12)), lags - best

@@ -22,6 +22,7 @@ def doubled(number):
 
 print("here", flush=True)
 sys.stdin.readline()
+print(doubled(0.25))
 print(doubled(21))
 """
 
