@@ -5,6 +5,7 @@ from typing import Literal
 from cyclopts import App
 
 from ivr.cli.commands.answer import answer
+from ivr.cli.commands.campaign import campaign
 from ivr.cli.commands.cmdlets import cmdlets
 from ivr.cli.commands.demo import demo
 from ivr.cli.commands.devices import devices
@@ -73,7 +74,8 @@ def app() -> App:
               suppress_keyboard_interrupt=False,
               help="Dial into a simulated conference: true audio, faster than real time.\n\n"
                    "Example: ivr demo")
-    for command in (demo, lobby, answer, run, phone, serve, lint, schema, draw, devices, cmdlets, completion):
+    for command in (demo, lobby, answer, run, campaign, phone, serve, lint, schema, draw, devices, cmdlets,
+                    completion):
         app.command(command)
     app.command(list_, name="list")
     for name, (where, about, example) in NOUNS.items():

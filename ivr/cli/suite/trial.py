@@ -50,7 +50,7 @@ class _Played:
 
 
 @functools.cache
-def _ready(means: Means) -> tuple[Stage, list[tuple[str, str, Samples]]]:
+def ready(means: Means) -> tuple[Stage, list[tuple[str, str, Samples]]]:
     """Return the sounds of a run, and where what callers record there is gathered."""
     recorded: list[tuple[str, str, Samples]] = []
     return replace(stage(means.voice_pack), apps=WaitingForApps(means.hosts),
@@ -61,7 +61,7 @@ def _ready(means: Means) -> tuple[Stage, list[tuple[str, str, Samples]]]:
 def get_ready(means: Means) -> None:
     """Have everything there that stories need, and say what is wrong with it."""
     words_of(means)
-    _ready(means)
+    ready(means)
 
 
 def apart(means: Means, trial: Trial) -> Verdict:
@@ -107,7 +107,7 @@ def _performed(means: Means, trial: Trial) -> Verdict:
 
 
 def _played(means: Means, scenario: Scenario) -> _Played:
-    sounds, recorded = _ready(means)
+    sounds, recorded = ready(means)
     recorded.clear()
     began = time.perf_counter()
     result = play(scenario, sounds)

@@ -1,0 +1,80 @@
+"""Plays the runs of a campaign, by as many processes as are asked for."""
+
+import contextlib
+import io
+import os
+from collections.abc import Iterator, Sequence
+
+from dtmf.archive.processes import Processes
+from ivr.cli.campaign.plan import Campaign
+from ivr.cli.suite.means import Means, words_of
+from ivr.cli.suite.trial import get_ready, ready
+from ivr.reading import BadFile
+from ivr.scenario.grammar import parse
+from ivr.scenario.player import play
+
+_AT_ONCE = 8
+"""Runs that a process is given at a time: what a process that dies of them costs."""
+
+Came = list[tuple[int, str]]
+
+
+def played(campaign: Campaign, runs: Sequence[int], jobs: int) -> Iterator[Came | None]:
+    """Play runs by their numbers.
+
+    Yields
+    ------
+    list of (int, str), or None
+        Some runs, each with why it failed; None for some that two processes have died of.
+    """
+    chunks = [runs[at:at + _AT_ONCE] for at in range(0, len(runs), _AT_ONCE)]
+    get_ready(Means())
+    if jobs == 1:
+        yield from (some(campaign, chunk) for chunk in chunks)
+        return
+    work = Processes(lambda pool, place: pool.submit(apart, campaign, chunks[place]), jobs,
+                     ["ivr.cli.campaign.running"], at_once=True)
+    for _, came in work.done(len(chunks)):
+        yield came
+
+
+def apart(campaign: Campaign, runs: Sequence[int]) -> Came:
+    """Play some runs in a process of its own."""
+    with open(os.devnull, "w") as nowhere, contextlib.redirect_stderr(nowhere):  # noqa: PTH123
+        get_ready(Means())  # whoever has started us has told of it
+    return some(campaign, runs)
+
+
+def some(campaign: Campaign, runs: Sequence[int]) -> Came:
+    """Play some runs; what recordings lack is the same in each, and told by 'ivr run'."""
+    with contextlib.redirect_stderr(io.StringIO()):
+        return [(run, why(campaign, run)) for run in runs]
+
+
+def check(campaign: Campaign) -> None:
+    """See that the story of every point is one.
+
+    Raises
+    ------
+    BadFile
+        With the values of the first that is none.
+    """
+    for point in range(len(campaign.points)):
+        run = point * campaign.times
+        try:
+            parse(campaign.filled(run), campaign.story, words_of(Means()))
+        except BadFile as error:
+            raise BadFile(campaign.path, 0, f"with {told(campaign, run)}: {error}") from None
+
+
+def why(campaign: Campaign, run: int) -> str:
+    """Return why the story of a run fails; empty if it comes true."""
+    scenario = parse(campaign.filled(run), campaign.story, words_of(Means()))
+    result = play(scenario, ready(Means())[0])
+    return "" if result.passed else str(result.failures[0])
+
+
+def told(campaign: Campaign, run: int) -> str:
+    """Return the values of a run, as in "tone 20 ms, level -30 dBm0"."""
+    values = campaign.points[run // campaign.times]
+    return ", ".join(f"{name} {value}" for name, value in zip(campaign.vary, values, strict=True))
