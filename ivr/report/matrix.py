@@ -93,12 +93,15 @@ def draw(matrix: Matrix, path: Path) -> None:
     figure = Figure(figsize=(2.5 + 0.8 * len(matrix.columns), 1.4 + 0.36 * len(rows)), layout="constrained")
     axes: Any = figure.subplots()
     shares = [[one.came / one.runs if one.runs else float("nan") for one in row] for _, row in rows]
-    image = axes.imshow(shares, vmin=0, vmax=1, cmap="RdYlGn", aspect="auto")
+    # the ends of the colours are too dark to be written on
+    axes.imshow(shares, vmin=-0.25, vmax=1.25, cmap="RdYlBu", aspect="auto")
+    for y, (_, row) in enumerate(rows):
+        for x, one in enumerate(row):
+            axes.text(x, y, _share(one), ha="center", va="center", fontsize=8)
     axes.set_xticks(range(len(matrix.columns)), matrix.columns, rotation=45 if len(matrix.columns) > 6 else 0)
     axes.set_yticks(range(len(rows)), [told or " " for told, _ in rows])
     axes.set_xlabel([*matrix.vary][-1])
     axes.set_title(matrix.title, fontsize=10)
-    figure.colorbar(image, label="came true")
     with replacing(path) as unfinished:
         figure.savefig(unfinished, format="png", dpi=120, metadata={"Software": None})
 
