@@ -5,14 +5,14 @@ from pathlib import Path
 
 from ivr.cli.campaign.plan import Campaign, load
 from ivr.cli.campaign.results import Results
-from ivr.cli.campaign.running import check, played
+from ivr.cli.campaign.running import check, on_cluster, played
 from ivr.cli.faults import UsageError
 from ivr.cli.kit import folder, write_text
 from ivr.cli.saying import BROKEN, OK, complain, remark, tell, tell_json
 from ivr.report.matrix import Matrix, Square, draw, table, write_matrix
 
 
-def run(path: Path, out: Path | None, *, jobs: int, as_json: bool) -> int:
+def run(path: Path, out: Path | None, *, jobs: int, cluster: str, as_json: bool) -> int:
     """Play a campaign; return the exit code.
 
     Raises
@@ -27,7 +27,7 @@ def run(path: Path, out: Path | None, *, jobs: int, as_json: bool) -> int:
     where = folder(out or path.parent / f"{path.stem}-campaign")
     results = Results(campaign, where / "results.jsonl")
     try:
-        missing = _play(campaign, results, jobs or os.cpu_count() or 1)
+        missing = _play(campaign, results, jobs or os.cpu_count() or 1, cluster)
     finally:
         matrix = _matrix(campaign, results)
         results.close()
@@ -41,12 +41,12 @@ def run(path: Path, out: Path | None, *, jobs: int, as_json: bool) -> int:
     return OK
 
 
-def _play(campaign: Campaign, results: Results, jobs: int) -> int:
+def _play(campaign: Campaign, results: Results, jobs: int, cluster: str) -> int:
     """Play what is left; return how many runs were lost."""
     left = [run for run in range(campaign.runs) if run not in results.done]
     if results.done:
         remark(f"{len(results.done)} of {campaign.runs} runs are done already")
-    for came in played(campaign, left, jobs):
+    for came in on_cluster(campaign, left, cluster) if cluster else played(campaign, left, jobs):
         if came is not None:
             results.keep(came)
     return campaign.runs - len(results.done)

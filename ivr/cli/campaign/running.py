@@ -19,6 +19,25 @@ _AT_ONCE = 8
 Came = list[tuple[int, str]]
 
 
+def on_cluster(campaign: Campaign, runs: Sequence[int], address: str) -> Iterator[Came | None]:
+    """Play runs by the workers of a Dask cluster, which have the same version of this program and of its voice.
+
+    Yields
+    ------
+    list of (int, str), or None
+        As `played`, one run at a time.
+
+    Raises
+    ------
+    CannotRun
+        If Dask is not installed, the scheduler does not answer or goes away, or there is no worker.
+    """
+    from dtmf.archive.cluster import done
+
+    for _, came in done(lambda places: (apart, (campaign, [runs[place] for place in places])), len(runs), address):
+        yield None if came is None else [came]
+
+
 def played(campaign: Campaign, runs: Sequence[int], jobs: int) -> Iterator[Came | None]:
     """Play runs by their numbers.
 

@@ -14,6 +14,7 @@ def campaign(
     *,
     out: Path | None = None,
     jobs: Annotated[int, Parameter(name=("--jobs", "-j"))] = 0,
+    cluster: str = "",
     json_: Json = False,
 ) -> int:
     """Play a story under many conditions, and tell from where on it no longer comes true.
@@ -30,9 +31,11 @@ def campaign(
         Folder for the results, the page, the picture and the table; beside the file if left out.
     jobs
         So many are played side by side, each in a process; 0 for as many as there are processors.
+    cluster
+        Address of a Dask scheduler, tcp://host:port, whose workers play them instead; pip install distributed.
     json_
         Print one JSON object a point instead.
     """
     from ivr.cli.campaign.command import run
 
-    return run(file, out, jobs=jobs, as_json=json_)
+    return run(file, out, jobs=jobs, cluster=cluster, as_json=json_)

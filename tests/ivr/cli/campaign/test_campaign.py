@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from clusters import dask_cluster
 from PIL import Image
 
 from ivr.cli.campaign.plan import load
@@ -125,6 +126,12 @@ def test_campaign_when_it_cannot_be_meant_then_one_sentence(refused, held, tmp_p
     assert not (tmp_path / "held-campaign").exists()
 
 
+def begun(path, lines):
+    """Wait until so many lines are in a file."""
+    while not path.exists() or path.read_bytes().count(b"\n") < lines:
+        os.sched_yield()
+
+
 @pytest.mark.slow
 def test_campaign_when_it_is_killed_and_given_again_then_the_same_to_the_byte(ivr, held, tmp_path):
     held.write_text(FILE.replace("times: 2", "times: 40"), encoding="utf-8")
@@ -132,11 +139,32 @@ def test_campaign_when_it_is_killed_and_given_again_then_the_same_to_the_byte(iv
     killed = tmp_path / "killed"
     with subprocess.Popen([sys.executable, "-m", "ivr.cli", "campaign", str(held), "-j", "2", "--out", str(killed)],
                           cwd=ROOT, start_new_session=True, stderr=subprocess.DEVNULL) as process:
-        while not (killed / "results.jsonl").exists() or (killed / "results.jsonl").read_bytes().count(b"\n") < 20:
-            os.sched_yield()
+        begun(killed / "results.jsonl", 20)
         process.send_signal(signal.SIGKILL)
     code, _, err = ivr("campaign", held, "-j", "1", "--out", killed)
     assert code == 0
     assert "of 320 runs are done already" in err
     for name in ("matrix.csv", "matrix.png", "campaign.html"):
         assert (killed / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
+
+
+@pytest.mark.slow
+def test_campaign_when_a_cluster_plays_it_and_loses_a_worker_then_the_same_as_here(ivr, held, tmp_path):
+    pytest.importorskip("distributed", reason="Dask is not installed: pip install 'distributed'")
+    held.write_text(FILE.replace("times: 2", "times: 20"), encoding="utf-8")
+    assert ivr("campaign", held, "-j", "1", "--out", tmp_path / "here")[0] == 0
+    there = tmp_path / "there"
+    with dask_cluster(tmp_path) as (address, workers, _):
+        words = [sys.executable, "-m", "ivr.cli", "campaign", str(held), "--cluster", address, "--out", str(there)]
+        with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL) as process:
+            begun(there / "results.jsonl", 10)
+            workers[0].kill()
+            assert process.wait() == 0
+    for name in ("matrix.csv", "matrix.png", "campaign.html"):
+        assert (there / name).read_bytes() == (tmp_path / "here" / name).read_bytes()
+
+
+@pytest.mark.slow  # it waits ten seconds for an answer
+def test_campaign_when_no_cluster_answers_then_code_3(refused, held):
+    assert "no Dask scheduler answers at tcp://127.0.0.1:1" in refused(
+        "campaign", held, "--cluster", "tcp://127.0.0.1:1", code=3)
