@@ -3,9 +3,7 @@
 import ipaddress
 import os
 import re
-import signal
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from secrets import token_hex
@@ -32,6 +30,7 @@ from ivr.screen.showing import can_show_a_screen, check_room
 
 _ADDRESS = re.compile(r"(?:\[([0-9a-fA-F:.]+)\]|([0-9.]+))(?::([0-9]{1,5}))?")
 _PORTS = re.compile(r"([0-9]{1,5})-([0-9]{1,5})")
+_LONGEST_S = 366 * 86_400
 _USUAL, _LOWEST, _HIGHEST = 5060, 1024, 65_535
 
 
@@ -78,8 +77,9 @@ def serve(options: Options) -> int:
     """
     host, port = _address(options.sip, is_open=options.is_open or options.users is not None)
     ports = _ports(options.rtp_ports)
-    if options.seconds is not None and options.seconds <= 0:
-        raise UsageError(f"--seconds {options.seconds:g} is no length of time: take more than 0")
+    if options.seconds is not None and not 0 < options.seconds <= _LONGEST_S:
+        raise UsageError(f"--seconds {options.seconds:g} is no length of time: take more than 0, up to "
+                         f"{_LONGEST_S}")
     limits(options.setting)
     product = find(options.product)
     check_outputs({"--journal": options.journal}, read={"--users": options.users})
@@ -104,7 +104,6 @@ def serve(options: Options) -> int:
         session = Session(exchange, pace=WallClock(sleep=trunk.wait), words=prompts(),
                           over=lambda: ends is not None and bridge.now >= ends)
         panel = Panel(title=_title(trunk), tell=lambda entry: told(entry, prompts()), status=unwritten)
-        opened.enter_context(_ended_by_others())
         try:
             show(session, panel, plain=plain, typed=keyboard.typed if keyboard else None)
         finally:
@@ -117,23 +116,6 @@ def serve(options: Options) -> int:
 
 def _title(trunk: SipTrunk) -> str:
     return f"Call sip:1000@{host_in(trunk.here.host)}:{trunk.here.port}"
-
-
-@contextmanager
-def _ended_by_others() -> Iterator[None]:
-    """Take a wish of the system to end as one of the user: calls are told."""
-    before: Callable[..., object] | int | None = None
-
-    def end(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    with suppress(ValueError):  # another thread than the main one cannot
-        before = signal.signal(signal.SIGTERM, end)
-    try:
-        yield
-    finally:
-        if before is not None:
-            signal.signal(signal.SIGTERM, before)
 
 
 def _address(text: str, *, is_open: bool) -> tuple[str, int]:
@@ -168,7 +150,7 @@ def _users(path: Path) -> Users:
         If it cannot be read, or others can.
     """
     try:
-        if os.name == "posix" and path.stat().st_mode & 0o077:
+        if os.name == "posix" and not path.is_dir() and path.stat().st_mode & 0o077:
             raise UsageError(f"{path} can be read by others, and what is in it is as good as the passwords: "
                              f"chmod 600 {path}")
         return users_of(path.read_text(encoding="utf-8"), str(path))

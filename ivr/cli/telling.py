@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from ivr.clock import seconds
+from ivr.engine.messages import NOBODY
 from ivr.journal import Entry
 from ivr.report.deskmarks import told_desk, told_letter
 from ivr.secrecy import HIDDEN, MASK
@@ -18,8 +19,8 @@ _SIGNS = {MASK: "stands for a PIN, or for what may be one",
 
 def explained(sentences: Iterable[str]) -> str:
     """Return what the signs in these sentences stand for; empty if there are none."""
-    words = " ".join(sentences).split()
-    told = [f"{sign} {meaning}" for sign, meaning in _SIGNS.items() if sign in words]
+    said = " ".join(sentences)
+    told = [f"{sign} {meaning}" for sign, meaning in _SIGNS.items() if sign in said]
     return f"({'; '.join(told)}.)" if told else ""
 
 
@@ -120,6 +121,8 @@ def _sentence(entry: Entry, prompts: Prompts, texts: Mapping[str, str]) -> str:
             return f"a letter is delivered: {told_letter(facts)}"
         case "fault":
             return f"a fault of ours ends the call: {facts['what']} at {facts['where']}"
+        case "declined" if facts["code"] == NOBODY:
+            return "is dialled, and nobody has this number"
         case "turned-away" | "declined":
             return f"is {'not taken' if entry.event == 'turned-away' else 'rung and declines'} ({facts['code']})"
         case "gave-up":
@@ -141,6 +144,8 @@ def _sentence(entry: Entry, prompts: Prompts, texts: Mapping[str, str]) -> str:
         case "asked":
             return f"the app says {facts['answer']} at {facts['node']}" + (
                 f": {facts['because']}" if "because" in facts else "")
+        case "rejected":
+            return f"is refused: {facts['reason']}"
         case "recorded":
             return f"has left {facts['seconds']} s as {facts['name']}"
         case "circle":

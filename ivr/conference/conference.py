@@ -49,7 +49,7 @@ class Conference:
         flow = flow or conference_flow(profile)
         flow.check_prompts(host.voice.slots)
         self._host, self._profile, self._flows = host, profile, {flow.name: flow}
-        self.languages, self.dials = profile.languages, False
+        self.languages, self.dials, self.early = profile.languages, False, False
         self.callers: dict[int, Caller] = {}
         self.rooms = Rooms(host.mixing, partial(host.number, self), host.give_back, profile)
         self._announcer = Announcer(self.callers, self.rooms, host.players, host.voice, host.timers, host.journal,

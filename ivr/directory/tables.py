@@ -231,7 +231,8 @@ class MailboxRow(Base):
 class VoiceMessageRow(Base):
     """A message in a mailbox; what is said in it is a recording beside the database.
 
-    The row is written after the recording is whole, so that no row is without one.
+    The row is written after the recording is whole, so that no row is without one. `others` are the numbers of
+    organizers who have got the same.
     """
 
     __tablename__ = "voice_messages"
@@ -246,5 +247,6 @@ class VoiceMessageRow(Base):
     seconds: Mapped[int] = mapped_column()
     important: Mapped[bool] = mapped_column(default=False)
     private: Mapped[bool] = mapped_column(default=False)
+    others: Mapped[list[str]] = mapped_column(default=list)
     state: Mapped[str] = mapped_column(default="new")
     deleted_at: Mapped[int | None] = mapped_column(Moment)

@@ -20,6 +20,7 @@ from ivr.engine.messages import (
     Held,
     HungUp,
     Placed,
+    Reject,
     Release,
     Resumed,
     TransferTo,
@@ -163,9 +164,14 @@ class Exchange:
         if heard.shape[1] > FRAME and not ended:
             came = heard.shape[1] if missing is None else _all_came(missing) * FRAME
             self.spoken = np.append(self.spoken, bridge.go_on(heard[:, FRAME:came]), axis=1)
+        self._arrivals.pick_up()  # who is let go in the tick in which he is answered was answered
         for call in ended:
             plug, slot = self._where[call.serial]
-            plug.commands.append(Release(slot, bridge.now, "fault" if call.faulty else ""))
+            if call.rings and call.refused:
+                self._note(call, "turned-away", code=call.refused)
+                plug.commands.append(Reject(slot, bridge.now, call.refused))
+            else:
+                plug.commands.append(Release(slot, bridge.now, "fault" if call.faulty else ""))
         for plug in self._plugs:
             plug.arrange()
             if plug.busy:
@@ -235,7 +241,7 @@ class Exchange:
         self.heard[call.row:call.row + 1] = 0
         return call
 
-    def _note(self, call: Call, event: str, **facts: str) -> None:
+    def _note(self, call: Call, event: str, **facts: str | int) -> None:
         self.bridge.journal.write(Entry(self.bridge.now, call.serial, call.caller, event, facts))
 
 

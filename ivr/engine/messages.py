@@ -11,9 +11,9 @@ from typing import Literal
 Beside = Literal["rfc4733", "info"]
 """How a key comes that is not in the audio."""
 
-FULL, BUSY, NOBODY, GONE = 503, 486, 404, 487
+FULL, BUSY, NOBODY, GONE, UNWANTED = 503, 486, 404, 487, 603
 """Codes of `Reject` and `Declined`, those of RFC 3261: all lines are busy; who is dialled is; there is no such
-number; it is dialled no more."""
+number; it is dialled no more; nobody wants the call."""
 
 
 @dataclass(frozen=True, slots=True)

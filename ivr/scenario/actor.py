@@ -16,6 +16,7 @@ from ivr.scenario.errors import NothingThere
 from ivr.scenario.hearing import Ear
 from ivr.scenario.references import Recording, References, Sent
 from ivr.scenario.steps import (
+    RUNG,
     Dial,
     HangUpStep,
     Hear,
@@ -90,11 +91,14 @@ class Actor:
         Returns the state of his call by name.
     resolve : callable
         Puts digits in the place of placeholders; raises NothingThere with a sentence.
+    says : callable
+        Told what he says, by his name, and the sample at which he will have said it.
     """
 
     def __init__(self, caller: StoryCaller, *, voice: str, references: References, studio: Studio,
-                 state_of: Callable[[str], str], resolve: Callable[[str], str]) -> None:
-        self.caller = caller.name
+                 state_of: Callable[[str], str], resolve: Callable[[str], str],
+                 says: Callable[[str, str, int], None] = lambda *_: None) -> None:
+        self.caller, self._says = caller.name, says
         self._steps = deque(caller.steps)
         self._voice, self._references, self._studio = voice, references, studio
         self._state_of, self._resolve = state_of, resolve
@@ -205,9 +209,9 @@ class Actor:
                 else:
                     self._play(dtmf.encode(keys, RATE, tone_ms=tone, gap_ms=gap, level_dbm0=level), step)
             case PlayStep(path=path, channel=channel):
-                self._play(self._studio.recording(path, channel), step)
+                self._speak(self._studio.recording(path, channel), step, step.says)
             case SayStep(text=text):
-                self._play(self._studio.say(text, self._voice), step)
+                self._speak(self._studio.say(text, self._voice), step, text)
 
     def _pick_up(self) -> None:
         self.on_the_line = True
@@ -227,12 +231,15 @@ class Actor:
                 self._fail(step, f"nobody dialled this number within {seconds(_RUNG_WITHIN):.0f} s")
             return False
         self._rung, self.answers = False, self._next_number()
-        if step.word == "answers":
-            self._signal = Signal.ANSWER
+        self._signal = RUNG[step.word]
+        if self._signal is Signal.ANSWER:
             self._pick_up()
-        elif step.word == "busy":
-            self._signal = Signal.DECLINE
         return True
+
+    def _speak(self, samples: Samples, step: Step, words: str) -> None:
+        self._play(samples, step)
+        if words and self.failure is None:
+            self._says(self.caller, words, self._now + len(samples))
 
     def _play(self, samples: Samples, step: Step) -> None:
         if not self.on_the_line:

@@ -89,6 +89,7 @@ class Reader:
         self._languages: tuple[str, ...] = ()
         self._states: Collection[str] = STATES
         self._own: OwnFile | None = None
+        self._dials = False
         self._lines: dict[str, HeardLine] = {}
         self._of_numbers: tuple[str, ...] = ()
         self._meetings: tuple[StoryMeeting, ...] = ()
@@ -105,6 +106,7 @@ class Reader:
             self._own = own
             self._words = replace(self._words, prompts=prompts_of(self._own))
             self._states = self._own.states()
+        self._dials = own is not None or "numbers" in top
         profile, product = self._profile(top)
         callers = top["callers"].fields("'callers'")
         if not callers:
@@ -212,7 +214,7 @@ class Reader:
             "hear": self._hear, "not hear": self._not_hear, "in": self._in,
             **dict.fromkeys(RUNG, self._rung)}
         if word not in STEPS:
-            steps = STEPS if self._own else [step for step in STEPS if step not in RUNG]
+            steps = STEPS if self._dials else [step for step in STEPS if step not in RUNG]
             begun = next((step for step in STEPS if word.startswith(f"{step} ")), "")
             if begun:
                 raise item.error(f"the step {begun!r} needs a colon before its value")
@@ -245,6 +247,9 @@ class Reader:
     def _rung(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         word = next(one for one in RUNG if one in fields)
         self._only(fields, word)
+        if not self._dials:
+            raise node.error(f"the step {word!r} is for stories in which somebody is dialled: one's own IVR, which "
+                             "begins with 'ivr', and voice mail, to which 'numbers' lead")
         return rung(word, node, self._own)
 
     def _wait(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
@@ -288,18 +293,19 @@ class Reader:
     def _play(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         self._only(fields, "play")
         channel: One = None
+        says = ""
         if isinstance(node.value, dict):
             what = node.fields("the step 'play'", STEPS["play"].inside)
             if "file" not in what:
                 raise node.error("the step 'play' needs 'file': write which recording")
-            node = what["file"]
+            node, says = what["file"], what["says"].text("what is said") if "says" in what else ""
             channel = _channel(what["channel"]) if "channel" in what else None
         name = node.text("the recording")
         path = self._path.parent / name
         if not os.path.isfile(path):  # noqa: PTH113 - Path.is_file raises for a name that is too long
             raise node.error(f"there is no recording {name!r} beside the scenario: check the path")
         said = name if channel is None else f"{{file: {name}, channel: {channel}}}"
-        return PlayStep(line=node.line, said=f"play: {said}", path=path, channel=channel)
+        return PlayStep(line=node.line, said=f"play: {said}", path=path, channel=channel, says=says)
 
     def _say(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         self._only(fields, "say")

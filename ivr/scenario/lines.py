@@ -19,10 +19,11 @@ Samples = NDArray[np.int16]
 
 
 def elsewhere(own: OwnFile | None, given: OwnFile | None) -> OwnFile | None:
-    """Return what a story calls: its own file, with the address that was given instead of the file's."""
+    """Return what a story calls: its own file, with the addresses that were given instead of the file's."""
     if own is None or given is None or own.twiml is None or given.twiml is None:
         return own or given
-    return replace(own, twiml=replace(own.twiml, url=given.twiml.url))
+    status = given.twiml.status or own.twiml.status
+    return replace(own, twiml=replace(own.twiml, url=given.twiml.url, status=status))
 
 
 def line_heard(fields: Mapping[str, YamlNode], own: OwnFile | None, languages: tuple[str, ...]

@@ -18,7 +18,9 @@ from ivr.custom.asking import Apps
 from ivr.custom.own import OwnFile, TwimlLine
 from ivr.custom.twiml.application import twiml_ivr
 from ivr.custom.twiml.asking import Fetches, NoFetches
+from ivr.custom.twiml.branches import Branch, Branches
 from ivr.custom.twiml.requesting import TOKEN, Means, Shelf, no_shelf
+from ivr.custom.twiml.speech import Utterance
 from ivr.custom.twiml.voice import TwimlVoice
 from ivr.custom.voice import OwnVoice, Speech
 from ivr.directory.meetings import Meeting, Meetings
@@ -119,6 +121,8 @@ class Result:
     ----------
     taken : frozenset of (node, exit)
         What was taken of an IVR of one's own.
+    branches : mapping of Branch to bool
+        What there was in the documents of an application at a URL, and whether it was taken.
     """
 
     scenario: Scenario
@@ -127,6 +131,7 @@ class Result:
     failures: tuple[Failure, ...]
     ended_at: int
     taken: frozenset[tuple[str, str]] = frozenset()
+    branches: Mapping[Branch, bool] = field(default_factory=dict)
 
     @property
     def passed(self) -> bool:
@@ -173,6 +178,8 @@ class Performance:
         self._failed: list[Failure] = []
         self.backstage, self.close = _behind(scenario)
         self._taken: set[tuple[str, str]] = set()
+        self._spoken: list[Utterance] = []
+        self._branches = Branches()
         self.words: Voice = stage.voice
         self._references, assemble = self._house(stage)
         self._actors: list[Actor] = []
@@ -192,7 +199,8 @@ class Performance:
         """Have somebody there who can call."""
         stage, n = self._stage, len(self._actors)
         actor = kind(caller, voice=stage.voices[n % len(stage.voices)], references=self._references,
-                     studio=stage.studio, state_of=self.state_of, resolve=self.backstage.resolve)
+                     studio=stage.studio, state_of=self.state_of, resolve=self.backstage.resolve,
+                     says=lambda *said: self._spoken.append(Utterance(*said)))
         self._scenario = replace(self._scenario, callers=(*self._scenario.callers, caller))
         self._actors.append(actor)
         self._handsets.add(actor)
@@ -231,10 +239,15 @@ class Performance:
         heard = heard_at(self._scenario.lines, own, voice, stage.studio,
                          stage.fixed if primary == stage.language else stage.fixed_in(primary))
         means = Means(voice, stage.fetches, token=stage.token, slow=self._scenario.slow, shelf=stage.shelf,
-                      keep=stage.keep)
+                      keep=stage.keep, spoken=self._begun, branches=self._branches)
         application = twiml_ivr(line, means, own.languages)
         return References(heard, stage.music, stage.tones), lambda handsets: (
             None, assembled_alone(application, voice, stage, [handsets])[1])
+
+    def _begun(self) -> list[Utterance]:
+        """Hand over, once, what callers have begun to say."""
+        begun, self._spoken = self._spoken, []
+        return begun
 
     def step(self) -> None:
         """Play one tick."""
@@ -285,7 +298,8 @@ class Performance:
                 actor.leave()
         self.exchange.step()
         self._follow()
-        return Result(self._scenario, bridge.journal, takes, failures, ended_at, frozenset(self._taken))
+        return Result(self._scenario, bridge.journal, takes, failures, ended_at, frozenset(self._taken),
+                      self._branches.taken)
 
     def state_of(self, caller: str) -> str:
         """Return where somebody's call is."""

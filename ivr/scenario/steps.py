@@ -8,6 +8,7 @@ from typing import Any
 from dtmf.channels import One
 from ivr.conference.profile import DEFAULT, PROFILES, Profile
 from ivr.custom.own import OwnFile
+from ivr.engine.ports import Signal
 from ivr.scenario.desk.words import ExpectId, ExpectMails, ExpectPin, Founding
 from ivr.scenario.sounds import Sound
 
@@ -56,7 +57,7 @@ class RungStep(Step):
     number: str
 
 
-RUNG = ("answers", "busy", "no answer")
+RUNG: Mapping[str, Signal | None] = {"answers": Signal.ANSWER, "busy": Signal.DECLINE, "no answer": None}
 """What somebody does whose own line rings."""
 
 
@@ -87,10 +88,17 @@ class Press(Step):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlayStep(Step):
-    """Play a recording into the line: one channel of it, from 0, "mix", or None for the one with keys."""
+    """Play a recording into the line: one channel of it, from 0, "mix", or None for the one with keys.
+
+    Attributes
+    ----------
+    says : str
+        The words in it, for who cannot understand them.
+    """
 
     path: Path
     channel: One = None
+    says: str = field(default="", repr=False)  # it may tell a PIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +221,7 @@ OUTCOMES = {
     "still waiting": "is in the lobby at the end",
     "refused": "the bridge ended the call",
     "never joined": "was never in the meeting",
+    "turned away": "was refused without being answered",
 }
 """What can be expected of a caller."""
 

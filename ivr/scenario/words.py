@@ -3,14 +3,13 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from ivr.conference.flow import STATES as CONFERENCE_STATES
 from ivr.custom.own import OwnFile
 from ivr.mailbox.flows import STATES as MAILBOX_STATES
 from ivr.scenario.desk.words import SECTIONS
 from ivr.scenario.steps import RUNG
 
-STATES = ("greeting", "conference-id", "language", "organizer-question", "pin", "name", "recording", "lobby",
-          "meeting", "goodbye", "ended", *sorted({*MAILBOX_STATES} - {"greeting", "pin", "recording", "goodbye",
-                                                                      "ended"}))
+STATES = tuple(dict.fromkeys((*CONFERENCE_STATES, *sorted(MAILBOX_STATES))))
 SOUNDS = ("hold-music", "silence", "arrival-tone", "departure-tone", "record-tone")
 ABOUT = ("title", "source", "tags", "skip")
 TOP = (*ABOUT, "ivr", "answers after", "profile", "languages", *SECTIONS, "meetings", "callers", "app", "expect")
@@ -52,7 +51,7 @@ STEPS: Mapping[str, StepWord] = {
     **dict.fromkeys(RUNG, StepWord("number")),
     "wait": StepWord("length"),
     "press": StepWord("keys", ("tone", "gap", "level"), ("keys", "tone", "gap", "level")),
-    "play": StepWord("file", inside=("file", "channel")),
+    "play": StepWord("file", inside=("file", "channel", "says")),
     "say": StepWord("text"),
     "hear": StepWord("sound", ("within", "whole"), HEARD),
     "not hear": StepWord("sound", ("for",), HEARD),

@@ -212,9 +212,9 @@ def test_a_run_that_is_stopped_with_ctrl_c_then_it_says_how_to_go_on(folder, out
     gate = folder / "z.sln"
     os.mkfifo(gate)
     process = started(*named(folder), "--out", out, "--jobs", "1")
-    with gate.open("wb", buffering=0):
+    with gate.open("wb", buffering=0):  # which keeps who reads it waiting
         process.send_signal(signal.SIGINT)
-    _, errors = process.communicate()
+        _, errors = process.communicate()
     assert process.returncode == 3
     assert errors == f"dtmf: stopped; {out} holds what is done, and the same command goes on with it.\n"
     assert len(lines(out)) >= 3

@@ -236,12 +236,14 @@ def test_the_command_itself_gives_its_code_to_the_shell(tmp_path):
     assert done.stderr == f"dtmf: {gone} does not exist; check the name.\n"
 
 
-def test_plot_explain_then_the_near_miss_is_in_the_picture(tmp_path):
-    path = tmp_path / "call.wav"
+@pytest.mark.filterwarnings("error")
+def test_plot_explain_whatever_the_file_is_called_then_the_near_miss_is_in_the_picture(tmp_path, capfd):
+    path = tmp_path / os.fsdecode(b"\xe4\xbc\x9a\xe8\xae\xae\x1b[31m$call$\xff.wav")  # no text, and more than that
     write(path, np.concatenate([dtmf.encode("1"), dtmf.encode("5", twist_db=12), np.zeros(800, np.int16)]), 8000)
     for name, more in (("plain.png", []), ("explained.png", ["--explain"])):
         assert main(["plot", str(path), "-o", str(tmp_path / name), *more]) == 0
     pictures = [matplotlib.image.imread(tmp_path / name) for name in ("plain.png", "explained.png")]
+    assert capfd.readouterr().err == ""
     pink = [np.sum(np.abs(p[:, :, :3] - np.array([1.0, 0.56, 0.64])).max(axis=2) < 0.05) for p in pictures]
     assert pink[0] == 0 < 200 < pink[1]
 

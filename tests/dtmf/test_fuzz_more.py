@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import struct
 import subprocess
 import sys
@@ -129,6 +130,7 @@ def limited(*words, said=b""):
     return code, megabytes, lines, done.stderr.decode().splitlines()
 
 
+REMARK = re.compile("; they are (read|heard) as | is cut off")
 NUMBERLESS = np.array([np.nan, np.inf, -np.inf, 3e38], "<f4").tobytes() * 5000
 HOSTILE = {
     "10^9 samples in 1 kB": (wav(2_000_000_000), [], 0),
@@ -137,7 +139,7 @@ HOSTILE = {
     "a rate of 4 GHz": (wav(1000, rate=0xFFFFFFFF), [], 2),
     "a part of 2 GB in the header": (b"RIFF\xff\xff\xff\xffWAVELIST\xff\xff\xff\x7f" + bytes(500), [], 2),
     "one sample": (wav(2, b"\x01\x00"), [], 0),
-    "floats that are no numbers": (wav(len(NUMBERLESS), NUMBERLESS, tag=3, bits=32), [], 0),
+    "floats that are no numbers": (wav(len(NUMBERLESS), NUMBERLESS, tag=3, bits=32), [], 2),
     "noise at an odd rate": (wav(96000, np.random.default_rng(2).bytes(96000), rate=95999), [], 0),
     "noise as nine raw channels": (np.random.default_rng(3).bytes(300_001),
                                    ["--encoding", "f32le", "--channels", "9", "--rate", "96000"], 0),
@@ -151,7 +153,7 @@ def test_hostile_bytes_on_the_pipe_then_never_a_traceback_nor_200_megabytes(said
     assert megabytes < 200
     assert [json.loads(line)["file"] for line in lines if code == 0] == ["-"] * len(lines)
     assert all(line.startswith("dtmf: -") for line in errors)
-    assert len([line for line in errors if "; they are read as" not in line]) == (code != 0)
+    assert len([line for line in errors if not REMARK.search(line)]) == (code != 0)
 
 
 def test_hostile_files_explained_then_never_a_traceback_nor_200_megabytes(tmp_path):
@@ -161,7 +163,7 @@ def test_hostile_files_explained_then_never_a_traceback_nor_200_megabytes(tmp_pa
     code, megabytes, lines, errors = limited("decode", "--explain", "--json", *map(str, paths))
     assert code == 2
     assert megabytes < 200
-    assert len(lines) + len(errors) == len(paths)
+    assert len(lines) + len([line for line in errors if not REMARK.search(line)]) == len(paths)
     assert all(line.startswith("dtmf: /") for line in errors)
     assert all("near_misses" in json.loads(line) for line in lines)
 
@@ -170,5 +172,6 @@ def test_a_billion_declared_samples_drawn_then_a_picture_of_those_that_are_there
     path, picture = tmp_path / "billion.wav", tmp_path / "billion.png"
     path.write_bytes(wav(2_000_000_000))
     assert main(["plot", str(path), "-o", str(picture)]) == 0
-    assert capfd.readouterr().err == ""
+    assert capfd.readouterr().err.splitlines() == [
+        f"dtmf: {path} is cut off: its head says 125000.00 s, and 0.06 s are there."]
     assert picture.stat().st_size > 1000

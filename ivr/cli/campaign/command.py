@@ -7,7 +7,8 @@ from ivr.cli.campaign.plan import Campaign, load
 from ivr.cli.campaign.results import Results
 from ivr.cli.campaign.running import check, on_cluster, played
 from ivr.cli.faults import UsageError
-from ivr.cli.kit import folder, write_text
+from ivr.cli.folders import folder
+from ivr.cli.kit import write_text
 from ivr.cli.saying import BROKEN, OK, complain, remark, tell, tell_json
 from ivr.report.matrix import Matrix, Square, draw, table, write_matrix
 

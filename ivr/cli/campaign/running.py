@@ -52,7 +52,7 @@ def played(campaign: Campaign, runs: Sequence[int], jobs: int) -> Iterator[Came 
         yield from (some(campaign, chunk) for chunk in chunks)
         return
     work = Processes(lambda pool, place: pool.submit(apart, campaign, chunks[place]), jobs,
-                     ["ivr.cli.campaign.running"], at_once=True)
+                     ["ivr.cli.campaign.running"])
     for _, came in work.done(len(chunks)):
         yield came
 

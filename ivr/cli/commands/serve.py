@@ -5,7 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from ivr.cli.options import Flag, Meetings
+from ivr.cli.options import Flag, Meetings, Profile, Setting
 
 
 def serve(
@@ -16,8 +16,8 @@ def serve(
     rtp_ports: str = "20000-29999",
     open_: Annotated[bool, Parameter(name="--open", negative="")] = False,
     users: Path | None = None,
-    profile: str = "teams2021",
-    setting: str = "default",
+    profile: Profile = "teams2021",
+    setting: Setting = "default",
     seconds: float | None = None,
     journal: Path | None = None,
     plain: Flag = False,

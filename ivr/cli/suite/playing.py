@@ -29,7 +29,7 @@ def verdicts(trials: Sequence[Trial], means: Means, *, jobs: int = 1) -> Iterato
 
 def _side_by_side(trials: Sequence[Trial], means: Means, jobs: int) -> Iterator[Verdict]:
     processes = Processes(lambda pool, place: pool.submit(apart, means, trials[place]), jobs,
-                          ["ivr.cli.suite.trial"], at_once=True)
+                          ["ivr.cli.suite.trial"])
     early: dict[int, Verdict] = {}
     following = 0
     for place, verdict in processes.done(len(trials)):

@@ -9,8 +9,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from dtmf import DtmfError
 from dtmf.audiofile import write
+from dtmf.errors import NoRoom
 from ivr.cli.called import token
 from ivr.cli.faults import code_of
 from ivr.cli.kit import prompts, stage
@@ -94,15 +94,15 @@ def _performed(means: Means, trial: Trial) -> Verdict:
         while not tried[-1].passed and len(tried) <= means.retries:
             tried.append(_played(means, scenario))
         verdict, told = _judged(means, plain, tried)
-        return _kept(means, trial, replace(verdict, taken=told.result.taken), told)
+        return _kept(means, trial, replace(verdict, taken=told.result.taken,
+                                            branches=told.result.branches), told)
     except Exception as error:
         code = code_of(error)
-        if code is None:
+        if code is None or isinstance(error, NoRoom):  # on a full disk no other story leaves anything either
             raise
         # a recording that is no audio is found out only when it is played
         where = "" if isinstance(error, BadFile) else f"{trial.path}: "
         line = error.line if isinstance(error, BadFile) and error.path == trial.path else 0
-        code = 2 if isinstance(error, DtmfError) else code
         return replace(plain, word=NOT_RUN, code=code, reason=f"{where}{error}", line=line)
 
 
@@ -155,7 +155,7 @@ def _kept(means: Means, trial: Trial, verdict: Verdict, told: _Played) -> Verdic
     failed = verdict.word != PASSED
     engine = prompts(means.voice_pack).engine
     verdict = replace(verdict, notes=tuple(journals.not_compared(told.result, engine)))
-    differences = journals.masked(told.changed)
+    differences = journals.masked(told.changed, told.result.scenario.own)
     if means.page:
         sound = means.audio and (failed or means.keep == "all")
         verdict = replace(verdict, page=part(

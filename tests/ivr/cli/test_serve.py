@@ -21,6 +21,7 @@ from ivr.lines.sip.reading import Peer
     (["--sip", "127.0.0.1:99999"], "--sip 127.0.0.1:99999 has no port: take 1 to 65535, or 0 for any."),
     (["--rtp-ports", "9-3"], "--rtp-ports 9-3 are no ports: take two between 1024 and 65535"),
     (["--seconds", "0"], "--seconds 0 is no length of time"),
+    (["--seconds", "nan"], "--seconds nan is no length of time: take more than 0, up to 31622400"),
     (["--meeting", "48215:1234567"], "the first part has 5 characters"),
     (["--profile", "teams2020"], "teams2020"),
     (["--setting", "loud"], "loud")])

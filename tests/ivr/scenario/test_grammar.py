@@ -178,9 +178,9 @@ BAD = {
     "steps as text": ("callers:\n  anna: dial\n", ":2: what anna does is a list: begin each line of it with '- '"),
     "hangs up first": ("callers:\n  anna:\n    - hang up\n    - hear: welcome\n",
                        ":3: anna hangs up before he has dialled"),
-    "not YAML": ("callers: [anna\n", ":2: this is not YAML: expected ',' or ']', but got '<stream end>'"),
+    "not YAML": ("callers: [anna\n", ":1: this is not YAML: this is not closed, or a comma lacks before line 2"),
     "tab": ("callers:\n\tanna: 1\n",
-            ":2: this is not YAML: found character '\\t' that cannot start any token"),
+            ":2: this is not YAML: there is a tab: indent with spaces"),
     "star": (step("press: *"), ":4: this is not YAML: keys that begin with * stand in quotation marks, "
                                'as in press: "*"'),
     "control character": ("title: \0\n", ": this is not YAML: unacceptable character #x0000: "
@@ -307,6 +307,11 @@ def _documented():
     *(kind.value for kind in LetterKind)])
 def test_manual_when_the_language_has_a_word_then_it_stands_there(word):
     assert re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", _documented())
+
+
+def test_manual_when_it_tells_where_a_call_can_be_then_just_the_states_that_there_are():
+    told = _documented().partition("### Where a call can be")[2].partition("This is read from")[0]
+    assert sorted(re.findall("`([^`]+)`", told)) == sorted(STATES)
 
 
 def test_press_when_a_pin_has_pauses_in_it_then_it_is_shown_as_one_without():

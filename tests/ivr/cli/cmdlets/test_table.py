@@ -185,7 +185,7 @@ TRIED = {
     "BusinessHoursSchedule": ("mon-fri 08:00-17:00", ""), "HolidaySchedule": ("2021-12-24..2021-12-26", ""),
     "BusinessHoursWelcomeGreetingFilename": ("open.wav", ""),
     "AfterHoursWelcomeGreetingFilename": ("closed.wav", ""),
-    "BusinessLocation": ("Redmond", ""),
+    "BusinessLocation": ("Redmond", ""), "UMDialPlan": ("north", ""),
     "SendEmailFromOverride": ("$true", "-SendEmailFromAddress desk@contoso.com -SendEmailFromDisplayName Desk"),
     "SendEmailOverride": ("$true", "-SendEmailFromAddress desk@contoso.com -SendEmailFromDisplayName Desk"),
     "SendEmailFromAddress": ("desk@contoso.com", ""), "SendEmailFromDisplayName": ("The desk", ""),
