@@ -1,7 +1,7 @@
 """What a campaign's file says: a story with places to be filled, and the values that are put there."""
 
 import hashlib
-import itertools
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -45,14 +45,22 @@ class Campaign:
     times: int
 
     @property
-    def points(self) -> list[tuple[str, ...]]:
-        """Every combination of values, the last name's changing fastest."""
-        return [*itertools.product(*self.vary.values())]
+    def points(self) -> int:
+        """How many combinations of values there are."""
+        return math.prod(map(len, self.vary.values()))
+
+    def values(self, point: int) -> tuple[str, ...]:
+        """Return one combination, by its number from 0: the last name's value changes fastest."""
+        found = []
+        for values in reversed([*self.vary.values()]):
+            point, place = divmod(point, len(values))
+            found.append(values[place])
+        return tuple(reversed(found))
 
     @property
     def runs(self) -> int:
         """How often the story is played in all."""
-        return len(self.points) * self.times
+        return self.points * self.times
 
     @property
     def digest(self) -> str:
@@ -62,7 +70,7 @@ class Campaign:
     def filled(self, number: int) -> str:
         """Return the story of one run, by its number from 0."""
         point, turn = divmod(number, self.times)
-        values = {**dict(zip(self.vary, self.points[point], strict=True)), TURN: str(turn + 1)}
+        values = {**dict(zip(self.vary, self.values(point), strict=True)), TURN: str(turn + 1)}
         return _PLACE.sub(lambda place: values[place[1].strip()], self.text)
 
 

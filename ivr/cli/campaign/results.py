@@ -71,9 +71,13 @@ class Results:
                 raise UsageError(f"{path} holds the results of another campaign, or of this one before it was "
                                  "changed: name another folder with --out, or move it away")
             # the last line may be half of one: whoever wrote it was killed
-            for line in lines[1:-1]:
-                one = json.loads(line)
-                self.done[one["run"]] = one["why"]
+            for number, line in enumerate(lines[1:-1], 2):
+                try:
+                    one = json.loads(line)
+                    self.done[int(one["run"])] = str(one["why"])
+                except (ValueError, TypeError, KeyError):
+                    raise UsageError(f"{path}:{number}: this is no result of a run: take the line out, and the run "
+                                     "is played again") from None
             os.truncate(path, len(b"\n".join(lines[:-1])) + 1)
         elif path.exists():
             os.truncate(path, 0)  # not even its first line was written whole
@@ -95,9 +99,9 @@ class Results:
         """Return what came of every point, in the order of the campaign."""
         times = self._campaign.times
         told = []
-        for point, values in enumerate(self._campaign.points):
+        for point in range(self._campaign.points):
             whys = [self.done[run] for run in range(point * times, (point + 1) * times) if run in self.done]
-            told.append(Cell(values, whys.count(""), len(whys), next(filter(None, whys), "")))
+            told.append(Cell(self._campaign.values(point), whys.count(""), len(whys), next(filter(None, whys), "")))
         return told
 
     def _write(self, lines: Iterable[str]) -> None:

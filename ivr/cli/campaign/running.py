@@ -78,22 +78,29 @@ def check(campaign: Campaign) -> None:
     BadFile
         With the values of the first that is none.
     """
-    for point in range(len(campaign.points)):
+    for point in range(campaign.points):
         run = point * campaign.times
         try:
-            parse(campaign.filled(run), campaign.story, words_of(Means()))
+            story = parse(campaign.filled(run), campaign.story, words_of(Means()))
         except BadFile as error:
             raise BadFile(campaign.path, 0, f"with {told(campaign, run)}: {error}") from None
+        pins = {meeting.pin for meeting in story.meetings}
+        pins |= {one.pin for one in story.desk.organizers} if story.desk is not None else set()
+        if pins & set(campaign.values(point)) - {""}:
+            raise BadFile(campaign.path, 0, "a PIN cannot be varied, for it would stand in the results: write it "
+                          "into the story")
 
 
 def why(campaign: Campaign, run: int) -> str:
     """Return why the story of a run fails; empty if it comes true."""
     scenario = parse(campaign.filled(run), campaign.story, words_of(Means()))
-    result = play(scenario, ready(Means())[0])
+    sounds, recorded = ready(Means())
+    recorded.clear()
+    result = play(scenario, sounds)
     return "" if result.passed else str(result.failures[0])
 
 
 def told(campaign: Campaign, run: int) -> str:
     """Return the values of a run, as in "tone 20 ms, level -30 dBm0"."""
-    values = campaign.points[run // campaign.times]
+    values = campaign.values(run // campaign.times)
     return ", ".join(f"{name} {value}" for name, value in zip(campaign.vary, values, strict=True))

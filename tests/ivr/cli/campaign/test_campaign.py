@@ -95,6 +95,31 @@ def test_results_when_they_are_of_another_campaign_then_refused_and_kept(held, t
     assert path.read_bytes() == kept
 
 
+def test_results_when_a_line_is_none_then_its_place_is_told(held, tmp_path):
+    campaign, path = load(held), tmp_path / "results.jsonl"
+    Results(campaign, path).close()
+    with path.open("a", encoding="utf-8") as more:
+        more.write('{"run": 1}\n')
+    with pytest.raises(UsageError, match=r"results\.jsonl:2: this is no result"):
+        Results(campaign, path)
+
+
+def test_points_when_they_are_counted_then_the_last_name_changes_fastest(held):
+    campaign = load(held)
+    assert [campaign.values(point) for point in range(3)] == [
+        ("1", "silence", "20 ms"), ("1", "silence", "600 ms"), ("1", "joining", "20 ms")]
+    assert (campaign.points, campaign.runs) == (8, 16)
+    assert len({campaign.values(point) for point in range(8)}) == 8
+
+
+def test_campaign_when_a_pin_is_varied_then_refused_and_not_shown(refused, held):
+    story = held.with_name("story.yaml")
+    story.write_text("meetings:\n  - {conference id: 1234567, pin: '${key}'}\n" + story.read_text(encoding="utf-8"),
+                     encoding="utf-8")
+    held.write_text(FILE.replace("[1, 2]", "['48215']"), encoding="utf-8")
+    assert "a PIN cannot be varied, for it would stand in the results" in refused("campaign", held)
+
+
 @pytest.mark.parametrize(("came", "runs", "low", "high"), [
     (0, 10, 0.0, 0.2775), (5, 10, 0.2366, 0.7634), (10, 10, 0.7225, 1.0), (81, 263, 0.2553, 0.3662), (0, 0, 0, 1)])
 def test_interval_when_some_came_true_then_as_wilsons(came, runs, low, high):
