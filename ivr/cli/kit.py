@@ -70,10 +70,22 @@ def _recording(path: Path, channel: One) -> NDArray[np.int16]:
     return samples_of(path, channel, how="'channel: {}', or 'channel: mix'", remark=remark)
 
 
-def warm_up() -> None:
-    """Load all that a call may need: a live one cannot wait for it amid a tick."""
+def warm_up(*, network: bool = False) -> None:
+    """Load all that a call may need: a live one cannot wait for it amid a tick.
+
+    Parameters
+    ----------
+    network : bool
+        Whether its sound goes over a network.
+    """
     dtmf.prepare()
     name_from(np.ones(RATE, np.int16), RATE)
+    if network:
+        from ivr.lines.sip import preparing
+
+        if not preparing.is_ready():
+            working("compiling what carries sound, once on this machine, which takes some seconds")
+        preparing.prepare()
 
 
 def check_outputs(files: Mapping[str, Path | None], read: Mapping[str, Path | None] | None = None) -> None:

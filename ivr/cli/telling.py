@@ -34,7 +34,7 @@ def told(entry: Entry, prompts: Prompts, texts: Mapping[str, str] | None = None,
     width : int
         Columns for who it is of.
     """
-    if entry.event in _SILENT:
+    if entry.event in _SILENT or (entry.event == "key" and "by" in entry.facts):
         return ""
     sentence = _sentence(entry, prompts, texts or {})
     return f"{seconds(entry.at):8.2f} s  {entry.caller:<{width}} {sentence}"
@@ -44,7 +44,9 @@ def _sentence(entry: Entry, prompts: Prompts, texts: Mapping[str, str]) -> str:
     facts = entry.facts
     match entry.event:
         case "dialled":
-            return "dials in"
+            return f"calls {facts['to']}" if "to" in facts else "dials in"
+        case "ringing" | "answered" | "early-media" | "codec" | "call-refused" | "heard" | "presses":
+            return _of_call(entry)
         case "prompt":
             name = str(facts["prompt"])
             words = texts[name] if name in texts else _words(prompts, name)
@@ -124,7 +126,8 @@ def _sentence(entry: Entry, prompts: Prompts, texts: Mapping[str, str]) -> str:
         case "declined" if facts["code"] == NOBODY:
             return "is dialled, and nobody has this number"
         case "turned-away" | "declined":
-            return f"is {'not taken' if entry.event == 'turned-away' else 'rung and declines'} ({facts['code']})"
+            what = "not taken" if entry.event == "turned-away" else "rung and declines"
+            return f"is {what} ({facts['code']})" + (f": {facts['because']}" if "because" in facts else "")
         case "gave-up":
             return "hangs up while it rings"
         case "line-lost":
@@ -137,6 +140,9 @@ def _sentence(entry: Entry, prompts: Prompts, texts: Mapping[str, str]) -> str:
             return f"sends keys by {facts['by']}, which count from now on"
         case "not-counted":
             return f"a key by {facts['by']} does not count: {facts['because']}"
+        case "sound":
+            return (f"his sound: {facts['packets']} packets, {facts['lost']} lost, {facts['late']} too late, "
+                    f"jitter {facts['jitter_ms']} ms")
         case "dialling" | "picked-up":
             return f"has {facts['to']} dialled for him" if entry.event == "dialling" else "answers"
         case "came-to-room" | "left-room":
@@ -151,9 +157,28 @@ def _sentence(entry: Entry, prompts: Prompts, texts: Mapping[str, str]) -> str:
         case "circle":
             return f"goes round in a circle at {facts['node']}"
         case "hung-up":
-            return "hangs up" if facts["by"] == "caller" else "the bridge hangs up"
+            return "hangs up" if facts["by"] == "caller" else f"the {facts['by']} hangs up"
         case _:
             return f"{entry.event} {' '.join(str(value) for value in facts.values())}"
+
+
+def _of_call(entry: Entry) -> str:
+    """Return how a call goes that we have made."""
+    facts = entry.facts
+    match entry.event:
+        case "ringing":
+            return "hears that it rings"
+        case "answered":
+            return f"is answered after {seconds(facts['after_at']):.2f} s, in {facts['codec']}"
+        case "early-media":
+            return f"hears the other side before it answers, in {facts['codec']}"
+        case "codec":
+            return f"goes on in {facts['codec']}"
+        case "presses":
+            return f"presses {facts['keys']}, by {facts['by']}"
+        case "heard":
+            return f"has heard {facts['what']}"
+    return f"is not answered: {facts['code']} {facts['because']}"
 
 
 def _words(prompts: Prompts, name: str) -> str:

@@ -164,6 +164,11 @@ class Conference:
                 told = PinAnswer.RIGHT if right else PinAnswer.WRONG
                 caller.display_name = name if right else caller.display_name
                 caller.authenticated = caller.authenticated or right
+            case Found(elsewhere=elsewhere) if elsewhere:
+                self._host.note(caller, at, "elsewhere", home=elsewhere)
+                self._host.transfer(caller, f"sip:{caller.conference_id}@", at)
+                self._inquiries.moved(caller, answer, at)
+                return
             case Found():
                 told = self.floor.found(caller, answer, at)
         if question == FlowQuestion.BEGINNING and not isinstance(answer, Found):

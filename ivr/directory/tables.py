@@ -81,6 +81,16 @@ class GuessRow(Base):
     expires_at: Mapped[int] = mapped_column(Moment, index=True)
 
 
+class HomeRow(Base):
+    """At which process a meeting is, and until when (`ivr.directory.homes`)."""
+
+    __tablename__ = "homes"
+
+    meeting: Mapped[str] = mapped_column(primary_key=True)
+    home: Mapped[str]
+    until: Mapped[int] = mapped_column(Moment, index=True)
+
+
 class FormerPin(Base):
     """The hash of a PIN that an organizer has had (B2 PINHistoryCount, F2)."""
 

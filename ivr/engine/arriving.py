@@ -19,6 +19,7 @@ from ivr.engine.messages import (
     Reject,
     Release,
     Ring,
+    TurnedAway,
     Welcome,
 )
 from ivr.engine.plugs import Plug
@@ -61,7 +62,7 @@ class Arrivals:
                 self._answer(plug, event.slot, call)
         else:
             if plug.can(Ring):
-                plug.commands.append(Ring(event.slot, now))
+                plug.commands.append(Ring(event.slot, now, welcome.early))
             call = self._connect(plug, event) if welcome.early else None
             self._number += 1
             heapq.heappush(self._due, (now + welcome.rings, self._number, plug, event, call))
@@ -128,6 +129,10 @@ class Arrivals:
             plug.commands.append(Release(event.slot, self._bridge.now))
         elif self._connect(plug, replace(leg, caller=event.caller or leg.caller), leg_of=serial) is None:
             self._bridge.declined(serial, FULL)
+
+    def turned_away(self, event: TurnedAway) -> None:
+        """Note a call that its trunk could not take."""
+        self._note(event.caller, "turned-away", code=event.code, because=event.why)
 
     def gave_up(self, plug: Plug, event: HungUp) -> None:
         """Take it that somebody hangs up while it rings."""

@@ -24,10 +24,11 @@ from ivr.engine.messages import (
     Release,
     Resumed,
     TransferTo,
+    TurnedAway,
     Welcome,
 )
 from ivr.engine.plugs import Plug
-from ivr.engine.ports import Trunk
+from ivr.engine.ports import Measured, Trunk
 from ivr.engine.sound import Samples
 from ivr.journal import Entry
 
@@ -222,6 +223,10 @@ class Exchange:
         match event:
             case Arrived():
                 self._arrivals.arrived(plug, event)
+            case Declined(code=code) if call is not None:  # he was to be handed over
+                self.bridge.journal.write(Entry(event.at, call.serial, call.caller, "declined", {"code": code}))
+            case TurnedAway():
+                self._arrivals.turned_away(event)
             case Placed() | Declined():
                 self._arrivals.answered(plug, event)
             case HungUp() if call is None:
@@ -237,11 +242,13 @@ class Exchange:
 
     def _disconnect(self, plug: Plug, slot: int) -> Call:
         call = plug.disconnect(slot)
+        if isinstance(plug.trunk, Measured) and (facts := plug.trunk.figures(slot)):
+            self._note(call, "sound", **facts)
         del self._where[call.serial]
         self.heard[call.row:call.row + 1] = 0
         return call
 
-    def _note(self, call: Call, event: str, **facts: str | int) -> None:
+    def _note(self, call: Call, event: str, **facts: Any) -> None:  # noqa: ANN401
         self.bridge.journal.write(Entry(self.bridge.now, call.serial, call.caller, event, facts))
 
 

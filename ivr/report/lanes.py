@@ -106,6 +106,9 @@ def prompts(entries: Iterable[Entry]) -> list[Spoken]:
     told = [Spoken(str(e.facts.get("prompt", "")), _sample(e, "began_at", e.at),
                    max(e.at, _sample(e, "until_at", e.at)), bool(e.facts.get("interrupted")))
             for e in entries if e.event == "prompt"]
+    # what somebody has heard of an IVR that is not ours
+    told += [Spoken(str(e.facts.get("what", "")), _sample(e, "began_at", e.at), e.at, interrupted=False)
+             for e in entries if e.event == "heard"]
     return sorted(told, key=lambda p: (p.began_at, p.ended_at))
 
 

@@ -15,9 +15,12 @@ from ivr.engine.ports import Frame, Signal
 from ivr.scenario.errors import NothingThere
 from ivr.scenario.hearing import Ear
 from ivr.scenario.references import Recording, References, Sent
+from ivr.scenario.sounds import KeysSound, Match, Sound
 from ivr.scenario.steps import (
     RUNG,
+    AnsweredStep,
     Dial,
+    EndedStep,
     HangUpStep,
     Hear,
     In,
@@ -141,13 +144,20 @@ class Actor:
         """Hang up at the next tick: the story is over."""
         self._leave = True
 
+    def give_up(self, why: str) -> None:
+        """Fail at the step that goes on, or comes next; nothing if all are done."""
+        step = self._step or (self._steps[0] if self._steps else None)
+        if step is not None and self.failure is None:
+            heard = f"; {self._instead(step.sound)}" if isinstance(step, Hear) and step is self._step else ""
+            self._fail(step, f"{why}{heard}")
+
     # the line
 
     def signal(self) -> Signal | None:
         """Do what can be done at the start of this tick; return what the line is told."""
         if self._leave:
-            self.on_the_line = False
-            return Signal.HANG_UP
+            there, self.on_the_line = self.on_the_line, False
+            return Signal.HANG_UP if there else Signal.GONE
         if self.failure is None:
             self._advance()
         signal, self._signal = self._signal, None
@@ -243,7 +253,7 @@ class Actor:
 
     def _play(self, samples: Samples, step: Step) -> None:
         if not self.on_the_line:
-            self._fail(step, "the bridge had ended the call")
+            self._fail(step, self._why_over().replace("ended", "had ended"))
             return
         self._since = self._now
         self._outgoing.extend(zip(_frames(samples), _frames(_without_keys(samples)), strict=True))
@@ -263,6 +273,14 @@ class Actor:
                 return self._heard(step, late=waited >= within or not self.on_the_line)
             case NotHear(lasting=lasting):
                 return self._not_heard(step, over=waited >= lasting or not self.on_the_line)
+            case AnsweredStep():
+                if not self.on_the_line:
+                    self._fail(step, "the call was over")
+                return self.on_the_line
+            case EndedStep(within=within):
+                if self.on_the_line and waited >= within:
+                    self._fail(step, "the call went on")
+                return not self.on_the_line
             case In(state=state, within=within):
                 is_in = self._state_of(self.caller)
                 if is_in != state and waited >= within:
@@ -274,19 +292,34 @@ class Actor:
     def _heard(self, step: Hear, *, late: bool) -> bool:
         if not self._time_to_listen() and not late:
             return False
-        ear = self._listening()
-        match = ear.find(step.sound, self._since)
+        match = self._find(step.sound, self._since)
         if match is not None:
             self._since = match.at
         elif late:
-            ended = "" if self.on_the_line else "; then the bridge ended the call"
-            self._fail(step, f"heard {ear.describe(self._since, self._now)} instead{ended}")
+            self._fail(step, self._instead(step.sound))
         return match is not None
+
+    def _find(self, sound: Sound, since: int) -> Match | None:
+        """Return where a sound was heard."""
+        return self._listening().find(sound, since)
+
+    def _instead(self, sound: Sound) -> str:
+        """Say what was heard instead of a sound."""
+        ear = self._listening()
+        heard = ear.describe(self._since, self._now)
+        if isinstance(sound, KeysSound):
+            keys = ear.keys.told(ear.samples, self._since - ear.began_at, self._now - ear.began_at)
+            heard = f"{f'the digits {keys}' if keys else 'no digits'}, and {heard}"
+        return f"heard {heard} instead" + ("" if self.on_the_line else f"; then {self._why_over()}")
+
+    def _why_over(self) -> str:
+        """Say who has ended the call."""
+        return "the bridge ended the call"
 
     def _not_heard(self, step: NotHear, *, over: bool) -> bool:
         if not self._time_to_listen() and not over:
             return False
-        match = self._listening().find(step.sound, self._began)
+        match = self._find(step.sound, self._began)
         if match is not None:
             self._fail(step, f"it was heard from {seconds(match.start):.1f} s on")
         return over

@@ -2,20 +2,25 @@
 
 from ivr.reading import YamlNode
 from ivr.scenario.steps import (
+    AnsweredStep,
     Dial,
+    EndedStep,
     HangUpStep,
     Hear,
     In,
     NotHear,
     PlayStep,
     Press,
+    RefusedStep,
     RungStep,
     SayStep,
     Step,
+    TransferredStep,
     Wait,
 )
 
-_ON_THE_LINE = Press | PlayStep | SayStep | Hear | NotHear | In
+_ON_THE_LINE = (Press | PlayStep | SayStep | Hear | NotHear | In | AnsweredStep | EndedStep | RefusedStep
+                | TransferredStep)
 
 
 def one_call(name: str, node: YamlNode, steps: tuple[Step, ...]) -> tuple[Step, ...]:

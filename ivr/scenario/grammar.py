@@ -23,18 +23,19 @@ from ivr.scenario.desk.orders import ORDERS
 from ivr.scenario.desk.people import PLACEHOLDER, People
 from ivr.scenario.desk.words import SECTIONS, Founding, Order
 from ivr.scenario.expecting import Expectations
-from ivr.scenario.lines import elsewhere, line_heard, slowness
+from ivr.scenario.foreign.grammar import FOREIGN, OUT_ONLY, read_step, refuse, target_of, way_of
+from ivr.scenario.lines import elsewhere, slowness
 from ivr.scenario.meetings import at_the_desk, names_of, read_meetings
 from ivr.scenario.own import called, prompts_of, rung
 from ivr.scenario.profiles import find, languages
-from ivr.scenario.sounds import HoldMusic, PromptSound, RecordedSound, Silence, Sound, Tone, VoiceSound
+from ivr.scenario.sounding import SoundReader
+from ivr.scenario.sounds import KeysSound, PromptSound, Sound
 from ivr.scenario.steps import (
     RUNG,
     Dial,
     Expectation,
     HangUpStep,
     Hear,
-    HeardLine,
     In,
     NotHear,
     PlayStep,
@@ -47,7 +48,7 @@ from ivr.scenario.steps import (
     Wait,
 )
 from ivr.scenario.values import duration, level, milliseconds, tags, telephone
-from ivr.scenario.words import HEARD, KEYS, LONGEST_SAID, STATES, STEPS, TOP, TOP_OF_OWN, Words
+from ivr.scenario.words import KEYS, LONGEST_SAID, STATES, STEPS, TOP, TOP_OF_OWN, Words
 from ivr.scenario.writing import BRACES, SCENARIO
 from ivr.secrecy import MASK
 
@@ -90,7 +91,8 @@ class Reader:
         self._states: Collection[str] = STATES
         self._own: OwnFile | None = None
         self._dials = False
-        self._lines: dict[str, HeardLine] = {}
+        self._sounds = SoundReader(path.parent, None, (), (), (), ())
+        self._target = words.target
         self._of_numbers: tuple[str, ...] = ()
         self._meetings: tuple[StoryMeeting, ...] = ()
         self._known: list[tuple[str, tuple[str, ...]]] = []
@@ -100,6 +102,10 @@ class Reader:
         top = root.fields("a scenario", TOP)
         if "callers" not in top:
             raise root.error("a scenario needs 'callers': name at least one and what he does")
+        if "target" in top:
+            self._target = self._target or target_of(top["target"])
+        if self._target:
+            refuse(top, SECTIONS)
         own = called(top["ivr"], self._words.hosts) if "ivr" in top else None
         if (own := elsewhere(own, self._words.at_url)) is not None:
             root.fields("a story of one's own IVR", TOP_OF_OWN)
@@ -119,6 +125,9 @@ class Reader:
         self._pins |= {m.pin for m in meetings if m.pin}
         self._ids |= {m.conference_id for m in meetings if m.conference_id}
         self._meetings = meetings
+        spoken = tuple(dict.fromkeys(self._languages + self._of_numbers))
+        self._sounds = SoundReader(self._path.parent, self._own, self._callers, self._words.prompts, spoken,
+                                   self._words.languages, calls_out=bool(self._target))
         return Scenario(
             path=self._path,
             title=top["title"].text("the title") if "title" in top else self._path.stem,
@@ -131,12 +140,15 @@ class Reader:
             expect=self.expected(top["expect"]) if "expect" in top else (),
             desk=desk,
             product=product,
-            spoken=tuple(dict.fromkeys(self._languages + self._of_numbers)),
+            spoken=spoken,
             app=(read_app(top["app"], callers=self._callers, states=STATES, ids=self._ids)
                  if "app" in top else ()),
             own=self._own,
             slow=slowness(top["answers after"], self._own) if "answers after" in top else {},
-            lines=self._lines,
+            lines=self._sounds.lines,
+            loops=self._sounds.loops,
+            target=self._target,
+            dtmf=way_of(top["dtmf"]) if "dtmf" in top else "",
         )
 
     def _profile(self, top: dict[str, YamlNode]) -> tuple[str, Profile]:
@@ -194,7 +206,7 @@ class Reader:
 
     def caller(self, name: str, node: YamlNode) -> StoryCaller:
         """Read what somebody does; from now on others can speak of him."""
-        self._callers = tuple(dict.fromkeys((*self._callers, name)))
+        self._callers = self._sounds.callers = tuple(dict.fromkeys((*self._callers, name)))
         if not re.fullmatch(r"\w[\w .-]*", name) or name == "mails":
             raise node.error(f"{name!r} cannot be a caller's name: use letters, digits, spaces, - and _, "
                              "and not 'mails'")
@@ -212,9 +224,10 @@ class Reader:
         readers: dict[str, Callable[[YamlNode, dict[str, YamlNode]], Step]] = {
             "dial": self._dial, "wait": self._wait, "press": self._press, "play": self._play, "say": self._say,
             "hear": self._hear, "not hear": self._not_hear, "in": self._in,
-            **dict.fromkeys(RUNG, self._rung)}
+            **dict.fromkeys(RUNG, self._rung), **dict.fromkeys(FOREIGN, self._line)}
         if word not in STEPS:
-            steps = STEPS if self._dials else [step for step in STEPS if step not in RUNG]
+            steps = [step for step in STEPS if (step not in RUNG or self._dials)
+                     and (step not in OUT_ONLY or self._target)]
             begun = next((step for step in STEPS if word.startswith(f"{step} ")), "")
             if begun:
                 raise item.error(f"the step {begun!r} needs a colon before its value")
@@ -224,9 +237,11 @@ class Reader:
             shown = re.sub(r"[0-9]{4,}", MASK, word)
             raise item.error(f"there is no step {shown!r}{nearest(word, steps)}")
         bare = word in ("dial", "hang up")
-        if bare != isinstance(item.value, str) and word != "dial":
+        if bare != isinstance(item.value, str) and word not in ("dial", *FOREIGN):
             raise item.error(f"the step {word!r} " + ("stands alone, without a colon" if bare else
                                                       "needs a value: write it after a colon"))
+        if isinstance(item.value, str) and word in FOREIGN:
+            return read_step(word, item, {}, calls_out=bool(self._target))
         if isinstance(item.value, str):
             if word == "dial" and self._own is not None and self._own.numbers:
                 return Dial(line=item.line, said=word, number=self._own.numbers[0])
@@ -251,6 +266,9 @@ class Reader:
             raise node.error(f"the step {word!r} is for stories in which somebody is dialled: one's own IVR, which "
                              "begins with 'ivr', and voice mail, to which 'numbers' lead")
         return rung(word, node, self._own)
+
+    def _line(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
+        return read_step(next(one for one in FOREIGN if one in fields), node, fields, calls_out=bool(self._target))
 
     def _wait(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         self._only(fields, "wait")
@@ -283,6 +301,8 @@ class Reader:
     def _masked(self, text: str) -> str:
         # an ID that contains a PIN is shown whole, for masking its middle would tell the PIN
         known = sorted({*self._pins, *self._ids}, key=lambda digits: (-len(digits), digits))
+        if self._target and not self._pins:
+            return re.sub("[0-9]{4,}", MASK, text)  # whose PINs these may be nobody has said
         if not known:
             return text
         whole = text.translate(dict.fromkeys(map(ord, PAUSES_S)))
@@ -323,13 +343,21 @@ class Reader:
                 raise fields["whole"].error("only a prompt can be heard whole")
             sound, said = PromptSound(sound.name, whole=True), f"{said}, whole"
         within = duration(fields["within"]) if "within" in fields else _WITHIN
-        return Hear(line=node.line, said=f"hear: {said}", sound=sound, within=within)
+        early = "early" in fields and yes(fields["early"])
+        if early and not self._target:
+            raise fields["early"].error("'early' is for calls that go out: name a 'target', or use 'ivr call'")
+        return Hear(line=node.line, said=f"hear: {said}{', early' if early else ''}", sound=sound, within=within,
+                    early=early)
 
     def _not_hear(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         self._only(fields, "not hear")
         sound, said = self._sound(node)
         lasting = duration(fields["for"]) if "for" in fields else _LASTING
         return NotHear(line=node.line, said=f"not hear: {said}", sound=sound, lasting=lasting)
+
+    def _sound(self, node: YamlNode) -> tuple[Sound, str]:
+        sound, said = self._sounds.sound(node)
+        return sound, self._masked(said) if isinstance(sound, KeysSound) and self._pins else said
 
     def _in(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         self._only(fields, "in")
@@ -345,52 +373,6 @@ class Reader:
             if key != word and key not in others:
                 raise node.error(f"the step {word!r} has no {key!r}" +
                                  (nearest(key, others) if others else ": it stands alone"))
-
-    def _sound(self, node: YamlNode) -> tuple[Sound, str]:
-        if isinstance(node.value, dict):
-            fields = node.fields("what is heard", HEARD)
-            if "text" in fields or ("recording" in fields and self._own is not None):
-                name, line = line_heard(fields, self._own, tuple(self._words.languages))
-                self._lines[name] = line
-                return PromptSound(name), name
-            if sum(one in fields for one in ("voice", "prompt", "recording")) != 1:
-                raise node.error("what is heard is one thing: 'voice', 'prompt' or 'recording'")
-            if "language" in fields and "prompt" not in fields:
-                raise fields["language"].error("a voice has no language: only a prompt has")
-            if "language" in fields:
-                return self._in_language(fields["prompt"], fields["language"])
-            if "prompt" in fields:
-                return self._sound(fields["prompt"])
-            word = "voice" if "voice" in fields else "recording"
-            name = fields[word].text(f"a {word}")
-            if name not in self._callers:
-                raise fields[word].error(f"there is no caller {name!r}{nearest(name, self._callers)}")
-            sound: Sound = VoiceSound(name) if word == "voice" else RecordedSound(name)
-            return sound, f"{{{word}: {name}}}"
-        return self._sound_named(node)
-
-    def _in_language(self, node: YamlNode, other: YamlNode) -> tuple[Sound, str]:
-        sound, said = self._sound(node)
-        language = other.text("a language")
-        if not isinstance(sound, PromptSound):
-            raise node.error("only a prompt has a language")
-        if language not in self._languages + self._of_numbers:
-            raise other.error(f"this story's bridge does not speak {language!r}: name it under 'languages'"
-                              f"{nearest(language, self._languages + self._of_numbers)}")
-        name = sound.name if language == self._languages[0] else f"{sound.name} in {language}"
-        return PromptSound(name), f"{{prompt: {said}, language: {language}}}"
-
-    def _sound_named(self, node: YamlNode) -> tuple[Sound, str]:
-        word = node.text("what is heard")
-        special: dict[str, Sound] = {"hold-music": HoldMusic(), "silence": Silence(),
-                                     "arrival-tone": Tone("arrival"), "departure-tone": Tone("departure"),
-                                     "record-tone": Tone("record")}
-        if word in self._callers and word not in self._words.prompts:
-            raise node.error(f"{word!r} is a caller: to hear his voice, write {{voice: {word}}}")
-        if word not in special and word not in self._words.prompts:
-            raise node.error(f"there is no prompt or sound {word!r}"
-                             f"{nearest(word, [*self._words.prompts, *special])}")
-        return special.get(word, PromptSound(word)), word
 
 
 def _channel(node: YamlNode) -> One:

@@ -33,7 +33,8 @@ from ivr.journal import Entry, Journal
 from ivr.scenario.actor import Actor, Failure, Studio
 from ivr.scenario.app import InTheApp
 from ivr.scenario.backstage import Backstage
-from ivr.scenario.lines import heard_at
+from ivr.scenario.errors import ScenarioError
+from ivr.scenario.lines import heard_at, with_files
 from ivr.scenario.own import heard_in
 from ivr.scenario.references import References
 from ivr.scenario.steps import Expectation, Scenario, StoryCaller
@@ -157,6 +158,11 @@ class Performance:
     invited : bool
         Leave out the story's callers: others are invited.
 
+    Raises
+    ------
+    ScenarioError
+        If it calls somebody else.
+
     Attributes
     ----------
     backstage : Backstage
@@ -170,6 +176,9 @@ class Performance:
 
     def __init__(self, scenario: Scenario, stage: Stage, *, watch: Callable[[Entry], None] | None = None,
                  invited: bool = False) -> None:
+        if scenario.target:
+            raise ScenarioError(scenario.path, 1,
+                                f"this story calls {scenario.target}: 'ivr call' and 'ivr run' play it")
         self.over = False
         self._scenario, self._watch, self._stage = replace(scenario, callers=()), watch, stage
         self._invited = invited
@@ -219,7 +228,7 @@ class Performance:
             # with another profile than its own, a story's languages may be others
             spoken = tuple(dict.fromkeys(scenario.product.languages + scenario.spoken))
             leads = {**stage.leads, **self.backstage.leads(spoken)}
-            return stage.references(spoken), lambda handsets: assembled(
+            return heard_in_story(scenario, stage), lambda handsets: assembled(
                 stage, self.backstage.directory, scenario.product, [handsets], numbers=self.backstage.numbers,
                 flow=stage.flow(scenario.product), leads=leads)
         if own.twiml is not None:
@@ -230,8 +239,8 @@ class Performance:
         application = own_ivr(own, apps=stage.apps, keep=stage.keep,
                               takes=lambda node, exit_: self._taken.add((node, exit_)))
         first = own.languages[0] if len(own.languages) > 1 else ""
-        return References(heard, stage.music, stage.tones, language=first), lambda handsets: (
-            None, assembled_alone(application, voice, stage, [handsets])[1])
+        references = with_files(scenario, References(heard, stage.music, stage.tones, language=first), stage.studio)
+        return references, lambda handsets: (None, assembled_alone(application, voice, stage, [handsets])[1])
 
     def _at_a_url(self, stage: Stage, own: OwnFile, line: TwimlLine) -> tuple[References, _Assemble]:
         self.words = voice = TwimlVoice(stage.voice, languages())
@@ -241,8 +250,9 @@ class Performance:
         means = Means(voice, stage.fetches, token=stage.token, slow=self._scenario.slow, shelf=stage.shelf,
                       keep=stage.keep, spoken=self._begun, branches=self._branches)
         application = twiml_ivr(line, means, own.languages)
-        return References(heard, stage.music, stage.tones), lambda handsets: (
-            None, assembled_alone(application, voice, stage, [handsets])[1])
+        references = with_files(self._scenario, References(heard, stage.music, stage.tones), stage.studio,
+                                recordings=False)
+        return references, lambda handsets: (None, assembled_alone(application, voice, stage, [handsets])[1])
 
     def _begun(self) -> list[Utterance]:
         """Hand over, once, what callers have begun to say."""
@@ -313,6 +323,13 @@ class Performance:
             if self._watch is not None:
                 self._watch(entry)
         self._seen = journal.written
+
+
+def heard_in_story(scenario: Scenario, stage: Stage) -> References:
+    """Return what can be heard in a story of the conference, or of an IVR that is called."""
+    # with another profile than its own, a story's languages may be others
+    spoken = tuple(dict.fromkeys(scenario.product.languages + scenario.spoken))
+    return with_files(scenario, stage.references(spoken), stage.studio)
 
 
 def play(scenario: Scenario, stage: Stage, *, watch: Callable[[Entry], None] | None = None) -> Result:

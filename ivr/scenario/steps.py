@@ -110,10 +110,11 @@ class SayStep(Step):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hear(Step):
-    """Wait until a sound is heard."""
+    """Wait until a sound is heard; if `early`, before the call is answered."""
 
     sound: Sound
     within: int
+    early: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,9 +133,39 @@ class In(Step):
     within: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnsweredStep(Step):
+    """Wait until the call is answered."""
+
+    within: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndedStep(Step):
+    """Wait until the other side has hung up."""
+
+    within: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedStep(Step):
+    """Wait until the call is refused; with this code, if one is named: 0 is any."""
+
+    code: int
+    within: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferredStep(Step):
+    """Wait until the other side hands the call over (RFC 3515), to whom this text is part of."""
+
+    to: str
+    within: int
+
+
 @dataclass(frozen=True, slots=True)
 class HeardLine:
-    """Something that an application at a URL says or plays: a text in a language, or a recording."""
+    """Something that is heard and has no name: a text in a language, or a recording."""
 
     text: str = ""
     language: str = ""
@@ -247,9 +278,15 @@ class Scenario:
     slow : mapping of path to int
         How many samples an application at a URL takes to answer; "" is any other path.
     lines : mapping of name to HeardLine
-        What callers hear that such an application says.
+        What callers hear that such an application says, and recordings.
+    loops : mapping of name to path
+        Music that callers hear.
     own : OwnFile, optional
         The IVR that is called instead of the product.
+    target : str
+        The SIP URI that is called, instead of anything of ours; empty if nothing is.
+    dtmf : str
+        How keys go there: "events", "info" or "audio"; empty for the best that the other side takes.
     tags : tuple of str
         Words by which it is chosen.
     skip : str
@@ -270,10 +307,14 @@ class Scenario:
     own: OwnFile | None = None
     slow: Mapping[str, int] = field(default_factory=dict)
     lines: Mapping[str, HeardLine] = field(default_factory=dict)
+    loops: Mapping[str, Path] = field(default_factory=dict)
+    target: str = ""
+    dtmf: str = ""
     tags: tuple[str, ...] = ()
     skip: str = ""
 
     @property
     def asks_outside(self) -> bool:
         """Whether something outside of the simulation is asked, which may answer otherwise the next time."""
-        return self.own is not None and (self.own.twiml is not None or bool(self.own.duties.inquiries))
+        own = self.own
+        return bool(self.target) or (own is not None and (own.twiml is not None or bool(own.duties.inquiries)))

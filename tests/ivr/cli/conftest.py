@@ -190,3 +190,13 @@ def _seen(screen, answers, left):
     for question, _ in answers[:len(answers) - len(left)]:
         begin = screen.index(question, begin) + len(question)
     return begin
+
+
+@pytest.fixture(scope="session")
+def served():
+    """`ivr serve` as a process; give its URI."""
+    words = [sys.executable, "-m", "ivr.cli", "serve", "--sip", "127.0.0.1:0", "--plain", "--meeting",
+             "1234567:48215:Amos"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL) as process:
+        yield f"sip:1000@127.0.0.1:{re.search(r':([0-9]+)$', process.stdout.readline())[1]}"
+        process.terminate()

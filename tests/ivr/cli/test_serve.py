@@ -24,6 +24,17 @@ from ivr.lines.sip.reading import Peer
     (["--seconds", "nan"], "--seconds nan is no length of time: take more than 0, up to 31622400"),
     (["--meeting", "48215:1234567"], "the first part has 5 characters"),
     (["--profile", "teams2020"], "teams2020"),
+    (["--sip-tls", "127.0.0.1:0"], "--sip-tls 127.0.0.1:0 needs --sip-cert FILE and --sip-key FILE"),
+    (["--sip-cert", "x.pem"], "--sip-cert and --sip-key are for --sip-tls HOST:PORT"),
+    (["--sip-tls", "0.0.0.0", "--sip-cert", "x", "--sip-key", "x"],  # noqa: S104
+     "--sip-tls 0.0.0.0 can be called by others"),
+    (["--register", "pbx"], "--register: 'pbx' is nobody to call"),
+    (["--register", "sip:127.0.0.1"], "--register sip:127.0.0.1 names nobody: write sip:USER@HOST"),
+    (["--auth", "anna"], "--auth and --password-file are for --register"),
+    (["--trust", "10.0.0"], "--trust 10.0.0 names no addresses"),
+    (["--transfer-to", "sip:127.0.0.1"], "--transfer-to sip:127.0.0.1 names nobody"),
+    (["--early-media"], "--early-media is heard while it rings: say how long with --rings SECONDS"),
+    (["--rings", "-1"], "--rings -1 is no length of time"),
     (["--setting", "loud"], "loud")])
 def test_words_when_they_cannot_be_meant_then_one_sentence_and_2(words, said, capsys):
     assert main(["serve", *words]) == 2

@@ -14,12 +14,13 @@ from ivr.scenario.desk.orders import BEGINNING, ORDERS
 from ivr.scenario.desk.words import CLAIMS, PIN_STATES, SECTIONS
 from ivr.scenario.errors import ScenarioError
 from ivr.scenario.grammar import load, parse
+from ivr.scenario.sounding import SOUNDS
 from ivr.scenario.steps import (
     OUTCOMES,
     Dial,
     PlayStep,
 )
-from ivr.scenario.words import SOUNDS, STATES, STEPS, TOP
+from ivr.scenario.words import STATES, STEPS, TOP
 from tests.ivr.scenario.reading import WORDS, expect, steps, story
 
 ROOT = Path(__file__).parents[3]
@@ -49,8 +50,8 @@ BAD = {
                                ":4: the step 'dial' has no 'to'; it takes from, number"),
     "dial what is no number": (step("dial: {number: bela}"), ":4: 'bela' is no phone number: write it with its "
                                                            "country's code, such as +14255550123"),
-    "step like no other": (step("xyz: 1"), ":4: there is no step 'xyz'; it takes dial, hang up, hear, in, "
-                                           "not hear, play, press, say, wait"),
+    "step like no other": (step("xyz: 1"), ":4: there is no step 'xyz'; it takes answered, dial, ended, hang up, "
+                                           "hear, in, not hear, play, press, say, wait"),
     "unknown top key": ("callers:\n  anna:\n    - dial\ntitel: A story\n",
                         ":4: a scenario has no 'titel'; did you mean 'title'?"),
     "unknown top key of a block": ("callers:\n  anna:\n    - dial\nmeeting:\n  - pin: 1234\n",
@@ -61,7 +62,7 @@ BAD = {
                               ":5: the step 'hear' has no 'witin'; did you mean 'within'?"),
     "wait with a key": (step("wait: 3 s", "within: 3 s"), ":5: the step 'wait' has no 'within': it stands alone"),
     "two steps in one": (step("hear: welcome", "press: 1"),
-                         ":5: the step 'hear' has no 'press'; it takes whole, within"),
+                         ":5: the step 'hear' has no 'press'; it takes early, whole, within"),
     "key twice": ("title: One\ntitle: Two\n", ":2: 'title' stands here twice: keep one of them"),
     "caller twice": ("callers:\n  anna:\n    - dial\n  anna:\n    - dial\n",
                      ":4: 'anna' stands here twice: keep one of them"),
@@ -97,7 +98,8 @@ BAD = {
     "music whole": (step("hear: hold-music", "whole: yes"), ":5: only a prompt can be heard whole"),
     "whole maybe": (step("hear: welcome", "whole: maybe"), ":5: 'maybe' is neither 'yes' nor 'no'"),
     "two sounds": (step("hear: {voice: anna, prompt: welcome}"),
-                   ":4: what is heard is one thing: 'voice', 'prompt' or 'recording'"),
+                   ":4: what is heard is one thing: 'voice', 'prompt' or 'recording', or 'music', 'speech', "
+                   "'digits' or 'codec'"),
     "voice with a language": (step("hear: {voice: anna, language: fr-FR}"),
                               ":4: a voice has no language: only a prompt has"),
     "language not spoken": (step("hear: {prompt: welcome, language: fr-FR}"),
