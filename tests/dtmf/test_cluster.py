@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -10,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from clusters import dask_cluster
 
 import dtmf
 from dtmf.audiofile import write
@@ -18,44 +18,14 @@ from dtmf.cli import main
 # asked without importing it, which takes each worker that collects tests half a second
 pytestmark = pytest.mark.skipif(find_spec("distributed") is None, reason="no Dask: pip install 'distributed'")
 
-NO_PORT = ["--dashboard-address", "127.0.0.1:0"]
 COUNT = 40
 
 
-def listening(process):
-    """Return the address that a scheduler or worker says it has, once it can be used."""
-    for line in process.stderr:
-        if found := re.search(r"(?:Scheduler|Registered) (?:at|to): +(tcp://\S+)", line):
-            return found[1]
-    raise AssertionError(f"{process.args} ended with {process.wait()}")
-
-
 @pytest.fixture
-def dask(tmp_path):
-    """Start Dask's own commands; what is left of them at the end is killed."""
-    running = []
-
-    def start(*words):
-        command = [sys.executable, "-m", "dask", *words, *NO_PORT]
-        running.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-                                        cwd=tmp_path))
-        return running[-1]
-
-    yield start
-    for process in reversed(running):
-        with process:
-            process.kill()
-
-
-@pytest.fixture
-def cluster(dask):
+def cluster(tmp_path):
     """A scheduler's address, its two workers, and the scheduler itself."""
-    scheduler = dask("scheduler", "--host", "127.0.0.1", "--port", "0")
-    address = listening(scheduler)
-    workers = [dask("worker", address, "--no-nanny", "--nthreads", "1", "--name", name) for name in "ab"]
-    for worker in workers:
-        listening(worker)
-    return address, workers, scheduler
+    with dask_cluster(tmp_path) as made:
+        yield made
 
 
 @pytest.fixture

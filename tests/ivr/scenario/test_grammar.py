@@ -14,13 +14,14 @@ from ivr.mail.letters import LetterKind
 from ivr.scenario.desk.orders import BEGINNING, ORDERS
 from ivr.scenario.desk.words import CLAIMS, PIN_STATES, SECTIONS
 from ivr.scenario.errors import ScenarioError
-from ivr.scenario.grammar import STATES, STEPS, TOP, load, parse
+from ivr.scenario.grammar import load, parse
 from ivr.scenario.sounding import SOUNDS
 from ivr.scenario.steps import (
     OUTCOMES,
     Dial,
     PlayStep,
 )
+from ivr.scenario.words import STATES, STEPS, TOP
 from tests.ivr.scenario.reading import WORDS, expect, steps, story
 
 ROOT = Path(__file__).parents[3]
