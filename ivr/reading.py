@@ -79,7 +79,7 @@ class YamlNode:
         """Return the complaint about this place."""
         return self.fault(self.path, self.line, message)
 
-    def elsewhere(self, line: int, value: str = "") -> "YamlNode":
+    def elsewhere(self, line: int, value: "str | list[YamlNode] | dict[str, YamlNode]" = "") -> "YamlNode":
         """Return a place of the same file, for a complaint about it."""
         return YamlNode(self.path, line, value, self.fault)
 

@@ -1,12 +1,12 @@
 """Which ways through IVRs of one's own a set of stories has taken, and which none has."""
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from ivr.cli.saying import tell, tell_json
 from ivr.custom.own import OwnFile
 from ivr.custom.twiml.branches import Branch
 from ivr.scenario.own import untaken, ways_of
-from ivr.scenario.player import Result
 
 
 class Coverage:
@@ -16,14 +16,13 @@ class Coverage:
         self._files: dict[Path, tuple[OwnFile, set[tuple[str, str]]]] = {}
         self._branches: dict[str, dict[Branch, bool]] = {}
 
-    def add(self, result: Result) -> None:
-        """Take it that a story has been played."""
-        own = result.scenario.own
-        if own is not None and own.twiml is not None:
+    def add(self, own: OwnFile, taken: Iterable[tuple[str, str]], branches: Mapping[Branch, bool]) -> None:
+        """Take it that a story has been played: which exits, or which branches at a URL, it has taken."""
+        if own.twiml is not None:
             had = self._branches.setdefault(own.twiml.url, {})
-            had |= {branch: taken or had.get(branch, False) for branch, taken in result.branches.items()}
-        elif own is not None:
-            self._files.setdefault(own.path.resolve(), (own, set()))[1].update(result.taken)
+            had |= {branch: was or had.get(branch, False) for branch, was in branches.items()}
+        else:
+            self._files.setdefault(own.path.resolve(), (own, set()))[1].update(taken)
 
     def tell(self, *, as_json: bool) -> None:
         """Tell of each what was taken, and what never was."""

@@ -13,8 +13,9 @@ from ivr.cli.telling import explained, told
 from ivr.clock import seconds
 from ivr.conference.profile import PROFILES
 from ivr.journal import Entry
-from ivr.scenario.grammar import Words, load
+from ivr.scenario.grammar import load
 from ivr.scenario.player import play
+from ivr.scenario.words import Words
 
 if TYPE_CHECKING:
     from ivr.cli.lobby import Options

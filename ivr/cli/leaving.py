@@ -25,12 +25,16 @@ def leave(result: Result, where: Path, *, wall_s: float, differences: Sequence[s
     audio : bool
         Whether the page itself holds the audio too.
     """
+    return lay(shown(result, wall_s=wall_s, differences=differences), result.journal, where, audio=audio)
+
+
+def shown(result: Result, *, wall_s: float, differences: Sequence[str] = ()) -> Story:
+    """Return a run as pages show it; `differences` as of `leave`."""
     tracks = [Track(take.caller, take.heard, take.spoke, take.dialled_at) for take in result.takes]
     missed = [Missed(f.line, f.caller, f.step, f.at, f.instead) for f in result.failures]
-    story = Story(result.scenario.title, result.scenario.source, result.journal.entries, tracks, result.ended_at,
-                  wall_s, missed, differences, secrecy if result.scenario.own is None
-                  else OwnSecrets(result.scenario.own))
-    return lay(story, result.journal, where, audio=audio)
+    return Story(result.scenario.title, result.scenario.source, result.journal.entries, tracks, result.ended_at,
+                 wall_s, missed, differences, secrecy if result.scenario.own is None
+                 else OwnSecrets(result.scenario.own))
 
 
 def lay(story: Story, journal: Journal, where: Path, *, audio: bool = True) -> Path:

@@ -34,9 +34,10 @@ from ivr.live.presenter import Presenter
 from ivr.live.puppet import Puppet
 from ivr.live.session import Session
 from ivr.live.shelf import RecordingShelf
-from ivr.scenario.grammar import Words, load
+from ivr.scenario.grammar import load
 from ivr.scenario.player import Performance, Result, Samples, Stage
 from ivr.scenario.steps import SayStep, Scenario
+from ivr.scenario.words import Words
 from ivr.screen import Command, Panel, show
 from ivr.screen.panel import keypad
 from ivr.screen.showing import can_show_a_screen, check_room

@@ -30,6 +30,18 @@ NoAnswer = Annotated[list[str] | None, Parameter(
 Hosts = Annotated[list[str] | None, Parameter(name="--allow-host", negative="")]
 """Hosts besides this machine whose apps an IVR of one's own may ask, one an option."""
 
+Names = Annotated[list[str] | None, Parameter(
+    negative="", help="Only those of this name, or of this pattern, such as 'a5-*'; may be given several times.")]
+"""Names of stories, or patterns of such, one an option."""
+
+Tags = Annotated[list[str] | None, Parameter(
+    negative="", help="Only those that have this tag, or another that is given.")]
+"""Tags of stories, one an option."""
+
+Without = Annotated[list[str] | None, Parameter(
+    negative="", help="Leave out those that have this tag; may be given several times.")]
+"""Tags that no story may have, one an option."""
+
 Trust = Annotated[list[str] | None, Parameter(name="--trust", negative="")]
 """Networks whose hosts speak for their callers, one an option."""
 

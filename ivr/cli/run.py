@@ -1,202 +1,127 @@
-"""`ivr run`: scenarios, a line each."""
+"""`ivr run`: stories, a line each, and reports of all of them."""
 
-import difflib
-import re
+import os
 import time
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from dtmf import DtmfError
-from dtmf.audiofile import write
-from ivr.cli.called import token
 from ivr.cli.coverage import Coverage
 from ivr.cli.faults import UsageError
 from ivr.cli.folders import folder
-from ivr.cli.kit import prompts, stage, write_text
-from ivr.cli.leaving import leave
-from ivr.cli.saying import BROKEN, FAILED, OK, USAGE, complain, tell, tell_json
-from ivr.clock import RATE, seconds
-from ivr.conference.profile import PROFILES
-from ivr.custom.loading import Known, at_url
-from ivr.custom.own import OwnFile
-from ivr.live.apps import WaitingForApps
-from ivr.live.documents import WaitingForDocuments
-from ivr.live.shelf import RecordingShelf
-from ivr.reading import BadFile
-from ivr.scenario.grammar import Words, load
-from ivr.scenario.player import Result, Samples, Stage, journal_path, play
+from ivr.cli.kit import check_outputs, write_text
+from ivr.cli.saying import BROKEN, FAILED, json_line, tell, tell_json
+from ivr.cli.suite.choosing import Choice, chosen
+from ivr.cli.suite.means import Means, words_of
+from ivr.cli.suite.playing import not_played, verdicts
+from ivr.cli.suite.telling import code_of, facts, summary, tell_verdict
+from ivr.report.junit import junit
+from ivr.report.suite import write_suite
+from ivr.report.verdicts import NOT_RUN, SKIPPED, Verdict
+from ivr.scenario.grammar import load
 from ivr.scenario.profiles import find
-from ivr.scenario.steps import Scenario
-from ivr.secrecy import HIDDEN
-from prompts import languages
-
-_HEADER = "# spoken by "
-
-_KEY = re.compile("(  key {9}) *[0-9A-D](?= |$)")
-"""A digit in a line of a journal."""
 
 
-class Unreached(Exception):
-    """Whom a story calls cannot be reached."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """How stories are played, and what is told of them.
 
-    exit_code = 3
+    Attributes
+    ----------
+    jobs : int
+        How many are played side by side; 0 for as many as there are processors.
+    fail_fast : bool
+        Whether the first that fails is the last.
+    as_json, github : bool
+        What is printed: objects, annotations.
+    junit, html, jsonl : Path, optional
+        Files about all of them.
+    """
 
-
-def run(paths: list[Path], *, as_json: bool, update: bool, report: Path | None,
-        product: str = "", voice_pack: Path | None = None, audio: bool = True, coverage: bool = False,
-        hosts: Sequence[str] = (), twiml: str = "", status: str = "") -> int:
-    """Run every scenario there; return the exit code."""
-    if not paths:
-        raise UsageError("no scenario is named: name files or folders, as in 'ivr run scenarios/'")
-    if report is not None:
-        folder(report)
-    elif not audio:
-        raise UsageError("--no-audio is for a page: name a folder with --report too")
-    if status and not twiml:
-        raise UsageError("--status-callback is told when calls of --twiml are over: name that too, or write it "
-                         "into the file of the application")
-    spoken = prompts(voice_pack)
-    words = Words(spoken.names(), PROFILES, languages(), hosts,
-                  at_url(twiml, Known.with_hosts(*hosts), status) if twiml else None)
-    chosen = find(product) if product else None
-    code = OK
-    recorded: list[tuple[str, str, Samples]] = []
-    sounds = replace(stage(voice_pack), apps=WaitingForApps(hosts), fetches=WaitingForDocuments(hosts),
-                     token=token(), shelf=RecordingShelf(),
-                     keep=lambda *one: recorded.append(one))
-    covered = Coverage()
-    counts = {"passed": 0, "failed": 0, "not run": 0}
-    left: dict[str, int] = {}
-    for path in _files(paths):
-        began = time.perf_counter()
-        recorded.clear()
-        try:
-            scenario = load(path, words)
-            if chosen is not None:
-                scenario = replace(scenario, product=replace(chosen, languages=scenario.product.languages))
-            result = rung_out(scenario, sounds) if scenario.target else play(scenario, sounds)
-        except Unreached as error:
-            code = complain(f"{path}: {error}", BROKEN)
-            counts["not run"] += 1
-            continue
-        except (BadFile, DtmfError) as error:
-            # a recording that is no audio is found out only when it is played
-            where = "" if isinstance(error, BadFile) else f"{path}: "
-            code = complain(f"{where}{error}", USAGE)
-            counts["not run"] += 1
-            continue
-        wall_s = time.perf_counter() - began
-        covered.add(result)
-        wrong, changed = [str(failure) for failure in result.failures], list[str]()
-        if scenario.target:
-            pass  # nobody knows how long another IVR takes
-        elif update and result.passed and chosen is None:
-            write_text(journal_path(path), _journal(result, spoken.engine))
-        elif chosen is None:
-            # of a story that failed the page alone tells: it stopped early, so much must differ
-            changed = _changed(result, spoken.engine)
-            wrong += _differs(result, changed) if result.passed else []
-        _print(result, wrong, wall_s, engine=spoken.engine, as_json=as_json)
-        counts["failed" if wrong else "passed"] += 1
-        code = max(code, FAILED) if wrong else code
-        if report is not None:
-            left[path.stem] = left.get(path.stem, 0) + 1
-            beside = report / f"{path.stem}{f'-{left[path.stem]}' if left[path.stem] > 1 else ''}"
-            leave(result, beside, wall_s=wall_s, differences=_shown(changed, scenario.own), audio=audio)
-            for number, (name, caller, samples) in enumerate(recorded, 1):
-                write(beside / f"{caller}-{name}-{number}.wav", samples, RATE)
-    if not as_json:
-        tell(", ".join(f"{count} {what}" for what, count in counts.items() if count or what != "not run"))
-    if coverage:
-        covered.tell(as_json=as_json)
-    return code
+    means: Means = field(default_factory=Means)
+    choice: Choice = field(default_factory=Choice)
+    jobs: int = 1
+    fail_fast: bool = False
+    as_json: bool = False
+    github: bool = False
+    coverage: bool = False
+    junit: Path | None = None
+    html: Path | None = None
+    jsonl: Path | None = None
 
 
-def rung_out(scenario: Scenario, sounds: Stage) -> Result:
-    """Play a story that calls somebody else, in real time.
+def run(paths: Sequence[Path], wanted: Wanted) -> int:
+    """Play every story that is meant; return the exit code.
 
     Raises
     ------
-    Unreached
-        If it cannot.
+    UsageError
+        If none is meant, or what is asked for cannot be.
     """
-    from ivr.cli.call import CallOptions, ring_out
-    from ivr.lines.sip.sockets import NetworkError
-
+    means = wanted.means
+    _check(wanted)
+    trials = chosen(paths, wanted.choice, lambda path: load(path, words_of(means)))
+    if means.product:
+        find(means.product)
+    if wanted.choice.seed is not None and not wanted.as_json:
+        tell(f"shuffled with the seed {wanted.choice.seed}")
+    began = time.perf_counter()
+    told: list[Verdict] = []
     try:
-        return ring_out(scenario, sounds, CallOptions())[0]
-    except NetworkError as error:
-        raise Unreached(str(error)) from None
+        for verdict in verdicts(trials, means, jobs=wanted.jobs or os.cpu_count() or 1):
+            tell_verdict(verdict, as_json=wanted.as_json, github=wanted.github)
+            told.append(verdict)
+            if wanted.fail_fast and verdict.code and len(told) < len(trials):
+                left = not_played(trials[len(told):], "not played, as one before it has failed", FAILED)
+                told += left
+                if wanted.as_json:
+                    for one in left:
+                        tell_json(facts(one))
+                break
+    except KeyboardInterrupt:
+        _write(wanted, [*told, *not_played(trials[len(told):], "not played: stopped at your wish", BROKEN)],
+               time.perf_counter() - began)
+        raise
+    if not wanted.as_json:
+        tell(summary(told))
+    if wanted.coverage:
+        _covered(told, means).tell(as_json=wanted.as_json)
+    _write(wanted, told, time.perf_counter() - began)
+    return code_of(told)
 
 
-def _files(paths: list[Path]) -> list[Path]:
-    files: list[Path] = []
-    for path in paths:
-        found = sorted(p for p in path.rglob("*.yaml") if p.is_file()) if path.is_dir() else [path]
-        if not found:
-            raise UsageError(f"the folder {path} holds no scenario: scenarios are files that end in .yaml")
-        files += found
-    return files
+def _check(wanted: Wanted) -> None:
+    means = wanted.means
+    if means.report is not None:
+        folder(means.report)
+    elif not means.audio and wanted.html is None:
+        raise UsageError("--no-audio is for a page: name one with --html, or a folder with --report")
+    elif means.keep and wanted.html is None:
+        raise UsageError(f"--keep {means.keep} says what --report or --html keep: name one of these too")
+    if means.status and not means.twiml:
+        raise UsageError("--status-callback is told when calls of --twiml are over: name that too, or write it "
+                         "into the file of the application")
+    if wanted.github and wanted.as_json:
+        raise UsageError("--github and --json both print: choose one; --jsonl writes the objects into a file")
+    if wanted.jobs < 0 or means.retries < 0:
+        raise UsageError(f"{'--jobs' if wanted.jobs < 0 else '--retry'} cannot be negative")
+    check_outputs({"--junit": wanted.junit, "--html": wanted.html, "--jsonl": wanted.jsonl})
 
 
-def _print(result: Result, wrong: list[str], wall_s: float, *, engine: str, as_json: bool) -> None:
-    path, lasted = result.scenario.path, seconds(result.ended_at)
-    if as_json:
-        tell_json({
-            "file": str(path), "title": result.scenario.title, "source": result.scenario.source,
-            "passed": not wrong, "seconds": lasted, "wall_seconds": round(wall_s, 3),
-            "failures": [{"line": f.line, "caller": f.caller, "step": f.step, "at": seconds(f.at),
-                          "instead": f.instead} for f in result.failures],
-            "differences": wrong[len(result.failures):],
-        })
-        return
-    tell(f"{'FAIL' if wrong else 'pass'}  {path}  {lasted:.1f} s in {wall_s:.2f} s  {result.scenario.title}")
-    for sentence in [*wrong, *_not_compared(result, engine)]:
-        tell(f"      {sentence}")
+def _write(wanted: Wanted, told: Sequence[Verdict], wall_s: float) -> None:
+    """Write the files about all stories, each whole or not at all."""
+    if wanted.junit is not None:
+        write_text(wanted.junit, junit(told))
+    if wanted.jsonl is not None:
+        write_text(wanted.jsonl, "".join(f"{json_line(facts(one))}\n" for one in told))
+    if wanted.html is not None:
+        write_suite(told, wanted.html, wall_s=wall_s)
 
 
-def _journal(result: Result, engine: str) -> str:
-    return f"{_HEADER}{engine}\n{result.journal.text()}"
-
-
-def _not_compared(result: Result, engine: str) -> list[str]:
-    """Say so if the journal beside the scenario tells of another voice, whose prompts have other lengths."""
-    path = journal_path(result.scenario.path)
-    other = _other_voice(path, engine)
-    return [f"the journal {path} was spoken by {other}, and here speaks {engine}: "
-            "they were not compared"] if other else []
-
-
-def _other_voice(path: Path, engine: str) -> str:
-    if not path.is_file():
-        return ""
-    header = path.read_text(encoding="utf-8", errors="replace").partition("\n")[0]
-    voice = header.removeprefix(_HEADER)
-    return voice if voice != header and voice != engine else ""
-
-
-def _changed(result: Result, engine: str) -> list[str]:
-    """Return the lines that differ from the journal beside the scenario, if that was spoken by the same voice."""
-    path = journal_path(result.scenario.path)
-    if not path.is_file() or _other_voice(path, engine):
-        return []
-    expected = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    now = _journal(result, engine).splitlines()
-    lines = list(difflib.unified_diff(expected, now, lineterm="", n=0))[2:]
-    return [line for line in lines if not line.startswith("@@")]
-
-
-def _shown(changed: list[str], own: OwnFile | None) -> list[str]:
-    """Return lines of a journal as a page may show them: a key by itself may be of a PIN, unless there is none."""
-    if own is not None and own.twiml is None and not own.secrets:
-        return changed
-    return [_KEY.sub(rf"\1{HIDDEN}", line) for line in changed]
-
-
-def _differs(result: Result, changed: list[str]) -> list[str]:
-    if not changed:
-        return []
-    path = journal_path(result.scenario.path)
-    return [f"the journal differs from {path} (--update-journals accepts it): {len(changed)} lines, the first: "
-            f"{changed[0].strip()}"]
+def _covered(told: Iterable[Verdict], means: Means) -> Coverage:
+    covered = Coverage()
+    for verdict in told:
+        own = None if verdict.word in (NOT_RUN, SKIPPED) else load(verdict.file, words_of(means)).own
+        if own is not None:
+            covered.add(own, verdict.taken, verdict.branches)
+    return covered

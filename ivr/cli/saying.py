@@ -19,8 +19,13 @@ def tell(text: str = "") -> None:
 
 def tell_json(facts: Mapping[str, Any]) -> None:
     """Print one JSON object in a line, for a program."""
+    _print(json_line(facts))
+
+
+def json_line(facts: Mapping[str, Any]) -> str:
+    """Return one JSON object as a line."""
     text = json.dumps(facts, ensure_ascii=False)
-    _print(COMMANDS.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text))
+    return COMMANDS.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
 
 
 def _print(text: str) -> None:

@@ -48,22 +48,54 @@ def write_page(story: Story, path: str | os.PathLike[str], *, audio: bool = True
     dtmf.AudioError
         If the folder is not there or does not let us write; `dtmf.errors.NoRoom` if the disk is full.
     """
-    page = render(story, audio=audio)
-    with replacing(Path(path)) as part:
-        part.write_text(page, encoding="utf-8", newline="\n")
+    put(render(story, audio=audio), Path(path))
+
+
+def put(page: str, path: Path) -> None:
+    """Write a page whole or not at all.
+
+    Raises
+    ------
+    dtmf.AudioError
+        If the folder is not there or does not let us write; `dtmf.errors.NoRoom` if the disk is full.
+    """
+    with replacing(path) as unfinished:
+        unfinished.write_text(page, encoding="utf-8", newline="\n")
 
 
 def render(story: Story, *, audio: bool = True) -> str:
     """Return the report of a story as HTML."""
+    script = f"{text('page.js')}report();\n"
+    return filled("page.html.j2", script, **_parts(
+        story, audio=audio, silent="This page holds no sound; the WAV files beside it do."))
+
+
+def part(story: Story, *, audio: bool) -> str:
+    """Return the report of a story as a part of a page of many: what stands in its body."""
+    return filled("story.html.j2", "", **_parts(
+        story, audio=audio, silent="Stories that came true are kept without sound, unless --keep all asks for it."))
+
+
+def text(name: str) -> str:
+    """Return one of the files that pages are made of."""
+    return (resources.files("ivr.report") / "templates" / name).read_text(encoding="utf-8")
+
+
+def filled(template: str, script: str, **values: Any) -> str:  # noqa: ANN401
+    """Return a template with its values; a page that runs `script` runs nothing else, and fetches nothing."""
     import jinja2
     from markupsafe import Markup
 
-    files = resources.files("ivr.report") / "templates"
-    loader = jinja2.FunctionLoader(lambda name: (files / name).read_text(encoding="utf-8"))
-    environment = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined,
-                                     trim_blocks=True, lstrip_blocks=True)
-    script = (files / "page.js").read_text(encoding="utf-8")
-    style = (files / "page.css").read_text(encoding="utf-8")
+    environment = jinja2.Environment(loader=jinja2.FunctionLoader(text), autoescape=True,
+                                     undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return environment.get_template(template).render(
+        **values, script=Markup(script), style=Markup(text("page.css")),  # noqa: S704  (our own files)
+        # no name in it can ever become a script
+        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode())
+
+
+def _parts(story: Story, *, audio: bool, silent: str) -> dict[str, Any]:
+    """Return what the template of a story asks for; `silent` is what is said where there is no sound."""
     total = story.total
     marks = deskmarks.desk_marks(story.entries, total)
     drawn, others = busiest(story)
@@ -77,19 +109,17 @@ def render(story: Story, *, audio: bool = True) -> str:
     def place(sample: int) -> str:
         return f"{100 * sample / total:.4f}".rstrip("0").rstrip(".") + "%"
 
-    return environment.get_template("page.html.j2").render(
-        story=story, at=place, width=lambda span: place(span.ended_at - span.began_at), seconds=seconds,
-        lanes=all_lanes, others=[_listed(story, track) for track in others], missed=_missed(story),
-        ticks=_ticks(total), rows=telling.rows(told, story.hides), folded=len(drawn) > OPEN,
-        desk_marks=marks, desk_rows=deskmarks.rows_of(marks), bands=lanes.kinds(all_lanes),
-        starts=[e for e in story.entries if e.event == "started"],
-        callers=callers, listed=len(callers) > _IN_A_ROW, calls=len(story.tracks),
-        marked=[(hz, 100 * (1 - spectrogram.height_of(hz))) for hz in MARKED_HZ],
-        with_audio=audio, kind=kind, pool=base64.b64encode(content).decode(), pooled=len(kept),
-        MASK=MASK, HIDDEN=HIDDEN, RATE=RATE,
-        script=Markup(script), style=Markup(style),  # noqa: S704  (our own files)
-        # The page may run this one script and fetch nothing, so no name in it can ever become a script.
-        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode())
+    return {
+        "story": story, "at": place, "width": lambda span: place(span.ended_at - span.began_at), "seconds": seconds,
+        "lanes": all_lanes, "others": [_listed(story, track) for track in others], "missed": _missed(story),
+        "ticks": _ticks(total), "rows": telling.rows(told, story.hides), "folded": len(drawn) > OPEN,
+        "desk_marks": marks, "desk_rows": deskmarks.rows_of(marks), "bands": lanes.kinds(all_lanes),
+        "starts": [e for e in story.entries if e.event == "started"],
+        "callers": callers, "listed": len(callers) > _IN_A_ROW, "calls": len(story.tracks),
+        "marked": [(hz, 100 * (1 - spectrogram.height_of(hz))) for hz in MARKED_HZ],
+        "with_audio": audio, "silent": silent, "kind": kind, "pool": base64.b64encode(content).decode(),
+        "pooled": len(kept), "MASK": MASK, "HIDDEN": HIDDEN, "RATE": RATE,
+    }
 
 
 def busiest(story: Story) -> tuple[list[Track], list[Track]]:

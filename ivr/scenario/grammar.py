@@ -6,16 +6,14 @@ docs/scenarios.md explains every word.
 import os
 import re
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from dtmf.channels import One
 from dtmf.keys import PAUSES_S
 from ivr.clock import samples
-from ivr.conference.flow import STATES as CONFERENCE_STATES
 from ivr.conference.profile import DEFAULT, Profile
 from ivr.custom.own import OwnFile
-from ivr.mailbox.flows import STATES as MAILBOX_STATES
 from ivr.reading import YamlNode, compose, nearest, read, yes
 from ivr.scenario.app import read_app
 from ivr.scenario.calls import one_call
@@ -23,7 +21,7 @@ from ivr.scenario.desk.ahead import enabled_later, scheduled_later, spoken_later
 from ivr.scenario.desk.grammar import DeskReader
 from ivr.scenario.desk.orders import ORDERS
 from ivr.scenario.desk.people import PLACEHOLDER, People
-from ivr.scenario.desk.words import SECTIONS, Founding
+from ivr.scenario.desk.words import SECTIONS, Founding, Order
 from ivr.scenario.expecting import Expectations
 from ivr.scenario.foreign.grammar import FOREIGN, OUT_ONLY, read_step, refuse, target_of, way_of
 from ivr.scenario.lines import elsewhere, slowness
@@ -35,6 +33,7 @@ from ivr.scenario.sounds import KeysSound, PromptSound, Sound
 from ivr.scenario.steps import (
     RUNG,
     Dial,
+    Expectation,
     HangUpStep,
     Hear,
     In,
@@ -48,43 +47,12 @@ from ivr.scenario.steps import (
     StoryMeeting,
     Wait,
 )
-from ivr.scenario.values import duration, level, milliseconds, telephone
+from ivr.scenario.values import duration, level, milliseconds, tags, telephone
+from ivr.scenario.words import KEYS, LONGEST_SAID, STATES, STEPS, TOP, TOP_OF_OWN, Words
 from ivr.scenario.writing import BRACES, SCENARIO
 from ivr.secrecy import MASK
 
-STATES = tuple(dict.fromkeys((*CONFERENCE_STATES, *sorted(MAILBOX_STATES))))
-TOP = ("title", "source", "target", "dtmf", "ivr", "answers after", "profile", "languages", *SECTIONS, "meetings",
-       "callers", "app", "expect")
-TOP_OF_OWN = ("title", "source", "ivr", "answers after", "callers", "expect")
-LONGEST_SAID = 4000
-"""The most characters of one step's speech, some four minutes: the engine is given up on after a minute of work."""
-
-STEPS = ("dial", *RUNG, *FOREIGN, "wait", "press", "play", "say", "hear", "not hear", "in", "hang up")
-KEYS = "0123456789*#ABCD"
-
 _WITHIN, _LASTING = samples(30), samples(3)
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The words a scenario may use that are known elsewhere: names of prompts, profiles and languages.
-
-    Attributes
-    ----------
-    hosts : collection of str
-        Those besides this machine whose apps an IVR of one's own may ask.
-    at_url : OwnFile, optional
-        An application at a URL that stories call: those that name nothing else, or another such application.
-    target : str
-        A SIP URI that stories call, whatever they name.
-    """
-
-    prompts: Collection[str]
-    profiles: Collection[str]
-    languages: Collection[str] = ()
-    hosts: Collection[str] = ()
-    at_url: OwnFile | None = None
-    target: str = ""
 
 
 def load(path: Path, words: Words) -> Scenario:
@@ -100,11 +68,18 @@ def load(path: Path, words: Words) -> Scenario:
 
 def parse(text: str, path: Path, words: Words) -> Scenario:
     """Read a scenario from text; `path` is what its messages name and its recordings are relative to."""
-    return _Reader(path, words).scenario(compose(text, path, SCENARIO))
+    return Reader(path, words).scenario(compose(text, path, SCENARIO))
 
 
-class _Reader:
-    """Reads one file; knows its PINs, so that no step shows one, and its callers."""
+class Reader:
+    """Reads one file; knows its PINs, so that no step shows one, and its callers.
+
+    Parameters
+    ----------
+    path : Path
+        What messages name, and recordings are relative to.
+    words : Words
+    """
 
     def __init__(self, path: Path, words: Words) -> None:
         self._path, self._words = path, words
@@ -119,8 +94,11 @@ class _Reader:
         self._sounds = SoundReader(path.parent, None, (), (), (), ())
         self._target = words.target
         self._of_numbers: tuple[str, ...] = ()
+        self._meetings: tuple[StoryMeeting, ...] = ()
+        self._known: list[tuple[str, tuple[str, ...]]] = []
 
     def scenario(self, root: YamlNode) -> Scenario:
+        """Read the whole of it."""
         top = root.fields("a scenario", TOP)
         if "callers" not in top:
             raise root.error("a scenario needs 'callers': name at least one and what he does")
@@ -146,18 +124,20 @@ class _Reader:
         desk, meetings = self._desk(top, meetings) if at_desk else (None, meetings)
         self._pins |= {m.pin for m in meetings if m.pin}
         self._ids |= {m.conference_id for m in meetings if m.conference_id}
+        self._meetings = meetings
         spoken = tuple(dict.fromkeys(self._languages + self._of_numbers))
         self._sounds = SoundReader(self._path.parent, self._own, self._callers, self._words.prompts, spoken,
                                    self._words.languages, calls_out=bool(self._target))
-        expectations = Expectations(self._callers, meetings, self._ids, self._people)
         return Scenario(
             path=self._path,
             title=top["title"].text("the title") if "title" in top else self._path.stem,
             source=top["source"].text("the source") if "source" in top else "",
+            tags=tags(top["tags"]) if "tags" in top else (),
+            skip=top["skip"].text("the reason to skip it") if "skip" in top else "",
             profile=profile,
             meetings=meetings,
-            callers=tuple(self._caller(name, node) for name, node in callers.items()),
-            expect=expectations.read(top["expect"]) if "expect" in top else (),
+            callers=tuple(self.caller(name, node) for name, node in callers.items()),
+            expect=self.expected(top["expect"]) if "expect" in top else (),
             desk=desk,
             product=product,
             spoken=spoken,
@@ -204,19 +184,37 @@ class _Reader:
             self._of_numbers = tuple(
                 language for one in spoken_later(top["administrator"])
                 for language in languages(one.text("the languages"), one, self._words.languages))
-        self._people = People([*((one.address, names_of(one)) for one in organizers), *later], names)
+        self._known = [*((one.address, names_of(one)) for one in organizers), *later]
+        self._people = People(self._known, names)
         return reader.founding(top, organizers, self._people), meetings
+
+    def order(self, item: YamlNode) -> Order:
+        """Read one thing that the administrator does, once the story has begun."""
+        steps = item.elsewhere(item.line, [item])
+        pins, ids = typed_digits(steps)
+        self._pins |= pins
+        self._ids |= ids
+        self._known += enabled_later(steps)
+        self._people = People(self._known, (*self._people.meetings, *scheduled_later(steps)))
+        return DeskReader(self._callers, STATES, STEPS).order(item, self._people)
+
+    def expected(self, node: YamlNode) -> tuple[Expectation, ...]:
+        """Read a list of what must be true."""
+        return Expectations(self._callers, self._meetings, self._ids, self._people).read(node)
 
     # callers and their steps
 
-    def _caller(self, name: str, node: YamlNode) -> StoryCaller:
+    def caller(self, name: str, node: YamlNode) -> StoryCaller:
+        """Read what somebody does; from now on others can speak of him."""
+        self._callers = self._sounds.callers = tuple(dict.fromkeys((*self._callers, name)))
         if not re.fullmatch(r"\w[\w .-]*", name) or name == "mails":
             raise node.error(f"{name!r} cannot be a caller's name: use letters, digits, spaces, - and _, "
                              "and not 'mails'")
-        steps = tuple(self._step(item) for item in node.items(f"what {name} does"))
+        steps = tuple(self.step(item) for item in node.items(f"what {name} does"))
         return StoryCaller(name, node.line, one_call(name, node, steps))
 
-    def _step(self, item: YamlNode) -> Step:
+    def step(self, item: YamlNode) -> Step:
+        """Read one thing that a caller does."""
         if isinstance(item.value, str):
             word, fields, node = item.value.strip(), {}, item
         else:
@@ -252,7 +250,7 @@ class _Reader:
 
     def _dial(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         self._only(fields, "dial")
-        what = node.fields("the step 'dial'", ("number", "from")) if isinstance(node.value, dict) else {}
+        what = node.fields("the step 'dial'", STEPS["dial"].inside) if isinstance(node.value, dict) else {}
         if not what:
             raise node.error("the step 'dial' stands alone, or takes 'number', which is dialled, and 'from', "
                              "the caller's own")
@@ -281,12 +279,12 @@ class _Reader:
         if isinstance(node.value, dict):
             if any(" of " in key for key in node.value):
                 raise node.error(BRACES)
-            self._only(fields, word)
-            word, fields = "keys", node.fields("the step 'press'", ("keys", "tone", "gap", "level"))
+            self._only(fields, word, ())
+            word, fields = "keys", node.fields("the step 'press'", STEPS["press"].inside)
             if "keys" not in fields:
                 raise node.error("the step 'press' needs 'keys': write which")
             node = fields["keys"]
-        self._only(fields, word, "tone", "gap", "level")
+        self._only(fields, word, STEPS["press"].beside)
         if node.value == "":
             raise node.error('there are no keys here: those that begin with # or * stand in quotation marks, '
                              'as in press: "#"')
@@ -317,7 +315,7 @@ class _Reader:
         channel: One = None
         says = ""
         if isinstance(node.value, dict):
-            what = node.fields("the step 'play'", ("file", "channel", "says"))
+            what = node.fields("the step 'play'", STEPS["play"].inside)
             if "file" not in what:
                 raise node.error("the step 'play' needs 'file': write which recording")
             node, says = what["file"], what["says"].text("what is said") if "says" in what else ""
@@ -338,7 +336,7 @@ class _Reader:
         return SayStep(line=node.line, said=f"say: {self._masked(text)}", text=text)
 
     def _hear(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
-        self._only(fields, "hear", "within", "whole", "early")
+        self._only(fields, "hear")
         sound, said = self._sound(node)
         if "whole" in fields and yes(fields["whole"]):
             if not isinstance(sound, PromptSound):
@@ -352,7 +350,7 @@ class _Reader:
                     early=early)
 
     def _not_hear(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
-        self._only(fields, "not hear", "for")
+        self._only(fields, "not hear")
         sound, said = self._sound(node)
         lasting = duration(fields["for"]) if "for" in fields else _LASTING
         return NotHear(line=node.line, said=f"not hear: {said}", sound=sound, lasting=lasting)
@@ -362,14 +360,15 @@ class _Reader:
         return sound, self._masked(said) if isinstance(sound, KeysSound) and self._pins else said
 
     def _in(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
-        self._only(fields, "in", "within")
+        self._only(fields, "in")
         state = node.text("a state")
         if state not in self._states:
             raise node.error(f"there is no state {state!r}{nearest(state, self._states)}")
         within = duration(fields["within"]) if "within" in fields else _WITHIN
         return In(line=node.line, said=f"in: {state}", state=state, within=within)
 
-    def _only(self, fields: dict[str, YamlNode], word: str, *others: str) -> None:
+    def _only(self, fields: dict[str, YamlNode], word: str, beside: Collection[str] | None = None) -> None:
+        others = STEPS[word].beside if beside is None else beside
         for key, node in fields.items():
             if key != word and key not in others:
                 raise node.error(f"the step {word!r} has no {key!r}" +

@@ -13,7 +13,7 @@ from ivr.scenario.profiles import changed
 from ivr.scenario.steps import StoryMeeting
 from ivr.scenario.values import conference_id, duration, pin
 
-_FIELDS = ("organizer", "conference id", "pin", "anyone may start", "started in the app at", "name", "options")
+FIELDS = ("organizer", "conference id", "pin", "anyone may start", "started in the app at", "name", "options")
 
 
 def read_meetings(node: YamlNode, product: Profile, *, at_desk: bool) -> tuple[StoryMeeting, ...]:
@@ -34,7 +34,7 @@ def read_meetings(node: YamlNode, product: Profile, *, at_desk: bool) -> tuple[S
 
 
 def _meeting(item: YamlNode, product: Profile, *, at_desk: bool) -> StoryMeeting:
-    fields = item.fields("a meeting", _FIELDS)
+    fields = item.fields("a meeting", FIELDS)
     if "conference id" not in fields and not at_desk:
         raise item.error("a meeting needs a 'conference id' of 7 digits")
     own_id = conference_id(fields["conference id"]) if "conference id" in fields else ""

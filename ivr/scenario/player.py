@@ -2,8 +2,9 @@
 
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,11 +37,12 @@ from ivr.scenario.errors import ScenarioError
 from ivr.scenario.lines import heard_at, with_files
 from ivr.scenario.own import heard_in
 from ivr.scenario.references import References
-from ivr.scenario.steps import Scenario
+from ivr.scenario.steps import Expectation, Scenario, StoryCaller
 from ivr.scenario.verdict import faults, unmet
 from prompts import languages
 
 Samples = NDArray[np.int16]
+Anybody = TypeVar("Anybody", bound=Actor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ class Stage:
         What those are signed with.
     shelf : callable
         Takes a recording by its name; returns where such an application can fetch it.
+    known : list
+        What `references` has worked out.
     """
 
     voice: Speech
@@ -92,14 +96,22 @@ class Stage:
     fetches: Fetches = field(default_factory=NoFetches)
     token: str = field(default=TOKEN, repr=False)
     shelf: Shelf = no_shelf
-    _known: dict[tuple[str, ...], References] = field(default_factory=dict, init=False, repr=False, compare=False)
+    known: list[tuple[tuple[object, ...], References]] = field(default_factory=list, repr=False, compare=False)
 
     def references(self, languages: tuple[str, ...]) -> References:
-        """Return what can be heard where these languages are spoken; nobody has sent anything yet."""
-        if languages not in self._known:
-            first = languages[0] if len(languages) > 1 else ""
-            self._known[languages] = References(_said(self, languages), self.music, self.tones, language=first)
-        return self._known[languages].afresh()
+        """Return what can be heard where these languages are spoken; nobody has sent anything yet.
+
+        It is worked out once for this stage and all that are made from it and sound the same.
+        """
+        sounds = (self.fixed, self.fixed_in, self.music, self.tones)
+        made_of = (languages, self.language, *map(id, sounds))
+        for (known, *_), references in self.known:
+            if known == made_of:
+                return references.afresh()
+        first = languages[0] if len(languages) > 1 else ""
+        made = References(_said(self, languages), self.music, self.tones, language=first)
+        self.known.append(((made_of, *sounds), made))  # kept, so that no other gets their places in memory
+        return made.afresh()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +165,8 @@ class Performance:
     stage : Stage
     watch : callable, optional
         Told every entry of the journal as it is written.
+    invited : bool
+        Leave out the story's callers: others are invited.
 
     Raises
     ------
@@ -161,6 +175,8 @@ class Performance:
 
     Attributes
     ----------
+    backstage : Backstage
+        What is behind the bridge.
     exchange : Exchange
     over : bool
         Whether it has come to its end, or to the first step that failed.
@@ -168,33 +184,46 @@ class Performance:
         Tells the words of prompts.
     """
 
-    def __init__(self, scenario: Scenario, stage: Stage, *, watch: Callable[[Entry], None] | None = None) -> None:
+    def __init__(self, scenario: Scenario, stage: Stage, *, watch: Callable[[Entry], None] | None = None,
+                 invited: bool = False) -> None:
         if scenario.target:
             raise ScenarioError(scenario.path, 1,
                                 f"this story calls {scenario.target}: 'ivr call' and 'ivr run' play it")
         self.over = False
-        self._scenario, self._watch = scenario, watch
+        self._scenario, self._watch, self._stage = replace(scenario, callers=()), watch, stage
+        self._invited = invited
         self._states: dict[str, str] = {}
         self._seen = 0
         self._failed: list[Failure] = []
-        self._backstage, self.close = _behind(scenario)
+        self.backstage, self.close = _behind(scenario)
         self._taken: set[tuple[str, str]] = set()
         self._spoken: list[Utterance] = []
         self._branches = Branches()
         self.words: Voice = stage.voice
-        references, assemble = self._house(stage)
-        self._actors = [Actor(caller, voice=stage.voices[n % len(stage.voices)], references=references,
-                              studio=stage.studio, state_of=self._state_of, resolve=self._backstage.resolve,
-                              says=lambda *said: self._spoken.append(Utterance(*said)))
-                        for n, caller in enumerate(scenario.callers)]
-        self._remote, self.exchange = assemble(Handsets(self._actors))
-        self._backstage.begin(self._state_of)
+        self._references, assemble = self._house(stage)
+        self._actors: list[Actor] = []
+        self._handsets = Handsets()
+        for caller in () if invited else scenario.callers:
+            self.invite(caller, Actor)
+        self._remote, self.exchange = assemble(self._handsets)
+        self.backstage.begin(self.state_of)
         in_app = [(m.started_in_app_at, m.line, m) for m in scenario.meetings if m.started_in_app_at is not None]
         self._in_app = deque(sorted(in_app))
         self._nowhere: Failure | None = None
         self._in_the_app = None if self._remote is None else InTheApp(
-            scenario.app, self._remote, self._state_of,
-            {m.conference_id: m.organizer for m in scenario.meetings}, self._backstage.meeting_of)
+            scenario.app, self._remote, self.state_of,
+            {m.conference_id: m.organizer for m in scenario.meetings}, self.backstage.meeting_of)
+
+    def invite(self, caller: StoryCaller, kind: type[Anybody]) -> Anybody:
+        """Have somebody there who can call."""
+        stage, n = self._stage, len(self._actors)
+        actor = kind(caller, voice=stage.voices[n % len(stage.voices)], references=self._references,
+                     studio=stage.studio, state_of=self.state_of, resolve=self.backstage.resolve,
+                     says=lambda *said: self._spoken.append(Utterance(*said)))
+        self._scenario = replace(self._scenario, callers=(*self._scenario.callers, caller))
+        self._actors.append(actor)
+        self._handsets.add(actor)
+        return actor
 
     def __enter__(self) -> "Performance":
         return self
@@ -208,9 +237,9 @@ class Performance:
         if own is None:
             # with another profile than its own, a story's languages may be others
             spoken = tuple(dict.fromkeys(scenario.product.languages + scenario.spoken))
-            leads = {**stage.leads, **self._backstage.leads(spoken)}
+            leads = {**stage.leads, **self.backstage.leads(spoken)}
             return heard_in_story(scenario, stage), lambda handsets: assembled(
-                stage, self._backstage.directory, scenario.product, [handsets], numbers=self._backstage.numbers,
+                stage, self.backstage.directory, scenario.product, [handsets], numbers=self.backstage.numbers,
                 flow=stage.flow(scenario.product), leads=leads)
         if own.twiml is not None:
             return self._at_a_url(stage, own, own.twiml)
@@ -242,7 +271,7 @@ class Performance:
 
     def step(self) -> None:
         """Play one tick."""
-        bridge, backstage = self.exchange.bridge, self._backstage
+        bridge, backstage = self.exchange.bridge, self.backstage
         if self._remote is not None and self._in_the_app is not None:
             self._act(self._remote, self._in_the_app)
         backstage.before(bridge.now, bridge.journal)
@@ -260,7 +289,7 @@ class Performance:
 
     def _act(self, remote: ConferenceBridge, app: InTheApp) -> None:
         """Do what people with the app do at the beginning of a tick."""
-        backstage = self._backstage
+        backstage = self.backstage
         while self._in_app and self._in_app[0][0] <= remote.now:
             meeting = self._in_app.popleft()[2]
             own = backstage.id_of(meeting)
@@ -271,12 +300,18 @@ class Performance:
                                         "the meeting has no conference ID")
         app.act(remote.now)
 
+    def unmet(self, expected: tuple[Expectation, ...]) -> tuple[Failure, ...]:
+        """Return a failure for each expectation that is not met as it stands."""
+        bridge = self.exchange.bridge
+        return unmet(expected, bridge.journal, self._states, bridge.now, self.backstage)
+
     def end(self) -> Result:
         """Let everyone hang up, and return how it went."""
         bridge = self.exchange.bridge
         ended_at = bridge.now
-        failures = (*self._failed, *faults(self._scenario, bridge.journal)) or unmet(
-            self._scenario.expect, bridge.journal, self._states, ended_at, self._backstage)
+        # who has invited the callers has been told of their steps already
+        failed = [] if self._invited else self._failed
+        failures = (*failed, *faults(self._scenario, bridge.journal)) or self.unmet(self._scenario.expect)
         takes = tuple(Take(a.caller, a.dialled_at, a.heard.copy(), a.spoke.copy()) for a in self._actors)
         for actor in self._actors:
             if actor.on_the_line:
@@ -286,7 +321,8 @@ class Performance:
         return Result(self._scenario, bridge.journal, takes, failures, ended_at, frozenset(self._taken),
                       self._branches.taken)
 
-    def _state_of(self, caller: str) -> str:
+    def state_of(self, caller: str) -> str:
+        """Return where somebody's call is."""
         return self._states.get(caller, "idle")
 
     def _follow(self) -> None:

@@ -35,7 +35,8 @@ SOUNDS: dict[str, Sound] = {
     "departure-tone": Tone("departure"), "record-tone": Tone("record"), "ringback": LineTone("ringback"),
     "busy": LineTone("busy"), "beep": LineTone("beep"), "speech": SomeSound("speech", _A_WHILE),
     "music": SomeSound("music", _A_WHILE)}
-_WORDS = ("voice", "prompt", "recording", "language", "text", "music", "speech", "digits", "codec")
+WORDS = ("voice", "prompt", "recording", "language", "text", "music", "speech", "digits", "codec")
+"""What a sound may be written with that is not one word."""
 _ONE_OF = ("voice", "prompt", "recording", "music", "speech", "digits", "codec")
 
 
@@ -73,7 +74,7 @@ class SoundReader:
         """Return what is heard, and how it is written."""
         if not isinstance(node.value, dict):
             return self._named(node)
-        fields = node.fields("what is heard", _WORDS)
+        fields = node.fields("what is heard", WORDS)
         if "text" in fields or ("recording" in fields and self.own is not None):
             name, line = line_heard(fields, self.own, tuple(self.known))
             self.lines[name] = line

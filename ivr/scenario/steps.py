@@ -287,6 +287,10 @@ class Scenario:
         The SIP URI that is called, instead of anything of ours; empty if nothing is.
     dtmf : str
         How keys go there: "events", "info" or "audio"; empty for the best that the other side takes.
+    tags : tuple of str
+        Words by which it is chosen.
+    skip : str
+        Why it is not to be played; empty for one that is.
     """
 
     path: Path
@@ -306,3 +310,11 @@ class Scenario:
     loops: Mapping[str, Path] = field(default_factory=dict)
     target: str = ""
     dtmf: str = ""
+    tags: tuple[str, ...] = ()
+    skip: str = ""
+
+    @property
+    def asks_outside(self) -> bool:
+        """Whether something outside of the simulation is asked, which may answer otherwise the next time."""
+        own = self.own
+        return bool(self.target) or (own is not None and (own.twiml is not None or bool(own.duties.inquiries)))

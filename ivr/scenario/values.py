@@ -1,4 +1,4 @@
-"""Values that stand in several places of a scenario: lengths of time, levels, yes and no, IDs, PINs."""
+"""Values that stand in several places of a scenario: lengths of time, levels, tags, IDs, PINs."""
 
 import re
 
@@ -8,6 +8,13 @@ from ivr.reading import UNITS, YamlNode, length_of_time
 
 DAY = 24 * 3600
 """Seconds a story lasts at the most."""
+
+TAG = r"[A-Za-z][\w-]*"
+"""How a tag is written."""
+
+RESERVED = ("and", "or", "not", "None", "True", "False", "skip", "skipif", "xfail", "parametrize", "usefixtures",
+            "filterwarnings")
+"""Words that would not choose a story."""
 
 _DAYS = {**UNITS, "day": float(DAY), "days": float(DAY)}
 _MOST_DAYS = 3650
@@ -58,6 +65,18 @@ def telephone(node: YamlNode) -> str:
         return number(node.text("a telephone number"))
     except BadValue as error:
         raise node.error(str(error)) from None
+
+
+def tags(node: YamlNode) -> tuple[str, ...]:
+    """Return the words by which a story is chosen: a list, or one line with commas between them."""
+    typed = [(one.text("a tag"), one) for one in node.items("'tags'")] if isinstance(node.value, list) else [
+        (one.strip(), node) for one in node.text("'tags'").split(",")]
+    for tag, where in typed:
+        if not re.fullmatch(TAG, tag):
+            raise where.error(f"{tag!r} cannot be a tag: use letters, digits, - and _, and a letter first")
+        if tag in RESERVED:
+            raise where.error(f"{tag!r} cannot be a tag: it means something else to pytest")
+    return tuple(dict.fromkeys(tag for tag, _ in typed))
 
 
 def conference_id(node: YamlNode) -> str:

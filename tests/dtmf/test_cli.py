@@ -274,10 +274,10 @@ def test_an_output_that_takes_nothing_then_one_sentence_and_code_3(line, words):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no named pipes of this kind")
-def test_ctrl_c_amid_a_batch_then_one_sentence_and_code_3(line, tmp_path):
+def test_ctrl_c_amid_a_batch_then_one_sentence_and_code_3(served, line, tmp_path):
     gate = tmp_path / "gate"
     os.mkfifo(gate)
-    words = [sys.executable, "-m", "dtmf.cli", "decode", str(line), str(gate), str(line)]
+    words = [served / "dtmf", "decode", line, gate, line]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         with gate.open("wb") as never_ends:
             never_ends.write(bytes(80))
@@ -288,11 +288,11 @@ def test_ctrl_c_amid_a_batch_then_one_sentence_and_code_3(line, tmp_path):
         assert (process.stdout.read(), process.stderr.read()) == ("", "dtmf: stopped before all was done.\n")
 
 
-def test_a_reader_that_goes_away_after_a_bad_file_then_the_code_is_still_2(line, tmp_path):
+def test_a_reader_that_goes_away_after_a_bad_file_then_the_code_is_still_2(served, line, tmp_path):
     ours, theirs = os.pipe()
     os.close(ours)
-    done = subprocess.run([sys.executable, "-m", "dtmf.cli", "decode", str(tmp_path / "gone.wav"), str(line)],
-                          stdout=theirs, stderr=subprocess.PIPE, text=True, check=False)  # fmt: skip
+    done = subprocess.run([served / "dtmf", "decode", tmp_path / "gone.wav", line], stdout=theirs,
+                          stderr=subprocess.PIPE, text=True, check=False)
     os.close(theirs)
     assert done.returncode == 2
     assert done.stderr == f"dtmf: {tmp_path / 'gone.wav'} does not exist; check the name.\n"

@@ -6,17 +6,17 @@ from ivr.cli.options import Hosts
 
 
 def lint(*files: Path, allow_host: Hosts = None) -> int:
-    """Look for what is wrong in files of IVRs of your own: the line, the word, and the nearest that there is.
+    """Look for what is wrong in scenarios and in files of IVRs of your own: the line, the word, the nearest one.
 
-    Example: ivr lint order-line.yaml
+    Example: ivr lint scenarios/ order-line.yaml
 
     Parameters
     ----------
     files
-        The files; docs/own-ivr.md tells how one is written.
+        The files, or folders that hold some; docs/scenarios.md and docs/own-ivr.md tell how they are written.
     allow_host
         A host besides this machine whose apps may be asked; may be given several times.
     """
-    from ivr.cli.own import lint as look
+    from ivr.cli.linting import lint as look
 
     return look(files, allow_host or [])

@@ -1,15 +1,33 @@
 """`ivr run`, as it is typed."""
 
 from pathlib import Path
+from typing import Annotated, Literal
 
-from ivr.cli.options import Flag, Hosts, Json, Profile
+from cyclopts import Parameter
+
+from ivr.cli.options import Flag, Hosts, Json, Names, Profile, Tags, Without
 
 
 def run(
     *paths: Path,
     json_: Json = False,
+    jobs: Annotated[int, Parameter(name=("--jobs", "-j"))] = 1,
+    only: Names = None,
+    tag: Tags = None,
+    skip_tag: Without = None,
+    shuffle: int | None = None,
+    repeat: int = 1,
+    fail_fast: Flag = False,
+    retry: int = 0,
+    allow_flaky: Flag = False,
+    junit: Path | None = None,
+    html: Path | None = None,
+    jsonl: Path | None = None,
+    github: Flag = False,
+    watch: Flag = False,
     update_journals: Flag = False,
     report: Path | None = None,
+    keep: Literal["all", "failed"] | None = None,
     no_audio: Flag = False,
     profile: Profile = "",
     voice_pack: Path | None = None,
@@ -20,7 +38,7 @@ def run(
 ) -> int:
     """Run scenarios: one line for each, and for a failure what was heard instead.
 
-    Example: ivr run scenarios/ --report out
+    Example: ivr run scenarios/ -j 0 --html suite.html
 
     Parameters
     ----------
@@ -28,10 +46,35 @@ def run(
         Scenario files, or folders that hold some.
     json_
         Print one JSON object a scenario instead.
+    jobs
+        So many are played side by side, each in a process; 0 for as many as there are processors.
+    shuffle
+        Play them in another order, by this seed.
+    repeat
+        Play each so often.
+    fail_fast
+        Stop at the first that fails.
+    retry
+        Play one that fails again, up to so often; if it then comes true it is flaky, which is a failure too.
+    allow_flaky
+        Forgive flaky ones that ask an application outside; any other is the same each time, or we are at fault.
+    junit
+        Write a file for Jenkins, GitLab or GitHub.
+    html
+        Write one page of all of them.
+    jsonl
+        Write the objects of --json into a file.
+    github
+        Print annotations for GitHub too.
+    watch
+        Play them again whenever a file beside them changes, until Ctrl-C.
     update_journals
         Write each journal beside its scenario as the one to expect, instead of comparing with it.
     report
         Folder for a page, the recordings and the journal of each scenario.
+    keep
+        Whose folders --report has, and whose sound the page of --html: all, or failed. Without it the folders are
+        those of all, and the sound is that of failures.
     no_audio
         Leave what was heard out of the page: it is small, and the recordings lie beside it all the same.
     profile
@@ -47,8 +90,21 @@ def run(
     status_callback
         With --twiml: the URL that is told when a call is over.
     """
+    from ivr.cli.run import Wanted
     from ivr.cli.run import run as play
+    from ivr.cli.suite.choosing import Choice
+    from ivr.cli.suite.means import Means
+    from ivr.cli.suite.watching import changes, watched
 
-    return play(list(paths), as_json=json_, update=update_journals, report=report, product=profile,
-                voice_pack=voice_pack, audio=not no_audio, coverage=coverage, hosts=allow_host or [], twiml=twiml,
-                status=status_callback)
+    wanted = Wanted(
+        means=Means(voice_pack=voice_pack, product=profile, hosts=tuple(allow_host or ()), twiml=twiml,
+                    status=status_callback,
+                    update=update_journals, report=report, audio=not no_audio, keep=keep or "",
+                    page=html is not None, retries=retry, flaky_allowed=allow_flaky,
+                    compared=retry > 0 or repeat > 1),
+        choice=Choice(only=only or (), tags=tag or (), without=skip_tag or (), seed=shuffle, repeat=repeat),
+        jobs=jobs, fail_fast=fail_fast, as_json=json_, github=github, coverage=coverage, junit=junit, html=html,
+        jsonl=jsonl)
+    if watch:
+        return watched(lambda: play(paths, wanted), changes(paths, (junit, html, jsonl, report)))
+    return play(paths, wanted)

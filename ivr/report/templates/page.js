@@ -1,5 +1,7 @@
 "use strict";
-(() => {
+
+/* Brings the story that is in the document to life; a signal ends what of it goes on beyond its part of it. */
+function report(signal) {
   const id = (name) => document.getElementById(name);
   const timeline = document.querySelector(".timeline");
   const total = Number(timeline.dataset.total);
@@ -191,7 +193,7 @@
     if (event.key !== " " || !lanes.length || event.target.closest("button, a, select, summary, .scroll, pre")) return;
     event.preventDefault();
     toggle(chosen);
-  });
+  }, { signal });
 
   /* Keys of one entry that have no room for a cap each share one. */
   function group(caps, second) {
@@ -326,7 +328,9 @@
     id("out").addEventListener("click", () => magnify(zoom / 2));
     id("fit").addEventListener("click", () => magnify(1));
   }
-  new ResizeObserver(lay).observe(stage);
+  const observer = new ResizeObserver(lay);
+  observer.observe(stage);
+  if (signal) signal.addEventListener("abort", () => { observer.disconnect(); if (playing()) chosen.audio.pause(); });
 
   /* On paper: all of the story, as wide as the paper is. */
   let before = 1;
@@ -335,11 +339,11 @@
     document.documentElement.classList.add("printing");
     magnify(1);
     stage.scrollLeft = 0;
-  });
+  }, { signal });
   window.addEventListener("afterprint", () => {
     document.documentElement.classList.remove("printing");
     magnify(before);
-  });
+  }, { signal });
   lay();
 
   /* The journal. */
@@ -378,13 +382,13 @@
   document.addEventListener("pointermove", (event) => {
     const thing = event.target.closest && event.target.closest("[data-tip]");
     if (thing) tell(thing, event.clientX, event.clientY); else tip.hidden = true;
-  });
+  }, { signal });
   document.addEventListener("focusin", (event) => {
     const thing = event.target.closest("[data-tip]");
     if (!thing || !thing.matches(":focus-visible")) { tip.hidden = true; return; }
     const box = thing.getBoundingClientRect();
     tell(thing, box.left, box.bottom - 8);
-  });
-  document.addEventListener("focusout", () => { tip.hidden = true; });
-  document.addEventListener("keydown", (event) => { if (event.key === "Escape") tip.hidden = true; });
-})();
+  }, { signal });
+  document.addEventListener("focusout", () => { tip.hidden = true; }, { signal });
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") tip.hidden = true; }, { signal });
+}

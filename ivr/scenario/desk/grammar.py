@@ -70,7 +70,7 @@ class DeskReader:
             if "administrator" in self._callers:
                 raise top["administrator"].error("'administrator' cannot be a caller too: name that caller "
                                                  "otherwise")
-            orders = tuple(self._order(item, people) for item in top["administrator"].items(
+            orders = tuple(self.order(item, people) for item in top["administrator"].items(
                 "what the administrator does"))
         line = top["administration"].line if "administration" in top else 0
         return Founding(product, line, tuple(settings), organizers, orders,
@@ -78,7 +78,8 @@ class DeskReader:
 
     # the administrator's steps
 
-    def _order(self, item: YamlNode, people: People) -> Order:
+    def order(self, item: YamlNode, people: People) -> Order:
+        """Read one of the administrator's steps."""
         fields = item.fields("a step of the administrator")
         word = next((key for key in fields if key in ORDERS), next(iter(fields), ""))
         if word not in ORDERS:

@@ -1,15 +1,16 @@
 """Behind the bridge of a story that has a desk."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from ivr.engine.application import Builder
 from ivr.journal import Journal
 from ivr.mailbox.application import leads_of
 from ivr.scenario.actor import Failure
 from ivr.scenario.backstage import Backstage, told_id
-from ivr.scenario.desk.words import ExpectId, ExpectMails, ExpectPin, Founding
+from ivr.scenario.desk.words import ExpectId, ExpectMails, ExpectPin, Founding, Order
 from ivr.scenario.deskwork.acting import Administrator
 from ivr.scenario.deskwork.clerk import Clerk
+from ivr.scenario.deskwork.mailing import Delivered
 from ivr.scenario.deskwork.wishes import of_mails, of_pin
 from ivr.scenario.steps import Scenario, StoryMeeting
 
@@ -27,8 +28,8 @@ class DeskBackstage(Backstage):
         self._clerk = Clerk(scenario, founding)
         super().__init__(scenario, self._clerk.directory)
         self.numbers = self._clerk.numbers
-        self._administrator = Administrator(founding.orders, self._clerk, lambda _caller: "idle")
         self._orders = founding.orders
+        self.begin(lambda _caller: "idle")
 
     @property
     def failure(self) -> Failure | None:
@@ -42,7 +43,17 @@ class DeskBackstage(Backstage):
 
     def begin(self, state_of: Callable[[str], str]) -> None:
         """Let the administrator see where callers are."""
+        self._state_of = state_of
         self._administrator = Administrator(self._orders, self._clerk, state_of)
+
+    def do(self, order: Order) -> None:
+        """Have the administrator do one thing more; what failed before is forgotten."""
+        self._administrator = Administrator((order,), self._clerk, self._state_of)
+
+    @property
+    def letters(self) -> Sequence[Delivered]:
+        """The letters that were delivered so far."""
+        return self._clerk.mails
 
     def leads(self, spoken: Collection[str]) -> Mapping[str, Builder]:
         """Return where numbers lead that lead to voice mail."""

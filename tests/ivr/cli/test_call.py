@@ -95,9 +95,10 @@ def test_a_host_that_is_not_known_or_takes_no_connection_then_one_sentence():
 
 
 @pytest.mark.slow
-def test_a_story_that_only_hears_when_it_rings_a_whole_process_then_it_comes_true_unchanged(ivr, served, tmp_path):
-    code, out, told = ivr("call", served, ANY_LINE, "--report", tmp_path / "out", "--journal", tmp_path / "j.jsonl",
-                          "--pcap", tmp_path / "call.pcap")
+def test_a_story_that_only_hears_when_it_rings_a_whole_process_then_it_comes_true_unchanged(
+        ivr, serving, tmp_path):
+    code, out, told = ivr("call", serving, ANY_LINE, "--report", tmp_path / "out",
+                          "--journal", tmp_path / "j.jsonl", "--pcap", tmp_path / "call.pcap")
     assert (code, [line for line in told.splitlines() if "came late" not in line]) == (0, [])
     assert out.splitlines()[-1].startswith(f"pass  {ANY_LINE}")
     left = {path.name for path in (tmp_path / "out").iterdir()}
@@ -109,14 +110,14 @@ def test_a_story_that_only_hears_when_it_rings_a_whole_process_then_it_comes_tru
 
 
 @pytest.mark.slow
-def test_a_story_that_takes_too_long_then_given_up_with_the_step_and_1(ivr, served, tmp_path):
+def test_a_story_that_takes_too_long_then_given_up_with_the_step_and_1(ivr, serving, tmp_path):
     path = tmp_path / "story.yaml"
-    path.write_text(story(["dial", "hear: busy"], target=served))
+    path.write_text(story(["dial", "hear: busy"], target=serving))
     code, out, _ = ivr("run", path)
     assert code == 1
     assert "line 5: anna: 'hear: busy'" in out
     code, out, _ = ivr("call", path, "--timeout", "1", "--json")
     facts = json.loads(out)
-    assert (code, facts["passed"], facts["target"]) == (1, False, served)
+    assert (code, facts["passed"], facts["target"]) == (1, False, serving)
     [instead] = [one["instead"] for one in facts["failures"]]
     assert instead.startswith("the story was not over after 1 s; heard ")

@@ -64,9 +64,9 @@ def test_figures_of_no_calls_then_nothing_to_tell():
 
 
 @pytest.mark.slow
-def test_a_load_in_real_time_then_a_line_a_second_a_table_and_a_row_a_call(ivr, served, tmp_path):
+def test_a_load_in_real_time_then_a_line_a_second_a_table_and_a_row_a_call(ivr, serving, tmp_path):
     path = tmp_path / "story.yaml"
-    path.write_text(story(["dial", "hear: enter-conference-id", 'press: "1"', "wait: 1 s"], target=served))
+    path.write_text(story(["dial", "hear: enter-conference-id", 'press: "1"', "wait: 1 s"], target=serving))
     code, out, told = ivr("load", path, "--calls", "3", "--rate", "2/s", "--for", "3s", "--csv",
                           tmp_path / "calls.csv")
     assert code in (0, 3)  # a machine that has other things to do says so

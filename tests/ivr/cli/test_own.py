@@ -3,7 +3,6 @@
 import json
 import re
 import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -141,9 +140,9 @@ def test_run_when_a_story_names_a_wrong_file_or_what_is_not_in_it_then_the_line_
         assert err.count("\n") == 1
 
 
-def test_lobby_when_an_own_ivr_is_called_then_each_caller_waits_for_a_hand(shop):
-    done = subprocess.run([sys.executable, "-m", "ivr.cli", "lobby", "--ivr", shop / "line.yaml", "--plain",
-                           "--speed", "1000"], input="\nq", capture_output=True, text=True, check=False)
+def test_lobby_when_an_own_ivr_is_called_then_each_caller_waits_for_a_hand(served, shop):
+    done = subprocess.run([served / "ivr", "lobby", "--ivr", shop / "line.yaml", "--plain", "--speed", "1000"],
+                          input="\nq", capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     for words in ("Bicycle shop", "anna, whom you lead", "late ticks"):
         assert words in done.stdout

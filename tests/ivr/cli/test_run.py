@@ -5,7 +5,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import av
@@ -67,7 +66,8 @@ def test_run_when_json_is_asked_for_then_it_is_an_object_a_scenario(ivr):
     code, out, err = ivr("run", THAT_FAIL / "wrong-prompt.yaml", STORIES / "a7-type-ahead.yaml", "--json")
     assert (code, err) == (1, "")
     bad, good = (json.loads(line) for line in out.splitlines())
-    assert set(bad) == {"file", "title", "source", "passed", "seconds", "wall_seconds", "failures", "differences"}
+    assert set(bad) == {"file", "title", "source", "tags", "verdict", "passed", "run", "runs", "seconds",
+                        "wall_seconds", "failures", "differences", "reason"}
     assert (good["passed"], good["failures"], good["differences"], good["source"]) == (
         True, [], [], "A7, A1.11, A2.8")
     assert not bad["passed"]
@@ -265,10 +265,11 @@ def test_run_when_a_page_is_to_be_without_audio_then_the_recordings_are_there_al
     assert ivr("run", path, "--report", tmp_path / "out", "--no-audio")[0] == 0
     assert "<audio" not in (tmp_path / "out" / "story" / "report.html").read_text(encoding="utf-8")
     assert soundfile.info(tmp_path / "out" / "story" / "anna-heard.wav").frames
-    assert refused("run", path, "--no-audio") == "--no-audio is for a page: name a folder with --report too."
+    assert refused("run", path, "--no-audio") == (
+        "--no-audio is for a page: name one with --html, or a folder with --report.")
 
 
-def test_run_when_whoever_reads_goes_away_then_the_rest_is_played_and_the_code_is_the_runs(tmp_path):
+def test_run_when_whoever_reads_goes_away_then_the_rest_is_played_and_the_code_is_the_runs(served, tmp_path):
     (tmp_path / "a.yaml").write_text(SHORT, encoding="utf-8")
     (tmp_path / "b.yaml").write_text(SHORT.replace("welcome", "joining\n      within: 1 s"), encoding="utf-8")
     for form in ([], ["--json"]):
@@ -276,7 +277,7 @@ def test_run_when_whoever_reads_goes_away_then_the_rest_is_played_and_the_code_i
         os.close(reads)
         with os.fdopen(writes, "w") as gone:
             words = ["run", str(tmp_path), "--report", str(tmp_path / "out"), *form]
-            run = subprocess.run([sys.executable, "-m", "ivr.cli", *words], stdout=gone, stderr=subprocess.PIPE,
+            run = subprocess.run([served / "ivr", *words], stdout=gone, stderr=subprocess.PIPE,
                                  text=True, cwd=ROOT, check=False)
         assert (run.returncode, run.stderr) == (1, "")
         assert (tmp_path / "out" / "b" / "report.html").is_file()

@@ -3,7 +3,6 @@
 import re
 import signal
 import subprocess
-import sys
 
 import pytest
 from softphone import Softphone
@@ -68,8 +67,8 @@ def test_an_address_that_is_taken_then_3(capsys):
     assert "cannot be listened at: Address already in use" in capsys.readouterr().err
 
 
-def test_a_telephone_that_calls_a_process_then_answered_told_of_and_let_go_at_its_end(tmp_path):
-    words = [sys.executable, "-m", "ivr.cli", "serve", "--sip", "127.0.0.1:0", "--plain", "--meeting",
+def test_a_telephone_that_calls_a_process_then_answered_told_of_and_let_go_at_its_end(served, tmp_path):
+    words = [served / "ivr", "serve", "--sip", "127.0.0.1:0", "--plain", "--meeting",
              "1234567:48215:Amos", "--journal", str(tmp_path / "journal.txt")]
     phone, now = Softphone(), 0
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,

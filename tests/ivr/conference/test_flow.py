@@ -10,7 +10,7 @@ from ivr.conference.flow import Does, Told, conference_flow
 from ivr.conference.profile import PROFILES
 from ivr.engine.call import Impossible
 from ivr.mailbox.flows import STATES as MAILBOX_STATES
-from ivr.scenario.grammar import STATES
+from ivr.scenario.words import STATES
 from prompts import load
 
 FLOWS = {name: conference_flow(profile) for name, profile in PROFILES.items()}

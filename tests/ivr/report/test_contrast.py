@@ -17,6 +17,7 @@ PAIRS = [
     ("ink", "raised", TEXT), ("faint", "raised", TEXT), ("paper", "ink", TEXT), ("paper", "accent", TEXT),
     ("ink", "bad-panel", TEXT), ("soft", "bad-panel", TEXT), ("bad", "bad-panel", TEXT),
     ("accent-deep", "bad-panel", TEXT),
+    *((ink, ground, TEXT) for ink in ("lobby-ink", "pin-ink") for ground in ("paper", "panel")),
     ("prompt", "panel", SHAPE), ("torn", "panel", SHAPE), ("level", "panel", SHAPE),
     ("now", "paper", SHAPE), ("now", "panel", SHAPE),
 ]

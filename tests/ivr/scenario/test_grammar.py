@@ -4,8 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
+from sampled import examples
 
 from ivr.conference.profile import PROFILES
 from ivr.directory.administration import ADMINISTRATIONS
@@ -13,13 +14,14 @@ from ivr.mail.letters import LetterKind
 from ivr.scenario.desk.orders import BEGINNING, ORDERS
 from ivr.scenario.desk.words import CLAIMS, PIN_STATES, SECTIONS
 from ivr.scenario.errors import ScenarioError
-from ivr.scenario.grammar import STATES, STEPS, TOP, load, parse
+from ivr.scenario.grammar import load, parse
 from ivr.scenario.sounding import SOUNDS
 from ivr.scenario.steps import (
     OUTCOMES,
     Dial,
     PlayStep,
 )
+from ivr.scenario.words import STATES, STEPS, TOP
 from tests.ivr.scenario.reading import WORDS, expect, steps, story
 
 ROOT = Path(__file__).parents[3]
@@ -281,7 +283,7 @@ _LINES = st.sampled_from([
     "  anna: *a", "!!int 3", "---", "...", "%YAML 1.1", "'", '"', "<<: *a", "\t", "hear:", "    - in: lobby"])
 
 
-@settings(max_examples=400)
+@examples(400)
 @given(st.one_of(st.lists(_LINES, max_size=12).map("\n".join), st.text(max_size=60),
                  st.lists(st.one_of(_LINES, st.text(max_size=8)), max_size=9).map("\n".join)))
 @example("callers: &a\n  b: *a\n")
@@ -291,7 +293,7 @@ def test_scenario_when_it_is_any_text_then_it_is_read_or_complained_about(text):
     assert read_or_refused(text)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(cut=st.integers(0, 2000), put=st.text(max_size=4), length=st.integers(0, 30))
 def test_scenario_when_a_shipped_one_is_damaged_then_it_is_read_or_complained_about(cut, put, length):
     text = (ROOT / "scenarios" / "s0-15-lobby.yaml").read_text(encoding="utf-8")
@@ -302,12 +304,13 @@ def _documented():
     return (ROOT / "docs" / "scenarios.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("word", [
-    *TOP, *STEPS, *SOUNDS, *STATES, *OUTCOMES, *WORDS.prompts, *PROFILES, *SECTIONS, *ORDERS, *BEGINNING, *CLAIMS,
-    *PIN_STATES, *ADMINISTRATIONS, *dict.fromkeys(option for word in ORDERS.values() for option in word.options),
-    *(kind.value for kind in LetterKind)])
-def test_manual_when_the_language_has_a_word_then_it_stands_there(word):
-    assert re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", _documented())
+def test_manual_when_the_language_has_a_word_then_it_stands_there():
+    words = [*TOP, *STEPS, *SOUNDS, *STATES, *OUTCOMES, *WORDS.prompts, *PROFILES, *SECTIONS, *ORDERS, *BEGINNING,
+             *CLAIMS, *PIN_STATES, *ADMINISTRATIONS, *(kind.value for kind in LetterKind),
+             *dict.fromkeys(option for word in ORDERS.values() for option in word.options)]
+    assert len(words) > 300
+    manual = _documented()
+    assert [word for word in words if not re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", manual)] == []
 
 
 def test_manual_when_it_tells_where_a_call_can_be_then_just_the_states_that_there_are():

@@ -7,7 +7,6 @@ import pytest
 from ivr.clock import samples
 from ivr.reading import compose
 from ivr.scenario.desk.words import ExpectMails
-from ivr.scenario.grammar import STATES
 from ivr.scenario.sounds import HoldMusic, PromptSound, Silence, Tone, VoiceSound
 from ivr.scenario.steps import (
     OUTCOMES,
@@ -22,6 +21,7 @@ from ivr.scenario.steps import (
     SayStep,
     Wait,
 )
+from ivr.scenario.words import STATES
 from ivr.scenario.writing import SCENARIO
 from tests.ivr.scenario.reading import FILE, WORDS, expect, steps, story
 

@@ -200,14 +200,16 @@ def test_coverage_then_the_ways_through_documents_that_no_story_takes(call, caps
               "<Hangup/><Gather/>",
         chosen=lambda fields: dial() if fields["Digits"] == "1" else '<Record timeout="1"/>', done="")
     covered = Coverage()
-    covered.add(call(app, anna("press: 1", "in: ended") + RITA.format("busy")))
-    covered.add(call(app, anna("press: 2", "in: ended")))
+    for keyed in (anna("press: 1", "in: ended") + RITA.format("busy"), anna("press: 2", "in: ended")):
+        result = call(app, keyed)
+        covered.add(result.scenario.own, result.taken, result.branches)
     covered.tell(as_json=False)
     assert capsys.readouterr().out.splitlines() == [
         "http://127.0.0.1:5000/voice: 3 of 7 branches taken; no story takes:",
         "      /chosen, line 1: verb 1, Dial: answered", "      /chosen, line 1: verb 1, Dial: no answer",
         "      /chosen, line 1: verb 1, Record: recorded", "      /voice, line 1: verb 1, Gather: nothing"]
-    covered.add(call(app, anna("hear: {text: Nothing.}", "in: ended")))
+    result = call(app, anna("hear: {text: Nothing.}", "in: ended"))
+    covered.add(result.scenario.own, result.taken, result.branches)
     covered.tell(as_json=True)
     told = json.loads(capsys.readouterr().out)
     assert (told["branches"], told["taken"], len(told["never"])) == (7, 4, 3)

@@ -1,0 +1,66 @@
+"""With what the stories of a run are played."""
+
+import functools
+from dataclasses import dataclass
+from pathlib import Path
+
+from ivr.cli.kit import prompts
+from ivr.conference.profile import PROFILES
+from ivr.custom.loading import Known, at_url
+from ivr.scenario.words import Words
+from prompts import languages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """With what all stories of a run are played, and what is to become of them.
+
+    Attributes
+    ----------
+    product : str
+        A profile for all of them; empty for each one's own.
+    hosts : tuple of str
+        Those besides this machine whose apps may be asked.
+    twiml : str
+        The URL of an application that they call; empty for each one's own.
+    status : str
+        The URL that such an application has told when a call is over.
+    update : bool
+        Whether journals beside stories are written anew.
+    report : Path, optional
+        Where each has a folder.
+    audio : bool
+        Whether pages hold the sound.
+    keep : str
+        Whose folders and whose sound are kept: "all", "failed", or "" for all folders and the sound of failures.
+    page : bool
+        Whether a page of all of them is made.
+    retries : int
+        How often one that fails is played again.
+    flaky_allowed : bool
+        Whether a story is forgiven that fails and then comes true: only if it asks something outside of the
+        simulation, for any other is the same each time.
+    compared : bool
+        Whether one run of a story is compared with another.
+    """
+
+    voice_pack: Path | None = None
+    product: str = ""
+    hosts: tuple[str, ...] = ()
+    twiml: str = ""
+    status: str = ""
+    update: bool = False
+    report: Path | None = None
+    audio: bool = True
+    keep: str = ""
+    page: bool = False
+    retries: int = 0
+    flaky_allowed: bool = False
+    compared: bool = False
+
+
+@functools.cache
+def words_of(means: Means) -> Words:
+    """Return the words that stories may use."""
+    return Words(prompts(means.voice_pack).names(), PROFILES, languages(), means.hosts,
+                 at_url(means.twiml, Known.with_hosts(*means.hosts), means.status) if means.twiml else None)

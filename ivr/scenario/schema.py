@@ -1,0 +1,145 @@
+"""The language as a JSON Schema, for editors: made of the tables that the reader goes by."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ivr.directory.administration import ADMINISTRATIONS
+from ivr.reading import yes
+from ivr.scenario.app import ON_CALLERS, ON_MEETINGS
+from ivr.scenario.desk.orders import BEGINNING, ORDERS, WAITING, Reader
+from ivr.scenario.desk.orders import Word as Order
+from ivr.scenario.desk.words import PIN_STATES
+from ivr.scenario.meetings import FIELDS
+from ivr.scenario.sounding import SOUNDS
+from ivr.scenario.steps import OUTCOMES
+from ivr.scenario.values import TAG, days, duration
+from ivr.scenario.words import BESIDE, HEARD, STATES, STEPS, TOP, StepWord, Words
+
+Schema = dict[str, Any]
+
+_ANY: Schema = {"type": ["string", "number", "boolean"]}
+"""Text as editors see it: 1234567 is a number to them, and no a boolean."""
+
+KINDS: Mapping[str, Schema] = {
+    "text": _ANY, "number": _ANY, "level": _ANY, "file": {"type": "string"},
+    "length": {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?\s*(ms|s|min|h)$"},
+    "days": {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?\s*(ms|s|min|h|day|days)$"},
+    "keys": {"type": ["string", "integer"], "pattern": r"^([0-9A-D#*,w]|\{[^{}]+\})+$"},
+    "line": {"type": ["string", "number", "null"]},
+    "yes": {"enum": ["yes", "no", True, False]},
+    "tags": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string", "pattern": f"^{TAG}$"}}]},
+}
+"""What a value may be; `sound` and `state` besides, which depend on what is called."""
+
+_READ: Mapping[Reader, str] = {yes: "yes", duration: "length", days: "days"}
+"""What the desk's readers take, but for those that take text."""
+
+_MEETING = {"anyone may start": "yes", "started in the app at": "length", "options": ""}
+
+
+def schema(words: Words) -> Schema:
+    """Return the schema, draft 7, which every editor knows.
+
+    Parameters
+    ----------
+    words : Words
+        Names of prompts and profiles.
+    """
+    names = [*words.prompts, *SOUNDS]
+    known = {"sound": _either({"enum": names}, _mapping({word: _ref("text") for word in HEARD})),
+             "state": {"enum": [*STATES]}}
+    of_ones_own = {"sound": _either({"type": "string"}, _mapping({word: _ref("text") for word in HEARD})),
+                   "state": {"type": "string"}}
+    definitions: Schema = {
+        **KINDS, **known, **{f"own {name}": one for name, one in of_ones_own.items()},
+        "step": _steps(""), "own step": _steps("own "),
+        "order": _either(*(_order(word, rule) for word, rule in ORDERS.items())),
+        "organizer": _either({"type": "string"}, _mapping(
+            {"address": _ref("text"), **_options(BEGINNING)}, "address")),
+        "meeting": _mapping({name: _ref(kind) if (kind := _MEETING.get(name, "text")) else {"type": "object"}
+                             for name in FIELDS}),
+        "in the app": _either(*_in_the_app()),
+    }
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "A story of callers",
+        "type": "object", "required": ["callers"], "additionalProperties": False,
+        "properties": {word: _TOP[word] if word in _TOP else _ref("text") for word in TOP} | {
+            "profile": _either({"enum": [*words.profiles]}, {"type": "string", "pattern": r"\.ya?ml$"})},
+        "if": {"required": ["ivr"]},
+        "then": {"properties": {"callers": _callers("own step")}},
+        "else": {"properties": {"callers": _callers("step")}},
+        "definitions": definitions,
+    }
+
+
+def _ref(name: str) -> Schema:
+    return {"$ref": f"#/definitions/{name}"}
+
+
+def _either(*ways: Schema) -> Schema:
+    return {"anyOf": [*ways]}
+
+
+def _mapping(properties: Schema, *required: str) -> Schema:
+    return {"type": "object", "additionalProperties": False, "properties": properties,
+            **({"required": [*required]} if required else {})}
+
+
+def _list(of: Schema) -> Schema:
+    return {"type": "array", "minItems": 1, "items": of}
+
+
+def _callers(step: str) -> Schema:
+    return {"type": "object", "minProperties": 1, "additionalProperties": _list(_ref(step))}
+
+
+_TOP: Mapping[str, Schema] = {
+    "tags": _ref("tags"), **{word: {"type": "object"} for word in ("settings", "policies", "numbers", "callers")},
+    "answers after": _either(_ref("length"), {"type": "object", "additionalProperties": _ref("length")}),
+    "administration": {"enum": [*ADMINISTRATIONS]}, "organizers": _list(_ref("organizer")),
+    "administrator": _list(_ref("order")), "meetings": _list(_ref("meeting")),
+    "app": _list(_ref("in the app")),
+    "expect": _list({"type": "object", "additionalProperties": {"enum": [*OUTCOMES]}, "patternProperties": {
+        "^mails$": _ref("text"), "^meeting ": {"type": "string", "pattern": "^(not started|started by .+)$"},
+        "^conference id ": {"enum": ["works", "refused"]}, "^pin of ": {"enum": [*PIN_STATES]}}}),
+}
+
+
+def _steps(own: str) -> Schema:
+    alone = [word for word, rule in STEPS.items() if rule.value in ("", "line")]
+    return _either({"enum": alone}, *(_step(word, rule, own) for word, rule in STEPS.items()
+                                      if rule.value or rule.inside))
+
+
+def _step(word: str, rule: StepWord, own: str) -> Schema:
+    kind = f"{own}{rule.value}" if rule.value in ("sound", "state") else rule.value
+    ways = [_ref(kind)] if kind else []
+    if rule.inside and rule.value != "sound":
+        ways.append(_mapping({name: _ref(BESIDE.get(name, "text")) for name in rule.inside}))
+    return _mapping({word: _either(*ways) if len(ways) > 1 else ways[0],
+                     **{name: _ref(BESIDE[name]) for name in rule.beside}}, word)
+
+
+def _options(readers: Mapping[str, Reader]) -> Schema:
+    return {name: _ref(_READ.get(read, "text")) for name, read in readers.items()}
+
+
+def _order(word: str, rule: Order) -> Schema:
+    beside = {**_options(rule.options), **({} if word in WAITING else {"refused": _ref("text")})}
+    if rule.about == "values":
+        return _mapping({word: {"type": "object"}, **beside}, word)
+    if rule.read is not None:
+        return _mapping({word: _ref(_READ[rule.read])}, word)
+    inside = _mapping({rule.about: _ref("text"), **beside}, rule.about)
+    return _mapping({word: _either(_ref("text"), inside), **beside}, word)
+
+
+def _in_the_app() -> Iterable[Schema]:
+    yield _mapping({"wait": _ref("length")}, "wait")
+    where = _mapping({"caller": _ref("text"), "in": _ref("state")}, "caller", "in")
+    yield _mapping({"wait for": where}, "wait for")
+    for word in ON_MEETINGS:
+        yield _mapping({word: _ref("text"), **({"by": _ref("text")} if word in ("join", "leave") else {})}, word)
+    for word in ON_CALLERS:
+        yield _mapping({word: _ref("text")}, word)

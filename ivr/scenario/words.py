@@ -1,0 +1,84 @@
+"""The words of the scenario language, as tables: the reader goes by them, and so does what editors are told."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from ivr.conference.flow import STATES as CONFERENCE_STATES
+from ivr.custom.own import OwnFile
+from ivr.mailbox.flows import STATES as MAILBOX_STATES
+from ivr.scenario.desk.words import SECTIONS
+from ivr.scenario.foreign.grammar import FOREIGN
+from ivr.scenario.sounding import WORDS
+from ivr.scenario.steps import RUNG
+
+STATES = tuple(dict.fromkeys((*CONFERENCE_STATES, *sorted(MAILBOX_STATES))))
+ABOUT = ("title", "source", "tags", "skip")
+TOP = (*ABOUT, "target", "dtmf", "ivr", "answers after", "profile", "languages", *SECTIONS, "meetings", "callers",
+       "app", "expect")
+TOP_OF_OWN = (*ABOUT, "ivr", "answers after", "callers", "expect")
+LONGEST_SAID = 4000
+"""The most characters of one step's speech, some four minutes: the engine is given up on after a minute of work."""
+
+HEARD = WORDS
+"""What a sound may be written with that is not one word."""
+
+KEYS = "0123456789*#ABCD"
+BESIDE = {"within": "length", "for": "length", "tone": "length", "gap": "length", "whole": "yes", "early": "yes",
+          "level": "level", "keys": "keys"}
+"""What stands beside a step, or in it: one of `ivr.scenario.schema.KINDS`; anything else is text."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepWord:
+    """A step of a caller.
+
+    Attributes
+    ----------
+    value : str
+        What its value is: one of `ivr.scenario.schema.KINDS`; empty for a step that stands alone.
+    beside : tuple of str
+        What can stand beside it.
+    inside : tuple of str
+        What a mapping in the place of its value can hold.
+    """
+
+    value: str
+    beside: tuple[str, ...] = ()
+    inside: tuple[str, ...] = ()
+
+
+STEPS: Mapping[str, StepWord] = {
+    "dial": StepWord("", inside=("number", "from")),
+    **dict.fromkeys(RUNG, StepWord("number")),
+    **dict.fromkeys(FOREIGN, StepWord("line", ("within",))),
+    "wait": StepWord("length"),
+    "press": StepWord("keys", ("tone", "gap", "level"), ("keys", "tone", "gap", "level")),
+    "play": StepWord("file", inside=("file", "channel", "says")),
+    "say": StepWord("text"),
+    "hear": StepWord("sound", ("within", "whole", "early"), WORDS),
+    "not hear": StepWord("sound", ("for",), WORDS),
+    "in": StepWord("state", ("within",)),
+    "hang up": StepWord(""),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words a scenario may use that are known elsewhere: names of prompts, profiles and languages.
+
+    Attributes
+    ----------
+    hosts : collection of str
+        Those besides this machine whose apps an IVR of one's own may ask.
+    at_url : OwnFile, optional
+        An application at a URL that stories call: those that name nothing else, or another such application.
+    target : str
+        A SIP URI that stories call, whatever they name.
+    """
+
+    prompts: Collection[str]
+    profiles: Collection[str]
+    languages: Collection[str] = ()
+    hosts: Collection[str] = ()
+    at_url: OwnFile | None = None
+    target: str = ""
