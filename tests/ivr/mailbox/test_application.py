@@ -92,7 +92,7 @@ def test_call_from_an_owners_phone_when_no_other_owner_is_called_then_asked_for_
 @pytest.mark.parametrize(("operator", "told"), [
     ("100", ["nobody-answers", "mailbox-gave-up"]), (TONY.extension, ["mailbox-transfer"])],
     ids=["nobody", "somebody whose line cannot be dialled"])
-def test_operator_when_he_cannot_be_dialled_then_told_so_unless_the_call_can_be_handed_to_him(operator, told, calls):
+def test_operator_when_he_cannot_be_dialled_then_told_so_unless_handed_to_somebody(operator, told, calls):
     plan = DialPlan(attendants={"": Attendant("", operator=operator)})
     world = calls(Told(plan), [caller("anna", "3", says=keys("0"))], 5)
     assert world.prompts("anna")[-len(told):] == told
