@@ -97,7 +97,7 @@ def _told_of_nobody(desk: Desk, kind: str, name: str, shown: Shown, named: Itera
         return
     values = {parameter: value for parameter, value, _ in shown}
     plan = values.get("dial-plan", name)
-    plan = "" if plan.casefold() in ("none", "global") else plan
+    plan = "" if plan.casefold() in ("none", "global") or plan.startswith("site:") else plan
     where = f" of the dial plan {plan}" if plan else ""
     changed = {GROUPS[kind].parameter(one).name for one in named}
     for parameter, extension in dict.fromkeys(extensions(values)):

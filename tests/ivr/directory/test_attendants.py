@@ -36,7 +36,8 @@ def test_value_of_an_attendant_when_typed_then_taken_or_refused(kind, text, hold
     ("business-keys", "0=operator; 1=extention:36697",
      "; 'extention' is nothing that a key does; did you mean 'extension'?"),
     ("after-hours-keys", "tineout=operator", "; 'tineout' is no key; did you mean 'timeout'?"),
-    ("business-keys", "1=hours; 2=extension:abc", "; '2=extension:abc' is none"), ("business-keys", "1=hours; 1=hours", ""),
+    ("business-keys", "1=hours; 2=extension:abc", "; '2=extension:abc' is none"),
+    ("business-keys", "1=hours; 1=hours", ""),
     ("business-hours", "mon-fri 08:00-17:00; sat 9-12", "; 'sat 9-12' is none"),
     ("holidays", "2022-01-01; 24.12.2021", "; '24.12.2021' is none"), ("holidays", "24.12.2021", "")])
 def test_value_of_an_attendant_when_refused_then_the_wrong_word_is_named_and_the_nearest(name, text, hint):

@@ -53,8 +53,8 @@ def caller(name, number, at=0, phone="", says=None):
 def calls():
     """Callers of numbers that lead to voice mail: ``calls(directory, [line], seconds)``."""
     def run(mail, lines, seconds):
-        leads = leads_of({"1": "mailbox", "2": "mailbox north", "3": "attendant", TONY.phone: "mailbox"}, mail, ["en-US"])
-        return World(lines, [], leads=leads).run(seconds)
+        to = {"1": "mailbox", "2": "mailbox north", "3": "attendant", TONY.phone: "mailbox"}
+        return World(lines, [], leads=leads_of(to, mail, ["en-US"])).run(seconds)
     return run
 
 
