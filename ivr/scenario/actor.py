@@ -14,8 +14,10 @@ from ivr.clock import FRAME, RATE, samples, seconds
 from ivr.engine.ports import Frame, Signal
 from ivr.scenario.errors import NothingThere
 from ivr.scenario.hearing import Ear
+from ivr.scenario.others import Others
 from ivr.scenario.references import Recording, References, Sent
 from ivr.scenario.steps import (
+    Awaited,
     Dial,
     HangUpStep,
     Hear,
@@ -28,6 +30,7 @@ from ivr.scenario.steps import (
     Step,
     StoryCaller,
     Wait,
+    WaitFor,
 )
 
 Samples = NDArray[np.int16]
@@ -86,23 +89,23 @@ class Actor:
         Who, and what he does.
     voice : str
         The voice he says things in.
-    state_of : callable
-        Returns the state of his call by name.
+    others : Others
+        How it stands with him and the others.
     resolve : callable
         Puts digits in the place of placeholders; raises NothingThere with a sentence.
     """
 
     def __init__(self, caller: StoryCaller, *, voice: str, references: References, studio: Studio,
-                 state_of: Callable[[str], str], resolve: Callable[[str], str]) -> None:
+                 others: Others, resolve: Callable[[str], str]) -> None:
         self.caller = caller.name
         self._steps = deque(caller.steps)
         self._voice, self._references, self._studio = voice, references, studio
-        self._state_of, self._resolve = state_of, resolve
+        self._others, self._resolve = others, resolve
         self._now = 0
         self._outgoing: deque[tuple[Frame, Frame]] = deque()
         self._signal: Signal | None = None
         self._step: Step | None = None
-        self._began = self._since = 0
+        self._began = self._since = self._met = 0
         self._ear: Ear | None = None
         self._sent: Sent | None = None
         self._spoke: Recording | None = None
@@ -211,10 +214,15 @@ class Actor:
 
     def _pick_up(self) -> None:
         self.on_the_line = True
-        self._ear = Ear(self._references, caller=self.caller, began_at=self._now)
-        self._sent = self._references.sent[self.caller] = Sent(self._now)
-        self._spoke = Recording(self._now)
         self._since = self._now
+        if self._ear is None or self._sent is None or self._spoke is None:
+            self._ear = Ear(self._references, caller=self.caller, began_at=self._now)
+            self._sent = self._references.sent[self.caller] = Sent(self._now)
+            self._spoke = Recording(self._now)
+            return
+        self._outgoing.clear()
+        for kept in (self._ear, self._sent, self._spoke):  # all calls are in one recording, at their places
+            kept.silent_until(self._now)
 
     def _next_number(self) -> str:
         """Return the number by which he can be dialled next: it rings until he comes to his step."""
@@ -252,17 +260,39 @@ class Actor:
                 if self._outgoing and not self.on_the_line:
                     self._outgoing.clear()
                 return not self._outgoing
+            case WaitFor():
+                return self._waited_for(step, waited)
             case Hear(within=within):
                 return self._heard(step, late=waited >= within or not self.on_the_line)
             case NotHear(lasting=lasting):
                 return self._not_heard(step, over=waited >= lasting or not self.on_the_line)
             case In(state=state, within=within):
-                is_in = self._state_of(self.caller)
+                is_in = self._others.state_of(self.caller)
                 if is_in != state and waited >= within:
                     self._fail(step, f"the call was in the state {is_in}")
                 return is_in == state
             case _:
                 return True
+
+    def _waited_for(self, step: WaitFor, waited: int) -> bool:
+        late = waited >= step.within
+        since = max(self._since, self._met)  # what his own keys have brought about is not missed
+        so = self._others.so(step.awaited, since, self._now, late=late)
+        if so:
+            self._met = self._now
+        elif late:
+            self._fail(step, self._others.instead(step.awaited, since, self._now))
+        return so
+
+    def has_heard(self, awaited: Awaited, since: int) -> bool:
+        """Return whether a sound was heard that began at a moment of the run's clock, or after it."""
+        if awaited.sound is None or self._ear is None:
+            return False
+        return self._ear.find(awaited.sound, since) is not None
+
+    def told(self, since: int, until: int) -> str:
+        """Say in words what was heard."""
+        return self._ear.describe(since, until) if self._ear is not None else "nothing, for he is not on the line"
 
     def _heard(self, step: Hear, *, late: bool) -> bool:
         if not self._time_to_listen() and not late:

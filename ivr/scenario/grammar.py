@@ -11,32 +11,29 @@ from pathlib import Path
 
 from dtmf.channels import One
 from dtmf.keys import PAUSES_S
-from ivr.clock import samples
 from ivr.conference.profile import DEFAULT, Profile
 from ivr.custom.own import OwnFile
-from ivr.reading import YamlNode, compose, nearest, read, yes
+from ivr.reading import YamlNode, compose, nearest, read
 from ivr.scenario.app import read_app
-from ivr.scenario.calls import one_call
+from ivr.scenario.calls import calls_of
 from ivr.scenario.desk.ahead import enabled_later, scheduled_later, spoken_later, typed_digits
 from ivr.scenario.desk.grammar import DeskReader
 from ivr.scenario.desk.orders import ORDERS
 from ivr.scenario.desk.people import PLACEHOLDER, People
 from ivr.scenario.desk.words import SECTIONS, Founding, Order
 from ivr.scenario.expecting import Expectations
-from ivr.scenario.lines import elsewhere, line_heard, slowness
+from ivr.scenario.lines import elsewhere, slowness
+from ivr.scenario.listening import WITHIN, SoundReader
 from ivr.scenario.meetings import at_the_desk, names_of, read_meetings
 from ivr.scenario.own import called, prompts_of, rung
 from ivr.scenario.profiles import find, languages
-from ivr.scenario.sounds import HoldMusic, PromptSound, RecordedSound, Silence, Sound, Tone, VoiceSound
 from ivr.scenario.steps import (
     RUNG,
     Dial,
     Expectation,
     HangUpStep,
-    Hear,
     HeardLine,
     In,
-    NotHear,
     PlayStep,
     Press,
     SayStep,
@@ -47,11 +44,9 @@ from ivr.scenario.steps import (
     Wait,
 )
 from ivr.scenario.values import duration, level, milliseconds, tags, telephone
-from ivr.scenario.words import HEARD, KEYS, LONGEST_SAID, STATES, STEPS, TOP, TOP_OF_OWN, Words
+from ivr.scenario.words import KEYS, LONGEST_SAID, STATES, STEPS, TOP, TOP_OF_OWN, Words
 from ivr.scenario.writing import BRACES, SCENARIO
 from ivr.secrecy import MASK
-
-_WITHIN, _LASTING = samples(30), samples(3)
 
 
 def load(path: Path, words: Words) -> Scenario:
@@ -85,6 +80,7 @@ class Reader:
         self._pins: set[str] = set()
         self._ids: set[str] = set()
         self._callers: tuple[str, ...] = ()
+        self._name = ""
         self._people = People()
         self._languages: tuple[str, ...] = ()
         self._states: Collection[str] = STATES
@@ -130,8 +126,7 @@ class Reader:
             desk=desk,
             product=product,
             spoken=tuple(dict.fromkeys(self._languages + self._of_numbers)),
-            app=(read_app(top["app"], callers=self._callers, states=STATES, ids=self._ids)
-                 if "app" in top else ()),
+            app=read_app(top["app"], self._callers, self._ids, self.sounds) if "app" in top else (),
             own=self._own,
             slow=slowness(top["answers after"], self._own) if "answers after" in top else {},
             lines=self._lines,
@@ -153,7 +148,7 @@ class Reader:
 
     def _desk(self, top: dict[str, YamlNode], meetings: tuple[StoryMeeting, ...]
               ) -> tuple[Founding, tuple[StoryMeeting, ...]]:
-        reader = DeskReader(self._callers, STATES, STEPS)
+        reader = DeskReader(self._callers, STEPS, lambda: self.sounds)
         organizers = reader.organizers(top["organizers"]) if "organizers" in top else ()
         if "meetings" in top:
             meetings, organizers = at_the_desk(top["meetings"], meetings, organizers)
@@ -174,6 +169,12 @@ class Reader:
         self._people = People(self._known, names)
         return reader.founding(top, organizers, self._people), meetings
 
+    @property
+    def sounds(self) -> SoundReader:
+        """What reads what is heard, as far as the story is known."""
+        return SoundReader(self._words, self._callers, self._states, self._languages + self._of_numbers, self._own,
+                           self._lines)
+
     def order(self, item: YamlNode) -> Order:
         """Read one thing that the administrator does, once the story has begun."""
         steps = item.elsewhere(item.line, [item])
@@ -182,7 +183,7 @@ class Reader:
         self._ids |= ids
         self._known += enabled_later(steps)
         self._people = People(self._known, (*self._people.meetings, *scheduled_later(steps)))
-        return DeskReader(self._callers, STATES, STEPS).order(item, self._people)
+        return DeskReader(self._callers, STEPS, lambda: self.sounds).order(item, self._people)
 
     def expected(self, node: YamlNode) -> tuple[Expectation, ...]:
         """Read a list of what must be true."""
@@ -196,8 +197,9 @@ class Reader:
         if not re.fullmatch(r"\w[\w .-]*", name) or name == "mails":
             raise node.error(f"{name!r} cannot be a caller's name: use letters, digits, spaces, - and _, "
                              "and not 'mails'")
+        self._name = name
         steps = tuple(self.step(item) for item in node.items(f"what {name} does"))
-        return StoryCaller(name, node.line, one_call(name, node, steps))
+        return StoryCaller(name, node.line, calls_of(name, node, steps))
 
     def step(self, item: YamlNode) -> Step:
         """Read one thing that a caller does."""
@@ -209,7 +211,8 @@ class Reader:
             node = fields.get(word, item)
         readers: dict[str, Callable[[YamlNode, dict[str, YamlNode]], Step]] = {
             "dial": self._dial, "wait": self._wait, "press": self._press, "play": self._play, "say": self._say,
-            "hear": self._hear, "not hear": self._not_hear, "in": self._in,
+            "hear": self.sounds.hear, "not hear": self.sounds.not_hear, "in": self._in,
+            "wait for": lambda node, fields: self.sounds.wait_for(self._name, node, fields),
             **dict.fromkeys(RUNG, self._rung)}
         if word not in STEPS:
             steps = STEPS if self._own else [step for step in STEPS if step not in RUNG]
@@ -229,10 +232,11 @@ class Reader:
             if word == "dial" and self._own is not None and self._own.numbers:
                 return Dial(line=item.line, said=word, number=self._own.numbers[0])
             return (Dial if word == "dial" else HangUpStep)(line=item.line, said=word)
+        if word != "press":
+            self._only(fields, word)
         return readers[word](node, fields)
 
-    def _dial(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
-        self._only(fields, "dial")
+    def _dial(self, node: YamlNode, _: dict[str, YamlNode]) -> Step:
         what = node.fields("the step 'dial'", STEPS["dial"].inside) if isinstance(node.value, dict) else {}
         if not what:
             raise node.error("the step 'dial' stands alone, or takes 'number', which is dialled, and 'from', "
@@ -244,11 +248,9 @@ class Reader:
 
     def _rung(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         word = next(one for one in RUNG if one in fields)
-        self._only(fields, word)
         return rung(word, node, self._own)
 
-    def _wait(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
-        self._only(fields, "wait")
+    def _wait(self, node: YamlNode, _: dict[str, YamlNode]) -> Step:
         return Wait(line=node.line, said=f"wait: {node.text('a wait')}", lasting=duration(node))
 
     def _press(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
@@ -285,8 +287,7 @@ class Reader:
             text = whole  # a PIN with pauses in it is one all the same
         return re.sub("|".join(known), lambda found: MASK if found[0] in self._pins else found[0], text)
 
-    def _play(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
-        self._only(fields, "play")
+    def _play(self, node: YamlNode, _: dict[str, YamlNode]) -> Step:
         channel: One = None
         if isinstance(node.value, dict):
             what = node.fields("the step 'play'", STEPS["play"].inside)
@@ -301,36 +302,16 @@ class Reader:
         said = name if channel is None else f"{{file: {name}, channel: {channel}}}"
         return PlayStep(line=node.line, said=f"play: {said}", path=path, channel=channel)
 
-    def _say(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
-        self._only(fields, "say")
+    def _say(self, node: YamlNode, _: dict[str, YamlNode]) -> Step:
         text = node.text("what is said")
         if len(text) > LONGEST_SAID:
             raise node.error(f"what is said has {len(text)} characters: {LONGEST_SAID} at most, "
                              "so say it in several steps")
         return SayStep(line=node.line, said=f"say: {self._masked(text)}", text=text)
 
-    def _hear(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
-        self._only(fields, "hear")
-        sound, said = self._sound(node)
-        if "whole" in fields and yes(fields["whole"]):
-            if not isinstance(sound, PromptSound):
-                raise fields["whole"].error("only a prompt can be heard whole")
-            sound, said = PromptSound(sound.name, whole=True), f"{said}, whole"
-        within = duration(fields["within"]) if "within" in fields else _WITHIN
-        return Hear(line=node.line, said=f"hear: {said}", sound=sound, within=within)
-
-    def _not_hear(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
-        self._only(fields, "not hear")
-        sound, said = self._sound(node)
-        lasting = duration(fields["for"]) if "for" in fields else _LASTING
-        return NotHear(line=node.line, said=f"not hear: {said}", sound=sound, lasting=lasting)
-
     def _in(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
-        self._only(fields, "in")
-        state = node.text("a state")
-        if state not in self._states:
-            raise node.error(f"there is no state {state!r}{nearest(state, self._states)}")
-        within = duration(fields["within"]) if "within" in fields else _WITHIN
+        state = self.sounds.state(node)
+        within = duration(fields["within"]) if "within" in fields else WITHIN
         return In(line=node.line, said=f"in: {state}", state=state, within=within)
 
     def _only(self, fields: dict[str, YamlNode], word: str, beside: Collection[str] | None = None) -> None:
@@ -339,52 +320,6 @@ class Reader:
             if key != word and key not in others:
                 raise node.error(f"the step {word!r} has no {key!r}" +
                                  (nearest(key, others) if others else ": it stands alone"))
-
-    def _sound(self, node: YamlNode) -> tuple[Sound, str]:
-        if isinstance(node.value, dict):
-            fields = node.fields("what is heard", HEARD)
-            if "text" in fields or ("recording" in fields and self._own is not None):
-                name, line = line_heard(fields, self._own, tuple(self._words.languages))
-                self._lines[name] = line
-                return PromptSound(name), name
-            if sum(one in fields for one in ("voice", "prompt", "recording")) != 1:
-                raise node.error("what is heard is one thing: 'voice', 'prompt' or 'recording'")
-            if "language" in fields and "prompt" not in fields:
-                raise fields["language"].error("a voice has no language: only a prompt has")
-            if "language" in fields:
-                return self._in_language(fields["prompt"], fields["language"])
-            if "prompt" in fields:
-                return self._sound(fields["prompt"])
-            word = "voice" if "voice" in fields else "recording"
-            name = fields[word].text(f"a {word}")
-            if name not in self._callers:
-                raise fields[word].error(f"there is no caller {name!r}{nearest(name, self._callers)}")
-            sound: Sound = VoiceSound(name) if word == "voice" else RecordedSound(name)
-            return sound, f"{{{word}: {name}}}"
-        return self._sound_named(node)
-
-    def _in_language(self, node: YamlNode, other: YamlNode) -> tuple[Sound, str]:
-        sound, said = self._sound(node)
-        language = other.text("a language")
-        if not isinstance(sound, PromptSound):
-            raise node.error("only a prompt has a language")
-        if language not in self._languages + self._of_numbers:
-            raise other.error(f"this story's bridge does not speak {language!r}: name it under 'languages'"
-                              f"{nearest(language, self._languages + self._of_numbers)}")
-        name = sound.name if language == self._languages[0] else f"{sound.name} in {language}"
-        return PromptSound(name), f"{{prompt: {said}, language: {language}}}"
-
-    def _sound_named(self, node: YamlNode) -> tuple[Sound, str]:
-        word = node.text("what is heard")
-        special: dict[str, Sound] = {"hold-music": HoldMusic(), "silence": Silence(),
-                                     "arrival-tone": Tone("arrival"), "departure-tone": Tone("departure"),
-                                     "record-tone": Tone("record")}
-        if word in self._callers and word not in self._words.prompts:
-            raise node.error(f"{word!r} is a caller: to hear his voice, write {{voice: {word}}}")
-        if word not in special and word not in self._words.prompts:
-            raise node.error(f"there is no prompt or sound {word!r}"
-                             f"{nearest(word, [*self._words.prompts, *special])}")
-        return special.get(word, PromptSound(word)), word
 
 
 def _channel(node: YamlNode) -> One:

@@ -42,7 +42,7 @@ class Ear:
         self.caller, self.began_at = caller, began_at
         self._references = references
         self._recording = Recording(began_at)
-        self.hear = self._recording.append
+        self.hear, self.silent_until = self._recording.append, self._recording.silent_until
         self._pieces: dict[tuple[str, str], list[PieceTrack]] = {}
         self._voices: dict[str, VoiceTrack] = {}
         self._recorded: dict[str, RecordedTrack] = {}

@@ -6,13 +6,13 @@ from typing import Any
 from ivr.directory.administration import ADMINISTRATIONS
 from ivr.reading import yes
 from ivr.scenario.app import ON_CALLERS, ON_MEETINGS
-from ivr.scenario.desk.orders import BEGINNING, ORDERS, WAITING, Reader
+from ivr.scenario.desk.orders import BEGINNING, ORDERS, WAITING, Reader, as_written
 from ivr.scenario.desk.orders import Word as Order
 from ivr.scenario.desk.words import PIN_STATES
 from ivr.scenario.meetings import FIELDS
 from ivr.scenario.steps import OUTCOMES
 from ivr.scenario.values import TAG, days, duration
-from ivr.scenario.words import BESIDE, HEARD, SOUNDS, STATES, STEPS, TOP, StepWord, Words
+from ivr.scenario.words import AWAITED, BESIDE, HEARD, SOUNDS, STATES, STEPS, TOP, StepWord, Words
 
 Schema = dict[str, Any]
 
@@ -29,7 +29,7 @@ KINDS: Mapping[str, Schema] = {
 }
 """What a value may be; `sound` and `state` besides, which depend on what is called."""
 
-_READ: Mapping[Reader, str] = {yes: "yes", duration: "length", days: "days"}
+_READ: Mapping[Reader, str] = {yes: "yes", duration: "length", days: "days", as_written: "sound"}
 """What the desk's readers take, but for those that take text."""
 
 _MEETING = {"anyone may start": "yes", "started in the app at": "length", "options": ""}
@@ -48,6 +48,7 @@ def schema(words: Words) -> Schema:
              "state": {"enum": [*STATES]}}
     of_ones_own = {"sound": _either({"type": "string"}, _mapping({word: _ref("text") for word in HEARD})),
                    "state": {"type": "string"}}
+    known["awaited"], of_ones_own["awaited"] = _awaited(""), _awaited("own ")
     definitions: Schema = {
         **KINDS, **known, **{f"own {name}": one for name, one in of_ones_own.items()},
         "step": _steps(""), "own step": _steps("own "),
@@ -111,12 +112,18 @@ def _steps(own: str) -> Schema:
 
 
 def _step(word: str, rule: StepWord, own: str) -> Schema:
-    kind = f"{own}{rule.value}" if rule.value in ("sound", "state") else rule.value
+    kind = f"{own}{rule.value}" if rule.value in ("sound", "state", "awaited") else rule.value
     ways = [_ref(kind)] if kind else []
     if rule.inside and rule.value != "sound":
         ways.append(_mapping({name: _ref(BESIDE.get(name, "text")) for name in rule.inside}))
     return _mapping({word: _either(*ways) if len(ways) > 1 else ways[0],
                      **{name: _ref(BESIDE[name]) for name in rule.beside}}, word)
+
+
+def _awaited(own: str) -> Schema:
+    kinds = {"in": f"{own}state", "hears": f"{own}sound", "within": "length"}
+    return {**_mapping({word: _ref(kinds.get(word, "text")) for word in AWAITED}, "caller"),
+            "oneOf": [{"required": ["in"]}, {"required": ["hears"]}]}
 
 
 def _options(readers: Mapping[str, Reader]) -> Schema:
@@ -135,8 +142,7 @@ def _order(word: str, rule: Order) -> Schema:
 
 def _in_the_app() -> Iterable[Schema]:
     yield _mapping({"wait": _ref("length")}, "wait")
-    where = _mapping({"caller": _ref("text"), "in": _ref("state")}, "caller", "in")
-    yield _mapping({"wait for": where}, "wait for")
+    yield _mapping({"wait for": _ref("awaited")}, "wait for")
     for word in ON_MEETINGS:
         yield _mapping({word: _ref("text"), **({"by": _ref("text")} if word in ("join", "leave") else {})}, word)
     for word in ON_CALLERS:

@@ -125,6 +125,23 @@ class In(Step):
 
 
 @dataclass(frozen=True, slots=True)
+class Awaited:
+    """What is to become of a caller: the state his call is in, or else a sound that he hears."""
+
+    caller: str
+    state: str = ""
+    sound: Sound | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitFor(Step):
+    """Wait until another caller is somewhere, or hears something."""
+
+    awaited: Awaited
+    within: int
+
+
+@dataclass(frozen=True, slots=True)
 class HeardLine:
     """Something that an application at a URL says or plays: a text in a language, or a recording."""
 
@@ -175,7 +192,11 @@ class AppStep:
     target : str
         The meeting's ID or the caller's name that is meant.
     more : str
-        Who joins or leaves, or the state that is waited for.
+        Who joins or leaves.
+    awaited : Awaited, optional
+        What is waited for.
+    lasting : int
+        How long is waited, or waited for it at the most.
     """
 
     line: int
@@ -184,6 +205,7 @@ class AppStep:
     target: str = ""
     more: str = ""
     lasting: int = 0
+    awaited: Awaited | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,9 @@ HEARD = ("voice", "prompt", "recording", "language", "text")
 """What a sound may be written with that is not one word."""
 
 
+AWAITED = ("caller", "in", "hears", "within")
+"""What is said of a caller who is waited for."""
+
 BESIDE = {"within": "length", "for": "length", "tone": "length", "gap": "length", "whole": "yes", "level": "level",
           "keys": "keys"}
 """What stands beside a step, or in it: one of `ivr.scenario.schema.KINDS`; anything else is text."""
@@ -51,6 +54,7 @@ STEPS: Mapping[str, StepWord] = {
     "dial": StepWord("", inside=("number", "from")),
     **dict.fromkeys(RUNG, StepWord("number")),
     "wait": StepWord("length"),
+    "wait for": StepWord("awaited", ("within",)),
     "press": StepWord("keys", ("tone", "gap", "level"), ("keys", "tone", "gap", "level")),
     "play": StepWord("file", inside=("file", "channel")),
     "say": StepWord("text"),

@@ -50,7 +50,7 @@ BAD = {
     "dial what is no number": (step("dial: {number: bela}"), ":4: 'bela' is no phone number: write it with its "
                                                            "country's code, such as +14255550123"),
     "step like no other": (step("xyz: 1"), ":4: there is no step 'xyz'; it takes dial, hang up, hear, in, "
-                                           "not hear, play, press, say, wait"),
+                                           "not hear, play, press, say, wait, wait for"),
     "unknown top key": ("callers:\n  anna:\n    - dial\ntitel: A story\n",
                         ":4: a scenario has no 'titel'; did you mean 'title'?"),
     "unknown top key of a block": ("callers:\n  anna:\n    - dial\nmeeting:\n  - pin: 1234\n",
@@ -123,7 +123,17 @@ BAD = {
     "app joins nothing": ("meetings: [conference id: 1234567]\ncallers: {anna: [dial]}\napp:\n  - join: 1234568\n",
                           ":4: there is no meeting '1234568'; did you mean '1234567'?"),
     "app waits halfway": ("callers: {anna: [dial]}\napp:\n  - wait for: {caller: anna}\n",
-                          ":3: 'wait for' takes a caller and where he is to be, as in {caller: anna, in: lobby}"),
+                          ":3: 'wait for' takes a caller and where he is to be, or what he hears, as in {caller: anna, in: "
+                          "lobby} or {caller: anna, hears: joining}"),
+    "waits for himself": (step("wait for: {caller: anna, in: lobby}"),
+                          ":4: anna cannot wait for himself: write 'in' or 'hear'"),
+    "unknown caller is waited for": (step("wait for: {caller: ana, hears: welcome}"),
+                                     ":4: there is no caller 'ana'; did you mean 'anna'?"),
+    "unknown sound is waited for": (step("wait for: {caller: anna, hears: welcom}"),
+                                    ":4: there is no prompt or sound 'welcom'; did you mean 'welcome'?"),
+    "waits twice as long": (step("wait for: {caller: bela, in: lobby, within: 3 s}", "within: 4 s")
+                            + "  bela:\n    - dial\n",
+                            ":5: 'within' stands both beside the step and in it: keep one of them"),
     "app says too much": ("callers: {anna: [dial]}\napp:\n  - admit: anna\n    by: rita\n",
                           ":4: the step 'admit' has no 'by' in the app"),
     "unknown state": (step("in: loby"), ":4: there is no state 'loby'; did you mean 'lobby'?"),
@@ -221,8 +231,9 @@ def test_scenario_when_a_mistake_is_beside_a_pin_then_the_sentence_does_not_hold
     (["dial", "hang up", "press: 1"], ":8"),
     (["dial", "hang up", "hear: welcome"], ":8"),
     (["dial", "hang up", "hang up"], ":8"),
-    (["dial", "hang up", "dial"], ":8"),
+    (["dial", "hang up", "dial", "dial"], ":9"),
     (["dial", "press: 1", "dial"], ":8"),
+    (["dial", "in: ended", "press: 1", "dial"], ":9"),
     (["dial", "dial"], ":7"),
     (["wait: 3 s", "hang up", "dial"], ":7"),
 ])

@@ -227,3 +227,42 @@ def test_watch_when_given_then_it_is_told_every_entry_in_order():
     story = parse("callers:\n  anna:\n    - hear: welcome\n", Path("story.yaml"), WORDS)
     result = play(story, stage(), watch=seen.append)
     assert seen == result.journal.entries
+
+
+BOTH = "  - {conference id: 1234567, pin: 48215, options: {name-recording: no}}\n"
+RITA = "  rita:\n    - press: 1234567#1\n    - in: lobby\n"
+
+
+def test_caller_when_he_waits_for_another_then_he_goes_on_as_soon_as_it_is_so():
+    result = told(f"{RITA}  amos:\n    - wait for: {{caller: rita, in: lobby}}\n    - press: 1234567#*48215#\n"
+                  "    - wait for: {caller: rita, hears: joining}\n    - hang up\n", meetings=BOTH)
+    assert [str(failure) for failure in result.failures] == []
+    journal = result.journal
+    assert next(e.at for e in journal.of("dialled", caller="amos")) == journal.of("lobby", caller="rita")[0].at + 160
+    left, = journal.of("hung-up", caller="amos")
+    assert journal.of("joined", caller="rita")[0].at < left.at < journal.of("hung-up", caller="rita")[0].at + 160
+
+
+def test_caller_when_another_never_comes_there_then_told_how_it_stands_with_him():
+    result = told(f"{RITA}  amos:\n    - wait for: {{caller: rita, in: meeting, within: 16 s}}\n    - dial\n"
+                  "  zoe:\n    - wait for: {caller: rita, hears: enter-pin}\n      within: 16 s\n    - dial\n",
+                  meetings=BOTH)
+    assert [(f.caller, f.line, f.step) for f in result.failures] == [
+        ("amos", 8, "wait for: {caller: rita, in: meeting}"),
+        ("zoe", 11, "wait for: {caller: rita, hears: enter-pin}")]
+    assert result.failures[0].instead == "the call of rita was in the state lobby"
+    assert re.fullmatch(r"rita heard the prompt welcome at 0\.0 s.*, then hold-music .* instead", result.failures[1].instead)
+
+
+def test_caller_when_he_calls_again_then_each_call_is_judged_and_recorded_at_its_place():
+    result = told("  anna:\n    - hear: welcome\n    - hang up\n    - wait: 5 s\n"
+                  "    - dial: {from: \"+14255550199\"}\n    - hear: welcome\n    - press: 1111111#2222222#3333333#\n"
+                  "    - in: ended\n    - dial\n    - not hear: goodbye-no-conference-id\n")
+    assert [str(failure) for failure in result.failures] == []
+    take, = result.takes
+    first, second, third = (entry.at for entry in result.journal.of("dialled"))
+    ended = [entry.at for entry in result.journal.of("hung-up")]
+    assert first < ended[0] < second < ended[1] < third
+    assert len(take.heard) == len(take.spoke) == ended[2] - first
+    assert not take.heard[ended[0] - first:second - first].any()
+    assert take.heard[second - first:].any()
