@@ -24,6 +24,7 @@ from ivr.scenario.desk.words import SECTIONS, Founding, Order
 from ivr.scenario.expecting import Expectations
 from ivr.scenario.lines import elsewhere, slowness
 from ivr.scenario.listening import WITHIN, SoundReader
+from ivr.scenario.many import spelt_out
 from ivr.scenario.meetings import at_the_desk, names_of, read_meetings
 from ivr.scenario.own import called, prompts_of, rung
 from ivr.scenario.profiles import find, languages
@@ -62,7 +63,7 @@ def load(path: Path, words: Words) -> Scenario:
 
 def parse(text: str, path: Path, words: Words) -> Scenario:
     """Read a scenario from text; `path` is what its messages name and its recordings are relative to."""
-    return Reader(path, words).scenario(compose(text, path, SCENARIO))
+    return Reader(path, words).scenario(spelt_out(compose(text, path, SCENARIO), words.given))
 
 
 class Reader:

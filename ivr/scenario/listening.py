@@ -1,4 +1,4 @@
-"""What callers hear, as it is written: sounds by their names, and the steps that listen for them or wait for somebody."""
+"""What callers hear, as it is written: sounds by their names, and steps that listen or wait for somebody."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -62,7 +62,8 @@ class SoundReader:
         inside = node.fields("'wait for'")
         if "within" in inside and "within" in fields:
             raise fields["within"].error("'within' stands both beside the step and in it: keep one of them")
-        return WaitFor(line=node.line, said=f"wait for: {said}", awaited=awaited, within=_within({**fields, **inside}))
+        return WaitFor(line=node.line, said=f"wait for: {said}", awaited=awaited,
+                       within=_within({**fields, **inside}))
 
     def awaited(self, node: YamlNode) -> tuple[Awaited, str]:
         """Read who is waited for, and what is to become of him."""

@@ -12,7 +12,7 @@ from ivr.scenario.desk.words import PIN_STATES
 from ivr.scenario.meetings import FIELDS
 from ivr.scenario.steps import OUTCOMES
 from ivr.scenario.values import TAG, days, duration
-from ivr.scenario.words import AWAITED, BESIDE, HEARD, SOUNDS, STATES, STEPS, TOP, StepWord, Words
+from ivr.scenario.words import AWAITED, BESIDE, HEARD, REPEAT, SOUNDS, STATES, STEPS, TOP, StepWord, Words
 
 Schema = dict[str, Any]
 
@@ -50,8 +50,10 @@ def schema(words: Words) -> Schema:
                    "state": {"type": "string"}}
     known["awaited"], of_ones_own["awaited"] = _awaited(""), _awaited("own ")
     definitions: Schema = {
-        **KINDS, **known, **{f"own {name}": one for name, one in of_ones_own.items()},
-        "step": _steps(""), "own step": _steps("own "),
+        **{name: _either(kind, _PLACE) for name, kind in {**KINDS, **known}.items()},
+        **{f"own {name}": one for name, one in of_ones_own.items()},
+        "step": _either(_steps(""), _repeated("step")),
+        "own step": _either(_steps("own "), _repeated("own step")),
         "order": _either(*(_order(word, rule) for word, rule in ORDERS.items())),
         "organizer": _either({"type": "string"}, _mapping(
             {"address": _ref("text"), **_options(BEGINNING)}, "address")),
@@ -66,8 +68,8 @@ def schema(words: Words) -> Schema:
         "properties": {word: _TOP[word] if word in _TOP else _ref("text") for word in TOP} | {
             "profile": _either({"enum": [*words.profiles]}, {"type": "string", "pattern": r"\.ya?ml$"})},
         "if": {"required": ["ivr"]},
-        "then": {"properties": {"callers": _callers("own step")}},
-        "else": {"properties": {"callers": _callers("step")}},
+        "then": {"properties": {word: _callers("own step") for word in ("callers", "templates")}},
+        "else": {"properties": {word: _callers("step") for word in ("callers", "templates")}},
         "definitions": definitions,
     }
 
@@ -90,11 +92,21 @@ def _list(of: Schema) -> Schema:
 
 
 def _callers(step: str) -> Schema:
-    return {"type": "object", "minProperties": 1, "additionalProperties": _list(_ref(step))}
+    like = _mapping({"like": _ref("text"), "every": _ref("length")}, "like")
+    return {"type": "object", "minProperties": 1, "additionalProperties": _either(_list(_ref(step)), like)}
+
+
+def _repeated(step: str) -> Schema:
+    return _mapping({"repeat": _ref("text"), "steps": _list(_ref(step))}, *REPEAT)
+
+
+_PLACE: Schema = {"type": "string", "pattern": r"\$\{[^{}]+\}"}
+"""What has a variable in it."""
 
 
 _TOP: Mapping[str, Schema] = {
-    "tags": _ref("tags"), **{word: {"type": "object"} for word in ("settings", "policies", "numbers", "callers")},
+    "tags": _ref("tags"),
+    **{word: {"type": "object"} for word in ("settings", "policies", "numbers", "callers", "templates", "vars")},
     "answers after": _either(_ref("length"), {"type": "object", "additionalProperties": _ref("length")}),
     "administration": {"enum": [*ADMINISTRATIONS]}, "organizers": _list(_ref("organizer")),
     "administrator": _list(_ref("order")), "meetings": _list(_ref("meeting")),

@@ -1,7 +1,7 @@
 """The words of the scenario language, as tables: the reader goes by them, and so does what editors are told."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ivr.custom.own import OwnFile
 from ivr.mailbox.flows import STATES as MAILBOX_STATES
@@ -13,8 +13,14 @@ STATES = ("greeting", "conference-id", "language", "organizer-question", "pin", 
                                                                       "ended"}))
 SOUNDS = ("hold-music", "silence", "arrival-tone", "departure-tone", "record-tone")
 ABOUT = ("title", "source", "tags", "skip")
-TOP = (*ABOUT, "ivr", "answers after", "profile", "languages", *SECTIONS, "meetings", "callers", "app", "expect")
-TOP_OF_OWN = (*ABOUT, "ivr", "answers after", "callers", "expect")
+MANY = ("vars", "templates")
+"""What is spelt out before a story is read."""
+LIKE = ("like", "every")
+"""What is said of callers who do what another does."""
+REPEAT = ("repeat", "steps")
+TOP = (*ABOUT, *MANY, "ivr", "answers after", "profile", "languages", *SECTIONS, "meetings", "callers", "app",
+       "expect")
+TOP_OF_OWN = (*ABOUT, *MANY, "ivr", "answers after", "callers", "expect")
 LONGEST_SAID = 4000
 """The most characters of one step's speech, some four minutes: the engine is given up on after a minute of work."""
 
@@ -75,6 +81,8 @@ class Words:
         Those besides this machine whose apps an IVR of one's own may ask.
     at_url : OwnFile, optional
         An application at a URL that stories call: those that name nothing else, or another such application.
+    given : mapping of str to str
+        Values of variables, which count before a story's own.
     """
 
     prompts: Collection[str]
@@ -82,3 +90,4 @@ class Words:
     languages: Collection[str] = ()
     hosts: Collection[str] = ()
     at_url: OwnFile | None = None
+    given: Mapping[str, str] = field(default_factory=dict)

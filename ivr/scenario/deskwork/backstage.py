@@ -30,7 +30,7 @@ class DeskBackstage(Backstage):
         super().__init__(scenario, self._clerk.directory)
         self.numbers = self._clerk.numbers
         self._orders = founding.orders
-        self.begin(lambda _caller: "idle")
+        self.begin(Others())
 
     @property
     def failure(self) -> Failure | None:

@@ -123,8 +123,8 @@ BAD = {
     "app joins nothing": ("meetings: [conference id: 1234567]\ncallers: {anna: [dial]}\napp:\n  - join: 1234568\n",
                           ":4: there is no meeting '1234568'; did you mean '1234567'?"),
     "app waits halfway": ("callers: {anna: [dial]}\napp:\n  - wait for: {caller: anna}\n",
-                          ":3: 'wait for' takes a caller and where he is to be, or what he hears, as in {caller: anna, in: "
-                          "lobby} or {caller: anna, hears: joining}"),
+                          ":3: 'wait for' takes a caller and where he is to be, or what he hears, as in "
+                          "{caller: anna, in: lobby} or {caller: anna, hears: joining}"),
     "waits for himself": (step("wait for: {caller: anna, in: lobby}"),
                           ":4: anna cannot wait for himself: write 'in' or 'hear'"),
     "unknown caller is waited for": (step("wait for: {caller: ana, hears: welcome}"),

@@ -238,7 +238,8 @@ def test_caller_when_he_waits_for_another_then_he_goes_on_as_soon_as_it_is_so():
                   "    - wait for: {caller: rita, hears: joining}\n    - hang up\n", meetings=BOTH)
     assert [str(failure) for failure in result.failures] == []
     journal = result.journal
-    assert next(e.at for e in journal.of("dialled", caller="amos")) == journal.of("lobby", caller="rita")[0].at + 160
+    dialled, = journal.of("dialled", caller="amos")
+    assert 0 < dialled.at - journal.of("lobby", caller="rita")[0].at <= 160
     left, = journal.of("hung-up", caller="amos")
     assert journal.of("joined", caller="rita")[0].at < left.at < journal.of("hung-up", caller="rita")[0].at + 160
 
@@ -250,13 +251,15 @@ def test_caller_when_another_never_comes_there_then_told_how_it_stands_with_him(
     assert [(f.caller, f.line, f.step) for f in result.failures] == [
         ("amos", 8, "wait for: {caller: rita, in: meeting}"),
         ("zoe", 11, "wait for: {caller: rita, hears: enter-pin}")]
-    assert result.failures[0].instead == "the call of rita was in the state lobby"
-    assert re.fullmatch(r"rita heard the prompt welcome at 0\.0 s.*, then hold-music .* instead", result.failures[1].instead)
+    where, heard = (failure.instead for failure in result.failures)
+    assert where == "the call of rita was in the state lobby"
+    assert re.fullmatch(r"rita heard .*the prompt wait-in-lobby at 1\.\d s, then hold-music .* instead", heard)
 
 
 def test_caller_when_he_calls_again_then_each_call_is_judged_and_recorded_at_its_place():
     result = told("  anna:\n    - hear: welcome\n    - hang up\n    - wait: 5 s\n"
-                  "    - dial: {from: \"+14255550199\"}\n    - hear: welcome\n    - press: 1111111#2222222#3333333#\n"
+                  "    - dial: {from: \"+14255550199\"}\n    - hear: welcome\n"
+                  "    - press: 1111111#2222222#3333333#\n"
                   "    - in: ended\n    - dial\n    - not hear: goodbye-no-conference-id\n")
     assert [str(failure) for failure in result.failures] == []
     take, = result.takes

@@ -36,7 +36,8 @@ def test_schema_when_stories_that_are_right_are_judged_then_nothing_is_marked():
     assert [text for text in texts if slips(text)] == []
 
 
-NAMES = ("unknown voice", "unknown caller is waited for", "unknown option", "unknown expectation", "unknown meeting", "unknown starter")
+NAMES = ("unknown voice", "unknown caller is waited for",
+         "unknown option", "unknown expectation", "unknown meeting", "unknown starter")
 """Of what a story names itself no schema knows."""
 SLIPS = {name: text for name, (text, _) in BAD.items()
          if re.search("misspelt|unknown|another word|like no other", name) and name not in NAMES}
