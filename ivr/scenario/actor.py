@@ -1,8 +1,8 @@
 """A caller of a scenario: carries out the steps on one line, and listens."""
 
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,7 @@ from ivr.scenario.errors import NothingThere
 from ivr.scenario.hearing import Ear
 from ivr.scenario.others import Others
 from ivr.scenario.references import Recording, References, Sent
+from ivr.scenario.sounds import PromptSound
 from ivr.scenario.steps import (
     Awaited,
     Dial,
@@ -40,6 +41,9 @@ _RUNG_WITHIN = samples(120)
 
 _SILENCE = np.zeros(FRAME, np.int16)
 _ROUND_A_KEY = 80  # samples either side of a tone's measured edges
+_AFTER_A_KEY = samples(0.3)
+"""How long after its end a key may still cut short what is said."""
+_NEVER = samples(1e6)
 _LISTEN_EVERY = 5  # frames between two looks at what was heard
 
 
@@ -110,6 +114,8 @@ class Actor:
         self._sent: Sent | None = None
         self._spoke: Recording | None = None
         self._leave = False
+        self._to_judge: list[tuple[Hear, PromptSound, int]] = []
+        self._cuts: list[tuple[int, int]] = []
         self.number = self.phone = ""
         self.answers = self._next_number()
         self._rung = False
@@ -139,6 +145,20 @@ class Actor:
     def leave(self) -> None:
         """Hang up at the next tick: the story is over."""
         self._leave = True
+
+    def judged(self) -> Iterator[Failure]:
+        """Tell what was wrong with the prompts that he has heard."""
+        for step, sound, start in self._to_judge:
+            if self._ear is None:
+                return
+            # what has been pressed before has no part in it, but keys that are still to come have
+            over = [max(begin, start) for begin, end in self._cuts if end >= start]
+            told = self._ear.judge(sound, start, min([*over, self._now if self.on_the_line else _NEVER]))
+            if step.cut and not told.wrong:
+                whole = self._ear.judge(sound, start, _NEVER)
+                told = replace(whole, wrong="" if whole.wrong else "it was said to its end")
+            if told.wrong:
+                yield Failure(step.line, self.caller, step.said, told.until, told.wrong)
 
     # the line
 
@@ -200,6 +220,7 @@ class Actor:
             case HangUpStep() if self.on_the_line:
                 self._signal = Signal.HANG_UP
                 self.on_the_line = False
+                self._cuts.append((self._now, self._now))
             case Press(tone_ms=tone, gap_ms=gap, level_dbm0=level):
                 try:
                     keys = self._resolve(step.keys)
@@ -247,6 +268,8 @@ class Actor:
             self._fail(step, "the bridge had ended the call")
             return
         self._since = self._now
+        if not isinstance(step, SayStep):
+            self._cuts.append((self._now, self._now + len(samples) + _AFTER_A_KEY))
         self._outgoing.extend(zip(_frames(samples), _frames(_without_keys(samples)), strict=True))
 
     def _done(self, step: Step) -> bool:
@@ -301,6 +324,8 @@ class Actor:
         match = ear.find(step.sound, self._since)
         if match is not None:
             self._since = match.at
+            if isinstance(step.sound, PromptSound) and not step.begins:
+                self._to_judge.append((step, step.sound, match.start))
         elif late:
             ended = "" if self.on_the_line else "; then the bridge ended the call"
             self._fail(step, f"heard {ear.describe(self._since, self._now)} instead{ended}")

@@ -14,6 +14,7 @@ from ivr.scenario.recorded import RecordedTrack
 from ivr.scenario.references import Everything, Piece, Recording, References
 from ivr.scenario.sounds import HoldMusic, Match, PromptSound, RecordedSound, Silence, Sound, Tone, VoiceSound
 from ivr.scenario.voices import VoiceTrack
+from ivr.scenario.wholeness import Told, judged
 
 SILENCE_DBM0 = -50.0
 _LASTING_S = 0.5
@@ -92,8 +93,8 @@ class Ear:
             return None
         return Match(*(moment + self.began_at for moment in found))
 
-    def _tracks(self, kind: str, name: str, since: int, cut: Callable[[int, int], Searched] | None = None
-                ) -> list[PieceTrack]:
+    def _tracks(self, kind: str, name: str, since: int, cut: Callable[[int, int], Searched] | None = None,
+                until: int | None = None) -> list[PieceTrack]:
         key = (kind, name)
         if key not in self._pieces:
             of = self._references
@@ -101,7 +102,7 @@ class Ear:
             pieces: list[Piece] = [of.tones[name]] if kind == "tone" else of.prompts[name]
             self._pieces[key] = [PieceTrack(piece, everything, of.rate // 4) for piece in pieces]
         for track in self._pieces[key]:
-            track.advance(self.samples, since, cut or self._lately_cut)
+            track.advance(self.samples[:until], since, cut or self._lately_cut)
         return self._pieces[key]
 
     def _cut(self, begin: int, end: int) -> Searched:
@@ -116,6 +117,18 @@ class Ear:
         heard = [h for track in tracks for h in track.heard if h.start >= since]
         first = min(heard, key=lambda h: h.at, default=None)
         return None if first is None else (first.start, first.at, first.at)
+
+    def judge(self, sound: PromptSound, start: int, limit: int) -> Told:
+        """Return what is wrong with a prompt that was heard from `start` on.
+
+        Parameters
+        ----------
+        start, limit : int
+            On the run's clock; nothing is expected any more from `limit` on.
+        """
+        tracks = self._tracks("prompt", sound.name, start - self.began_at, until=start - self.began_at)
+        told = judged(tracks, self.samples, start - self.began_at, limit - self.began_at, self._references.rate)
+        return Told(told.wrong, told.until + self.began_at)
 
     def _hold_music(self, since: int, end: int) -> tuple[int, int, int] | None:
         self._music.advance(self.samples, since)

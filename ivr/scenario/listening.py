@@ -42,11 +42,18 @@ class SoundReader:
     def hear(self, node: YamlNode, fields: Mapping[str, YamlNode]) -> Hear:
         """Read a step that waits until something is heard."""
         sound, said = self.sound(node)
-        if "whole" in fields and yes(fields["whole"]):
+        how = {word: yes(fields[word]) for word in ("whole", "begins", "cut") if word in fields}
+        for word in how:
             if not isinstance(sound, PromptSound):
-                raise fields["whole"].error("only a prompt can be heard whole")
-            sound, said = PromptSound(sound.name, whole=True), f"{said}, whole"
-        return Hear(line=node.line, said=f"hear: {said}", sound=sound, within=_within(fields))
+                raise fields[word].error("only a prompt can be heard whole" if word == "whole" else
+                                         f"{word!r} is said of prompts only")
+        if sum(how.values()) > 1:
+            raise node.error("a prompt is heard one way: 'whole', 'begins' or 'cut'")
+        if isinstance(sound, PromptSound) and how.get("whole"):
+            sound = PromptSound(sound.name, whole=True)
+        said += "".join(f", {word}" for word, so in how.items() if so)
+        return Hear(line=node.line, said=f"hear: {said}", sound=sound, within=_within(fields),
+                    begins=how.get("begins", False) or not how.get("whole", True), cut=how.get("cut", False))
 
     def not_hear(self, node: YamlNode, fields: Mapping[str, YamlNode]) -> NotHear:
         """Read a step that makes sure that something is not heard."""

@@ -280,7 +280,9 @@ class Performance:
         ended_at = bridge.now
         # who has invited the callers has been told of their steps already
         failed = [] if self._invited else self._failed
-        failures = (*failed, *faults(self._scenario, bridge.journal)) or self.unmet(self._scenario.expect)
+        failures = (*failed, *faults(self._scenario, bridge.journal)) or (
+            *(() if self._invited else (one for actor in self._actors for one in actor.judged())),
+            *self.unmet(self._scenario.expect))
         takes = tuple(Take(a.caller, a.dialled_at, a.heard.copy(), a.spoke.copy()) for a in self._actors)
         for actor in self._actors:
             if actor.on_the_line:

@@ -102,10 +102,21 @@ class SayStep(Step):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hear(Step):
-    """Wait until a sound is heard."""
+    """Wait until a sound is heard.
+
+    Attributes
+    ----------
+    begins : bool
+        Whether it is enough that a prompt was heard from its beginning on: otherwise it is judged in the end
+        whether all of it was, unless the caller himself has cut it short.
+    cut : bool
+        Whether a prompt must not have been said to its end.
+    """
 
     sound: Sound
     within: int
+    begins: bool = False
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

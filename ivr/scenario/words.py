@@ -32,8 +32,8 @@ HEARD = ("voice", "prompt", "recording", "language", "text")
 AWAITED = ("caller", "in", "hears", "within")
 """What is said of a caller who is waited for."""
 
-BESIDE = {"within": "length", "for": "length", "tone": "length", "gap": "length", "whole": "yes", "level": "level",
-          "keys": "keys"}
+BESIDE = {**dict.fromkeys(("within", "for", "tone", "gap"), "length"),
+          **dict.fromkeys(("whole", "begins", "cut"), "yes"), "level": "level", "keys": "keys"}
 """What stands beside a step, or in it: one of `ivr.scenario.schema.KINDS`; anything else is text."""
 
 
@@ -64,7 +64,7 @@ STEPS: Mapping[str, StepWord] = {
     "press": StepWord("keys", ("tone", "gap", "level"), ("keys", "tone", "gap", "level")),
     "play": StepWord("file", inside=("file", "channel")),
     "say": StepWord("text"),
-    "hear": StepWord("sound", ("within", "whole"), HEARD),
+    "hear": StepWord("sound", ("within", "whole", "begins", "cut"), HEARD),
     "not hear": StepWord("sound", ("for",), HEARD),
     "in": StepWord("state", ("within",)),
     "hang up": StepWord(""),
