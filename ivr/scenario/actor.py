@@ -16,7 +16,7 @@ from ivr.scenario.errors import NothingThere
 from ivr.scenario.hearing import Ear
 from ivr.scenario.others import Others
 from ivr.scenario.references import Recording, References, Sent
-from ivr.scenario.sounds import PromptSound
+from ivr.scenario.sounds import HoldMusic, PromptSound
 from ivr.scenario.steps import (
     Awaited,
     Dial,
@@ -286,7 +286,7 @@ class Actor:
             case WaitFor():
                 return self._waited_for(step, waited)
             case Hear(within=within):
-                return self._heard(step, late=waited >= within or not self.on_the_line)
+                return self._heard(step, late=waited >= within + step.lasting or not self.on_the_line)
             case NotHear(lasting=lasting):
                 return self._not_heard(step, over=waited >= lasting or not self.on_the_line)
             case In(state=state, within=within):
@@ -323,7 +323,13 @@ class Actor:
         ear = self._listening()
         match = ear.find(step.sound, self._since)
         if match is not None:
-            self._since = match.at
+            if isinstance(step.sound, HoldMusic):
+                if self._now < match.start + step.lasting and self.on_the_line:
+                    return False
+                told = ear.judge_music(match.start, max(match.start + step.lasting, match.at))
+                if told.wrong:
+                    self._fail(step, f"{told.wrong}, at {seconds(told.until):.1f} s")
+            self._since = max(match.at, match.start + step.lasting)
             if isinstance(step.sound, PromptSound) and not step.begins:
                 self._to_judge.append((step, step.sound, match.start))
         elif late:

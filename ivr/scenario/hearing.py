@@ -1,6 +1,7 @@
 """What a caller hears, judged on the audio alone: delayed, faint, coded, cut short, or mixed with others."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache, lru_cache
 
 import numpy as np
@@ -8,6 +9,7 @@ from numpy.typing import NDArray
 
 from ivr.scenario.correlate import Samples, Searched, flattened, power_of
 from ivr.scenario.described import Part, joined, told
+from ivr.scenario.holding import judged_music
 from ivr.scenario.music import MusicTrack
 from ivr.scenario.pieces import PieceTrack, whole_prompt
 from ivr.scenario.recorded import RecordedTrack
@@ -17,7 +19,6 @@ from ivr.scenario.voices import VoiceTrack
 from ivr.scenario.wholeness import Told, judged
 
 SILENCE_DBM0 = -50.0
-_LASTING_S = 0.5
 _MUSIC_S = 0.4
 _BEFORE_S = 6.0
 """How far back a prompt may have begun that is still being said."""
@@ -83,8 +84,8 @@ class Ear:
                 found = self._prompt(name, True, since, end, tone=True)
             case HoldMusic():
                 found = self._hold_music(since, end)
-            case Silence():
-                found = self._silence(since, end)
+            case Silence(lasting_s):
+                found = self._silence(since, end, lasting_s)
             case RecordedSound(name):
                 found = self._again(name, since, end)
             case VoiceSound(name):
@@ -130,6 +131,16 @@ class Ear:
         told = judged(tracks, self.samples, start - self.began_at, limit - self.began_at, self._references.rate)
         return Told(told.wrong, told.until + self.began_at)
 
+    def judge_music(self, start: int, end: int) -> Told:
+        """Return what is wrong with the hold music that was heard from `start` to `end` on the run's clock."""
+        here, stop = start - self.began_at, min(end - self.began_at, len(self.samples))
+        stretch = next((one for one in self._music.stretches if one.start <= here < one.end), None)
+        if stretch is None:
+            return Told("", end)
+        begun = replace(stretch, start=here)
+        told = judged_music(self._references.music, self.samples, begun, stop)
+        return Told(told.wrong, told.until + self.began_at)
+
     def _hold_music(self, since: int, end: int) -> tuple[int, int, int] | None:
         self._music.advance(self.samples, since)
         least = round(_MUSIC_S * self._references.rate)
@@ -146,9 +157,9 @@ class Ear:
         self._powers = np.concatenate([self._powers, np.square(new).mean(axis=1)])
         return self._powers < power_of(SILENCE_DBM0)
 
-    def _silence(self, since: int, end: int) -> tuple[int, int, int] | None:
+    def _silence(self, since: int, end: int, lasting_s: float) -> tuple[int, int, int] | None:
         frame = self._references.rate // 50
-        least = round(_LASTING_S * 50)
+        least = round(lasting_s * 50)
         first = -(-since // frame)
         quiet = self._quiet()[first:end // frame]
         edges = np.flatnonzero(np.diff(np.concatenate([[0], quiet.view(np.int8), [0]])))

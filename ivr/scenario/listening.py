@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from ivr.clock import samples
+from ivr.clock import samples, seconds
 from ivr.custom.own import OwnFile
 from ivr.reading import YamlNode, nearest, yes
 from ivr.scenario.lines import line_heard
@@ -52,8 +52,15 @@ class SoundReader:
         if isinstance(sound, PromptSound) and how.get("whole"):
             sound = PromptSound(sound.name, whole=True)
         said += "".join(f", {word}" for word, so in how.items() if so)
+        lasting = duration(fields["for"]) if "for" in fields else 0
+        if lasting and not isinstance(sound, HoldMusic | Silence):
+            raise fields["for"].error("'for' is said of hold-music and silence, which go on")
+        said += f", for {fields['for'].text('a length of time')}" if lasting else ""
+        if lasting and isinstance(sound, Silence):
+            sound = Silence(seconds(lasting))
         return Hear(line=node.line, said=f"hear: {said}", sound=sound, within=_within(fields),
-                    begins=how.get("begins", False) or not how.get("whole", True), cut=how.get("cut", False))
+                    begins=how.get("begins", False) or not how.get("whole", True), cut=how.get("cut", False),
+                    lasting=lasting)
 
     def not_hear(self, node: YamlNode, fields: Mapping[str, YamlNode]) -> NotHear:
         """Read a step that makes sure that something is not heard."""

@@ -111,10 +111,13 @@ class Hear(Step):
         whether all of it was, unless the caller himself has cut it short.
     cut : bool
         Whether a prompt must not have been said to its end.
+    lasting : int
+        How long music has to go on without a break, in samples.
     """
 
     sound: Sound
     within: int
+    lasting: int = 0
     begins: bool = False
     cut: bool = False
 

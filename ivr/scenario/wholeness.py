@@ -60,7 +60,7 @@ def judged(tracks: Sequence[PieceTrack], samples: Samples, start: int, limit: in
         if end > limit:
             break
     if gains and abs(off := float(np.median(gains))) > _OFF_DB:
-        return Told(f"it was {abs(off):.0f} dB too {'loud' if off > 0 else 'soft'}", end)
+        return Told(off_by(off), end)
     if limit >= end + round(_AGAIN_S * rate) and _again(tracks, samples, end, rate):
         return Told("it was said twice, or its end was", end)
     return Told("", min(end, limit))
@@ -84,12 +84,12 @@ def _piece(flat: Floats, samples: Samples, begin: int, end: int, rate: int) -> t
         return "it was not said to its end", None
     if np.count_nonzero(np.abs(samples[begin:begin + length].astype(np.int32)) >= _FULL) > length // 500:
         return "it was cut off at full scale: too loud", None
-    if gap := _gap(heard, expected, gain, rate):
-        return f"there was a gap in it {gap:.1f} s after its beginning", None
+    if (hole := gap(heard, expected, gain, rate)) is not None:
+        return f"there was a gap in it {hole:.1f} s after its beginning", None
     return "", 20 * float(np.log10(max(gain, 1e-3))) if energy >= _LOUD * length / 8 else None
 
 
-def _gap(heard: Floats, expected: Floats, gain: float, rate: int) -> float | None:
+def gap(heard: Floats, expected: Floats, gain: float, rate: int) -> float | None:
     """Return after how many seconds nothing was heard where something loud is said."""
     width = round(_GAP_S * rate)
     count = len(heard) // width
@@ -98,6 +98,11 @@ def _gap(heard: Floats, expected: Floats, gain: float, rate: int) -> float | Non
     floor = max(gain, 1e-3)**2 / 10 ** (_GONE_DB / 10)
     gone = np.flatnonzero((wanted >= _LOUD) & (got < wanted * floor))
     return float(gone[0]) * _GAP_S if gone.size else None
+
+
+def off_by(db: float) -> str:
+    """Say by how much something is too loud or too soft."""
+    return f"it was {abs(db):.0f} dB too {'loud' if db > 0 else 'soft'}"
 
 
 def _again(tracks: Sequence[PieceTrack], samples: Samples, end: int, rate: int) -> bool:

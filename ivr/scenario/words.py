@@ -64,7 +64,7 @@ STEPS: Mapping[str, StepWord] = {
     "press": StepWord("keys", ("tone", "gap", "level"), ("keys", "tone", "gap", "level")),
     "play": StepWord("file", inside=("file", "channel")),
     "say": StepWord("text"),
-    "hear": StepWord("sound", ("within", "whole", "begins", "cut"), HEARD),
+    "hear": StepWord("sound", ("within", "for", "whole", "begins", "cut"), HEARD),
     "not hear": StepWord("sound", ("for",), HEARD),
     "in": StepWord("state", ("within",)),
     "hang up": StepWord(""),
