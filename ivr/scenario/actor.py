@@ -33,6 +33,7 @@ from ivr.scenario.steps import (
     Wait,
     WaitFor,
 )
+from ivr.scenario.words import BEGINS
 
 Samples = NDArray[np.int16]
 
@@ -114,6 +115,7 @@ class Actor:
         self._sent: Sent | None = None
         self._spoke: Recording | None = None
         self._leave = False
+        self._stretches: list[int] = []
         self._to_judge: list[tuple[Hear, PromptSound, int]] = []
         self._cuts: list[tuple[int, int]] = []
         self.number = self.phone = ""
@@ -153,10 +155,13 @@ class Actor:
                 return
             # what has been pressed before has no part in it, but keys that are still to come have
             over = [max(begin, start) for begin, end in self._cuts if end >= start]
-            told = self._ear.judge(sound, start, min([*over, self._now if self.on_the_line else _NEVER]))
+            limit = start if step.begins else min([*over, self._now if self.on_the_line else _NEVER])
+            told = self._ear.judge(sound, start, limit)
             if step.cut and not told.wrong:
                 whole = self._ear.judge(sound, start, _NEVER)
                 told = replace(whole, wrong="" if whole.wrong else "it was said to its end")
+            elif step.same_tick is not None and not told.wrong:
+                told = replace(told, wrong=self._others.not_with(step.same_tick, start))
             if told.wrong:
                 yield Failure(step.line, self.caller, step.said, told.until, told.wrong)
 
@@ -287,6 +292,8 @@ class Actor:
                 return self._waited_for(step, waited)
             case Hear(within=within):
                 return self._heard(step, late=waited >= within + step.lasting or not self.on_the_line)
+            case NotHear(stretch=stretch) if stretch:
+                return self._not_heard_in(step)
             case NotHear(lasting=lasting):
                 return self._not_heard(step, over=waited >= lasting or not self.on_the_line)
             case In(state=state, within=within):
@@ -307,11 +314,10 @@ class Actor:
             self._fail(step, self._others.instead(step.awaited, since, self._now))
         return so
 
-    def has_heard(self, awaited: Awaited, since: int) -> bool:
-        """Return whether a sound was heard that began at a moment of the run's clock, or after it."""
-        if awaited.sound is None or self._ear is None:
-            return False
-        return self._ear.find(awaited.sound, since) is not None
+    def has_heard(self, awaited: Awaited, since: int) -> int | None:
+        """Return when a sound began that was heard from a moment of the run's clock on; None if it was not."""
+        match = None if awaited.sound is None or self._ear is None else self._ear.find(awaited.sound, since)
+        return None if match is None else match.start
 
     def told(self, since: int, until: int) -> str:
         """Say in words what was heard."""
@@ -329,8 +335,10 @@ class Actor:
                 told = ear.judge_music(match.start, max(match.start + step.lasting, match.at))
                 if told.wrong:
                     self._fail(step, f"{told.wrong}, at {seconds(told.until):.1f} s")
+            if step.at is not None and abs(match.start - step.at[0]) > step.at[1]:
+                self._fail(step, f"it began at {match.start / RATE:.3f} s")
             self._since = max(match.at, match.start + step.lasting)
-            if isinstance(step.sound, PromptSound) and not step.begins:
+            if isinstance(step.sound, PromptSound) and (not step.begins or step.same_tick):
                 self._to_judge.append((step, step.sound, match.start))
         elif late:
             ended = "" if self.on_the_line else "; then the bridge ended the call"
@@ -344,6 +352,13 @@ class Actor:
         if match is not None:
             self._fail(step, f"it was heard from {seconds(match.start):.1f} s on")
         return over
+
+    def _not_heard_in(self, step: NotHear) -> bool:
+        if step.stretch == BEGINS:
+            self._stretches.append(max(self._now, self.dialled_at))
+        elif match := self._listening().find(step.sound, self._stretches.pop()):
+            self._fail(step, f"it was heard from {seconds(match.start):.1f} s on")
+        return True
 
     def _time_to_listen(self) -> bool:
         return (self._now - self._began) // FRAME % _LISTEN_EVERY == 0

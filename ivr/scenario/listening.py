@@ -58,15 +58,27 @@ class SoundReader:
         said += f", for {fields['for'].text('a length of time')}" if lasting else ""
         if lasting and isinstance(sound, Silence):
             sound = Silence(seconds(lasting))
+        at = _moment(fields["at"]) if "at" in fields else None
+        said += f", at {fields['at'].text('a moment')}" if at else ""
+        both = self._same_tick(sound, fields["same tick as"]) if "same tick as" in fields else None
         return Hear(line=node.line, said=f"hear: {said}", sound=sound, within=_within(fields),
                     begins=how.get("begins", False) or not how.get("whole", True), cut=how.get("cut", False),
-                    lasting=lasting)
+                    lasting=lasting, at=at, same_tick=both)
 
     def not_hear(self, node: YamlNode, fields: Mapping[str, YamlNode]) -> NotHear:
         """Read a step that makes sure that something is not heard."""
         sound, said = self.sound(node)
         lasting = duration(fields["for"]) if "for" in fields else _LASTING
-        return NotHear(line=node.line, said=f"not hear: {said}", sound=sound, lasting=lasting)
+        stretch = fields["while"].text("'while'") if "while" in fields else ""
+        return NotHear(line=node.line, said=f"not hear: {said}{', while' if stretch else ''}", sound=sound,
+                       lasting=lasting, stretch=stretch)
+
+    def _same_tick(self, sound: Sound, node: YamlNode) -> Awaited:
+        awaited, _ = self.awaited(node)
+        if not isinstance(sound, PromptSound) or not isinstance(awaited.sound, PromptSound):
+            raise node.error("'same tick as' is said of a prompt that another caller hears, as in "
+                             "{caller: bela, hears: joining}")
+        return awaited
 
     def wait_for(self, name: str, node: YamlNode, fields: Mapping[str, YamlNode]) -> WaitFor:
         """Read a step that waits for somebody else."""
@@ -143,6 +155,14 @@ class SoundReader:
             raise node.error(f"there is no prompt or sound {word!r}"
                              f"{nearest(word, [*self.words.prompts, *_SPECIAL])}")
         return _SPECIAL.get(word, PromptSound(word)), word
+
+
+def _moment(node: YamlNode) -> tuple[int, int]:
+    text = node.text("a moment")
+    when, _, off = (part.strip() for part in text.replace("±", "+-").partition("+-"))
+    if not when or not off:
+        raise node.error(f"{text!r} is no moment: write when and how much it may be off, as in '31.4 s +- 20 ms'")
+    return duration(node.elsewhere(node.line, when)), duration(node.elsewhere(node.line, off))
 
 
 def _within(fields: Mapping[str, YamlNode]) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from ivr.clock import RATE
 from ivr.reading import YamlNode, nearest
 from ivr.scenario.values import duration
-from ivr.scenario.words import LIKE, REPEAT
+from ivr.scenario.words import BEGINS, ENDS, LIKE, REPEAT
 
 MOST = 1000
 """The most callers of one group, or rounds."""
@@ -137,17 +137,36 @@ def _with_steps(node: YamlNode) -> YamlNode:
 
 
 def _rounds(item: YamlNode) -> Sequence[YamlNode]:
+    if isinstance(item.value, dict) and "hear" in item.value and "times" in item.value:
+        once = {word: node for word, node in item.value.items() if word != "times"}
+        return [item.elsewhere(item.line, once)] * _times(item.value["times"], "times")
+    if isinstance(item.value, dict) and "not hear" in item.value and "while" in item.value:
+        return _stretch(item, item.value)
     if not isinstance(item.value, dict) or "repeat" not in item.value:
         return [item]
     fields = item.fields("the step 'repeat'", REPEAT)
-    times = fields["repeat"].text("how often")
-    if not re.fullmatch("[0-9]{1,4}", times) or not 1 <= int(times) <= MOST:
-        raise fields["repeat"].error(f"{times!r} is no number of rounds: write 1 to {MOST}")
+    times = _times(fields["repeat"], "rounds")
     if "steps" not in fields:
         raise item.error("the step 'repeat' needs 'steps': write which")
     steps = fields["steps"].items("'steps'")
-    return [_filled(step, {}, number=str(n)) for n in range(1, int(times) + 1) for one in steps
+    return [_filled(step, {}, number=str(n)) for n in range(1, times + 1) for one in steps
             for step in _rounds(one)]
+
+
+def _times(node: YamlNode, what: str) -> int:
+    times = node.text("how often")
+    if not re.fullmatch("[0-9]{1,4}", times) or not 1 <= int(times) <= MOST:
+        raise node.error(f"{times!r} is no number of {what}: write 1 to {MOST}")
+    return int(times)
+
+
+def _stretch(item: YamlNode, fields: Mapping[str, YamlNode]) -> Sequence[YamlNode]:
+    """Return the steps during which something is not heard, between where that begins and where it is looked at."""
+    if "for" in fields:
+        raise fields["for"].error("'while' and 'for' both say how long: keep one of them")
+    steps = [step for one in fields["while"].items("'while'") for step in _rounds(one)]
+    mark = item.elsewhere(item.line, {**fields, "while": item.elsewhere(item.line, BEGINS)})
+    return [mark, *steps, item.elsewhere(item.line, {**fields, "while": item.elsewhere(item.line, ENDS)})]
 
 
 def _of_all(item: YamlNode, groups: Mapping[str, list[str]]) -> YamlNode:

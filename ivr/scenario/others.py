@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from ivr.clock import FRAME
+from ivr.clock import FRAME, RATE
 from ivr.journal import Entry
 from ivr.scenario.steps import Awaited
 
+_ABOUT = RATE
 _LISTEN_EVERY = 5  # frames between two looks at what was heard
 
 
@@ -15,8 +16,8 @@ class Hearer(Protocol):
 
     caller: str
 
-    def has_heard(self, awaited: Awaited, since: int) -> bool:
-        """Return whether a sound was heard that began at a moment of the run's clock, or after it."""
+    def has_heard(self, awaited: Awaited, since: int) -> int | None:
+        """Return when a sound began that was heard from a moment of the run's clock on; None if it was not."""
 
     def told(self, since: int, until: int) -> str:
         """Say in words what was heard."""
@@ -64,7 +65,15 @@ class Others:
         if (now - since) // FRAME % _LISTEN_EVERY and not late:
             return False
         hearer = self._hearers.get(awaited.caller)
-        return hearer is not None and hearer.has_heard(awaited, since)
+        return hearer is not None and hearer.has_heard(awaited, since) is not None
+
+    def not_with(self, awaited: Awaited, start: int) -> str:
+        """Say when he heard it, if not in the tick in which something else began."""
+        hearer = self._hearers.get(awaited.caller)
+        heard = hearer.has_heard(awaited, start - _ABOUT) if hearer is not None else None
+        if heard is None:
+            return f"{awaited.caller} did not hear it then"
+        return "" if abs(heard - start) < FRAME else f"{awaited.caller} heard it at {heard / RATE:.3f} s"
 
     def instead(self, awaited: Awaited, since: int, now: int) -> str:
         """Return how it stands with him instead."""

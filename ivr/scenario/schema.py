@@ -112,7 +112,8 @@ _TOP: Mapping[str, Schema] = {
     "administrator": _list(_ref("order")), "meetings": _list(_ref("meeting")),
     "app": _list(_ref("in the app")),
     "expect": _list({"type": "object", "additionalProperties": {"enum": [*OUTCOMES]}, "patternProperties": {
-        "^mails$": _ref("text"), "^meeting ": {"type": "string", "pattern": "^(not started|started by .+)$"},
+        "^(mails|journal)$": _ref("text"),
+        "^meeting ": {"type": "string", "pattern": "^(not started|started by .+)$"},
         "^conference id ": {"enum": ["works", "refused"]}, "^pin of ": {"enum": [*PIN_STATES]}}}),
 }
 
@@ -129,7 +130,14 @@ def _step(word: str, rule: StepWord, own: str) -> Schema:
     if rule.inside and rule.value != "sound":
         ways.append(_mapping({name: _ref(BESIDE.get(name, "text")) for name in rule.inside}))
     return _mapping({word: _either(*ways) if len(ways) > 1 else ways[0],
-                     **{name: _ref(BESIDE[name]) for name in rule.beside}}, word)
+                     **{name: _beside(name, own) for name in rule.beside}}, word)
+
+
+def _beside(name: str, own: str) -> Schema:
+    kind = BESIDE[name]
+    if kind == "steps":
+        return _list(_ref(f"{own}step"))
+    return _ref(f"{own}{kind}" if kind == "awaited" else kind)
 
 
 def _awaited(own: str) -> Schema:

@@ -100,6 +100,15 @@ class SayStep(Step):
     text: str = field(repr=False)  # it may tell a PIN
 
 
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """What is to become of a caller: the state his call is in, or else a sound that he hears."""
+
+    caller: str
+    state: str = ""
+    sound: Sound | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hear(Step):
     """Wait until a sound is heard.
@@ -113,6 +122,10 @@ class Hear(Step):
         Whether a prompt must not have been said to its end.
     lasting : int
         How long music has to go on without a break, in samples.
+    at : tuple of int, optional
+        When it has to begin, and how many samples it may be off.
+    same_tick : Awaited, optional
+        What another caller has to hear in the same tick.
     """
 
     sound: Sound
@@ -120,14 +133,23 @@ class Hear(Step):
     lasting: int = 0
     begins: bool = False
     cut: bool = False
+    at: tuple[int, int] | None = None
+    same_tick: Awaited | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotHear(Step):
-    """Make sure that a sound is not heard for so many samples."""
+    """Make sure that a sound is not heard for so many samples.
+
+    Attributes
+    ----------
+    stretch : str
+        Whether a stretch begins here, or ends, in which it must not be heard: `BEGINS` or `ENDS` of words.
+    """
 
     sound: Sound
     lasting: int
+    stretch: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,15 +158,6 @@ class In(Step):
 
     state: str
     within: int
-
-
-@dataclass(frozen=True, slots=True)
-class Awaited:
-    """What is to become of a caller: the state his call is in, or else a sound that he hears."""
-
-    caller: str
-    state: str = ""
-    sound: Sound | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,6 +255,16 @@ class ExpectCaller:
     outcome: str
 
 
+@dataclass(frozen=True, slots=True)
+class ExpectJournal:
+    """Entries of the journal begin with these words, a caller's name first, so many times; None: at least once."""
+
+    line: int
+    said: str
+    words: tuple[str, ...]
+    times: int | None
+
+
 OUTCOMES = {
     "joined": "was in the meeting",
     "waited": "was in the lobby",
@@ -252,7 +275,7 @@ OUTCOMES = {
 }
 """What can be expected of a caller."""
 
-Expectation = ExpectMeeting | ExpectCaller | ExpectMails | ExpectId | ExpectPin
+Expectation = ExpectMeeting | ExpectCaller | ExpectJournal | ExpectMails | ExpectId | ExpectPin
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ MANY = ("vars", "templates")
 LIKE = ("like", "every")
 """What is said of callers who do what another does."""
 REPEAT = ("repeat", "steps")
+BEGINS, ENDS = "(begins)", "(ends)"
+"""Where a stretch begins and ends in which something is not heard, once the story is spelt out."""
 TOP = (*ABOUT, *MANY, "ivr", "answers after", "profile", "languages", *SECTIONS, "meetings", "callers", "app",
        "expect")
 TOP_OF_OWN = (*ABOUT, *MANY, "ivr", "answers after", "callers", "expect")
@@ -33,7 +35,8 @@ AWAITED = ("caller", "in", "hears", "within")
 """What is said of a caller who is waited for."""
 
 BESIDE = {**dict.fromkeys(("within", "for", "tone", "gap"), "length"),
-          **dict.fromkeys(("whole", "begins", "cut"), "yes"), "level": "level", "keys": "keys"}
+          **dict.fromkeys(("whole", "begins", "cut"), "yes"), "level": "level", "keys": "keys",
+          "times": "text", "at": "text", "same tick as": "awaited", "while": "steps"}
 """What stands beside a step, or in it: one of `ivr.scenario.schema.KINDS`; anything else is text."""
 
 
@@ -64,8 +67,9 @@ STEPS: Mapping[str, StepWord] = {
     "press": StepWord("keys", ("tone", "gap", "level"), ("keys", "tone", "gap", "level")),
     "play": StepWord("file", inside=("file", "channel")),
     "say": StepWord("text"),
-    "hear": StepWord("sound", ("within", "for", "whole", "begins", "cut"), HEARD),
-    "not hear": StepWord("sound", ("for",), HEARD),
+    "hear": StepWord("sound", ("within", "for", "times", "at", "same tick as", "whole", "begins", "cut"),
+                     HEARD),
+    "not hear": StepWord("sound", ("for", "while"), HEARD),
     "in": StepWord("state", ("within",)),
     "hang up": StepWord(""),
 }

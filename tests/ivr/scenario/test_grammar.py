@@ -61,7 +61,8 @@ BAD = {
                               ":5: the step 'hear' has no 'witin'; did you mean 'within'?"),
     "wait with a key": (step("wait: 3 s", "within: 3 s"), ":5: the step 'wait' has no 'within': it stands alone"),
     "two steps in one": (step("hear: welcome", "press: 1"),
-                         ":5: the step 'hear' has no 'press'; it takes begins, cut, whole, within"),
+                         ":5: the step 'hear' has no 'press'; it takes at, begins, cut, for, "
+                         "same tick as, times, whole, within"),
     "key twice": ("title: One\ntitle: Two\n", ":2: 'title' stands here twice: keep one of them"),
     "caller twice": ("callers:\n  anna:\n    - dial\n  anna:\n    - dial\n",
                      ":4: 'anna' stands here twice: keep one of them"),
@@ -98,6 +99,18 @@ BAD = {
     "music cut": (step("hear: hold-music", "cut: yes"), ":5: 'cut' is said of prompts only"),
     "whole and cut": (step("hear: welcome", "cut: yes", "whole: yes"),
                       ":4: a prompt is heard one way: 'whole', 'begins' or 'cut'"),
+    "moment without more": (step("hear: welcome", "at: 3 s"),
+                            ":5: '3 s' is no moment: write when and how much it may be off, as in '31.4 s +- "
+                            "20 ms'"),
+    "music in one tick": (step("hear: hold-music", "same tick as: {caller: anna, hears: joining}"),
+                          ":5: 'same tick as' is said of a prompt that another caller hears, as in "
+                          "{caller: bela, hears: joining}"),
+    "no times": (step("hear: welcome", "times: 0"), ":5: '0' is no number of times: write 1 to 1000"),
+    "while and for": (step("not hear: welcome", "for: 3 s", "while: [wait: 3 s]"),
+                      ":5: 'while' and 'for' both say how long: keep one of them"),
+    "journal of nobody": (expect("journal: ana refused PIN"),
+                          ":7: of the journal one expects a caller's name and what stands behind it, as in "
+                          "'anna refused PIN wrong 3 times', not 'ana refused PIN'"),
     "whole maybe": (step("hear: welcome", "whole: maybe"), ":5: 'maybe' is neither 'yes' nor 'no'"),
     "two sounds": (step("hear: {voice: anna, prompt: welcome}"),
                    ":4: what is heard is one thing: 'voice', 'prompt' or 'recording'"),

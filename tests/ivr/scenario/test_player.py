@@ -131,6 +131,12 @@ FAILURES = {
                     r"heard .*the prompt organizer-question at .*, then the prompt record-name at .* instead")],
     "prompt-whole": [(6, "anna", "hear: welcome, cut", r"it was said to its end")],
     "music-for": [(7, "anna", "hear: hold-music, for 20 s", r"it broke off.*, at 1\d\.\d s")],
+    "another-moment": [(6, "anna", "hear: enter-conference-id, at 9 s +- 20 ms", r"it began at 2\.\d{3} s")],
+    "journal-and-ticks": [
+        (6, "anna", "hear: enter-conference-id", r"bela heard it at 3\.\d{3} s"),
+        (18, "", "journal: anna state conference-id once", r"it stands there 2 times"),
+        (19, "", "journal: anna refused conference ID unknown twice", r"it stands there once"),
+        (20, "", "journal: bela prompt welcome never", r"it stands there once")],
     "press-after-goodbye": [(16, "anna", "press: 1", r"the bridge had ended the call")],
     "hear-after-goodbye": [(15, "anna", "hear: organizer-question",
                             r"heard .*the prompt goodbye-no-conference-id at 8\.\d s instead; "
@@ -271,3 +277,16 @@ def test_caller_when_he_calls_again_then_each_call_is_judged_and_recorded_at_its
     assert len(take.heard) == len(take.spoke) == ended[2] - first
     assert not take.heard[ended[0] - first:second - first].any()
     assert take.heard[second - first:].any()
+
+
+@pytest.mark.parametrize(("steps", "step", "instead"), [
+    (["not hear: enter-conference-id", "  while:", "    - hear: welcome", "    - wait: 5 s"],
+     "not hear: enter-conference-id, while", r"it was heard from 2\.\d s on"),
+    (["hear: nothing-heard", "  times: 2", "  within: 12 s"], "hear: nothing-heard",
+     "heard .*enter-conference-id at .* instead"),
+    (["hear: silence", "  for: 6 s", "  within: 4 s"], "hear: silence", "heard .* instead"),
+])
+def test_step_when_something_is_heard_too_often_or_not_often_enough_then_it_fails(steps, step, instead):
+    result = told("  anna:\n    - " + "".join(f"{line}\n      " for line in steps) + "\n")
+    assert [failure.step.partition(", for")[0] for failure in result.failures] == [step]
+    assert re.fullmatch(instead, result.failures[0].instead)
