@@ -287,6 +287,6 @@ def test_caller_when_he_calls_again_then_each_call_is_judged_and_recorded_at_its
     (["hear: silence", "  for: 6 s", "  within: 4 s"], "hear: silence", "heard .* instead"),
 ])
 def test_step_when_something_is_heard_too_often_or_not_often_enough_then_it_fails(steps, step, instead):
-    result = told("  anna:\n    - " + "".join(f"{line}\n      " for line in steps) + "\n")
+    result = told("  anna:\n    - " + "\n    ".join(steps) + "\n")
     assert [failure.step.partition(", for")[0] for failure in result.failures] == [step]
     assert re.fullmatch(instead, result.failures[0].instead)
