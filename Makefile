@@ -31,8 +31,8 @@ $(RUNNING): pyproject.toml requirements.lock
 	@$(VENV_MADE)
 	@set -o pipefail; $(INSTALL) $(LOCKED) requirements.lock 2>&1 | $(TOLD)
 	@$(INSTALL) --quiet --no-deps --no-build-isolation -e .
-	@echo "Compiling the decoder (once, half a minute) ..."
-	@$(BIN)/python -c 'import dtmf; dtmf.prepare()'
+	@echo "Compiling the decoder and what carries sound (once, half a minute) ..."
+	@$(BIN)/python -c 'import dtmf; from ivr.lines.sip import preparing; dtmf.prepare(); preparing.prepare()'
 	@touch $@
 
 $(TESTING): $(RUNNING) requirements-dev.lock

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -42,6 +43,10 @@ SEEDS = (
     b'statusCallbackEvent="start end join leave">room</Conference></Dial><Redirect>/a</Redirect></Response>',
     b'<Response><Reject reason="busy"/></Response>', b"<Response/>",
     b'<Response><Gather finishOnKey="" actionOnEmptyResult="true" bargeIn="false" timeout="1"/></Response>',
+    b'<Response><Gather input="dtmf speech" speechTimeout="auto" timeout="1" action="/a"/><Dial timeout="1">'
+    b'<Number sendDigits="w1w2">+14255550199</Number></Dial></Response>',
+    b'<Response><Record timeout="1" recordingStatusCallback="/s" recordingStatusCallbackEvent="completed absent" '
+    b'transcribe="true"/><Reject/></Response>',
 )
 """Documents of which mutants are made."""
 
@@ -59,6 +64,19 @@ _PARTS = (b"<Say>x</Say>", b"<Pause/>", b"<Gather/>", b"<Redirect/>", b"<Dial>+1
           b"<?xml-stylesheet href='http://192.0.2.1/'?>", b"<![CDATA[<Say>]]>", b"<Response>" * 20,
           b"<Pause length='0'/>" * 500)
 
+
+_MANY_ATTRIBUTES = b" ".join(b"b%d=''" % n for n in range(27))
+
+LARGE = tuple(b"<Response>" + inside + b"</Response>" for inside in (
+    b"<Redirect/>" + b"<Gather timeout='0' " + _MANY_ATTRIBUTES + b"/>",
+    (b"<Gather timeout='0' " + _MANY_ATTRIBUTES + b"/>") * 280 + b"<Redirect/>",
+    b"<Redirect/>" + b"<Gather/>" * 390, b"<Gather timeout='0'/>" * 399, b"<Say loop='1000'>x</Say>" * 2,
+    b"<Dial><Conference waitUrl='/w'>a</Conference></Dial>" * 130,
+    b"<Dial timeout='1'>" + b"<Number statusCallback='/s' "
+    b"statusCallbackEvent='initiated ringing answered completed'>+1</Number>" * 10 + b"</Dial><Redirect/>",
+    b"".join(b"<Play>/tone.wav?%d</Play>" % n for n in range(30)) + b"<Redirect/>",
+    b"<Say>" + b"1 " * 1999 + b"</Say>", b"<Pause length='0'/>" * 398 + b"<Redirect/>"))
+"""Documents as dear as they can be: full to their limits, and asked for again and again."""
 
 _LONG_S = 1.0
 
@@ -206,12 +224,12 @@ class Connections:
 def main() -> None:
     """Try them all, and print what came of it."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
-    connections, slowest, dearest, events = Connections(), 0.0, 0.0, Counter[str]()
+    connections, slowest, dearest, events = Connections(), 0.0, (0.0, b""), Counter[str]()
     connections.on = True
     with application() as (url, told):
         told[0] = SEEDS[1]
         tried(url)  # what decodes keys and recordings is loaded
-        for mutant in mutants(count):
+        for mutant in chain(LARGE, mutants(count)):
             told[0] = mutant
             began, spent = time.perf_counter(), time.process_time()
             came = tried(url)
@@ -219,11 +237,12 @@ def main() -> None:
             if came["fault"]:
                 print(mutant[:2000], *(one for one in came if one.startswith("at ")))
             took, cpu = time.perf_counter() - began, time.process_time() - spent
-            slowest, dearest = max(slowest, took), max(dearest, cpu)
-            if took > _LONG_S:
+            slowest, dearest = max(slowest, took), max(dearest, (cpu, mutant))
+            if cpu > _LONG_S:
                 print(mutant[:2000], f"took {took:.1f} s, {cpu:.1f} s of CPU")
-    print(f"{count} mutants, two calls each: {events['fault']} faults, {sum(connections.elsewhere.values())} "
-          f"connections elsewhere; the slowest took {slowest:.2f} s, the dearest {dearest:.2f} s of CPU")
+    print(f"{count} mutants and {len(LARGE)} large documents, two calls each: {events['fault']} faults, "
+          f"{sum(connections.elsewhere.values())} connections elsewhere; the slowest took {slowest:.2f} s, the "
+          f"dearest {dearest[0]:.2f} s of CPU: {dearest[1][:120]!r}")
     print(f"documents gone through {events['document']}, told off {events['application-failed']}, circles "
           f"{events['circle']}, numbers dialled {events['dialling']}, came together {events['came-to-room']}")
     if events["fault"] or connections.elsewhere:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from dtmf.errors import AudioError
 from dtmf.keys import check_rate
 from dtmf.pcm import CODECS, ENCODINGS, ENDINGS, PACKED, Raw
-from dtmf.reader.decoded import Unreadable
+from dtmf.reader.decoded import NoSamples, Unreadable
 from dtmf.reader.doubt import Doubted, is_text
 from dtmf.reader.heads import FORMATS, FileKind, kind_of
 from dtmf.reader.pipe import Arriving, Bytes, Tap
@@ -136,6 +136,8 @@ def _plainly(name: object) -> Iterator[None]:
         raise AudioError(f"{name} does not exist; check the name.", value=name) from None
     except OSError as error:
         raise AudioError(f"{name} cannot be read ({error.strerror or error}).", value=name) from None
+    except NoSamples as error:
+        raise AudioError(f"{name} {error}", value=name) from None
     except Unreadable:
         raise AudioError(
             f"{name} is not audio that can be read; give WAV, FLAC, Ogg, MP3, M4A, AMR or the like.", value=name

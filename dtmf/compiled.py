@@ -1,6 +1,6 @@
 """Functions that are compiled to machine code when they are first called.
 
-The code of the ear that looks at every sample is plain Python of loops over numbers, which Numba compiles. What it
+Code that looks at every sample is plain Python of loops over numbers, which Numba compiles. What it
 compiled is kept beside the sources (or, where these are read-only, in the user's cache), so that this happens once
 a machine and version: of several processes that need it at once one compiles, and the others wait for it. Later
 ones load the machine code alone (`dtmf.machine`); Numba is imported where there is none that fits (`dtmf.jit`).
@@ -27,13 +27,18 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 _HERE = Path(__file__).parent
 
 _KEPT = 3
-"""Functions that are kept."""
+"""Functions of this folder that are kept."""
 
 _LATER: dict[Callable[..., Any], tuple[Callable[..., Any], dict[str, object]]] = {}
 """Functions by what stands for each of them, and how it is compiled."""
 
 _PLAIN = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
 """Whether everything runs as Python."""
+
+
+def runs_as_python() -> bool:
+    """Tell whether nothing is compiled."""
+    return _PLAIN
 
 
 def compiled(function: _Function) -> _Function:
@@ -88,7 +93,7 @@ class _Kept:
         for loaded in self._loaded:
             if loaded.takes(kind):
                 return loaded
-        where = folder()
+        where = folder(Path(self._function.__code__.co_filename).parent)
         if where is not None and objectcode.supported():
             code = objectcode.read(objectcode.place(where, self._function.__name__, kind))
             if code is not None:
@@ -122,22 +127,28 @@ def is_ready() -> bool:
 
     Where everything runs as Python, nothing has to.
     """
+    return is_kept(_HERE, _KEPT)
+
+
+def is_kept(home: Path, count: int) -> bool:
+    """Tell whether so many functions of a folder of sources are kept, or nothing has to be compiled."""
     if _PLAIN:
         return True
-    where = folder()
-    return where is not None and len(list(where.rglob("*.nbi"))) >= _KEPT
+    where = folder(home)
+    return where is not None and len(list(where.rglob("*.nbi"))) >= count
 
 
 @cache
-def folder() -> Path | None:
-    """Return where to keep what is compiled from these very sources; None if nothing can be written.
+def folder(home: Path = _HERE) -> Path | None:
+    """Return where to keep what is compiled from the sources of a folder; None if nothing can be written.
 
-    Numba looks at the file of a function for changes, not at the files of the functions that it calls.
+    Numba looks at the file of a function for changes, not at the files of the functions that it calls: so a
+    function may call those of its own folder and of this one.
     """
-    sources = b"\0".join(path.read_bytes() for path in sorted(_HERE.glob("*.py")))
+    sources = b"\0".join(path.read_bytes() for path in sorted({*home.glob("*.py"), *_HERE.glob("*.py")}))
     name = f"compiled-{source_hash(sources).hex()}"  # hashlib would cost 3 MB
-    home = os.environ.get("XDG_CACHE_HOME") or str(Path("~/.cache").expanduser())
-    for base in (_HERE / "__pycache__", Path(home) / "dtmf"):
+    caches = os.environ.get("XDG_CACHE_HOME") or str(Path("~/.cache").expanduser())
+    for base in (home / "__pycache__", Path(caches) / "dtmf"):
         try:
             base.mkdir(parents=True, exist_ok=True)
             (base / name).mkdir(mode=0o700, exist_ok=True)

@@ -10,6 +10,7 @@
     ├── BreakError    a break within a key cannot be as long as asked for    (also a ValueError)
     ├── ShapeError    the array is not of the shape or type asked for        (also a ValueError)
     ├── AudioError    a file cannot be read or written as audio
+    │   └── NoRoom    the disk does not take what is to be written
     └── CannotRun     the machine's fault: nobody answers, a part is missing
 """
 
@@ -60,5 +61,11 @@ class AudioError(DtmfError):
 
 class CannotRun(DtmfError):
     """What is needed to run is not there: a scheduler that answers, workers, a part to install."""
+
+    exit_code = 3
+
+
+class NoRoom(AudioError):
+    """The disk is full, or fails: the same command does it when there is room."""
 
     exit_code = 3

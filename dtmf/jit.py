@@ -107,7 +107,7 @@ def _alone(path: Path, *, needed: bool) -> Iterator[None]:
 
 def _keep(made: Dispatcher, path: Path, kind: Kind, given: bytes, came: tuple[object, tuple[Any, ...]]) -> None:
     """Keep the machine code of a function that was called, if another process does the same with it to the byte."""
-    if path.exists():
+    if path.exists() or not isinstance(came[0], int | None):
         return
     store, (signature,) = made._cache, made.overloads
     stored = store._cache_file.load(store._index_key(signature, made.targetctx.codegen()))

@@ -8,6 +8,17 @@ from numpy.typing import NDArray
 from dtmf.errors import LevelError
 from dtmf.keys import PAUSES_S, amplitude, check_rate, frequencies
 
+_LONGEST_MS = 600_000
+"""Milliseconds of a tone or a silence: ten minutes."""
+
+_LEVELS = (-85, 3)
+"""dBm0 of a tone: 16 bits hold nothing below, and nothing above."""
+
+_MOST_TWIST = 40
+
+_MOST_SAMPLES = 1 << 29
+"""Samples that are made at once: a gigabyte."""
+
 
 def encode(
     digits: str,
@@ -44,19 +55,18 @@ def encode(
     DigitError
         If a character is not a key.
     LevelError
-        If the two tones together exceed 16 bits, or a length is negative or not a number.
+        If a tone exceeds 16 bits or is lost in them, or a length cannot be made.
     RateError
         If `rate` is outside 4 to 192 kHz.
     """
     check_rate(rate)
-    for name, value in (("tone", tone_ms), ("gap", gap_ms), ("lead", lead_ms)):
-        if not 0 <= value < math.inf:
-            raise LevelError(f"a {name} of {value} ms cannot be made; give a length of 0 ms or more.", value=value)
-    if not (math.isfinite(level_dbm0) and math.isfinite(twist_db)):
-        raise LevelError(
-            f"level {level_dbm0} dBm0 with twist {twist_db} dB is not a number; give numbers in dB.",
-            value=level_dbm0
-        )
+    for name, value, (least, most), unit in (
+            ("tone", tone_ms, (1, _LONGEST_MS), "ms"), ("gap", gap_ms, (0, _LONGEST_MS), "ms"),
+            ("lead", lead_ms, (0, _LONGEST_MS), "ms"), ("level", level_dbm0, _LEVELS, "dBm0"),
+            ("twist", twist_db, (-_MOST_TWIST, _MOST_TWIST), "dB")):  # fmt: skip
+        if not least <= value <= most:
+            raise LevelError(f"a {name} of {value:g} {unit} cannot be made; give {least} to {most} {unit}.",
+                             value=value)
     low, high = amplitude(level_dbm0 - twist_db / 2), amplitude(level_dbm0 + twist_db / 2)
     if low + high > 32767:
         raise LevelError(
@@ -64,6 +74,11 @@ def encode(
             f"at this twist {level_dbm0 - 20 * math.log10((low + high) / 32767):.1f} dBm0 is the loudest.",
             value=level_dbm0
         )
+    keys = sum(digit not in PAUSES_S for digit in digits)
+    length = lead_ms + keys * (tone_ms + gap_ms) + sum(1000 * PAUSES_S.get(digit, 0) for digit in digits)
+    if length * rate > 1000 * _MOST_SAMPLES:
+        raise LevelError(f"{length / 3.6e6:.1f} h of keys at {rate} Hz cannot be made; give "
+                         f"{_MOST_SAMPLES / rate / 3600:.1f} h at the most.", value=round(length))
     pauses = {pause: np.zeros(round(lasting * rate), np.int16) for pause, lasting in PAUSES_S.items()}
     time = np.arange(round(tone_ms * rate / 1000)) * (2 * math.pi / rate)
     gap = np.zeros(round(gap_ms * rate / 1000), np.int16)

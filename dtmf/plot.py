@@ -7,10 +7,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from dtmf.audiofile import replacing
+from dtmf.audiofile import check_target, replacing
 from dtmf.errors import AudioError
 from dtmf.explain import NearMiss
 from dtmf.keys import HIGH_HZ, LOW_HZ, frequencies
+from dtmf.lettering import drawn
+from dtmf.lettering import width as columns_of
 from dtmf.recording import Tone
 
 _TOP_HZ = 2000
@@ -32,7 +34,7 @@ def plot(samples: NDArray[np.int16], rate: int, tones: list[Tone], path: Path, *
     path : Path
         Written whole or not at all.
     title : str
-        Stands above the picture.
+        Stands above the picture, as much of it as there is room for.
     misses : sequence of NearMiss
         What is almost a key: drawn with the first reason why it is none.
 
@@ -41,8 +43,7 @@ def plot(samples: NDArray[np.int16], rate: int, tones: list[Tone], path: Path, *
     AudioError
         If the file cannot be written or is not a `.png`.
     """
-    if path.suffix.lower() != ".png":
-        raise AudioError(f"{path} does not end in .png; a plot is a PNG file.", value=path)
+    check_picture(path)
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
     from matplotlib.patches import Rectangle
@@ -105,11 +106,36 @@ def plot(samples: NDArray[np.int16], rate: int, tones: list[Tone], path: Path, *
         side.set_color("#3a4158")
     heard = "".join(tone.digit for tone in tones)
     note = f"{len(heard)} digits: {heard}" if len(heard) <= 40 else f"{len(heard)} digits: {heard[:39]}…"
-    figure.text(0.75 / width, 1 - 0.38 / height, title, color=_INK, fontsize=13, fontweight="bold")
     note = note if heard else "no digits"
+    said, families = drawn(title)
+    said = _cut(said, int((width - 1.2 - 0.09 * len(note)) / 0.125))
+    figure.text(0.75 / width, 1 - 0.38 / height, said, color=_INK, fontsize=13, fontweight="bold",
+                fontfamily=families, parse_math=False)
     figure.text(1 - 0.2 / width, 1 - 0.38 / height, note, color=_ACCENT, fontsize=11, ha="right")
     with replacing(path) as part:
         figure.savefig(part, facecolor=_PAPER, format="png")
+
+
+def check_picture(path: Path) -> None:
+    """See that a picture could be written, before there is one.
+
+    Raises
+    ------
+    AudioError
+        If it could not, or its name does not end in `.png`.
+    """
+    if path.suffix.lower() != ".png":
+        raise AudioError(f"{path} does not end in .png; a plot is a PNG file.", value=path)
+    check_target(path)
+
+
+def _cut(text: str, columns: int) -> str:
+    """Return text that takes no more columns: its beginning, and that there is more."""
+    if columns_of(text) <= columns:
+        return text
+    while text and columns_of(text) >= columns:
+        text = text[:-1]
+    return f"{text}…"
 
 
 def _spectrogram(samples: NDArray[np.int16], rate: int) -> NDArray[np.float64]:

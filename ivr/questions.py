@@ -43,7 +43,8 @@ class Asker:
     at : int
         The sample at which he asks.
     phone, source : str
-        The calling number, or else the address it comes from; empty where the line knows none.
+        The calling number, and the address it comes from where nobody answers for the number; empty where the line
+        knows none.
     slowing : Slowing
         When answers to this question are held back.
     counts : bool
@@ -94,6 +95,8 @@ class Found:
     options : mapping
         What this meeting has otherwise than the profile: names of the fields of
         `ivr.conference.profile.Profile` that may be a meeting's own, and their values.
+    elsewhere : str
+        At which other process the meeting is, so that it cannot be joined here; empty where it can.
     """
 
     call: int
@@ -101,6 +104,7 @@ class Found:
     anyone_may_start: bool
     options: Mapping[str, Any] = field(default_factory=dict)
     turn: Turn | None = None
+    elsewhere: str = ""
 
 
 @dataclass(frozen=True, slots=True)

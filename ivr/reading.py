@@ -12,6 +12,19 @@ UNITS: Mapping[str, float] = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
 """Seconds of each unit of time."""
 
 
+_MENDS: Mapping[str, str] = {
+    r"mapping values are not allowed|but got ':'":
+        "there is a colon where a value stands already: text with a colon stands in quotation marks",
+    r"'\\t' that cannot start": "there is a tab: indent with spaces",
+    r"mapping.*but got '<stream end>'|mapping.*but got ']'": "a { is not closed by a }",
+    r"sequence.*but got '(<stream end>|})'": "a [ is not closed by a ]",
+    r"but got '({|\[|<scalar>)'": "a comma lacks here, or quotation marks around a text",
+    r"but found '(}|])'": "there is a bracket too many",
+    r"quoted scalar.*end of stream": "a quotation mark is not closed",
+    r"block mapping.*but found '<scalar>'": "nothing can follow on a text in quotation marks"}
+"""What to do about what YAML complains of, by a pattern of its words."""
+
+
 class BadFile(Exception):
     """One mistake in a file that a user has written.
 
@@ -150,7 +163,13 @@ def compose(text: str, path: Path, writing: Writing) -> YamlNode:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         # what YAML takes for an alias may be a secret, so its name is not repeated
         hint = next((hint for pattern, hint in writing.hints.items() if re.search(pattern, _line(text, line))), "")
-        why = writing.alias if "alias" in f"{error.context} {error.problem}" else hint or error.problem
+        words = f"{error.context} {error.problem}"
+        mend = next((mend for pattern, mend in _MENDS.items() if re.search(pattern, words)), "")
+        began = error.context_mark.line + 1 if error.context_mark else line
+        if "flow" in words and began < line:
+            mend = f"this is not closed, or a comma lacks before line {line}"
+            line = began
+        why = writing.alias if "alias" in words else hint or mend or error.problem
         raise writing.fault(path, line, f"this is not YAML: {why}") from None
     except (yaml.YAMLError, ValueError) as error:
         raise writing.fault(path, 0, f"this is not YAML: {str(error).splitlines()[0]}") from None

@@ -76,6 +76,10 @@ class DialPlan:
 
     Attributes
     ----------
+    name : str
+        Empty: that of the whole desk.
+    longest_greeting : int
+        Of any mailbox.
     operator : str
         The extension of a person; empty where there is none (F1.7).
     search_by, search_by_second : str
@@ -88,6 +92,7 @@ class DialPlan:
         The one of the empty name is that of the whole desk.
     """
 
+    name: str = ""
     extension_digits: int = 5
     sign_in_failures: int = 3
     input_failures: int = 3
@@ -155,6 +160,8 @@ class VoiceMessage:
     sent : str
         When it was left, in words of its owner's language.
     seconds : int
+    others : tuple of Mailbox
+        Who has got the same, besides its owner; they have a mailbox still.
     """
 
     number: int
@@ -167,6 +174,23 @@ class VoiceMessage:
     state: State
     important: bool = False
     private: bool = False
+    others: tuple[Mailbox, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WhichPlan:
+    """How do callers reach voice mail now? `DialPlan`.
+
+    Attributes
+    ----------
+    name : str
+        Of a dial plan; empty: that of the whole desk, or the attendant's.
+    attendant : str or None
+        The attendant that was called; only for one `DialPlan.attendants` are told.
+    """
+
+    name: str = ""
+    attendant: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,18 +202,20 @@ class Reception:
 
 @dataclass(frozen=True, slots=True)
 class Find:
-    """Which mailbox has this extension, or is of who has this telephone number? `Mailbox` or None."""
+    """Which mailbox of a dial plan has this extension, or else is of who has this number? `Mailbox` or None."""
 
     extension: str = ""
     phone: str = ""
+    plan: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Spelt:
-    """Who is spelt so on a keypad? A tuple of `Mailbox`, in the order of names."""
+    """Who of a dial plan is spelt so on a keypad? A tuple of `Mailbox`, in the order of names."""
 
     keys: str
     by: str = "last-first"
+    plan: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +262,26 @@ class Today:
 
 
 @dataclass(frozen=True, slots=True)
+class Appointment:
+    """A meeting in somebody's calendar.
+
+    Attributes
+    ----------
+    starts : str
+        When it begins, in words of its owner's language.
+    day : str
+        Of its owner's zone: meetings of one day have the same.
+    subject, conference_id : str
+        Empty if it has none.
+    """
+
+    starts: str
+    day: str
+    subject: str = ""
+    conference_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Agenda:
     """What is told after a sign-in (F1.8).
 
@@ -243,13 +289,18 @@ class Agenda:
     ----------
     messages : tuple of VoiceMessage
         New ones first, each of both from the oldest to the latest.
-    meeting : str
-        When the next meeting is, in words; empty if there is none.
+    meetings : tuple of Appointment
+        Those to come, in order.
     """
 
     mailbox: Mailbox
     messages: tuple[VoiceMessage, ...] = ()
-    meeting: str = ""
+    meetings: tuple[Appointment, ...] = ()
+
+    @property
+    def meeting(self) -> str:
+        """When the next meeting is, in words; empty if there is none."""
+        return self.meetings[0].starts if self.meetings else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,20 +320,35 @@ class Keep:
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """Leave a message. How many new ones the mailbox has now; None if the mailbox is there no more.
+    """Leave a message in mailboxes. `Left`.
 
     Attributes
     ----------
+    boxes : tuple of int
+        Each gets one of its own; who has one knows of the others (F4, reply to all).
     sender_box : int
         Of a sender who has signed in; 0 for others.
     """
 
-    box: int
+    boxes: tuple[int, ...]
     samples: Samples = field(repr=False)
     phone: str = ""
     sender_box: int = 0
     important: bool = False
     private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What came of a message.
+
+    Attributes
+    ----------
+    new : dict of int to int
+        How many new ones each mailbox has now that it was left in; one that is there no more is missing.
+    """
+
+    new: Mapping[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,15 +384,13 @@ class Failed:
 
 
 MailQuestion = (Find | Spelt | SignIn | ChangePin | Today | WhatIsSaid | Keep | Leave | HearGreeting | KeepGreeting
-                | Prefer | Reception)
-MailAnswer = (Mailbox | tuple[Mailbox, ...] | SignedIn | Agenda | Samples | Failed | str | int | bool | None)
+                | Prefer | Reception | WhichPlan)
+MailAnswer = (Mailbox | tuple[Mailbox, ...] | SignedIn | Agenda | Samples | Failed | DialPlan | Left | str | int
+              | bool | None)
 
 
 class VoiceMail(Protocol):
     """The directory's mailboxes."""
-
-    def plan(self) -> DialPlan:
-        """Return how callers reach voice mail. Asked when a bridge is made."""
 
     def ask(self, call: int, about: str, question: MailQuestion) -> None:
         """Ask for a call; `about` comes back with the answer."""

@@ -2,14 +2,15 @@
 
 A clip's file is named by the hash of everything that made it, so it never has to be brought up to date; it is
 written beside its place and moved there, so other processes see it whole or not at all; and it begins with the
-hash of its samples, so a damaged one is noticed and made again.
+hash of its samples, so a damaged one is noticed and made again. Of several processes that lack it at once one makes
+it, and the others wait for that.
 """
 
 import contextlib
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -40,20 +41,47 @@ def kept(where: Path, made_of: tuple[str, ...], make: Callable[[], Samples]) -> 
     """
     name = hashlib.sha256('\0'.join(made_of).encode()).hexdigest()[:40]
     path = where / f"{name}.pcm"
+    if (clip := _read(path)) is not None:
+        return clip
+    with contextlib.suppress(OSError):
+        where.mkdir(parents=True, exist_ok=True)
+    with _alone(where, name):
+        if (clip := _read(path)) is None:
+            clip = make()
+            _write(path, clip)
+    return clip
+
+
+def _read(path: Path) -> Samples | None:
+    """Return the clip of a file, if it is there and whole."""
     with contextlib.suppress(OSError):
         data = path.read_bytes()
         body = data[32:]
         if body and hashlib.sha256(body).digest() == data[:32]:
             return np.frombuffer(body, "<i2").astype(np.int16)
-    clip = make()
+    return None
+
+
+def _write(path: Path, clip: Samples) -> None:
+    """Write the clip's file, if that can be."""
     body = clip.astype("<i2").tobytes()
     with contextlib.suppress(OSError):
-        where.mkdir(parents=True, exist_ok=True)
-        handle, part = tempfile.mkstemp(dir=where, suffix=".part")
+        handle, part = tempfile.mkstemp(dir=path.parent, suffix=".part")
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(hashlib.sha256(body).digest() + body)
             Path(part).replace(path)
         except OSError:
             Path(part).unlink(missing_ok=True)
-    return clip
+
+
+@contextlib.contextmanager
+def _alone(where: Path, name: str) -> Iterator[None]:
+    """Keep other processes from making the same clip; where nothing can be locked they may."""
+    with contextlib.ExitStack() as opened:
+        with contextlib.suppress(ImportError, OSError):
+            import fcntl
+
+            lock = opened.enter_context((where / ".lock").open("ab"))
+            fcntl.lockf(lock, fcntl.LOCK_EX, 1, int(name[:12], 16))
+        yield

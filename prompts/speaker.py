@@ -1,10 +1,11 @@
 """Speaks one text into a WAV file and ends: run as a script, in a process of its own.
 
-    python speaker.py VOICE WORDS_A_MINUTE OUT.wav < text
+    python speaker.py VOICE WORDS_A_MINUTE OUT.wav [LIBRARY DATA] < text
 
 A process for each text, because the engine keeps state: the same words come out a few samples longer or shorter
 after others have been spoken. Exit codes: 0 spoken, 3 no engine, 4 no such voice, 5 spoken too fast: try again.
-It imports nothing of ours, so that it starts quickly.
+It imports nothing of ours, so that it starts quickly; where espeak-ng's library and data are it is told for the
+same reason, on Linux.
 """
 
 import ctypes
@@ -22,15 +23,12 @@ _RATE, _CURRENT = 1, 1
 """The engine's numbers for words a minute, and for what holds now."""
 
 
-def speak(text: str, voice: str, words_a_minute: int, out: str) -> int:
+def speak(text: str, voice: str, words_a_minute: int, out: str, espeak: str = "", data: str = "") -> int:
     """Write `text` to `out`; return the exit code."""
     on_linux = sys.platform.startswith("linux")
     library = None
     try:
         if on_linux:
-            import espeakng_loader
-
-            data = str(espeakng_loader.get_data_path())
             # the library cuts a longer path short, finds nothing there and ends the process
             if len(os.fsencode(data)) > _LONGEST_PATH:
                 link = os.path.join(os.path.dirname(out), "data")  # noqa: PTH118, PTH120  (pathlib starts slowly)
@@ -38,7 +36,7 @@ def speak(text: str, voice: str, words_a_minute: int, out: str) -> int:
                 data = link
             os.environ["ESPEAK_DATA_PATH"] = data
             # found by its soname when pyttsx3 looks for a system library
-            library = ctypes.CDLL(espeakng_loader.get_library_path(), mode=ctypes.RTLD_GLOBAL)
+            library = ctypes.CDLL(espeak, mode=ctypes.RTLD_GLOBAL)
         import pyttsx3
 
         engine = pyttsx3.init("espeak" if on_linux else None)
@@ -62,4 +60,4 @@ def speak(text: str, voice: str, words_a_minute: int, out: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(speak(sys.stdin.buffer.read().decode(), sys.argv[1], int(sys.argv[2]), sys.argv[3]))
+    sys.exit(speak(sys.stdin.buffer.read().decode(), sys.argv[1], int(sys.argv[2]), *sys.argv[3:]))

@@ -225,7 +225,6 @@ class Prompts:
             made_of = (key[0], key[1], str(them.pace), str(self._rate), identity(), VERSION, str(SEED))
             known = disk.kept(self._cache, made_of, lambda: self._speak(*key))
             self._known_samples += len(known)
-            self._known_samples += len(known)
         self._known[key] = known  # what was asked for last goes last
         while self._known_samples > self._keeps and len(self._known) > 1:
             self._known_samples -= len(self._known.pop(next(iter(self._known))))

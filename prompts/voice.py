@@ -47,6 +47,16 @@ def identity() -> str:
     return ", ".join(found)
 
 
+@functools.cache
+def _library() -> tuple[str, ...]:
+    """Return the paths of espeak-ng's library and data, on Linux: each process would look them up for itself."""
+    if not sys.platform.startswith("linux"):
+        return ()
+    import espeakng_loader
+
+    return str(espeakng_loader.get_library_path()), str(espeakng_loader.get_data_path())
+
+
 def speak(text: str, voice: str, pace: int = PACE) -> tuple[Samples, int]:
     """Return `text` as samples and their rate: int16 array [shape=(n,)], samples a second.
 
@@ -58,13 +68,13 @@ def speak(text: str, voice: str, pace: int = PACE) -> tuple[Samples, int]:
     advice = f"install {_INSTALL.get(sys.platform, _INSTALL['linux'])}"
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "spoken.wav"
-        command = [sys.executable, speaker.__file__, voice, str(pace), str(path)]
         code = speaker.TRY_AGAIN
         for _ in range(_TRIES):
             try:
+                command = [sys.executable, speaker.__file__, voice, str(pace), str(path), *_library()]
                 code = subprocess.run(command, input=text.encode(), capture_output=True, check=False,  # noqa: S603
                                       timeout=_LONGEST_S).returncode
-            except (OSError, subprocess.TimeoutExpired):
+            except (ImportError, OSError, subprocess.TimeoutExpired):
                 code = speaker.NO_ENGINE
             if code not in (speaker.TRY_AGAIN, speaker.NO_VOICE):
                 break

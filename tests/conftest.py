@@ -1,13 +1,17 @@
 """What all tests share: what was skipped is told a line a reason, and no output of the suite shows a PIN.
 
-With `IVR_TEST_ALL` set nothing may be skipped that can be installed; our own CI sets it, and nobody else's.
-Recordings made by others can not be: they are asked for where `IVR_RECORDINGS` says that they are there.
+Tests marked slow run where `IVR_TEST_SLOW` is set, or where they are asked for by `-m slow` or by name; where it is
+not set, properties are tried with a quarter of their examples.
+With `IVR_TEST_ALL` set they run too, and nothing may be skipped that can be installed; our own CI sets it, and
+nobody else's. Recordings made by others can not be: they are asked for where `IVR_RECORDINGS` says that they are
+there.
 """
 
 import hashlib
 import os
 import re
 import signal
+import tempfile
 from collections import Counter
 from pathlib import Path
 
@@ -15,7 +19,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 # The one profile: the same examples everywhere, and no clock decides. `too_slow` is a clock too.
+_ALSO_SLOW = {"IVR_TEST_SLOW", "IVR_TEST_ALL"} & {*os.environ}
 settings.register_profile("suite", deadline=None, derandomize=True, database=None,
+                          max_examples=100 if _ALSO_SLOW else 25,
                           suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
 
@@ -63,6 +69,26 @@ def pytest_configure(config):
     config.pluginmanager.register(_Outputs(config))
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(_Skips())
+
+
+def pytest_collection_modifyitems(config, items):
+    if _ALSO_SLOW or "slow" in config.option.markexpr:
+        return
+    named = [arg.partition("::") for arg in config.args if "::" in arg]
+    asked = {((config.invocation_params.dir / path).resolve(), name) for path, _, name in named}
+    for item in items:
+        if item.get_closest_marker("slow") and not asked & {(item.path, name) for name in _names(item)}:
+            item.add_marker(pytest.mark.skip(reason=SLOW))
+
+
+SLOW = "slow: IVR_TEST_SLOW=1 make test runs these too"
+
+
+def _names(item):
+    """Return what a test may be called behind the name of its file: with its parameters, without, by its class."""
+    name = item.nodeid.partition("::")[2]
+    plain = name.partition("[")[0]
+    return {name, plain, plain.partition("::")[0]}
 
 
 class _Outputs:
@@ -118,6 +144,18 @@ class _Skips:
 def pins_leaked():
     """What searches an output for PINs."""
     return leaked
+
+
+@pytest.fixture(scope="session")
+def served():
+    """The folder of the commands `ivr`, `dtmf` and `python` as forks of one process, for tests of many processes.
+
+    What is about a process itself, how it starts, how it ends or what its terminal is, is started as anybody's.
+    """
+    from served import commands
+
+    with tempfile.TemporaryDirectory() as folder, commands(Path(folder)) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

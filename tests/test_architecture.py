@@ -14,7 +14,7 @@ CORE = ("ivr.clock", "ivr.errors", "ivr.journal", "ivr.questions", "ivr.voicemai
         "ivr.assembly", "ivr.conference", "ivr.mailbox", "ivr.custom", "ivr.engine", "ivr.directory", "ivr.mail",
         "ivr.scenario")
 EDGE = ("ivr.lines", "ivr.live", "ivr.desk", "ivr.screen", "ivr.mail.delivery", "ivr.report", "ivr.cli", "ivr.web",
-        "dtmf.archive", "dtmf.cli")
+        "dtmf.archive", "dtmf.cli", "dtmf.stopping")
 WORLD = {"asyncio", "datetime", "multiprocessing", "random", "secrets", "socket", "subprocess", "threading", "time"}
 
 

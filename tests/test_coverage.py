@@ -32,8 +32,13 @@ PARTLY = {
     "A2.7": "an organizer's PIN is asked for and taken; an extension with any user's PIN is not",
     "A2.12": "the setting is kept and shown; calls take the organizer's PIN only",
     "F1.13": "keys alone: there is no recognition of speech, and the option for it says so",
-    "F4": "the menus of e-mail and calendar tell what there is and that no more is simulated; of messages the keys "
-          "44, 55, 77 and 99 say so",
+    "F1.8": "no e-mail comes to a mailbox here, so its count is none",
+    "F4": "no e-mail is there to be read, and its menu says so; the calendar can be gone through, and its keys 2, "
+          "3, 4, 7, 8, 88, 6, 77, 22 and 55 say that they are not simulated, as of messages 44, 55, 77 and 99 do; "
+          "an owner has no contacts of his own, so no 00 leads from them to the directory, and one number of each "
+          "person is known",
+    "F5": "a holiday has a greeting of its own and the keys of after hours; there is no speech that could fall "
+          "back to keys",
     "A3.9": "set and shown; people with the app always come in, so it decides only about callers, by A3.7",
     "A4.10": "mute, lock, recording and waiting are told; a caller is not told that another has muted himself",
 }

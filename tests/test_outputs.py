@@ -1,11 +1,11 @@
 """What the suite says of itself: a PIN in an output is found, and what was skipped is told, a line a reason."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+pytest_plugins = ["pytester"]
 
 
 @pytest.mark.parametrize(("output", "found"), [
@@ -21,17 +21,23 @@ def test_output_when_a_pin_stands_outside_the_two_places_then_found(pins_leaked,
 
 
 @pytest.fixture
-def suite(tmp_path):
+def suite(pytester, monkeypatch):
     """Runs tests by what all tests share: ``suite({"test_it.py": "..."}, CI="1")`` is exit code and output."""
-    def suite(files, *, workers=0, **environment):
+    def suite(files, *words, workers=0, **environment):
         shared = Path(__file__).with_name("conftest.py").read_text(encoding="utf-8")
-        for name, text in {**files, "pytest.ini": "[pytest]", "conftest.py": shared}.items():
-            (tmp_path / name).write_text(text, encoding="utf-8")
-        kept = {name: value for name, value in os.environ.items() if name not in ("IVR_TEST_ALL", "IVR_RECORDINGS")}
-        done = subprocess.run([sys.executable, "-m", "pytest", "-q", "--numprocesses", str(workers)], cwd=tmp_path,
-                              capture_output=True, text=True, check=False, env=kept | environment)
-        return done.returncode, done.stdout
-    return suite
+        for name, text in {**files, "pytest.ini": "[pytest]\nmarkers = slow", "conftest.py": shared}.items():
+            (pytester.path / name).write_text(text, encoding="utf-8")
+        for name in ("IVR_TEST_ALL", "IVR_TEST_SLOW", "IVR_RECORDINGS"):
+            monkeypatch.delenv(name, raising=False)
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        done = pytester.runpytest_inprocess("-q", "--numprocesses", str(workers), *words)
+        return done.ret, str(done.stdout)
+
+    ours = settings()
+    yield suite
+    settings.register_profile("suite", ours)
+    settings.load_profile("suite")
 
 
 def test_suite_when_a_test_that_passes_prints_a_pin_then_it_fails_as_a_whole(suite):
@@ -70,3 +76,27 @@ def test_suite_when_tests_are_skipped_then_a_line_a_reason_and_red_only_where_al
         lines[line] += ", and IVR_TEST_ALL asks for all"
     assert sorted(line for line in told.splitlines() if line.startswith("SKIPPED")) == sorted(lines)
     assert got == code
+
+
+SLOW = {"test_it.py": """
+import pytest
+
+def test_that_runs(): pass
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(2))
+def test_slow(number): pass
+"""}
+
+
+@pytest.mark.parametrize(("words", "environment", "passed", "skipped"), [
+    ([], {}, 1, 2), ([], {"IVR_TEST_SLOW": "1"}, 3, 0), ([], {"IVR_TEST_ALL": "1"}, 3, 0),
+    (["-m", "slow"], {}, 2, 0), (["test_it.py::test_slow"], {}, 2, 0),
+    (["test_it.py::test_that_runs", "test_it.py::test_slow[1]"], {}, 2, 0),
+], ids=["all", "slow ones too", "our CI", "by mark", "by name", "by name and parameter"])
+def test_suite_when_a_test_is_slow_then_it_runs_only_where_it_is_asked_for(
+        suite, words, environment, passed, skipped):
+    code, told = suite(SLOW, *words, **environment)
+    lines = [line for line in told.splitlines() if line.startswith("SKIPPED")]
+    assert (code, told.count(f"{passed} passed")) == (0, 1)
+    assert lines == [f"SKIPPED {skipped}: slow: IVR_TEST_SLOW=1 make test runs these too"] * bool(skipped)

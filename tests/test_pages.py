@@ -20,9 +20,8 @@ TOLD = {"README.md": (r"\.wav: (in \w+);", ["in lobby", "in meeting", "in lobby"
 
 
 @pytest.fixture(scope="module")
-def typed(tmp_path_factory):
-    with shell(tmp_path_factory.mktemp("s")) as run:
-        yield run
+def typed(served, tmp_path_factory):
+    return shell(served, tmp_path_factory.mktemp("home"))
 
 
 @pytest.mark.parametrize("path", [path for path in PAGES if "\n```" in path.read_text(encoding="utf-8")],

@@ -1,12 +1,13 @@
 """The README's table of figures: `python -m benchmarks.pictures.figures waiting start` measures rows anew.
 
-Without a name it only writes the table from `figures.yaml`, as `make pictures` does. A benchmark's name stands in
-`by`; `ear` is `make ear`, which is too long to be read here.
+Without a name it only writes the table from `figures.yaml`, and those of docs/dtmf.md from `ear.yaml`, as `make
+pictures` does. A benchmark's name stands in `by`; `ear` is `make ear`, which is too long to be read here.
 """
 
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import yaml
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 FIGURES = HERE / "figures.yaml"
+EAR = HERE / "ear.yaml"
 _TABLE = re.compile(r"(?<=\n\| \| here \| target \|\n\|---\|---\|---\|\n)(?:\|.*\n)*")
 
 
@@ -29,6 +31,26 @@ def written(page: str) -> str:
     cells = [(row["what"], row["here"], row["target"]) for row in rows()]
     table = "".join("| " + " | ".join(row).rstrip() + " |\n" for row in cells)
     return _TABLE.sub(lambda _: table, page)
+
+
+def ear() -> dict[str, Any]:
+    """Return the tables of the decoder's page by name: `head`, and `rows` of `cells`, and `of` what they are."""
+    found: dict[str, Any] = yaml.safe_load(EAR.read_text(encoding="utf-8"))
+    return found
+
+
+def written_ear(page: str) -> str:
+    """Return the decoder's page with its tables as `ear.yaml` has them."""
+    for table in ear().values():
+        head = _line(table["head"])
+        lines = [head, "|---" * len(table["head"]) + "|\n", *(_line(row["cells"]) for row in table["rows"])]
+        begin, _, rest = page.partition(head)
+        page = begin + "".join(lines) + re.sub(r"\A(?:\|.*\n)*", "", rest)
+    return page
+
+
+def _line(cells: Sequence[str]) -> str:
+    return "|" + "".join(f" {cell} |" if cell else " |" for cell in cells) + "\n"
 
 
 def read(row: dict[str, Any], printed: str) -> str:
@@ -70,8 +92,8 @@ def main() -> None:
     """Measure what is named, and write the table."""
     for name in sys.argv[1:]:
         measure(name)
-    readme = ROOT / "README.md"
-    readme.write_text(written(readme.read_text(encoding="utf-8")), encoding="utf-8")
+    for page, write in ((ROOT / "README.md", written), (ROOT / "docs" / "dtmf.md", written_ear)):
+        page.write_text(write(page.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":

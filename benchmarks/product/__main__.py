@@ -31,7 +31,7 @@ def main() -> None:
     names = [name for name in FAULTS if fnmatchcase(name, asked.only)]
     known = yaml.safe_load(CAUGHT.read_text(encoding="utf-8")) if CAUGHT.is_file() else {}
     work = Processes(lambda pool, place: pool.submit(row, names[place]) if asked.all else pool.submit(
-        noticed, names[place], asked.most), asked.jobs, ["benchmarks.product.trying"], at_once=True)
+        noticed, names[place], asked.most), asked.jobs, ["benchmarks.product.trying"])
     for place, came in work.done(len(names)):
         if came is None:
             raise SystemExit(f"{names[place]}: its process has died, twice")

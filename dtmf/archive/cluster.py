@@ -1,18 +1,22 @@
-"""Other machines: a Dask scheduler and its workers, who see the files under the same names."""
+"""Other machines: a Dask scheduler and its workers, who see files under the same names."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from dtmf.archive.pool import Heard
 from dtmf.archive.work import failure, transcripts
 from dtmf.errors import CannotRun
-from dtmf.transcript import Hearing
+from dtmf.transcript import Facts, Hearing
+
+T = TypeVar("T")
+Work = Callable[[Sequence[int]], tuple[Callable[..., Sequence[T]], tuple[Any, ...]]]
+"""Given the numbers of some pieces, what a worker is to call, and with what: a result a piece, in that order."""
 
 _CHUNK = 8
-"""Files that a worker is given at once: few enough that a slow worker does not keep the last of them long."""
+"""Pieces that a worker is given at once: few enough that a slow worker does not keep the last of them long."""
 
 _AHEAD = 4
 """Chunks that are handed out for each thread of the cluster."""
@@ -23,9 +27,6 @@ _PATIENCE_S = 10
 
 def decoded(files: Sequence[str], hearing: Hearing, address: str) -> Iterator[Heard]:
     """Decode files on the workers of a Dask cluster; the results are those of one machine.
-
-    What a worker that dies was decoding is decoded by another. A chunk that several workers die of is taken
-    apart, so that the file they die of is the only one that is lost.
 
     Parameters
     ----------
@@ -41,6 +42,40 @@ def decoded(files: Sequence[str], hearing: Hearing, address: str) -> Iterator[He
         Of the file in `files`.
     facts : list of dict
         As `work.transcripts` returns them. Files come as they are done.
+
+    Raises
+    ------
+    CannotRun
+        If Dask is not installed, the scheduler does not answer or goes away, or there is no worker.
+    """
+    def work(places: Sequence[int]) -> tuple[Callable[..., Sequence[list[Facts]]], tuple[Any, ...]]:
+        return transcripts, ([files[place] for place in places], hearing)
+
+    for place, heard in done(work, len(files), address):
+        yield place, heard if heard is not None else failure(
+            files[place], f"{files[place]} ended every worker that decoded it; look at its memory.")
+
+
+def done(work: Work[T], count: int, address: str) -> Iterator[tuple[int, T | None]]:
+    """Do pieces of work on the workers of a Dask cluster.
+
+    What a worker that dies was doing is done by another. A chunk that several workers die of is taken apart, so
+    that the piece they die of is the only one that is lost.
+
+    Parameters
+    ----------
+    work : callable
+    count : int
+        How many pieces.
+    address : str
+        Of the scheduler, ``tcp://host:port``.
+
+    Yields
+    ------
+    place : int
+        Of the piece. They come as they are done.
+    result
+        What came of it; None if every worker has died of it.
 
     Raises
     ------
@@ -66,7 +101,7 @@ def decoded(files: Sequence[str], hearing: Hearing, address: str) -> Iterator[He
                 raise CannotRun(
                     f"the Dask scheduler at {address} has 0 workers; start one with 'dask worker {address}'."
                 ) from None
-            yield from _handed_out(client, files, hearing, address)
+            yield from _handed_out(client, work, count, address)
     except (OSError, CancelledError):
         raise _gone(address) from None
 
@@ -82,22 +117,24 @@ def _hush() -> None:
             logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
-def _handed_out(client: Any, files: Sequence[str], hearing: Hearing, address: str) -> Iterator[Heard]:  # noqa: ANN401
+def _handed_out(client: Any, work: Work[T], count: int, address: str  # noqa: ANN401
+                ) -> Iterator[tuple[int, T | None]]:
     from distributed import KilledWorker, as_completed
 
-    chunks = iter([range(at, min(at + _CHUNK, len(files))) for at in range(0, len(files), _CHUNK)])
+    chunks = iter([range(at, min(at + _CHUNK, count)) for at in range(0, count, _CHUNK)])
     running: dict[str, tuple[Any, Sequence[int]]] = {}
-    done = as_completed(loop=client.loop)
+    ended = as_completed(loop=client.loop)
 
     def hand_out(places: Sequence[int]) -> None:
-        future = client.submit(transcripts, [files[place] for place in places], hearing, pure=False)
+        call, given = work(places)
+        future = client.submit(call, *given, pure=False)
         running[future.key] = future, places
-        done.add(future)
+        ended.add(future)
 
     for first in islice(chunks, _AHEAD * max(1, sum(client.nthreads().values()))):
         hand_out(first)
     while running:
-        future = next(done)
+        future = next(ended)
         _, places = running.pop(future.key)
         if future.status == "finished":
             yield from zip(places, future.result(), strict=True)
@@ -105,14 +142,13 @@ def _handed_out(client: Any, files: Sequence[str], hearing: Hearing, address: st
             raise _gone(address)
         elif not isinstance(future.exception(), KilledWorker):
             raise CannotRun(
-                f"a worker of {address} cannot decode ({future.exception()!r}); install the same version of this "
-                "program there."
+                f"a worker of {address} cannot do its part ({future.exception()!r}); install the same version of "
+                "this program there."
             )
         elif len(places) > 1:
             for place in places:
                 hand_out([place])
         else:
-            file = files[places[0]]
-            yield places[0], failure(file, f"{file} ended every worker that decoded it; look at its memory.")
+            yield places[0], None
         for following in islice(chunks, 1):
             hand_out(following)

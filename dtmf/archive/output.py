@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple
 
-from dtmf.audiofile import replacing
+from dtmf.audiofile import replacing, unwritten
 from dtmf.errors import AudioError
 from dtmf.transcript import Facts
 
@@ -68,10 +68,11 @@ class Output:
             raise AudioError(f"{path} is a folder; name a file to write.", value=path)
         if path.exists() and not path.is_file():
             raise AudioError(f"{path} is no file that can be gone on with; leave out --out to print.", value=path)
+        self._new = not path.exists()
         try:
             self._file = os.open(path, _OPEN, 0o666)
         except OSError as error:
-            raise AudioError(f"{path} cannot be written ({error.strerror}).", value=path) from None
+            raise unwritten(path, error) from None
         try:
             self._lock()
             self._end = self._load()
@@ -86,7 +87,14 @@ class Output:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._new and self.is_empty:
+            self._path.unlink(missing_ok=True)
         os.close(self._file)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it has no line: a file that was made for it does not stay then."""
+        return not self._end
 
     def has(self, file: str, now: Stamp) -> bool:
         """Tell whether a file is in here as it is now, heard as in this run, and without an error."""
@@ -114,7 +122,9 @@ class Output:
             while data:
                 data = data[os.write(self._file, data) :]
         except OSError as error:
-            raise AudioError(f"{self._path} cannot be written ({error.strerror}).", value=self._path) from None
+            with contextlib.suppress(OSError):  # what there was of it
+                os.ftruncate(self._file, self._end)
+            raise unwritten(self._path, error) from None
         spans = []
         for line in lines:
             spans.append((self._end, len(line)))

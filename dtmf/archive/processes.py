@@ -8,10 +8,11 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import Connection
 from multiprocessing.connection import wait as wait_for
 from typing import Generic, TypeVar
 
-from dtmf.archive.stopping import stopping
+from dtmf.stopping import stopping
 
 T = TypeVar("T")
 
@@ -33,13 +34,11 @@ class Processes(Generic[T]):
         How many processes.
     preload : sequence of str
         Modules that every process needs.
-    at_once : bool
-        On Ctrl-C, end what is under way instead of waiting for it.
     """
 
-    def __init__(self, submit: Callable[[ProcessPoolExecutor, int], "Future[T]"], jobs: int, preload: Sequence[str],
-                 *, at_once: bool = False) -> None:
-        self._submit, self._jobs, self._preload, self._at_once = submit, jobs, preload, at_once
+    def __init__(self, submit: Callable[[ProcessPoolExecutor, int], "Future[T]"], jobs: int, preload: Sequence[str]
+                 ) -> None:
+        self._submit, self._jobs, self._preload = submit, jobs, preload
 
     def done(self, count: int) -> Iterator[tuple[int, T | None]]:
         """Do all pieces.
@@ -67,8 +66,8 @@ class Processes(Generic[T]):
 
     def _round(self, jobs: int, waiting: deque[int], lost: list[int]) -> Iterator[tuple[int, T]]:
         """Do what is waiting until all is done or a process has died; `lost` then holds what was under way."""
-        others = set(multiprocessing.active_children())
-        pool = _pool(min(jobs, len(waiting)), self._preload)
+        here, there = multiprocessing.Pipe(duplex=False)
+        pool = _pool(min(jobs, len(waiting)), self._preload, here)
         running: dict[Future[T], int] = {}
         try:
             while (waiting or running) and not lost:
@@ -92,32 +91,32 @@ class Processes(Generic[T]):
                     lost.append(place)
                 else:
                     yield place, future.result()
-        except KeyboardInterrupt:
-            if self._at_once:
-                for process in set(multiprocessing.active_children()) - others:
-                    process.terminate()
-            raise
         finally:
+            if running:  # nobody waits for these; one may be at a pipe that never ends
+                there.close()
             pool.shutdown(wait=True, cancel_futures=True)
+            here.close()
+            there.close()
 
 
-def _pool(jobs: int, preload: Sequence[str]) -> ProcessPoolExecutor:
+def _pool(jobs: int, preload: Sequence[str], parents: Connection) -> ProcessPoolExecutor:
     # A fork would copy the threads' locks of whoever imported us; Windows has neither fork nor its server.
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
     if context.get_start_method() == "forkserver":
         context.set_forkserver_preload([*preload])
-    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin)
+    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(parents,))
 
 
-def _begin() -> None:
-    """Leave Ctrl-C to the parent, and go when it has gone, however it went."""
+def _begin(parents: Connection) -> None:
+    """Leave signals to the parent; go when it has gone, however it went, or wants nothing more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     parent = multiprocessing.parent_process()
     if parent is not None:
-        threading.Thread(target=_leave_with, args=(parent.sentinel,), daemon=True).start()
+        threading.Thread(target=_leave_with, args=(parent.sentinel, parents), daemon=True).start()
 
 
-def _leave_with(sentinel: int) -> None:
-    wait_for([sentinel])
+def _leave_with(sentinel: int, parents: Connection) -> None:
+    wait_for([sentinel, parents])
     os._exit(1)

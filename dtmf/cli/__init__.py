@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from dtmf.cli.saying import BROKEN, OK, USAGE, Unprinted, complain, leave_quietly, sentence
 from dtmf.errors import DtmfError
+from dtmf.stopping import ended_by_others
 
 _STOPPED = "stopped before all was done."
 
@@ -26,7 +27,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         Without the command's name; what the shell gave if left out.
     """
     try:
-        return _run(sys.argv[1:] if argv is None else argv)
+        with ended_by_others():
+            return _run(sys.argv[1:] if argv is None else argv)
     except DtmfError as error:
         if isinstance(error, Unprinted):
             leave_quietly()

@@ -7,6 +7,14 @@ from cyclopts import App, Parameter
 
 _Flag = Parameter(negative="")
 
+# A shell completes the words of these; whoever reads them says what is wrong with another.
+Setting = Annotated[Literal["default", "wide", "strict"] | str, Parameter(show_choices=False)]
+Encoding = Annotated[
+    Literal["s16le", "s16be", "mulaw", "alaw", "u8", "s8", "s24le", "s32le", "f32le", "f64le", "gsm", "vox", "g722",
+            "g729", "g726", "g726-16", "g726-24", "g726-32", "g726-40"] | str | None,
+    Parameter(show_choices=False)]
+Channel = Annotated[Literal["all"] | str | None, Parameter(allow_leading_hyphen=True, show_choices=False)]
+
 
 def _version() -> str:
     """Return the version that is installed."""
@@ -35,12 +43,12 @@ def app() -> App:
 def decode(
     *files: Path,
     json_: Annotated[bool, Parameter(name="--json", negative="")] = False,
-    channel: Annotated[str | None, Parameter(allow_leading_hyphen=True)] = None,
+    channel: Channel = None,
     mix: Annotated[bool, _Flag] = False,
-    encoding: str | None = None,
+    encoding: Encoding = None,
     rate: int | None = None,
     channels: int | None = None,
-    setting: str = "default",
+    setting: Setting = "default",
     longest_break: float = 0,
     explain: Annotated[bool, _Flag] = False,
     out: Path | None = None,
@@ -121,22 +129,24 @@ def encode(
     output
         File to write; its ending says the format (.wav, .flac, .ogg, .au).
     tone_ms
-        Length of a tone in milliseconds.
+        Length of a tone in milliseconds, 1 to 600000.
     gap_ms
-        Length of the silence after a tone in milliseconds.
+        Length of the silence after a tone in milliseconds, 0 to 600000.
     rate
         Samples a second, 4000 to 192000.
     level
-        Mean level of the two tones in dBm0.
+        Mean level of the two tones in dBm0, -85 to 3.
     twist
-        High tone over the low one in dB.
+        High tone over the low one in dB, -40 to 40.
     """
-    from dtmf.audiofile import write
+    from dtmf.audiofile import check_target, format_of, write
     from dtmf.errors import DigitError
     from dtmf.making import encode as make
 
     if not digits:
         raise DigitError("'' holds no digits; give one key at least.")
+    format_of(output)
+    check_target(output)
     samples = make(digits, rate, tone_ms=tone_ms, gap_ms=gap_ms, level_dbm0=level, twist_db=twist)
     write(output, samples, rate)
     return 0
@@ -149,7 +159,7 @@ def plot(
     output: Annotated[Path, Parameter(name=["--output", "-o"])],
     channel: Annotated[str | None, Parameter(allow_leading_hyphen=True)] = None,
     mix: Annotated[bool, _Flag] = False,
-    setting: str = "default",
+    setting: Setting = "default",
     longest_break: float = 0,
     explain: Annotated[bool, _Flag] = False,
 ) -> int:
@@ -181,12 +191,16 @@ def plot(
     from dtmf.errors import AudioError, RateError
     from dtmf.explain import near_misses
     from dtmf.keys import check_rate
+    from dtmf.limits import limits
+    from dtmf.plot import check_picture
     from dtmf.plot import plot as draw
     from dtmf.recording import decode as hear
 
     which = channel_as_typed(channel, mix=mix)
     if which == "all":
         raise AudioError("a picture shows one channel; give a number from 0 to --channel, or --mix.")
+    limits(setting).bounds(longest_break)
+    check_picture(output)
     prepare()
     samples, rate = read(file, remark=remark)
     try:

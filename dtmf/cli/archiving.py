@@ -7,10 +7,10 @@ from pathlib import Path
 from dtmf.archive.find import found
 from dtmf.archive.output import Output, stamp
 from dtmf.archive.pool import Heard
-from dtmf.archive.stopping import stopping
 from dtmf.cli.progress import Bar
 from dtmf.cli.saying import BROKEN, DIFFER, OK, USAGE, complain, line_of, say
 from dtmf.cli.showing import note, show
+from dtmf.stopping import stopping
 from dtmf.transcript import Facts, Hearing
 
 
@@ -59,6 +59,8 @@ def archive(
                     note(heard[0], each=False)
                     bar.part(number)
         except KeyboardInterrupt:
+            if output.is_empty:
+                raise
             return complain(f"stopped; {out} holds what is done, and the same command goes on with it.", BROKEN)
         output.finish()
         differ = sum(map(output.differs, files))

@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-from dtmf.archive.stopping import stopping
 from dtmf.archive.work import sentence_of
 from dtmf.blocks import Reading
 from dtmf.channels import Channel
@@ -16,7 +15,10 @@ from dtmf.cli.showing import show
 from dtmf.errors import AudioError
 from dtmf.limits import limits
 from dtmf.reader.pipe import Bytes
+from dtmf.stopping import stopping
 from dtmf.transcript import Hearing, transcribe
+
+_MOST_JOBS = 1024
 
 
 def hearing_of(
@@ -62,8 +64,8 @@ def decode(
     """Print or write what is in the files; a bad one is named and the others are still decoded."""
     if not files:
         return complain("no file was given; name one audio file at least. See 'dtmf decode --help'.", USAGE)
-    if jobs is not None and jobs < 1:
-        return complain(f"{jobs} jobs cannot decode; give --jobs 1 or more.", USAGE)
+    if jobs is not None and not 1 <= jobs <= _MOST_JOBS:
+        return complain(f"{jobs} jobs cannot decode; give --jobs 1 to {_MOST_JOBS}.", USAGE)
     pipe = Path("-") in files
     if hearing.explain and (pipe or out or cluster):
         return complain("--explain looks at whole files: leave out '-', --out and --cluster.", USAGE)

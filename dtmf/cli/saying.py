@@ -7,9 +7,9 @@ import sys
 from typing import Any
 
 from dtmf.errors import CannotRun
+from dtmf.terminal import COMMANDS, shown
 
 OK, DIFFER, USAGE, BROKEN = 0, 1, 2, 3
-
 
 
 class Unprinted(CannotRun):
@@ -29,7 +29,7 @@ def remark(text: str) -> None:
     """Print one sentence on the error channel; if that cannot be written, the exit code has to do."""
     with contextlib.suppress(OSError):
         if sys.stderr is not None:
-            print(f"dtmf: {text}", file=sys.stderr, flush=True)
+            print(f"dtmf: {shown(text)}", file=sys.stderr, flush=True)
 
 
 def prepare() -> None:
@@ -49,7 +49,7 @@ def sentence(text: str) -> str:
 
 
 def say(text: str, end: str = "\n") -> None:
-    """Print and push out; a file's name that is no text is escaped.
+    """Print and push out; what is no text in a file's name, or would command a terminal, is escaped.
 
     Raises
     ------
@@ -60,7 +60,7 @@ def say(text: str, end: str = "\n") -> None:
     """
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     try:
-        print(text.encode(encoding, "backslashreplace").decode(encoding), end=end, flush=True)
+        print(shown(text).encode(encoding, "backslashreplace").decode(encoding), end=end, flush=True)
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -77,14 +77,6 @@ def leave_quietly() -> None:
 
 
 def line_of(facts: dict[str, Any]) -> str:
-    """Return an object as one line that is always valid UTF-8, whatever the file is called."""
+    """Return an object as one line that is valid UTF-8 and commands no terminal, whatever the file is called."""
     line = json.dumps(facts, ensure_ascii=False)
-    return line if _is_text(line) else json.dumps(facts)
-
-
-def _is_text(line: str) -> bool:
-    try:
-        line.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+    return json.dumps(facts) if COMMANDS.search(line) else line

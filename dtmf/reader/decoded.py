@@ -11,6 +11,10 @@ class Unreadable(Exception):
     """A library cannot read a file; its message says why, in the library's words."""
 
 
+class NoSamples(Exception):
+    """What was read holds nothing that can be heard; its message goes on after the file's name."""
+
+
 class Decoded(Protocol):
     """A file whose samples come block by block, once.
 

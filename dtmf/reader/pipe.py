@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dtmf.pcm import FLOATS, Raw, floats_of, samples_of, width
+from dtmf.reader.lacking import cut_short
 from dtmf.reader.scale import Scale
 
 _MOST = 1 << 19
@@ -87,16 +88,20 @@ class Arriving:
 
     def blocks(self) -> Iterator[NDArray[np.int16]]:
         """Yield what has come, int16 array [shape=(n, channels)]; a frame cut off at the end is left out."""
-        rest, scale = b"", Scale()
+        rest, scale, came = b"", Scale(), 0
         while data := self._stream.read1(_MOST):
             data = rest + data
             whole = len(data) // self.step * self.step
             rest = data[whole:]
             if not whole:
                 continue
+            came += whole // self.step
             if self._encoding in FLOATS:
                 block = scale.to_int16(floats_of(data[:whole], self._encoding, self.channels))
                 self.notes = scale.notes
                 yield block
             else:
                 yield samples_of(data[:whole], self._encoding, self.channels)
+        scale.check()
+        if lacking := getattr(self._stream, "lacking", 0):
+            self.notes = scale.notes + cut_short(came + lacking // self.step, came, self.rate)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from dtmf.pcm import Codec
 from dtmf.reader.decoded import Decoded, Unreadable
+from dtmf.reader.lacking import cut_off, cut_short
 
 _BLOCK = 1 << 16
 """Samples, of all channels together, that are put together before they go on; a frame has 160 and more."""
@@ -29,6 +30,13 @@ class _Places(io.BufferedReader):
             return -1
 
 
+_KNOWN = frozenset({"mp4", "matroska", "asf"})
+"""Containers that say how long they are."""
+
+_HARDLY_S = 0.2
+"""What they may be wrong by: codecs begin late and end early."""
+
+
 class AvFile(Decoded):
     """What PyAV reads: the first track of sound.
 
@@ -45,7 +53,8 @@ class AvFile(Decoded):
 
     def __init__(self, path: Path, codec: Codec | None = None) -> None:
         self._file = _Places(path.open("rb", buffering=0))
-        self.notes = []
+        self.notes = cut_off(path) if codec is None else []
+        self._came = 0
         try:
             # From the open file: a name could mean a device or an address to FFmpeg.
             if codec is None:
@@ -63,6 +72,7 @@ class AvFile(Decoded):
         self.frames = None
         if stream.duration and stream.time_base:
             self.frames = int(stream.duration * stream.time_base * self.rate)
+        self._promised = int((self._media.duration or 0) * self.rate / av.time_base) if self._says_how_long() else 0
 
     def _decoded(self) -> Iterator[av.AudioFrame]:
         """Yield what can be decoded; a packet that cannot is left out, as a telephone would."""
@@ -84,6 +94,11 @@ class AvFile(Decoded):
                 raise Unreadable(str(error)) from None
             if parts:
                 yield np.concatenate(parts)
+        self.notes = self.notes or cut_short(self._promised, self._came, self.rate, _HARDLY_S)
+
+    def _says_how_long(self) -> bool:
+        """Tell whether the container holds a duration, and none is guessed from the bits of the first second."""
+        return not _KNOWN.isdisjoint(self._media.format.name.split(","))
 
     def _levelled(self) -> Iterator[NDArray[np.int16]]:
         """Yield all frames as int16 with the channels and the rate of the first; some formats change them."""
@@ -103,4 +118,5 @@ class AvFile(Decoded):
     def _arrays(self, frames: list[av.AudioFrame]) -> Iterator[NDArray[np.int16]]:
         for frame in frames:
             if frame.samples:
+                self._came += frame.samples
                 yield np.asarray(frame.to_ndarray(), np.int16).reshape(-1, self.channels)

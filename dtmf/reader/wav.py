@@ -48,10 +48,13 @@ class _Data:
     ----------
     left : int or None
         Bytes of this chunk that are to come; None if nobody knows.
+    lacking : int
+        Bytes of it that have not come, though the stream is at its end.
     """
 
     def __init__(self, tap: Tap, size: int, long: int) -> None:
         self._tap = tap
+        self.lacking = 0
         self.left = long or self._length(size)
         self._odd = bool(size % 2)
 
@@ -78,7 +81,10 @@ class _Data:
         if self.left is None:
             return self._tap.read1(size)
         data = self._tap.read1(self.left if size < 0 else min(size, self.left))
-        self.left = self.left - len(data) if data else 0
+        if not data and size:
+            self.lacking, self.left = self.left, 0
+        else:
+            self.left -= len(data)
         return data
 
 

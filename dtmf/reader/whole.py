@@ -12,10 +12,14 @@ from dtmf.errors import AudioError
 from dtmf.pcm import CODECS, PACKED, Raw
 from dtmf.reader.decoded import Decoded, Unreadable
 from dtmf.reader.heads import FileKind
+from dtmf.reader.lacking import cut_off, cut_short
 from dtmf.reader.scale import Scale
 
 _BLOCK = 1 << 16
 """Samples, of all channels together, in a block."""
+
+_LITTLE = 1024
+"""Samples a channel in a block where larger ones cannot be read: all is lost of one that cannot be had whole."""
 
 _INSTALL = "install PyAV with 'pip install av'"
 
@@ -137,20 +141,44 @@ class SoundFile(Decoded):
         self.frames = self._sound.frames if 0 < self._sound.frames < 1 << 40 else None
         # libsndfile wraps or clips floats by its own rules when asked for int16.
         self._floating = self._sound.subtype in ("FLOAT", "DOUBLE", "VORBIS", "OPUS") or self._sound.format == "MP3"
-        self.notes = []
+        self.notes = self._lacks = [] if raw else cut_off(path)
 
     def blocks(self) -> Iterator[NDArray[np.int16]]:
         """Yield what comes next, int16 array [shape=(n, channels)], n > 0."""
         import soundfile
 
-        scale = Scale()
+        scale, came = Scale(), 0
         kind = "float32" if self._floating else "int16"
         length = max(1, _BLOCK // self.channels)
         with self._sound as sound:
-            try:
-                while len(part := sound.read(length, dtype=kind, always_2d=True)):
-                    block = scale.to_int16(part) if self._floating else part
-                    self.notes = scale.notes
-                    yield block
-            except soundfile.LibsndfileError as error:
-                raise Unreadable(str(error)) from None
+            while True:
+                try:
+                    part = sound.read(length, dtype=kind, always_2d=True)
+                except soundfile.LibsndfileError as error:
+                    if length > _LITTLE and self._back_to(came):
+                        length = _LITTLE
+                        continue
+                    if not came:
+                        raise Unreadable(str(error)) from None
+                    self._lacks = [f"is cut off, or spoilt: it cannot be read beyond {came / self.rate:.2f} s."]
+                    break
+                if not len(part):
+                    break
+                block = scale.to_int16(part) if self._floating else part
+                self.notes = self._lacks + scale.notes
+                came += len(part)
+                yield block
+        scale.check()
+        if self.frames and not self._lacks:
+            self._lacks = cut_short(self.frames, came, self.rate)
+        self.notes = self._lacks + scale.notes
+
+    def _back_to(self, place: int) -> bool:
+        """Go where a block began that could not be read, if that can be."""
+        import soundfile
+
+        try:
+            self._sound.seek(place)
+        except soundfile.LibsndfileError:
+            return False
+        return True

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
 
+from dtmf.stopping import ended_by_others
 from ivr.cli.saying import BROKEN, ENDS, OK, USAGE, complain
 
 _UNPRINTED = (errno.ENOSPC, errno.EIO, errno.EBADF, errno.EDQUOT)
@@ -27,22 +28,35 @@ def main(argv: Sequence[str] | None = None) -> int:
     argv : sequence of str, optional
         Without the command's name; what the shell gave if left out.
     """
+    code = BROKEN
+    try:
+        code = _run(list(sys.argv[1:] if argv is None else argv))
+    finally:
+        if folders := sys.modules.get("ivr.cli.folders"):
+            folders.settled(well=code == OK)
+    return code
+
+
+def _run(words: list[str]) -> int:
     from cyclopts import CycloptsError, UnusedCliTokensError
 
     from ivr.cli.ahead import behind
     from ivr.cli.app import NOUNS, app
 
-    words = list(sys.argv[1:] if argv is None else argv)
     try:
         if any(_CMDLET.match(word) for word in words):
             from ivr.cli.cmdlets.translate import translated
 
             words = translated(words)
         words = behind(words, NOUNS)
+        if words and words[0] not in NOUNS:
+            # the parser takes a lone hyphen for an option; as a path it is the same
+            words = ["./-" if word == "-" else word for word in words]
         if isinstance(sys.stdout, TextIOWrapper):
             # a name that this terminal cannot show must not cost the rest of what is told
             sys.stdout.reconfigure(errors="backslashreplace")
-        code = app()(words, exit_on_error=False, print_error=False, result_action="return_value")
+        with ended_by_others():
+            code = app()(words, exit_on_error=False, print_error=False, result_action="return_value")
         if sys.stdout is not None:
             sys.stdout.flush()
     except CycloptsError as error:

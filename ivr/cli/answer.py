@@ -13,15 +13,19 @@ from dtmf.audiofile import fill, format_of, replacing
 from ivr.assembly import assembled
 from ivr.cli.called import called_own, recordings
 from ivr.cli.called import checked as check_own
-from ivr.cli.callers import RecordedCaller, legible, recorded
+from ivr.cli.callees import Rung, by_option, callees
+from ivr.cli.callers import RecordedCaller, legible, recorded, stem
 from ivr.cli.faults import UsageError
-from ivr.cli.kit import check_outputs, folder, prompts, stage
+from ivr.cli.folders import folder
+from ivr.cli.kit import check_outputs, prompts, stage
 from ivr.cli.leaving import lay
 from ivr.cli.meetings import directory_of, meetings_of
 from ivr.cli.saying import tell, tell_json
 from ivr.cli.telling import explained, told
 from ivr.clock import RATE, samples, seconds
+from ivr.conference import secrecy
 from ivr.conference.profile import DEFAULT
+from ivr.custom.secrecy import OwnSecrets
 from ivr.directory.parameters import number as read_number
 from ivr.engine.bridge import Bridge
 from ivr.engine.events import KeyDown, KeyShown, Told
@@ -45,11 +49,12 @@ def answer(calls: Sequence[Path], *, meetings: list[str], output: Path | None, s
            database: str, product: str = DEFAULT, called: str = "", calling: str = "",
            voice_pack: Path | None = None, at: str = "", channel: str = "", mix: bool = False,
            report: Path | None = None, own: Path | str | None = None,
-           hosts: Sequence[str] = (), save: Path | None = None) -> int:
+           hosts: Sequence[str] = (), save: Path | None = None, rung: Rung | None = None) -> int:
     """Let recordings dial in; print what happened and write what each heard."""
     if stay is not None and not 0 <= stay <= 3600:
         raise UsageError(f"--stay {stay} is no time to stay: it takes 0 to 3600 seconds")
-    check_own(own, save, {"--meeting": meetings, "--database": database, "--profile": product != DEFAULT})
+    check_own(own, save, {"--meeting": meetings, "--database": database, "--profile": product != DEFAULT},
+              by_option(rung or {}))
     known = meetings_of(meetings, database)
     chosen = find(product)
     spoken, sounds = prompts(voice_pack), stage(voice_pack)
@@ -69,7 +74,7 @@ def answer(calls: Sequence[Path], *, meetings: list[str], output: Path | None, s
         trunk = MemoryTrunk(lines)
         stays = None if stay is None else samples(stay)
         if house is not None:
-            bridge, exchange = house.assembled([trunk])
+            bridge, exchange = house.assembled([trunk, *house.dialled(callees(house.own, rung or {}, sounds))])
             keys = _calls(lines, trunk, exchange, stays, _comes_to_rest(bridge, house.own.rooms))
         else:
             with directory_of(known, database, patient=True) as (directory, numbers, leads):
@@ -82,7 +87,8 @@ def answer(calls: Sequence[Path], *, meetings: list[str], output: Path | None, s
              for one, line in zip(callers, lines, strict=True)]
     if report is not None:
         story = Story(_title(callers), "", journal.entries, [_track(line) for line in lines],
-                      max((entry.at for entry in journal), default=0), time.perf_counter() - began)
+                      max((entry.at for entry in journal), default=0), time.perf_counter() - began,
+                      hides=secrecy if house is None else OwnSecrets(house.own))
         lay(story, journal, report)
     if as_json:
         _tell_object(callers, facts, journal)
@@ -104,7 +110,7 @@ def answer(calls: Sequence[Path], *, meetings: list[str], output: Path | None, s
 def _targets(callers: Sequence[RecordedCaller], output: Path | None) -> list[Path]:
     """Return the files for what each hears; that one cannot be written is found out before the call."""
     if len(callers) == 1:
-        targets = [output or Path(f"{callers[0].path.stem}-heard.wav")]
+        targets = [output or Path(f"{stem(callers[0].path)}-heard.wav")]
     else:
         if output is not None and (output.suffix or output.is_file()) and not output.is_dir():
             raise UsageError(f"--output {output} is to hold what {len(callers)} callers hear: name a folder")
@@ -149,10 +155,11 @@ def _rests(bridge: Bridge) -> Callable[[str], bool]:
 
 
 def _comes_to_rest(bridge: Bridge, rooms: Collection[str]) -> Callable[[str], bool]:
-    """Return the same for an IVR of one's own: only in a conference does nothing more come by itself."""
+    """Return the same for an IVR of one's own: only among others does nothing more come by itself."""
     def rests(caller: str) -> bool:
-        last = bridge.journal.of("state", caller=caller)[-1:]
-        return bool(last) and last[0].facts["state"] in rooms and bridge.now - last[0].at >= _AT_REST
+        last = bridge.journal.of("state", "came-to-room", "left-room", caller=caller)[-1:]
+        among = bool(last) and (last[0].event == "came-to-room" or last[0].facts.get("state") in rooms)
+        return among and bridge.now - last[0].at >= _AT_REST
     return rests
 
 

@@ -5,12 +5,15 @@ from typing import Literal
 from cyclopts import App
 
 from ivr.cli.commands.answer import answer
+from ivr.cli.commands.call import call
+from ivr.cli.commands.campaign import campaign
 from ivr.cli.commands.cmdlets import cmdlets
 from ivr.cli.commands.demo import demo
 from ivr.cli.commands.devices import devices
 from ivr.cli.commands.draw import draw
 from ivr.cli.commands.lint import lint
 from ivr.cli.commands.list import list_
+from ivr.cli.commands.load import load
 from ivr.cli.commands.lobby import lobby
 from ivr.cli.commands.phone import phone
 from ivr.cli.commands.run import run
@@ -73,7 +76,8 @@ def app() -> App:
               suppress_keyboard_interrupt=False,
               help="Dial into a simulated conference: true audio, faster than real time.\n\n"
                    "Example: ivr demo")
-    for command in (demo, lobby, answer, run, phone, serve, lint, schema, draw, devices, cmdlets, completion):
+    for command in (demo, lobby, answer, run, campaign, phone, serve, call, load, lint, schema, draw, devices,
+                    cmdlets, completion):
         app.command(command)
     app.command(list_, name="list")
     for name, (where, about, example) in NOUNS.items():

@@ -12,7 +12,7 @@ from dtmf import AudioError
 from dtmf.audiofile import write
 from ivr.assembly import assembled_alone
 from ivr.cli.faults import UsageError
-from ivr.cli.kit import folder
+from ivr.cli.folders import folder
 from ivr.cli.own import texts_of
 from ivr.cli.saying import BROKEN, complain
 from ivr.clock import RATE
@@ -29,10 +29,12 @@ from ivr.custom.voice import OwnVoice, said
 from ivr.engine.application import Builder
 from ivr.engine.bridge import Bridge
 from ivr.engine.exchange import Exchange
+from ivr.engine.handsets import Handsets
 from ivr.engine.ports import Trunk
 from ivr.engine.sound import Samples
 from ivr.journal import Journal
 from ivr.live.apps import AskingApps, WaitingForApps
+from ivr.live.callee import Callee
 from ivr.live.documents import AskingForDocuments, WaitingForDocuments
 from ivr.live.shelf import RecordingShelf
 from ivr.scenario.player import Stage
@@ -59,6 +61,11 @@ class Called:
         """The number that is dialled; empty if any will do."""
         return self.own.numbers[0] if self.own.numbers else ""
 
+    @staticmethod
+    def dialled(lines: Sequence[Callee]) -> list[Trunk]:
+        """Return the trunk of those who can be dialled, if there are any."""
+        return [Handsets(lines)] if lines else []
+
     def assembled(self, trunks: Iterable[Trunk], *, setting: str = "default", journal: Journal | None = None
                   ) -> tuple[Bridge, Exchange]:
         """Return a bridge with nothing but this IVR, and the exchange before it."""
@@ -70,8 +77,14 @@ def token() -> str:
     return os.environ.get("IVR_TWIML_TOKEN", "") or TOKEN
 
 
-def checked(own: Path | str | None, save: Path | None, given: Mapping[str, object]) -> None:
+def checked(own: Path | str | None, save: Path | None, given: Mapping[str, object],
+            rung: Mapping[str, Sequence[str]]) -> None:
     """See that what is said beside --ivr can be meant; `given` are options of a conference, and what they say.
+
+    Parameters
+    ----------
+    rung : mapping of option to sequence of str
+        Numbers that it may have dialled.
 
     Raises
     ------
@@ -80,6 +93,8 @@ def checked(own: Path | str | None, save: Path | None, given: Mapping[str, objec
     """
     if own is None and save is not None:
         raise UsageError("--save is for what callers of an IVR of your own record: name one with --ivr")
+    if own is None and (alone := [option for option, numbers in rung.items() if numbers]):
+        raise UsageError(f"{alone[0]} is for whom an IVR of your own has dialled: name one with --ivr")
     wrong = [option for option, value in given.items() if value]
     if own is not None and wrong:
         raise UsageError(f"--ivr names an IVR of your own, which has no meetings: leave out {' and '.join(wrong)}")

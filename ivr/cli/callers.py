@@ -1,18 +1,24 @@
 """Recordings that somebody made as callers: who they are, when they dial, and what is to be heard of each."""
 
 import re
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dtmf.channels import One
+from dtmf.reader.pipe import Bytes
 from ivr.cli.faults import UsageError
 from ivr.cli.saying import remark
 from ivr.clock import samples
 from ivr.lines.wav import samples_of
+
+PIPE = Path("-")
+"""What comes from a pipe."""
 
 ALONE = "caller"
 """What a caller is called who is the only one."""
@@ -59,8 +65,32 @@ def recorded(paths: Sequence[Path], at: str, channel: str, *, mix: bool) -> list
         raise UsageError(f"--at {at} gives {len(moments)} times for {len(paths)} recordings: give each one, with "
                          "commas between")
     chosen = _channels(channel, len(paths), mix=mix)
-    says = [samples_of(path, which, remark=remark) for path, which in zip(paths, chosen, strict=True)]
+    pipe = _pipe(paths)
+    says = [samples_of(path, which, remark=remark, stream=pipe if path == PIPE else None)
+            for path, which in zip(paths, chosen, strict=True)]
     return [RecordedCaller(*one) for one in zip(_names(paths), paths, says, moments, strict=True)]
+
+
+def _pipe(paths: Sequence[Path]) -> Bytes | None:
+    """Return what a hyphen among the recordings stands for.
+
+    Raises
+    ------
+    UsageError
+        If there is nothing to hear, or it is to be two callers.
+    """
+    if PIPE not in paths:
+        return None
+    if paths.count(PIPE) > 1:
+        raise UsageError("'-' is named twice, and what comes from a pipe is one caller: name it once")
+    if sys.stdin is None or sys.stdin.isatty():
+        raise UsageError("'-' has nothing to hear: pipe audio into it, such as from arecord")
+    return cast("Bytes", sys.stdin.buffer)
+
+
+def stem(path: Path) -> str:
+    """Return what a recording's caller, and the file of what he hears, are named by."""
+    return "stdin" if path == PIPE else path.stem
 
 
 def _second(text: str) -> float:
@@ -94,11 +124,11 @@ def _names(paths: Sequence[Path]) -> list[str]:
         return [ALONE]
     names: list[str] = []
     for path in paths:
-        stem = legible(path.stem)
-        name, number = stem, 1
+        first = legible(stem(path))
+        name, number = first, 1
         while name in names:
             number += 1
-            name = f"{stem}-{number}"
+            name = f"{first}-{number}"
         names.append(name)
     return names
 

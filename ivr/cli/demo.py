@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import ivr
-from ivr.cli.kit import folder, prompts, stage
+from ivr.cli.folders import folder
+from ivr.cli.kit import prompts, stage
 from ivr.cli.leaving import leave
 from ivr.cli.saying import tell
 from ivr.cli.telling import explained, told
@@ -31,8 +32,9 @@ def stories() -> Path:
 def live(report: Path, options: "Options", voice_pack: Path | None = None, *, audio: bool = True) -> int:
     """Play the story at its pace, and leave its report."""
     # the screen and the directory, which a demo that is not live does without
-    from ivr.cli.lobby import story, verdict
+    from ivr.cli.lobby import checked, story, verdict
 
+    checked(options)
     folder(report)
     began = time.perf_counter()
     result, left, _ = story(load(stories() / STORY, Words(prompts(voice_pack).names(), PROFILES)), options)

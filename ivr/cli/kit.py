@@ -13,6 +13,7 @@ from threadpoolctl import threadpool_limits
 
 import dtmf
 from dtmf.channels import One
+from dtmf.stopping import stopping
 from ivr.cli.faults import UsageError
 from ivr.cli.saying import remark, working
 from ivr.clock import RATE
@@ -48,7 +49,8 @@ def stage(pack: Path | None = None) -> Stage:
     if not dtmf.is_ready():
         if sys.stderr is not None:
             print("ivr: compiling the decoder, once on this machine; it takes half a minute.", file=sys.stderr)
-        dtmf.prepare()
+        with stopping():
+            dtmf.prepare()
     spoken = prompts(pack)
     if next(cache.folder().glob("*.pcm"), None) is None:
         working("speaking the prompts, once on this machine, which takes some seconds")
@@ -68,27 +70,22 @@ def _recording(path: Path, channel: One) -> NDArray[np.int16]:
     return samples_of(path, channel, how="'channel: {}', or 'channel: mix'", remark=remark)
 
 
-def warm_up() -> None:
-    """Load all that a call may need: a live one cannot wait for it amid a tick."""
+def warm_up(*, network: bool = False) -> None:
+    """Load all that a call may need: a live one cannot wait for it amid a tick.
+
+    Parameters
+    ----------
+    network : bool
+        Whether its sound goes over a network.
+    """
     dtmf.prepare()
     name_from(np.ones(RATE, np.int16), RATE)
+    if network:
+        from ivr.lines.sip import preparing
 
-
-def folder(path: Path) -> Path:
-    """Return a folder that can be written into, made if it is not there.
-
-    Raises
-    ------
-    UsageError
-        If it cannot be.
-    """
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"the folder {path} cannot be made ({error.strerror}): name another") from None
-    if not os.access(path, os.W_OK | os.X_OK):
-        raise UsageError(f"the folder {path} cannot be written: name another")
-    return path
+        if not preparing.is_ready():
+            working("compiling what carries sound, once on this machine, which takes some seconds")
+        preparing.prepare()
 
 
 def check_outputs(files: Mapping[str, Path | None], read: Mapping[str, Path | None] | None = None) -> None:
@@ -105,7 +102,9 @@ def check_outputs(files: Mapping[str, Path | None], read: Mapping[str, Path | No
         If not.
     """
     given = {option: path for option, path in files.items() if path is not None}
-    for path in given.values():
+    for option, path in given.items():
+        if path.is_dir():
+            raise UsageError(f"{option} {path} is a folder: name a file to write")
         if not (path.parent.is_dir() and os.access(path.parent, os.W_OK)):
             raise UsageError(f"{path} cannot be written: the folder {path.parent} is not there, or not yours")
     both = {option: path for option, path in {**(read or {}), **given}.items() if path is not None}

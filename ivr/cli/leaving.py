@@ -1,13 +1,16 @@
 """What a run leaves behind in a folder: the page, the recordings, the journal."""
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
-from dtmf.audiofile import write
-from ivr.cli.kit import folder, write_text
+from dtmf.audiofile import fill, replacing
+from ivr.cli.folders import folder
 from ivr.clock import RATE
+from ivr.conference import secrecy
+from ivr.custom.secrecy import OwnSecrets
 from ivr.journal import Journal
-from ivr.report import Missed, Story, Track, write_page
+from ivr.report import Missed, Story, Track, render
 from ivr.scenario.player import Result
 
 
@@ -30,16 +33,25 @@ def shown(result: Result, *, wall_s: float, differences: Sequence[str] = ()) -> 
     tracks = [Track(take.caller, take.heard, take.spoke, take.dialled_at) for take in result.takes]
     missed = [Missed(f.line, f.caller, f.step, f.at, f.instead) for f in result.failures]
     return Story(result.scenario.title, result.scenario.source, result.journal.entries, tracks, result.ended_at,
-                 wall_s, missed, differences)
+                 wall_s, missed, differences, secrecy if result.scenario.own is None
+                 else OwnSecrets(result.scenario.own))
 
 
 def lay(story: Story, journal: Journal, where: Path, *, audio: bool = True) -> Path:
-    """Write the page of a story, its journal and what each caller heard into a folder; return the page's path."""
+    """Write the page of a story, its journal and what each caller heard into a folder, all of it or nothing.
+
+    Returns
+    -------
+    Path
+        Of the page.
+    """
     folder(where)
     page = where / "report.html"
-    write_page(story, page, audio=audio)
-    for track in story.tracks:
-        write(where / f"{track.caller}-heard.wav", track.heard, RATE)
-    write_text(where / "journal.txt", journal.text())
-    write_text(where / "journal.jsonl", journal.json_lines())
+    with ExitStack() as parts:
+        parts.enter_context(replacing(page)).write_text(render(story, audio=audio), encoding="utf-8", newline="\n")
+        for track in story.tracks:
+            sound = where / f"{track.caller}-heard.wav"
+            fill(parts.enter_context(replacing(sound)), sound, track.heard, RATE)
+        for name, text in (("journal.txt", journal.text()), ("journal.jsonl", journal.json_lines())):
+            parts.enter_context(replacing(where / name)).write_text(text, encoding="utf-8")
     return page

@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from ivr.cli.faults import UsageError
@@ -10,13 +10,15 @@ from ivr.cli.kit import prompts
 from ivr.cli.saying import OK, USAGE, complain, tell
 from ivr.cli.suite.choosing import found
 from ivr.cli.suite.means import Means, words_of
-from ivr.custom.loading import Known
+from ivr.custom.loading import MOST_BYTES, Known
 from ivr.custom.loading import load as load_own
+from ivr.custom.own import OwnFile
 from ivr.custom.voice import OwnVoice
 from ivr.lines.wav import samples_of
 from ivr.reading import BadFile
 from ivr.scenario.grammar import load
-from ivr.scenario.own import ways_of
+from ivr.scenario.own import heard_in, prompts_of, ways_of
+from ivr.scenario.twins import line_of, twins
 
 
 def lint(paths: Sequence[Path], hosts: Collection[str], given: tuple[tuple[str, str], ...] = ()) -> int:
@@ -26,11 +28,13 @@ def lint(paths: Sequence[Path], hosts: Collection[str], given: tuple[tuple[str, 
     code = OK
     for path in found(paths):
         try:
-            told = _story(path, hosts, given) if is_story(path) else _own(path, hosts)
+            told, *more = [_story(path, hosts, given)] if is_story(path) else _own(path, hosts)
         except BadFile as error:
             code = complain(str(error), USAGE)
             continue
         tell(f"{path}: all right: {told}")
+        for sentence in more:
+            tell(f"{path}:{sentence}")
     return code
 
 
@@ -47,13 +51,32 @@ def _story(path: Path, hosts: Collection[str], given: tuple[tuple[str, str], ...
             f"{_counted(sum(len(one.steps) for one in story.callers), 'step')}")
 
 
-def _own(path: Path, hosts: Collection[str]) -> str:
+def _own(path: Path, hosts: Collection[str]) -> list[str]:
     own = load_own(path, Known.with_hosts(*hosts))
-    OwnVoice(own, prompts(), samples_of)  # it reads the recordings
+    voice = OwnVoice(own, prompts(), samples_of)  # it reads the recordings
     if own.twiml is not None:
-        return f"an application at {own.twiml.url}"
-    return (f"{_counted(len(own.lines), 'node')}, {_counted(len(own.wordings), 'prompt')}, "
-            f"{_counted(len(ways_of(own)), 'exit')}")
+        return [f"an application at {own.twiml.url}"]
+    return [f"{_counted(len(own.lines), 'node')}, {_counted(len(own.wordings), 'prompt')}, "
+            f"{_counted(len(ways_of(own)), 'exit')}", *_alike(own, voice)]
+
+
+def _alike(own: OwnFile, voice: OwnVoice) -> Iterator[str]:
+    """Give a sentence about each two prompts that stories cannot tell apart, after the line of the first."""
+    spoken = prompts()
+    heard = heard_in(own, voice, {language: {name: spoken.fixed(name, language) for name in prompts_of(own)
+                                             if name in spoken.catalogue().texts} for language in own.languages})
+    for pair in twins(heard, own):
+        first, second = sorted((pair.one, pair.other), key=lambda name: line_of(name, own) or MOST_BYTES)
+        line = line_of(second, own)
+        where = f"{second!r} in line {line}" if line else f"{second!r} of the catalogue"
+        if pair.how == "begins":
+            other = pair.other if pair.one == first else first
+            yield (f"{line_of(first, own)}: {first!r} and {where} begin with the same words, so a story never "
+                   f"hears {pair.one!r}: begin {other!r} otherwise")
+            continue
+        what = "say the same" if pair.how == "same" else "have words in common"
+        yield (f"{line_of(first, own)}: {first!r} and {where} {what}, so a story that hears the one takes the "
+               "other for it: use other words if it has to know which")
 
 
 def _counted(count: int, what: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from ivr.assembly import assembled
 from ivr.cli.called import Called, asking_aside, called_own, recordings, token
 from ivr.cli.called import checked as check_own
+from ivr.cli.callees import Rung, by_option, callees
 from ivr.cli.faults import UsageError
 from ivr.cli.keyboard import Keyboard
 from ivr.cli.kit import LANGUAGE, check_outputs, prompts, stage, warm_up
@@ -68,6 +69,8 @@ class Options:
         Those whose apps an IVR of one's own may ask.
     save : Path, optional
         A folder for what callers record there.
+    rung : mapping of word to sequence of str
+        Whom it may have dialled.
     """
 
     speed: float = 1.0
@@ -80,6 +83,7 @@ class Options:
     own: Path | str | None = None
     hosts: Sequence[str] = ()
     save: Path | None = None
+    rung: Rung = field(default_factory=dict)
     meeting: str = field(default="", repr=False)  # it holds a PIN
 
 
@@ -93,6 +97,7 @@ def lobby(callers: int | None, script: Path | None, options: Options) -> int:
         return _demonstration(cast_of(count), options)
     for name, given in (("--callers", callers is not None), ("--by-hand", options.by_hand),
                         ("--ivr", options.own is not None), ("--meeting", bool(options.meeting)),
+                        *by_option(options.rung).items(),
                         ("--microphone", options.devices.microphone)):
         if given:
             raise UsageError(f"{name} is for a demonstration without --script: a story says itself who does what")
@@ -168,18 +173,18 @@ def verdict(result: Result, *, left: bool) -> int:
 
 
 def _demonstration(parts: tuple[Part, ...], options: Options) -> int:
-    check_own(options.own, options.save, {"--meeting": options.meeting})
+    check_own(options.own, options.save, {"--meeting": options.meeting}, by_option(options.rung))
     meeting = _meeting(options.meeting)
-    names = tuple(part.name for part in parts)
-    monitor = _ear(options.listen, names)
     with live_journal(options.journal) as (journal, unwritten), recordings(options.save) as keep:
         called = None
         if options.own is not None:
             called = called_own(options.own, stage(), options.hosts, live=True, keep=keep)
-            cast, title = _callers_of(called, parts, journal), called.own.title
+            cast, title = _callers_of(called, parts, options.rung, journal), called.own.title
         else:
             cast = demonstration(parts, stage(), meeting, by_hand=options.by_hand, journal=journal)
             title = f"The lobby of {meeting.conference_id}"
+        names = cast.names
+        monitor = _ear(options.listen, names)
         _shown(cast.exchange, Presenter(names, monitor, cast), monitor, options, unwritten=unwritten, called=called,
                title=title, step=cast.step, over=lambda: cast.over, led=True)
         for name in names:
@@ -188,9 +193,11 @@ def _demonstration(parts: tuple[Part, ...], options: Options) -> int:
     return complain(why, BROKEN) if (why := unwritten()) else OK
 
 
-def _callers_of(called: Called, parts: Sequence[Part], journal: Journal) -> Cast:
-    """Return a cast that calls an IVR of one's own, each led by hand."""
-    puppets = [Puppet(part.name) for part in parts]
+def _callers_of(called: Called, parts: Sequence[Part], rung: Rung, journal: Journal) -> Cast:
+    """Return a cast that calls an IVR of one's own or is dialled there, each led by hand."""
+    dialled = callees(called.own, rung, called.sounds)
+    parts = [*parts, *(Part(name=one.caller, arrives_s=0) for one in dialled)]
+    puppets = [*(Puppet(part.name) for part in parts[:len(parts) - len(dialled)]), *dialled]
     _, exchange = called.assembled([Handsets(puppets)], journal=journal)
     return Cast(parts, puppets, exchange, conference_id="", pin="", say=_voices(parts, called.sounds), by_hand=True)
 

@@ -51,7 +51,7 @@ def meeting_of(text: str) -> Meeting:
 
 
 @contextmanager
-def directory_of(known: Sequence[Meeting], database: str, *, patient: bool
+def directory_of(known: Sequence[Meeting], database: str, *, patient: bool, here: str = ""
                  ) -> Iterator[tuple[Directory, Numbers, Mapping[str, Builder]]]:  # fmt: skip
     """Give what knows the meetings, the numbers, and which of them lead elsewhere.
 
@@ -65,6 +65,9 @@ def directory_of(known: Sequence[Meeting], database: str, *, patient: bool
     patient : bool
         As for `Aside`: whether answers are waited for, as in a call that is not live.
 
+    here : str
+        As for `Aside`: by which name others reach this process, where several share the directory.
+
     Raises
     ------
     DirectoryError
@@ -74,7 +77,7 @@ def directory_of(known: Sequence[Meeting], database: str, *, patient: bool
         yield Meetings(list(known)), {}, {}
         return
     desk = open_desk(database, founds=False)
-    aside, mail = Aside(desk.checks, patient=patient), None
+    aside, mail = Aside(desk.checks, here, patient=patient), None
     try:
         spoken, numbers = languages(), desk.numbers.list()
         leads: dict[str, Builder] = {}

@@ -53,7 +53,7 @@ def _deeds_of(own: OwnFile) -> dict[str, str]:
                if isinstance(node, Sub)},
             **{name: f"calls {one.to}" for name, one in duties.handovers.items()},
             **{name: f"asks {one.url}" for name, one in duties.inquiries.items()},
-            **{name: f"in the conference {one.room}" for name, one in duties.seats.items()},
+            **{name: f"in the conference {one.shown}" for name, one in duties.seats.items()},
             **{name: f"waits {seconds(length):g} s" for name, length in duties.waits.items()}}
 
 

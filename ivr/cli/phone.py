@@ -10,6 +10,7 @@ from dtmf.limits import limits
 from ivr.assembly import assembled
 from ivr.cli.called import called_own, recordings
 from ivr.cli.called import checked as check_own
+from ivr.cli.callees import Rung, by_option, callees
 from ivr.cli.faults import UsageError
 from ivr.cli.keyboard import Keyboard
 from ivr.cli.kit import check_outputs, prompts, stage, warm_up
@@ -22,6 +23,7 @@ from ivr.directory.meetings import Meetings
 from ivr.directory.parameters import number as read_number
 from ivr.engine.bridge import Bridge
 from ivr.engine.handsets import Handsets
+from ivr.engine.ports import Trunk
 from ivr.lines.soundcard.card import Card, Wanted, card
 from ivr.lines.soundcard.errors import DeviceGone
 from ivr.lines.soundcard.line import SoundCardLine
@@ -61,6 +63,8 @@ class Options:
         Those whose apps it may ask.
     save : Path, optional
         A folder for what callers record there.
+    rung : mapping of word to sequence of str
+        Whom it may have dialled.
     seconds : float, optional
         After which the caller hangs up.
     called, calling : str
@@ -76,6 +80,7 @@ class Options:
     own: Path | str | None = None
     hosts: Sequence[str] = ()
     save: Path | None = None
+    rung: Rung = field(default_factory=dict)
     seconds: float | None = None
     called: str = ""
     calling: str = ""
@@ -93,7 +98,8 @@ def phone(options: Options) -> int:
         If a device cannot be used, or ends during the call.
     """
     checked(options)
-    check_own(options.own, options.save, {"--meeting": options.meetings, "--database": options.database})
+    check_own(options.own, options.save, {"--meeting": options.meetings, "--database": options.database},
+              by_option(options.rung))
     known = meetings_of(options.meetings, options.database)
     plain = options.plain or not can_show_a_screen()
     gone: DeviceGone | None = None
@@ -114,9 +120,10 @@ def phone(options: Options) -> int:
         line = SoundCardLine(CALLER, sound, keep=keep, number=called.number if called else _number(options.called),
                              phone=_number(options.calling),
                              hangs_up_after=None if options.seconds is None else samples(options.seconds))
-        trunks = [Handsets([line], can=frozenset())]
+        trunks: list[Trunk] = [Handsets([line], can=frozenset())]
         bridge: Bridge
         if called:
+            trunks += called.dialled(callees(called.own, options.rung, called.sounds))
             bridge, exchange = called.assembled(trunks, setting=options.setting, journal=journal)
         else:
             bridge, exchange = assembled(sounds, directory, profile("teams2021"), trunks, numbers=numbers,

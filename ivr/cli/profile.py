@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from cyclopts import App, Parameter
 
 from ivr.cli.options import Json
+from ivr.cli.options import Profile as Profile_
 from ivr.conference.fields import KeyMap, described
 from ivr.conference.profile import DEFAULT, PROFILES, Profile
 from ivr.directory.administration import PinRules, administration
@@ -62,7 +63,7 @@ def list_() -> int:
 
 
 @app.command
-def show(name: str = DEFAULT, /, *, json_: Json = False) -> int:
+def show(name: Profile_ = DEFAULT, /, *, json_: Json = False) -> int:
     """Show every field of a profile, with its source; [U] is our choice where no document tells.
 
     Example: ivr profile show teams
@@ -91,8 +92,8 @@ def show(name: str = DEFAULT, /, *, json_: Json = False) -> int:
 
 
 @app.command
-def compare(one: str, other: str, /, *, everything: Annotated[bool, Parameter(name="--all", negative="")] = False,
-            json_: Json = False) -> int:
+def compare(one: Profile_, other: Profile_, /, *,
+            everything: Annotated[bool, Parameter(name="--all", negative="")] = False, json_: Json = False) -> int:
     """Show two profiles side by side: what is different, or everything.
 
     Example: ivr profile compare teams2021 sfbserver

@@ -4,12 +4,12 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-from cyclopts import App, Parameter
+from cyclopts import App
 
 from ivr.cli.faults import UsageError
-from ivr.cli.options import Flag, Json
+from ivr.cli.options import Flag, Json, Spoken
 from ivr.cli.saying import FAILED, OK
 from ivr.clock import RATE
 from prompts import Pack, Prompts, languages, load
@@ -18,14 +18,12 @@ from prompts.slots import nearest
 
 app = App(name="prompts", help_format="plaintext", version_flags=[])
 
-Languages = Annotated[list[str] | None, Parameter(name="--language", negative="")]
-
 _ALL = "all"
 _HEAD = "# What to record: a file's name without ending, a tab, its words. Slots are said by other recordings.\n"
 
 
 @app.command(name="list")
-def list_(*, language: Languages = None, files: Flag = False, json_: Json = False) -> int:
+def list_(*, language: Spoken = None, files: Flag = False, json_: Json = False) -> int:
     """List what the bridge says, by name.
 
     Example: ivr prompts list --language fr-FR
@@ -54,7 +52,7 @@ def list_(*, language: Languages = None, files: Flag = False, json_: Json = Fals
 
 
 @app.command
-def export(target: Path, /, *, language: Languages = None, words_only: Flag = False) -> int:
+def export(target: Path, /, *, language: Spoken = None, words_only: Flag = False) -> int:
     """Write the texts and the spoken recordings of a language, as the beginning of a voice pack.
 
     Files that are there already are kept.
@@ -71,7 +69,8 @@ def export(target: Path, /, *, language: Languages = None, words_only: Flag = Fa
         Write the texts only, in texts.tsv, without recordings.
     """
     from dtmf.audiofile import write
-    from ivr.cli.kit import folder, write_text
+    from ivr.cli.folders import folder
+    from ivr.cli.kit import write_text
 
     for which in _wanted(language):
         place = folder(target / which)
@@ -92,7 +91,7 @@ def export(target: Path, /, *, language: Languages = None, words_only: Flag = Fa
 
 
 @app.command
-def check(pack: Path, /, *, language: Languages = None, json_: Json = False) -> int:
+def check(pack: Path, /, *, language: Spoken = None, json_: Json = False) -> int:
     """Look a voice pack over: what is missing and spoken instead, what is brought right, what is wrong.
 
     Exit code 1 if something in it has to be named otherwise or recorded again.

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from ivr.cli.coverage import Coverage
 from ivr.cli.faults import UsageError
-from ivr.cli.kit import check_outputs, folder, write_text
+from ivr.cli.folders import folder
+from ivr.cli.kit import check_outputs, write_text
 from ivr.cli.saying import BROKEN, FAILED, json_line, tell, tell_json
 from ivr.cli.suite.choosing import Choice, chosen
 from ivr.cli.suite.means import Means, words_of
@@ -97,6 +98,9 @@ def _check(wanted: Wanted) -> None:
         raise UsageError("--no-audio is for a page: name one with --html, or a folder with --report")
     elif means.keep and wanted.html is None:
         raise UsageError(f"--keep {means.keep} says what --report or --html keep: name one of these too")
+    if means.status and not means.twiml:
+        raise UsageError("--status-callback is told when calls of --twiml are over: name that too, or write it "
+                         "into the file of the application")
     if wanted.github and wanted.as_json:
         raise UsageError("--github and --json both print: choose one; --jsonl writes the objects into a file")
     if wanted.jobs < 0 or means.retries < 0:
@@ -118,6 +122,6 @@ def _covered(told: Iterable[Verdict], means: Means) -> Coverage:
     covered = Coverage()
     for verdict in told:
         own = None if verdict.word in (NOT_RUN, SKIPPED) else load(verdict.file, words_of(means)).own
-        if own is not None and own.twiml is None:
-            covered.add(own, verdict.taken)
+        if own is not None:
+            covered.add(own, verdict.taken, verdict.branches)
     return covered

@@ -1,22 +1,15 @@
 """What the command ends with, the sentence that says why, and lines that cannot command a terminal."""
 
 import json
-import re
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any, TextIO, TypeVar
 
+from dtmf.terminal import COMMANDS, shown
+
 OK, FAILED, USAGE, BROKEN = 0, 1, 2, 3
 ENDS = (".", "!", "?")
 T = TypeVar("T")
-
-_COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-"""What a terminal would obey, or show as if it were another text."""
-
-
-def shown(text: str) -> str:
-    r"""Return text for a terminal: what would command it is spelt out, as in \x1b."""
-    return _COMMANDS.sub(lambda sign: sign[0].encode("unicode_escape").decode(), text)
 
 
 def tell(text: str = "") -> None:
@@ -32,7 +25,7 @@ def tell_json(facts: Mapping[str, Any]) -> None:
 def json_line(facts: Mapping[str, Any]) -> str:
     """Return one JSON object as a line."""
     text = json.dumps(facts, ensure_ascii=False)
-    return _COMMANDS.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
+    return COMMANDS.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
 
 
 def _print(text: str) -> None:

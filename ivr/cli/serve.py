@@ -1,28 +1,28 @@
 """`ivr serve`: telephones ring in, by SIP and RTP."""
 
-import ipaddress
-import os
-import re
-import signal
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from secrets import token_hex
 
 from dtmf.limits import limits
 from ivr.assembly import assembled
+from ivr.cli.addresses import address, ports
 from ivr.cli.faults import UsageError
 from ivr.cli.keyboard import Keyboard
 from ivr.cli.kit import check_outputs, prompts, stage, warm_up
 from ivr.cli.meetings import directory_of, meetings_of
+from ivr.cli.peers import Peers
 from ivr.cli.saying import BROKEN, OK, complain
 from ivr.cli.telling import told
 from ivr.clock import samples, seconds
-from ivr.lines.sip.authenticating import Doorman, Users, users_of
+from ivr.desk.opening import open_desk
+from ivr.engine.messages import Welcome
+from ivr.lines.sip.locating import home_at
 from ivr.lines.sip.sockets import Network
 from ivr.lines.sip.trunk import SipTrunk
 from ivr.lines.sip.writing import host_in
+from ivr.live.homes import HomeKeeper
 from ivr.live.ledger import live_journal
 from ivr.live.pace import WallClock
 from ivr.live.session import Session
@@ -30,9 +30,7 @@ from ivr.scenario.profiles import find
 from ivr.screen import Panel, show
 from ivr.screen.showing import can_show_a_screen, check_room
 
-_ADDRESS = re.compile(r"(?:\[([0-9a-fA-F:.]+)\]|([0-9.]+))(?::([0-9]{1,5}))?")
-_PORTS = re.compile(r"([0-9]{1,5})-([0-9]{1,5})")
-_USUAL, _LOWEST, _HIGHEST = 5060, 1024, 65_535
+_LONGEST_S = 366 * 86_400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +45,14 @@ class Options:
         As --meeting gives them.
     rtp_ports : str
         FIRST-LAST.
-    is_open : bool
-        Whether anybody may call who reaches the address.
-    users : Path, optional
-        The file of those who may.
+    peers : Peers
+        Who may call, whom it registers with, and such.
+    home : str
+        HOST:PORT by which others reach this process, where several share a directory.
+    rings : float
+        How long it rings, in seconds.
+    is_early : bool
+        Whether who calls is on the bridge meanwhile.
     seconds : float, optional
         After which it ends.
     """
@@ -59,8 +61,10 @@ class Options:
     meetings: list[str] = field(default_factory=list, repr=False)  # they hold PINs
     database: str = ""
     rtp_ports: str = "20000-29999"
-    is_open: bool = False
-    users: Path | None = None
+    peers: Peers = field(default_factory=Peers)
+    home: str = ""
+    rings: float = 0.0
+    is_early: bool = False
     product: str = "teams2021"
     setting: str = "default"
     seconds: float | None = None
@@ -76,35 +80,50 @@ def serve(options: Options) -> int:
     NetworkError
         If the address cannot be listened at.
     """
-    host, port = _address(options.sip, is_open=options.is_open or options.users is not None)
-    ports = _ports(options.rtp_ports)
-    if options.seconds is not None and options.seconds <= 0:
-        raise UsageError(f"--seconds {options.seconds:g} is no length of time: take more than 0")
+    peers = options.peers
+    host, port = address(options.sip, is_open=peers.admit)
+    sound, secured, enrolment = ports(options.rtp_ports), peers.secured(), peers.enrolment(options.sip)
+    trusts, targets = peers.trusts(enrolment), peers.targets(options.sip)
+    if options.rings < 0 or (options.is_early and not options.rings):
+        raise UsageError(f"--rings {options.rings:g} is no length of time" if options.rings else
+                         "--early-media is heard while it rings: say how long with --rings SECONDS")
+    if options.seconds is not None and not 0 < options.seconds <= _LONGEST_S:
+        raise UsageError(f"--seconds {options.seconds:g} is no length of time: take more than 0, up to "
+                         f"{_LONGEST_S}")
     limits(options.setting)
     product = find(options.product)
-    check_outputs({"--journal": options.journal}, read={"--users": options.users})
-    users = None if options.users is None else _users(options.users)
+    check_outputs({"--journal": options.journal}, read=peers.files)
+    doorman = peers.doorman(trusts)
     plain = options.plain or not can_show_a_screen()
     if not plain:
         check_room()
     known = meetings_of(options.meetings, options.database)
+    if options.home and known:
+        raise UsageError(f"--home {options.home} is for processes that share a directory: leave --meeting out")
+    home = home_at(*address(options.home, is_open=True, option="--home")) if options.home else ""
     with ExitStack() as opened:
-        network = Network(host, port, ports)
+        network = Network(host, port, sound, timed=True, secured=secured, authorities=peers.authorities)
         opened.callback(network.close)
-        directory, numbers, leads = opened.enter_context(directory_of(known, options.database, patient=False))
+        directory, numbers, leads = opened.enter_context(directory_of(known, options.database, patient=False,
+                                                                      here=home))
+        keeper = opened.enter_context(_keeper(options.database, home)) if home else None
         sounds = stage()
-        warm_up()
+        warm_up(network=True)
         keyboard = opened.enter_context(Keyboard() if plain else nullcontext())
         journal, unwritten = opened.enter_context(live_journal(options.journal))
-        doorman = None if users is None else Doorman(users, lambda: token_hex(16))
-        trunk = SipTrunk(network, doorman=doorman)
+        trunk = SipTrunk(network, doorman=doorman, trusts=trusts, targets=targets, locator=keeper)
+        if enrolment is not None:
+            trunk.register(enrolment, enrolment.domain.partition(":")[0])
+        welcome = Welcome(rings=samples(options.rings), early=options.is_early)
         bridge, exchange = assembled(sounds, directory, product, [trunk], numbers=numbers, leads=leads,
-                                     setting=options.setting, journal=journal)
+                                     setting=options.setting, journal=journal, reception=lambda _: welcome)
+        if keeper is not None:
+            keeper.start(lambda: {one.meeting for one in list(bridge.conference.callers.values()) if one.meeting})
         ends = None if options.seconds is None else samples(options.seconds)
         session = Session(exchange, pace=WallClock(sleep=trunk.wait), words=prompts(),
                           over=lambda: ends is not None and bridge.now >= ends)
-        panel = Panel(title=_title(trunk), tell=lambda entry: told(entry, prompts()), status=unwritten)
-        opened.enter_context(_ended_by_others())
+        panel = Panel(title=_title(trunk), tell=lambda entry: told(entry, prompts()),
+                      status=lambda: unwritten() or trunk.unregistered)
         try:
             show(session, panel, plain=plain, typed=keyboard.typed if keyboard else None)
         finally:
@@ -115,71 +134,16 @@ def serve(options: Options) -> int:
     return complain(why, BROKEN) if why else OK
 
 
+@contextmanager
+def _keeper(database: str, home: str) -> Iterator[HomeKeeper]:
+    desk = open_desk(database, founds=False)
+    keeper = HomeKeeper(desk.checks, home)
+    try:
+        yield keeper
+    finally:
+        keeper.close()
+        desk.close()
+
+
 def _title(trunk: SipTrunk) -> str:
     return f"Call sip:1000@{host_in(trunk.here.host)}:{trunk.here.port}"
-
-
-@contextmanager
-def _ended_by_others() -> Iterator[None]:
-    """Take a wish of the system to end as one of the user: calls are told."""
-    before: Callable[..., object] | int | None = None
-
-    def end(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    with suppress(ValueError):  # another thread than the main one cannot
-        before = signal.signal(signal.SIGTERM, end)
-    try:
-        yield
-    finally:
-        if before is not None:
-            signal.signal(signal.SIGTERM, before)
-
-
-def _address(text: str, *, is_open: bool) -> tuple[str, int]:
-    """Return the address and port to listen at.
-
-    Raises
-    ------
-    UsageError
-        If it is none, or others than this machine would reach it and nobody is asked who he is.
-    """
-    found = _ADDRESS.fullmatch(text)
-    try:
-        host = ipaddress.ip_address((found[1] or found[2]) if found else "")
-    except ValueError:
-        raise UsageError(f"--sip {text} is no address: take an IP address and a port, as in 127.0.0.1:5060 or "
-                         "[::1]:5060") from None
-    port = int(found[3]) if found and found[3] else _USUAL
-    if port > _HIGHEST:
-        raise UsageError(f"--sip {text} has no port: take 1 to {_HIGHEST}, or 0 for any")
-    if not host.is_loopback and not is_open:
-        raise UsageError(f"--sip {text} can be called by others than this machine, and nobody is asked who he is: "
-                         "add --users FILE, or --open if anybody may")
-    return str(host), port
-
-
-def _users(path: Path) -> Users:
-    """Return the users of a file that nobody else can read.
-
-    Raises
-    ------
-    UsageError
-        If it cannot be read, or others can.
-    """
-    try:
-        if os.name == "posix" and path.stat().st_mode & 0o077:
-            raise UsageError(f"{path} can be read by others, and what is in it is as good as the passwords: "
-                             f"chmod 600 {path}")
-        return users_of(path.read_text(encoding="utf-8"), str(path))
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read: {getattr(error, 'strerror', None) or 'it is no text'}") from None
-
-
-def _ports(text: str) -> range:
-    found = _PORTS.fullmatch(text)
-    first, last = (int(found[1]), int(found[2])) if found else (0, 0)
-    if not _LOWEST <= first < last <= _HIGHEST:
-        raise UsageError(f"--rtp-ports {text} are no ports: take two between {_LOWEST} and {_HIGHEST}, as in "
-                         "20000-29999")
-    return range(first, last + 1)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from ivr.clock import seconds
+from ivr.engine.messages import NOBODY
 from ivr.journal import Entry
 from ivr.report.deskmarks import told_desk, told_letter
 from ivr.secrecy import HIDDEN, MASK
@@ -18,8 +19,8 @@ _SIGNS = {MASK: "stands for a PIN, or for what may be one",
 
 def explained(sentences: Iterable[str]) -> str:
     """Return what the signs in these sentences stand for; empty if there are none."""
-    words = " ".join(sentences).split()
-    told = [f"{sign} {meaning}" for sign, meaning in _SIGNS.items() if sign in words]
+    said = " ".join(sentences)
+    told = [f"{sign} {meaning}" for sign, meaning in _SIGNS.items() if sign in said]
     return f"({'; '.join(told)}.)" if told else ""
 
 
@@ -33,7 +34,7 @@ def told(entry: Entry, prompts: Prompts, texts: Mapping[str, str] | None = None,
     width : int
         Columns for who it is of.
     """
-    if entry.event in _SILENT:
+    if entry.event in _SILENT or (entry.event == "key" and "by" in entry.facts):
         return ""
     sentence = _sentence(entry, prompts, texts or {})
     return f"{seconds(entry.at):8.2f} s  {entry.caller:<{width}} {sentence}"
@@ -43,7 +44,9 @@ def _sentence(entry: Entry, prompts: Prompts, texts: Mapping[str, str]) -> str:
     facts = entry.facts
     match entry.event:
         case "dialled":
-            return "dials in"
+            return f"calls {facts['to']}" if "to" in facts else "dials in"
+        case "ringing" | "answered" | "early-media" | "codec" | "call-refused" | "heard" | "presses":
+            return _of_call(entry)
         case "prompt":
             name = str(facts["prompt"])
             words = texts[name] if name in texts else _words(prompts, name)
@@ -120,8 +123,11 @@ def _sentence(entry: Entry, prompts: Prompts, texts: Mapping[str, str]) -> str:
             return f"a letter is delivered: {told_letter(facts)}"
         case "fault":
             return f"a fault of ours ends the call: {facts['what']} at {facts['where']}"
+        case "declined" if facts["code"] == NOBODY:
+            return "is dialled, and nobody has this number"
         case "turned-away" | "declined":
-            return f"is {'not taken' if entry.event == 'turned-away' else 'rung and declines'} ({facts['code']})"
+            what = "not taken" if entry.event == "turned-away" else "rung and declines"
+            return f"is {what} ({facts['code']})" + (f": {facts['because']}" if "because" in facts else "")
         case "gave-up":
             return "hangs up while it rings"
         case "line-lost":
@@ -134,6 +140,9 @@ def _sentence(entry: Entry, prompts: Prompts, texts: Mapping[str, str]) -> str:
             return f"sends keys by {facts['by']}, which count from now on"
         case "not-counted":
             return f"a key by {facts['by']} does not count: {facts['because']}"
+        case "sound":
+            return (f"his sound: {facts['packets']} packets, {facts['lost']} lost, {facts['late']} too late, "
+                    f"jitter {facts['jitter_ms']} ms")
         case "dialling" | "picked-up":
             return f"has {facts['to']} dialled for him" if entry.event == "dialling" else "answers"
         case "came-to-room" | "left-room":
@@ -141,14 +150,35 @@ def _sentence(entry: Entry, prompts: Prompts, texts: Mapping[str, str]) -> str:
         case "asked":
             return f"the app says {facts['answer']} at {facts['node']}" + (
                 f": {facts['because']}" if "because" in facts else "")
+        case "rejected":
+            return f"is refused: {facts['reason']}"
         case "recorded":
             return f"has left {facts['seconds']} s as {facts['name']}"
         case "circle":
             return f"goes round in a circle at {facts['node']}"
         case "hung-up":
-            return "hangs up" if facts["by"] == "caller" else "the bridge hangs up"
+            return "hangs up" if facts["by"] == "caller" else f"the {facts['by']} hangs up"
         case _:
             return f"{entry.event} {' '.join(str(value) for value in facts.values())}"
+
+
+def _of_call(entry: Entry) -> str:
+    """Return how a call goes that we have made."""
+    facts = entry.facts
+    match entry.event:
+        case "ringing":
+            return "hears that it rings"
+        case "answered":
+            return f"is answered after {seconds(facts['after_at']):.2f} s, in {facts['codec']}"
+        case "early-media":
+            return f"hears the other side before it answers, in {facts['codec']}"
+        case "codec":
+            return f"goes on in {facts['codec']}"
+        case "presses":
+            return f"presses {facts['keys']}, by {facts['by']}"
+        case "heard":
+            return f"has heard {facts['what']}"
+    return f"is not answered: {facts['code']} {facts['because']}"
 
 
 def _words(prompts: Prompts, name: str) -> str:

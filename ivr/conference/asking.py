@@ -76,6 +76,12 @@ class Inquiries:
         """Return the answer whose turn has come."""
         return self._held[call.serial]
 
+    def moved(self, call: Caller, answer: Found, at: int) -> None:
+        """Take it that a caller is on his way to where the meeting is; one who stays is told to try later."""
+        self.given(answer)
+        self._held[call.serial] = TryLater(call.serial)
+        self._timers.set(call.serial, ANSWER, at + _ON_HIS_WAY)
+
     def given(self, answer: Answer) -> None:
         """Take it that a call has been given its answer."""
         self._held.pop(answer.call, None)
@@ -123,6 +129,9 @@ class Inquiries:
 _AT_THE_ID = frozenset({"finding", "overlong"})
 ASKING = _AT_THE_ID | {"checking-pin"}
 """Where a call waits for an answer and for nothing else."""
+
+_ON_HIS_WAY = samples(10)
+"""How long somebody takes to another process at most."""
 
 _SILENCE = samples(2)
 """What a caller may wait in silence for an answer."""

@@ -49,7 +49,7 @@ class Conference:
         flow = flow or conference_flow(profile)
         flow.check_prompts(host.voice.slots)
         self._host, self._profile, self._flows = host, profile, {flow.name: flow}
-        self.languages, self.dials = profile.languages, False
+        self.languages, self.dials, self.early = profile.languages, False, False
         self.callers: dict[int, Caller] = {}
         self.rooms = Rooms(host.mixing, partial(host.number, self), host.give_back, profile)
         self._announcer = Announcer(self.callers, self.rooms, host.players, host.voice, host.timers, host.journal,
@@ -164,6 +164,11 @@ class Conference:
                 told = PinAnswer.RIGHT if right else PinAnswer.WRONG
                 caller.display_name = name if right else caller.display_name
                 caller.authenticated = caller.authenticated or right
+            case Found(elsewhere=elsewhere) if elsewhere:
+                self._host.note(caller, at, "elsewhere", home=elsewhere)
+                self._host.transfer(caller, f"sip:{caller.conference_id}@", at)
+                self._inquiries.moved(caller, answer, at)
+                return
             case Found():
                 told = self.floor.found(caller, answer, at)
         if question == FlowQuestion.BEGINNING and not isinstance(answer, Found):

@@ -8,7 +8,7 @@ stands with `ivr.engine.nodes.Collect`.
 import enum
 from collections.abc import Mapping
 
-from ivr.conference.profile import Profile
+from ivr.conference.profile import PROFILES, Profile
 from ivr.engine.flow import STAY, Flow, Node, To
 from ivr.engine.nodes import Ask, Collect, End, Language, Menu, Park, Record, Say
 from ivr.secrecy import Secrecy
@@ -241,3 +241,8 @@ def conference_flow(profile: Profile) -> Flow:
     return Flow("conference", "greeting", nodes, fault=_to("goodbye", "fault", does=(Does.LEAVE,)),
                 outside=frozenset(Told),
                 impossible={event: frozenset(nodes.keys() - possible) for event, possible in _POSSIBLE.items()})
+
+
+STATES = tuple(dict.fromkeys(
+    node.state for profile in PROFILES.values() for node in conference_flow(profile).nodes.values() if node.state))
+"""Where a caller of the conference can be, as journals name it, in the order of a call."""

@@ -8,18 +8,18 @@ import numpy as np
 from ivr.clock import FRAME, RATE, samples, seconds
 from ivr.custom.asking import AppReply, Apps, BadReply, NoApps, Outgoing, taken
 from ivr.custom.caller import OwnCaller
-from ivr.custom.kinds import BUSY, FAILED, NO_ANSWER, OVER, TOGETHER
+from ivr.custom.kinds import FAILED
 from ivr.custom.own import OwnFile
 from ivr.custom.rounds import Rounds
-from ivr.custom.together import LEG, Together, both
-from ivr.engine import messages
 from ivr.engine.application import Builder, Host
 from ivr.engine.call import ENDED, Call
+from ivr.engine.dialling import BUSY, LEG, NO_ANSWER, RING, Dialling
 from ivr.engine.plain import PlainApplication
 from ivr.engine.sound import Samples
+from ivr.engine.together import OVER, Together
 from prompts.names import name_from
 
-_RING, _WAIT, _SLOW = "ring", "wait", "slow"
+_WAIT, _SLOW = "wait", "slow"
 _PATIENCE = samples(2)
 """What a caller may wait in silence for an app's answer."""
 
@@ -50,6 +50,7 @@ class OwnIvr(PlainApplication):
         self._own, self._apps, self._keep, self._takes = own, apps, keep, takes
         self._callers: dict[int, OwnCaller] = {}
         self._together = Together(host, lambda: host.number(self), host.give_back)
+        self._dialling = Dialling(host, self._together)
         if not isinstance(apps, NoApps):
             # an app that does not answer in time ends the run, and is no call's own fault
             host.contained.shared.add(type(apps).__module__)
@@ -69,7 +70,7 @@ class OwnIvr(PlainApplication):
         """Ask an app, or find out whether the caller is still there for whom somebody was dialled."""
         caller = self._callers.get(call.serial)
         if caller is None:
-            return self._connected(call, at)
+            return self._dialling.connected(call, at)
         inquiry = self._own.duties.inquiries[question]
         facts: dict[str, Any] = {
             "call": {"id": call.serial, "from": call.phone, "to": call.number, "language": call.language},
@@ -87,9 +88,7 @@ class OwnIvr(PlainApplication):
         match what:
             case "dial":
                 handover = duties.handovers[node]
-                self.host.note(call, at, "dialling", to=handover.to)
-                self.host.place(call, handover.to)
-                self.host.timers.set(call.serial, _RING, at + handover.rings)
+                self._dialling.dial(call, handover.to, at, rings=handover.rings)
             case "join":
                 self._together.join(call, duties.seats[node], at)
             case "wait":
@@ -97,7 +96,7 @@ class OwnIvr(PlainApplication):
             case "begin":
                 self._together.begin(call, at)
             case "meet":
-                self._together.join(call, both(call.serial), at)
+                self._dialling.meet(call, at)
 
     def recorded(self, call: Call, samples: Samples, at: int) -> str:
         """Keep what was recorded, if anything was said."""
@@ -123,7 +122,7 @@ class OwnIvr(PlainApplication):
         """Take it that nobody answers, that a wait is over, or that an app takes its time."""
         match kind:
             case "ring":
-                self.host.place(call, "")
+                self._dialling.give_up(call)
                 self.host.queue.tell(call.serial, NO_ANSWER)
             case "wait":
                 self.host.queue.tell(call.serial, OVER)
@@ -132,8 +131,7 @@ class OwnIvr(PlainApplication):
 
     def declined(self, call: Call, code: int, at: int) -> None:  # noqa: ARG002
         """Tell a caller that who was dialled for him is busy; any other line rings until it is given up."""
-        if code == messages.BUSY and self.host.timers.has(call.serial, _RING):
-            self.host.timers.cancel(call.serial, _RING)
+        if self._dialling.declined(call, code):
             self.host.queue.tell(call.serial, BUSY)
 
     def awaits(self) -> bool:
@@ -168,16 +166,6 @@ class OwnIvr(PlainApplication):
         self.host.note(caller, at, "asked", node=reply.node, answer=exit_, **told)
         return exit_
 
-    def _connected(self, leg: Call, at: int) -> str:
-        """Let somebody who was dialled be with the caller, if he is still there; return the exit."""
-        caller = self.host.calls.get(leg.leg_of)
-        if caller is None or caller.state == ENDED or not self.host.timers.has(leg.leg_of, _RING):
-            return OVER
-        self.host.timers.cancel(caller.serial, _RING)
-        self._together.join(leg, both(caller.serial), at)
-        self.host.queue.tell(caller.serial, TOGETHER)
-        return TOGETHER
-
     # its end
 
     def over(self, call: Call, at: int) -> None:
@@ -186,7 +174,7 @@ class OwnIvr(PlainApplication):
 
     def broke(self, call: Call, at: int) -> None:  # noqa: ARG002
         """Expect nothing more for a call in whose work something broke off."""
-        for kind in (_RING, _WAIT, _SLOW):
+        for kind in (RING, _WAIT, _SLOW):
             self.host.timers.cancel(call.serial, kind)
 
     def mend(self, call: Call, at: int) -> None:
@@ -199,10 +187,8 @@ class OwnIvr(PlainApplication):
         self._callers.pop(call.serial, None)
 
     def _let_go(self, call: Call, at: int) -> None:
-        if self.host.timers.has(call.serial, _RING):
-            self.host.place(call, "")
+        self._dialling.let_go(call, at)
         self.broke(call, at)
-        self._together.leave(call, at)
 
 
 def own_ivr(own: OwnFile, *, apps: Apps | None = None, keep: Keep = lambda *_: None,

@@ -7,20 +7,21 @@ from dataclasses import replace
 
 from ivr.clock import samples
 from ivr.custom.draft import Draft, Fields, duration, only, plain, telephone, tries
-from ivr.custom.own import Handover, Inquiry, Seat
+from ivr.custom.own import Handover, Inquiry, room_of
 from ivr.custom.wording import recording
+from ivr.engine.dialling import BUSY, NO_ANSWER, RINGS
 from ivr.engine.flow import STAY, To
 from ivr.engine.nodes import Ask, Collect, Language, Menu, Park, Play, Record, Say, Sub, Transferred
+from ivr.engine.together import OVER, TOGETHER, Seat
 from ivr.reading import YamlNode, nearest, yes
 from ivr.secrecy import Secrecy
 
 KEYS = "0123456789*#"
-BUSY, NO_ANSWER, TOGETHER, OVER, FAILED = "busy", "no answer", "together", "over", "failed"
+FAILED = "failed"
 OUTSIDE = (BUSY, NO_ANSWER, TOGETHER, OVER)
 """What the application tells calls from outside."""
 
 _WAIT, _NEXT = samples(5), samples(4)
-_RINGS = samples(20)
 _DIGITS = re.compile(r"([0-9]{1,2})(?:\s*(?:-|to)\s*([0-9]{1,2}))?")
 _MOST_DIGITS = 32
 URL = re.compile(r"https?://[^\s/?#@]+(?:[/?][^\s#]*)?")
@@ -42,6 +43,8 @@ def say(draft: Draft, name: str, here: YamlNode, fields: Fields) -> None:
 
 def menu(draft: Draft, name: str, here: YamlNode, fields: Fields) -> None:
     """Ask for one key."""
+    if "into" in fields:
+        raise fields["into"].error("a menu keeps no key: to keep it use 'collect' with 'digits: 1' and 'end: none'")
     only(fields, f"the menu {name!r}", (*_ASKED, "keys", "other key", "silence"))
     if "say" not in fields:
         raise here.error(f"the menu {name!r} says nothing: add 'say', so that callers know the keys")
@@ -178,7 +181,7 @@ def transfer(draft: Draft, name: str, _: YamlNode, fields: Fields) -> None:
         draft.nodes[name] = Transferred(state=name, to=number, prompts=prompts, exits={"ended": end})
         return
     draft.duties.handovers[name] = Handover(number, duration(fields["ring"], least_s=1, most_s=300)
-                                     if "ring" in fields else _RINGS)
+                                     if "ring" in fields else RINGS)
     ways = {word: draft.target(fields[word]) if word in fields else draft.farewell() for word in (BUSY, NO_ANSWER)}
     draft.nodes[name] = Park(
         state=name, prompts=prompts, music=True, does=(f"dial {name}",),
@@ -194,7 +197,7 @@ def conference(draft: Draft, name: str, _: YamlNode, fields: Fields) -> None:
         raise fields["conference"].error(f"{room[:40]!r} is no name of a conference: use letters, digits, - and _")
     said = {word: yes(fields[word]) for word in ("start on enter", "end on exit", "wait music", "mute", "beep")
             if word in fields}
-    seat = Seat(room)
+    seat = Seat(room_of(room), shown=room)
     draft.duties.seats[name] = replace(
         seat, starts=said.get("start on enter", seat.starts), ends=said.get("end on exit", seat.ends),
         music=said.get("wait music", seat.music), muted=said.get("mute", seat.muted),
@@ -248,6 +251,8 @@ def kind_of(name: str, here: YamlNode, fields: Fields) -> Kind:
     words = [word for word in KINDS if word in fields]
     if not words:
         given = next(iter(fields), "")
+        if begun := next((kind for kind in KINDS if given.startswith((f"{kind} ", f'{kind}"'))), ""):
+            raise here.error(f"{begun!r} needs a colon before its value")
         raise here.error(f"the node {name!r} is of no kind{nearest(given, KINDS)}")
     first, *others = words
     if wrong := next((word for word in others if word not in _OPTIONS.get(first, ())), ""):

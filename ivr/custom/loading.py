@@ -11,7 +11,7 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from ivr.custom.asking import is_allowed
-from ivr.custom.draft import FAREWELL, RESERVED, Draft, Fields, plain, telephone
+from ivr.custom.draft import FAREWELL, RESERVED, Draft, Fields, only, plain, telephone
 from ivr.custom.kinds import OUTSIDE, URL, kind_of
 from ivr.custom.own import Duties, OwnFile, TwimlLine
 from ivr.custom.wording import Wording, WordingReader
@@ -21,13 +21,13 @@ from prompts import languages
 from prompts import load as load_catalogue
 from prompts.values import As
 
-MOST_BYTES, MOST_NODES = 131_072, 500
+MOST_BYTES, MOST_NODES, MOST_VARIABLES = 131_072, 500, 200
 CALLER, CALLED = "caller", "called"
 """Variables that every call has: the caller's own number, and the one that was dialled."""
 
 _MAIN = "main"
 _HEAD = ("title", "numbers", "languages", "start", "flows")
-_AT_A_URL = ("title", "numbers", "languages", "twiml", "method", "fallback", "secret")
+_AT_A_URL = ("title", "numbers", "languages", "twiml", "method", "fallback", "status callback", "secret")
 _NODE = re.compile(r"[A-Za-z][A-Za-z0-9 _-]{0,39}")
 _LIKELY = 0.8
 """A variable that nothing sets is taken for a slip if one is as much like it."""
@@ -77,8 +77,8 @@ def parse(text: str, path: Path, known: Known) -> OwnFile:
     return _Loader(path, known).file(compose(text, path, OWN_IVR))
 
 
-def at_url(url: str, known: Known) -> OwnFile:
-    """Return an application at a URL, as a file would name it.
+def at_url(url: str, known: Known, status: str = "") -> OwnFile:
+    """Return an application at a URL, as a file would name it; `status` is what is told when a call is over.
 
     Raises
     ------
@@ -86,7 +86,8 @@ def at_url(url: str, known: Known) -> OwnFile:
         If it is none that may be asked.
     """
     given = Path("--twiml")
-    own = _Loader(given, known).at_a_url({"twiml": YamlNode(given, 0, url, IvrFileError)})
+    told = {"status callback": YamlNode(Path("--status-callback"), 0, status, IvrFileError)} if status else {}
+    own = _Loader(given, known).at_a_url({"twiml": YamlNode(given, 0, url, IvrFileError), **told})
     return replace(own, title=url.partition("?")[0])
 
 
@@ -98,7 +99,9 @@ class _Loader:
     def file(self, root: YamlNode) -> OwnFile:
         top = root.fields("the file of an IVR")
         if "twiml" in top:
-            return self.at_a_url(root.fields("a file with 'twiml'", _AT_A_URL))
+            top = plain(root, "a file with 'twiml'")
+            only(top, "a file with 'twiml'", _AT_A_URL)
+            return self.at_a_url(top)
         languages = self._languages(top)
         flows = top["flows"].fields("'flows'") if "flows" in top else {}
         reader = WordingReader(languages, self._known.prompts)
@@ -125,7 +128,8 @@ class _Loader:
         method = top["method"].text("the method") if "method" in top else "POST"
         if method not in ("GET", "POST"):
             raise top["method"].error(f"{method!r} is no method: it takes GET or POST")
-        line = TwimlLine(self._url(top["twiml"]), method, self._url(top["fallback"]) if "fallback" in top else "",
+        fallback, status = (self._url(top[word]) if word in top else "" for word in ("fallback", "status callback"))
+        line = TwimlLine(self._url(top["twiml"]), method, fallback, status=status,
                          secret="secret" not in top or yes(top["secret"]))
         return OwnFile(self._path, top["title"].text("the title")[:200] if "title" in top else self._path.stem,
                        self._numbers(top), self._languages(top), (), {}, Duties(), {}, frozenset(), frozenset(), {},
@@ -285,6 +289,9 @@ class _Loader:
             raise node.error(f"{name!r} is the name of a node, not of a variable: call the variable something else")
         if name in known:
             return
+        if len(known) >= MOST_VARIABLES and open_:
+            raise node.error(f"there are more than {MOST_VARIABLES} variables: leave some out, or say beside 'ask' "
+                             "which an answer sets, by 'gives'")
         near = difflib.get_close_matches(name, known, n=1, cutoff=_LIKELY if open_ else 0.5)
         if near or not open_:
             meant = f"did you mean {near[0]!r}?" if near else "add 'into' to a node that collects it"

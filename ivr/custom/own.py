@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ivr.custom.wording import Played, Wording
 from ivr.engine.flow import Flow
+from ivr.engine.together import Seat
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,37 +35,9 @@ class Handover:
     rings: int
 
 
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """How a caller comes to a conference.
-
-    Attributes
-    ----------
-    room : str
-        Its name: who comes to the same are together.
-    starts, ends : bool
-        Whether it begins when he comes, and is over for all when he goes.
-    music : bool
-        Whether he hears music until it begins; else silence.
-    muted : bool
-    beep, beep_leaving : bool
-        Whether the others are told by a tone that he comes, and that he goes.
-    least, most : int
-        With how many it begins, and how many find room.
-    shown : str
-        What a journal calls it, where its name may hold what was keyed.
-    """
-
-    room: str
-    starts: bool = True
-    ends: bool = False
-    music: bool = True
-    muted: bool = False
-    beep: bool = False
-    beep_leaving: bool = False
-    least: int = 1
-    most: int = 10_000
-    shown: str = ""
+def room_of(name: str) -> str:
+    """Return the room of a conference: none of those that two have by themselves, whatever it is called."""
+    return f"room {name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +76,15 @@ class TwimlLine:
         What is asked where the application fails; empty: nothing is.
     secret : bool
         Whether what callers key is shown nowhere.
+    status : str
+        What is told when a call is over; empty: nothing is.
     """
 
     url: str
     method: str = "POST"
     fallback: str = ""
     secret: bool = True
+    status: str = ""
 
 
 @dataclass(frozen=True, slots=True)

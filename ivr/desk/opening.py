@@ -4,6 +4,7 @@ import contextlib
 import logging
 import os
 import secrets
+import sqlite3
 import sys
 import time
 from collections.abc import Callable
@@ -14,8 +15,9 @@ import platformdirs
 from ivr.desk.recordings import FolderRecordings, read
 from ivr.desk.vault import KeyFile
 from ivr.directory.desk import Desk
-from ivr.directory.errors import BadValue, NotADatabase, NotFound, Unusable
+from ivr.directory.errors import BadValue, NotADatabase, NotFound, StoreError, Unusable
 from ivr.directory.office import World
+from ivr.directory.store import check_no_folder
 from ivr.voicemail import Samples
 
 _PROGRAM = "dial-in-conference-simulator"
@@ -103,9 +105,13 @@ def founded_in_vain(chosen: str = "") -> Callable[[], None] | None:
     A name may be mistyped, and a command refused: the next one is to be told that there is no directory. None where
     there is one already, or it is the user's own.
     """
-    url = database_url(chosen)
+    return _taking_away(database_url(chosen)) if chosen or os.environ.get("IVR_DATABASE") else None
+
+
+def _taking_away(url: str) -> Callable[[], None] | None:
+    """Return what takes away what will be made of a directory here; None where there is one."""
     path = beside(url)
-    if not (chosen or os.environ.get("IVR_DATABASE")) or path is None or not _is_missing(url):
+    if path is None or not _is_missing(url):
         return None
     endings = [one for one in ("", "-wal", "-shm", "-journal", ".key")
                if not path.with_name(path.name + one).exists()]
@@ -122,7 +128,7 @@ def founded_in_vain(chosen: str = "") -> Callable[[], None] | None:
     return take_away
 
 
-def _not_emptied(path: Path | None) -> None:
+def _not_emptied(path: Path) -> None:
     """Make sure that a database which has lost all it held is not founded anew as if nothing had been.
 
     Raises
@@ -130,8 +136,8 @@ def _not_emptied(path: Path | None) -> None:
     NotADatabase
         If it has.
     """
-    key = path.with_name(f"{path.name}.key") if path else None
-    if path and key and key.exists() and path.exists() and not path.stat().st_size:
+    key = path.with_name(f"{path.name}.key")
+    if key.exists() and path.exists() and not path.stat().st_size:
         raise NotADatabase(f"the database {path} is empty, though it has been in use, for its key {key} is there: "
                            "put a backup copy in its place, or move the key away to begin anew")
 
@@ -162,18 +168,36 @@ def open_desk(chosen: str = "", *, founds: bool = True) -> Desk:
     if not url.strip():
         raise BadValue("--database takes sqlite:///PATH or postgresql://USER@HOST/NAME, and this is empty")
     named = bool(chosen or os.environ.get("IVR_DATABASE"))
-    _not_emptied(beside(url))
+    if path := beside(url):
+        check_no_folder(path)
+        _not_emptied(path)
     if named and not founds and (is_empty(url) or _is_missing(url)):
-        path = beside(url)
         there = f"{path} is empty, and no directory" if is_empty(url) else f"there is no directory at {path}"
         raise NotFound(f"{there}: check the name, or found one there with 'ivr organizer enable' or 'ivr settings "
                        "set'")
     key = key_file(url)
     vault = KeyFile(key)
-    desk = Desk(url, World(clock=now, randbelow=secrets.randbelow, vault=vault, offset=_offset,
-                           recordings=FolderRecordings(recordings_folder(url), now), sound=_sound))
+    take_away = _taking_away(url)
+    try:
+        desk = Desk(url, World(clock=now, randbelow=secrets.randbelow, vault=vault, offset=_offset,
+                               recordings=FolderRecordings(recordings_folder(url), now), sound=_sound))
+    except (StoreError, KeyboardInterrupt):
+        if take_away and _holds_nothing(beside(url)):
+            take_away()
+        raise
     vault.is_lost = not key.exists() and desk.outbox.sealed_before()
     return desk
+
+
+def _holds_nothing(path: Path | None) -> bool:
+    """Tell whether nobody has founded anything in a database: a disk was full, or it was stopped."""
+    if path is None or not path.is_file():
+        return True
+    try:
+        with contextlib.closing(sqlite3.connect(path, timeout=0)) as database:
+            return not database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    except sqlite3.OperationalError as error:
+        return error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 def new_key(chosen: str = "") -> Path:

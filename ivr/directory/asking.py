@@ -32,10 +32,12 @@ class Questions:
     Parameters
     ----------
     checks : Checks
+    here : str
+        By which name others reach this process, where several share the directory; else empty.
     """
 
-    def __init__(self, checks: Checks) -> None:
-        self._checks = checks
+    def __init__(self, checks: Checks, here: str = "") -> None:
+        self._checks, self._here = checks, here
 
     def find(self, call: int, conference_id: str, asker: Asker) -> Parts:
         """Ask which meeting has this ID."""
@@ -49,7 +51,9 @@ class Questions:
             turn = entered.turn(asked_at)
         place = self._checks.find(conference_id)
         if place is not None:
-            return Found(call, place.meeting, place.anyone_may_start, place.options, turn)
+            home = self._checks.homes.take(place.meeting, self._here) if self._here else ""
+            elsewhere = home if home != self._here else ""
+            return Found(call, place.meeting, place.anyone_may_start, place.options, turn, elsewhere)
         if turn is None and asker.slowing.limit and asker.counts and (asker.phone or asker.source):
             yield Way.TELL
             self._checks.enter_id(asker)
@@ -92,10 +96,12 @@ class Asking(abc.ABC):
     Parameters
     ----------
     checks : Checks
+    here : str
+        As of `Questions`.
     """
 
-    def __init__(self, checks: Checks) -> None:
-        self._questions = Questions(checks)
+    def __init__(self, checks: Checks, here: str = "") -> None:
+        self._questions = Questions(checks, here)
 
     def find(self, call: int, conference_id: str, asker: Asker = NOBODY) -> None:
         """Ask which meeting has this ID."""
@@ -129,8 +135,8 @@ class Asking(abc.ABC):
 class AtOnce(Asking):
     """The bridge's directory for a virtual run: the answer is there in the tick in which it was asked for."""
 
-    def __init__(self, checks: Checks) -> None:
-        super().__init__(checks)
+    def __init__(self, checks: Checks, here: str = "") -> None:
+        super().__init__(checks, here)
         self._answers: list[Answer] = []
 
     def answers(self) -> list[Answer]:

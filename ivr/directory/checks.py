@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from ivr.directory.guesses import Entered, Marks, marks
 from ivr.directory.guessing import Delay
 from ivr.directory.hashing import matches
+from ivr.directory.homes import Homes
 from ivr.directory.ids import key, numbers_of
 from ivr.directory.lockout import Judged
 from ivr.directory.obeyed import options_of
@@ -37,10 +38,17 @@ class FoundPlace:
 
 
 class Checks:
-    """Answers the call's questions; each takes as long as it takes, so not on the thread that carries audio."""
+    """Answers the call's questions; each takes as long as it takes, so not on the thread that carries audio.
+
+    Attributes
+    ----------
+    homes : Homes
+        At which process a meeting is, where several share the directory.
+    """
 
     def __init__(self, office: Office) -> None:
         self._office, self._turns = office, Turns(office)
+        self.homes = Homes(office)
 
     def now(self) -> int:
         """Return the moment, as the counts know it."""
@@ -185,9 +193,9 @@ def _marks(organizer: OrganizerRow | None, asker: Asker) -> Marks:
 def _slowing(organizer: OrganizerRow | None, asker: Asker) -> Slowing:
     """Return the numbers that hold for a check: one place more for a call from the organizer's own number.
 
-    So nobody who fills the queue with others' calls keeps him out.
+    So nobody who fills the queue with others' calls keeps him out. Somebody has to answer for the number.
     """
-    number = _digits(asker.phone)
+    number = "" if asker.source else _digits(asker.phone)
     own = organizer is not None and number != "" and number == _digits(organizer.phone)
     return replace(asker.slowing, waiting=asker.slowing.waiting + own)
 

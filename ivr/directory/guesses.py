@@ -33,9 +33,12 @@ class Marks:
 
 
 def marks(kind: Literal["pin", "id"], asker: Asker, secret: str = "") -> Marks:
-    """Return by what somebody's try at a PIN or an ID is known."""
-    by = "number" if asker.phone else "source"
-    who = asker.phone or asker.source
+    """Return by what somebody's try at a PIN or an ID is known.
+
+    Where the line knows an address, nobody answers for the number: it could be another one in every call.
+    """
+    by = "source" if asker.source else "number"
+    who = asker.source or asker.phone
     return Marks(secret, f"{kind} {by} {who}" if who else "", by)
 
 

@@ -13,7 +13,7 @@ from ivr.directory.letters import write_voice
 from ivr.directory.office import Office
 from ivr.directory.tables import MailboxRow, OrganizerRow, VoiceMessageRow
 from ivr.directory.whens import when
-from ivr.voicemail import Keep, Leave, Mailbox, Samples, VoiceMessage, WhatIsSaid
+from ivr.voicemail import Keep, Leave, Left, Mailbox, Samples, VoiceMessage, WhatIsSaid
 
 KEPT_S = 14 * 86_400
 """How long a message is kept that its owner has deleted [U]."""
@@ -25,29 +25,34 @@ class Messages:
     def __init__(self, office: Office) -> None:
         self._office = office
 
-    def leave(self, question: Leave) -> int | None:
-        """Put a message into a mailbox; return how many new ones it has, None if it is there no more.
+    def leave(self, question: Leave) -> Left:
+        """Put a message into mailboxes.
 
-        The recording is kept first, then the row and the letter come in one transaction: where the program ends in
-        between, there is a recording that nobody knows, which `sweep` takes away.
+        Recordings are kept first, one for each, then all rows and letters come in one transaction: where the
+        program ends in between, there are recordings that nobody knows, which `sweep` takes away.
         """
         office = self._office
-        name = f"message-{office.world.randbelow(1 << 64):016x}"
-        office.world.recordings.keep(name, question.samples)
+        names = {box: f"message-{office.world.randbelow(1 << 64):016x}" for box in question.boxes}
+        for name in names.values():
+            office.world.recordings.keep(name, question.samples)
+        new = {}
         with office.store.writing() as session:
-            organizer = session.get(OrganizerRow, question.box)
-            if organizer is None or not organizer.enabled:
-                office.world.recordings.drop(name)
-                return None
-            row = VoiceMessageRow(
-                organizer_id=organizer.id, recording=name, sender_id=question.sender_box,
-                sender_phone=question.phone, sent_at=office.now(),
-                seconds=max(1, round(len(question.samples) / RATE)),
-                important=question.important, private=question.private, state="new")
-            session.add(row)
-            session.flush()
-            write_voice(office, session, organizer, row, sender=_sender(session, row))
-            return self.waiting(session, organizer.id)
+            for box, name in names.items():
+                organizer = session.get(OrganizerRow, box)
+                if organizer is None or not organizer.enabled:
+                    office.world.recordings.drop(name)
+                    continue
+                row = VoiceMessageRow(
+                    organizer_id=organizer.id, recording=name, sender_id=question.sender_box,
+                    sender_phone=question.phone, sent_at=office.now(),
+                    seconds=max(1, round(len(question.samples) / RATE)),
+                    important=question.important, private=question.private, state="new",
+                    others=[str(one) for one in question.boxes if one != box])
+                session.add(row)
+                session.flush()
+                write_voice(office, session, organizer, row, sender=_sender(session, row))
+                new[box] = self.waiting(session, organizer.id)
+        return Left(new)
 
     def hear(self, question: WhatIsSaid) -> Samples:
         """Return what is said in a message; silence if it is there no more."""
@@ -107,6 +112,9 @@ class Messages:
         facts: dict[str, Any] = {"state": row.state}
         known = session.get(OrganizerRow, row.sender_id) if row.sender_id else None
         there = known is not None and known.enabled and bool(known.extension)
+        others = [one for one in (session.get(OrganizerRow, int(other)) for other in row.others)
+                  if one is not None and one.enabled and one.extension]
+        facts["others"] = tuple(Mailbox(one.id, one.name or one.local_part, one.extension) for one in others)
         return VoiceMessage(row.id, _sender(session, row), row.sender_id if there else 0,
                             known.extension if known else "", _number_of(session, row), when(row.sent_at, box),
                             row.seconds, important=row.important, private=row.private, **facts)

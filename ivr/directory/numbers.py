@@ -19,7 +19,8 @@ from ivr.directory.tables import BridgeRow, Number, OrganizerRow, Policy
 from ivr.mail.letters import LetterKind
 
 APPLICATIONS = ("conference", "mailbox", "attendant")
-"""What a number can lead to, the first unless another is named; an attendant may have its name behind it."""
+"""What a number can lead to, the first unless another is named; behind "mailbox" may stand the name of a dial plan,
+behind "attendant" that of an attendant."""
 
 MOST_SECONDARY = 4
 """Languages of a number besides its first (A1.4, C8)."""
@@ -232,12 +233,12 @@ class Numbers:
 
 
 def _application(session: Session, name: str) -> str:
-    if name and name not in APPLICATIONS and not re.fullmatch(r"attendant [\w-]{1,64}", name):
+    if name and name not in APPLICATIONS and not re.fullmatch(r"(?:mailbox|attendant) [\w-]{1,64}", name):
         raise BadValue(f"a number cannot lead to {name!r}: it takes {' or '.join(APPLICATIONS)}")
-    attendant = name.partition(" ")[2]
-    if attendant and session.get(Policy, ("um-auto-attendant", f"user:{attendant}")) is None:
-        raise NotFound(f"there is no auto attendant {attendant!r}: 'ivr policy new um-auto-attendant {attendant}' "
-                       "makes one")
+    word, _, policy = name.partition(" ")
+    kind, what = ("um-dial-plan", "dial plan") if word == "mailbox" else ("um-auto-attendant", "auto attendant")
+    if policy and session.get(Policy, (kind, f"user:{policy}")) is None:
+        raise NotFound(f"there is no {what} {policy!r}: 'ivr policy new {kind} {policy}' makes one")
     return "" if name == APPLICATIONS[0] else name
 
 

@@ -53,6 +53,7 @@ class Database:
         self._shared: ContextVar[Session | None] = ContextVar("shared", default=None)
         with self._told():
             if self.path:
+                check_no_folder(self.path)
                 self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
                 if not self.path.exists():
                     os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY, 0o600))
@@ -115,6 +116,18 @@ class Database:
             raise Unusable(f"the database {self.shown} cannot be opened: {error.filename} is no folder") from None
         except OSError as error:
             raise Unusable(f"the database {self.shown} cannot be opened: {error.strerror}") from None
+
+
+def check_no_folder(path: Path) -> None:
+    """See that a database could be a file of this name.
+
+    Raises
+    ------
+    NotADatabase
+        If there is a folder.
+    """
+    if path.is_dir():
+        raise NotADatabase(f"the database {path} is a folder: name a file in it, by --database or IVR_DATABASE")
 
 
 def told(error: DBAPIError, shown: str) -> StoreError:

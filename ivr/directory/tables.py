@@ -81,6 +81,16 @@ class GuessRow(Base):
     expires_at: Mapped[int] = mapped_column(Moment, index=True)
 
 
+class HomeRow(Base):
+    """At which process a meeting is, and until when (`ivr.directory.homes`)."""
+
+    __tablename__ = "homes"
+
+    meeting: Mapped[str] = mapped_column(primary_key=True)
+    home: Mapped[str]
+    until: Mapped[int] = mapped_column(Moment, index=True)
+
+
 class FormerPin(Base):
     """The hash of a PIN that an organizer has had (B2 PINHistoryCount, F2)."""
 
@@ -231,7 +241,8 @@ class MailboxRow(Base):
 class VoiceMessageRow(Base):
     """A message in a mailbox; what is said in it is a recording beside the database.
 
-    The row is written after the recording is whole, so that no row is without one.
+    The row is written after the recording is whole, so that no row is without one. `others` are the numbers of
+    organizers who have got the same.
     """
 
     __tablename__ = "voice_messages"
@@ -246,5 +257,6 @@ class VoiceMessageRow(Base):
     seconds: Mapped[int] = mapped_column()
     important: Mapped[bool] = mapped_column(default=False)
     private: Mapped[bool] = mapped_column(default=False)
+    others: Mapped[list[str]] = mapped_column(default=list)
     state: Mapped[str] = mapped_column(default="new")
     deleted_at: Mapped[int | None] = mapped_column(Moment)

@@ -3,11 +3,11 @@
 A mailbox is an organizer's who is enabled and has an extension, where the desk is that of Outlook Voice Access.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from ivr.directory.attendants import attendant, reception
@@ -19,11 +19,12 @@ from ivr.directory.office import Office, set_values
 from ivr.directory.parameters import GROUPS
 from ivr.directory.pins import change_due
 from ivr.directory.spelling import keyed, spellings
-from ivr.directory.tables import MailboxRow, MeetingRow, OrganizerRow, Policy
+from ivr.directory.tables import ConferenceId, Grant, MailboxRow, MeetingRow, OrganizerRow, Policy
 from ivr.directory.trying import tried
-from ivr.directory.whens import when
+from ivr.directory.whens import day, when
 from ivr.voicemail import (
     Agenda,
+    Appointment,
     ChangePin,
     DialPlan,
     Find,
@@ -43,9 +44,11 @@ from ivr.voicemail import (
     Spelt,
     Today,
     WhatIsSaid,
+    WhichPlan,
 )
 
 _MOST_FOUND = 9
+_MOST_MEETINGS = 99
 _PLAN, _POLICY, _ATTENDANT = "um-dial-plan", "um-mailbox", "um-auto-attendant"
 
 
@@ -59,7 +62,7 @@ class Mailboxes:
             Find: self._find, Spelt: self._spelt, SignIn: self._sign_in, ChangePin: self._change_pin,
             Today: self._today, WhatIsSaid: self.messages.hear, Keep: self.messages.keep,
             Leave: self.messages.leave, HearGreeting: self._hear_greeting, KeepGreeting: self._keep_greeting,
-            Prefer: self._prefer, Reception: self._reception}
+            Prefer: self._prefer, Reception: self._reception, WhichPlan: self.plan}
 
     def answer(self, question: MailQuestion) -> MailAnswer:
         """Answer a question.
@@ -71,37 +74,47 @@ class Mailboxes:
         """
         return self._answers[type(question)](question)
 
-    def plan(self) -> DialPlan:
-        """Return the dial plan of this desk (F1)."""
+    def plan(self, question: WhichPlan) -> DialPlan:
+        """Return a dial plan as it holds now (F1); one that has been taken away is that of the whole desk."""
+        attendants: dict[str, dict[str, Any]] = {}
         with self._office.store.reading() as session:
+            name, called = question.name, question.attendant
+            if called is not None:
+                attendants = {one: self._attendant(session, one) for one in self._named(session, _ATTENDANT)}
+                name = name or attendants.get(called, attendants[""])["dial-plan"]
             values: dict[str, Any] = dict(self._office.values(session, _PLAN))
-            policy: dict[str, Any] = dict(self._office.values(session, _POLICY))
-            attendants = {name: self._attendant(session, name) for name in self._attendant_names(session)}
+            if name in (plans := self._named(session, _PLAN)):
+                values |= set_values(session, _PLAN, _scope(name))
+            greetings: list[dict[str, Any]] = [
+                dict(self._office.values(session, _POLICY)),
+                *(dict(set_values(session, _POLICY, _scope(one))) for one in self._named(session, _POLICY))]
         announced = values["info-announcement"]
         return DialPlan(
-            extension_digits=values["extension-digits"], sign_in_failures=values["failures-before-disconnect"],
+            name=name if name in plans else "", extension_digits=values["extension-digits"],
+            sign_in_failures=values["failures-before-disconnect"],
             input_failures=values["input-failures-before-disconnect"],
             longest_call=60 * values["longest-call-minutes"],
             longest_recording=60 * values["longest-recording-minutes"],
             recording_silence=values["recording-silence-s"],
-            longest_greeting=60 * policy["longest-greeting-minutes"], operator=values["operator"],
+            longest_greeting=60 * max(one.get("longest-greeting-minutes", 0) for one in greetings),
+            operator=values["operator"],
             search_by=values["search-by"], search_by_second=values["search-by-second"],
             language=values["language"],
             welcome=self._file(values["welcome-greeting-file"] if values["welcome-greeting"] else ""),
             announcement=self._file("" if announced == "no" else values["info-announcement-file"]),
             announcement_cut=announced != "uninterruptible",
-            attendants={name: attendant(name, of, self._office.world.sound) for name, of in attendants.items()})
+            attendants={one: attendant(one, of, self._office.world.sound) for one, of in attendants.items()})
 
     @staticmethod
-    def _attendant_names(session: Session) -> list[str]:
-        """Return the names of attendants: that of the whole desk has none."""
-        scopes = session.scalars(select(Policy.scope).where(Policy.kind == _ATTENDANT)).all()
+    def _named(session: Session, group: str) -> list[str]:
+        """Return the names of a group's policies: that of the whole desk has none."""
+        scopes = session.scalars(select(Policy.scope).where(Policy.kind == group)).all()
         return ["", *sorted(scope.removeprefix("user:") for scope in scopes if scope.startswith("user:"))]
 
     @staticmethod
     def _attendant(session: Session, name: str) -> dict[str, Any]:
         values: dict[str, Any] = dict(GROUPS[_ATTENDANT].defaults())
-        return values | set_values(session, _ATTENDANT, f"user:{name}" if name else "")
+        return values | set_values(session, _ATTENDANT, _scope(name))
 
     def _reception(self, question: Reception) -> str:
         with self._office.store.reading() as session:
@@ -119,12 +132,13 @@ class Mailboxes:
             if not self._office.administration(session).mailbox:
                 return None
             query = select(OrganizerRow).where(OrganizerRow.enabled, OrganizerRow.extension != "")
+            found: Sequence[OrganizerRow] = ()
             if question.extension:
-                found = session.scalars(query.where(OrganizerRow.extension == question.extension)).all()
-            else:
-                own = _digits(question.phone)
+                found = session.scalars(query.where(
+                    OrganizerRow.extension == question.extension, _of_plan(question.plan))).all()
+            if not found and (own := _digits(question.phone)):
                 found = [row for row in session.scalars(query.where(OrganizerRow.phone != ""))
-                         if own and _digits(row.phone) == own]
+                         if _digits(row.phone) == own]
             # where two share an extension nobody can say whose mailbox is meant
             return self._mailbox(session, found[0]) if len(found) == 1 else None
 
@@ -132,8 +146,9 @@ class Mailboxes:
         with self._office.store.reading() as session:
             if not self._office.administration(session).mailbox or not keyed(question.keys):
                 return ()
-            rows = session.scalars(select(OrganizerRow).where(OrganizerRow.enabled, OrganizerRow.extension != "")
-                                   .order_by(OrganizerRow.folded_name, OrganizerRow.address))
+            rows = session.scalars(select(OrganizerRow).where(
+                OrganizerRow.enabled, OrganizerRow.extension != "", _of_plan(question.plan))
+                .order_by(OrganizerRow.folded_name, OrganizerRow.address))
             found = [row for row in rows if any(
                 one.startswith(question.keys) for one in spellings(row.name, row.address, question.by))]
             return tuple(self._mailbox(session, row) for row in found[:_MOST_FOUND])
@@ -193,10 +208,17 @@ class Mailboxes:
             organizer = session.get_one(OrganizerRow, question.box)
             box = self._mailbox(session, organizer)
             messages = self.messages.of(session, box)
-            starts = session.scalars(select(MeetingRow.starts_at).where(
-                MeetingRow.organizer_id == box.key, MeetingRow.cancelled.is_(False),
-                MeetingRow.starts_at > self._office.now()).order_by(MeetingRow.starts_at).limit(1)).first()
-        return Agenda(box, messages, when(starts, box) if starts else "")
+            return Agenda(box, messages, self._calendar(session, box))
+
+    def _calendar(self, session: Session, box: Mailbox) -> tuple[Appointment, ...]:
+        """Return the meetings that an owner has ahead of him."""
+        rows = session.scalars(select(MeetingRow).where(
+            MeetingRow.organizer_id == box.key, MeetingRow.cancelled.is_(False),
+            MeetingRow.starts_at > self._office.now()).order_by(MeetingRow.starts_at).limit(_MOST_MEETINGS))
+        ids = {row.meeting_id: row.conference_id for row in session.scalars(
+            select(ConferenceId).where(ConferenceId.organizer_id == box.key))}
+        return tuple(Appointment(when(row.starts_at, box), day(row.starts_at, box), row.subject,
+                                 ids.get(row.id, ids.get(None, ""))) for row in rows)
 
     # what he has chosen
 
@@ -246,6 +268,17 @@ def _row(session: Session, box: int) -> MailboxRow:
     return own
 
 
+def _scope(name: str) -> str:
+    return f"user:{name}" if name else ""
+
+
+def _of_plan(name: str) -> ColumnElement[bool]:
+    """Return which organizers a dial plan has: those to whom it was granted, that of the whole desk all others."""
+    granted = select(Grant.organizer_id).where(Grant.kind == _PLAN)
+    return (OrganizerRow.id.in_(granted.where(Grant.scope == _scope(name))) if name else
+            OrganizerRow.id.not_in(granted))
+
+
 def _digits(number: str) -> str:
     return "".join(filter(str.isdecimal, number))
 
@@ -261,10 +294,6 @@ class MailAtOnce:
     def __init__(self, boxes: Mailboxes) -> None:
         self._boxes = boxes
         self._answered: list[tuple[int, str, MailAnswer]] = []
-
-    def plan(self) -> DialPlan:
-        """Return how callers reach voice mail."""
-        return self._boxes.plan()
 
     def ask(self, call: int, about: str, question: MailQuestion) -> None:
         """Ask for a call."""

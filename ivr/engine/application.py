@@ -26,6 +26,9 @@ class Application(Protocol):
     dials: bool
     """Whether it ever has a number dialled (`Host.place`): then no step of its bridge is longer than a frame."""
 
+    early: bool
+    """Whether calls come to it before they are answered: they are once it has set `Call.rings` to false."""
+
     def take(self, **known: Any) -> Call:  # noqa: ANN401
         """Return a new call; `known` are the fields of `Call` that the bridge knows."""
 

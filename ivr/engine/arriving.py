@@ -4,6 +4,7 @@ import heapq
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from ivr.clock import FRAME
 from ivr.engine.bridge import Bridge
 from ivr.engine.call import Call
 from ivr.engine.messages import (
@@ -18,6 +19,7 @@ from ivr.engine.messages import (
     Reject,
     Release,
     Ring,
+    TurnedAway,
     Welcome,
 )
 from ivr.engine.plugs import Plug
@@ -42,6 +44,7 @@ class Arrivals:
         self._bridge, self._reception, self._where = bridge, reception, where
         self._refused: list[tuple[Plug, int]] = []
         self._due: list[tuple[int, int, Plug, Arrived, Call | None]] = []
+        self._early: list[tuple[Plug, int, Call]] = []
         self._number = 0
         self._legs: dict[tuple[Plug, int], int] = {}
 
@@ -53,17 +56,21 @@ class Arrivals:
             self._note(event.caller, "turned-away", code=welcome.refused)
             self._refuse(plug, event, welcome.refused)
         elif not welcome.rings:
-            if self._connect(plug, event):
-                plug.commands.append(PickUp(event.slot, now))
+            if (call := self._connect(plug, event)) is not None:
+                if call.rings and plug.can(Ring):
+                    plug.commands.append(Ring(event.slot, now))
+                self._answer(plug, event.slot, call)
         else:
             if plug.can(Ring):
-                plug.commands.append(Ring(event.slot, now))
+                plug.commands.append(Ring(event.slot, now, welcome.early))
             call = self._connect(plug, event) if welcome.early else None
             self._number += 1
             heapq.heappush(self._due, (now + welcome.rings, self._number, plug, event, call))
 
     def horizon(self, now: int) -> int:
         """Return how long it is until somebody is answered, in samples."""
+        if self._early:
+            return FRAME
         return self._due[0][0] - now if self._due else FOREVER
 
     def due(self, now: int) -> None:
@@ -75,7 +82,16 @@ class Arrivals:
             elif early is None or plug.calls.get(event.slot) is not early:
                 continue  # he has hung up meanwhile
             if event.slot in plug.calls:
-                plug.commands.append(PickUp(event.slot, now))
+                self._answer(plug, event.slot, plug.calls[event.slot])
+
+    def pick_up(self) -> None:
+        """Answer those on the bridge that ring no more."""
+        if not self._early:
+            return
+        early, self._early = self._early, []
+        for plug, slot, call in early:
+            if plug.calls.get(slot) is call:
+                self._answer(plug, slot, call)
 
     def place(self, plug: Plug, to: str, caller: str) -> bool:
         """Dial a number; return whether this trunk can."""
@@ -113,6 +129,10 @@ class Arrivals:
             plug.commands.append(Release(event.slot, self._bridge.now))
         elif self._connect(plug, replace(leg, caller=event.caller or leg.caller), leg_of=serial) is None:
             self._bridge.declined(serial, FULL)
+
+    def turned_away(self, event: TurnedAway) -> None:
+        """Note a call that its trunk could not take."""
+        self._note(event.caller, "turned-away", code=event.code, because=event.why)
 
     def gave_up(self, plug: Plug, event: HungUp) -> None:
         """Take it that somebody hangs up while it rings."""
@@ -155,6 +175,13 @@ class Arrivals:
     def _refuse(self, plug: Plug, event: Arrived, code: int) -> None:
         plug.commands.append(Reject(event.slot, self._bridge.now, code))
         self._refused.append((plug, event.slot))
+
+    def _answer(self, plug: Plug, slot: int, call: Call) -> None:
+        """Answer a call, or leave it to its application where that does it."""
+        if call.rings:
+            self._early.append((plug, slot, call))
+        else:
+            plug.commands.append(PickUp(slot, self._bridge.now))
 
     def _note(self, caller: str, event: str, **facts: object) -> None:
         self._bridge.journal.write(Entry(self._bridge.now, 0, caller, event, facts))

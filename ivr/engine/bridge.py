@@ -162,6 +162,7 @@ class Bridge:
         except Exception as error:  # a fault of the application's: this caller is told so, and no other notices
             application, call = self._sorry, self._sorry.take(**known)
             self._contained.tell(call, self.now, error)
+        call.rings = application.early and not leg_of
         self.calls[call.serial] = call
         self._of[call.serial] = application
         self._by_row[row] = call.serial
@@ -286,7 +287,8 @@ class Bridge:
     def ended(self) -> list[Call]:
         """Hand over, once, the calls that the bridge has ended since the last time."""
         ended, self._contained.ended = self._contained.ended, []
-        return [self._forget(serial) for serial in ended]
+        # who has hung up in the very same tick is forgotten already
+        return [self._forget(serial) for serial in ended if serial in self.calls]
 
     def hung_up(self, call: Call) -> None:
         """Forget a call whose caller has hung up, after the tick in which he did."""

@@ -53,6 +53,10 @@ class Call:
         Keys typed ahead to the questions that follow.
     ender : (key, sample) or None
         A key that ended an entry and is the first one for what follows.
+    rings : bool
+        Whether its line has not been answered yet.
+    refused : int
+        The code of RFC 3261 with which one that rings is refused when it ends; 0: it is answered, and let go.
     failures : Counter
         Failed tries, by what they are of.
     open : dict of question to Node
@@ -81,6 +85,8 @@ class Call:
     ahead: deque[tuple[str, int]] = field(default_factory=deque, repr=False)
     ender: tuple[str, int] | None = field(default=None, repr=False)
     failures: Counter[str] = field(default_factory=Counter)
+    rings: bool = False
+    refused: int = 0
     telling: bool = False
     faulty: bool = False
     confirming: bool = False

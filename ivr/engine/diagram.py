@@ -1,23 +1,34 @@
 """Flows as pictures."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from ivr.engine.flow import STAY, Flow, To
 
 
-def mermaid(flow: Flow) -> str:
-    """Return a flow as a Mermaid state diagram; exits with the same two ends share an arrow."""
+def mermaid(flow: Flow, part: Collection[str] | None = None, *, without: Collection[str] = ()) -> str:
+    """Return a flow as a Mermaid state diagram; exits with the same two ends share an arrow.
+
+    Parameters
+    ----------
+    part : collection of str, optional
+        The nodes whose ways are drawn; by default all.
+    without : collection of str
+        Exits and events that are left out.
+    """
+    part = flow.nodes.keys() if part is None else part
     arrows: dict[tuple[str, str], list[str]] = {}
     for name, what, to in _ways(flow):
-        if to.node != STAY:
+        if to.node != STAY and name in part and what not in without:
             arrows.setdefault((name, to.node), []).append(what)
-    lines = ["stateDiagram-v2", f"    [*] --> {_name(flow.start)}"]
-    lines += [f"    {_name(name)}: ({name})" for name, node in flow.nodes.items() if node.state is None]
+    drawn = {*part, *(to for _, to in arrows)}
+    lines = ["stateDiagram-v2", *([f"    [*] --> {_name(flow.start)}"] if flow.start in part else [])]
+    lines += [f"    {_name(name)}: ({name})" for name, node in flow.nodes.items()
+              if node.state is None and name in drawn]
     lines += [f"    {_name(name)}: {name}" for name, node in flow.nodes.items()
-              if node.state is not None and re.search(r"[^\w-]", name)]
+              if node.state is not None and name in drawn and re.search(r"[^\w-]", name)]
     lines += [f"    {_name(a)} --> {_name(b)}: {_text(', '.join(ways))}" for (a, b), ways in arrows.items()]
-    ends = [name for name, node in flow.nodes.items() if not node.exits and not node.on]
+    ends = [name for name, node in flow.nodes.items() if name in part and not node.exits and not node.on]
     return "\n".join([*lines, *(f"    {_name(name)} --> [*]" for name in ends)])
 
 
@@ -50,5 +61,9 @@ def _name(node: str) -> str:
 
 
 def _text(label: str) -> str:
-    """Return a label without what Mermaid would take for its own signs."""
-    return re.sub("[#;:]", lambda sign: f"#{ord(sign[0])};", label)
+    """Return a label without what Mermaid would take for its own signs: it shows the codes of those as they are."""
+    return label.translate(_ALIKE)
+
+
+_ALIKE = str.maketrans("#:;", "\N{MUSIC SHARP SIGN}\N{RATIO},")
+"""What looks like those signs, and means nothing to Mermaid."""

@@ -20,13 +20,15 @@ from ivr.engine.messages import (
     Held,
     HungUp,
     Placed,
+    Reject,
     Release,
     Resumed,
     TransferTo,
+    TurnedAway,
     Welcome,
 )
 from ivr.engine.plugs import Plug
-from ivr.engine.ports import Trunk
+from ivr.engine.ports import Measured, Trunk
 from ivr.engine.sound import Samples
 from ivr.journal import Entry
 
@@ -163,9 +165,14 @@ class Exchange:
         if heard.shape[1] > FRAME and not ended:
             came = heard.shape[1] if missing is None else _all_came(missing) * FRAME
             self.spoken = np.append(self.spoken, bridge.go_on(heard[:, FRAME:came]), axis=1)
+        self._arrivals.pick_up()  # who is let go in the tick in which he is answered was answered
         for call in ended:
             plug, slot = self._where[call.serial]
-            plug.commands.append(Release(slot, bridge.now, "fault" if call.faulty else ""))
+            if call.rings and call.refused:
+                self._note(call, "turned-away", code=call.refused)
+                plug.commands.append(Reject(slot, bridge.now, call.refused))
+            else:
+                plug.commands.append(Release(slot, bridge.now, "fault" if call.faulty else ""))
         for plug in self._plugs:
             plug.arrange()
             if plug.busy:
@@ -216,6 +223,10 @@ class Exchange:
         match event:
             case Arrived():
                 self._arrivals.arrived(plug, event)
+            case Declined(code=code) if call is not None:  # he was to be handed over
+                self.bridge.journal.write(Entry(event.at, call.serial, call.caller, "declined", {"code": code}))
+            case TurnedAway():
+                self._arrivals.turned_away(event)
             case Placed() | Declined():
                 self._arrivals.answered(plug, event)
             case HungUp() if call is None:
@@ -231,11 +242,13 @@ class Exchange:
 
     def _disconnect(self, plug: Plug, slot: int) -> Call:
         call = plug.disconnect(slot)
+        if isinstance(plug.trunk, Measured) and (facts := plug.trunk.figures(slot)):
+            self._note(call, "sound", **facts)
         del self._where[call.serial]
         self.heard[call.row:call.row + 1] = 0
         return call
 
-    def _note(self, call: Call, event: str, **facts: str) -> None:
+    def _note(self, call: Call, event: str, **facts: Any) -> None:  # noqa: ANN401
         self.bridge.journal.write(Entry(self.bridge.now, call.serial, call.caller, event, facts))
 
 

@@ -11,9 +11,9 @@ from typing import Literal
 Beside = Literal["rfc4733", "info"]
 """How a key comes that is not in the audio."""
 
-FULL, BUSY, NOBODY, GONE = 503, 486, 404, 487
+FULL, BUSY, NOBODY, GONE, UNWANTED = 503, 486, 404, 487, 603
 """Codes of `Reject` and `Declined`, those of RFC 3261: all lines are busy; who is dialled is; there is no such
-number; it is dialled no more."""
+number; it is dialled no more; nobody wants the call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Arrived:
         What was dialled, which chooses the languages (A1.4), and who calls, which stands for a name (A4.2): text
         such as "+14255550100", empty where it is not known.
     source : str
-        The address it comes from, over a network: it tells who guesses where there is no `phone`.
+        The address it comes from, over a network where nobody answers for `phone`: then it tells who guesses.
     headers : mapping of str to str
         What else came with it.
     """
@@ -116,7 +116,7 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Declined:
-    """A leg that we dialled was not; its slot is free.
+    """A leg that we dialled was not; its slot is free. Of a call that goes on: it cannot be handed over.
 
     Attributes
     ----------
@@ -129,7 +129,25 @@ class Declined:
     code: int
 
 
-Event = Arrived | DigitBegan | DigitOver | HungUp | Held | Resumed | Placed | Declined
+@dataclass(frozen=True, slots=True)
+class TurnedAway:
+    """A call came in that the trunk could not take; it has no slot.
+
+    Attributes
+    ----------
+    code : int
+        Of RFC 3261.
+    why : str
+    """
+
+    at: int
+    caller: str
+    code: int
+    why: str
+    slot: int = -1
+
+
+Event = Arrived | DigitBegan | DigitOver | HungUp | Held | Resumed | Placed | Declined | TurnedAway
 
 
 # what is asked of it
@@ -137,10 +155,17 @@ Event = Arrived | DigitBegan | DigitOver | HungUp | Held | Resumed | Placed | De
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """Let the caller hear that it rings."""
+    """Let the caller hear that it rings.
+
+    Attributes
+    ----------
+    early : bool
+        Whether he is on the bridge already, and is to hear it before he is answered.
+    """
 
     slot: int
     at: int
+    early: bool = False
 
 
 @dataclass(frozen=True, slots=True)

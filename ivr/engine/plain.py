@@ -23,6 +23,7 @@ class PlainApplication:
     flows: tuple[Flow, ...] = ()
     languages: tuple[str, ...] = ("",)
     dials: bool = False
+    early: bool = False
 
     def __init__(self, host: Host) -> None:
         """Live on a bridge.

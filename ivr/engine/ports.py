@@ -6,8 +6,8 @@ free one first. Inside, a call is meant by its serial.
 """
 
 import enum
-from collections.abc import Iterable, Sequence
-from typing import Protocol
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,3 +82,11 @@ class Trunk(Protocol):
 
     def place(self, now: int, to: str) -> int | None:
         """Dial a number; return the slot of the leg, which is `Placed` or `Declined` later; None: it cannot."""
+
+
+@runtime_checkable
+class Measured(Protocol):
+    """A trunk that knows how the sound of its calls comes."""
+
+    def figures(self, slot: int) -> Mapping[str, Any]:
+        """Return that of a call, as facts of a journal; of one that is over until its slot is another's."""

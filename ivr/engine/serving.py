@@ -184,6 +184,7 @@ class Serving:
     def with_a_word(self, call: Call, at: int) -> None:
         """Let a caller out in whose call there is a fault of ours; tell him so, and hang up then."""
         self._host.queue.drop(call.serial)
+        call.rings = False
         self._of[call.serial].broke(call, at)
         self._host.players.silence(call, at)
         self._do(call, call.fault(), at)

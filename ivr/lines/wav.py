@@ -6,15 +6,17 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from dtmf.audiofile import read
+from dtmf.audiofile import gathered
+from dtmf.blocks import arriving, opened
 from dtmf.channels import One, check_channel, picked
 from dtmf.choosing import HOW, chosen
+from dtmf.reader.pipe import Bytes
 from ivr.clock import RATE
 from ivr.lines.memory import MemoryLine
 
 
-def samples_of(path: Path, channel: One = None, *, how: str = HOW, remark: Callable[[str], None] | None = None
-               ) -> NDArray[np.int16]:  # fmt: skip
+def samples_of(path: Path, channel: One = None, *, how: str = HOW, remark: Callable[[str], None] | None = None,
+               stream: Bytes | None = None) -> NDArray[np.int16]:  # fmt: skip
     """Return a recording as the line carries it: one channel, 8 kHz. int16 array [shape=(n,)].
 
     Parameters
@@ -26,13 +28,16 @@ def samples_of(path: Path, channel: One = None, *, how: str = HOW, remark: Calla
         How the user chooses a channel, for the errors; see `dtmf.choosing.chosen`.
     remark : callable, optional
         Called with each sentence that says how the file had to be taken.
+    stream : binary stream with `read1`, optional
+        What is read to its end instead, and called so.
 
     Raises
     ------
     dtmf.AudioError
         If it cannot be read as audio, has no such channel, or its channels hold different keys and none was chosen.
     """
-    recorded, rate = read(path, remark=remark)
+    with opened(path) if stream is None else arriving(stream, name=str(path)) as source:
+        recorded, rate = gathered(source, remark=remark)
     check_channel(recorded.shape[1], channel, path)
     rows = np.stack([_at_our_rate(row, rate) for row in picked(recorded, channel)], axis=1)
     return chosen(rows, RATE, None, path, how=how)

@@ -39,6 +39,8 @@ class Aside(Asking):
     Parameters
     ----------
     checks : Checks
+    here : str
+        As of `ivr.directory.asking.Questions`.
     patient : bool
         Whether `answers` waits for what has been asked. A virtual run has all the time in the world, and its
         answers then come in the tick in which they were asked for, however long they took.
@@ -49,8 +51,8 @@ class Aside(Asking):
         What went wrong, for whoever runs the bridge: the last ones of many.
     """
 
-    def __init__(self, checks: Checks, *, patient: bool = False) -> None:
-        super().__init__(checks)
+    def __init__(self, checks: Checks, here: str = "", *, patient: bool = False) -> None:
+        super().__init__(checks, here)
         self._patient = patient
         self._threads = {way: ThreadPoolExecutor(
             _HASHING if way is Way.HASH else 1, thread_name_prefix=f"directory {way.name.lower()}",

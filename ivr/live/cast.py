@@ -70,6 +70,11 @@ class Cast:
         """Whether all have been there and have gone, and nobody is led by hand."""
         return all(player.gone and not player.by_hand for player in self._players)
 
+    @property
+    def ringing(self) -> tuple[str, ...]:
+        """Whose lines ring."""
+        return tuple(player.part.name for player in self._players if player.puppet.rings)
+
     def by_hand(self, name: str) -> bool:
         """Whether this caller does nothing without the presenter."""
         return self._player(name).by_hand

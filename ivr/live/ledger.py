@@ -6,7 +6,7 @@ from os import SEEK_END
 from pathlib import Path
 from typing import BinaryIO
 
-from dtmf.errors import AudioError
+from dtmf.audiofile import unwritten
 from ivr.journal import LAST, Entry, Journal, json_line, lines
 
 _MOST_WAITING = 1 << 20
@@ -107,15 +107,18 @@ def ledger(path: Path) -> Iterator[Ledger]:
     dtmf.AudioError
         If the file cannot be written.
     """
+    is_new = not path.exists()
     try:
         file = path.open("wb", buffering=0)
     except OSError as error:
-        raise AudioError(f"{path} cannot be written: {error.strerror}.", value=path) from None
+        raise unwritten(path, error) from None
     sink = Ledger(file, str(path), json_line if is_json(path) else lambda entry: lines([entry]))
     try:
         yield sink
     finally:
         sink.close()
+        if is_new and path.is_file() and not path.stat().st_size:
+            path.unlink()  # the disk was full, or nothing came of it
 
 
 @contextmanager

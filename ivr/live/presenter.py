@@ -79,7 +79,9 @@ class Presenter:
         leads = ("the story leads" if self._cast is None else
                  "the timetable leads" if not self._cast.by_hand(self.chosen) else
                  "you lead and speak for" if self._microphone else "you lead")
-        return f"You are {self.chosen}, whom {leads}; you listen to {self._monitor.at}"
+        rings = self._cast.ringing if self._cast is not None else ()
+        told = f"; it rings at {' and '.join(rings)}: enter answers there, h declines" if rings else ""
+        return f"You are {self.chosen}, whom {leads}; you listen to {self._monitor.at}{told}"
 
     def _lend(self) -> None:
         if self._cast is not None and self._microphone is not None:

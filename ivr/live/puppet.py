@@ -29,6 +29,8 @@ class Puppet:
         Gives each frame of somebody's own voice, said while nothing else is; set where somebody speaks for him.
     speaks_live : bool
         Whether the last frame was of that voice.
+    rings : bool
+        Whether somebody dials this line, which waits to be answered.
     """
 
     def __init__(self, caller: str) -> None:
@@ -39,6 +41,7 @@ class Puppet:
         self.microphone: Callable[[], Frame] | None = None
         self.speaks_live = False
         self.on_the_line = False
+        self.rings = False
 
     @property
     def busy(self) -> bool:

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import soundfile
 
-from dtmf.audiofile import format_of, replacing
-from dtmf.errors import AudioError
+from dtmf.audiofile import audio_file, format_of, replacing, unwritten
 from ivr.clock import RATE
 from ivr.engine.ports import Frame
 
@@ -19,15 +18,14 @@ def recording(path: Path) -> Iterator[Callable[[Frame], None]]:
     Raises
     ------
     dtmf.AudioError
-        If the file cannot be written, or its name tells no format.
+        If the file cannot be written, or its name tells no format; `dtmf.errors.NoRoom` if the disk is full.
     """
     form = format_of(path)
-    with replacing(path) as part, soundfile.SoundFile(part, "w", RATE, 1, format=form) as file:
+    with replacing(path) as part, audio_file(part, path) as kept, \
+            soundfile.SoundFile(kept, "w", RATE, 1, format=form) as file:
         def write(frame: Frame) -> None:
-            try:
-                file.write(frame)
-            except soundfile.LibsndfileError as error:
-                raise AudioError(f"{path} cannot be written any further ({error}): is the disk full?",
-                                 value=path) from None
+            file.write(frame)
+            if kept.error is not None:
+                raise unwritten(path, kept.error)
 
         yield write

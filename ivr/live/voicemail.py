@@ -6,7 +6,7 @@ from queue import SimpleQueue
 from ivr.directory.errors import DirectoryError, StoreError
 from ivr.directory.voicemail import Mailboxes
 from ivr.live.asking import LONG, SHORT, give_way
-from ivr.voicemail import ChangePin, DialPlan, Failed, MailAnswer, MailQuestion, SignIn
+from ivr.voicemail import ChangePin, Failed, MailAnswer, MailQuestion, SignIn
 
 _FAULTS = 100
 _Over = tuple[int, str, MailAnswer | Exception]
@@ -31,17 +31,12 @@ class MailAside:
 
     def __init__(self, boxes: Mailboxes, *, patient: bool = False) -> None:
         self._boxes, self._patient = boxes, patient
-        self._plan = boxes.plan()
         # PINs are hashed beside each other; all else of one bridge is done in the order in which it was asked for
         self._hashing = ThreadPoolExecutor(2, "mailbox hash", give_way, (LONG,))
         self._filing = ThreadPoolExecutor(1, "mailbox", give_way, (SHORT,))
         self._over: SimpleQueue[_Over] = SimpleQueue()
         self._open = 0
         self.faults: list[str] = []
-
-    def plan(self) -> DialPlan:
-        """Return how callers reach voice mail, as it was when this began."""
-        return self._plan
 
     def ask(self, call: int, about: str, question: MailQuestion) -> None:
         """Ask for a call."""

@@ -3,13 +3,11 @@
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+from ivr.mailbox import calendar
 from ivr.mailbox.caller import MailCaller, OpenRecording, Purpose
 from ivr.mailbox.playing import Playback
-from ivr.mailbox.words import Asks
-from ivr.voicemail import Agenda, DialPlan, MailAnswer, Mailbox, SignedIn
-
-_MOST = 999
-"""The greatest number that a prompt can say."""
+from ivr.mailbox.words import MOST, Asks
+from ivr.voicemail import Agenda, Left, MailAnswer, Mailbox, SignedIn
 
 
 class Answers:
@@ -17,22 +15,24 @@ class Answers:
 
     Parameters
     ----------
-    plan : DialPlan
     spoken : collection of str
         The languages that there are prompts in.
     note : callable
         Writes an entry of a call into the journal.
     """
 
-    def __init__(self, plan: DialPlan, spoken: Collection[str], note: Callable[..., None]) -> None:
-        self._plan, self._spoken, self._note = plan, spoken, note
+    def __init__(self, spoken: Collection[str], note: Callable[..., None]) -> None:
+        self._spoken, self._note = spoken, note
         self._at_once: Mapping[str, Callable[[MailCaller], str]] = {
-            Asks.CHANGED: _was_forced, Asks.HOME: lambda c: "away" if c.own.away else "here",
-            Asks.MAIL: lambda c: "told" if c.with_pin else "needs PIN", Asks.CALENDAR: _calendar,
+            Asks.CHANGED: _was_forced, Asks.HOME: _home,
+            Asks.MAIL: lambda c: "told" if c.with_pin else "needs PIN", Asks.CALENDAR: calendar.opened,
+            Asks.MEETING: calendar.following, Asks.DAY: calendar.next_day, Asks.MEETING_BEFORE: calendar.before,
+            Asks.ABOUT: calendar.known,
             Asks.NEXT: lambda c: _go(c, 1), Asks.PREVIOUS: lambda c: _go(c, -1), Asks.UNREAD: _next_unread,
-            Asks.ENVELOPE: _envelope, Asks.REPLY: _reply, Asks.FORWARD: _forward, Asks.CALL: _call,
-            Asks.COMPOSE: _compose, Asks.CANCEL: _cancel, Asks.OTHER: _other, Asks.CHOSEN: _chosen,
-            Asks.PERSON: _call_person, Asks.BACK: _back, Asks.OPERATOR: self._operator,
+            Asks.ENVELOPE: _envelope, Asks.REPLY: _reply, Asks.REPLY_ALL: _reply_all, Asks.FORWARD: _forward,
+            Asks.CALL: _call, Asks.COMPOSE: _compose, Asks.CANCEL: _cancel, Asks.OTHER: _other,
+            Asks.CHOSEN: _chosen, Asks.ANOTHER: _another, Asks.PERSON: _call_person, Asks.BACK: _back,
+            Asks.OPERATOR: _operator, Asks.UNREACHED: _unreached,
             Asks.GOING_ON: lambda _: "on"}
         self._told: Mapping[str, Callable[[MailCaller, Any, int], str]] = {
             Asks.ARRIVING: self._arriving, Asks.EXTENSION: _extension, Asks.PIN: self._pin,
@@ -49,22 +49,34 @@ class Answers:
         """Take what the directory has answered; return the exit."""
         if question.startswith(Asks.RECEPTION):
             return self._reception(caller, question.removeprefix(Asks.RECEPTION).strip(), answer)
+        found = answer if isinstance(answer, Mailbox) else None
         if question.startswith(Asks.MESSAGE_FOR):
-            return _extension(caller, answer if isinstance(answer, Mailbox) else None, at)
+            caller.callee = found
+            return "unknown" if found is None else "found"
+        if question.startswith(Asks.REACH):
+            _to_dial(caller, found)
+            return "known"
         return self._told[question](caller, answer, at)
 
-    def _reception(self, caller: MailCaller, name: str, answer: MailAnswer) -> str:
+    @staticmethod
+    def _reception(caller: MailCaller, name: str, answer: MailAnswer) -> str:
         """Take whether an attendant is open; from here on its operator is meant."""
-        one = self._plan.attendants[name]
+        one = caller.plan.attendants[name]
         caller.operator, caller.found = one.operator, ()
         caller.words |= {"name": one.location or "?", "moment": one.hours or "?"}
         return str(answer)
 
     def waiting(self, caller: MailCaller, answer: MailAnswer, at: int) -> None:
         """Tell in the journal how many new messages there are, after something was kept."""
-        box = caller.box if caller.signed_in else caller.draft.to
-        if box is not None and isinstance(answer, int):
-            self._note(caller, at, "message-waiting", extension=box.extension, new=answer)
+        if isinstance(answer, int):
+            self._note(caller, at, "message-waiting", extension=caller.own.extension, new=answer)
+        elif isinstance(answer, Left):
+            self._waiting(caller, answer, at)
+
+    def _waiting(self, caller: MailCaller, left: Left, at: int) -> None:
+        for box in caller.draft.to:
+            if box.key in left.new:
+                self._note(caller, at, "message-waiting", extension=box.extension, new=left.new[box.key])
 
     # who
 
@@ -72,7 +84,8 @@ class Answers:
         if found is None:
             return "stranger"
         if caller.number_asked:
-            caller.box = found
+            caller.to_call = caller.number
+            _to_dial(caller, found)
             return "somebody"
         self._own(caller, found)
         if found.pinless:
@@ -107,12 +120,8 @@ class Answers:
             self._signed_in(caller, at)
         caller.box, caller.agenda = agenda.mailbox, agenda
         new = sum(message.state == "new" for message in agenda.messages)
-        caller.words |= {"count": min(new, _MOST), "moment": agenda.meeting}
+        caller.words |= {"count": min(new, MOST), "moment": agenda.meeting}
         return "meeting" if agenda.meeting else "free"
-
-    def _operator(self, caller: MailCaller) -> str:
-        caller.to_call = caller.operator or self._plan.operator
-        return "known" if caller.to_call else "none"
 
     def _sent(self, caller: MailCaller, answer: MailAnswer, at: int) -> str:
         draft = caller.draft
@@ -120,15 +129,28 @@ class Answers:
             caller.draft = OpenRecording()
             self._note(caller, at, "greeting", extension=caller.own.extension, kind=draft.kind)
             return "greeting"
-        if not isinstance(answer, int) or draft.to is None:
+        if not isinstance(answer, Left) or not answer.new:
             return "gone"
-        self._note(caller, at, "voice-message", to=draft.to.extension)
-        self._note(caller, at, "message-waiting", extension=draft.to.extension, new=answer)
-        return _BACK_TO[draft.purpose]
+        for box in draft.to:
+            if box.key in answer.new:
+                self._note(caller, at, "voice-message", to=box.extension)
+        self._waiting(caller, answer, at)
+        return _back_to(caller, draft.purpose)
 
 
 _BACK_TO: Mapping[Purpose, str] = {"leave": "left", "reply": "to the message", "forward": "to the message",
                                    "send": "home", "greeting": "greeting"}
+
+
+def _back_to(caller: MailCaller, purpose: Purpose) -> str:
+    """Return where somebody goes on who has recorded something; an owner stays in his mailbox."""
+    return "home" if purpose == "leave" and caller.signed_in else _BACK_TO[purpose]
+
+
+def _home(caller: MailCaller) -> str:
+    """Come to the main menu, where nothing is being written or recorded any more."""
+    caller.draft = OpenRecording()
+    return "away" if caller.own.away else "here"
 
 
 def _was_forced(caller: MailCaller) -> str:
@@ -144,13 +166,6 @@ def _extension(caller: MailCaller, found: Mailbox | None, at: int) -> str:  # no
 
 def _change(caller: MailCaller, rule: str, at: int) -> str:  # noqa: ARG001
     return rule or "changed"
-
-
-def _calendar(caller: MailCaller) -> str:
-    if not caller.with_pin:
-        return "needs PIN"
-    caller.words["moment"] = caller.agenda.meeting if caller.agenda else ""
-    return "meeting" if caller.words["moment"] else "free"
 
 
 # messages
@@ -183,7 +198,7 @@ def _load(caller: MailCaller, sound: Any, at: int) -> str:  # noqa: ANN401, ARG0
 
 def _describe(caller: MailCaller) -> None:
     message = caller.message
-    caller.words |= {"name": message.sender or "?", "moment": message.sent, "seconds": min(message.seconds, _MOST)}
+    caller.words |= {"name": message.sender or "?", "moment": message.sent, "seconds": min(message.seconds, MOST)}
 
 
 def _envelope(caller: MailCaller) -> str:
@@ -194,9 +209,22 @@ def _envelope(caller: MailCaller) -> str:
 def _reply(caller: MailCaller) -> str:
     if not caller.message.sender_box:
         return "no"
-    of = caller.message
-    caller.draft = OpenRecording("reply", Mailbox(of.sender_box, of.sender, of.sender_extension))
+    caller.draft = OpenRecording("reply", _sender_of(caller))
     return "possible"
+
+
+def _reply_all(caller: MailCaller) -> str:
+    """Let the sender and whoever else has got the message have the answer (F4)."""
+    to = (*_sender_of(caller), *caller.message.others)
+    if not to:
+        return "no"
+    caller.draft = OpenRecording("reply", tuple({box.key: box for box in to}.values()))
+    return "possible"
+
+
+def _sender_of(caller: MailCaller) -> tuple[Mailbox, ...]:
+    of = caller.message
+    return (Mailbox(of.sender_box, of.sender, of.sender_extension),) if of.sender_box else ()
 
 
 def _forward(caller: MailCaller) -> str:
@@ -212,13 +240,34 @@ def _call(caller: MailCaller) -> str:
 
 
 def _compose(caller: MailCaller) -> str:
-    caller.draft = OpenRecording("send", caller.person if caller.state == "contact" else None)
+    caller.draft = OpenRecording("send", (caller.person,) if caller.state == "contact" else ())
     return "somebody"
 
 
 def _cancel(caller: MailCaller) -> str:
     purpose, caller.draft = caller.draft.purpose, OpenRecording()
-    return _BACK_TO[purpose]
+    return _back_to(caller, purpose)
+
+
+# whom it rings at
+
+def _to_dial(caller: MailCaller, found: Mailbox | None) -> None:
+    """Take it whose the number is that is to be called; he may be reached by others of his own."""
+    caller.callee = found
+    own = (found.phone, found.extension) if found is not None else ()
+    caller.to_dial = [*dict.fromkeys(filter(None, (caller.to_call, *own)))]
+
+
+def _operator(caller: MailCaller) -> str:
+    caller.to_call = caller.operator or caller.plan.operator
+    return "known" if caller.to_call else "none"
+
+
+def _unreached(caller: MailCaller) -> str:
+    """Tell what becomes of a caller whom nobody answers: he leaves a message with who has a mailbox."""
+    if caller.callee is not None and (not caller.signed_in or caller.callee.key != caller.own.key):
+        return "mailbox"
+    return "owner" if caller.signed_in else "caller"
 
 
 # people
@@ -230,7 +279,7 @@ def _spelt(caller: MailCaller, found: tuple[Mailbox, ...], at: int) -> str:  # n
 
 def _candidate(caller: MailCaller) -> str:
     caller.words |= {"name": caller.person.name, "digits": caller.person.extension}
-    return "found"
+    return "to write to" if caller.signed_in and caller.draft.purpose in ("forward", "send") else "found"
 
 
 def _other(caller: MailCaller) -> str:
@@ -242,11 +291,22 @@ def _other(caller: MailCaller) -> str:
 
 def _chosen(caller: MailCaller) -> str:
     if not caller.signed_in:
+        caller.callee = caller.person
         return "caller"
     if caller.draft.purpose in ("forward", "send"):
-        caller.draft.to = caller.person
+        _add(caller)
         return "forward" if caller.draft.purpose == "forward" else "send"
     return "owner"
+
+
+def _another(caller: MailCaller) -> str:
+    _add(caller)
+    return "added"
+
+
+def _add(caller: MailCaller) -> None:
+    """Let the person get what is to be recorded, beside those who get it already (F4)."""
+    caller.draft.to = tuple({box.key: box for box in (*caller.draft.to, caller.person)}.values())
 
 
 def _call_person(caller: MailCaller) -> str:
@@ -264,13 +324,12 @@ def _back(caller: MailCaller) -> str:
 # what an owner chooses
 
 def _greeting(caller: MailCaller, sound: Any, at: int) -> str:  # noqa: ANN401, ARG001
-    to = caller.draft.to
-    if to is not None:
-        caller.words["name"] = to.name
+    if caller.callee is not None:
+        caller.words["name"] = caller.callee.name
     if sound is not None:
         caller.sound = sound
         return "recorded"
-    return "away" if to is not None and to.away else "standard"
+    return "away" if caller.callee is not None and caller.callee.away else "standard"
 
 
 def _away(caller: MailCaller, box: Mailbox, at: int) -> str:  # noqa: ARG001

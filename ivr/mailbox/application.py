@@ -8,14 +8,18 @@ import numpy as np
 from ivr.clock import RATE, samples
 from ivr.engine.application import Builder, Host
 from ivr.engine.call import Call
+from ivr.engine.dialling import LEG, RING
 from ivr.engine.plain import PlainApplication
 from ivr.mailbox.answers import Answers
 from ivr.mailbox.caller import MailCaller, OpenRecording
-from ivr.mailbox.flows import attendant_flow, mailbox_flow
+from ivr.mailbox.calling import RINGS, Calling
+from ivr.mailbox.flows import FlowsByPlan
 from ivr.mailbox.playing import PART, trimmed
+from ivr.mailbox.ways import RECEPTION, WITHIN
 from ivr.mailbox.windows import Window, Windows
 from ivr.mailbox.words import CALL_OVER, Asks, Doing
 from ivr.voicemail import (
+    Attendant,
     ChangePin,
     DialPlan,
     Failed,
@@ -34,10 +38,11 @@ from ivr.voicemail import (
     Today,
     VoiceMail,
     WhatIsSaid,
+    WhichPlan,
 )
 
 _CALL_ENDS, _MORE = "mailbox call ends", "mailbox message goes on"
-_TIMERS = (_CALL_ENDS, _MORE)
+_TIMERS = (_CALL_ENDS, _MORE, RINGS, RING)
 SHORTEST = samples(2)
 """What is shorter is no message [U]."""
 _AHEAD = samples(0.5)
@@ -49,7 +54,8 @@ def leads_of(applications: Mapping[str, str], mail: VoiceMail, spoken: Collectio
     Parameters
     ----------
     applications : mapping of number to str
-        "mailbox", "attendant" for that of the whole desk, or "attendant NAME"; others are left out.
+        "mailbox" and "attendant" for those of the whole desk, "mailbox NAME" for a dial plan, "attendant NAME";
+        others are left out.
     mail : VoiceMail
     spoken : collection of str
         The languages that there are prompts in.
@@ -58,14 +64,15 @@ def leads_of(applications: Mapping[str, str], mail: VoiceMail, spoken: Collectio
 
     def builder(application: str) -> Builder:
         word, _, name = application.partition(" ")
-        attendant = name if word == "attendant" else None
-        return lambda host: VoiceMailApplication(host, Window(windows), spoken, attendant)
+        wanted = WhichPlan(attendant=name) if word == "attendant" else WhichPlan(name)
+        return lambda host: VoiceMailApplication(host, Window(windows), spoken, wanted)
 
     built = {one: builder(one) for one in set(applications.values()) if one.partition(" ")[0] in _OURS}
     return {number: built[one] for number, one in applications.items() if one in built}
 
 
 _OURS = ("mailbox", "attendant")
+_HERE = WhichPlan()
 
 
 class VoiceMailApplication(PlainApplication):
@@ -77,26 +84,28 @@ class VoiceMailApplication(PlainApplication):
     mail : VoiceMail
     spoken : collection of str
         The languages that there are prompts in.
-    attendant : str, optional
-        The attendant that callers come to; they come to mailboxes without one.
+    wanted : WhichPlan
+        By which dial plan calls go, and the attendant that they come to; they come to mailboxes without one.
     """
 
-    def __init__(self, host: Host, mail: VoiceMail, spoken: Collection[str], attendant: str | None = None) -> None:
-        self._mail, self._spoken, self._plan = mail, spoken, mail.plan()
-        self.languages = (self._plan.language if self._plan.language in spoken else "en-US",)
-        # one whose policy has been taken away since is that of the whole desk
-        self._flow = mailbox_flow(self._plan) if attendant is None else attendant_flow(
-            self._plan, attendant if attendant in self._plan.attendants else "")
+    flows = (RECEPTION,)
+
+    def __init__(self, host: Host, mail: VoiceMail, spoken: Collection[str], wanted: WhichPlan = _HERE) -> None:
+        self._mail, self._spoken = mail, spoken
+        self._flows = FlowsByPlan(wanted.attendant, host.voice.slots)
+        # a prompt that there is not is told of before anybody calls
+        self._flows.of(DialPlan(attendants={"": Attendant("")}))
         self._callers: dict[int, MailCaller] = {}
-        self._answers = Answers(self._plan, spoken, host.note)
+        self._answers = Answers(spoken, host.note)
         super().__init__(host)
-        self._flow.check_prompts(host.voice.slots)
+        self._calling = Calling(host, lambda: host.number(self), self._callers)
         self._asks: Mapping[str, Callable[[MailCaller], MailQuestion | str]] = {
-            Asks.ARRIVING: lambda c: Find(phone=c.phone), Asks.EXTENSION: lambda c: Find(c.entry.digits),
+            Asks.PLAN: lambda _: wanted, Asks.ARRIVING: lambda c: Find(phone=c.phone),
+            Asks.EXTENSION: lambda c: Find(c.entry.digits, plan=c.plan.name),
             Asks.PIN: self._sign_in, Asks.NEW_PIN: self._note_pin, Asks.CHANGE: self._change,
             Asks.TODAY: lambda c: Today(c.own.key), Asks.LOAD: lambda c: WhatIsSaid(c.message.number),
-            Asks.DELETE: self._delete, Asks.SEND: self._send, Asks.SPELT: self._spelt(self._plan.search_by),
-            Asks.ALIAS: self._spelt(self._plan.search_by_second),
+            Asks.DELETE: self._delete, Asks.SEND: self._send, Asks.SPELT: lambda c: _spelt(c, c.plan.search_by),
+            Asks.ALIAS: lambda c: _spelt(c, c.plan.search_by_second),
             Asks.GREETING: self._greeting, Asks.AWAY: lambda c: Prefer(c.own.key, away=not c.own.away),
             Asks.ZONE: lambda c: Prefer(c.own.key),
             Asks.ZONE_EARLIER: lambda c: Prefer(c.own.key, zone=max(c.own.zone - 60, -720)),
@@ -105,19 +114,21 @@ class VoiceMailApplication(PlainApplication):
             Asks.FIRST: lambda c: Today(c.own.key)}
 
     def take(self, **known: Any) -> Call:  # noqa: ANN401
-        """Return a new caller."""
-        caller = MailCaller(flows={self._flow.name: self._flow}, **known)
-        caller.words = {"count": self._plan.extension_digits}
+        """Return a new caller, or who was dialled for one."""
+        if known.get("leg_of"):
+            return Call(flows={LEG.name: LEG}, **known)
+        caller = MailCaller(flows={RECEPTION.name: RECEPTION}, **known)
         self._callers[caller.serial] = caller
+        self.dials = True
         return caller
 
     # what the flow asks, and has done
 
     def ask(self, call: Call, question: str, at: int) -> str | None:
         """Answer a question of the flow, or let the directory do so in its own time."""
-        caller = self._callers[call.serial]
-        if question == Asks.ARRIVING:
-            self.host.timers.set(call.serial, _CALL_ENDS, at + samples(self._plan.longest_call))
+        caller = self._callers.get(call.serial)
+        if caller is None:
+            return self._calling.connected(call, at)
         if question not in (Asks.PIN, Asks.CHANGE, Asks.EXTENSION, Asks.SPELT, Asks.ALIAS):
             caller.failures.clear()  # F1.6, F1.7: so many in a row
         wanted = self._wanted(caller, question)
@@ -133,16 +144,23 @@ class VoiceMailApplication(PlainApplication):
         if question.startswith(Asks.RECEPTION):
             return Reception(question.removeprefix(Asks.RECEPTION).strip())
         if question.startswith(Asks.MESSAGE_FOR):
-            return Find(question.removeprefix(Asks.MESSAGE_FOR).strip())
+            return Find(question.removeprefix(Asks.MESSAGE_FOR).strip(), plan=caller.plan.name)
+        if question.startswith(Asks.REACH):
+            caller.to_call = question.removeprefix(Asks.REACH).strip() or caller.to_call
+            return Find(caller.to_call, caller.to_call, caller.plan.name)
         return self._answers.at_once(caller, question)
 
     def do(self, call: Call, command: str, at: int) -> None:
         """Do what the flow asks for."""
         caller = self._callers[call.serial]
-        if command.startswith(Doing.TRANSFER):
-            self.host.transfer(call, command.removeprefix(Doing.TRANSFER).strip() or caller.to_call, at)
-            return
         match command:
+            case Doing.DIAL:
+                self._calling.dial(caller, at)
+            case Doing.MEET:
+                self.host.timers.cancel(call.serial, _CALL_ENDS)  # from here on it is a call of these two
+                self._calling.meet(caller, at)
+            case Doing.TRANSFER:
+                self.host.transfer(call, caller.to_call, at)
             case Doing.READ:
                 self._keep(caller, "read")
             case Doing.UNREAD:
@@ -162,10 +180,10 @@ class VoiceMailApplication(PlainApplication):
 
     def recorded(self, call: Call, samples: Samples, at: int) -> str:  # noqa: ARG002
         """Take what was said after the tone; too little of it is nothing."""
-        draft = self._callers[call.serial].draft
-        greeting = draft.purpose == "greeting"
+        caller = self._callers[call.serial]
+        draft, greeting = caller.draft, caller.draft.purpose == "greeting"
         draft.parts.append(trimmed(samples))
-        longest = self._plan.longest_greeting if greeting else self._plan.longest_recording
+        longest = caller.own.longest_greeting if greeting else caller.plan.longest_recording
         draft.parts = [draft.samples[:longest * RATE]]
         if len(draft.samples) >= (1 if greeting else SHORTEST):
             return "recorded"
@@ -185,11 +203,11 @@ class VoiceMailApplication(PlainApplication):
             case "greeting":
                 return _some(caller.sound)
             case "welcome":
-                return _some(self._plan.welcome)
+                return _some(caller.plan.welcome)
             case "announcement":
-                return _some(self._plan.announcement)
+                return _some(caller.plan.announcement)
             case _:
-                return _some(_of_attendant(self._plan, what))
+                return _some(_of_attendant(caller.plan, what))
 
     # a message is listened to
 
@@ -216,11 +234,17 @@ class VoiceMailApplication(PlainApplication):
     def due(self, call: Call, kind: str, at: int) -> None:
         """Take it that a call has lasted long enough, or more of a message is wanted."""
         caller = self._callers[call.serial]
-        if kind == _CALL_ENDS:
-            if call.state != "goodbye":
+        self._calling.due(caller, kind)
+        match kind:
+            case "mailbox call ends" if call.state != "goodbye":
+                self._calling.give_up(caller)
                 self.host.queue.tell(call.serial, CALL_OVER)
-        elif call.state == "playing":
-            self.host.players.play_back(call, self._part(caller, self.host.players.now + _AHEAD), at)
+            case "mailbox message goes on" if call.state == "playing":
+                self.host.players.play_back(call, self._part(caller, self.host.players.now + _AHEAD), at)
+
+    def declined(self, call: Call, code: int, at: int) -> None:
+        """Take it that nobody has answered who was dialled."""
+        self._calling.declined(call, code, at)
 
     # what the directory is asked
 
@@ -240,13 +264,9 @@ class VoiceMailApplication(PlainApplication):
         return ChangePin(caller.own.key, caller.pin, new) if new == caller.entry.digits else "different"
 
     @staticmethod
-    def _spelt(by: str) -> Callable[[MailCaller], MailQuestion | str]:
-        return lambda caller: Spelt(caller.entry.digits, by) if by != "none" else "nobody"
-
-    @staticmethod
     def _greeting(caller: MailCaller) -> MailQuestion:
-        to = caller.own if not caller.found else caller.person
-        caller.draft = OpenRecording("leave", to)
+        to = caller.own if caller.callee is None else caller.callee
+        caller.draft = OpenRecording("leave", (to,))
         return HearGreeting(to.key, "away" if to.away else "standard")
 
     def _delete(self, caller: MailCaller) -> str:
@@ -264,18 +284,20 @@ class VoiceMailApplication(PlainApplication):
         draft = caller.draft
         if draft.purpose == "greeting":
             return KeepGreeting(caller.own.key, draft.kind, draft.samples)
-        if draft.to is None:
+        if not draft.to:
             return "gone"
         said = np.concatenate([draft.samples, caller.sound]) if draft.purpose == "forward" else draft.samples
         caller.draft = OpenRecording(draft.purpose, draft.to)
-        return Leave(draft.to.key, said, caller.phone, sender_box=caller.own.key if caller.signed_in else 0,
-                     important=draft.important, private=draft.private)
+        return Leave(tuple(box.key for box in draft.to), said, caller.phone,
+                     sender_box=caller.own.key if caller.signed_in else 0, important=draft.important,
+                     private=draft.private)
 
     def _finish(self, caller: MailCaller, at: int) -> None:
         """Leave a message whose caller has hung up after it, or been cut off [U]."""
         if caller.draft.purpose == "leave" and caller.draft.parts and not isinstance(
                 question := self._send(caller), str):
-            self.host.note(caller, at, "voice-message", to=caller.draft.to.extension if caller.draft.to else "")
+            for box in caller.draft.to:
+                self.host.note(caller, at, "voice-message", to=box.extension)
             self._mail.ask(caller.serial, "", question)
 
     # what it answers
@@ -297,9 +319,22 @@ class VoiceMailApplication(PlainApplication):
         """Tell whether the directory has yet to answer."""
         return self._mail.awaits()
 
+    def _received(self, caller: MailCaller, plan: DialPlan, at: int) -> None:
+        """Let a call go by its dial plan."""
+        caller.plan = plan
+        caller.words = {"count": plan.extension_digits}
+        caller.flows = {**caller.flows, WITHIN: self._flows.of(plan)}
+        if caller.languages == self.languages and plan.language in self._spoken:  # the number has none of its own
+            caller.language = plan.language
+        self.host.timers.set(caller.serial, _CALL_ENDS, at + samples(plan.longest_call))
+        self.host.queue.answer(caller.serial, Asks.PLAN, "known")
+
     def _came(self, caller: MailCaller, about: str, answer: MailAnswer, at: int) -> None:
         if about not in caller.open:
             return  # the call has broken off meanwhile
+        if isinstance(answer, DialPlan):
+            self._received(caller, answer, at)
+            return
         if about == Asks.ARRIVING and answer is None and caller.number and not caller.number_asked:
             # whoever calls somebody's own number, and gets no answer, is here to leave a message
             caller.number_asked = True
@@ -312,13 +347,29 @@ class VoiceMailApplication(PlainApplication):
 
     def over(self, call: Call, at: int) -> None:
         """Leave what was said by somebody who has hung up."""
-        self._finish(self._callers[call.serial], at)
+        self._calling.let_go(call, at)
+        if (caller := self._callers.get(call.serial)) is not None:
+            self._finish(caller, at)
+
+    def broke(self, call: Call, at: int) -> None:  # noqa: ARG002
+        """Expect nothing more for a call in whose work something broke off."""
+        for kind in _TIMERS:
+            self.host.timers.cancel(call.serial, kind)
+
+    def mend(self, call: Call, at: int) -> None:
+        """Let others go who are with such a call."""
+        self._calling.let_go(call, at)
 
     def forget(self, call: Call) -> None:
         """Be done with a call."""
-        for kind in _TIMERS:
-            self.host.timers.cancel(call.serial, kind)
+        self.broke(call, self.host.players.now)
+        self._calling.let_go(call, self.host.players.now)
         self._callers.pop(call.serial, None)
+        self.dials = bool(self._callers)
+
+
+def _spelt(caller: MailCaller, by: str) -> MailQuestion | str:
+    return Spelt(caller.entry.digits, by, caller.plan.name) if by != "none" else "nobody"
 
 
 def _some(recording: Samples | None) -> Samples:

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from ivr.clock import samples
 from ivr.engine.flow import Node, To
-from ivr.engine.nodes import Menu, Play
+from ivr.engine.nodes import Menu
 from ivr.engine.requests import Said
-from ivr.mailbox.ways import KEYS, OPERATOR, ask, say, to
-from ivr.mailbox.words import Asks, Doing
+from ivr.mailbox.ways import OPERATOR, ask, played, say, to
+from ivr.mailbox.words import Asks
 from ivr.voicemail import Attendant, DialPlan, KeyChoice, Samples
 
 _WAIT = samples(5)
@@ -41,8 +41,7 @@ def node_of(name: str) -> str:
 def _greeting(recording: Samples | None, prompt: str, menu: str, what: str) -> Node:
     if recording is None:
         return say("attendant-greeting", menu, prompt, with_key=True)
-    return Play(state="attendant-greeting", what=what, keys=dict.fromkeys(KEYS, "keyed"), exits={
-        "ended": To(menu), "keyed": To(menu, with_key=True)})
+    return played("attendant-greeting", what, menu, with_key=True)
 
 
 def _menu(of: Attendant, choices: tuple[KeyChoice, ...], menu: str, plan: DialPlan) -> Menu:
@@ -67,14 +66,11 @@ def _action(choice: KeyChoice, plan: DialPlan, menu: str) -> Node:
             return ask(f"{Asks.MESSAGE_FOR} {choice.argument}", {
                 "found": To("greeting-of"), "unknown": to(menu, "unknown-extension")})
         case "file":
-            keys = dict.fromkeys(KEYS, "keyed")
-            return Play(state="attendant-file", what=f"file {choice.argument}", keys=keys, exits={
-                "ended": To(menu), "keyed": To(menu, with_key=True)})
+            return played("attendant-file", f"file {choice.argument}", menu, with_key=True)
         case "attendant" if choice.argument in plan.attendants:
             return ask(Asks.GOING_ON, {"on": To(node_of(choice.argument))})
         case "extension":
-            return ask(Asks.GOING_ON, {"on": to("goodbye", "mailbox-transfer",
-                                                does=(f"{Doing.TRANSFER} {choice.argument}",))})
+            return ask(f"{Asks.REACH} {choice.argument}", {"known": To("connecting")})
         case "location" | "hours":
             return ask(Asks.GOING_ON, {"on": to(menu, f"attendant-{choice.action}")})
         case _:

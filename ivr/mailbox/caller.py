@@ -8,7 +8,7 @@ import numpy as np
 
 from ivr.engine.call import Call
 from ivr.mailbox.playing import Playback
-from ivr.voicemail import Agenda, GreetingKind, Mailbox, Samples, State, VoiceMessage
+from ivr.voicemail import Agenda, Appointment, DialPlan, GreetingKind, Mailbox, Samples, State, VoiceMessage
 
 Purpose = Literal["leave", "reply", "forward", "send", "greeting"]
 
@@ -20,14 +20,14 @@ class OpenRecording:
     Attributes
     ----------
     purpose : Purpose
-    to : Mailbox or None
-        Whose mailbox it is for.
+    to : tuple of Mailbox
+        Whose mailboxes it is for.
     kind : GreetingKind
         Of a greeting.
     """
 
     purpose: Purpose = "leave"
-    to: Mailbox | None = None
+    to: tuple[Mailbox, ...] = ()
     kind: GreetingKind = "standard"
     important: bool = False
     private: bool = False
@@ -45,8 +45,12 @@ class MailCaller(Call):
 
     Attributes
     ----------
+    plan : DialPlan
+        By which his call goes.
     box : Mailbox or None
         Whose mailbox is meant; once `signed_in`, his own.
+    callee : Mailbox or None
+        Who is called, and for whom a message is left.
     number_asked : bool
         Whether it has been asked whose the number is that he dialled.
     with_pin : bool
@@ -63,15 +67,21 @@ class MailCaller(Call):
         How he has left messages in this call.
     found : tuple of Mailbox
         Whom he has spelt; `at_person` is where he is in it.
+    appointment : int
+        Where he is in his calendar.
     to_call : str
-        The number that he is to be handed to.
+        The number that he is to be connected to.
+    to_dial : list of str
+        By which numbers that has yet to be tried.
     operator : str
         The extension of the operator of the attendant that he has called; empty if it has none of its own.
     words : dict
         What fills the slots of prompts.
     """
 
+    plan: DialPlan = field(default_factory=DialPlan, repr=False)
     box: Mailbox | None = None
+    callee: Mailbox | None = None
     number_asked: bool = False
     signed_in: bool = False
     with_pin: bool = False
@@ -87,7 +97,9 @@ class MailCaller(Call):
     draft: OpenRecording = field(default_factory=OpenRecording)
     found: tuple[Mailbox, ...] = ()
     at_person: int = 0
+    appointment: int = 0
     to_call: str = ""
+    to_dial: list[str] = field(default_factory=list)
     operator: str = ""
     words: dict[str, Any] = field(default_factory=dict)
 
@@ -97,6 +109,11 @@ class MailCaller(Call):
         if self.box is None:
             raise LookupError(f"call {self.serial}: no mailbox is meant yet")
         return self.box
+
+    @property
+    def meetings(self) -> tuple[Appointment, ...]:
+        """The meetings that he has ahead of him."""
+        return self.agenda.meetings if self.agenda is not None else ()
 
     @property
     def message(self) -> VoiceMessage:

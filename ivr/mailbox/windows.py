@@ -1,6 +1,6 @@
 """Several applications at the mailboxes of one directory: each gets the answers to its own calls."""
 
-from ivr.voicemail import DialPlan, MailAnswer, MailQuestion, VoiceMail
+from ivr.voicemail import MailAnswer, MailQuestion, VoiceMail
 
 _Answer = tuple[int, str, MailAnswer]
 
@@ -43,10 +43,6 @@ class Window:
     def __init__(self, windows: Windows) -> None:
         self._windows = windows
         self.come: list[_Answer] = []
-
-    def plan(self) -> DialPlan:
-        """Return how callers reach voice mail."""
-        return self._windows.mail.plan()
 
     def ask(self, call: int, about: str, question: MailQuestion) -> None:
         """Ask for a call."""

@@ -6,6 +6,7 @@ import enum
 class Asks(enum.StrEnum):
     """What the flow asks."""
 
+    PLAN = "which dial plan"
     ARRIVING = "who calls, and whom"
     EXTENSION = "whose mailbox has the entered extension"
     PIN = "whether the entered PIN is the mailbox's"
@@ -16,6 +17,10 @@ class Asks(enum.StrEnum):
     TODAY = "what is there"
     MAIL = "what mail there is"
     CALENDAR = "what the calendar holds"
+    MEETING = "the next meeting"
+    DAY = "the next day with a meeting"
+    MEETING_BEFORE = "the meeting before"
+    ABOUT = "what is known of the meeting"
     FIRST = "the first message"
     NEXT = "the next message"
     PREVIOUS = "the message before"
@@ -24,6 +29,7 @@ class Asks(enum.StrEnum):
     DELETE = "to delete the message, or take it back"
     ENVELOPE = "when and from whom the message came"
     REPLY = "whether the message can be replied to"
+    REPLY_ALL = "whether all can be replied to"
     FORWARD = "whether the message can be forwarded"
     CALL = "whether the number of the sender is known"
     COMPOSE = "to whom a message is to go"
@@ -33,7 +39,10 @@ class Asks(enum.StrEnum):
     ALIAS = "whose address begins so"
     OTHER = "who else is spelt so"
     CHOSEN = "what the person is wanted for"
+    ANOTHER = "to send it to the person, and to somebody else"
     PERSON = "whether the number of the person is known"
+    REACH = "whom the number is of"
+    UNREACHED = "what is to become of a caller whom nobody answers"
     BACK = "where the caller came from"
     GREETING = "how callers are greeted"
     AWAY = "to turn the away greeting on or off"
@@ -58,6 +67,8 @@ class Doing(enum.StrEnum):
     EVERYDAY = "record the everyday greeting"
     ABSENCE = "record the greeting for absence"
     TRANSFER = "hand the call over"
+    DIAL = "dial"
+    MEET = "meet"
     FINISH = "send what was left"
     REWIND = "rewind"
     PAUSE = "pause"
@@ -66,5 +77,11 @@ class Doing(enum.StrEnum):
     FASTER = "play faster"
 
 
+MOST = 999
+"""The greatest number that a prompt can say."""
+
 CALL_OVER = "call over"
 """What is told from outside: the call has lasted as long as one can (F1.12)."""
+
+RINGING, NOBODY = "ringing", "nobody"
+"""What is told from outside to whoever is being connected: it rings there, or nobody can be dialled there."""

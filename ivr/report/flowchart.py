@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dtmf.audiofile import replacing
+from dtmf.lettering import drawn
 from ivr.engine.flow import STAY, Flow
 
 if TYPE_CHECKING:
@@ -53,21 +54,24 @@ def draw(charts: Sequence[Chart], title: str, path: Path) -> None:
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    drawn = [_rows(chart) for chart in charts]
-    wide = max(sum(_width(one) for one in row) for rows in drawn for row in rows) + 1.0
-    high = sum(len(rows) * _HIGH + 0.5 for rows in drawn) + 0.4
+    placed = [_rows(chart) for chart in charts]
+    wide = max(sum(_width(one) for one in row) for rows in placed for row in rows) + 1.0
+    high = sum(len(rows) * _HIGH + 0.5 for rows in placed) + 0.4
+    words = [word for chart in charts for word in (chart.flow.name, *chart.flow.nodes, *chart.texts.values())]
+    _, families = drawn("".join([title, *words]))
     # a salt of its own, so that the same file gives the same picture
-    with mpl.rc_context({"svg.hashsalt": "flow", "svg.fonttype": "none", "font.family": "DejaVu Sans"}):
+    with mpl.rc_context({"svg.hashsalt": "flow", "svg.fonttype": "none", "font.family": families,
+                         "text.parse_math": False}):
         figure = Figure(figsize=(wide, high))
         axes = figure.add_axes((0, 0, 1, 1))
         axes.set_xlim(0, wide)
         axes.set_ylim(0, high)
         axes.axis("off")
-        axes.text(0.3, high - 0.35, title, fontsize=13, fontweight="bold", va="center")
+        axes.text(0.3, high - 0.35, drawn(title)[0], fontsize=13, fontweight="bold", va="center")
         top = high - 0.4
-        for chart, rows in zip(charts, drawn, strict=True):
+        for chart, rows in zip(charts, placed, strict=True):
             if len(charts) > 1:
-                axes.text(0.3, top - 0.25, chart.flow.name, fontsize=11, fontstyle="italic", va="center")
+                axes.text(0.3, top - 0.25, drawn(chart.flow.name)[0], fontsize=11, fontstyle="italic", va="center")
             places = _places(rows, wide, top - 0.3)
             arrows = _arrows(chart)
             for (begin, end), exits in arrows.items():
@@ -197,7 +201,8 @@ def _arrow(axes: "Axes", places: Mapping[_Place, tuple[float, float]], begin: st
     axes.add_patch(FancyArrowPatch(path=Curve(vertices, codes), arrowstyle="-|>", mutation_scale=11,
                                    color="#7f7f7f", linewidth=0.9, zorder=1))
     (ax, ay), (bx, by) = points[0], points[1]
-    axes.text(ax + (bx - ax) * _LABEL_X, ay + (by - ay) * _LABEL_Y, textwrap.shorten(label, 30, placeholder=" ..."),
+    said, _ = drawn(textwrap.shorten(label, 30, placeholder=" ..."))
+    axes.text(ax + (bx - ax) * _LABEL_X, ay + (by - ay) * _LABEL_Y, said,
               fontsize=7.5, ha="center", va="center", zorder=3,
               bbox={"boxstyle": "round,pad=0.12", "facecolor": "white", "edgecolor": "none", "alpha": 0.9})
 
@@ -211,11 +216,11 @@ def _box(axes: "Axes", chart: Chart, name: str, place: tuple[float, float],
     axes.add_patch(FancyBboxPatch((x - _BOX[0] / 2, y - _BOX[1] / 2), *_BOX, zorder=2, linewidth=1.0,
                                   boxstyle="round,pad=0.02,rounding_size=0.1", edgecolor="#404040",
                                   facecolor=_COLOURS.get(kind, "#ffffff")))
-    axes.text(x, y + 0.36, name, fontsize=9.5, fontweight="bold", ha="center", va="center", zorder=4)
+    axes.text(x, y + 0.36, drawn(name)[0], fontsize=9.5, fontweight="bold", ha="center", va="center", zorder=4)
     lines = textwrap.wrap(textwrap.shorten(chart.texts.get(name, ""), _MOST_SAID, placeholder=" ..."), 36)[:2]
     for (begin, end), exits in arrows.items():
         if begin == name and (end == name or end in chart.aside):
             where = "again" if end == name else end
             lines.append(textwrap.shorten(f"{where}: {', '.join(exits)}", 40, placeholder=" ..."))
-    axes.text(x, y - 0.1, "\n".join(lines), fontsize=6.8, ha="center", va="center", color="#303030", zorder=4,
-              linespacing=1.25)
+    axes.text(x, y - 0.1, "\n".join(drawn(line)[0] for line in lines), fontsize=6.8, ha="center", va="center",
+              color="#303030", zorder=4, linespacing=1.25)

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ivr.clock import seconds
-from ivr.conference.secrecy import is_secret, redacted
 from ivr.journal import Entry
-from ivr.report.model import Span
+from ivr.report.model import Hides, Span
 from ivr.secrecy import MASK
 
 STATES = {
@@ -107,6 +106,9 @@ def prompts(entries: Iterable[Entry]) -> list[Spoken]:
     told = [Spoken(str(e.facts.get("prompt", "")), _sample(e, "began_at", e.at),
                    max(e.at, _sample(e, "until_at", e.at)), bool(e.facts.get("interrupted")))
             for e in entries if e.event == "prompt"]
+    # what somebody has heard of an IVR that is not ours
+    told += [Spoken(str(e.facts.get("what", "")), _sample(e, "began_at", e.at), e.at, interrupted=False)
+             for e in entries if e.event == "heard"]
     return sorted(told, key=lambda p: (p.began_at, p.ended_at))
 
 
@@ -124,14 +126,14 @@ def music(entries: Iterable[Entry], ended_at: int) -> list[Span]:
     return spans if since is None else [*spans, (since, ended_at)]
 
 
-def keys(entries: Sequence[Entry], ended_at: int) -> list[Key]:
+def keys(entries: Sequence[Entry], ended_at: int, hides: Hides) -> list[Key]:
     """Return the keys of a call as they may be shown, in order; of a PIN only that there was one."""
     found: dict[tuple[int, str], Key] = {}
     for e in entries:
         if e.event == "key":
-            label = str(redacted(e, state_at(entries, e.at, ended_at))["key"])
+            label = str(hides.redacted(e, state_at(entries, e.at, ended_at))["key"])
             found.setdefault((e.at, label), Key(label, e.at, e.at))
-        elif e.event == "entered" and is_secret(e):
+        elif e.event == "entered" and hides.is_secret(e):
             what = str(e.facts.get("entry", "PIN"))
             found[e.at, MASK] = Key(MASK, _sample(e, "began_at", e.at), e.at, what)
         elif e.event == "entered":

@@ -4,16 +4,17 @@ Errors
 ------
 ReportError
     BadTrack      the maker of the story handed over audio that is not one row of int16
-    CannotWrite   the file system does not let us write the page (see `ivr.report.page`)
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ivr.clock import seconds
+from ivr.conference import secrecy
 from ivr.journal import Entry
 
 Samples = NDArray[np.int16]
@@ -29,6 +30,19 @@ class ReportError(Exception):
 
 class BadTrack(ReportError, ValueError):
     """A caller's audio is not one row of int16 samples."""
+
+
+class Hides(Protocol):
+    """What a page hides of an application's journal, which holds no secret, once more."""
+
+    def secret_states(self) -> frozenset[str]:
+        """Return the states in which a secret is keyed, by their names in journals."""
+
+    def is_secret(self, entry: Entry, /) -> bool:
+        """Tell whether what was entered is a secret, or might be."""
+
+    def redacted(self, entry: Entry, state: str, /) -> Mapping[str, Any]:
+        """Return an entry's facts as a page may hold them, of a call in this state."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,6 +123,8 @@ class Story:
         What did not come true.
     differences : sequence of str
         Lines of the journal that differ from those expected, each with `-` or `+` before it.
+    hides : Hides
+        What is hidden once more; by default all that may be a PIN of a conference.
     """
 
     title: str
@@ -119,6 +135,7 @@ class Story:
     wall_s: float
     missed: Sequence[Missed] = ()
     differences: Sequence[str] = ()
+    hides: Hides = secrecy
     _by_caller: dict[str, tuple[list[Entry], list[int]]] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:

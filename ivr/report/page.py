@@ -1,10 +1,4 @@
-"""The report as one HTML page: everything is inside it, so it opens without a network and can be mailed.
-
-Errors
-------
-CannotWrite
-    The page cannot be written where it should go.
-"""
+"""The report as one HTML page: everything is inside it, so it opens without a network and can be mailed."""
 
 import base64
 import hashlib
@@ -16,12 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from dtmf import AudioError
 from dtmf.audiofile import replacing
 from ivr.clock import RATE, samples, seconds
 from ivr.journal import Entry
 from ivr.report import deskmarks, lanes, redact, sound, spectrogram, telling
-from ivr.report.model import Missed, ReportError, Samples, Story, Track
+from ivr.report.model import Hides, Missed, Samples, Story, Track
 from ivr.report.pool import Piece, Pool
 from ivr.secrecy import HIDDEN, MASK
 
@@ -42,10 +35,6 @@ _IN_A_ROW = 12
 _AXIS_STEPS_S = (1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600)
 
 
-class CannotWrite(ReportError, OSError):
-    """The page cannot be written where it should go."""
-
-
 def write_page(story: Story, path: str | os.PathLike[str], *, audio: bool = True) -> None:
     """Write the report of a story to `path`, whole or not at all.
 
@@ -56,8 +45,8 @@ def write_page(story: Story, path: str | os.PathLike[str], *, audio: bool = True
 
     Raises
     ------
-    CannotWrite
-        If the folder is not there or does not let us write.
+    dtmf.AudioError
+        If the folder is not there or does not let us write; `dtmf.errors.NoRoom` if the disk is full.
     """
     put(render(story, audio=audio), Path(path))
 
@@ -67,14 +56,11 @@ def put(page: str, path: Path) -> None:
 
     Raises
     ------
-    CannotWrite
-        If the folder is not there or does not let us write.
+    dtmf.AudioError
+        If the folder is not there or does not let us write; `dtmf.errors.NoRoom` if the disk is full.
     """
-    try:
-        with replacing(path) as unfinished:
-            unfinished.write_text(page, encoding="utf-8", newline="\n")
-    except AudioError as error:
-        raise CannotWrite(str(error)) from None
+    with replacing(path) as unfinished:
+        unfinished.write_text(page, encoding="utf-8", newline="\n")
 
 
 def render(story: Story, *, audio: bool = True) -> str:
@@ -126,7 +112,7 @@ def _parts(story: Story, *, audio: bool, silent: str) -> dict[str, Any]:
     return {
         "story": story, "at": place, "width": lambda span: place(span.ended_at - span.began_at), "seconds": seconds,
         "lanes": all_lanes, "others": [_listed(story, track) for track in others], "missed": _missed(story),
-        "ticks": _ticks(total), "rows": telling.rows(told), "folded": len(drawn) > OPEN,
+        "ticks": _ticks(total), "rows": telling.rows(told, story.hides), "folded": len(drawn) > OPEN,
         "desk_marks": marks, "desk_rows": deskmarks.rows_of(marks), "bands": lanes.kinds(all_lanes),
         "starts": [e for e in story.entries if e.event == "started"],
         "callers": callers, "listed": len(callers) > _IN_A_ROW, "calls": len(story.tracks),
@@ -156,7 +142,7 @@ def _lane(story: Story, track: Track, redactor: redact.Redactor, pool: Pool | No
     visible, veils = redactor.sent(track)
     peaks, level, columns = sound.outline(audible)
     prompts = lanes.prompts(entries)
-    pressed = _keys(entries, track, visible)
+    pressed = _keys(entries, track, visible, story.hides)
     picture = spectrogram.png(visible)
     return {
         "caller": track.caller, "began_at": track.dialled_at, "ended_at": end,
@@ -188,9 +174,9 @@ def _pieces(pieces: Sequence[Piece]) -> str:
     return " ".join(f"{p.at},{p.begin},{p.length}" for p in pieces)
 
 
-def _keys(entries: Sequence[Entry], track: Track, visible: Samples) -> list[lanes.Key]:
+def _keys(entries: Sequence[Entry], track: Track, visible: Samples, hides: Hides) -> list[lanes.Key]:
     """Return the keys to show: those of the journal, and `#` where it sounds and the journal is silent."""
-    told = lanes.keys(entries, track.ended_at)
+    told = lanes.keys(entries, track.ended_at, hides)
     near = [k.began_at for k in told if k.label == "#"]
     more = [k for k in redact.terminators(visible, track.dialled_at)
             if all(abs(k.began_at - at) > redact.AFTER for at in near)]

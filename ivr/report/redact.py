@@ -17,10 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ivr.clock import RATE, samples
-from ivr.conference.secrecy import is_secret, secret_states
 from ivr.journal import Entry
 from ivr.report.lanes import Key, keys, stays, visits
-from ivr.report.model import Samples, Span, Story, Track
+from ivr.report.model import Hides, Samples, Span, Story, Track
 from ivr.secrecy import HIDDEN, MASK
 
 BEFORE = samples(0.1)
@@ -87,7 +86,7 @@ class Redactor:
         list of Veil
             In order; a PIN's veil swallows the keys in it.
         """
-        pins = _within(_merged(_pin_spans(self._story.entries_of(track), track.ended_at)), track)
+        pins = _within(_merged(_pin_spans(self._story.entries_of(track), track.ended_at, self._story.hides)), track)
         single = _within(_merged(self._hidden(track)), track)
         veils = [Veil(*span, MASK) for span in pins]
         veils += [Veil(*span, HIDDEN) for span in single if not any(_overlap(span, pin) for pin in pins)]
@@ -102,7 +101,7 @@ class Redactor:
         return _silenced(track.heard, found, track.dialled_at), [Veil(*span, HIDDEN) for span in found]
 
     def _listened(self, track: Track) -> list[Span]:
-        return _hidden_keys(self._story.entries_of(track), track)
+        return _hidden_keys(self._story.entries_of(track), track, self._story.hides)
 
     def _collected(self, meeting: str) -> list[tuple[Track, Span]]:
         """Return the hidden keys that sounded in a meeting, and whose they are."""
@@ -166,16 +165,16 @@ def _by_frequency(power: NDArray[np.float64], group: tuple[int, ...]) -> NDArray
     return np.array([power[:, m - 2:m + 3].sum(axis=1) for m in middles])
 
 
-def _pin_spans(entries: Sequence[Entry], ended_at: int) -> list[Span]:
+def _pin_spans(entries: Sequence[Entry], ended_at: int, hides: Hides) -> list[Span]:
     states = [(began, end + AFTER) for state, (began, end) in stays(entries, ended_at)
-              if state in secret_states()]
+              if state in hides.secret_states()]
     typed = [(int(e.facts.get("began_at", e.at)) - BEFORE, e.at + AFTER)
-             for e in entries if e.event == "entered" and is_secret(e)]
+             for e in entries if e.event == "entered" and hides.is_secret(e)]
     return states + typed
 
 
-def _hidden_keys(entries: Sequence[Entry], track: Track) -> list[Span]:
-    pressed = keys(entries, track.ended_at)
+def _hidden_keys(entries: Sequence[Entry], track: Track, hides: Hides) -> list[Span]:
+    pressed = keys(entries, track.ended_at, hides)
     masked = [(k.began_at - BEFORE, k.began_at + BEFORE) for k in pressed if k.label == HIDDEN]
     shown = {(k.label, k.began_at) for k in pressed if k.label not in (HIDDEN, MASK)}
     for key, (began, end) in keyed(track.spoke):

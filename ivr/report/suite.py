@@ -23,8 +23,8 @@ def write_suite(verdicts: Sequence[Verdict], path: Path, *, wall_s: float) -> No
 
     Raises
     ------
-    CannotWrite
-        If the folder is not there or does not let us write.
+    dtmf.AudioError
+        If the folder is not there or does not let us write; `dtmf.errors.NoRoom` if the disk is full.
     """
     put(render_suite(verdicts, wall_s=wall_s), path)
 

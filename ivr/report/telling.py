@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ivr.clock import seconds
-from ivr.conference.secrecy import redacted
 from ivr.journal import Entry
 from ivr.report.deskmarks import told_desk, told_letter
 from ivr.report.lanes import STATES
+from ivr.report.model import Hides
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +34,14 @@ class Row:
     kind: str = ""
 
 
-def rows(entries: Iterable[Entry]) -> list[Row]:
+def rows(entries: Iterable[Entry], hides: Hides) -> list[Row]:
     """Return the journal as it may be shown, in the order of the journal."""
     states: dict[int, str] = {}
     found = []
     for e in entries:
         if e.event == "state":
             states[e.call] = str(e.facts.get("state", ""))
-        facts = redacted(e, states.get(e.call, ""))
+        facts = hides.redacted(e, states.get(e.call, ""))
         tell = _TELL.get(e.event, _anything)
         kind = STATES.get(str(facts.get("state", "")), ("", ""))[0] if e.event == "state" else ""
         found.append(Row(e.at, e.caller, e.event, tell(facts), kind))

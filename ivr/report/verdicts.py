@@ -1,10 +1,11 @@
 """What a suite of stories has come to: a verdict a story, as every report of it is made from."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from ivr.custom.twiml.branches import Branch
 from ivr.scenario.actor import Failure
 
 PASSED, FAILED, FLAKY, SKIPPED, NOT_RUN = "passed", "failed", "flaky", "skipped", "not run"
@@ -51,6 +52,8 @@ class Verdict:
         Whether something outside of the simulation was asked.
     taken : frozenset of (node, exit)
         What was taken of an IVR of one's own.
+    branches : mapping of Branch to bool
+        What there was in the documents of an application at a URL, and whether it was taken.
     page : str
         Its part of the suite's page, as HTML; empty if there is none.
     """
@@ -75,6 +78,7 @@ class Verdict:
     digest: str = ""
     outside: bool = False
     taken: frozenset[tuple[str, str]] = frozenset()
+    branches: Mapping[Branch, bool] = field(default_factory=dict)
     page: str = ""
 
     @property

@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,13 +13,19 @@ from dtmf.channels import One
 from ivr.clock import FRAME, RATE, samples, seconds
 from ivr.engine.ports import Frame, Signal
 from ivr.scenario.errors import NothingThere
+from ivr.scenario.framing import frames, without_keys
 from ivr.scenario.hearing import Ear
+from ivr.scenario.judging import Judge
 from ivr.scenario.others import Others
 from ivr.scenario.references import Recording, References, Sent
-from ivr.scenario.sounds import HoldMusic, PromptSound
+from ivr.scenario.sounds import HoldMusic, KeysSound, Match, Sound
 from ivr.scenario.steps import (
+    BEGINS,
+    RUNG,
+    AnsweredStep,
     Awaited,
     Dial,
+    EndedStep,
     HangUpStep,
     Hear,
     In,
@@ -33,7 +39,6 @@ from ivr.scenario.steps import (
     Wait,
     WaitFor,
 )
-from ivr.scenario.words import BEGINS
 
 Samples = NDArray[np.int16]
 
@@ -41,10 +46,6 @@ _RUNG_WITHIN = samples(120)
 """How long it is waited for somebody to dial."""
 
 _SILENCE = np.zeros(FRAME, np.int16)
-_ROUND_A_KEY = 80  # samples either side of a tone's measured edges
-_AFTER_A_KEY = samples(0.3)
-"""How long after its end a key may still cut short what is said."""
-_NEVER = samples(1e6)
 _LISTEN_EVERY = 5  # frames between two looks at what was heard
 
 
@@ -98,11 +99,17 @@ class Actor:
         How it stands with him and the others.
     resolve : callable
         Puts digits in the place of placeholders; raises NothingThere with a sentence.
+    says : callable
+        Told what he says, by his name, and the sample at which he will have said it.
     """
 
+    judges = True
+    """Whether his line is one on which sound has to come as it was sent."""
+
     def __init__(self, caller: StoryCaller, *, voice: str, references: References, studio: Studio,
-                 others: Others, resolve: Callable[[str], str]) -> None:
-        self.caller = caller.name
+                 others: Others, resolve: Callable[[str], str],
+                 says: Callable[[str, str, int], None] = lambda *_: None) -> None:
+        self.caller, self._says = caller.name, says
         self._steps = deque(caller.steps)
         self._voice, self._references, self._studio = voice, references, studio
         self._others, self._resolve = others, resolve
@@ -116,8 +123,7 @@ class Actor:
         self._spoke: Recording | None = None
         self._leave = False
         self._stretches: list[int] = []
-        self._to_judge: list[tuple[Hear, PromptSound, int]] = []
-        self._cuts: list[tuple[int, int]] = []
+        self._judge = Judge()
         self.number = self.phone = ""
         self.answers = self._next_number()
         self._rung = False
@@ -150,28 +156,25 @@ class Actor:
 
     def judged(self) -> Iterator[Failure]:
         """Tell what was wrong with the prompts that he has heard."""
-        for step, sound, start in self._to_judge:
-            if self._ear is None:
-                return
-            # what has been pressed before has no part in it, but keys that are still to come have
-            over = [max(begin, start) for begin, end in self._cuts if end >= start]
-            limit = start if step.begins else min([*over, self._now if self.on_the_line else _NEVER])
-            told = self._ear.judge(sound, start, limit)
-            if step.cut and not told.wrong:
-                whole = self._ear.judge(sound, start, _NEVER)
-                told = replace(whole, wrong="" if whole.wrong else "it was said to its end")
-            elif step.same_tick is not None and not told.wrong:
-                told = replace(told, wrong=self._others.not_with(step.same_tick, start))
-            if told.wrong:
+        if self._ear is not None:
+            until = self._now if self.on_the_line else None
+            for step, told in self._judge.judged(self._ear, self._others, until):
                 yield Failure(step.line, self.caller, step.said, told.until, told.wrong)
+
+    def give_up(self, why: str) -> None:
+        """Fail at the step that goes on, or comes next; nothing if all are done."""
+        step = self._step or (self._steps[0] if self._steps else None)
+        if step is not None and self.failure is None:
+            heard = f"; {self._instead(step.sound)}" if isinstance(step, Hear) and step is self._step else ""
+            self._fail(step, f"{why}{heard}")
 
     # the line
 
     def signal(self) -> Signal | None:
         """Do what can be done at the start of this tick; return what the line is told."""
         if self._leave:
-            self.on_the_line = False
-            return Signal.HANG_UP
+            there, self.on_the_line = self.on_the_line, False
+            return Signal.HANG_UP if there else Signal.GONE
         if self.failure is None:
             self._advance()
         signal, self._signal = self._signal, None
@@ -225,7 +228,7 @@ class Actor:
             case HangUpStep() if self.on_the_line:
                 self._signal = Signal.HANG_UP
                 self.on_the_line = False
-                self._cuts.append((self._now, self._now))
+                self._judge.hung_up(self._now)
             case Press(tone_ms=tone, gap_ms=gap, level_dbm0=level):
                 try:
                     keys = self._resolve(step.keys)
@@ -234,9 +237,9 @@ class Actor:
                 else:
                     self._play(dtmf.encode(keys, RATE, tone_ms=tone, gap_ms=gap, level_dbm0=level), step)
             case PlayStep(path=path, channel=channel):
-                self._play(self._studio.recording(path, channel), step)
+                self._speak(self._studio.recording(path, channel), step, step.says)
             case SayStep(text=text):
-                self._play(self._studio.say(text, self._voice), step)
+                self._speak(self._studio.say(text, self._voice), step, text)
 
     def _pick_up(self) -> None:
         self.on_the_line = True
@@ -261,21 +264,24 @@ class Actor:
                 self._fail(step, f"nobody dialled this number within {seconds(_RUNG_WITHIN):.0f} s")
             return False
         self._rung, self.answers = False, self._next_number()
-        if step.word == "answers":
-            self._signal = Signal.ANSWER
+        self._signal = RUNG[step.word]
+        if self._signal is Signal.ANSWER:
             self._pick_up()
-        elif step.word == "busy":
-            self._signal = Signal.DECLINE
         return True
+
+    def _speak(self, samples: Samples, step: Step, words: str) -> None:
+        self._play(samples, step)
+        if words and self.failure is None:
+            self._says(self.caller, words, self._now + len(samples))
 
     def _play(self, samples: Samples, step: Step) -> None:
         if not self.on_the_line:
-            self._fail(step, "the bridge had ended the call")
+            self._fail(step, self._why_over().replace("ended", "had ended"))
             return
         self._since = self._now
         if not isinstance(step, SayStep):
-            self._cuts.append((self._now, self._now + len(samples) + _AFTER_A_KEY))
-        self._outgoing.extend(zip(_frames(samples), _frames(_without_keys(samples)), strict=True))
+            self._judge.keys(self._now, self._now + len(samples))
+        self._outgoing.extend(zip(frames(samples), frames(without_keys(samples)), strict=True))
 
     def _done(self, step: Step) -> bool:
         waited = self._now - self._began
@@ -296,6 +302,14 @@ class Actor:
                 return self._not_heard_in(step)
             case NotHear(lasting=lasting):
                 return self._not_heard(step, over=waited >= lasting or not self.on_the_line)
+            case AnsweredStep():
+                if not self.on_the_line:
+                    self._fail(step, "the call was over")
+                return self.on_the_line
+            case EndedStep(within=within):
+                if self.on_the_line and waited >= within:
+                    self._fail(step, "the call went on")
+                return not self.on_the_line
             case In(state=state, within=within):
                 is_in = self._others.state_of(self.caller)
                 if is_in != state and waited >= within:
@@ -326,29 +340,43 @@ class Actor:
     def _heard(self, step: Hear, *, late: bool) -> bool:
         if not self._time_to_listen() and not late:
             return False
-        ear = self._listening()
-        match = ear.find(step.sound, self._since)
+        match = self._find(step.sound, self._since)
         if match is not None:
-            if isinstance(step.sound, HoldMusic):
+            if isinstance(step.sound, HoldMusic) and self.judges:
                 if self._now < match.start + step.lasting and self.on_the_line:
                     return False
-                told = ear.judge_music(match.start, max(match.start + step.lasting, match.at))
+                told = self._listening().judge_music(match.start, max(match.start + step.lasting, match.at))
                 if told.wrong:
                     self._fail(step, f"{told.wrong}, at {seconds(told.until):.1f} s")
             if step.at is not None and abs(match.start - step.at[0]) > step.at[1]:
                 self._fail(step, f"it began at {match.start / RATE:.3f} s")
             self._since = max(match.at, match.start + step.lasting)
-            if isinstance(step.sound, PromptSound) and (not step.begins or step.same_tick):
-                self._to_judge.append((step, step.sound, match.start))
+            self._judge.heard(step, match.start)
         elif late:
-            ended = "" if self.on_the_line else "; then the bridge ended the call"
-            self._fail(step, f"heard {ear.describe(self._since, self._now)} instead{ended}")
+            self._fail(step, self._instead(step.sound))
         return match is not None
+
+    def _find(self, sound: Sound, since: int) -> Match | None:
+        """Return where a sound was heard."""
+        return self._listening().find(sound, since)
+
+    def _instead(self, sound: Sound) -> str:
+        """Say what was heard instead of a sound."""
+        ear = self._listening()
+        heard = ear.describe(self._since, self._now)
+        if isinstance(sound, KeysSound):
+            keys = ear.keys.told(ear.samples, self._since - ear.began_at, self._now - ear.began_at)
+            heard = f"{f'the digits {keys}' if keys else 'no digits'}, and {heard}"
+        return f"heard {heard} instead" + ("" if self.on_the_line else f"; then {self._why_over()}")
+
+    def _why_over(self) -> str:
+        """Say who has ended the call."""
+        return "the bridge ended the call"
 
     def _not_heard(self, step: NotHear, *, over: bool) -> bool:
         if not self._time_to_listen() and not over:
             return False
-        match = self._listening().find(step.sound, self._began)
+        match = self._find(step.sound, self._began)
         if match is not None:
             self._fail(step, f"it was heard from {seconds(match.start):.1f} s on")
         return over
@@ -370,17 +398,3 @@ class Actor:
 
     def _fail(self, step: Step, instead: str) -> None:
         self.failure = Failure(step.line, self.caller, step.said, self._now, instead)
-
-
-def _frames(samples: Samples) -> Samples:
-    """Return samples as whole frames: int16 array [shape=(n, 160)]."""
-    count = -(-len(samples) // FRAME)
-    return np.concatenate([samples, np.zeros(count * FRAME - len(samples), np.int16)]).reshape(-1, FRAME)
-
-
-def _without_keys(samples: Samples) -> Samples:
-    """Return what of it is a voice: the tones of keys are not, and hold music is made of tones as well."""
-    voice = samples.copy()
-    for tone in dtmf.decode(samples, RATE):
-        voice[max(0, tone.start - _ROUND_A_KEY):tone.end + _ROUND_A_KEY] = 0
-    return voice

@@ -3,13 +3,13 @@
 from collections import deque
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from ivr.clock import samples, seconds
 from ivr.conference.bridge import ConferenceBridge
 from ivr.reading import YamlNode, nearest
-from ivr.scenario.listening import SoundReader
 from ivr.scenario.others import Others
-from ivr.scenario.steps import AppStep
+from ivr.scenario.steps import AppStep, Awaited
 from ivr.scenario.values import duration
 
 ON_MEETINGS: Mapping[str, Callable[[ConferenceBridge, str, str, str], None]] = {
@@ -36,13 +36,20 @@ _WITHIN = samples(120)
 """How long it is waited for a caller to come somewhere."""
 
 
-def read_app(node: YamlNode, callers: Collection[str], ids: Collection[str], sounds: SoundReader
+class Awaiting(Protocol):
+    """Reads whom somebody waits for."""
+
+    def awaited(self, node: YamlNode) -> tuple[Awaited, str]:
+        """Return who is waited for and what is to become of him, and how it is written."""
+
+
+def read_app(node: YamlNode, callers: Collection[str], ids: Collection[str], sounds: Awaiting
              ) -> tuple[AppStep, ...]:
     """Read 'app': a list of steps."""
     return tuple(_step(item, callers, ids, sounds) for item in node.items("'app'"))
 
 
-def _step(item: YamlNode, callers: Collection[str], ids: Collection[str], sounds: SoundReader) -> AppStep:
+def _step(item: YamlNode, callers: Collection[str], ids: Collection[str], sounds: Awaiting) -> AppStep:
     fields = item.fields("a step in the app")
     word = next((key for key in fields if key in WORDS), next(iter(fields), ""))
     if word not in WORDS:

@@ -2,21 +2,26 @@
 
 from ivr.reading import YamlNode
 from ivr.scenario.steps import (
+    AnsweredStep,
     Dial,
+    EndedStep,
     HangUpStep,
     Hear,
     In,
     NotHear,
     PlayStep,
     Press,
+    RefusedStep,
     RungStep,
     SayStep,
     Step,
+    TransferredStep,
     Wait,
     WaitFor,
 )
 
-_ON_THE_LINE = Press | PlayStep | SayStep | Hear | NotHear | In
+_ON_THE_LINE = (Press | PlayStep | SayStep | Hear | NotHear | In | AnsweredStep | EndedStep | RefusedStep
+                | TransferredStep)
 
 
 def calls_of(name: str, node: YamlNode, steps: tuple[Step, ...]) -> tuple[Step, ...]:

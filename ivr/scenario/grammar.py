@@ -22,18 +22,20 @@ from ivr.scenario.desk.orders import ORDERS
 from ivr.scenario.desk.people import PLACEHOLDER, People
 from ivr.scenario.desk.words import SECTIONS, Founding, Order
 from ivr.scenario.expecting import Expectations
+from ivr.scenario.foreign.grammar import FOREIGN, OUT_ONLY, read_step, refuse, target_of, way_of
 from ivr.scenario.lines import elsewhere, slowness
-from ivr.scenario.listening import WITHIN, SoundReader
+from ivr.scenario.listening import ListeningReader
 from ivr.scenario.many import spelt_out
 from ivr.scenario.meetings import at_the_desk, names_of, read_meetings
 from ivr.scenario.own import called, prompts_of, rung
 from ivr.scenario.profiles import find, languages
+from ivr.scenario.sounding import SoundReader
 from ivr.scenario.steps import (
     RUNG,
+    WITHIN,
     Dial,
     Expectation,
     HangUpStep,
-    HeardLine,
     In,
     PlayStep,
     Press,
@@ -86,7 +88,9 @@ class Reader:
         self._languages: tuple[str, ...] = ()
         self._states: Collection[str] = STATES
         self._own: OwnFile | None = None
-        self._lines: dict[str, HeardLine] = {}
+        self._dials = False
+        self._sounds = SoundReader(path.parent, None, (), (), (), ())
+        self._target = words.target
         self._of_numbers: tuple[str, ...] = ()
         self._meetings: tuple[StoryMeeting, ...] = ()
         self._known: list[tuple[str, tuple[str, ...]]] = []
@@ -96,12 +100,17 @@ class Reader:
         top = root.fields("a scenario", TOP)
         if "callers" not in top:
             raise root.error("a scenario needs 'callers': name at least one and what he does")
+        if "target" in top:
+            self._target = self._target or target_of(top["target"])
+        if self._target:
+            refuse(top, SECTIONS)
         own = called(top["ivr"], self._words.hosts) if "ivr" in top else None
         if (own := elsewhere(own, self._words.at_url)) is not None:
             root.fields("a story of one's own IVR", TOP_OF_OWN)
             self._own = own
             self._words = replace(self._words, prompts=prompts_of(self._own))
             self._states = self._own.states()
+        self._dials = own is not None or "numbers" in top
         profile, product = self._profile(top)
         callers = top["callers"].fields("'callers'")
         if not callers:
@@ -114,6 +123,7 @@ class Reader:
         self._pins |= {m.pin for m in meetings if m.pin}
         self._ids |= {m.conference_id for m in meetings if m.conference_id}
         self._meetings = meetings
+        self._listen()
         return Scenario(
             path=self._path,
             title=top["title"].text("the title") if "title" in top else self._path.stem,
@@ -126,11 +136,14 @@ class Reader:
             expect=self.expected(top["expect"]) if "expect" in top else (),
             desk=desk,
             product=product,
-            spoken=tuple(dict.fromkeys(self._languages + self._of_numbers)),
-            app=read_app(top["app"], self._callers, self._ids, self.sounds) if "app" in top else (),
+            spoken=self._spoken(),
+            app=read_app(top["app"], self._callers, self._ids, self.listening) if "app" in top else (),
             own=self._own,
             slow=slowness(top["answers after"], self._own) if "answers after" in top else {},
-            lines=self._lines,
+            lines=self._sounds.lines,
+            loops=self._sounds.loops,
+            target=self._target,
+            dtmf=way_of(top["dtmf"]) if "dtmf" in top else "",
         )
 
     def _profile(self, top: dict[str, YamlNode]) -> tuple[str, Profile]:
@@ -149,7 +162,7 @@ class Reader:
 
     def _desk(self, top: dict[str, YamlNode], meetings: tuple[StoryMeeting, ...]
               ) -> tuple[Founding, tuple[StoryMeeting, ...]]:
-        reader = DeskReader(self._callers, STEPS, lambda: self.sounds)
+        reader = DeskReader(self._callers, STEPS, lambda: self.listening)
         organizers = reader.organizers(top["organizers"]) if "organizers" in top else ()
         if "meetings" in top:
             meetings, organizers = at_the_desk(top["meetings"], meetings, organizers)
@@ -168,13 +181,24 @@ class Reader:
                 for language in languages(one.text("the languages"), one, self._words.languages))
         self._known = [*((one.address, names_of(one)) for one in organizers), *later]
         self._people = People(self._known, names)
+        self._listen()
         return reader.founding(top, organizers, self._people), meetings
 
+    def _listen(self) -> None:
+        """Take what can be heard as far as it is known."""
+        known = self._sounds
+        self._sounds = SoundReader(self._path.parent, self._own, self._callers, self._words.prompts, self._spoken(),
+                                   self._words.languages, calls_out=bool(self._target), lines=known.lines,
+                                   loops=known.loops)
+
+    def _spoken(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self._languages + self._of_numbers))
+
     @property
-    def sounds(self) -> SoundReader:
-        """What reads what is heard, as far as the story is known."""
-        return SoundReader(self._words, self._callers, self._states, self._languages + self._of_numbers, self._own,
-                           self._lines)
+    def listening(self) -> ListeningReader:
+        """What reads the steps that listen or wait for somebody, as far as the story is known."""
+        return ListeningReader(self._sounds, self._callers, self._states, self._masked_keys,
+                               calls_out=bool(self._target))
 
     def order(self, item: YamlNode) -> Order:
         """Read one thing that the administrator does, once the story has begun."""
@@ -184,7 +208,7 @@ class Reader:
         self._ids |= ids
         self._known += enabled_later(steps)
         self._people = People(self._known, (*self._people.meetings, *scheduled_later(steps)))
-        return DeskReader(self._callers, STEPS, lambda: self.sounds).order(item, self._people)
+        return DeskReader(self._callers, STEPS, lambda: self.listening).order(item, self._people)
 
     def expected(self, node: YamlNode) -> tuple[Expectation, ...]:
         """Read a list of what must be true."""
@@ -194,13 +218,17 @@ class Reader:
 
     def caller(self, name: str, node: YamlNode) -> StoryCaller:
         """Read what somebody does; from now on others can speak of him."""
-        self._callers = tuple(dict.fromkeys((*self._callers, name)))
+        self._callers = self._sounds.callers = tuple(dict.fromkeys((*self._callers, name)))
         if not re.fullmatch(r"\w[\w .-]*", name) or name == "mails":
             raise node.error(f"{name!r} cannot be a caller's name: use letters, digits, spaces, - and _, "
                              "and not 'mails'")
         self._name = name
         steps = tuple(self.step(item) for item in node.items(f"what {name} does"))
-        return StoryCaller(name, node.line, calls_of(name, node, steps))
+        steps = calls_of(name, node, steps)
+        if self._target and (again := [step for step in steps if isinstance(step, Dial)][1:]):
+            raise node.elsewhere(again[0].line).error(
+                f"{name} dials twice: name a second caller for the second call")
+        return StoryCaller(name, node.line, steps)
 
     def step(self, item: YamlNode) -> Step:
         """Read one thing that a caller does."""
@@ -212,11 +240,12 @@ class Reader:
             node = fields.get(word, item)
         readers: dict[str, Callable[[YamlNode, dict[str, YamlNode]], Step]] = {
             "dial": self._dial, "wait": self._wait, "press": self._press, "play": self._play, "say": self._say,
-            "hear": self.sounds.hear, "not hear": self.sounds.not_hear, "in": self._in,
-            "wait for": lambda node, fields: self.sounds.wait_for(self._name, node, fields),
-            **dict.fromkeys(RUNG, self._rung)}
+            "hear": self.listening.hear, "not hear": self.listening.not_hear, "in": self._in,
+            "wait for": lambda node, fields: self.listening.wait_for(self._name, node, fields),
+            **dict.fromkeys(RUNG, self._rung), **dict.fromkeys(FOREIGN, self._line)}
         if word not in STEPS:
-            steps = STEPS if self._own else [step for step in STEPS if step not in RUNG]
+            steps = [step for step in STEPS if (step not in RUNG or self._dials)
+                     and (step not in OUT_ONLY or self._target)]
             begun = next((step for step in STEPS if word.startswith(f"{step} ")), "")
             if begun:
                 raise item.error(f"the step {begun!r} needs a colon before its value")
@@ -226,14 +255,16 @@ class Reader:
             shown = re.sub(r"[0-9]{4,}", MASK, word)
             raise item.error(f"there is no step {shown!r}{nearest(word, steps)}")
         bare = word in ("dial", "hang up")
-        if bare != isinstance(item.value, str) and word != "dial":
+        if bare != isinstance(item.value, str) and word not in ("dial", *FOREIGN):
             raise item.error(f"the step {word!r} " + ("stands alone, without a colon" if bare else
                                                       "needs a value: write it after a colon"))
+        if isinstance(item.value, str) and word in FOREIGN:
+            return read_step(word, item, {}, calls_out=bool(self._target))
         if isinstance(item.value, str):
             if word == "dial" and self._own is not None and self._own.numbers:
                 return Dial(line=item.line, said=word, number=self._own.numbers[0])
             return (Dial if word == "dial" else HangUpStep)(line=item.line, said=word)
-        if word != "press":
+        if word != "press" and word not in FOREIGN:
             self._only(fields, word)
         return readers[word](node, fields)
 
@@ -249,7 +280,13 @@ class Reader:
 
     def _rung(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         word = next(one for one in RUNG if one in fields)
+        if not self._dials:
+            raise node.error(f"the step {word!r} is for stories in which somebody is dialled: one's own IVR, which "
+                             "begins with 'ivr', and voice mail, to which 'numbers' lead")
         return rung(word, node, self._own)
+
+    def _line(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
+        return read_step(next(one for one in FOREIGN if one in fields), node, fields, calls_out=bool(self._target))
 
     def _wait(self, node: YamlNode, _: dict[str, YamlNode]) -> Step:
         return Wait(line=node.line, said=f"wait: {node.text('a wait')}", lasting=duration(node))
@@ -281,6 +318,8 @@ class Reader:
     def _masked(self, text: str) -> str:
         # an ID that contains a PIN is shown whole, for masking its middle would tell the PIN
         known = sorted({*self._pins, *self._ids}, key=lambda digits: (-len(digits), digits))
+        if self._target and not self._pins:
+            return re.sub("[0-9]{4,}", MASK, text)  # whose PINs these may be nobody has said
         if not known:
             return text
         whole = text.translate(dict.fromkeys(map(ord, PAUSES_S)))
@@ -290,18 +329,19 @@ class Reader:
 
     def _play(self, node: YamlNode, _: dict[str, YamlNode]) -> Step:
         channel: One = None
+        says = ""
         if isinstance(node.value, dict):
             what = node.fields("the step 'play'", STEPS["play"].inside)
             if "file" not in what:
                 raise node.error("the step 'play' needs 'file': write which recording")
-            node = what["file"]
+            node, says = what["file"], what["says"].text("what is said") if "says" in what else ""
             channel = _channel(what["channel"]) if "channel" in what else None
         name = node.text("the recording")
         path = self._path.parent / name
         if not os.path.isfile(path):  # noqa: PTH113 - Path.is_file raises for a name that is too long
             raise node.error(f"there is no recording {name!r} beside the scenario: check the path")
         said = name if channel is None else f"{{file: {name}, channel: {channel}}}"
-        return PlayStep(line=node.line, said=f"play: {said}", path=path, channel=channel)
+        return PlayStep(line=node.line, said=f"play: {said}", path=path, channel=channel, says=says)
 
     def _say(self, node: YamlNode, _: dict[str, YamlNode]) -> Step:
         text = node.text("what is said")
@@ -310,8 +350,11 @@ class Reader:
                              "so say it in several steps")
         return SayStep(line=node.line, said=f"say: {self._masked(text)}", text=text)
 
+    def _masked_keys(self, said: str) -> str:
+        return self._masked(said) if self._pins else said
+
     def _in(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
-        state = self.sounds.state(node)
+        state = self.listening.state(node)
         within = duration(fields["within"]) if "within" in fields else WITHIN
         return In(line=node.line, said=f"in: {state}", state=state, within=within)
 

@@ -10,13 +10,28 @@ from numpy.typing import NDArray
 from ivr.scenario.correlate import Samples, Searched, flattened, power_of
 from ivr.scenario.described import Part, joined, told
 from ivr.scenario.holding import judged_music
+from ivr.scenario.keyed import KeyTrack
 from ivr.scenario.music import MusicTrack
 from ivr.scenario.pieces import PieceTrack, whole_prompt
 from ivr.scenario.recorded import RecordedTrack
 from ivr.scenario.references import Everything, Piece, Recording, References
-from ivr.scenario.sounds import HoldMusic, Match, PromptSound, RecordedSound, Silence, Sound, Tone, VoiceSound
+from ivr.scenario.signals import SignalTrack
+from ivr.scenario.sounds import (
+    HoldMusic,
+    KeysSound,
+    LineTone,
+    Match,
+    MusicSound,
+    PromptSound,
+    RecordedSound,
+    Silence,
+    SomeSound,
+    Sound,
+    Tone,
+    VoiceSound,
+)
 from ivr.scenario.voices import VoiceTrack
-from ivr.scenario.wholeness import Told, judged
+from ivr.scenario.wholeness import HowHeard, judged
 
 SILENCE_DBM0 = -50.0
 _MUSIC_S = 0.4
@@ -49,6 +64,9 @@ class Ear:
         self._voices: dict[str, VoiceTrack] = {}
         self._recorded: dict[str, RecordedTrack] = {}
         self._music = MusicTrack(references.music)
+        self._loops: dict[str, MusicTrack] = {}
+        self._signals = SignalTrack(references.rate)
+        self.keys = KeyTrack()
         self._powers = np.zeros(0)
         self._lately_cut = lru_cache(_FEW)(self._cut)
 
@@ -73,26 +91,40 @@ class Ear:
         Raises
         ------
         KeyError
-            If there is no such prompt or tone. A caller who has sent nothing is not heard.
+            If there is no such prompt, tone or music. A caller who has sent nothing is not heard.
         """
         end = len(self.samples) if until is None else min(until - self.began_at, len(self.samples))
         since = max(since - self.began_at, 0)
+        found = self._found(sound, since, end)
+        if found is None or found[2] > end:
+            return None
+        return Match(*(moment + self.began_at for moment in found))
+
+    def _found(self, sound: Sound, since: int, end: int) -> tuple[int, int, int] | None:
+        found: tuple[int, int, int] | None = None
         match sound:
             case PromptSound(name, whole):
                 found = self._prompt(name, whole, since, end)
             case Tone(name):
                 found = self._prompt(name, True, since, end, tone=True)
             case HoldMusic():
-                found = self._hold_music(since, end)
+                found = self._music_of(self._music, since, end)
             case Silence(lasting_s):
                 found = self._silence(since, end, lasting_s)
             case RecordedSound(name):
                 found = self._again(name, since, end)
             case VoiceSound(name):
                 found = self._voice(name, since, end)
-        if found is None or found[2] > end:
-            return None
-        return Match(*(moment + self.began_at for moment in found))
+            case LineTone(name):
+                found = self._signals.tone(name, self.samples, since, end)
+            case SomeSound(kind, lasting):
+                found = self._signals.kind(kind, self.samples, since, end, lasting)
+            case MusicSound(name):
+                track = self._loops.setdefault(name, MusicTrack(self._references.loops[name]))
+                found = self._music_of(track, since, end)
+            case KeysSound(keys):
+                found = self.keys.find(keys, self.samples, since, end)
+        return found
 
     def _tracks(self, kind: str, name: str, since: int, cut: Callable[[int, int], Searched] | None = None,
                 until: int | None = None) -> list[PieceTrack]:
@@ -119,7 +151,7 @@ class Ear:
         first = min(heard, key=lambda h: h.at, default=None)
         return None if first is None else (first.start, first.at, first.at)
 
-    def judge(self, sound: PromptSound, start: int, limit: int) -> Told:
+    def judge(self, sound: PromptSound, start: int, limit: int) -> HowHeard:
         """Return what is wrong with a prompt that was heard from `start` on.
 
         Parameters
@@ -129,22 +161,22 @@ class Ear:
         """
         tracks = self._tracks("prompt", sound.name, start - self.began_at, until=start - self.began_at)
         told = judged(tracks, self.samples, start - self.began_at, limit - self.began_at, self._references.rate)
-        return Told(told.wrong, told.until + self.began_at)
+        return HowHeard(told.wrong, told.until + self.began_at)
 
-    def judge_music(self, start: int, end: int) -> Told:
+    def judge_music(self, start: int, end: int) -> HowHeard:
         """Return what is wrong with the hold music that was heard from `start` to `end` on the run's clock."""
         here, stop = start - self.began_at, min(end - self.began_at, len(self.samples))
         stretch = next((one for one in self._music.stretches if one.start <= here < one.end), None)
         if stretch is None:
-            return Told("", end)
+            return HowHeard("", end)
         begun = replace(stretch, start=here)
         told = judged_music(self._references.music, self.samples, begun, stop)
-        return Told(told.wrong, told.until + self.began_at)
+        return HowHeard(told.wrong, told.until + self.began_at)
 
-    def _hold_music(self, since: int, end: int) -> tuple[int, int, int] | None:
-        self._music.advance(self.samples, since)
+    def _music_of(self, track: MusicTrack, since: int, end: int) -> tuple[int, int, int] | None:
+        track.advance(self.samples, since)
         least = round(_MUSIC_S * self._references.rate)
-        for stretch in self._music.stretches:
+        for stretch in track.stretches:
             begin = max(stretch.start, since)
             if min(stretch.end, end) - begin >= least:
                 return begin, min(stretch.end, end), max(stretch.at, begin + least)
@@ -205,7 +237,7 @@ class Ear:
         for name in of.tones:
             parts += [Part(h.start, t.extent(self.samples, h.start), f"the tone {name}", brief=True)
                       for t in self._tracks("tone", name, before) for h in t.heard]
-        self._hold_music(before, end)
+        self._music_of(self._music, before, end)
         parts += [Part(s.start, s.end, "hold-music") for s in self._music.stretches]
         for name in of.sent:
             if name != self.caller:

@@ -6,7 +6,7 @@ import numpy as np
 
 from ivr.scenario.correlate import Floats, Samples, Searched, Template, flattened
 from ivr.scenario.music import Loop, Stretch
-from ivr.scenario.wholeness import Told, gap, off_by
+from ivr.scenario.wholeness import HowHeard, gap, off_by
 
 _WINDOW_S, _BACK_S, _BEGIN_S = 0.4, 0.1, 0.2
 _LOUD = 60.0**2
@@ -18,7 +18,7 @@ _ALONE = 0.3
 """What part of a window's energy is something else where nothing is said over it, at the most."""
 
 
-def judged_music(loop: Loop, samples: Samples, stretch: Stretch, end: int) -> Told:
+def judged_music(loop: Loop, samples: Samples, stretch: Stretch, end: int) -> HowHeard:
     """Return what is wrong with hold music from its beginning, or where listening began, up to `end`.
 
     Parameters
@@ -28,7 +28,7 @@ def judged_music(loop: Loop, samples: Samples, stretch: Stretch, end: int) -> To
     """
     begin, rate = stretch.start, loop.rate
     if (wrong := _wrong_place(loop, samples, stretch)) is not None:
-        return Told(f"it began {wrong / rate:.1f} s after its beginning", begin)
+        return HowHeard(f"it began {wrong / rate:.1f} s after its beginning", begin)
     for at, heard, expected in _windows(loop, samples, stretch, end):
         energy = float(expected @ expected)
         if energy < _LOUD * len(expected):
@@ -38,12 +38,12 @@ def judged_music(loop: Loop, samples: Samples, stretch: Stretch, end: int) -> To
         alone = float(rest @ rest) < _ALONE * float(heard @ heard)
         db = 20 * float(np.log10(max(level, 1e-3)))
         if level < 10 ** (-(_DUCKED_DB + 10) / 20):
-            return Told("it broke off, or went on from another place", at)
+            return HowHeard("it broke off, or went on from another place", at)
         if db > 10 or (alone and db < -10):
-            return Told(off_by(db), at)
+            return HowHeard(off_by(db), at)
         if alone and gap(heard, expected, level, rate) is not None:
-            return Told("it broke off", at)
-    return Told("", end)
+            return HowHeard("it broke off", at)
+    return HowHeard("", end)
 
 
 def _windows(loop: Loop, samples: Samples, stretch: Stretch, end: int) -> Iterator[tuple[int, Floats, Floats]]:

@@ -12,17 +12,19 @@ from ivr.custom.twiml.voice import TwimlVoice
 from ivr.custom.wording import recording
 from ivr.reading import YamlNode, nearest
 from ivr.scenario.actor import Studio
-from ivr.scenario.steps import HeardLine
+from ivr.scenario.references import References
+from ivr.scenario.steps import HeardLine, Scenario
 from ivr.scenario.values import duration
 
 Samples = NDArray[np.int16]
 
 
 def elsewhere(own: OwnFile | None, given: OwnFile | None) -> OwnFile | None:
-    """Return what a story calls: its own file, with the address that was given instead of the file's."""
+    """Return what a story calls: its own file, with the addresses that were given instead of the file's."""
     if own is None or given is None or own.twiml is None or given.twiml is None:
         return own or given
-    return replace(own, twiml=replace(own.twiml, url=given.twiml.url))
+    status = given.twiml.status or own.twiml.status
+    return replace(own, twiml=replace(own.twiml, url=given.twiml.url, status=status))
 
 
 def line_heard(fields: Mapping[str, YamlNode], own: OwnFile | None, languages: tuple[str, ...]
@@ -63,3 +65,17 @@ def heard_at(lines: Mapping[str, HeardLine], own: OwnFile, voice: TwimlVoice, st
     heard = {name: [studio.recording(line.path, None)] if line.path else voice.say(
         SpokenLine(text=line.text, language=line.language), own.languages[0]) for name, line in lines.items()}
     return {"fault": list(catalogue["fault"]), **{name: clips for name, clips in heard.items() if clips}}
+
+
+def with_files(scenario: Scenario, references: References, studio: Studio, *, recordings: bool = True
+               ) -> References:
+    """Return what can be heard, with the recordings and the music that a story names.
+
+    Parameters
+    ----------
+    recordings : bool
+        Whether recordings are heard by their files' names: an application at a URL has them as its lines.
+    """
+    files = {name: line.path for name, line in scenario.lines.items() if line.path and recordings}
+    return references.also({name: studio.recording(path, None) for name, path in files.items()},
+                           {name: studio.recording(path, None) for name, path in scenario.loops.items()})

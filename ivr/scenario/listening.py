@@ -1,43 +1,39 @@
 """What callers hear, as it is written: sounds by their names, and steps that listen or wait for somebody."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from ivr.clock import samples, seconds
-from ivr.custom.own import OwnFile
 from ivr.reading import YamlNode, nearest, yes
-from ivr.scenario.lines import line_heard
-from ivr.scenario.sounds import HoldMusic, PromptSound, RecordedSound, Silence, Sound, Tone, VoiceSound
-from ivr.scenario.steps import Awaited, Hear, HeardLine, NotHear, WaitFor
+from ivr.scenario.sounding import SoundReader
+from ivr.scenario.sounds import HoldMusic, KeysSound, PromptSound, Silence, Sound
+from ivr.scenario.steps import WITHIN, Awaited, Hear, NotHear, WaitFor
 from ivr.scenario.values import duration
-from ivr.scenario.words import AWAITED, HEARD, Words
+from ivr.scenario.words import AWAITED
 
-WITHIN, _LASTING = samples(30), samples(3)
-_SPECIAL: Mapping[str, Sound] = {
-    "hold-music": HoldMusic(), "silence": Silence(), "arrival-tone": Tone("arrival"),
-    "departure-tone": Tone("departure"), "record-tone": Tone("record")}
+_LASTING = samples(3)
 
 
 @dataclass(frozen=True, slots=True)
-class SoundReader:
-    """Reads what is heard in one story.
+class ListeningReader:
+    """Reads what callers listen for, and whom they wait for.
 
     Attributes
     ----------
+    sounds : SoundReader
     callers, states : collection of str
-        Whose voices there are, and where a call can be.
-    languages : tuple of str
-        What the bridge speaks; prompts are named without the first.
-    lines : dict of name to HeardLine
-        Where what an application at a URL says is noted.
+        Who there is, and where a call can be.
+    masked : callable
+        Hides PINs in keys that are heard.
+    calls_out : bool
+        Whether it is a foreign IVR that is called.
     """
 
-    words: Words
+    sounds: SoundReader
     callers: Collection[str]
     states: Collection[str]
-    languages: tuple[str, ...]
-    own: OwnFile | None
-    lines: dict[str, HeardLine]
+    masked: Callable[[str], str]
+    calls_out: bool = False
 
     def hear(self, node: YamlNode, fields: Mapping[str, YamlNode]) -> Hear:
         """Read a step that waits until something is heard."""
@@ -61,9 +57,13 @@ class SoundReader:
         at = _moment(fields["at"]) if "at" in fields else None
         said += f", at {fields['at'].text('a moment')}" if at else ""
         both = self._same_tick(sound, fields["same tick as"]) if "same tick as" in fields else None
+        early = "early" in fields and yes(fields["early"])
+        if early and not self.calls_out:
+            raise fields["early"].error("'early' is for calls that go out: name a 'target', or use 'ivr call'")
+        said += ", early" if early else ""
         return Hear(line=node.line, said=f"hear: {said}", sound=sound, within=_within(fields),
                     begins=how.get("begins", False) or not how.get("whole", True), cut=how.get("cut", False),
-                    lasting=lasting, at=at, same_tick=both)
+                    lasting=lasting, at=at, same_tick=both, early=early)
 
     def not_hear(self, node: YamlNode, fields: Mapping[str, YamlNode]) -> NotHear:
         """Read a step that makes sure that something is not heard."""
@@ -74,6 +74,8 @@ class SoundReader:
                        lasting=lasting, stretch=stretch)
 
     def _same_tick(self, sound: Sound, node: YamlNode) -> Awaited:
+        if self.calls_out:
+            raise node.error("'same tick as' is for calls of a bridge of ours: here each call goes out by itself")
         awaited, _ = self.awaited(node)
         if not isinstance(sound, PromptSound) or not isinstance(awaited.sound, PromptSound):
             raise node.error("'same tick as' is said of a prompt that another caller hears, as in "
@@ -82,6 +84,8 @@ class SoundReader:
 
     def wait_for(self, name: str, node: YamlNode, fields: Mapping[str, YamlNode]) -> WaitFor:
         """Read a step that waits for somebody else."""
+        if self.calls_out:
+            raise node.error("'wait for' is for calls of a bridge of ours: here each call goes out by itself")
         awaited, said = self.awaited(node)
         if awaited.caller == name:
             raise node.error(f"{name} cannot wait for himself: write 'in' or 'hear'")
@@ -115,46 +119,8 @@ class SoundReader:
 
     def sound(self, node: YamlNode) -> tuple[Sound, str]:
         """Read what is heard; return it, and as it is said."""
-        if not isinstance(node.value, dict):
-            return self._named(node)
-        fields = node.fields("what is heard", HEARD)
-        if "text" in fields or ("recording" in fields and self.own is not None):
-            name, line = line_heard(fields, self.own, tuple(self.words.languages))
-            self.lines[name] = line
-            return PromptSound(name), name
-        if sum(one in fields for one in ("voice", "prompt", "recording")) != 1:
-            raise node.error("what is heard is one thing: 'voice', 'prompt' or 'recording'")
-        if "language" in fields and "prompt" not in fields:
-            raise fields["language"].error("a voice has no language: only a prompt has")
-        if "language" in fields:
-            return self._in_language(fields["prompt"], fields["language"])
-        if "prompt" in fields:
-            return self.sound(fields["prompt"])
-        word = "voice" if "voice" in fields else "recording"
-        name = fields[word].text(f"a {word}")
-        if name not in self.callers:
-            raise fields[word].error(f"there is no caller {name!r}{nearest(name, self.callers)}")
-        return VoiceSound(name) if word == "voice" else RecordedSound(name), f"{{{word}: {name}}}"
-
-    def _in_language(self, node: YamlNode, other: YamlNode) -> tuple[Sound, str]:
-        sound, said = self.sound(node)
-        language = other.text("a language")
-        if not isinstance(sound, PromptSound):
-            raise node.error("only a prompt has a language")
-        if language not in self.languages:
-            raise other.error(f"this story's bridge does not speak {language!r}: name it under 'languages'"
-                              f"{nearest(language, self.languages)}")
-        name = sound.name if language == self.languages[0] else f"{sound.name} in {language}"
-        return PromptSound(name), f"{{prompt: {said}, language: {language}}}"
-
-    def _named(self, node: YamlNode) -> tuple[Sound, str]:
-        word = node.text("what is heard")
-        if word in self.callers and word not in self.words.prompts:
-            raise node.error(f"{word!r} is a caller: to hear his voice, write {{voice: {word}}}")
-        if word not in _SPECIAL and word not in self.words.prompts:
-            raise node.error(f"there is no prompt or sound {word!r}"
-                             f"{nearest(word, [*self.words.prompts, *_SPECIAL])}")
-        return _SPECIAL.get(word, PromptSound(word)), word
+        sound, said = self.sounds.sound(node)
+        return sound, self.masked(said) if isinstance(sound, KeysSound) else said
 
 
 def _moment(node: YamlNode) -> tuple[int, int]:

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 
 from ivr.clock import RATE
 from ivr.reading import YamlNode, nearest
+from ivr.scenario.steps import BEGINS, ENDS
 from ivr.scenario.values import duration
-from ivr.scenario.words import BEGINS, ENDS, LIKE, REPEAT
+from ivr.scenario.words import LIKE, REPEAT
 
 MOST = 1000
 """The most callers of one group, or rounds."""

@@ -1,6 +1,7 @@
 """A story that calls an IVR of one's own: what can be heard there, and which exits of it no story takes."""
 
 import os
+import re
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
@@ -22,15 +23,17 @@ def called(node: YamlNode, hosts: Collection[str]) -> OwnFile:
 
 def rung(word: str, node: YamlNode, own: OwnFile | None) -> RungStep:
     """Read what somebody does who is dialled."""
-    if own is None:
-        raise node.error(f"the step {word!r} is for stories of one's own IVR, which begin with 'ivr'")
+    if own is None:  # voice mail dials numbers and extensions
+        text = node.text("a number or an extension")
+        number = text if re.fullmatch(r"[0-9]{1,20}", text) else telephone(node)
+        return RungStep(line=node.line, said=f"{word}: {number}", word=word, number=number)
     number = telephone(node)
     if own.twiml is not None:  # which numbers it dials is its own affair
         return RungStep(line=node.line, said=f"{word}: {number}", word=word, number=number)
     dialled = sorted({one.to for one in own.duties.handovers.values()})
     if number not in dialled:
         meant = nearest(number, dialled) if dialled else ""
-        raise node.error(f"the IVR of this story never dials {number!r}{meant}")
+        raise node.error(f"this IVR never dials {number!r}{meant}")
     return RungStep(line=node.line, said=f"{word}: {number}", word=word, number=number)
 
 

@@ -18,7 +18,9 @@ from ivr.custom.asking import Apps
 from ivr.custom.own import OwnFile, TwimlLine
 from ivr.custom.twiml.application import twiml_ivr
 from ivr.custom.twiml.asking import Fetches, NoFetches
+from ivr.custom.twiml.branches import Branch, Branches
 from ivr.custom.twiml.requesting import TOKEN, Means, Shelf, no_shelf
+from ivr.custom.twiml.speech import Utterance
 from ivr.custom.twiml.voice import TwimlVoice
 from ivr.custom.voice import OwnVoice, Speech
 from ivr.directory.meetings import Meeting, Meetings
@@ -31,7 +33,8 @@ from ivr.journal import Entry, Journal
 from ivr.scenario.actor import Actor, Failure, Studio
 from ivr.scenario.app import InTheApp
 from ivr.scenario.backstage import Backstage
-from ivr.scenario.lines import heard_at
+from ivr.scenario.errors import ScenarioError
+from ivr.scenario.lines import heard_at, with_files
 from ivr.scenario.others import Others
 from ivr.scenario.own import heard_in
 from ivr.scenario.references import References
@@ -75,6 +78,8 @@ class Stage:
         What those are signed with.
     shelf : callable
         Takes a recording by its name; returns where such an application can fetch it.
+    known : list
+        What `references` has worked out.
     """
 
     voice: Speech
@@ -92,14 +97,22 @@ class Stage:
     fetches: Fetches = field(default_factory=NoFetches)
     token: str = field(default=TOKEN, repr=False)
     shelf: Shelf = no_shelf
-    _known: dict[tuple[str, ...], References] = field(default_factory=dict, init=False, repr=False, compare=False)
+    known: list[tuple[tuple[object, ...], References]] = field(default_factory=list, repr=False, compare=False)
 
     def references(self, languages: tuple[str, ...]) -> References:
-        """Return what can be heard where these languages are spoken; nobody has sent anything yet."""
-        if languages not in self._known:
-            first = languages[0] if len(languages) > 1 else ""
-            self._known[languages] = References(_said(self, languages), self.music, self.tones, language=first)
-        return self._known[languages].afresh()
+        """Return what can be heard where these languages are spoken; nobody has sent anything yet.
+
+        It is worked out once for this stage and all that are made from it and sound the same.
+        """
+        sounds = (self.fixed, self.fixed_in, self.music, self.tones)
+        made_of = (languages, self.language, *map(id, sounds))
+        for (known, *_), references in self.known:
+            if known == made_of:
+                return references.afresh()
+        first = languages[0] if len(languages) > 1 else ""
+        made = References(_said(self, languages), self.music, self.tones, language=first)
+        self.known.append(((made_of, *sounds), made))  # kept, so that no other gets their places in memory
+        return made.afresh()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +133,8 @@ class Result:
     ----------
     taken : frozenset of (node, exit)
         What was taken of an IVR of one's own.
+    branches : mapping of Branch to bool
+        What there was in the documents of an application at a URL, and whether it was taken.
     """
 
     scenario: Scenario
@@ -128,6 +143,7 @@ class Result:
     failures: tuple[Failure, ...]
     ended_at: int
     taken: frozenset[tuple[str, str]] = frozenset()
+    branches: Mapping[Branch, bool] = field(default_factory=dict)
 
     @property
     def passed(self) -> bool:
@@ -153,6 +169,11 @@ class Performance:
     invited : bool
         Leave out the story's callers: others are invited.
 
+    Raises
+    ------
+    ScenarioError
+        If it calls somebody else.
+
     Attributes
     ----------
     backstage : Backstage
@@ -166,6 +187,9 @@ class Performance:
 
     def __init__(self, scenario: Scenario, stage: Stage, *, watch: Callable[[Entry], None] | None = None,
                  invited: bool = False) -> None:
+        if scenario.target:
+            raise ScenarioError(scenario.path, 1,
+                                f"this story calls {scenario.target}: 'ivr call' and 'ivr run' play it")
         self.over = False
         self._scenario, self._watch, self._stage = replace(scenario, callers=()), watch, stage
         self._invited = invited
@@ -174,6 +198,8 @@ class Performance:
         self._failed: list[Failure] = []
         self.backstage, self.close = _behind(scenario)
         self._taken: set[tuple[str, str]] = set()
+        self._spoken: list[Utterance] = []
+        self._branches = Branches()
         self.words: Voice = stage.voice
         self._references, assemble = self._house(stage)
         self._actors: list[Actor] = []
@@ -193,7 +219,8 @@ class Performance:
         """Have somebody there who can call."""
         stage, n = self._stage, len(self._actors)
         actor = kind(caller, voice=stage.voices[n % len(stage.voices)], references=self._references,
-                     studio=stage.studio, others=self._others, resolve=self.backstage.resolve)
+                     studio=stage.studio, others=self._others, resolve=self.backstage.resolve,
+                     says=lambda *said: self._spoken.append(Utterance(*said)))
         self._scenario = replace(self._scenario, callers=(*self._scenario.callers, caller))
         self._actors.append(actor)
         self._others.add(actor)
@@ -213,7 +240,7 @@ class Performance:
             # with another profile than its own, a story's languages may be others
             spoken = tuple(dict.fromkeys(scenario.product.languages + scenario.spoken))
             leads = {**stage.leads, **self.backstage.leads(spoken)}
-            return stage.references(spoken), lambda handsets: assembled(
+            return heard_in_story(scenario, stage), lambda handsets: assembled(
                 stage, self.backstage.directory, scenario.product, [handsets], numbers=self.backstage.numbers,
                 flow=stage.flow(scenario.product), leads=leads)
         if own.twiml is not None:
@@ -224,8 +251,8 @@ class Performance:
         application = own_ivr(own, apps=stage.apps, keep=stage.keep,
                               takes=lambda node, exit_: self._taken.add((node, exit_)))
         first = own.languages[0] if len(own.languages) > 1 else ""
-        return References(heard, stage.music, stage.tones, language=first), lambda handsets: (
-            None, assembled_alone(application, voice, stage, [handsets])[1])
+        references = with_files(scenario, References(heard, stage.music, stage.tones, language=first), stage.studio)
+        return references, lambda handsets: (None, assembled_alone(application, voice, stage, [handsets])[1])
 
     def _at_a_url(self, stage: Stage, own: OwnFile, line: TwimlLine) -> tuple[References, _Assemble]:
         self.words = voice = TwimlVoice(stage.voice, languages())
@@ -233,10 +260,16 @@ class Performance:
         heard = heard_at(self._scenario.lines, own, voice, stage.studio,
                          stage.fixed if primary == stage.language else stage.fixed_in(primary))
         means = Means(voice, stage.fetches, token=stage.token, slow=self._scenario.slow, shelf=stage.shelf,
-                      keep=stage.keep)
+                      keep=stage.keep, spoken=self._begun, branches=self._branches)
         application = twiml_ivr(line, means, own.languages)
-        return References(heard, stage.music, stage.tones), lambda handsets: (
-            None, assembled_alone(application, voice, stage, [handsets])[1])
+        references = with_files(self._scenario, References(heard, stage.music, stage.tones), stage.studio,
+                                recordings=False)
+        return references, lambda handsets: (None, assembled_alone(application, voice, stage, [handsets])[1])
+
+    def _begun(self) -> list[Utterance]:
+        """Hand over, once, what callers have begun to say."""
+        begun, self._spoken = self._spoken, []
+        return begun
 
     def step(self) -> None:
         """Play one tick."""
@@ -289,7 +322,8 @@ class Performance:
                 actor.leave()
         self.exchange.step()
         self._follow()
-        return Result(self._scenario, bridge.journal, takes, failures, ended_at, frozenset(self._taken))
+        return Result(self._scenario, bridge.journal, takes, failures, ended_at, frozenset(self._taken),
+                      self._branches.taken)
 
     def state_of(self, caller: str) -> str:
         """Return where somebody's call is."""
@@ -301,6 +335,13 @@ class Performance:
             if self._watch is not None:
                 self._watch(entry)
         self._seen = journal.written
+
+
+def heard_in_story(scenario: Scenario, stage: Stage) -> References:
+    """Return what can be heard in a story of the conference, or of an IVR that is called."""
+    # with another profile than its own, a story's languages may be others
+    spoken = tuple(dict.fromkeys(scenario.product.languages + scenario.spoken))
+    return with_files(scenario, stage.references(spoken), stage.studio)
 
 
 def play(scenario: Scenario, stage: Stage, *, watch: Callable[[Entry], None] | None = None) -> Result:

@@ -3,16 +3,19 @@
 import math
 from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ivr.clock import RATE
-from ivr.scenario.correlate import Floats, Samples, Searched, Template, flattened, loud
+from ivr.scenario.correlate import Floats, Samples, Searched, Template, flattened, loud, power_of
 from ivr.scenario.music import Loop
 
 HEAD_S = 0.5
 """How much of a piece, from its beginning, is looked for."""
+_SAME = 0.7
+"""What two prompts are alike by that cannot be told apart."""
+_SOUNDS_DBM0 = -50.0
 _MOST_KEPT = 200
 """Places that are kept, of some 500 kB each: more than one language has prompts."""
 
@@ -163,6 +166,8 @@ class References:
 
     Attributes
     ----------
+    loops : dict of name to Loop
+        Other music that can be asked for.
     sent : dict of name to Sent
         What callers have sent; who runs the callers puts it here.
     """
@@ -171,6 +176,7 @@ class References:
                  tones: Mapping[str, Samples], rate: int = RATE, *, language: str = "") -> None:
         self.rate, self.language = rate, language
         self.music = Loop(music, rate)
+        self.loops: dict[str, Loop] = {}
         self.sent: dict[str, Sent] = {}
         # what sounds alike cannot be told apart, so it has one name between them
         names: dict[bytes, str] = {}
@@ -186,6 +192,46 @@ class References:
         another = copy(self)
         another.sent = {}
         return another
+
+    def also(self, recordings: Mapping[str, Samples], loops: Mapping[str, Samples]) -> "References":
+        """Return the same for another run, in which these recordings, and music, can be heard too.
+
+        A prompt that sounds like a recording is known by the recording's name: they cannot be told apart.
+        """
+        another = self.afresh()
+        another.loops = {name: Loop(samples, self.rate) for name, samples in loops.items()}
+        if not recordings:
+            return another
+        own = {name: piece_of(name, 0, sounding(clip), self.rate) for name, clip in recordings.items()}
+        lead = np.zeros(round(HEAD_S * self.rate))  # a prompt may begin with silence, which the recording has lost
+        searched = [(name, Searched(np.concatenate([lead, piece.flat]))) for name, piece in own.items()]
+        known = {name: [_renamed(piece, searched) for piece in pieces] for name, pieces in self.prompts.items()}
+        another.prompts = {**known, **{name: [piece] for name, piece in own.items()}}
+        another.all_prompts = Everything([piece for pieces in another.prompts.values() for piece in pieces],
+                                         round(HEAD_S * self.rate))
+        return another
+
+    def expect(self, name: str) -> None:
+        """Work out now what else a prompt is like, which takes longer than a live call can wait."""
+        for piece in self.prompts[name]:
+            self.all_prompts.at_most(piece, len(piece.head.flat), 1.0)
+
+
+def _renamed(piece: Piece, among: Sequence[tuple[str, Searched]]) -> Piece:
+    """Return a piece, by the name of the recording that it sounds like."""
+    like = (name for name, recording in among if piece.head.everywhere(recording).max(initial=0.0) >= _SAME)
+    name = next(like, piece.name)
+    return piece if name == piece.name else replace(piece, name=name)
+
+
+def sounding(clip: Samples) -> Samples:
+    """Return a recording from its first sound to its last."""
+    frame = RATE // 50
+    if len(clip) < frame:
+        return clip
+    powers = np.square(clip[:len(clip) // frame * frame].reshape(-1, frame).astype(np.float64)).mean(axis=1)
+    loud = np.flatnonzero(powers >= max(power_of(_SOUNDS_DBM0), powers.max() / 1e4))
+    return clip[loud[0] * frame:(loud[-1] + 1) * frame] if loud.size else clip
 
 
 def piece_of(name: str, number: int, clip: Samples, rate: int) -> Piece:

@@ -10,9 +10,10 @@ from ivr.scenario.desk.orders import BEGINNING, ORDERS, WAITING, Reader, as_writ
 from ivr.scenario.desk.orders import Word as Order
 from ivr.scenario.desk.words import PIN_STATES
 from ivr.scenario.meetings import FIELDS
+from ivr.scenario.sounding import SOUNDS
 from ivr.scenario.steps import OUTCOMES
 from ivr.scenario.values import TAG, days, duration
-from ivr.scenario.words import AWAITED, BESIDE, HEARD, REPEAT, SOUNDS, STATES, STEPS, TOP, StepWord, Words
+from ivr.scenario.words import AWAITED, BESIDE, HEARD, REPEAT, STATES, STEPS, TOP, StepWord, Words
 
 Schema = dict[str, Any]
 
@@ -24,6 +25,7 @@ KINDS: Mapping[str, Schema] = {
     "length": {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?\s*(ms|s|min|h)$"},
     "days": {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?\s*(ms|s|min|h|day|days)$"},
     "keys": {"type": ["string", "integer"], "pattern": r"^([0-9A-D#*,w]|\{[^{}]+\})+$"},
+    "line": {"type": ["string", "number", "null"]},
     "yes": {"enum": ["yes", "no", True, False]},
     "tags": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string", "pattern": f"^{TAG}$"}}]},
 }
@@ -119,7 +121,7 @@ _TOP: Mapping[str, Schema] = {
 
 
 def _steps(own: str) -> Schema:
-    alone = [word for word, rule in STEPS.items() if not rule.value]
+    alone = [word for word, rule in STEPS.items() if rule.value in ("", "line")]
     return _either({"enum": alone}, *(_step(word, rule, own) for word, rule in STEPS.items()
                                       if rule.value or rule.inside))
 

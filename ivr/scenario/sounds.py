@@ -44,7 +44,44 @@ class RecordedSound:
     name: str
 
 
-Sound = PromptSound | HoldMusic | Silence | VoiceSound | Tone | RecordedSound
+@dataclass(frozen=True, slots=True)
+class LineTone:
+    """What a telephone line tells: "ringback", "busy" or "beep"."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SomeSound:
+    """Whatever "speech" or "music", so many samples of it."""
+
+    kind: str
+    lasting: int
+
+
+@dataclass(frozen=True, slots=True)
+class MusicSound:
+    """The music of a recording, at any position of it."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeysSound:
+    """These keys, one after the other: as tones, or beside the sound."""
+
+    keys: str
+
+
+@dataclass(frozen=True, slots=True)
+class Codec:
+    """How sound is coded that comes over a network: no sound itself."""
+
+    name: str
+
+
+Sound = (PromptSound | HoldMusic | Silence | VoiceSound | Tone | RecordedSound | LineTone | SomeSound | MusicSound
+         | KeysSound | Codec)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from dtmf.channels import One
+from ivr.clock import samples
 from ivr.conference.profile import DEFAULT, PROFILES, Profile
 from ivr.custom.own import OwnFile
+from ivr.engine.ports import Signal
 from ivr.scenario.desk.words import ExpectId, ExpectMails, ExpectPin, Founding
 from ivr.scenario.sounds import Sound
+
+WITHIN = samples(30)
+"""How long is waited for something, where a story says nothing else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +61,7 @@ class RungStep(Step):
     number: str
 
 
-RUNG = ("answers", "busy", "no answer")
+RUNG: Mapping[str, Signal | None] = {"answers": Signal.ANSWER, "busy": Signal.DECLINE, "no answer": None}
 """What somebody does whose own line rings."""
 
 
@@ -87,10 +92,17 @@ class Press(Step):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlayStep(Step):
-    """Play a recording into the line: one channel of it, from 0, "mix", or None for the one with keys."""
+    """Play a recording into the line: one channel of it, from 0, "mix", or None for the one with keys.
+
+    Attributes
+    ----------
+    says : str
+        The words in it, for who cannot understand them.
+    """
 
     path: Path
     channel: One = None
+    says: str = field(default="", repr=False)  # it may tell a PIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +138,8 @@ class Hear(Step):
         When it has to begin, and how many samples it may be off.
     same_tick : Awaited, optional
         What another caller has to hear in the same tick.
+    early : bool
+        Whether it has to be heard before the call is answered.
     """
 
     sound: Sound
@@ -135,6 +149,11 @@ class Hear(Step):
     cut: bool = False
     at: tuple[int, int] | None = None
     same_tick: Awaited | None = None
+    early: bool = False
+
+
+BEGINS, ENDS = "(begins)", "(ends)"
+"""Where a stretch begins and ends in which something is not heard, once the story is spelt out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +163,7 @@ class NotHear(Step):
     Attributes
     ----------
     stretch : str
-        Whether a stretch begins here, or ends, in which it must not be heard: `BEGINS` or `ENDS` of words.
+        Whether a stretch begins here, or ends, in which it must not be heard: `BEGINS` or `ENDS`.
     """
 
     sound: Sound
@@ -168,9 +187,39 @@ class WaitFor(Step):
     within: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnsweredStep(Step):
+    """Wait until the call is answered."""
+
+    within: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndedStep(Step):
+    """Wait until the other side has hung up."""
+
+    within: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedStep(Step):
+    """Wait until the call is refused; with this code, if one is named: 0 is any."""
+
+    code: int
+    within: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferredStep(Step):
+    """Wait until the other side hands the call over (RFC 3515), to whom this text is part of."""
+
+    to: str
+    within: int
+
+
 @dataclass(frozen=True, slots=True)
 class HeardLine:
-    """Something that an application at a URL says or plays: a text in a language, or a recording."""
+    """Something that is heard and has no name: a text in a language, or a recording."""
 
     text: str = ""
     language: str = ""
@@ -272,6 +321,7 @@ OUTCOMES = {
     "still waiting": "is in the lobby at the end",
     "refused": "the bridge ended the call",
     "never joined": "was never in the meeting",
+    "turned away": "was refused without being answered",
 }
 """What can be expected of a caller."""
 
@@ -297,9 +347,15 @@ class Scenario:
     slow : mapping of path to int
         How many samples an application at a URL takes to answer; "" is any other path.
     lines : mapping of name to HeardLine
-        What callers hear that such an application says.
+        What callers hear that such an application says, and recordings.
+    loops : mapping of name to path
+        Music that callers hear.
     own : OwnFile, optional
         The IVR that is called instead of the product.
+    target : str
+        The SIP URI that is called, instead of anything of ours; empty if nothing is.
+    dtmf : str
+        How keys go there: "events", "info" or "audio"; empty for the best that the other side takes.
     tags : tuple of str
         Words by which it is chosen.
     skip : str
@@ -320,10 +376,14 @@ class Scenario:
     own: OwnFile | None = None
     slow: Mapping[str, int] = field(default_factory=dict)
     lines: Mapping[str, HeardLine] = field(default_factory=dict)
+    loops: Mapping[str, Path] = field(default_factory=dict)
+    target: str = ""
+    dtmf: str = ""
     tags: tuple[str, ...] = ()
     skip: str = ""
 
     @property
     def asks_outside(self) -> bool:
         """Whether something outside of the simulation is asked, which may answer otherwise the next time."""
-        return self.own is not None and (self.own.twiml is not None or bool(self.own.duties.inquiries))
+        own = self.own
+        return bool(self.target) or (own is not None and (own.twiml is not None or bool(own.duties.inquiries)))

@@ -114,6 +114,7 @@ def _of_caller(expectation: ExpectCaller, journal: Journal, states: Mapping[str,
     true = {
         "joined": joined, "never joined": not joined, "waited": waited, "never waited": not waited,
         "still waiting": state == "lobby", "refused": refused,
+        "turned away": bool(journal.of("turned-away", caller=expectation.caller)),
     }[expectation.outcome]
     if true:
         return ""

@@ -21,14 +21,14 @@ _FULL = 32000
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class HowHeard:
     """What is wrong with a prompt, in words; `until` is how far it was judged, in samples since the ear began."""
 
     wrong: str
     until: int
 
 
-def judged(tracks: Sequence[PieceTrack], samples: Samples, start: int, limit: int, rate: int) -> Told:
+def judged(tracks: Sequence[PieceTrack], samples: Samples, start: int, limit: int, rate: int) -> HowHeard:
     """Return what is wrong with a prompt of which a piece was heard from `start` on.
 
     Parameters
@@ -55,15 +55,15 @@ def judged(tracks: Sequence[PieceTrack], samples: Samples, start: int, limit: in
         wrong, gain = _piece(flat, samples, begin, min(limit, begin + len(flat)), rate)
         gains += [] if gain is None else [gain]
         if wrong:
-            return Told(wrong, begin)
+            return HowHeard(wrong, begin)
         end = begin + len(flat)
         if end > limit:
             break
     if gains and abs(off := float(np.median(gains))) > _OFF_DB:
-        return Told(off_by(off), end)
+        return HowHeard(off_by(off), end)
     if limit >= end + round(_AGAIN_S * rate) and _again(tracks, samples, end, rate):
-        return Told("it was said twice, or its end was", end)
-    return Told("", min(end, limit))
+        return HowHeard("it was said twice, or its end was", end)
+    return HowHeard("", min(end, limit))
 
 
 def _piece(flat: Floats, samples: Samples, begin: int, end: int, rate: int) -> tuple[str, float | None]:

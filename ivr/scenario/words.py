@@ -3,39 +3,36 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+from ivr.conference.flow import STATES as CONFERENCE_STATES
 from ivr.custom.own import OwnFile
 from ivr.mailbox.flows import STATES as MAILBOX_STATES
 from ivr.scenario.desk.words import SECTIONS
+from ivr.scenario.foreign.grammar import FOREIGN
+from ivr.scenario.sounding import WORDS
 from ivr.scenario.steps import RUNG
 
-STATES = ("greeting", "conference-id", "language", "organizer-question", "pin", "name", "recording", "lobby",
-          "meeting", "goodbye", "ended", *sorted({*MAILBOX_STATES} - {"greeting", "pin", "recording", "goodbye",
-                                                                      "ended"}))
-SOUNDS = ("hold-music", "silence", "arrival-tone", "departure-tone", "record-tone")
+STATES = tuple(dict.fromkeys((*CONFERENCE_STATES, *sorted(MAILBOX_STATES))))
 ABOUT = ("title", "source", "tags", "skip")
 MANY = ("vars", "templates")
 """What is spelt out before a story is read."""
 LIKE = ("like", "every")
 """What is said of callers who do what another does."""
 REPEAT = ("repeat", "steps")
-BEGINS, ENDS = "(begins)", "(ends)"
-"""Where a stretch begins and ends in which something is not heard, once the story is spelt out."""
-TOP = (*ABOUT, *MANY, "ivr", "answers after", "profile", "languages", *SECTIONS, "meetings", "callers", "app",
-       "expect")
+TOP = (*ABOUT, *MANY, "target", "dtmf", "ivr", "answers after", "profile", "languages", *SECTIONS, "meetings",
+       "callers", "app", "expect")
 TOP_OF_OWN = (*ABOUT, *MANY, "ivr", "answers after", "callers", "expect")
 LONGEST_SAID = 4000
 """The most characters of one step's speech, some four minutes: the engine is given up on after a minute of work."""
 
-KEYS = "0123456789*#ABCD"
-HEARD = ("voice", "prompt", "recording", "language", "text")
+HEARD = WORDS
 """What a sound may be written with that is not one word."""
 
-
+KEYS = "0123456789*#ABCD"
 AWAITED = ("caller", "in", "hears", "within")
 """What is said of a caller who is waited for."""
 
 BESIDE = {**dict.fromkeys(("within", "for", "tone", "gap"), "length"),
-          **dict.fromkeys(("whole", "begins", "cut"), "yes"), "level": "level", "keys": "keys",
+          **dict.fromkeys(("whole", "begins", "cut", "early"), "yes"), "level": "level", "keys": "keys",
           "times": "text", "at": "text", "same tick as": "awaited", "while": "steps"}
 """What stands beside a step, or in it: one of `ivr.scenario.schema.KINDS`; anything else is text."""
 
@@ -62,13 +59,14 @@ class StepWord:
 STEPS: Mapping[str, StepWord] = {
     "dial": StepWord("", inside=("number", "from")),
     **dict.fromkeys(RUNG, StepWord("number")),
+    **dict.fromkeys(FOREIGN, StepWord("line", ("within",))),
     "wait": StepWord("length"),
     "wait for": StepWord("awaited", ("within",)),
     "press": StepWord("keys", ("tone", "gap", "level"), ("keys", "tone", "gap", "level")),
-    "play": StepWord("file", inside=("file", "channel")),
+    "play": StepWord("file", inside=("file", "channel", "says")),
     "say": StepWord("text"),
-    "hear": StepWord("sound", ("within", "for", "times", "at", "same tick as", "whole", "begins", "cut"),
-                     HEARD),
+    "hear": StepWord("sound", ("within", "for", "times", "at", "same tick as", "whole", "begins", "cut",
+                               "early"), HEARD),
     "not hear": StepWord("sound", ("for", "while"), HEARD),
     "in": StepWord("state", ("within",)),
     "hang up": StepWord(""),
@@ -87,6 +85,8 @@ class Words:
         An application at a URL that stories call: those that name nothing else, or another such application.
     given : mapping of str to str
         Values of variables, which count before a story's own.
+    target : str
+        A SIP URI that stories call, whatever they name.
     """
 
     prompts: Collection[str]
@@ -94,4 +94,5 @@ class Words:
     languages: Collection[str] = ()
     hosts: Collection[str] = ()
     at_url: OwnFile | None = None
+    target: str = ""
     given: Mapping[str, str] = field(default_factory=dict)

@@ -5,13 +5,14 @@ import re
 
 import pytest
 
+from benchmarks.ear.__main__ import ROWS
 from benchmarks.ear.disturbed import noisy
 from benchmarks.ear.judging import missed_inserted
 from benchmarks.ear.ours import Ours
 from benchmarks.ear.plot import DIGITS, SNR_DB
 from benchmarks.ear.rows import FULL
 from benchmarks.pictures.__main__ import IMAGES, hash_of, known
-from benchmarks.pictures.figures import read, rows, written
+from benchmarks.pictures.figures import ear, read, rows, written, written_ear
 from benchmarks.pictures.subjects import SUBJECTS
 from ivr.cli.kit import prompts
 
@@ -55,6 +56,16 @@ def test_figures_when_the_readme_is_read_then_they_are_those_that_benchmarks_hav
     for row in rows():
         assert row["by"] == "ear" or (ROOT / "benchmarks" / row["by"].split()[0]).is_file(), row["by"]
         assert row.get("tell", "").count("{") == len(row.get("read", [])), row["what"]
+
+
+def test_figures_when_the_decoders_page_is_read_then_its_tables_ask_for_what_the_rows_of_the_bench_do():
+    page = (ROOT / "docs" / "dtmf.md").read_text(encoding="utf-8")
+    assert written_ear(page) == page, "put figures into benchmarks/pictures/ear.yaml, then: make pictures"
+    bench = {row.name: row for row in ROWS}
+    for row in ear()["receivers"]["rows"]:
+        asked = {float(number) for number in re.findall(r"-?\d*\.?\d+", row["cells"][1])}
+        bounds = {limit.bound for name in row["of"] for limit in bench[name].limits if limit is not None}
+        assert asked <= bounds, row["cells"][0]
 
 
 def test_figures_when_a_benchmark_has_printed_them_then_told_rounded():

@@ -50,17 +50,19 @@ def heard(out, folder):
     return {Path(line["file"]).relative_to(folder).as_posix(): line.get("digits") for line in lines(out)}
 
 
-def run(*words):
-    return subprocess.run([*COMMAND, *map(str, words)], capture_output=True, text=True, check=False)
+@pytest.fixture
+def run(served):
+    return lambda *words: subprocess.run([served / "dtmf", "decode", *map(str, words)], capture_output=True,
+                                         text=True, check=False)
 
 
 @pytest.fixture
-def started():
+def started(served):
     """Start the command; what is left of it at the end is killed."""
     running = []
 
-    def start(*words):
-        words = [*COMMAND, *map(str, words)]
+    def start(*words, command=(served / "dtmf", "decode")):
+        words = [*command, *map(str, words)]
         running.append(subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True))
         return running[-1]
 
@@ -96,7 +98,7 @@ def kill(pid, gate):
 
 
 @pytest.mark.parametrize("jobs", [1, 3])
-def test_a_folder_then_a_line_a_file_in_the_order_of_their_names(folder, out, jobs):
+def test_a_folder_then_a_line_a_file_in_the_order_of_their_names(run, folder, out, jobs):
     done = run(folder, "--out", out, "--jobs", jobs)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == f"{out}: 5 files, 0 of them from before, 0 bad\n"
@@ -185,11 +187,12 @@ def test_a_file_that_every_worker_dies_of_then_it_is_named_and_the_others_are_do
     assert heard(out, folder) == KEYS | {"gate.sln": None}
 
 
-def test_a_run_that_is_killed_then_the_next_goes_on_and_ends_with_the_same_file(folder, out, tmp_path, started):
+def test_a_run_that_is_killed_then_the_next_goes_on_and_ends_with_the_same_file(
+        run, folder, out, tmp_path, started):
     whole = tmp_path / "whole.jsonl"
     gate = folder / "z.sln"
     os.mkfifo(gate)
-    process = started(*named(folder), "--out", out, "--jobs", "1")
+    process = started(*named(folder), "--out", out, "--jobs", "1", command=COMMAND)
     with gate.open("wb", buffering=0):
         process.kill()
         process.wait()
@@ -212,9 +215,9 @@ def test_a_run_that_is_stopped_with_ctrl_c_then_it_says_how_to_go_on(folder, out
     gate = folder / "z.sln"
     os.mkfifo(gate)
     process = started(*named(folder), "--out", out, "--jobs", "1")
-    with gate.open("wb", buffering=0):
+    with gate.open("wb", buffering=0):  # which keeps who reads it waiting
         process.send_signal(signal.SIGINT)
-    _, errors = process.communicate()
+        _, errors = process.communicate()
     assert process.returncode == 3
     assert errors == f"dtmf: stopped; {out} holds what is done, and the same command goes on with it.\n"
     assert len(lines(out)) >= 3
@@ -281,7 +284,7 @@ def test_found_then_each_file_once_in_order(folder):
     assert (files, failures) == ([str(folder / name) for name in names], [])
 
 
-def test_a_pipe_in_a_folder_then_passed_over_and_the_others_are_done(folder, out):
+def test_a_pipe_in_a_folder_then_passed_over_and_the_others_are_done(run, folder, out):
     os.mkfifo(folder / "b-pipe.wav")
     done = run(folder, "--out", out)
     assert (done.returncode, done.stderr) == (0, "")

@@ -177,7 +177,7 @@ def hours(path, seconds, rate):
     return path
 
 
-@pytest.mark.parametrize("rate", [8000, 16000])
+@pytest.mark.parametrize("rate", [8000, pytest.param(16000, marks=pytest.mark.slow)])
 def test_a_file_of_two_hours_then_no_more_memory_than_one_of_a_minute(tmp_path, rate):
     paths = [hours(tmp_path / f"{seconds}.wav", seconds, rate) for seconds in (60, 7200)]
     done = subprocess.run([sys.executable, "-c", MEASURE, *paths], capture_output=True, text=True, check=True)

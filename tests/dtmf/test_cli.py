@@ -236,12 +236,14 @@ def test_the_command_itself_gives_its_code_to_the_shell(tmp_path):
     assert done.stderr == f"dtmf: {gone} does not exist; check the name.\n"
 
 
-def test_plot_explain_then_the_near_miss_is_in_the_picture(tmp_path):
-    path = tmp_path / "call.wav"
+@pytest.mark.filterwarnings("error")
+def test_plot_explain_whatever_the_file_is_called_then_the_near_miss_is_in_the_picture(tmp_path, capfd):
+    path = tmp_path / os.fsdecode(b"\xe4\xbc\x9a\xe8\xae\xae\x1b[31m$call$\xff.wav")  # no text, and more than that
     write(path, np.concatenate([dtmf.encode("1"), dtmf.encode("5", twist_db=12), np.zeros(800, np.int16)]), 8000)
     for name, more in (("plain.png", []), ("explained.png", ["--explain"])):
         assert main(["plot", str(path), "-o", str(tmp_path / name), *more]) == 0
     pictures = [matplotlib.image.imread(tmp_path / name) for name in ("plain.png", "explained.png")]
+    assert capfd.readouterr().err == ""
     pink = [np.sum(np.abs(p[:, :, :3] - np.array([1.0, 0.56, 0.64])).max(axis=2) < 0.05) for p in pictures]
     assert pink[0] == 0 < 200 < pink[1]
 
@@ -272,10 +274,10 @@ def test_an_output_that_takes_nothing_then_one_sentence_and_code_3(line, words):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no named pipes of this kind")
-def test_ctrl_c_amid_a_batch_then_one_sentence_and_code_3(line, tmp_path):
+def test_ctrl_c_amid_a_batch_then_one_sentence_and_code_3(served, line, tmp_path):
     gate = tmp_path / "gate"
     os.mkfifo(gate)
-    words = [sys.executable, "-m", "dtmf.cli", "decode", str(line), str(gate), str(line)]
+    words = [served / "dtmf", "decode", line, gate, line]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         with gate.open("wb") as never_ends:
             never_ends.write(bytes(80))
@@ -286,11 +288,11 @@ def test_ctrl_c_amid_a_batch_then_one_sentence_and_code_3(line, tmp_path):
         assert (process.stdout.read(), process.stderr.read()) == ("", "dtmf: stopped before all was done.\n")
 
 
-def test_a_reader_that_goes_away_after_a_bad_file_then_the_code_is_still_2(line, tmp_path):
+def test_a_reader_that_goes_away_after_a_bad_file_then_the_code_is_still_2(served, line, tmp_path):
     ours, theirs = os.pipe()
     os.close(ours)
-    done = subprocess.run([sys.executable, "-m", "dtmf.cli", "decode", str(tmp_path / "gone.wav"), str(line)],
-                          stdout=theirs, stderr=subprocess.PIPE, text=True, check=False)  # fmt: skip
+    done = subprocess.run([served / "dtmf", "decode", tmp_path / "gone.wav", line], stdout=theirs,
+                          stderr=subprocess.PIPE, text=True, check=False)
     os.close(theirs)
     assert done.returncode == 2
     assert done.stderr == f"dtmf: {tmp_path / 'gone.wav'} does not exist; check the name.\n"

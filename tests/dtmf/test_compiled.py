@@ -36,13 +36,13 @@ def test_several_processes_that_need_it_at_once_then_one_compiles_and_all_have_i
                                 stdout=subprocess.PIPE, text=True, cwd=tmp_path,
                                 env={**os.environ, "PYTHONPATH": path, "NUMBA_DEBUG_CACHE": "1",
                                      "NUMBA_DISABLE_JIT": "0"})
-               for _ in range(3)]
+               for _ in range(2)]
     for process in running:
         assert process.stdout.readline() == "here\n"
     for process in running:
         process.stdin.write("\n")
         process.stdin.flush()
     told = [process.communicate()[0].splitlines() for process in running]
-    assert [lines[-1] for lines in told] == ["42"] * 3
-    assert sorted("data saved to" in "".join(lines) for lines in told) == [False, False, True]
+    assert [lines[-1] for lines in told] == ["42"] * 2
+    assert sorted("data saved to" in "".join(lines) for lines in told) == [False, True]
     assert all("data saved to" in "".join(lines) or "data loaded from" in "".join(lines) for lines in told)

@@ -47,13 +47,17 @@ def test_encode_level_is_the_mean_of_both_tones_and_twist_is_high_over_low(level
         ({"level_dbm0": 0.0}, "level 0 dBm0"),
         ({"level_dbm0": -4.0, "twist_db": 12.0}, "twist 12 dB"),
         ({"level_dbm0": float("nan")}, "nan"),
-        ({"tone_ms": -1}, "tone of -1 ms"),
+        ({"tone_ms": 0}, "tone of 0 ms cannot be made; give 1 to 600000 ms"),
+        ({"tone_ms": 1e12}, "tone of 1e\\+12 ms"),
         ({"gap_ms": float("inf")}, "gap of inf ms"),
+        ({"level_dbm0": -200}, "level of -200 dBm0 cannot be made; give -85 to 3 dBm0"),
+        ({"twist_db": 1e9}, "twist of 1e\\+09 dB"),
+        ({"rate": 192_000, "tone_ms": 600_000, "gap_ms": 600_000, "digits": "1" * 9}, "3.0 h of keys at 192000 Hz"),
     ],
 )
 def test_encode_what_cannot_be_made_then_error_names_it(options, named):
     with pytest.raises(dtmf.LevelError, match=named):
-        dtmf.encode("1", **options)
+        dtmf.encode(**{"digits": "1"} | options)
 
 
 def test_encode_too_loud_then_error_says_how_loud_would_fit():

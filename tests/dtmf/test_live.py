@@ -15,16 +15,20 @@ from dtmf.audiofile import write
 ASSUMED = (b"dtmf: - does not say what it is, and is read as s16le at 8000 Hz; 'dtmf decode' has --encoding and "
            b"--rate for what is not.\n")  # fmt: skip
 
-COMMAND = [sys.executable, "-m", "dtmf.cli", "decode", "-"]
 
 
 @pytest.fixture
-def piped():
+def command(served):
+    return [served / "dtmf", "decode", "-"]
+
+
+@pytest.fixture
+def piped(command):
     """Start the command with pipes on both sides; what is left of it at the end is killed."""
     running = []
 
     def start(*options, **more):
-        running.append(subprocess.Popen([*COMMAND, *options], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        running.append(subprocess.Popen([*command, *options], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         stderr=subprocess.PIPE, bufsize=0, **more))
         return running[-1]
 
@@ -82,12 +86,12 @@ def test_a_wav_arrives_then_its_digits_before_its_end(piped, tmp_path):
     assert process.wait() == 0
 
 
-def test_what_arrived_as_json_then_the_same_object_as_of_the_file(tmp_path):
+def test_what_arrived_as_json_then_the_same_object_as_of_the_file(command, tmp_path):
     path = tmp_path / "call.wav"
     write(path, dtmf.encode("159D"), 8000)
     with path.open("rb") as data:
-        piped = subprocess.run([*COMMAND, "--json"], stdin=data, capture_output=True, check=True)
-    named = subprocess.run([*COMMAND[:-1], str(path), "--json"], capture_output=True, check=True)
+        piped = subprocess.run([*command, "--json"], stdin=data, capture_output=True, check=True)
+    named = subprocess.run([*command[:-1], path, "--json"], capture_output=True, check=True)
     assert json.loads(piped.stdout) == json.loads(named.stdout) | {"file": "-"}
 
 
@@ -116,17 +120,17 @@ def test_a_reader_that_goes_away_then_the_command_ends_plainly(piped):
     assert process.stderr.read() == ASSUMED
 
 
-def test_a_pipe_among_files_then_a_line_each(tmp_path):
+def test_a_pipe_among_files_then_a_line_each(command, tmp_path):
     path = tmp_path / "call.wav"
     write(path, dtmf.encode("159D"), 8000)
-    done = subprocess.run([*COMMAND, str(path)], input=sound("7#"), capture_output=True, check=True)
+    done = subprocess.run([*command, str(path)], input=sound("7#"), capture_output=True, check=True)
     assert done.stdout.decode() == f"-: 7#\n{path}: 159D\n"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no terminals of this kind")
-def test_a_terminal_instead_of_a_pipe_then_refused():
+def test_a_terminal_instead_of_a_pipe_then_refused(command):
     ours, theirs = os.openpty()
-    done = subprocess.run(COMMAND, stdin=theirs, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, stdin=theirs, capture_output=True, text=True, check=False)
     os.close(ours)
     os.close(theirs)
     assert done.returncode == 2
@@ -144,8 +148,8 @@ def test_a_terminal_instead_of_a_pipe_then_refused():
     (bytes(500), ["--encoding", "mp9"], "'mp9' is not known"),
     (bytes(500), ["--rate", "100"], "100 Hz is outside"),
 ])  # fmt: skip
-def test_a_pipe_that_cannot_be_heard_then_one_sentence_and_the_code_is_2(data, options, says):
-    done = subprocess.run([*COMMAND, *options], input=data, capture_output=True, check=False)
+def test_a_pipe_that_cannot_be_heard_then_one_sentence_and_the_code_is_2(command, data, options, says):
+    done = subprocess.run([*command, *options], input=data, capture_output=True, check=False)
     error = done.stderr.decode()
     assert (done.returncode, error.count("\n"), done.stdout) == (2, 1, b"")
     assert error.startswith("dtmf: ")

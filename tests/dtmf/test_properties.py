@@ -17,8 +17,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from sampled import examples
 
 import dtmf
 
@@ -110,7 +111,7 @@ def heard_as_sent(sent, tones, start_ms=5.0, end_ms=2.5):
 @pytest.mark.parametrize("region", REGIONS, ids=[region.about for region in REGIONS])
 def test_decode_inside_a_region_then_every_key_once_and_where_it_is(line, region):
     # each new rate takes its time: a filter is made for it
-    @settings(max_examples=50 if region.about == "at any rate" else 100)
+    @examples(50 if region.about == "at any rate" else 100)
     @given(where=conditions(region))
     def holds(where):
         sent = line(**where)

@@ -9,14 +9,15 @@ from it in 50 ms, and one below 520 Hz may be a dial tone, under which keys must
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from sampled import examples
 
 import dtmf
 from dtmf.keys import HIGH_HZ, LOW_HZ, amplitude
 from dtmf.limits import SETTINGS
 
-MANY = settings(max_examples=120)
+MANY = examples(120)
 SEEDS = st.integers(0, 2**32 - 1)
 KEYS = st.text(dtmf.KEYS, min_size=1, max_size=3)
 SIGNS = st.sampled_from([-1, 1])
@@ -65,7 +66,7 @@ NO_KEYS = {
 @pytest.mark.parametrize("setting", ["default", "wide"])
 def test_decode_a_line_outside_the_limits_then_nothing(line, name, setting):
     # each new rate takes its time: a filter is made for it
-    @settings(max_examples=25 if name.endswith("any rate") else 120)
+    @examples(25 if name.endswith("any rate") else 120)
     @given(where=NO_KEYS[name])
     def holds(where):
         sent = line(**where)
@@ -159,7 +160,7 @@ def test_decode_several_keys_at_once_then_nothing(keys, tone_ms, level, seed):
 
 
 @pytest.mark.parametrize("setting", ["default", "wide"])
-@settings(max_examples=40)
+@examples(40)
 @given(loudness=st.floats(5, 30000), colour=st.integers(0, 3), seed=SEEDS)
 def test_decode_noise_white_or_coloured_then_nothing(setting, loudness, colour, seed):
     noise = np.random.default_rng(seed).normal(0, 1, 16000 + 8)

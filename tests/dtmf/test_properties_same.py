@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sampled import examples
 
 import dtmf
 from dtmf import DigitEnded, DigitHeard
 
-MANY = settings(max_examples=60)
+MANY = examples(60)
 SEEDS = st.integers(0, 2**32 - 1)
 RATES = st.sampled_from([8000, 8000, 8000, 11025, 16000, 44100, 48000])
 LOWERED = 32767
@@ -63,7 +64,7 @@ def of(events, channel):
             for e in events if e.channel == channel]  # fmt: skip
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(seed=SEEDS, rate=RATES, lengths=st.lists(st.integers(1, 4000), min_size=1, max_size=8))
 def test_detector_of_a_rough_line_in_any_chunks_then_the_same_events(seed, rate, lengths):
     sound = rough(seed, rate, rate)

@@ -1,10 +1,13 @@
 """The catalogue, the voice and the cache."""
 
+import contextlib
 import os
+import select
 import subprocess
 import sys
 import weakref
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -59,14 +62,13 @@ def test_a_wrong_name_then_one_sentence_that_helps(spoken, use, message):
         use(spoken)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_prompt_then_at_the_lines_level_with_quiet_ends(spoken, name):
-    for clip in spoken.fixed(name):
-        assert clip.dtype == np.int16
-        assert np.abs(clip.astype(int)).max() <= 30001
-        assert np.abs(clip[:40].astype(int)).max() < 300
-        assert np.abs(clip[-40:].astype(int)).max() < 300
-        assert active_level(clip, 8000) == pytest.approx(-16, abs=1.5)
+def test_each_prompt_then_at_the_lines_level_with_quiet_ends(spoken):
+    for name, clip in [(one, clip) for one in NAMES for clip in spoken.fixed(one)]:
+        assert clip.dtype == np.int16, name
+        assert np.abs(clip.astype(int)).max() <= 30001, name
+        assert np.abs(clip[:40].astype(int)).max() < 300, name
+        assert np.abs(clip[-40:].astype(int)).max() < 300, name
+        assert active_level(clip, 8000) == pytest.approx(-16, abs=1.5), name
 
 
 def test_voices_of_callers_then_all_there_and_all_different(spoken):
@@ -117,6 +119,51 @@ def test_clips_when_more_have_been_asked_for_than_stay_then_the_ones_of_long_ago
     assert last() is few.digit("9")
     assert few.digit("1") is few.digit("1")
     assert np.array_equal(few.digit("0"), spoken.digit("0"))
+
+
+def test_clips_when_they_are_no_more_than_may_stay_then_all_stay(spoken, cache):
+    just = Prompts(cache=cache, keeps=sum(len(spoken.digit(digit)) for digit in "0123456789"))
+    asked = [just.digit(digit) for digit in "0123456789"]
+    assert all(just.digit(digit) is clip for digit, clip in zip("0123456789", asked, strict=True))
+
+
+LOCKS = Path("/proc/locks")
+ASKING = """if 1:
+    import sys
+    from pathlib import Path
+    import numpy as np
+    from prompts.cache import kept
+
+    def make():
+        print("made", flush=True)
+        sys.stdin.readline()
+        return np.arange(9, dtype=np.int16)
+
+    print("asks", flush=True)
+    print(kept(Path(sys.argv[1]), ("a", "clip"), make).tolist())
+"""
+
+
+def waits(process):
+    """Tell whether a process waits for a lock."""
+    return any(" -> " in line and f" {process.pid} " in line for line in LOCKS.read_text().splitlines())
+
+
+@pytest.mark.skipif(not LOCKS.exists(), reason="this system does not tell who waits for a lock")
+def test_two_processes_that_lack_a_clip_at_once_then_one_makes_it(tmp_path):
+    first, second = (subprocess.Popen([sys.executable, "-c", ASKING, tmp_path], stdin=subprocess.PIPE, bufsize=0,
+                                      stdout=subprocess.PIPE) for _ in range(2))
+    with first, second:
+        assert [first.stdout.readline(), second.stdout.readline()] == [b"asks\n"] * 2
+        makes = first if select.select([first.stdout, second.stdout], [], [])[0][0] is first.stdout else second
+        other = second if makes is first else first
+        while not waits(other) and not select.select([other.stdout], [], [], 0)[0]:
+            os.sched_yield()
+        for process in (makes, other):
+            with contextlib.suppress(BrokenPipeError):  # who need not make it may have gone
+                process.stdin.write(b"\n")
+        assert makes.stdout.read().decode() == f"made\n{[*range(9)]}\n"
+        assert other.stdout.read().decode() == f"{[*range(9)]}\n"
 
 
 def test_two_processes_at_once_then_one_whole_cache(tmp_path):

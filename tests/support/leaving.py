@@ -20,5 +20,5 @@ desk = Desk(f"sqlite:///{folder / 'directory.db'}", World(
 box = desk.voicemail.answer(Find("36697")).key
 said = np.arange(-8000, 8000, dtype=np.int16)
 while True:
-    desk.voicemail.answer(Leave(box, said))
+    desk.voicemail.answer(Leave((box,), said))
     os.write(1, b"left\n")

@@ -136,10 +136,12 @@ def renewed(page, out):
 
 def renew(folder):
     """Write every page's printed blocks anew; return the names of pages that were old."""
-    from served import shell
+    from served import commands, shell
 
-    old = []
-    with shell(folder) as run:
+    old, home = [], folder / "home"
+    home.mkdir()
+    with commands(folder) as made:
+        run = shell(made, home)
         for path in PAGES:
             page = path.read_text(encoding="utf-8")
             if "<!-- prints: " not in page:

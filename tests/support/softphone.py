@@ -16,14 +16,16 @@ class Softphone:
 
     def __init__(self, ports=range(41_000, 41_400), number="1000"):
         self.network = Network("127.0.0.1", 0, ports)
-        self.end = Endpoint(self.network.here, lambda: secrets.token_hex(8))
+        self.end = Endpoint(self.network.here, lambda: secrets.token_hex(8), keys=secrets.token_bytes)
         self.media = Media(self.network, lambda: secrets.randbits(32))
         self.says, self.told, self.heard, self.keys = np.zeros(0, np.int16), [], [], ""
+        self.asked = []
         self.number, self.call, self.port = number, None, self.network.open(0)
 
-    def dial(self, peer, now=0):
+    def dial(self, peer, now=0, *, secures=False):
         """Call somebody."""
-        self.call = self.end.invite(f"sip:{self.number}@{peer.host}:{peer.port}", peer, "127.0.0.1", self.port, now)
+        self.call = self.end.invite(f"sip:{self.number}@{peer.host}:{peer.port}", peer, "127.0.0.1", self.port, now,
+                                    secures=secures)
         self.flush()
 
     def flush(self):
@@ -34,6 +36,7 @@ class Softphone:
     def step(self, now):
         """Do what is to be done in a tick."""
         for data, source in self.network.messages():
+            self.asked.append(data)
             self.end.receive(data, source, now)
         self.end.advance(now)
         for event in self.end.events():

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from ivr.cli.options import Flag, Hosts, Json, Meetings
+from ivr.cli.options import Answers, Busy, Flag, Hosts, Json, Meetings, NoAnswer, Profile
 
 
 def answer(
@@ -17,13 +17,16 @@ def answer(
     output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None,
     stay: float | None = None,
     database: str = "",
-    profile: str = "teams2021",
+    profile: Profile = "teams2021",
     called: str = "",
     calling: str = "",
     voice_pack: Path | None = None,
     ivr: Path | None = None,
     twiml: str = "",
     allow_host: Hosts = None,
+    answers: Answers = None,
+    busy: Busy = None,
+    no_answer: NoAnswer = None,
     save: Path | None = None,
     report: Path | None = None,
     json_: Json = False,
@@ -37,8 +40,8 @@ def answer(
     Parameters
     ----------
     calls
-        The recordings, of any format, rate and number of channels; each begins when the bridge answers. Several
-        are callers of one bridge, by the names of their files.
+        The recordings, of any format, rate and number of channels; - for one that comes from a pipe. Each begins
+        when the bridge answers. Several are callers of one bridge, by the names of their files.
     at
         The second at which each recording dials, with commas between; all at once if left out.
     channel
@@ -81,7 +84,9 @@ def answer(
     """
     from ivr.cli.answer import answer as take
     from ivr.cli.called import named
+    from ivr.cli.callees import said_of_numbers
 
     return take(calls, meetings=meeting or [], output=output, stay=stay, as_json=json_, database=database,
                 product=profile, called=called, calling=calling, voice_pack=voice_pack, at=at, channel=channel,
-                mix=mix, report=report, own=named(ivr, twiml), hosts=allow_host or [], save=save)
+                mix=mix, report=report, own=named(ivr, twiml), hosts=allow_host or [], save=save,
+                rung=said_of_numbers(answers, busy, no_answer))

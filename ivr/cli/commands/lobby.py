@@ -5,7 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from ivr.cli.options import Flag, Hosts
+from ivr.cli.options import Answers, Busy, Flag, Hosts, NoAnswer, Room
 
 
 def lobby(
@@ -17,9 +17,12 @@ def lobby(
     ivr: Path | None = None,
     twiml: str = "",
     allow_host: Hosts = None,
+    answers: Answers = None,
+    busy: Busy = None,
+    no_answer: NoAnswer = None,
     save: Path | None = None,
     meeting: str = "",
-    listen: str = "",
+    listen: Room = "",
     microphone: Flag = False,
     input_: Annotated[str, Parameter(name="--input")] = "",
     output: str = "",
@@ -47,7 +50,9 @@ def lobby(
     by_hand
         Nobody does anything until you press a key.
     ivr
-        Have an IVR of your own called, of this file, instead of the conference; you lead all callers by hand.
+        Have an IVR of your own called, of this file, instead of the conference; you lead all callers
+        by hand, and those whom --answers, --busy and --no-answer name: as long as it rings there, enter answers
+        and h declines.
     twiml
         Call an application at this URL that answers in TwiML instead: see docs/twiml.md.
     allow_host
@@ -74,6 +79,7 @@ def lobby(
         Print lines instead of drawing a screen; so it is in a pipe and where TERM is dumb.
     """
     from ivr.cli.called import named
+    from ivr.cli.callees import said_of_numbers
     from ivr.cli.saying import working
 
     working("getting the bridge ready")
@@ -85,4 +91,5 @@ def lobby(
                       speaker=not no_speaker)
     return show(callers, script, Options(speed=speed, listen=listen, devices=devices, record=record,
                                          journal=journal, plain=plain, by_hand=by_hand, meeting=meeting,
-                                         own=named(ivr, twiml), hosts=allow_host or [], save=save))
+                                         own=named(ivr, twiml), hosts=allow_host or [], save=save,
+                                         rung=said_of_numbers(answers, busy, no_answer)))

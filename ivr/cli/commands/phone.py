@@ -5,7 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from ivr.cli.options import Flag, Hosts, Json, Meetings
+from ivr.cli.options import Answers, Busy, Flag, Hosts, Json, Meetings, NoAnswer, Setting
 
 
 def phone(
@@ -13,12 +13,15 @@ def phone(
     input_: Annotated[str, Parameter(name="--input")] = "",
     output: str = "",
     rate: int | None = None,
-    setting: str = "default",
+    setting: Setting = "default",
     meeting: Meetings = None,
     database: str = "",
     ivr: Path | None = None,
     twiml: str = "",
     allow_host: Hosts = None,
+    answers: Answers = None,
+    busy: Busy = None,
+    no_answer: NoAnswer = None,
     save: Path | None = None,
     called: str = "",
     calling: str = "",
@@ -82,6 +85,7 @@ def phone(
         With --check: print one JSON object.
     """
     from ivr.cli.called import named
+    from ivr.cli.callees import said_of_numbers
     from ivr.cli.saying import working
 
     working("getting the bridge ready")
@@ -93,6 +97,7 @@ def phone(
                     speaker=not no_speaker)
     options = Options(wanted=wanted, setting=setting, meetings=meeting or [], database=database,
                       own=named(ivr, twiml), hosts=allow_host or [], save=save,
+                      rung=said_of_numbers(answers, busy, no_answer),
                       called=called, calling=calling, seconds=seconds, record=record,
                       journal=journal, plain=plain)
     if check:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from ivr.cli.options import Flag, Hosts, Json, Names, Settings, Tags, Without
+from ivr.cli.options import Flag, Hosts, Json, Names, Profile, Settings, Tags, Without
 
 
 def run(
@@ -30,11 +30,12 @@ def run(
     report: Path | None = None,
     keep: Literal["all", "failed"] | None = None,
     no_audio: Flag = False,
-    profile: str = "",
+    profile: Profile = "",
     voice_pack: Path | None = None,
     coverage: Flag = False,
     allow_host: Hosts = None,
     twiml: str = "",
+    status_callback: str = "",
 ) -> int:
     """Run scenarios: one line for each, and for a failure what was heard instead.
 
@@ -87,6 +88,8 @@ def run(
         A host besides this machine whose apps such an IVR may ask; may be given several times.
     twiml
         The URL of an application that answers in TwiML, which the stories call: http://127.0.0.1:5000/voice.
+    status_callback
+        With --twiml: the URL that is told when a call is over.
     """
     from ivr.cli.run import Wanted
     from ivr.cli.run import run as play
@@ -96,6 +99,7 @@ def run(
 
     wanted = Wanted(
         means=Means(voice_pack=voice_pack, product=profile, hosts=tuple(allow_host or ()), twiml=twiml,
+                    status=status_callback,
                     update=update_journals, report=report, audio=not no_audio, keep=keep or "",
                     page=html is not None, retries=retry, flaky_allowed=allow_flaky,
                     compared=retry > 0 or repeat > 1, given=settings(set_ or ())),

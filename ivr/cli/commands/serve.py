@@ -5,7 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from ivr.cli.options import Flag, Meetings
+from ivr.cli.options import Flag, Meetings, Profile, Setting, TransferTo, Trust
 
 
 def serve(
@@ -16,8 +16,20 @@ def serve(
     rtp_ports: str = "20000-29999",
     open_: Annotated[bool, Parameter(name="--open", negative="")] = False,
     users: Path | None = None,
-    profile: str = "teams2021",
-    setting: str = "default",
+    trust: Trust = None,
+    sip_tls: str = "",
+    sip_cert: Path | None = None,
+    sip_key: Path | None = None,
+    sip_ca: Path | None = None,
+    register: str = "",
+    auth: str = "",
+    password_file: Path | None = None,
+    transfer_to: TransferTo = None,
+    home: str = "",
+    rings: float = 0.0,
+    early_media: Flag = False,
+    profile: Profile = "teams2021",
+    setting: Setting = "default",
     seconds: float | None = None,
     journal: Path | None = None,
     plain: Flag = False,
@@ -43,6 +55,33 @@ def serve(
         Let anybody who reaches the address call; any other than this machine's own needs this or --users.
     users
         Let only these call, with their passwords: a file as htdigest makes it, that nobody else can read.
+    trust
+        A proxy or trunk, as an address or network such as 192.0.2.0/24; may be given several times. Nobody there is
+        asked for a password, and what it says of its callers is believed: each of them counts by himself.
+    sip_tls
+        Listen for TLS at this address and port, too.
+    sip_cert
+        The certificate for TLS, with those that lead to one that others know (PEM).
+    sip_key
+        Its key (PEM).
+    sip_ca
+        Certificates to believe besides the system's where it connects by TLS itself (PEM).
+    register
+        Register here, as sip:USER@HOST, and be rung there; ;transport=tcp or tls at its end says how.
+    auth
+        The user name for that, if it is not USER; the password is in --password-file, or in IVR_SIP_PASSWORD.
+    password_file
+        A file with the password, that nobody else can read.
+    transfer_to
+        To whom calls may be handed over, by an application or because a caller wants it: a number, sip:USER@HOST,
+        or sip:*@HOST for all who are there; may be given several times. Without any, to nobody.
+    home
+        The address and port by which others reach this process, where several share a directory: each meeting is at
+        one of them, and calls that a trusted proxy brings to another one are sent there.
+    rings
+        Let it ring for so many seconds before it is answered.
+    early_media
+        Let callers hear and key while it rings.
     profile
         The product to imitate, or a file of your own: 'ivr profile list'.
     setting
@@ -54,9 +93,14 @@ def serve(
     plain
         Print lines instead of drawing a screen; so it is in a pipe and where TERM is dumb.
     """
+    from ivr.cli.peers import Peers
     from ivr.cli.serve import Options
     from ivr.cli.serve import serve as take
 
-    return take(Options(sip=sip, meetings=meeting or [], database=database, rtp_ports=rtp_ports, is_open=open_,
-                        users=users, product=profile, setting=setting, seconds=seconds, journal=journal,
-                        plain=plain))
+    peers = Peers(is_open=open_, users=users, trust=trust or [], tls=sip_tls, certificate=sip_cert, key=sip_key,
+                  authorities=sip_ca, register=register, login=auth, password_file=password_file,
+                  transfer_to=transfer_to or [])
+    return take(Options(sip=sip, meetings=meeting or [], database=database, rtp_ports=rtp_ports, home=home,
+                        rings=rings,
+                        is_early=early_media, peers=peers, product=profile, setting=setting, seconds=seconds,
+                        journal=journal, plain=plain))

@@ -22,6 +22,7 @@ from ivr.cli.desk.kit import (
     told_troubles,
 )
 from ivr.cli.faults import UsageError
+from ivr.cli.options import LetterState
 from ivr.desk.opening import new_key as made_key
 from ivr.desk.posting import folder, watched
 from ivr.directory.desk import Desk
@@ -34,7 +35,7 @@ _HERE = Where()
 
 
 @app.command(name="list")
-def list_(who: str = "", /, *, state: str = "", page: Whole = 1, page_size: Whole = PAGE,
+def list_(who: str = "", /, *, state: LetterState = "", page: Whole = 1, page_size: Whole = PAGE,
           where: Where = _HERE) -> int:
     """List letters, the latest first.
 
@@ -48,7 +49,7 @@ def list_(who: str = "", /, *, state: str = "", page: Whole = 1, page_size: Whol
         waiting, delivered, given-up or withdrawn.
     """
     if state and state.replace("-", " ") not in STATES:
-        raise UsageError(f"--state takes {', '.join(STATES)}, not {state!r}")
+        raise UsageError(f"--state takes {', '.join(STATES).replace(' up', '-up')}, not {state!r}")
     with opened(where) as desk:
         offset, limit = paged(page, page_size)
         organizer = desk.organizers.show(who).address if who else ""

@@ -3,6 +3,7 @@
 from ivr.cli.desk.kit import PAGE, Flag, Sure, Where, Whole, as_json, listed, noun, opened, paged, shown, sure
 from ivr.cli.desk.times import length, moment, next_hour
 from ivr.cli.faults import UsageError
+from ivr.cli.options import Written
 from ivr.desk.opening import now
 
 app = noun("meeting")
@@ -104,7 +105,7 @@ def show(meeting: str, /, *, where: Where = _HERE) -> int:
 
 
 @app.command
-def invite(meeting: str, /, *, language: str = "", where: Where = _HERE) -> int:
+def invite(meeting: str, /, *, language: Written = "", where: Where = _HERE) -> int:
     """Print what goes at the foot of the invitation, and take the invitation as sent.
 
     Example: ivr meeting invite 1 --language fr-FR

@@ -1,17 +1,13 @@
 """`ivr number`: the numbers by which the bridge is called."""
 
-from typing import Annotated
-
-from cyclopts import Parameter
-
 from ivr.cli.desk.kit import Flag, Sure, Where, as_json, counted, listed, noun, opened, posted, shown, sure
 from ivr.cli.faults import UsageError
+from ivr.cli.options import NumberType, OfNumber, OfNumbers
 from ivr.directory.parameters import LANGUAGES
 
 app = noun("number")
 
 _HERE, _ASK = Where(), Sure()
-Languages = Annotated[list[str] | None, Parameter(negative="")]
 
 
 @app.command(name="list")
@@ -59,7 +55,7 @@ def show(number: str, /, *, where: Where = _HERE) -> int:
 
 
 @app.command(name="set")
-def set_(number: str, /, *, primary_language: str = "", secondary_languages: Languages = None,
+def set_(number: str, /, *, primary_language: OfNumber = "", secondary_languages: OfNumbers = None,
          restore_default_languages: Flag = False, application: str = "", where: Where = _HERE) -> int:
     """Set which languages a number speaks: a first one, and up to four others in the order they are offered.
 
@@ -102,7 +98,7 @@ def _named(given: list[str] | None) -> tuple[str, ...] | None:
 
 @app.command
 def add(number: str, /, *, toll_free: Flag = False, shared: Flag = False, country: str = "", city: str = "",
-        primary_language: str = "", secondary_languages: Languages = None, application: str = "",
+        primary_language: OfNumber = "", secondary_languages: OfNumbers = None, application: str = "",
         bridge: str = "", where: Where = _HERE) -> int:
     """Give the bridge another number.
 
@@ -125,8 +121,8 @@ def add(number: str, /, *, toll_free: Flag = False, shared: Flag = False, countr
     secondary_languages
         The others, up to four.
     application
-        What it leads to: conference, or mailbox for voice mail. A mailbox owner's own number takes messages for
-        him.
+        What it leads to: conference, mailbox for voice mail, or attendant; behind these two may stand the name of
+        a dial plan or an attendant. A mailbox owner's own number takes messages for him.
     bridge
         Name or ID of the bridge, to be sure that it is this one.
     """
@@ -168,7 +164,7 @@ def remove(number: str, /, *, remove_default: Flag = False, bridge: str = "", gi
 
 
 @app.command
-def renumber(before: str, after: str, /, *, number_type: str = "toll", country: str = "", bridge: str = "",
+def renumber(before: str, after: str, /, *, number_type: NumberType = "toll", country: str = "", bridge: str = "",
              reschedule: Flag = False, given: Sure = _ASK, where: Where = _HERE) -> int:
     """Give all organizers who have one number another; each gets a letter.
 

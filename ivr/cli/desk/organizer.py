@@ -27,6 +27,7 @@ from ivr.cli.desk.kit import (
 from ivr.cli.desk.telling import told_enabled, told_ids, told_pin
 from ivr.cli.desk.typed_pin import TypedPin, told_seen, typed
 from ivr.cli.faults import UsageError
+from ivr.cli.options import Written
 from ivr.directory.organizers import NewOrganizer
 
 app = noun("organizer")
@@ -55,7 +56,7 @@ class Person:
     site: str | None = None
     """His site, whose policies hold for him."""
 
-    language: str | None = None
+    language: Written | None = None
     """Of his letters and invitations, such as fr-FR."""
 
     service_number: str | None = None

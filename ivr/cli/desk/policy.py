@@ -2,6 +2,7 @@
 
 from ivr.cli.desk.kit import Flag, Sure, Where, as_json, noun, opened, sure
 from ivr.cli.desk.parameters import changes, told_parameters
+from ivr.cli.options import PolicyKind
 from ivr.directory.office import SETTINGS
 from ivr.directory.parameters import GROUPS
 
@@ -11,7 +12,7 @@ _HERE, _ASK = Where(), Sure()
 
 
 @app.command(name="list")
-def list_(kind: str = "", /, *, where: Where = _HERE) -> int:
+def list_(kind: PolicyKind = "", /, *, where: Where = _HERE) -> int:
     """List the policies of a kind, or, without one, the kinds that this bridge's administration has.
 
     Example: ivr policy list pin
@@ -36,7 +37,7 @@ def list_(kind: str = "", /, *, where: Where = _HERE) -> int:
 
 
 @app.command
-def show(kind: str, name: str = "global", /, *, organizer: str = "", where: Where = _HERE) -> int:
+def show(kind: PolicyKind, name: str = "global", /, *, organizer: str = "", where: Where = _HERE) -> int:
     """Show a policy, or what holds for one organizer.
 
     Example: ivr policy show pin --organizer amos.marble@contoso.com
@@ -58,7 +59,8 @@ def show(kind: str, name: str = "global", /, *, organizer: str = "", where: Wher
 
 
 @app.command(name="set")
-def set_(kind: str, name: str = "global", /, *, what_if: Flag = False, where: Where = _HERE, **values: str) -> int:
+def set_(kind: PolicyKind, name: str = "global", /, *, what_if: Flag = False, where: Where = _HERE,
+         **values: str) -> int:
     """Change a policy, all that is named or nothing; each parameter is an option, as 'ivr policy show' names it.
 
     Example: ivr policy set pin --shortest 6
@@ -86,7 +88,7 @@ def _example(kind: str) -> str:
 
 
 @app.command
-def new(kind: str, name: str, /, *, where: Where = _HERE, **values: str) -> int:
+def new(kind: PolicyKind, name: str, /, *, where: Where = _HERE, **values: str) -> int:
     """Make a policy for a site, or one that organizers can be granted.
 
     Example: ivr policy new pin site:Paris --shortest 8
@@ -106,7 +108,7 @@ def new(kind: str, name: str, /, *, where: Where = _HERE, **values: str) -> int:
 
 
 @app.command
-def reset(kind: str, name: str = "global", /, *, given: Sure = _ASK, where: Where = _HERE) -> int:
+def reset(kind: PolicyKind, name: str = "global", /, *, given: Sure = _ASK, where: Where = _HERE) -> int:
     """Bring the global policy back to its defaults, or remove another one.
 
     Example: ivr policy reset pin --yes
@@ -131,7 +133,7 @@ def reset(kind: str, name: str = "global", /, *, given: Sure = _ASK, where: Wher
 
 
 @app.command
-def grant(kind: str, name: str, who: str, /, *, where: Where = _HERE) -> int:
+def grant(kind: PolicyKind, name: str, who: str, /, *, where: Where = _HERE) -> int:
     """Grant an organizer a policy; 'global' takes it away again.
 
     Example: ivr policy grant pin strict amos.marble@contoso.com

@@ -4,6 +4,7 @@ import difflib
 import re
 
 from ivr.cli.kit import write_text
+from ivr.custom.own import OwnFile
 from ivr.scenario.player import Result, journal_path
 from ivr.secrecy import HIDDEN
 
@@ -29,8 +30,10 @@ def changed(result: Result, engine: str) -> list[str]:
     return [line for line in lines if not line.startswith("@@")]
 
 
-def masked(lines: list[str]) -> list[str]:
-    """Return lines of a journal as a page may show them: a key by itself may be of a PIN."""
+def masked(lines: list[str], own: OwnFile | None) -> list[str]:
+    """Return lines of a journal as a page may show them: a key by itself may be of a PIN, unless there is none."""
+    if own is not None and own.twiml is None and not own.secrets:
+        return lines
     return [_KEY.sub(rf"\1{HIDDEN}", line) for line in lines]
 
 

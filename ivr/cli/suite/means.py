@@ -31,6 +31,8 @@ class Means:
         Those besides this machine whose apps may be asked.
     twiml : str
         The URL of an application that they call; empty for each one's own.
+    status : str
+        The URL that such an application has told when a call is over.
     update : bool
         Whether journals beside stories are written anew.
     report : Path, optional
@@ -56,6 +58,7 @@ class Means:
     product: str = ""
     hosts: tuple[str, ...] = ()
     twiml: str = ""
+    status: str = ""
     update: bool = False
     report: Path | None = None
     audio: bool = True
@@ -71,8 +74,8 @@ class Means:
 def words_of(means: Means) -> Words:
     """Return the words that stories may use."""
     return Words(prompts(means.voice_pack).names(), PROFILES, languages(), means.hosts,
-                 at_url(means.twiml, Known.with_hosts(*means.hosts)) if means.twiml else None,
-                 {**_of_environment(), **dict(means.given)})
+                 at_url(means.twiml, Known.with_hosts(*means.hosts), means.status) if means.twiml else None,
+                 given={**_of_environment(), **dict(means.given)})
 
 
 def settings(typed: Iterable[str]) -> tuple[tuple[str, str], ...]:

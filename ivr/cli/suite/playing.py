@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from dtmf.archive.processes import Processes
 from ivr.cli.saying import BROKEN, FAILED
 from ivr.cli.suite.choosing import Trial
 from ivr.cli.suite.means import Means
@@ -28,8 +27,10 @@ def verdicts(trials: Sequence[Trial], means: Means, *, jobs: int = 1) -> Iterato
 
 
 def _side_by_side(trials: Sequence[Trial], means: Means, jobs: int) -> Iterator[Verdict]:
+    from dtmf.archive.processes import Processes  # one after the other does without
+
     processes = Processes(lambda pool, place: pool.submit(apart, means, trials[place]), jobs,
-                          ["ivr.cli.suite.trial"], at_once=True)
+                          ["ivr.cli.suite.trial"])
     early: dict[int, Verdict] = {}
     following = 0
     for place, verdict in processes.done(len(trials)):

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ivr.cli.saying import BROKEN, remark, shown, tell, tell_json
+from dtmf.terminal import shown
+from ivr.cli.saying import BROKEN, remark, tell, tell_json
 from ivr.clock import seconds
 from ivr.report.verdicts import FAILED, FLAKY, NOT_RUN, PASSED, SKIPPED, Verdict, counted
 

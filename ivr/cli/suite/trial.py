@@ -9,8 +9,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from dtmf import DtmfError
 from dtmf.audiofile import write
+from dtmf.errors import NoRoom
 from ivr.cli.called import token
 from ivr.cli.faults import code_of
 from ivr.cli.kit import prompts, stage
@@ -20,6 +20,7 @@ from ivr.cli.saying import OK
 from ivr.cli.suite import journals
 from ivr.cli.suite.choosing import Trial
 from ivr.cli.suite.means import Means, words_of
+from ivr.cli.suite.outward import rung_out
 from ivr.clock import RATE, seconds
 from ivr.live.apps import WaitingForApps
 from ivr.live.documents import WaitingForDocuments
@@ -50,7 +51,7 @@ class _Played:
 
 
 @functools.cache
-def _ready(means: Means) -> tuple[Stage, list[tuple[str, str, Samples]]]:
+def ready(means: Means) -> tuple[Stage, list[tuple[str, str, Samples]]]:
     """Return the sounds of a run, and where what callers record there is gathered."""
     recorded: list[tuple[str, str, Samples]] = []
     return replace(stage(means.voice_pack), apps=WaitingForApps(means.hosts),
@@ -61,7 +62,7 @@ def _ready(means: Means) -> tuple[Stage, list[tuple[str, str, Samples]]]:
 def get_ready(means: Means) -> None:
     """Have everything there that stories need, and say what is wrong with it."""
     words_of(means)
-    _ready(means)
+    ready(means)
 
 
 def apart(means: Means, trial: Trial) -> Verdict:
@@ -94,26 +95,28 @@ def _performed(means: Means, trial: Trial) -> Verdict:
         while not tried[-1].passed and len(tried) <= means.retries:
             tried.append(_played(means, scenario))
         verdict, told = _judged(means, plain, tried)
-        return _kept(means, trial, replace(verdict, taken=told.result.taken), told)
+        return _kept(means, trial, replace(verdict, taken=told.result.taken,
+                                            branches=told.result.branches), told)
     except Exception as error:
         code = code_of(error)
-        if code is None:
+        if code is None or isinstance(error, NoRoom):  # on a full disk no other story leaves anything either
             raise
         # a recording that is no audio is found out only when it is played
         where = "" if isinstance(error, BadFile) else f"{trial.path}: "
         line = error.line if isinstance(error, BadFile) and error.path == trial.path else 0
-        code = 2 if isinstance(error, DtmfError) else code
         return replace(plain, word=NOT_RUN, code=code, reason=f"{where}{error}", line=line)
 
 
 def _played(means: Means, scenario: Scenario) -> _Played:
-    sounds, recorded = _ready(means)
+    sounds, recorded = ready(means)
     recorded.clear()
     began = time.perf_counter()
-    result = play(scenario, sounds)
+    result = rung_out(scenario, sounds) if scenario.target else play(scenario, sounds)
     wall_s = time.perf_counter() - began
     engine, lines = prompts(means.voice_pack).engine, list[str]()
-    if means.update and result.passed and not means.product:
+    if scenario.target:
+        pass  # nobody knows how long another IVR takes
+    elif means.update and result.passed and not means.product:
         journals.update(result, engine)
     elif not means.product:
         # of a story that failed the page alone tells: it stopped early, so much must differ
@@ -155,7 +158,7 @@ def _kept(means: Means, trial: Trial, verdict: Verdict, told: _Played) -> Verdic
     failed = verdict.word != PASSED
     engine = prompts(means.voice_pack).engine
     verdict = replace(verdict, notes=tuple(journals.not_compared(told.result, engine)))
-    differences = journals.masked(told.changed)
+    differences = journals.masked(told.changed, told.result.scenario.own)
     if means.page:
         sound = means.audio and (failed or means.keep == "all")
         verdict = replace(verdict, page=part(

@@ -2,26 +2,31 @@
 
 from typing import Any
 
+import numpy as np
+
+import dtmf
 from ivr.clock import RATE, samples, seconds
-from ivr.custom.kinds import BUSY, NO_ANSWER, OVER, TOGETHER
-from ivr.custom.own import Seat, TwimlLine
+from ivr.custom.own import TwimlLine, room_of
 from ivr.custom.rounds import Rounds
-from ivr.custom.together import LEG, Gathering, Together, both
-from ivr.custom.twiml.asking import sid
+from ivr.custom.twiml.asking import path_of, sid
 from ivr.custom.twiml.callbacks import Callbacks
 from ivr.custom.twiml.caller import TwimlCaller
 from ivr.custom.twiml.compiling import BASE, Going
 from ivr.custom.twiml.documents import Documents
 from ivr.custom.twiml.requesting import Means, Requests
+from ivr.custom.twiml.speech import SAID, SPEAKS, Utterance
 from ivr.custom.twiml.verbs import Callback, ConferenceNoun, DialVerb
 from ivr.engine import messages
 from ivr.engine.application import Builder, Host
 from ivr.engine.call import ENDED, Call
+from ivr.engine.dialling import BUSY, KEYED_LEG, LEG, NO_ANSWER, RING, Dialling
 from ivr.engine.plain import PlainApplication
 from ivr.engine.sound import Samples
+from ivr.engine.together import OVER, Gathering, Seat, Together, both
+from ivr.secrecy import MASK
 from prompts.names import name_from
 
-_RING, _WAIT, _LIMIT = "ring", "wait", "limit"
+_WAIT, _LIMIT, _SPEECH = "wait", "limit", "speech"
 
 
 class TwimlIvr(PlainApplication):
@@ -35,25 +40,27 @@ class TwimlIvr(PlainApplication):
     """
 
     flows = (BASE,)
-    dials = True
+    dials = early = True
 
     def __init__(self, host: Host, line: TwimlLine, means: Means, languages: tuple[str, ...]) -> None:
         self.languages = languages
         super().__init__(host)
         self._line, self._means = line, means
         self._requests = Requests(host, means)
-        self._documents = Documents(host, line, means.voice, self._requests)
+        self._documents = Documents(host, line, means, self._requests)
         self._callbacks = Callbacks(self._requests)
         self._callers: dict[int, TwimlCaller] = {}
         self._together = Together(host, lambda: host.number(self), host.give_back, self._changed)
+        self._dialling = Dialling(host, self._together)
 
     def take(self, **known: Any) -> Call:  # noqa: ANN401
         """Return a new call, or that of somebody who was dialled for one."""
         if known.get("leg_of"):
-            return Call(flows={LEG.name: LEG}, **known)
+            leg = KEYED_LEG if self._digits(known["leg_of"], known["phone"]) else LEG
+            return Call(flows={leg.name: leg}, **known)
         call = TwimlCaller(flows={BASE.name: BASE}, rounds=Rounds(lambda: self.host.players.now),
                            language_of=self._means.voice.language, secret=self._line.secret,
-                           going=Going(self._line.url, self._line.method), **known)
+                           takes=self._takes, going=Going(self._line.url, self._line.method), **known)
         self._callers[call.serial] = call
         return call
 
@@ -80,28 +87,23 @@ class TwimlIvr(PlainApplication):
             case "begin":
                 self._together.begin(caller, at)
             case "meet":
-                leg = self.host.calls.get(caller.met_leg)
-                if leg is None or leg.state == ENDED:  # he has hung up at once
-                    self.host.queue.tell(caller.serial, OVER)
-                else:
-                    self._together.join(caller, both(caller.serial), at)
+                self._dialling.meet(caller, at)
             case "part" if self._together.seated(caller):
                 self._together.leave(caller, at)
                 self.host.queue.tell(caller.serial, OVER)
             case "reject":
+                caller.refused = messages.BUSY if node == "busy" else messages.UNWANTED
                 self.host.note(caller, at, "rejected", reason=node)
                 self.host.queue.tell(caller.serial, OVER)
 
     def _dial(self, caller: TwimlCaller, dial: DialVerb, at: int) -> None:
-        caller.legs, caller.met_at = len(dial.numbers), None
+        caller.met_at = None
         caller.params = {}
-        self.host.timers.set(caller.serial, _RING, at + samples(dial.timeout))
         for noun in dial.numbers:
-            shown = caller.masked(noun.number)
-            self.host.note(caller, at, "dialling", to=shown)
-            self._callbacks.leg(caller, noun.number, "initiated", at)
-            self._callbacks.leg(caller, noun.number, "ringing", at)
-            self.host.place(caller, noun.number, shown)
+            self._dialling.dial(caller, noun.number, at, rings=samples(dial.timeout),
+                                shown=caller.masked(noun.number))
+            self._callbacks.leg(caller, noun, "initiated", at)
+            self._callbacks.leg(caller, noun, "ringing", at)
 
     def _join(self, caller: TwimlCaller, dial: DialVerb, at: int) -> None:
         noun = dial.conference
@@ -121,7 +123,10 @@ class TwimlIvr(PlainApplication):
     def recorded(self, call: Call, samples: Samples, at: int) -> str:
         """Keep what was recorded, if anything was said; the action is told where it is."""
         caller = self._callers[call.serial]
+        verb = caller.made.records.get(caller.place or caller.left) if caller.made is not None else None
+        callback = verb.callback if verb is not None else Callback()
         if name_from(samples, RATE) is None:
+            self._callbacks.recording(caller, callback, "absent", {}, at)
             return "nothing"
         caller.recordings += 1
         name = sid("RE", caller.serial, caller.recordings)
@@ -132,11 +137,24 @@ class TwimlIvr(PlainApplication):
                          "RecordingDuration": str(max(1, round(seconds(len(samples))))),
                          "Digits": caller.pressed[0] if caller.pressed[1] == at else ""}
         self.host.note(caller, at, "recorded", name=name, seconds=seconds(len(samples)))
+        self._callbacks.recording(caller, callback, "completed", caller.params, at)
         going = caller.made.goings.get(caller.left.replace("record", "go")) if caller.made is not None else None
         if caller.state == ENDED and going is not None:  # there is no call any more that would go on
             self._requests.tell(caller, Callback(url=going.url, method=going.method, events=frozenset({"hangup"})),
                                 "hangup", {**caller.params, "Digits": "hangup", "CallStatus": "completed"}, at)
         return "recorded"
+
+    def playback(self, call: Call, what: str) -> Samples:  # noqa: ARG002
+        """Return the keys that are pressed to somebody who has answered."""
+        digits = self._digits(call.leg_of, call.phone)
+        self.host.note(call, self.host.players.now, "sent-digits", digits=MASK if self._line.secret else digits)
+        return np.asarray(dtmf.encode(digits, RATE), np.int16)
+
+    def _digits(self, serial: int, number: str) -> str:
+        """Return the keys that are to be pressed to who answers a number that is dialled for a call."""
+        caller = self._callers.get(serial)
+        dial = caller.dial if caller is not None else None
+        return next((noun.digits for noun in (dial.numbers if dial else ()) if noun.number == number), "")
 
     # what becomes due, or comes from elsewhere
 
@@ -145,7 +163,7 @@ class TwimlIvr(PlainApplication):
         caller = self._callers[call.serial]
         match kind:
             case "ring":
-                self.host.place(call, "")
+                self._dialling.give_up(call)
                 self._unanswered(caller, NO_ANSWER, at)
             case "wait":
                 self.host.queue.tell(call.serial, OVER)
@@ -154,15 +172,13 @@ class TwimlIvr(PlainApplication):
                 self.host.queue.tell(call.serial, OVER)
             case "answer":
                 self._requests.due(caller, at)
+            case "speech" if caller.node is not None and SAID in caller.node.on:
+                self.host.queue.tell(call.serial, SAID)
 
     def declined(self, call: Call, code: int, at: int) -> None:
         """Tell a caller whom he cannot reach: busy if all lines are; any other rings until it is given up."""
         caller = self._callers.get(call.serial)
-        if caller is None or not self.host.timers.has(call.serial, _RING) or code != messages.BUSY:
-            return
-        caller.legs -= 1
-        if not caller.legs:
-            self.host.timers.cancel(call.serial, _RING)
+        if caller is not None and self._dialling.declined(caller, code):
             self._unanswered(caller, BUSY, at)
 
     def awaits(self) -> bool:
@@ -172,24 +188,36 @@ class TwimlIvr(PlainApplication):
     def poll(self, at: int) -> None:
         """Give callers what has come for them."""
         self._requests.poll(at, self._callers)
+        for utterance in self._means.spoken():
+            for caller in self._callers.values():
+                if caller.caller == utterance.caller and caller.state != ENDED:
+                    self.host.work(caller, at, self._speaks, caller, utterance)
+
+    def _speaks(self, caller: TwimlCaller, utterance: Utterance) -> None:
+        waits = caller.node is not None and SPEAKS in caller.node.on
+        if (until := caller.speaks(utterance)) is None:
+            return
+        self.host.timers.set(caller.serial, _SPEECH, until)
+        if waits:
+            self.host.queue.tell(caller.serial, SPEAKS)
 
     # others
 
     def _connected(self, leg: Call, at: int) -> str:
         """Let somebody who was dialled be with the caller, if he is still there; return the exit."""
         caller = self._callers.get(leg.leg_of)
-        if caller is None or caller.state == ENDED or not self.host.timers.has(leg.leg_of, _RING):
+        if caller is None or self._dialling.reached(leg) is None:
             return OVER
-        self.host.timers.cancel(caller.serial, _RING)
-        self.host.place(caller, "")  # the first who answers has the call
         caller.met_at, caller.met_with, caller.met_leg = at, leg.phone, leg.serial
         caller.params |= {"DialCallSid": sid("CA", leg.serial)}
-        self._callbacks.leg(caller, leg.phone, "answered", at)
+        self._callbacks.answered(caller, leg.phone, "answered", at)
         if (dial := caller.dial) is not None:
             self.host.timers.set(caller.serial, _LIMIT, at + samples(dial.limit))
-        self._together.join(leg, both(caller.serial), at)
-        self.host.queue.tell(caller.serial, TOGETHER)
-        return TOGETHER
+        return self._dialling.join(leg, caller, at)
+
+    def _takes(self, caller: TwimlCaller, node: str, exit_: str) -> None:
+        if caller.made is not None:
+            self._means.branches.take(caller.made, caller.masked(path_of(caller.made.url)), node, exit_)
 
     def _unanswered(self, caller: TwimlCaller, how: str, at: int) -> None:
         self._callbacks.unanswered(caller, how, at)
@@ -214,7 +242,7 @@ class TwimlIvr(PlainApplication):
 
     def broke(self, call: Call, at: int) -> None:  # noqa: ARG002
         """Expect nothing more for a call in whose work something broke off."""
-        for kind in (_RING, _WAIT, _LIMIT):
+        for kind in (RING, _WAIT, _LIMIT, _SPEECH):
             self.host.timers.cancel(call.serial, kind)
         self._requests.drop(call.serial)
 
@@ -227,18 +255,16 @@ class TwimlIvr(PlainApplication):
         self._let_go(call, self.host.players.now)
         caller = self._callers.pop(call.serial, None)
         if caller is not None:
+            self._callbacks.over(caller, self._line.status, self.host.players.now)
             self._documents.drop(caller)
 
     def _let_go(self, call: Call, at: int) -> None:
-        if self.host.timers.has(call.serial, _RING):
-            self.host.place(call, "")
+        self._dialling.let_go(call, at)
         self.broke(call, at)
-        self._together.leave(call, at)
 
 
 def _seat(noun: ConferenceNoun, shown: str) -> Seat:
-    # "call " begins the names of those that two have by themselves
-    return Seat(f"room {noun.name}", starts=noun.starts, ends=noun.ends, music=noun.wait_url is None,
+    return Seat(room_of(noun.name), starts=noun.starts, ends=noun.ends, music=noun.wait_url is None,
                 muted=noun.muted, beep=noun.beep in ("true", "onEnter"),
                 beep_leaving=noun.beep in ("true", "onExit"), least=2, most=noun.most,
                 shown=shown)

@@ -1,11 +1,14 @@
 """Tells an application of what becomes of numbers that it dials, and of its conferences, where it wants that."""
 
+from collections.abc import Mapping
+
 from ivr.clock import seconds
-from ivr.custom.together import Gathering
 from ivr.custom.twiml.asking import ANONYMOUS, sid
 from ivr.custom.twiml.caller import STATUS, TwimlCaller
 from ivr.custom.twiml.requesting import Requests
-from ivr.custom.twiml.verbs import Callback
+from ivr.custom.twiml.verbs import Callback, NumberNoun
+from ivr.engine.messages import BUSY
+from ivr.engine.together import Gathering
 
 _EVENTS = {"join": "participant-join", "leave": "participant-leave", "start": "conference-start",
            "end": "conference-end"}
@@ -23,28 +26,48 @@ class Callbacks:
         self._requests = requests
         self._of: dict[int, tuple[Callback, int]] = {}
 
-    def leg(self, caller: TwimlCaller, number: str, event: str, at: int, **params: str) -> None:
+    def leg(self, caller: TwimlCaller, noun: NumberNoun, event: str, at: int, **params: str) -> None:
         """Tell of a number that is dialled: "initiated", "ringing", "answered", "completed"."""
+        status = {"answered": "in-progress"}.get(event, event)
+        self._requests.tell(caller, noun.callback, event, {
+            "ParentCallSid": sid("CA", caller.serial), "CallSid": sid("CA", caller.serial, noun.number),
+            "CallStatus": status, "Direction": "outbound-dial", "From": caller.phone or ANONYMOUS,
+            "To": noun.number, "Called": noun.number, **params}, at)
+
+    def answered(self, caller: TwimlCaller, number: str, event: str, at: int, **params: str) -> None:
+        """Tell of who has answered a number; of several that are the same it is the first."""
         dial = caller.dial
-        for noun in dial.numbers if dial is not None else ():
-            if noun.number == number:
-                status = {"answered": "in-progress"}.get(event, event)
-                self._requests.tell(caller, noun.callback, event, {
-                    "ParentCallSid": sid("CA", caller.serial), "CallSid": sid("CA", caller.serial, number),
-                    "CallStatus": status, "Direction": "outbound-dial", "From": caller.phone or ANONYMOUS,
-                    "To": number, "Called": number, **params}, at)
+        if noun := next((one for one in (dial.numbers if dial else ()) if one.number == number), None):
+            self.leg(caller, noun, event, at, **params)
+
+    def over(self, caller: TwimlCaller, url: str, at: int) -> None:
+        """Tell, once, that a call is over."""
+        status = "completed"
+        if caller.rings:
+            status = "busy" if caller.refused == BUSY else "no-answer"
+        lasted = seconds(at - (at if caller.answered_at is None else caller.answered_at))
+        self._requests.tell(caller, Callback(url=url, events=frozenset({status})), status, {
+            "CallStatus": status, "CallDuration": str(round(lasted)), "Duration": str(-int(-lasted // 60)),
+            "CallbackSource": "call-progress-events", "SequenceNumber": "0"}, at)
+
+    def recording(self, caller: TwimlCaller, callback: Callback, status: str, params: Mapping[str, str], at: int
+                  ) -> None:
+        """Tell what has become of a recording: "completed" or "absent"."""
+        told = {name: value for name, value in params.items() if name != "Digits"}
+        self._requests.tell(caller, callback, status, {
+            **told, "RecordingStatus": status, "RecordingChannels": "1", "RecordingSource": "RecordVerb"}, at)
 
     def unanswered(self, caller: TwimlCaller, how: str, at: int) -> None:
         """Tell that nobody has answered."""
         if caller.dial is not None:
             for noun in caller.dial.numbers:
-                self.leg(caller, noun.number, "completed", at, CallStatus=STATUS[how])
+                self.leg(caller, noun, "completed", at, CallStatus=STATUS[how])
 
     def parted(self, caller: TwimlCaller, at: int) -> None:
         """Tell that the conversation with somebody who was dialled is over."""
         if caller.met_with:
             lasted = seconds(at - (at if caller.met_at is None else caller.met_at))
-            self.leg(caller, caller.met_with, "completed", at, CallDuration=str(round(lasted)))
+            self.answered(caller, caller.met_with, "completed", at, CallDuration=str(round(lasted)))
             caller.met_with = ""
 
     def conference(self, what: str, gathering: Gathering, caller: TwimlCaller, at: int) -> None:

@@ -5,15 +5,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from ivr.clock import seconds
-from ivr.custom.kinds import BUSY, NO_ANSWER, OVER
+from ivr.clock import samples, seconds
 from ivr.custom.rounds import Rounds
 from ivr.custom.twiml.asking import path_of
 from ivr.custom.twiml.compiling import Compiled, Going, SpokenLine
+from ivr.custom.twiml.speech import CONFIDENCE, SAID, SPEAKS, Utterance
 from ivr.custom.twiml.verbs import DialVerb
 from ivr.custom.twiml.voice import LINE
 from ivr.engine.call import Call
+from ivr.engine.dialling import BUSY, NO_ANSWER
 from ivr.engine.requests import Note, Request, Said
+from ivr.engine.together import OVER
 from ivr.secrecy import MASK
 
 _LEAST_SECRET = 3
@@ -30,6 +32,8 @@ class TwimlCaller(Call):
     ----------
     rounds : Rounds
         Counts where it passes.
+    takes : callable
+        Told how it leaves a node of its document: of the caller, the node and the way.
     language_of : callable
         Gives the spoken language that is nearest to one.
     going : Going
@@ -45,14 +49,18 @@ class TwimlCaller(Call):
         Whether the fallback was asked for this document.
     keyed : set of str
         What was keyed and is shown nowhere.
-    legs : int
-        Numbers that ring for it, and have not been declined.
     met_at : int or None
         Since when it is with somebody who was dialled, or in a conference.
     met_with, met_leg : str, int
         The number that was dialled, and the serial of who answered.
     recordings : int
         How many it has made.
+    answered_at : int or None
+        Since when it rings no more.
+    pause : int
+        Seconds of silence after which somebody has said all.
+    words : list of str
+        What is being said where words are waited for.
     pressed : (key, sample)
         The key that was pressed last.
     left : str
@@ -60,6 +68,7 @@ class TwimlCaller(Call):
     """
 
     rounds: Rounds
+    takes: "Callable[[TwimlCaller, str, str], None]"
     language_of: Callable[[str], str]
     going: Going
     secret: bool
@@ -69,11 +78,13 @@ class TwimlCaller(Call):
     cookies: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
     fell_back: bool = False
     keyed: set[str] = field(default_factory=set, repr=False)
-    legs: int = 0
     met_at: int | None = None
     met_with: str = ""
     met_leg: int = 0
     recordings: int = 0
+    answered_at: int | None = None
+    pause: int = 0
+    words: list[str] = field(default_factory=list, repr=False)
     pressed: tuple[str, int] = field(default=("", -1), repr=False)
     left: str = ""
 
@@ -86,6 +97,11 @@ class TwimlCaller(Call):
     def dial(self) -> DialVerb | None:
         """The Dial where the call is."""
         return self.made.dials.get(self.place) if self.made is not None else None
+
+    def pick_up(self, at: int) -> None:
+        """Have the call answered, if it rings."""
+        if self.rings:
+            self.rings, self.answered_at = False, at
 
     def said_as(self, prompt: str, **slots: Any) -> Said:  # noqa: ANN401
         """Return a line of the document as it may be shown; what is said is told by its slot."""
@@ -129,9 +145,12 @@ class TwimlCaller(Call):
         if self.rounds.too_many():
             return [Note("circle", {"node": self.state}), *self.fault()]
         noted: list[Request] = []
+        if self.made is not None and self.flow is self.made.flow:
+            known = {"entered": "answered", "recorded": "recorded"}
+            self.takes(self, place, known.get(exit_, "nothing"))
         if self.made is not None and self.flow is self.made.flow and place in self.made.gathers:
             digits = self.entry.digits if exit_ == "entered" else ""
-            self.params = {"Digits": digits}
+            self.params = {"Digits": digits} if self.made.gathers[place].keys else {"SpeechResult": ""}
             if digits:
                 noted = [self.entered("digits", "" if self.secret else digits)]
             if self.secret and len(digits) >= _LEAST_SECRET:
@@ -147,9 +166,36 @@ class TwimlCaller(Call):
 
     def told(self, event: str, *, late: bool = False) -> list[Request]:
         """Take what the application tells from outside; what became of a Dial is what is told next."""
+        if event == SAID:
+            self.takes(self, self.place.replace("listening", "gather"), "answered")
         if event in STATUS and self.dial is not None:
+            self.takes(self, self.place, "answered" if event == OVER else event)
             self.params |= {"DialCallStatus": STATUS[event]}
             if self.met_at is not None:
                 self.params["DialCallDuration"] = str(round(seconds(self.rounds.now() - self.met_at)))
             self.met_at = None
-        return super().told(event, late=late)
+        return [*(self._said() if event == SAID else ()), *super().told(event, late=late)]
+
+    def speaks(self, utterance: Utterance) -> int | None:
+        """Take it that the caller says something; return when it is taken for all, None if nobody listens."""
+        node = self.node
+        if node is None or self.made is None:
+            return None
+        if SPEAKS in node.on and not self.entry.digits:
+            verb = self.made.gathers[self.place]
+            if self.telling and not verb.barge_in:
+                return None
+            self.words, self.pause = [utterance.text], verb.pause
+        elif SAID in node.on:
+            self.words.append(utterance.text)
+        else:
+            return None
+        return utterance.ended_at + samples(self.pause)
+
+    def _said(self) -> list[Request]:
+        """Take it that all was said: it is what is told next."""
+        words = " ".join(self.words)
+        self.params = {"SpeechResult": words, "Confidence": CONFIDENCE}
+        if self.secret:
+            self.keyed |= {digits for digits in re.findall("[0-9]+", words) if len(digits) >= _LEAST_SECRET}
+        return [Note("entered", {"entry": "speech", "digits": MASK if self.secret else words})]

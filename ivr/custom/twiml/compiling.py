@@ -1,12 +1,13 @@
 """A document as a flow of the engine: each verb is a node of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
 from ivr.clock import samples
-from ivr.custom.kinds import BUSY, NO_ANSWER, OUTSIDE, OVER, TOGETHER
+from ivr.custom.kinds import OUTSIDE
 from ivr.custom.twiml.elements import BadTwiml
+from ivr.custom.twiml.speech import SAID, SPEAKS
 from ivr.custom.twiml.verbs import (
     DialVerb,
     GatherVerb,
@@ -22,15 +23,18 @@ from ivr.custom.twiml.verbs import (
     Verb,
 )
 from ivr.engine.call import Call
+from ivr.engine.dialling import BUSY, NO_ANSWER
 from ivr.engine.flow import STAY, Flow, Node, To
 from ivr.engine.nodes import Ask, Collect, End, Park, Record, Return, Say, Sub
 from ivr.engine.requests import Do, Request
 from ivr.engine.sound import Samples
+from ivr.engine.together import OVER, TOGETHER
 from ivr.secrecy import Secrecy
 
 DOCUMENT, FETCHED, BROKEN = "document", "fetched", "failed"
 MORE = "more"
-_MOST_DIGITS, _MOST_NODES, _MOST_SAID, _MOST_RECORDINGS = 1000, 2000, 60, 30
+_OUTSIDE = (*OUTSIDE, SPEAKS, SAID)
+_MOST_DIGITS, _MOST_NODES, _MOST_SAID, _MOST_RECORDINGS, _MOST_WAITS = 1000, 2000, 60, 30, 10
 
 BASE = Flow("twiml", "application", {
     "application": Ask(state="application", question=DOCUMENT, answers=frozenset({FETCHED, BROKEN}),
@@ -104,6 +108,15 @@ class Connected(Park):
         return super().key(call, key, at)
 
 
+@dataclass(frozen=True, kw_only=True)
+class WordsAlone(Collect):
+    """Wait for words: keys mean nothing."""
+
+    def key(self, call: Call, key: str, at: int) -> list[Request]:  # noqa: ARG002
+        """Take a key."""
+        return [self.noted(key, ignored=True)]
+
+
 @dataclass(frozen=True, slots=True)
 class Going:
     """What is asked next."""
@@ -124,13 +137,15 @@ class Compiled:
         What the prompts of its nodes are.
     goings : dict of node to Going
         What is asked where a call comes to this node.
-    dials, pauses : dict of node to DialVerb, or to samples
-    gathers : frozenset of str
-        The nodes that collect digits.
+    dials, records, pauses : dict of node to DialVerb, to RecordVerb, or to samples
+    gathers : dict of node to GatherVerb
+        Those that collect digits or words.
     waits : dict of node to Going
         The documents that say what is heard in conferences until they begin.
     played : dict of URL to int16 array [shape=(n,)]
         The recordings that are there.
+    rejects : bool
+        Whether a call that rings is not to be answered.
     """
 
     url: str
@@ -138,10 +153,12 @@ class Compiled:
     lines: dict[str, SpokenLine] = field(default_factory=dict)
     goings: dict[str, Going] = field(default_factory=dict)
     dials: dict[str, DialVerb] = field(default_factory=dict)
+    records: dict[str, RecordVerb] = field(default_factory=dict)
     pauses: dict[str, int] = field(default_factory=dict)
-    gathers: set[str] = field(default_factory=set)
+    gathers: dict[str, GatherVerb] = field(default_factory=dict)
     waits: dict[str, Going] = field(default_factory=dict)
     played: dict[str, Samples] = field(default_factory=dict, repr=False)
+    rejects: bool = False
 
     @property
     def media(self) -> Iterable[str]:
@@ -215,6 +232,13 @@ def compiled(document: TwimlDocument, url: str, *, secret: bool) -> Compiled:
     return _Compiler(url, secret=secret).document(document)
 
 
+def _come_to(verbs: Sequence[Verb]) -> Sequence[Verb]:
+    """Return the verbs that a call can come to: none after one that leads elsewhere, or ends it."""
+    last = next((n for n, verb in enumerate(verbs, 1) if isinstance(verb, RedirectVerb | RejectVerb | HangupVerb)),
+                len(verbs))
+    return verbs[:last]
+
+
 class _Compiler:
     def __init__(self, url: str, *, secret: bool) -> None:
         self._made = Compiled(url)
@@ -225,7 +249,8 @@ class _Compiler:
         """Make the nodes from the last to the first, as each knows where it leads."""
         following = "end"
         self._nodes["end"] = End()
-        for n, verb in reversed(list(enumerate(document.verbs, 1))):
+        self._made.rejects = isinstance(next(iter(document.verbs), None), RejectVerb)
+        for n, verb in reversed(list(enumerate(_come_to(document.verbs), 1))):
             following = self._verb(n, verb, following)
             if len(self._nodes) > _MOST_NODES:
                 raise BadTwiml(verb.line, "the document repeats too much")
@@ -233,11 +258,13 @@ class _Compiler:
                                    exits={"ended": To("end"), "keyed": To("end")})
         nodes = self._reached(following)
         nowhere = {event: frozenset(name for name, node in nodes.items() if event not in node.on)
-                   for event in OUTSIDE}
-        self._made.flow = Flow(DOCUMENT, following, nodes, fault=To("fault"), outside=frozenset(OUTSIDE),
+                   for event in _OUTSIDE}
+        self._made.flow = Flow(DOCUMENT, following, nodes, fault=To("fault"), outside=frozenset(_OUTSIDE),
                                impossible=nowhere)
         if len(list(self._made.media)) > _MOST_RECORDINGS:
             raise BadTwiml(0, f"the document plays more than {_MOST_RECORDINGS} recordings")
+        if len(self._made.waits) > _MOST_WAITS:
+            raise BadTwiml(0, f"the document has more than {_MOST_WAITS} conferences with a waitUrl")
         lines = {prompt for node in nodes.values() for prompt in node.own_prompts()}
         self._made.lines = {prompt: line for prompt, line in self._made.lines.items() if prompt in lines}
         return self._made
@@ -319,10 +346,12 @@ class _Compiler:
         go = self._going(n, verb, verb.action, verb.method)
         empty = To(go if verb.on_empty else following)
         name = f"{n} gather"
-        self._made.gathers.add(name)
+        self._made.gathers[name] = verb
         wait = samples(verb.timeout) or 1
-        return self._node(name, Collect(
-            state="gather", label="digits", prompts=tuple(prompts[:_MOST_SAID]),
+        speaks = self._node(f"{n} listening", Park(state=None, on={SAID: To(go)})) if verb.words else ""
+        return self._node(name, (Collect if verb.keys else WordsAlone)(
+            on={SPEAKS: To(speaks)} if speaks else {}, state="gather", label="digits",
+            prompts=tuple(prompts[:_MOST_SAID]),
             lengths=range(1, (verb.most or _MOST_DIGITS) + 1), complete=bool(verb.most), first=wait, next_=wait,
             terminator=verb.finish, begin_again="", barge_in=verb.barge_in, ends_empty=False, tries=1,
             secrecy=self._secrecy,
@@ -333,6 +362,7 @@ class _Compiler:
         return 1 if isinstance(verb, PauseVerb) else min(verb.loop or _MOST_SAID, _MOST_SAID)
 
     def _record(self, n: int, verb: RecordVerb, following: str) -> str:
+        self._made.records[f"{n} record"] = verb
         return self._node(f"{n} record", Record(
             state="record", longest=samples(verb.longest), silence=samples(verb.timeout), terminator=verb.finish,
             beep=verb.beep, keeps=True, exits={"recorded": To(self._going(n, verb, verb.action, verb.method)),

@@ -6,9 +6,8 @@ from ivr.custom.twiml.caller import TwimlCaller
 from ivr.custom.twiml.compiling import BROKEN, DOCUMENT, FETCHED, Compiled, Going, SpokenLine, compiled
 from ivr.custom.twiml.elements import BadTwiml
 from ivr.custom.twiml.reading import read_twiml
-from ivr.custom.twiml.requesting import RECORDING, Requests, Then
+from ivr.custom.twiml.requesting import RECORDING, Means, Requests, Then
 from ivr.custom.twiml.verbs import PlayVerb, SayVerb, TwimlDocument
-from ivr.custom.twiml.voice import TwimlVoice
 from ivr.custom.wording import MOST_SAID
 from ivr.engine.application import Host
 from ivr.engine.sound import Samples
@@ -26,12 +25,13 @@ class Documents:
     ----------
     host : Host
     line : TwimlLine
-    voice : TwimlVoice
+    means : Means
     requests : Requests
     """
 
-    def __init__(self, host: Host, line: TwimlLine, voice: TwimlVoice, requests: Requests) -> None:
-        self._host, self._line, self._voice, self._requests = host, line, voice, requests
+    def __init__(self, host: Host, line: TwimlLine, means: Means, requests: Requests) -> None:
+        self._host, self._line, self._voice, self._requests = host, line, means.voice, requests
+        self._branches = means.branches
 
     def ask(self, caller: TwimlCaller, at: int) -> str | None:
         """Ask for the document that comes next; return the exit if it is known already."""
@@ -81,6 +81,9 @@ class Documents:
                 return self._requests.ask(caller, Going(url, "GET"), {}, RECORDING, self._recording(made, url), at)
         self.drop(caller)
         caller.made, caller.documents = made, caller.documents + 1
+        self._branches.see(made, self._shown(caller, made.url))
+        if not made.rejects:
+            caller.pick_up(at)
         caller.flows = {**caller.flows, DOCUMENT: made.flow}
         for prompt, line in made.lines.items():
             self._voice.lines[caller.slot(prompt)] = line, made.played
@@ -117,6 +120,7 @@ class Documents:
         self._host.note(caller, at, "application-failed", url=self._shown(caller, url), code=code,
                        because=caller.masked(why), fallback=falls_back)
         if not falls_back:
+            caller.pick_up(at)
             return BROKEN
         caller.fell_back = True
         return self._requests.ask(caller, Going(self._line.fallback, self._line.method),

@@ -34,24 +34,39 @@ _TRUE_FALSE = {"true": True, "false": False}
 _MOST_URL = 2000
 _MOST_LOOP = 1000
 _A_DAY = 86_400
+_MOST_SLIPS = 20
+"""Told of one document; of others only how many there are."""
+
+_AUTO = 1
+"""Seconds of silence after which somebody has said all, where the application leaves that to others."""
 
 _PASSED_OVER: Mapping[str, frozenset[str]] = {name: frozenset(words.split()) for name, words in {
     "Say": "voice",
     "Play": "",
     "Pause": "",
     "Gather": "hints language partialResultCallback partialResultCallbackMethod profanityFilter speechModel "
-              "speechTimeout enhanced debug dtmfDetection",
-    "Record": "trim transcribe transcribeCallback recordingStatusCallback recordingStatusCallbackMethod "
-              "recordingStatusCallbackEvent recordingTrack",
+              "enhanced debug dtmfDetection",
+    "Record": "trim transcribe transcribeCallback recordingTrack",
     "Redirect": "", "Reject": "", "Hangup": "",
     "Dial": "answerOnBridge callerId record trim ringTone recordingStatusCallback "
             "recordingStatusCallbackMethod recordingStatusCallbackEvent recordingTrack referUrl referMethod "
             "sequential events",
-    "Number": "sendDigits url method byoc machineDetection",
+    "Number": "url method byoc machineDetection",
     "Conference": "participantLabel jitterBufferSize record region trim coach eventCallbackUrl "
                   "recordingStatusCallback recordingStatusCallbackMethod recordingStatusCallbackEvent",
 }.items()}
 """Attributes that are documented and mean nothing to a simulator; what is neither these nor read is a slip."""
+
+_NOT_DONE: Mapping[tuple[str, str], str] = {
+    ("Record", "transcribe"): "nothing is transcribed here",
+    ("Record", "transcribeCallback"): "nothing is transcribed here",
+    ("Gather", "partialResultCallback"): "what is said is told as a whole here",
+    ("Dial", "record"): "what two say to each other is not recorded here",
+    ("Conference", "record"): "a conference is not recorded here",
+    ("Number", "url"): "who answers is not read a document of his own here"}
+"""Attributes of these that an application may rely on: that nothing comes of them is told."""
+
+_NOTHING_WANTED = ("false", "do-not-record", "")
 
 _V = TypeVar("_V")
 
@@ -70,7 +85,9 @@ def read_twiml(data: bytes) -> TwimlDocument:
     if root.text:
         raise BadTwiml(root.line, "there is text in <Response> that belongs to no verb: put it into <Say>")
     slips: list[str] = []
-    return TwimlDocument(tuple(_verb(one, slips) for one in root.children), tuple(slips))
+    verbs = tuple(_verb(one, slips) for one in root.children)
+    more = [f"and {len(slips) - _MOST_SLIPS} more"] if len(slips) > _MOST_SLIPS else []
+    return TwimlDocument(verbs, (*slips[:_MOST_SLIPS], *more))
 
 
 class _Attributes:
@@ -93,6 +110,13 @@ class _Attributes:
             raise self._bad(name, text, f"a whole number from {least} to {most}")
         return int(text)
 
+    def number_or_auto(self, name: str, usual: int, auto: int, least: int) -> int:
+        """Return seconds, or what "auto" stands for."""
+        if self._left.get(name) == "auto":
+            self.text(name)
+            return auto
+        return self.number(name, usual, least, _A_DAY)
+
     def one_of(self, name: str, usual: str, words: Iterable[str]) -> str:
         text, words = self.text(name, usual), tuple(words)
         if text not in words:
@@ -114,20 +138,34 @@ class _Attributes:
             raise self._bad(name, text, "a key, 0-9, * or #" if most == 1 else "keys, 0-9, * and #")
         return text
 
-    def callback(self, usual: str, events: Sequence[str]) -> Callback:
-        url, method = self.url("statusCallback"), self.method("statusCallbackMethod")
-        named = self.text("statusCallbackEvent", usual).split()
+    def pressed(self, name: str) -> str:
+        """Return keys that are pressed, with pauses."""
+        digits = self.text(name)
+        if set(digits) - set(_KEYS + "wWABCD") or len(digits) > 100:
+            raise BadTwiml(self._element.line, f"{self._element.name}'s {name} are {digits[:40]!r}: it takes keys "
+                           "and the pause w")
+        return digits
+
+    def callback(self, usual: str, events: Sequence[str], name: str = "statusCallback") -> Callback:
+        url, method = self.url(name), self.method(f"{name}Method")
+        named = self.text(f"{name}Event", usual).split()
         for one in named:
             if one not in events:
-                raise self._bad("statusCallbackEvent", one, "of " + ", ".join(events))
+                raise self._bad(f"{name}Event", one, "of " + ", ".join(events))
         return Callback(url=url, method=method, events=frozenset(named))
 
-    def slips(self) -> Iterable[str]:
+    def slips(self, before: Sequence[str]) -> Iterable[str]:
+        """Give what is passed over; without looking for what may be meant where so many were told before."""
         name = self._element.name
+        known = self._known if len(before) < _MOST_SLIPS else ()
+        undone = {_NOT_DONE[name, key]: key for key, value in reversed(self._left.items())
+                  if (name, key) in _NOT_DONE and value not in _NOTHING_WANTED}
+        for why, key in undone.items():
+            yield f"line {self._element.line}: {name}'s {key} is passed over: {why}"
         for key in self._left:
             if key not in _PASSED_OVER[name]:
                 yield (f"line {self._element.line}: {name} has no {key[:40]!r}"
-                       f"{nearest(key[:40], self._known) if self._known else ''}")
+                       f"{nearest(key[:40], known) if known else ''}")
 
     def _bad(self, name: str, value: str, wanted: str) -> BadTwiml:
         return BadTwiml(self._element.line, f"{self._element.name}'s {name} is {value[:40]!r}: it takes {wanted}")
@@ -148,9 +186,7 @@ def _say(element: Element, given: _Attributes) -> SayVerb:
 
 
 def _play(element: Element, given: _Attributes) -> PlayVerb:
-    digits = given.text("digits")
-    if set(digits) - set(_KEYS + "wWABCD") or len(digits) > 100:
-        raise BadTwiml(element.line, f"Play's digits are {digits[:40]!r}: it takes keys and the pause w")
+    digits = given.pressed("digits")
     url = url_of(element, element.text, "what is played")
     if not (url or digits):
         raise BadTwiml(element.line, "Play plays nothing: put a URL into it")
@@ -162,25 +198,25 @@ def _pause(element: Element, given: _Attributes) -> PauseVerb:
 
 
 def _gather(element: Element, given: _Attributes, spoken: tuple[Spoken, ...]) -> GatherVerb:
-    if "dtmf" not in given.one_of("input", "dtmf", ("dtmf", "speech", "dtmf speech", "speech dtmf")):
-        raise BadTwiml(element.line, "Gather takes speech alone, which nobody here understands: let it take "
-                       'input="dtmf speech"')
-    waits = 5 if element.attributes.get("timeout") == "auto" else given.number("timeout", 5, 0, _A_DAY)
-    if element.attributes.get("timeout") == "auto":  # for speech
-        given.text("timeout")
+    taken = given.one_of("input", "dtmf", ("dtmf", "speech", "dtmf speech", "speech dtmf")).split()
+    waits = given.number_or_auto("timeout", 5, 5, 0)
+    pause = given.number_or_auto("speechTimeout", waits, _AUTO, 1)
     return GatherVerb(
         line=element.line, action=given.url("action"), method=given.method(),
         timeout=waits,
         most=given.number("numDigits", 0, 1, 1000),
         finish=given.keys("finishOnKey", "#", 1), on_empty=given.yes("actionOnEmptyResult", False),
-        barge_in=given.yes("bargeIn", True), prompts=spoken)
+        barge_in=given.yes("bargeIn", True), prompts=spoken, keys="dtmf" in taken, words="speech" in taken,
+        pause=pause)
 
 
 def _record(element: Element, given: _Attributes) -> RecordVerb:
     return RecordVerb(line=element.line, action=given.url("action"), method=given.method(),
                       timeout=given.number("timeout", 5, 1, _A_DAY),
                       finish=given.keys("finishOnKey", "1234567890*#", 12),
-                      longest=given.number("maxLength", 3600, 1, 14_400), beep=given.yes("playBeep", True))
+                      longest=given.number("maxLength", 3600, 1, 14_400), beep=given.yes("playBeep", True),
+                      callback=given.callback("completed", ("in-progress", "completed", "absent"),
+                                              "recordingStatusCallback"))
 
 
 def _redirect(element: Element, given: _Attributes) -> RedirectVerb:
@@ -226,8 +262,9 @@ def _number(element: Element) -> str:
 
 
 def _number_noun(element: Element, given: _Attributes) -> NumberNoun:
-    return NumberNoun(line=element.line, number=_number(element), callback=given.callback(
-        "completed", ("initiated", "ringing", "answered", "completed")))
+    events = ("initiated", "ringing", "answered", "completed")
+    return NumberNoun(line=element.line, number=_number(element), digits=given.pressed("sendDigits"),
+                      callback=given.callback("completed", events))
 
 
 def _conference(element: Element, given: _Attributes) -> ConferenceNoun:
@@ -249,7 +286,7 @@ def _taken(element: Element, slips: list[str], read: Callable[[Element, _Attribu
         raise BadTwiml(inner.line, f"{element.name} has no {inner.name[:40]!r} in it")
     given = _Attributes(element)
     value = read(element, given)
-    slips += given.slips()
+    slips += given.slips(slips)
     return value
 
 
@@ -271,7 +308,7 @@ def _verb(element: Element, slips: list[str]) -> Verb:
     given = _Attributes(element)
     verb: Verb = (_gather(element, given, tuple(_nested(one, slips) for one in element.children))
                   if name == "Gather" else _dial(element, given, slips))
-    slips += given.slips()
+    slips += given.slips(slips)
     return verb
 
 

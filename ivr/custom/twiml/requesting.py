@@ -18,8 +18,10 @@ from ivr.custom.twiml.asking import (
     sid,
     signature,
 )
+from ivr.custom.twiml.branches import Branches
 from ivr.custom.twiml.caller import TwimlCaller
 from ivr.custom.twiml.compiling import DOCUMENT, Going
+from ivr.custom.twiml.speech import Utterances, nothing_spoken
 from ivr.custom.twiml.verbs import Callback
 from ivr.custom.twiml.voice import TwimlVoice
 from ivr.engine.application import Host
@@ -66,6 +68,10 @@ class Means:
         Takes a recording by its identifier; returns where it can be fetched.
     keep : callable
         Takes what callers record.
+    spoken : callable
+        Hands over, once, what callers have begun to say; nothing where nobody knows the words.
+    branches : Branches
+        Gathers which ways calls take through documents.
     """
 
     voice: TwimlVoice
@@ -74,6 +80,8 @@ class Means:
     slow: Mapping[str, int] = field(default_factory=dict)
     shelf: Shelf = no_shelf
     keep: Keep = lambda *_: None
+    spoken: Utterances = nothing_spoken
+    branches: Branches = field(default_factory=Branches)
 
 
 class Requests:
@@ -109,11 +117,11 @@ class Requests:
 
     def tell(self, caller: TwimlCaller, callback: Callback, event: str, params: Mapping[str, str], at: int) -> None:
         """Tell the application of something; what it answers does not matter."""
-        if not callback.url or event not in callback.events or caller.made is None:
+        if not callback.url or event not in callback.events:
             return
         why, url = "", callback.url
         try:
-            url = urljoin(caller.made.url, callback.url)
+            url = urljoin(caller.made.url if caller.made is not None else caller.going.url, callback.url)
         except ValueError:
             why = "it is no URL"
         else:

@@ -47,6 +47,10 @@ class GatherVerb:
         The key that ends it; empty: none does.
     on_empty : bool
         Whether the action is asked though nothing was keyed.
+    keys, words : bool
+        What can be entered.
+    pause : int
+        How long it is silent after what was said.
     """
 
     line: int
@@ -57,7 +61,19 @@ class GatherVerb:
     finish: str = "#"
     on_empty: bool = False
     barge_in: bool = True
+    keys: bool = True
+    words: bool = False
+    pause: int = 5
     prompts: tuple[Spoken, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Callback:
+    """Whom to tell of which events; nobody if there is no URL."""
+
+    url: str = ""
+    method: str = "POST"
+    events: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +87,7 @@ class RecordVerb:
     finish: str = "1234567890*#"
     longest: int = 3600
     beep: bool = True
+    callback: Callback = Callback(events=frozenset({"completed"}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,20 +115,18 @@ class HangupVerb:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Callback:
-    """Whom to tell of which events; nobody if there is no URL."""
-
-    url: str = ""
-    method: str = "POST"
-    events: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NumberNoun:
-    """A number to dial."""
+    """A number to dial.
+
+    Attributes
+    ----------
+    digits : str
+        Keys that are pressed to who answers, before the caller is with him; w is half a second.
+    """
 
     line: int
     number: str
+    digits: str = ""
     callback: Callback = Callback()
 
 

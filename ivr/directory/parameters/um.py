@@ -146,6 +146,9 @@ UM_AUTO_ATTENDANT = Group(
             "search-by-name", "NameLookupEnabled", Flag(), True, "F5; F1.1",
             "Whether # finds somebody by name.", _CALLS),
         Parameter(
+            "dial-plan", "UMDialPlan", line(64), "", "F5; F1.5",
+            "The dial plan by which its calls go; that of the whole desk if not set.", _CALLS),
+        Parameter(
             "location", "BusinessLocation", line(100), "", "F5", "What a key for the location tells.", _CALLS),
     ),
     scoped=True)

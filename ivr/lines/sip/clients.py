@@ -40,6 +40,7 @@ class Client:
         self._data = bytes(made)
         self._interval = T1
         self._ack: bytes | None = None
+        self._given_up = False
         self._number = station.enter(self)
         self._key = str(made.via[0].parameters["branch"]), made.method
         among[self._key] = self
@@ -59,7 +60,8 @@ class Client:
             if code < 200:
                 if self._invites and self.state == "calling":
                     timers.cancel(self._number, "again")
-                    timers.cancel(self._number, "lost")  # it may ring for as long as it likes
+                    if not self._given_up:
+                        timers.cancel(self._number, "lost")  # it may ring for as long as it likes
                 self.state = "proceeding"
                 self._heard(read, now)
                 return
@@ -92,7 +94,8 @@ class Client:
             self._heard(None, now)
 
     def patience(self, until: int) -> None:
-        """Wait for the answer to a cancelled INVITE until then, and no longer (RFC 3261 9.1)."""
+        """Wait for the answer to an INVITE that is given up until then, and no longer (RFC 3261 9.1)."""
+        self._given_up = True
         if self.state in ("calling", "proceeding"):
             self._station.timers.set(self._number, "lost", until)
 

@@ -1,132 +1,143 @@
-"""Signalling over TCP: who has connected, what of it is a message, and answers on the same connection."""
+"""Signalling over TCP and TLS: who has connected, or whom we have; answers go on the same connection."""
 
 import selectors
 import socket
-from collections.abc import Iterator
+import ssl
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 
-from ivr.lines.sip.framing import PONG, Framer, Unframed
 from ivr.lines.sip.reading import Peer
+from ivr.lines.sip.streams import Broken, Stream
 
-_MOST = 512
-"""Connections at once; beyond them the one that has been silent longest is closed."""
-
-_READ = 65_536
-_MOST_WAITING = 1 << 18
-"""Bytes that somebody may leave unread."""
-
-
-@dataclass(slots=True)
-class _Connection:
-    """One who has connected."""
-
-    socket: socket.socket
-    peer: Peer
-    framer: Framer = field(default_factory=Framer)
-    waiting: bytes = b""
+_MOST, _MOST_OF_HOST = 512, 128
+"""Connections at once, in all and of a host; beyond them the one that has been silent longest is closed."""
 
 
 class Connections:
-    """Those who have connected to an address.
+    """Those who have connected to an address, and those to whom we have.
 
     Parameters
     ----------
     family : int
-    host, port : str, int
-        Where to listen.
     selector : BaseSelector
-        Told of everything that may have something; its keys' data is the connection, None for the listener.
-
-    Raises
-    ------
-    OSError
-        If the address cannot be listened at.
+        Told of everything that may have something; its keys' data is the connection, or the listener's transport.
+    calling : callable
+        Gives what holds of TLS where we connect.
     """
 
-    def __init__(self, family: int, host: str, port: int, selector: selectors.BaseSelector) -> None:
-        self._selector = selector
-        self._there: dict[Peer, _Connection] = {}
-        self._listener = socket.socket(family, socket.SOCK_STREAM)
+    def __init__(self, family: int, selector: selectors.BaseSelector,
+                 calling: Callable[[], ssl.SSLContext]) -> None:
+        self._names: dict[Peer, str] = {}
+        self._family, self._selector, self._calling = family, selector, calling
+        self._there: dict[Peer, Stream] = {}
+        self._listeners: list[socket.socket] = []
+        self._contexts: dict[str, ssl.SSLContext | None] = {}
+
+    def listen(self, host: str, port: int, transport: str = "TCP", context: ssl.SSLContext | None = None) -> int:
+        """Listen at an address; return the port.
+
+        Raises
+        ------
+        OSError
+            If it cannot be listened at.
+        """
+        listener = socket.socket(self._family, socket.SOCK_STREAM)
         try:
-            self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            self._listener.bind((host, port))
-            self._listener.listen(64)
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((host, port))
+            listener.listen(64)
         except OSError:
-            self._listener.close()
+            listener.close()
             raise
-        self._listener.setblocking(False)
-        selector.register(self._listener, selectors.EVENT_READ, self)
+        listener.setblocking(False)
+        self._listeners.append(listener)
+        self._contexts[transport] = context
+        self._selector.register(listener, selectors.EVENT_READ, transport)
+        return int(listener.getsockname()[1])
 
     def ready(self, key: selectors.SelectorKey, mask: int) -> Iterator[tuple[bytes, Peer]]:
         """Give the messages of what is ready, as the selector told."""
-        if isinstance(key.data, _Connection):
-            if mask & selectors.EVENT_WRITE:
-                self._push(key.data)
-            if mask & selectors.EVENT_READ:
-                yield from self._read(key.data)
-        elif key.data is self:
-            self._accept()
+        one = key.data
+        if not isinstance(one, Stream):
+            self._accept(key.fileobj, one)  # type: ignore[arg-type]  # a listener of ours
+        elif self._there.get(one.peer) is one:
+            try:
+                messages = one.ready(mask)
+            except Broken:
+                self._drop(one)
+                return
+            self._there[one.peer] = self._there.pop(one.peer)  # the silent ones stand first
+            self._watch(one)
+            for message in messages:
+                yield message, one.peer
+
+    def connect(self, to: Peer, name: str = "") -> None:
+        """Have a connection to somebody from now on, whenever something is to be sent to him.
+
+        Parameters
+        ----------
+        name : str
+            Whom his certificate has to name; empty for the same as before, which is his address at first.
+        """
+        self._names[to] = name or self._names.get(to, to.host)
 
     def send(self, data: bytes, to: Peer) -> None:
-        """Send a message on the connection that is there; without one it is lost."""
-        if (one := self._there.get(to)) is not None:
-            one.waiting += data
-            self._push(one)
+        """Send a message on the connection that is there; where it is not ours to make one it is lost."""
+        one = self._there.get(to) or (self._connect(to) if to in self._names else None)
+        if one is None:
+            return
+        try:
+            one.send(data)
+        except Broken:
+            self._drop(one)
+        else:
+            self._watch(one)
 
     def close(self) -> None:
         """Close everything."""
         for one in list(self._there.values()):
             self._drop(one)
-        self._selector.unregister(self._listener)
-        self._listener.close()
+        for listener in self._listeners:
+            self._selector.unregister(listener)
+            listener.close()
 
-    def _accept(self) -> None:
-        with suppress(OSError):  # he has gone again
-            accepted, address = self._listener.accept()
+    def _connect(self, to: Peer) -> Stream | None:
+        sock = socket.socket(self._family, socket.SOCK_STREAM)
+        sock.setblocking(False)
+        try:
+            with suppress(BlockingIOError):
+                sock.connect((to.host, to.port))
+            return self._enter(sock, to, self._calling() if to.transport == "TLS" else None,
+                               name=self._names[to], connects=True)
+        except (OSError, OverflowError, ValueError):
+            sock.close()
+            return None
+
+    def _accept(self, listener: socket.socket, transport: str) -> None:
+        with suppress(OSError, ValueError):  # he has gone again
+            accepted, address = listener.accept()
             accepted.setblocking(False)
-            accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # a 200 right after a 100 waited 40 ms
-            if len(self._there) >= _MOST:
-                self._drop(next(iter(self._there.values())))
-            one = _Connection(accepted, Peer(address[0], address[1], "TCP"))
-            self._there[one.peer] = one
-            self._selector.register(accepted, selectors.EVENT_READ, one)
+            self._enter(accepted, Peer(address[0], address[1], transport), self._contexts[transport])
 
-    def _read(self, one: _Connection) -> Iterator[tuple[bytes, Peer]]:
-        try:
-            data = one.socket.recv(_READ)
-            messages = one.framer.take(data)
-        except BlockingIOError:
-            return
-        except (OSError, Unframed):
-            data, messages = b"", []
-        if not data:
-            self._drop(one)
-            return
-        self._there[one.peer] = self._there.pop(one.peer)  # the silent ones stand first
-        if one.framer.pings:
-            one.waiting, one.framer.pings = one.waiting + PONG, 0
-            self._push(one)
-        for message in messages:
-            yield message, one.peer
+    def _enter(self, sock: socket.socket, peer: Peer, context: ssl.SSLContext | None, *, name: str = "",
+               connects: bool = False) -> Stream:
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # a 200 right after a 100 waited 40 ms
+        of_host = Counter(one.host for one in self._there)[peer.host]
+        if of_host >= _MOST_OF_HOST or len(self._there) >= _MOST:
+            self._drop(next(one for known, one in self._there.items()
+                            if of_host < _MOST_OF_HOST or known.host == peer.host))
+        one = Stream(sock, peer, context, name=name, connects=connects)
+        self._there[peer] = one
+        self._selector.register(one.socket, one.waits_for, one)
+        return one
 
-    def _push(self, one: _Connection) -> None:
-        if one.peer not in self._there:
-            return
-        try:
-            one.waiting = one.waiting[one.socket.send(one.waiting):]
-        except BlockingIOError:
-            pass
-        except OSError:
-            self._drop(one)
-            return
-        if len(one.waiting) > _MOST_WAITING:
-            self._drop(one)
-            return
-        events = selectors.EVENT_READ | (selectors.EVENT_WRITE if one.waiting else 0)
-        self._selector.modify(one.socket, events, one)
+    def _watch(self, one: Stream) -> None:
+        if self._there.get(one.peer) is one:
+            self._selector.modify(one.socket, one.waits_for, one)
 
-    def _drop(self, one: _Connection) -> None:
-        if self._there.pop(one.peer, None) is not None:
+    def _drop(self, one: Stream) -> None:
+        if self._there.get(one.peer) is one:
+            del self._there[one.peer]
             self._selector.unregister(one.socket)
             one.socket.close()

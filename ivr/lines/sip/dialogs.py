@@ -9,11 +9,20 @@ from ivr.lines.sip.reading import Peer, Read, listed, parsed, tag_of
 from ivr.lines.sip.station import Station
 from ivr.lines.sip.writing import Headers, request
 
+USUAL_PORTS = {"UDP": 5060, "TCP": 5060, "TLS": 5061}
+
+
 
 def uri_of(text: str) -> str:
     """Return the URI of a Contact or Route, as it came; empty if there is none."""
     inner = text.partition("<")[2].partition(">")[0] if "<" in text else text.partition(";")[0]
     return inner.strip()
+
+
+def host_of(text: str) -> str:
+    """Return the host of an address, as it stands in a URI."""
+    uri = parsed(URI.parse, uri_of(text))
+    return f"{uri.host}{f':{uri.port}' if uri.port else ''}" if uri else ""
 
 
 def contact_of(read: Read) -> str:
@@ -32,8 +41,10 @@ def address_of(text: str, otherwise: Peer) -> Peer:
         host = str(ipaddress.ip_address(uri.host.strip("[]")))
     except ValueError:
         return otherwise
-    port = uri.port or 5060
-    return Peer(host, port, otherwise.transport) if 0 < port < 65_536 else otherwise
+    given = {name.lower(): (value or "").upper() for name, value in uri.parameters.items()}.get("transport", "")
+    way = "TLS" if uri.scheme == "sips" else given if given in USUAL_PORTS else otherwise.transport
+    port = uri.port or USUAL_PORTS[way]
+    return Peer(host, port, way) if 0 < port < 65_536 else otherwise
 
 
 @dataclass(slots=True)
@@ -52,6 +63,8 @@ class Dialog:
         Where our requests go next.
     sent, seen : int
         CSeq of our last request and of the last one of the other side; -1 for none.
+    secure : bool
+        Whether it was begun by a sips URI, so that Contact is one too (RFC 5630).
     """
 
     call_id: str
@@ -62,6 +75,7 @@ class Dialog:
     peer: Peer
     sent: int = 0
     seen: int = -1
+    secure: bool = False
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -88,8 +102,9 @@ def answered(read: Read, source: Peer, to_tag: str) -> Dialog:
     headers = read.message.headers
     there = headers["From"]
     route = tuple(part for value in headers.getlist("Record-Route") for part in listed(value))
+    secure = isinstance(read.message, Request) and read.message.uri.scheme == "sips"
     return Dialog(read.call_id, f"{headers['To']};tag={to_tag}", there, route, contact_of(read), source,
-                  seen=read.cseq)
+                  seen=read.cseq, secure=secure)
 
 
 def made(read: Read, asked: Request, to: Peer) -> Dialog:
@@ -99,4 +114,4 @@ def made(read: Read, asked: Request, to: Peer) -> Dialog:
     target = contact_of(read) or str(asked.uri)
     peer = address_of(uri_of(route[0]) if route else target, to)
     return Dialog(read.call_id, asked.headers["From"], headers["To"], route, target, peer,
-                  sent=asked.cseq.sequence)
+                  sent=asked.cseq.sequence, secure=str(asked.uri).lower().startswith("sips:"))

@@ -1,24 +1,27 @@
 """Somebody calls: an INVITE, until it is answered or refused (RFC 3261 13.3)."""
 
-from sipmessage import Address, Request
+from sipmessage import Request
 
 from ivr.lines.sip.agreeing import Local, Unacceptable
+from ivr.lines.sip.callers import Caller
 from ivr.lines.sip.dialogs import answered, contact_of
 from ivr.lines.sip.expiring import SHORTEST_S, IntervalTooSmall, asked
 from ivr.lines.sip.legs import Leg, Legs
-from ivr.lines.sip.reading import Read, parsed
+from ivr.lines.sip.reading import Read
+from ivr.lines.sip.referring import replaced_by
 from ivr.lines.sip.renewing import renew
+from ivr.lines.sip.ringing import Ringing
 from ivr.lines.sip.servers import ServerTransaction
-from ivr.lines.sip.telling import Invited
+from ivr.lines.sip.telling import Ended, Invited, NotTaken
 from ivr.lines.sip.transactions import ABOUT, SDP, Transactions, reply
 from ivr.lines.sip.within import kind_of
+from ivr.lines.sip.writing import Headers
 
 _RETRY_AFTER_S = 10
 _NAME = 64
-_NO_NAME = "anonymous"
 
 
-def invited(wires: Transactions, legs: Legs, server: ServerTransaction, now: int) -> Leg | None:
+def invited(wires: Transactions, legs: Legs, server: ServerTransaction, who: Caller, now: int) -> Leg | None:
     """Take a call that comes in; return None if it is refused at once."""
     read, station = server.read, wires.station
     tag = station.token()
@@ -29,24 +32,42 @@ def invited(wires: Transactions, legs: Legs, server: ServerTransaction, now: int
     if kind and kind != SDP:
         reply(server, 415, now, to_tag=tag, headers=(("Accept", SDP),))
         return None
+    if not _takes_sound(read):
+        reply(server, 406, now, to_tag=tag)
+        return None
     try:
         interval = asked(read)
         if kind:
-            Local(station.here.host, 9, 0).answer(read.message.body)
+            Local(station.here.host, 9, 0, draw=station.keys).answer(read.message.body)
     except IntervalTooSmall:
         reply(server, 422, now, to_tag=tag, headers=(("Min-SE", str(SHORTEST_S)),))
         return None
-    except Unacceptable:
+    except Unacceptable as fault:
+        by = "RTP/AVP" if station.keys is None else "RTP/AVP, or RTP/SAVP with SDES,"
         reply(server, 488, now, to_tag=tag, headers=(
-            *ABOUT, ("Warning", '304 ivr "PCMU or PCMA over RTP/AVP is needed"')))
+            *ABOUT, ("Warning", f'304 ivr "PCMU, PCMA or G722 over {by} is needed"')))
+        station.told.append(NotTaken(who.name, 488, str(fault)))
+        return None
+    place = replaced_by(legs, read)
+    if isinstance(place, int):
+        reply(server, place, now, to_tag=tag)
         return None
     reply(server, 100, now)
     leg = Leg(wires, legs, answered(read, server.source, tag), Local(station.here.host, 0, 0), renew)
     leg.pending, leg.interval, leg.allows = server, interval, read.tokens("Allow")
+    leg.ringing = Ringing(leg, server, _unheard)
     server.call = leg
-    name, phone = caller_of(read)
-    station.told.append(Invited(leg.number, number_of(read), name, phone, server.source.host))
+    station.told.append(Invited(leg.number, number_of(read), who.name, who.phone, who.source, who.host,
+                                place.number if place else 0, who.conference_id, who.gone))
     return leg
+
+
+def _takes_sound(read: Read) -> bool:
+    """Tell whether a description of sound may be answered with."""
+    if not read.message.headers.getlist("Accept"):
+        return True
+    kinds = {one.partition(";")[0].strip() for one in read.tokens("Accept")}
+    return bool(kinds & {SDP, "application/*", "*/*"})
 
 
 def tag_of_ours(leg: Leg) -> str:
@@ -54,24 +75,38 @@ def tag_of_ours(leg: Leg) -> str:
     return leg.dialog.key[1]
 
 
-def ring(leg: Leg, now: int) -> None:
-    """Let who calls hear that it rings."""
-    if leg.pending is not None:
-        reply(leg.pending, 180, now, to_tag=tag_of_ours(leg), headers=(("Contact", leg.contact), *ABOUT))
+def ring(leg: Leg, now: int, local: Local | None = None) -> None:
+    """Let who calls hear that it rings; with our side of the sound what we play before we answer (early media).
+
+    Where he does not offer sound, and cannot acknowledge our offer, it only rings.
+    """
+    if leg.pending is None or leg.ringing is None:
+        return
+    if local is not None:
+        local.direction = leg.local.direction
+    if local is None or not leg.ringing.describe(local, now):
+        leg.ringing.say(180, now)
 
 
 def answer(leg: Leg, local: Local, now: int) -> None:
-    """Answer the call, with this side of the sound."""
-    server, leg.pending = leg.pending, None
-    if server is None:
+    """Answer the call, with this side of the sound unless he was told another one before."""
+    if leg.ringing is not None and leg.ringing.waits:
+        leg.ringing.then(lambda at: answer(leg, local, at))
         return
-    local.direction = leg.local.direction
-    leg.local, leg.state = local, "up"
-    asks = not server.read.message.body
+    server, ringing = leg.pending, leg.ringing
+    _answers(leg)
+    if server is None or ringing is None:
+        return
+    if not ringing.described:
+        local.direction = leg.local.direction
+        leg.local = local
+    leg.state = "up"
+    asks = not server.read.message.body and not ringing.agreed
+    body, agreed = b"", None
     if asks:
-        body, agreed = local.offer(), None
-    else:
-        body, agreed = local.answer(server.read.message.body)
+        body = leg.local.offer()
+    elif not ringing.agreed:
+        body, agreed = leg.local.answer(server.read.message.body)
     interval = leg.interval
     leg.accept(server, now, body, asks=asks, to_tag=tag_of_ours(leg), headers=interval.headers if interval else ())
     leg.kept(interval, now)
@@ -79,34 +114,36 @@ def answer(leg: Leg, local: Local, now: int) -> None:
         leg.agree(agreed)
 
 
-def reject(leg: Leg, code: int, now: int) -> None:
+def reject(leg: Leg, code: int, now: int, headers: Headers = ()) -> None:
     """Refuse the call."""
-    server, leg.pending = leg.pending, None
+    server = leg.pending
+    _answers(leg)
     if server is not None:
         later = (("Retry-After", str(_RETRY_AFTER_S)),) if code == 503 else ()
-        reply(server, code, now, to_tag=tag_of_ours(leg), headers=later)
+        reply(server, code, now, to_tag=tag_of_ours(leg), headers=(*later, *headers))
     leg.drop()
+
+
+def _answers(leg: Leg) -> None:
+    """Take it that the INVITE has its final answer."""
+    leg.pending = None
+    if leg.ringing is not None:
+        leg.ringing.quiet()
+
+
+def _unheard(leg: Leg, now: int) -> None:
+    leg.tell(Ended(leg.number, "that it rings was never acknowledged"))
+    reject(leg, 504, now)
 
 
 def cancelled(leg: Leg, now: int) -> None:
     """Take it that who calls has given up; one who was answered already has to hang up instead."""
     if leg.pending is not None:
         reply(leg.pending, 487, now, to_tag=tag_of_ours(leg))
-        leg.pending = None
+        _answers(leg)
         leg.lost()
 
 
 def number_of(read: Read) -> str:
     """Return what was called."""
     return (read.message.uri.user or "")[:_NAME] if isinstance(read.message, Request) else ""
-
-
-def caller_of(read: Read) -> tuple[str, str]:
-    """Return the name and the number of who calls: the number is empty where it is none."""
-    address = parsed(Address.parse, read.header("From"))
-    if address is None:
-        return _NO_NAME, ""
-    user = address.uri.user or ""
-    name = "".join(sign for sign in address.name or user if sign.isprintable()).strip()[:_NAME]
-    digits = user.removeprefix("+")
-    return name or _NO_NAME, user[:_NAME] if digits.isascii() and digits.isdigit() else ""

@@ -21,3 +21,8 @@ def keyed(kind: str, body: bytes) -> tuple[str, int] | None:
         return None
     length = _DURATION.search(text)
     return key, min(max(int(length[1]) if length else _USUAL_MS, _SHORTEST_MS), _LONGEST_MS)
+
+
+def pressed(key: str, ms: int) -> tuple[str, bytes]:
+    """Return the type and the body of a message that holds a key."""
+    return TYPES[0], f"Signal={key}\r\nDuration={ms}\r\n".encode()

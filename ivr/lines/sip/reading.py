@@ -20,6 +20,7 @@ LONGEST_URI = 512
 _ONCE = ("From", "To", "Call-ID", "CSeq")
 _FOLD = re.compile(r"\r\n[ \t]+")
 _TAG = re.compile(r';\s*tag\s*=\s*([^\s;,<>"]+)', re.IGNORECASE)
+RECEIVED = re.compile(r";\s*received\s*=[^;]*", re.IGNORECASE)
 _QUOTED = re.compile(r'"(?:\\.|[^"\\])*"')
 _START = re.compile(r"(?P<method>[\w.!%*+`'~-]+) (?P<uri>\S+) SIP/(?P<version>\d+\.\d+)", re.ASCII)
 _SCHEME = re.compile(r"(?!sips?:|tel:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
@@ -167,7 +168,7 @@ def _identified(message: Request | Response) -> Read:
     if not all(headers.get(name) for name in (*_ONCE, "Via")):
         raise Malformed("a header is missing")
     top, *others = [part for value in headers.getlist("Via") for part in listed(value)]
-    via = Via.parse(top)
+    via = Via.parse(RECEIVED.sub("", top))  # the library cannot read an IPv6 address there (RFC 5118 4.5)
     parameters = {name.lower(): value or "" for name, value in via.parameters.items()}
     number, _, method = headers["CSeq"].strip().partition(" ")
     return Read(message, headers["Call-ID"], _number(number, -1), method.strip(), tag_of(headers["From"]),
@@ -177,8 +178,10 @@ def _identified(message: Request | Response) -> Read:
 
 def _lacks(message: Request | Response, read: Read) -> str:
     """Return what is wrong with the headers of a message that can be answered."""
-    if any(len(message.headers.getlist(name)) > 1 for name in _ONCE):
+    if any(len(message.headers.getlist(name)) > 1 for name in (*_ONCE, "Content-Length")):
         return "a header is there twice"
+    if any('"' in _QUOTED.sub("", message.headers[name]) for name in ("From", "To")):
+        return "a quote has no end"
     if not 0 <= read.cseq < 1 << 31:
         return "CSeq is no number"
     if isinstance(message, Request):

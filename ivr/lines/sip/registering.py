@@ -22,12 +22,15 @@ class Registrar:
         there = {uri: until for uri, until in self._there.get(who, {}).items() if until > now}
         contacts = [part for value in read.message.headers.getlist("Contact") for part in listed(value)]
         asked = _number(read.header("Expires"), USUAL_S)
+        if any("?" in contact and "<" not in contact for contact in contacts):
+            reply(server, 400, now, to_tag=tag)  # nobody can tell whose the rest of it is (RFC 3261 20.10)
+            return
         for contact in contacts:
             if contact == "*":
                 if asked == 0:
                     there.clear()
                 continue
-            uri, own = _parted(contact)
+            uri, own = parted(contact)
             wanted = asked if own is None else own
             if wanted == 0:
                 there.pop(uri, None)
@@ -58,7 +61,7 @@ def _who(read: Read) -> str:
     return to.replace(f";tag={tag_of(to)}", "")[:256]
 
 
-def _parted(contact: str) -> tuple[str, int | None]:
+def parted(contact: str) -> tuple[str, int | None]:
     """Return the URI of a Contact, and for how long it asks itself in seconds."""
     inside, _, after = contact.partition("<")[2].partition(">") if "<" in contact else contact.partition(";")
     own = next((value for name, _, value in (one.partition("=") for one in after.split(";"))

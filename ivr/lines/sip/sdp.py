@@ -41,7 +41,7 @@ class MediaLine:
 
     def encodings(self) -> dict[str, tuple[str, int]]:
         """Return payload type -> (encoding in capitals, clock rate); the static ones too."""
-        found = {"0": ("PCMU", 8000), "8": ("PCMA", 8000)}
+        found = {"0": ("PCMU", 8000), "8": ("PCMA", 8000), "9": ("G722", 8000)}
         for value in self.values("rtpmap"):
             if (mapped := _MAP.match(value)) and int(mapped[1]) < 128:
                 found[mapped[1]] = mapped[2].upper(), int(mapped[3])

@@ -1,4 +1,4 @@
-"""The sockets of SIP and RTP; those of TCP are `ivr.lines.sip.connections`. Nothing blocks but `wait`.
+"""The sockets of SIP; `connections` has those of TCP and TLS, `datagrams` those of sound. Only `wait` blocks.
 
 NetworkError    something of the network cannot be used here
 """
@@ -6,9 +6,15 @@ NetworkError    something of the network cannot be used here
 import ipaddress
 import selectors
 import socket
-from collections.abc import Iterator
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from ivr.lines.sip.connections import Connections
+from ivr.lines.sip.datagrams.sockets import SoundSockets
 from ivr.lines.sip.reading import MOST_BYTES, Peer
 
 _AT_ONCE = 64
@@ -17,8 +23,7 @@ _AT_ONCE = 64
 _TRIES = 16
 """How many ports are tried where any will do."""
 
-_PACKETS = 16
-"""Packets of a call that are taken at once."""
+_FILES = 65_536
 
 _ELSEWHERE = {socket.AF_INET: "192.0.2.1", socket.AF_INET6: "2001:db8::1"}
 """Addresses of nobody, by which the way out is found; nothing is sent there."""
@@ -28,6 +33,40 @@ class NetworkError(Exception):
     """Something of the network cannot be used here."""
 
     exit_code = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Secured:
+    """An address for TLS, with what shows who we are.
+
+    Attributes
+    ----------
+    certificate, key : Path
+        PEM; the certificate with those that lead to one that others know.
+    """
+
+    host: str
+    port: int
+    certificate: Path
+    key: Path
+
+    def context(self) -> ssl.SSLContext:
+        """Return how we show who we are.
+
+        Raises
+        ------
+        NetworkError
+            If the files cannot be used.
+        """
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        try:
+            context.load_cert_chain(self.certificate, self.key, lambda: b"")
+        except (OSError, ValueError) as error:
+            why = getattr(error, "reason", None) or getattr(error, "strerror", None) or "no key or certificate"
+            raise NetworkError(f"--sip-cert {self.certificate} and --sip-key {self.key} cannot be used: "
+                               f"{why}") from None
+        return context
 
 
 class Network:
@@ -41,11 +80,22 @@ class Network:
         0 for any.
     ports : range
         For sound; the even ones of it are taken, in turn.
+    timed : bool
+        As of `SoundSockets`.
+    secured : Secured, optional
+        Where to listen for TLS.
+    authorities : Path, optional
+        Certificates that are trusted besides the system's where we connect by TLS.
+    option : str
+        By what a command named the address.
 
     Attributes
     ----------
     here : Peer
         The address by which others reach it.
+    secure : Peer or None
+        The one for TLS.
+    sound : SoundSockets
 
     Raises
     ------
@@ -53,21 +103,29 @@ class Network:
         If the address cannot be listened at.
     """
 
-    def __init__(self, host: str, port: int, ports: range) -> None:
+    def __init__(self, host: str, port: int, ports: range, *, timed: bool = False, secured: Secured | None = None,
+                 authorities: Path | None = None, option: str = "--sip") -> None:
         self._family = socket.AF_INET6 if ipaddress.ip_address(host).version == 6 else socket.AF_INET
         self._bound = host
+        context = None if secured is None else secured.context()
+        calling = _calling(authorities)
         self._signals = selectors.DefaultSelector()
+        self._connections = Connections(self._family, self._signals, calling)
         try:
+            option = f"{option} {host}:{port}"
             self._listen(host, port)
+            self.here, self.secure = Peer(self._reached(host), self._signal.getsockname()[1]), None
+            if secured is not None:
+                option = f"--sip-tls {secured.host}:{secured.port}"
+                bound = self._connections.listen(secured.host, secured.port, "TLS", context)
+                self.secure = Peer(self._reached(secured.host), bound, "TLS")
         except OSError as error:
+            self._connections.close()
             self._signals.close()
-            raise NetworkError(f"--sip {host}:{port} cannot be listened at: {error.strerror}; name another address "
+            raise NetworkError(f"{option} cannot be listened at: {error.strerror}; name another address "
                                "or port") from None
-        self.here = Peer(self._reached(host), self._signal.getsockname()[1])
-        self._ports = [one for one in ports if one % 2 == 0]
-        self._next = 0
-        self._sound: dict[int, socket.socket] = {}
-        self._heard = selectors.DefaultSelector()
+        _allow_files()
+        self.sound = SoundSockets(self._family, host, ports, timed=timed)
 
     def _listen(self, host: str, port: int) -> None:
         """Listen for datagrams and connections at one port."""
@@ -75,7 +133,7 @@ class Network:
             self._signal = socket.socket(self._family, socket.SOCK_DGRAM)
             try:
                 self._signal.bind((host, port))
-                self._connections = Connections(self._family, host, self._signal.getsockname()[1], self._signals)
+                self._connections.listen(host, self._signal.getsockname()[1])
             except OSError:
                 self._signal.close()
                 if not tries_left:
@@ -101,7 +159,10 @@ class Network:
     def messages(self) -> Iterator[tuple[bytes, Peer]]:
         """Give what has come."""
         for key, mask in self._signals.select(0):
-            yield from self._datagrams() if key.data is None else self._connections.ready(key, mask)
+            for data, source in self._datagrams() if key.data is None else self._connections.ready(key, mask):
+                if self.sound.capture is not None:
+                    self.sound.capture.message(source, self._seen_by(source), data)
+                yield data, source
 
     def _datagrams(self) -> Iterator[tuple[bytes, Peer]]:
         for _ in range(_AT_ONCE):
@@ -113,64 +174,71 @@ class Network:
 
     def send(self, data: bytes, to: Peer) -> None:
         """Send a message; one that cannot be sent is lost, as on the way."""
-        if to.transport == "TCP":
-            self._connections.send(data, to)
-        else:
+        if self.sound.capture is not None:
+            self.sound.capture.message(self._seen_by(to), to, data)
+        if to.transport == "UDP":
             _sent(self._signal, data, (to.host, to.port))
+        else:
+            self._connections.send(data, to)
+
+    def _seen_by(self, peer: Peer) -> Peer:
+        """Return our address as it stands in what is kept."""
+        return self.here._replace(transport=peer.transport)
+
+    def reach(self, to: Peer, name: str = "") -> None:
+        """Connect to somebody whenever something is to be sent to him, if he is reached by connections.
+
+        Parameters
+        ----------
+        name : str
+            Whom his certificate has to name; empty for his address.
+        """
+        if to.transport != "UDP":
+            self._connections.connect(to, name)
 
     def wait(self, seconds: float) -> bool:
         """Wait for a message; return whether something has come."""
         return bool(self._signals.select(max(0.0, seconds)))
 
-    # sound
-
     def open(self, slot: int) -> int | None:
         """Open a socket for a call's sound; return its port, None if none is free."""
-        for _ in self._ports:
-            port = self._ports[self._next]
-            self._next = (self._next + 1) % len(self._ports)
-            one = socket.socket(self._family, socket.SOCK_DGRAM)
-            try:
-                one.bind((self._bound, port))
-            except OSError:
-                one.close()
-                continue
-            one.setblocking(False)
-            self._sound[slot] = one
-            self._heard.register(one, selectors.EVENT_READ, slot)
-            return port
-        return None
-
-    def shut(self, slot: int) -> None:
-        """Close the socket of a call's sound, if it has one."""
-        if one := self._sound.pop(slot, None):
-            self._heard.unregister(one)
-            one.close()
-
-    def packets(self) -> Iterator[tuple[int, bytes, tuple[str, int]]]:
-        """Give what has come of sound: slot, packet, and where it came from."""
-        if not self._sound:
-            return
-        for key, _ in self._heard.select(0):
-            for _ in range(_PACKETS):
-                try:
-                    data, source = self._sound[key.data].recvfrom(2048)
-                except OSError:
-                    break
-                yield key.data, data, (source[0], source[1])
-
-    def play(self, slot: int, data: bytes, to: tuple[str, int]) -> None:
-        """Send a packet of sound."""
-        _sent(self._sound[slot], data, to)
+        return self.sound.open(slot)
 
     def close(self) -> None:
         """Close everything."""
-        for slot in list(self._sound):
-            self.shut(slot)
-        self._heard.close()
+        self.sound.close()
         self._connections.close()
         self._signals.close()
         self._signal.close()
+
+
+def _calling(authorities: Path | None) -> Callable[[], ssl.SSLContext]:
+    """Return what tells whom we believe where we connect by TLS; it is made when it is needed first.
+
+    Raises
+    ------
+    NetworkError
+        If the file cannot be used.
+    """
+    context = cache(ssl.create_default_context)
+    try:
+        if authorities is not None:
+            context().load_verify_locations(authorities)
+    except OSError as error:
+        raise NetworkError(f"--sip-ca {authorities} has no certificates: "
+                           f"{getattr(error, 'reason', None) or error.strerror}") from None
+    return context
+
+
+def _allow_files() -> None:
+    """Take as many open files as the system allows: two a call."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        most = _FILES if hard == resource.RLIM_INFINITY else min(hard, _FILES)
+        if soft != resource.RLIM_INFINITY and soft < most:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _sent(by: socket.socket, data: bytes, to: tuple[str, int]) -> None:

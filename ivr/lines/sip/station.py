@@ -34,25 +34,39 @@ class Station:
         The address by which others reach it.
     token : callable
         Gives words that nobody can guess, for tags and branches.
+    secure : Peer, optional
+        The address for TLS; the other one where there is none.
+    keys : callable, optional
+        As of `Local.draw`.
+
+    Attributes
+    ----------
+    now : int
+        How far time has come.
     """
 
-    def __init__(self, here: Peer, token: Callable[[], str]) -> None:
-        self.here, self.token = here, token
+    def __init__(self, here: Peer, token: Callable[[], str], secure: Peer | None = None,
+                 keys: Callable[[int], bytes] | None = None) -> None:
+        self.here, self.token, self._secure, self.keys = here, token, secure or here, keys
         self.timers = Timers()
         self.outbox: list[tuple[bytes, Peer]] = []
         self.told: list[Event] = []
         self._owners: dict[int, TimerOwner] = {}
         self._numbers = count(1)
+        self.now = 0
 
-    def contact(self, to: Peer) -> str:
+    def contact(self, to: Peer, user: str = "ivr", scheme: str = "sip") -> str:
         """Return our Contact for somebody."""
         by = "" if to.transport == "UDP" else f";transport={to.transport.lower()}"
-        return f"<sip:ivr@{host_in(self.here.host)}:{self.here.port}{by}>"
+        return f"<{scheme}:{user}@{self._sent_by(to)}{by}>"
 
     def via(self, to: Peer) -> str:
         """Return the Via of a new request."""
-        return (f"SIP/2.0/{to.transport} {host_in(self.here.host)}:{self.here.port}"
-                f";branch=z9hG4bK{self.token()};rport")
+        return f"SIP/2.0/{to.transport} {self._sent_by(to)};branch=z9hG4bK{self.token()};rport"
+
+    def _sent_by(self, to: Peer) -> str:
+        here = self._secure if to.transport == "TLS" else self.here
+        return f"{host_in(here.host)}:{here.port}"
 
     def enter(self, owner: TimerOwner) -> int:
         """Return a number under which somebody has timers."""
@@ -76,6 +90,7 @@ class Station:
 
     def advance(self, now: int) -> None:
         """Do what is due."""
+        self.now = max(self.now, now)
         while (at := self.timers.next_at()) is not None and at <= now:
             for moment, number, kind, setting in self.timers.due(at + 1):
                 if self.timers.take(number, kind, setting) and number in self._owners:

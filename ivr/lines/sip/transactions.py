@@ -8,9 +8,10 @@ from ivr.lines.sip.servers import ServerTransaction
 from ivr.lines.sip.station import Station
 from ivr.lines.sip.writing import Headers, response, way_back
 
-ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, REGISTER"
-SUPPORTED = "timer"
-ABOUT: Headers = (("Allow", ALLOW), ("Supported", SUPPORTED))
+ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REFER, NOTIFY, REGISTER"
+RELIABLE = "100rel"
+EXTENSIONS = frozenset({"timer", "replaces", RELIABLE})
+ABOUT: Headers = (("Allow", ALLOW), ("Supported", ", ".join(sorted(EXTENSIONS))))
 SDP = "application/sdp"
 
 
@@ -35,7 +36,8 @@ class Transactions:
         """Begin to answer a request."""
         server = ServerTransaction(self.station, read, source, way_back(read.via, source), self._forget)
         self._servers[read.key] = server
-        self._same.setdefault(_same(read), server)
+        if not self.merged(read):
+            self._same[_same(read)] = server
         return server
 
     def of(self, read: Read) -> ServerTransaction | None:
@@ -47,8 +49,12 @@ class Transactions:
         return self._servers.get((*read.key[:-1], "INVITE"))
 
     def merged(self, read: Read) -> bool:
-        """Tell whether a new request came here already by another way (RFC 3261 8.2.2.2)."""
-        return _same(read) in self._same
+        """Tell whether a new request came here already by another way (RFC 3261 8.2.2.2).
+
+        An INVITE that was refused may come again: a proxy tries others, and then this one once more.
+        """
+        before = self._same.get(_same(read))
+        return before is not None and not (before.invites and before.state in ("completed", "confirmed"))
 
     def ask(self, made: Request, to: Peer, heard: Heard, now: int) -> Client:
         """Send a request, again and again until it is answered."""

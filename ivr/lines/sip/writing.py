@@ -5,21 +5,21 @@ from collections.abc import Iterable, Sequence
 
 from sipmessage import Request, Response
 
-from ivr.lines.sip.reading import Peer, Read
+from ivr.lines.sip.reading import RECEIVED, Peer, Read
 
 PHRASES = {
-    100: "Trying", 180: "Ringing", 183: "Session Progress", 200: "OK", 400: "Bad Request", 401: "Unauthorized",
-    403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed", 408: "Request Timeout",
-    415: "Unsupported Media Type", 416: "Unsupported URI Scheme", 420: "Bad Extension",
-    422: "Session Interval Too Small", 423: "Interval Too Brief", 480: "Temporarily Unavailable",
+    100: "Trying", 180: "Ringing", 183: "Session Progress", 200: "OK", 202: "Accepted", 302: "Moved Temporarily",
+    400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed",
+    406: "Not Acceptable", 408: "Request Timeout", 415: "Unsupported Media Type",
+    416: "Unsupported URI Scheme", 420: "Bad Extension", 422: "Session Interval Too Small",
+    423: "Interval Too Brief", 480: "Temporarily Unavailable",
     481: "Call/Transaction Does Not Exist", 482: "Loop Detected", 486: "Busy Here", 487: "Request Terminated",
     488: "Not Acceptable Here", 491: "Request Pending", 500: "Server Internal Error",
-    503: "Service Unavailable", 505: "Version Not Supported", 603: "Decline",
+    503: "Service Unavailable", 504: "Server Time-out", 505: "Version Not Supported", 603: "Decline",
 }
 Headers = Iterable[tuple[str, str]]
 
 _RPORT = re.compile(r";\s*rport\s*(?=;|$)", re.IGNORECASE)
-_RECEIVED = re.compile(r";\s*received\s*=[^;]*", re.IGNORECASE)
 _SENT_BY = re.compile(r"SIP\s*/\s*2\.0\s*/\s*\S+\s+(\[[^\]]+\]|[^\s:;]+)(?:\s*:\s*(\d+))?", re.IGNORECASE)
 
 
@@ -71,7 +71,7 @@ def stamped(via: str, source: Peer) -> str:
     via = _RPORT.sub(f";rport={source.port}", via)
     found = _SENT_BY.match(via)
     if asked or not found or found[1].strip("[]").lower() != source.host.lower():
-        via = f"{_RECEIVED.sub('', via)};received={source.host}"
+        via = f"{RECEIVED.sub('', via)};received={source.host}"
     return via
 
 

@@ -9,9 +9,8 @@ from ivr.scenario.actor import Failure
 from ivr.scenario.desk.words import Order
 from ivr.scenario.deskwork.clerk import Clerk
 from ivr.scenario.errors import NothingThere
-from ivr.scenario.listening import WITHIN
 from ivr.scenario.others import Others
-from ivr.scenario.steps import Awaited
+from ivr.scenario.steps import WITHIN, Awaited
 
 NAME = "administrator"
 

@@ -154,10 +154,10 @@ def unchanged(refused):
 
 
 @pytest.fixture
-def shell():
+def shell(served):
     """Run the command in a process of its own: ``shell(office, "pin", "info", ..., input=)``."""
     def run(office, *words, **options):
-        return subprocess.run([sys.executable, "-m", "ivr.cli", *map(str, words)], capture_output=True, text=True,
+        return subprocess.run([served / "ivr", *map(str, words)], capture_output=True, text=True,
                               cwd=ROOT, env=office.environment(), check=False,
                               **({"stdin": subprocess.DEVNULL} if "input" not in options else {}), **options)
     return run
@@ -190,3 +190,12 @@ def _seen(screen, answers, left):
     for question, _ in answers[:len(answers) - len(left)]:
         begin = screen.index(question, begin) + len(question)
     return begin
+
+
+@pytest.fixture(scope="session")
+def serving(served):
+    """`ivr serve` as a process; give its URI."""
+    words = [served / "ivr", "serve", "--sip", "127.0.0.1:0", "--plain", "--meeting", "1234567:48215:Amos"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL) as process:
+        yield f"sip:1000@127.0.0.1:{re.search(r':([0-9]+)$', process.stdout.readline())[1]}"
+        process.terminate()

@@ -190,10 +190,15 @@ def test_answer_when_an_option_is_off_then_it_is_refused_and_what_was_there_stay
     assert sorted(p.name for p in tmp_path.iterdir()) == ["call.wav", "h.wav"]
 
 
+def test_answer_when_a_pipe_is_to_be_two_callers_then_it_is_refused(refused):
+    assert refused("answer", "-", "-").startswith("'-' is named twice, and what comes from a pipe is one caller")
+
+
 def test_answer_when_the_output_cannot_be_written_then_it_is_refused(refused, call, tmp_path):
     (tmp_path / "file").touch()
     inside = tmp_path / "file" / "h.wav"
-    assert refused("answer", call, "-o", inside) == f"{inside} cannot be written (Not a directory)."
+    assert refused("answer", call, "-o", inside) == (
+        f"{inside} cannot be written (there is no folder {inside.parent}).")
     assert refused("answer", call, "-o", tmp_path) .startswith(f"{tmp_path} ")
     assert refused("answer", call, "-o", tmp_path / "h.xyz") == (
         f"{tmp_path / 'h.xyz'} has no ending that names an audio format; use .wav, .flac, .ogg or .au.")
@@ -202,8 +207,8 @@ def test_answer_when_the_output_cannot_be_written_then_it_is_refused(refused, ca
 
 def test_answer_when_the_disk_is_full_then_the_sentence_names_the_file_asked_for(refused, call, small_disk):
     path = small_disk(65536) / "h.wav"
-    told = refused("answer", call, "--meeting", MEETING, "-o", path)
-    assert told == f"{path} cannot be written (System error.): is the disk full?"
+    told = refused("answer", call, "--meeting", MEETING, "-o", path, code=3)
+    assert told == f"{path} cannot be written (No space left on device)."
     assert list(path.parent.iterdir()) == []
 
 

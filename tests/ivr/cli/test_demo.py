@@ -54,6 +54,13 @@ def test_demo_when_its_folder_cannot_be_made_then_it_is_refused_before_the_story
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
 
 
+def test_demo_when_it_is_to_be_live_then_its_options_are_looked_at_as_those_of_the_lobby(refused, tmp_path):
+    live = "demo", "--live", "--plain", "--report", tmp_path / "out"
+    assert refused(*live, "--speed", "nan") == "--speed nan is no pace: take 0.1 to 1000, 1 is real time."
+    assert refused(*live, "--record", tmp_path).startswith(f"--record {tmp_path} is a folder: name a file")
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.parametrize("name", [STORY])
 def test_demo_when_it_looks_for_its_story_then_it_is_there(name):
     assert (stories() / name).is_file()

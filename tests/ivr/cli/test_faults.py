@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from dtmf.errors import AudioError, CannotRun
+from dtmf.errors import AudioError, CannotRun, NoRoom
 from ivr.cli.faults import Declined, UsageError, code_of
 from ivr.conference.profile import UnknownProfile
 from ivr.directory.errors import BadPin, NewerDatabase, NotADatabase, Unusable
 from ivr.lines.soundcard.errors import AmbiguousDevice, DeviceGone
 from ivr.mail.errors import BadHeader
-from ivr.report.page import CannotWrite
 from ivr.scenario.errors import ScenarioError
 from ivr.screen.showing import TooSmall
 from prompts import BadPack, NoVoice
@@ -21,7 +20,7 @@ from prompts import BadPack, NoVoice
 ROOT = Path(__file__).parents[3]
 PACKAGES = ("ivr", "dtmf", "lobby", "prompts")
 CAUGHT = {"Impossible", "NothingThere", "Refused", "NoneOfThese", "NotHere", "Undelivered", "_ResetMeanwhile",
-          "BadReply", "BadTwiml", "_NoSound",
+          "BadReply", "BadTwiml", "NoSamples", "_NoSound", "UnlikeError",
           # of what comes over a network: it is answered or left out where it is read
           "BadDescription", "IntervalTooSmall", "Malformed", "NotReached", "Unacceptable", "Unframed", "Unreadable"}
 """What is caught where it is raised, or is a fault of the program."""
@@ -46,7 +45,7 @@ def test_errors_in_the_sources_then_each_has_an_exit_code_or_is_caught():
 @pytest.mark.parametrize(("error", "code"), [
     (Declined("no"), 1), (UsageError("no"), 2), (ScenarioError(Path("a.yaml"), 1, "no"), 2), (AudioError("no"), 2),
     (BadPin("no"), 2), (NotADatabase("no"), 2), (BadHeader("no"), 2), (AmbiguousDevice("no"), 2),
-    (UnknownProfile("no"), 2), (BadPack("no"), 2), (CannotWrite("no"), 2), (NoVoice("no"), 3), (Unusable("no"), 3),
+    (UnknownProfile("no"), 2), (BadPack("no"), 2), (NoRoom("no"), 3), (NoVoice("no"), 3), (Unusable("no"), 3),
     (NewerDatabase("no"), 3), (TooSmall("no"), 3), (DeviceGone("no"), 3), (CannotRun("no"), 3),
     (ValueError("no"), None),
 ], ids=lambda value: type(value).__name__ if isinstance(value, Exception) else str(value))

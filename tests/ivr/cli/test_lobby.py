@@ -98,11 +98,11 @@ def test_script_when_the_disk_of_its_journal_is_full_then_shown_to_its_end_and_3
     assert "3 calls; the meeting was started by amos" in out
 
 
-def test_script_when_it_goes_on_then_its_journal_is_on_the_disk_already(tmp_path, story):
+def test_script_when_it_goes_on_then_its_journal_is_on_the_disk_already(served, tmp_path, story):
     path = tmp_path / "journal.JSONL"
     words = ["lobby", "--script", story(), "--plain", "--no-speaker", "--journal", path]
-    with subprocess.Popen([sys.executable, "-m", "ivr.cli", *map(str, words)], stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen([served / "ivr", *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          text=True) as process:
         for line in process.stdout:
             if "hears" in line or "is told" in line:
                 break
@@ -211,10 +211,10 @@ class Seat:
 
 
 @pytest.fixture
-def on_a_terminal(terminal):
+def on_a_terminal(terminal, served):
     """Run the command on a terminal: ``on_a_terminal(words, [(seen, typed)], TERM="dumb")``."""
-    return lambda words, answers=(), **differs: terminal(
-        Seat(**differs), [sys.executable, "-m", "ivr.cli", *words], answers)
+    return lambda words, answers=(), command=(served / "ivr",), **differs: terminal(
+        Seat(**differs), [*command, *words], answers)
 
 
 @pytest.mark.parametrize("key", ["q", "\x03"])
@@ -241,9 +241,14 @@ def test_lobby_on_a_small_terminal_then_one_sentence_and_3(on_a_terminal, size):
                         r"80 and 24: enlarge it, or take --plain\.$", screen, re.MULTILINE)
 
 
-@pytest.mark.parametrize("words", [["lobby", "--no-speaker"], ["phone"], ["demo", "--live", "--no-speaker"]])
+AS_ANYBODYS = (sys.executable, "-m", "ivr.cli")
+
+
+@pytest.mark.parametrize("words", [
+    ["lobby", "--no-speaker"], pytest.param(["phone"], marks=pytest.mark.slow),
+    pytest.param(["demo", "--live", "--no-speaker"], marks=pytest.mark.slow)])
 def test_a_live_command_on_a_terminal_then_says_at_once_that_it_is_getting_ready(on_a_terminal, words):
-    code, screen = on_a_terminal(words, [("ready ...", "\x03")])
+    code, screen = on_a_terminal(words, [("ready ...", "\x03")], AS_ANYBODYS)
     assert code == 3
     assert screen.startswith("ivr: getting the bridge ready ...")
 
@@ -251,17 +256,17 @@ def test_a_live_command_on_a_terminal_then_says_at_once_that_it_is_getting_ready
 def test_lobby_when_the_decoder_has_yet_to_be_compiled_then_says_so_before_it_does(on_a_terminal, tmp_path):
     for package in ("dtmf", "ivr", "lobby", "prompts"):  # what was compiled lies beside the sources
         shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
-    code, screen = on_a_terminal(["lobby", "--no-speaker"], [("half a minute.", "\x03")],
+    code, screen = on_a_terminal(["lobby", "--no-speaker"], [("half a minute.", "\x03")], AS_ANYBODYS,
                                  PYTHONPATH=str(tmp_path), PYTHONSAFEPATH="1", XDG_CACHE_HOME=str(tmp_path))
     assert code == 3
     assert "ivr: compiling the decoder, once on this machine; it takes half a minute." in screen
 
 
-@pytest.mark.parametrize("key", ["q", "\x03"])
+@pytest.mark.parametrize("key", ["\x03", pytest.param("q", marks=pytest.mark.slow)])
 def test_lobby_on_a_dumb_terminal_then_plain_lines_and_keys_all_the_same(on_a_terminal, key):
     code, screen = on_a_terminal(["lobby", "--no-speaker", "--by-hand"],
                                  [("Nothing is played", "\n"), ("is told", "m"), ("listen to the meeting", key)],
-                                 TERM="dumb")
+                                 AS_ANYBODYS, TERM="dumb")
     assert code == 0
     assert "\x1b" not in screen
     assert "anna     dials in" in screen

@@ -3,7 +3,6 @@
 import json
 import re
 import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -55,6 +54,29 @@ def test_lint_when_a_file_is_right_or_wrong_then_said_so_and_each_is_looked_at(i
     assert "wrong.yaml:2: " in err
 
 
+def test_lint_when_prompts_sound_alike_then_both_lines_and_what_to_do(ivr, shop):
+    (shop / "alike.yaml").write_text("""start: a
+a: {say: "Thank you.", then: b}
+b: {say: "Thank you. Ride safely.", then: c}
+c: {say: "Ride safely.", then: d}
+d: {say: "Ride safely.", then: e}
+e: {say: "The ticket {caller} is ready.", then: f}
+f: {say: "The ticket {called} is gone.", then: g}
+g: {say: "So that is all.", then: hang up}
+""", encoding="utf-8")
+    code, out, err = ivr("lint", shop / "alike.yaml")
+    assert (code, err) == (0, "")
+    told = [line.partition("alike.yaml:")[2] for line in out.splitlines()[1:]]
+    assert told == [
+        "2: 'a' and 'b' in line 3 begin with the same words, so a story never hears 'a': begin 'b' otherwise",
+        *(f"{one}: {words} so a story that hears the one takes the other for it: use other words if it has to know "
+          "which" for one, words in ((4, "'c' and 'd' in line 5 say the same,"),
+                                     (6, "'e' and 'f' in line 7 have words in common,")))]
+    (shop / "story.yaml").write_text("ivr: alike.yaml\ncallers:\n  anna: [dial, {hear: d}, {hear: c}, {hear: g}]\n",
+                                     encoding="utf-8")
+    assert ivr("run", shop / "story.yaml")[0] == 0
+
+
 @pytest.mark.parametrize("name", ["a.png", "a.svg"])
 def test_draw_when_a_picture_is_wanted_then_it_shows_every_node_and_is_the_same_again(ivr, shop, name):
     assert ivr("draw", shop / "line.yaml", "-o", shop / name) == (0, "", "")
@@ -77,7 +99,7 @@ def test_draw_when_mermaid_is_wanted_then_printed_or_written_and_keys_are_no_sig
     assert out.count("stateDiagram-v2") == 2
     assert "menu --> first: 1" in out
     assert "hang_up: hang up" in out
-    assert "ask --> bad: #35;, gave up" in out
+    assert "ask --> bad: \N{MUSIC SHARP SIGN}, gave up" in out
     assert ivr("draw", shop / "line.yaml", "-o", shop / "line.md")[0] == 0
     assert (shop / "line.md").read_text() == f"```mermaid\n{out}```\n"
 
@@ -118,9 +140,9 @@ def test_run_when_a_story_names_a_wrong_file_or_what_is_not_in_it_then_the_line_
         assert err.count("\n") == 1
 
 
-def test_lobby_when_an_own_ivr_is_called_then_each_caller_waits_for_a_hand(shop):
-    done = subprocess.run([sys.executable, "-m", "ivr.cli", "lobby", "--ivr", shop / "line.yaml", "--plain",
-                           "--speed", "1000"], input="\nq", capture_output=True, text=True, check=False)
+def test_lobby_when_an_own_ivr_is_called_then_each_caller_waits_for_a_hand(served, shop):
+    done = subprocess.run([served / "ivr", "lobby", "--ivr", shop / "line.yaml", "--plain", "--speed", "1000"],
+                          input="\nq", capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     for words in ("Bicycle shop", "anna, whom you lead", "late ticks"):
         assert words in done.stdout

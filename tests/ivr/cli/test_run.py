@@ -5,7 +5,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import av
@@ -270,7 +269,7 @@ def test_run_when_a_page_is_to_be_without_audio_then_the_recordings_are_there_al
         "--no-audio is for a page: name one with --html, or a folder with --report.")
 
 
-def test_run_when_whoever_reads_goes_away_then_the_rest_is_played_and_the_code_is_the_runs(tmp_path):
+def test_run_when_whoever_reads_goes_away_then_the_rest_is_played_and_the_code_is_the_runs(served, tmp_path):
     (tmp_path / "a.yaml").write_text(SHORT, encoding="utf-8")
     (tmp_path / "b.yaml").write_text(SHORT.replace("welcome", "joining\n      within: 1 s"), encoding="utf-8")
     for form in ([], ["--json"]):
@@ -278,7 +277,7 @@ def test_run_when_whoever_reads_goes_away_then_the_rest_is_played_and_the_code_i
         os.close(reads)
         with os.fdopen(writes, "w") as gone:
             words = ["run", str(tmp_path), "--report", str(tmp_path / "out"), *form]
-            run = subprocess.run([sys.executable, "-m", "ivr.cli", *words], stdout=gone, stderr=subprocess.PIPE,
+            run = subprocess.run([served / "ivr", *words], stdout=gone, stderr=subprocess.PIPE,
                                  text=True, cwd=ROOT, check=False)
         assert (run.returncode, run.stderr) == (1, "")
         assert (tmp_path / "out" / "b" / "report.html").is_file()

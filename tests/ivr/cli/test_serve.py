@@ -3,7 +3,6 @@
 import re
 import signal
 import subprocess
-import sys
 
 import pytest
 from softphone import Softphone
@@ -21,8 +20,20 @@ from ivr.lines.sip.reading import Peer
     (["--sip", "127.0.0.1:99999"], "--sip 127.0.0.1:99999 has no port: take 1 to 65535, or 0 for any."),
     (["--rtp-ports", "9-3"], "--rtp-ports 9-3 are no ports: take two between 1024 and 65535"),
     (["--seconds", "0"], "--seconds 0 is no length of time"),
+    (["--seconds", "nan"], "--seconds nan is no length of time: take more than 0, up to 31622400"),
     (["--meeting", "48215:1234567"], "the first part has 5 characters"),
     (["--profile", "teams2020"], "teams2020"),
+    (["--sip-tls", "127.0.0.1:0"], "--sip-tls 127.0.0.1:0 needs --sip-cert FILE and --sip-key FILE"),
+    (["--sip-cert", "x.pem"], "--sip-cert and --sip-key are for --sip-tls HOST:PORT"),
+    (["--sip-tls", "0.0.0.0", "--sip-cert", "x", "--sip-key", "x"],  # noqa: S104
+     "--sip-tls 0.0.0.0 can be called by others"),
+    (["--register", "pbx"], "--register: 'pbx' is nobody to call"),
+    (["--register", "sip:127.0.0.1"], "--register sip:127.0.0.1 names nobody: write sip:USER@HOST"),
+    (["--auth", "anna"], "--auth and --password-file are for --register"),
+    (["--trust", "10.0.0"], "--trust 10.0.0 names no addresses"),
+    (["--transfer-to", "sip:127.0.0.1"], "--transfer-to sip:127.0.0.1 names nobody"),
+    (["--early-media"], "--early-media is heard while it rings: say how long with --rings SECONDS"),
+    (["--rings", "-1"], "--rings -1 is no length of time"),
     (["--setting", "loud"], "loud")])
 def test_words_when_they_cannot_be_meant_then_one_sentence_and_2(words, said, capsys):
     assert main(["serve", *words]) == 2
@@ -56,8 +67,8 @@ def test_an_address_that_is_taken_then_3(capsys):
     assert "cannot be listened at: Address already in use" in capsys.readouterr().err
 
 
-def test_a_telephone_that_calls_a_process_then_answered_told_of_and_let_go_at_its_end(tmp_path):
-    words = [sys.executable, "-m", "ivr.cli", "serve", "--sip", "127.0.0.1:0", "--plain", "--meeting",
+def test_a_telephone_that_calls_a_process_then_answered_told_of_and_let_go_at_its_end(served, tmp_path):
+    words = [served / "ivr", "serve", "--sip", "127.0.0.1:0", "--plain", "--meeting",
              "1234567:48215:Amos", "--journal", str(tmp_path / "journal.txt")]
     phone, now = Softphone(), 0
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,

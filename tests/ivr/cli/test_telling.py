@@ -24,6 +24,7 @@ def test_a_prompt_when_it_holds_names_then_it_is_told_in_words_all_the_same():
 @pytest.mark.parametrize(("sentence", "explanation"), [
     ("anna  has entered conference ID 1234567", ""),
     ("amos  has entered PIN ****", "(**** stands for a PIN, or for what may be one.)"),
+    ("keys 1234567#*****#", "(**** stands for a PIN, or for what may be one.)"),
     ("amos  presses •", "(• stands for a key that is not shown, as it may be of a PIN.)"),
 ])
 def test_signs_when_they_stand_in_what_is_told_then_they_are_explained(sentence, explanation):

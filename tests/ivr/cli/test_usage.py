@@ -16,9 +16,12 @@ ROOT = Path(__file__).parents[3]
 COMMANDS = ("answer", "demo", "run")
 
 
-def shell(*words, **environment):
+AS_ANYBODYS = (sys.executable, "-m", "ivr.cli")
+
+
+def shell(*words, command=AS_ANYBODYS, **environment):
     """Run the command in a process of its own, as a shell would."""
-    return subprocess.run([sys.executable, "-m", "ivr.cli", *map(str, words)], capture_output=True, text=True,
+    return subprocess.run([*command, *map(str, words)], capture_output=True, text=True,
                           cwd=ROOT, env={**os.environ, **environment}, check=False)
 
 
@@ -91,13 +94,13 @@ def test_words_when_a_command_is_misspelt_then_the_nearest_is_named(refused):
     assert "answer" in sentence
 
 
-def test_process_when_all_is_as_expected_then_it_ends_with_0():
-    done = shell("run", "scenarios/a7-type-ahead.yaml")
+def test_process_when_all_is_as_expected_then_it_ends_with_0(served):
+    done = shell("run", "scenarios/a7-type-ahead.yaml", command=[served / "ivr"])
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_process_when_an_expectation_fails_then_it_ends_with_1():
-    done = shell("run", "tests/scenarios_that_fail/not-in-meeting.yaml")
+def test_process_when_an_expectation_fails_then_it_ends_with_1(served):
+    done = shell("run", "tests/scenarios_that_fail/not-in-meeting.yaml", command=[served / "ivr"])
     assert (done.returncode, done.stderr) == (1, "")
     assert "the call was in the state lobby" in done.stdout
 
@@ -119,8 +122,10 @@ def test_process_when_nothing_here_can_speak_then_it_ends_with_3_and_says_what_t
     assert "install" in done.stderr
 
 
-@pytest.mark.parametrize("words", ["ivr.cli run scenarios/a7-type-ahead.yaml", "ivr.cli --help", "dtmf.cli --help"])
-def test_process_when_its_reader_goes_away_then_it_does_not_complain_and_its_exit_code_is_its_own(words):
-    done = subprocess.run(["bash", "-c", f"{sys.executable} -m {words} | true; exit ${{PIPESTATUS[0]}}"],
+@pytest.mark.parametrize("words", ["{served}/ivr run scenarios/a7-type-ahead.yaml", "{python} -m ivr.cli --help",
+                                   "{python} -m dtmf.cli --help"])
+def test_process_when_its_reader_goes_away_then_it_does_not_complain_and_its_exit_code_is_its_own(served, words):
+    typed = words.format(served=served, python=sys.executable)
+    done = subprocess.run(["bash", "-c", f"{typed} | true; exit ${{PIPESTATUS[0]}}"],
                           capture_output=True, text=True, cwd=ROOT, check=False)
     assert (done.returncode, done.stderr) == (0, "")

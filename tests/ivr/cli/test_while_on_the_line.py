@@ -1,7 +1,6 @@
 """A bridge at work and the command line, two processes on one directory."""
 
 import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -31,17 +30,21 @@ def url(tmp_path, capsys):
     return url
 
 
-def command(url, *words):
-    done = subprocess.run([sys.executable, "-c", "import sys; from ivr.cli import main; sys.exit(main())", *words,
-                           "--database", url], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+@pytest.fixture
+def command(served):
+    """Run a command of the desk in a process of its own: ``command(url, "pin", "reset", ...)``."""
+    def command(url, *words):
+        done = subprocess.run([served / "ivr", *words, "--database", url], capture_output=True, text=True,
+                              check=False)
+        assert done.returncode == 0, done.stderr
+    return command
 
 
 def silence(seconds):
     return np.zeros(samples(seconds), np.int16)
 
 
-def test_a_reset_while_the_organizer_is_on_the_line_then_counts_at_his_next_hash(url):
+def test_a_reset_while_the_organizer_is_on_the_line_then_counts_at_his_next_hash(url, command):
     desk = open_desk(url)
     conference_id = desk.meetings.show("1").conference_id
     aside = Aside(desk.checks, patient=True)

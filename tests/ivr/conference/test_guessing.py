@@ -171,7 +171,7 @@ def test_keys_typed_while_he_waits_then_kept_for_the_next_question(world):
 @pytest.mark.parametrize("known", [{"phone": PHONE}, {"source": SOURCE}])
 def test_ten_wrong_pins_from_one_number_or_address_then_slowed_at_any_meeting_and_nobody_else(world, known):
     lines = (Line("same", (0.1, f"5555555#*{PIN}#"), **known),
-             Line("other", (0.1, f"5555555#*{WRONG}#"), phone="+14255550199", source=SOURCE))
+             Line("other", (0.1, f"5555555#*{WRONG}#"), phone=PHONE, source="192.0.2.200"))
     played = world(*lines, directory=Attacked(13, **known)).run(12)
     assert told_after(played, "same") == (samples(8), "meeting")
     assert slowed(played, "same")[0]["because"] == {"phone": "number", "source": "source"}[next(iter(known))]

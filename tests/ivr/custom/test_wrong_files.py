@@ -13,6 +13,9 @@ from tests.ivr.custom.conftest import KNOWN, own
 EXAMPLE = (Path(__file__).parents[3] / "examples" / "order-line" / "order-line.yaml").read_text("utf-8")
 BYE = 'bye: {say: "Goodbye.", then: hang up}\n'
 
+CHANCE = random.Random(1)  # noqa: S311 - not for secrets
+MANY = [" ".join(f"{{{''.join(CHANCE.choices('abcdefghijklmnopq', k=12))}}}" for _ in range(150)) for _ in range(2)]
+
 WRONG = [
     ("no start", BYE, 1, "nothing says which node is the first: add 'start: bye'"),
     ("start of nothing", f"start: bey\n{BYE}", 1, "there is no node 'bey'; did you mean 'bye'?"),
@@ -65,7 +68,14 @@ WRONG = [
      "b: {do: check, exits: {right: c}}, c: {say: Hi, then: return right}}\n", 5, "goes through itself"),
     ("played of nothing", f"start: a\na: {{play: message, then: bye}}\n{BYE}", 2, "nothing records 'message'"),
     ("twice", f"start: bye\n{BYE}{BYE}", 3, "'bye' stands here twice"),
-    ("no YAML", "start: [bye\n", 2, "this is not YAML"),
+    ("no YAML", "start: [bye\n", 1, "this is not YAML: this is not closed"),
+    ("colon", "start: a\na: {say: One: two, then: a}\n", 2, "text with a colon stands in quotation marks"),
+    ("variables", "start: a\na: {ask: http://127.0.0.1, then: b}\n"
+     f"b: {{say: '{MANY[0]}', then: c}}\nc: {{say: '{MANY[1]}', then: hang up}}\n", 4, "more than 200 variables"),
+    ("no brace", f"start: bye\na: {{say: Hi, then: bye\n{BYE}", 2, "not closed, or a comma lacks before line 3"),
+    ("no comma", 'start: a\na: {say: "Hi" then: a}\n', 2, "a comma lacks here"),
+    ("no colon", 'start: a\na: {say "Hi", then: a}\n', 2, "'say' needs a colon before its value"),
+    ("key of a menu", "start: a\na: {say: Hi, keys: {1: a}, into: b}\n", 2, "a menu keeps no key: to keep it use"),
     ("alias", "start: a\na: {say: Hello, keys: {*: a}}\n", 2, "stand in quotation marks"),
     ("empty", "", 0, "the file is empty"),
     ("no node", "start: a\n", 1, "there is no node: write at least one"),

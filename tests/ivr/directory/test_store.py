@@ -135,7 +135,7 @@ def test_file_when_it_is_something_else_then_refused_and_left_as_it_is(tmp_path,
 
 
 def test_folder_when_named_as_the_database_then_refused(tmp_path, open_at):
-    with pytest.raises(Unusable, match="cannot be opened"):
+    with pytest.raises(NotADatabase, match=f"{tmp_path} is a folder: name a file in it"):
         open_at(tmp_path)
 
 

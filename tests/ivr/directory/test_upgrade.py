@@ -122,6 +122,7 @@ def test_database_of_the_version_before_when_opened_then_what_it_had_given_up_an
     with desk.store.writing() as session:  # as the version before had it
         session.execute(text("UPDATE outbox SET due_at = NULL"))
         session.execute(text("UPDATE parameters SET name = 'profile' WHERE name = 'administration'"))
+        session.execute(text("DROP TABLE homes"))
         session.execute(text("DROP TABLE mailboxes"))
         session.execute(text("DROP TABLE voice_messages"))
         session.execute(text("ALTER TABLE numbers DROP COLUMN application"))

@@ -74,7 +74,7 @@ def test_a_call_that_rings_then_on_the_bridge_when_it_is_answered(received):
 def test_a_call_that_is_heard_before_it_is_answered_then_on_the_bridge_at_once(received):
     anna = MemoryLine("anna", SILENT)
     played = received(anna, welcome=Welcome(rings=samples(1), early=True)).run(2)
-    assert played.recorded.asked == [Ring(0, 0), PickUp(0, samples(1))]
+    assert played.recorded.asked == [Ring(0, 0, early=True), PickUp(0, samples(1))]
     assert told(played, "dialled") == [("dialled", "anna", 0)]
     assert anna.heard()[:FRAME].any()
 

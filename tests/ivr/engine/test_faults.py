@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sampled import one_in
 
 import dtmf
 import ivr
@@ -192,7 +193,7 @@ def drawn(seed, without):
     return name, tick, line - (counts[tick - 1] if tick else 0)
 
 
-@pytest.mark.parametrize("seed", range(SEEDS))
+@pytest.mark.parametrize("seed", one_in(4, range(SEEDS)))
 def test_a_fault_at_any_line_of_a_call_then_ends_that_call_and_nobody_else_notices(
         world_of, reachable, without, seed):
     name, tick, line = drawn(seed, without)

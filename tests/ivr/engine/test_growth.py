@@ -45,7 +45,7 @@ class NameVoice:
         return [self._one, *(one for one in slots.get("names", ()) if isinstance(one, np.ndarray))]
 
 
-@pytest.mark.parametrize("product", ["teams2021", "sfbserver"])
+@pytest.mark.parametrize("product", ["teams2021", pytest.param("sfbserver", marks=pytest.mark.slow)])
 def test_a_bridge_after_many_calls_then_holds_what_it_held_after_some(world, held, product):
     sample = world(name_recording=True, announce_with="names", announce_most=40, product=product, participants=12,
                    lobby_timeout=samples(5), lobby_warning=samples(4))

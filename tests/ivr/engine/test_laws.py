@@ -34,8 +34,9 @@ def account(world, caller):
     return [(e.at, e.event, dict(e.facts)) for e in world.bridge.journal if e.caller == caller]
 
 
-@pytest.mark.parametrize(("keys", "tone_ms"), [("5550000#", 70), ("99#1234567#*48215#", 70), ("99", 1500)],
-                         ids=["joins", "starts", "holds"])
+@pytest.mark.parametrize(("keys", "tone_ms"), [
+    pytest.param("5550000#", 70, marks=pytest.mark.slow), ("99#1234567#*48215#", 70),
+    pytest.param("99", 1500, marks=pytest.mark.slow)], ids=["joins", "starts", "holds"])
 def test_a_call_alone_is_the_same_call_among_a_thousand(world, keys, tone_ms):
     """The others are in meetings of their own or nowhere; the one is never told of them."""
     alone = world(line("one", 42, keys, 4, tone_ms), **QUICK).run(4)

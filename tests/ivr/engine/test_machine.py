@@ -8,6 +8,7 @@ import pytest
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from sampled import slow_but
 
 import dtmf
 from ivr.clock import FRAME, RATE, samples
@@ -204,7 +205,7 @@ def machine(product, voice, music):
     return Callers
 
 
-@pytest.mark.parametrize("product", PROFILES)
+@pytest.mark.parametrize("product", slow_but(["teams2021", "sfbserver"], PROFILES))
 def test_eight_callers_do_as_they_like_then_what_must_hold_holds(product, world_of):
     sample = world_of([])
     voice, music = type(sample.voice), sample.music

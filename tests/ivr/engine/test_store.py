@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from sampled import examples
 
 from ivr.engine.sound import Heads
 from ivr.engine.store import Store
@@ -122,7 +123,7 @@ def heard(store, deeds):
     return np.concatenate(frames)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(deeds=DEEDS, others=st.integers(0, 5))
 def test_rows_when_clips_are_let_go_at_once_then_hear_the_same_as_if_all_were_kept(deeds, others):
     """Wherever clips lie, too: one of the stores has others in it."""

@@ -1,5 +1,7 @@
 """Lines that are not live: memory, recordings."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from callers import KeypadLine
@@ -132,6 +134,17 @@ def test_a_recording_of_any_rate_and_channels_then_its_keys_are_on_the_line(tmp_
     assert said.dtype == np.int16
     assert abs(len(said) - len(keys) * RATE / rate) < 2
     assert dtmf.digits(dtmf.decode(said, RATE)) == "1234567#"
+
+
+def test_a_recording_that_is_cut_off_or_comes_from_a_pipe_then_what_there_is_of_it_and_a_sentence(tmp_path):
+    path, told = tmp_path / "call.wav", []
+    write(path, dtmf.encode("1234567#", RATE), RATE)
+    path.write_bytes(path.read_bytes()[:-8000])
+    assert dtmf.digits(dtmf.decode(samples_of(path, remark=told.append), RATE)) == "123456"
+    with path.open("rb") as stream:
+        piped = samples_of(Path("-"), remark=told.append, stream=stream)
+    assert dtmf.digits(dtmf.decode(piped, RATE)) == "123456"
+    assert told == [f"{name} is cut off: its head says 1.60 s, and 1.10 s are there." for name in (path, "-")]
 
 
 def test_a_keypad_line_then_real_tones_at_their_moments():

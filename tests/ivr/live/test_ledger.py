@@ -76,7 +76,7 @@ def test_journal_when_no_file_is_wanted_then_the_last_entries_in_memory():
 
 def test_journal_when_the_file_cannot_be_opened_then_said_so(tmp_path):
     path = tmp_path / "no" / "journal.txt"
-    with pytest.raises(AudioError, match=r"journal\.txt cannot be written: No such file"), live_journal(path):
+    with pytest.raises(AudioError, match=r"journal\.txt cannot be written \(No such file"), live_journal(path):
         pass
 
 

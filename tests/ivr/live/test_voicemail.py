@@ -28,9 +28,6 @@ WORKER = Path(__file__).parents[2] / "support" / "leaving.py"
 class Boxes:
     """Mailboxes that answer with the question, or are out of order."""
 
-    def plan(self):
-        return "the plan"
-
     def answer(self, question):
         if question == Find("0"):
             raise Unusable("the disk is full")
@@ -113,7 +110,7 @@ def test_messages_when_whoever_leaves_them_is_killed_then_each_is_whole_and_none
     desk.organizers.enable(NewOrganizer("tony.smith@contoso.com", extension="36697"),
                            mailing=Mailing(send=False))
     box = desk.voicemail.answer(Find("36697")).key
-    desk.voicemail.answer(Leave(box, SAID))
+    desk.voicemail.answer(Leave((box,), SAID))
     told = 1
     for after in (1, 3, 7):
         told += killed(tmp_path, after)

@@ -4,7 +4,7 @@ import numpy as np
 
 from ivr.engine.nodes import Play
 from ivr.mailbox.flows import attendant_flow
-from ivr.mailbox.words import Doing
+from ivr.mailbox.words import Asks
 from ivr.voicemail import Attendant, DialPlan, KeyChoice
 from prompts import languages, load
 
@@ -28,7 +28,7 @@ def test_attendant_of_every_action_then_can_be_walked_and_all_languages_say_it()
     for language in languages():
         flow.check_prompts(load(language).slots)
     assert set(menu(flow).keys) == {*"012345678", "#"}
-    assert flow.nodes["attendant, open menu 1"].exits["on"].does == (f"{Doing.TRANSFER} 36697",)
+    assert flow.nodes["attendant, open menu 1"].question == f"{Asks.REACH} 36697"
     assert flow.nodes["attendant, open menu 3"].exits["on"].node == "attendant night"
     assert flow.nodes["attendant, open menu 4"].exits["on"].node == "operator"  # it leads to nobody
     assert isinstance(flow.nodes["attendant, open"], Play)

@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 
 from dtmf import decode, digits
+from dtmf.errors import AudioError
 from ivr.clock import RATE
 from ivr.journal import Entry
-from ivr.report import BadTrack, CannotWrite, Missed, Story, Track, write_page
+from ivr.report import BadTrack, Missed, Story, Track, write_page
 from ivr.report.redact import KEYS, Redactor, keyed
 
 ROWS, COLUMNS = (697, 770, 852, 941), (1209, 1336, 1477, 1633)
@@ -127,7 +128,7 @@ def test_page_when_written_twice_then_it_is_the_same_and_nothing_else_lies_there
 
 
 def test_page_when_the_folder_is_missing_then_the_error_names_it(tmp_path: Path) -> None:
-    with pytest.raises(CannotWrite, match="nowhere"):
+    with pytest.raises(AudioError, match="nowhere"):
         write_page(story(), tmp_path / "nowhere" / "report.html")
 
 

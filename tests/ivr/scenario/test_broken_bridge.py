@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sampled import slow_but
 
 from ivr.cli.kit import prompts, stage
 from ivr.conference.flow import Does, conference_flow
@@ -44,10 +45,10 @@ class Lying:
         return [clip[:self._length] for clip in prompts().clips(self._instead.get(name, name), language, **slots)]
 
 
-@pytest.mark.parametrize(("due", "said"), [
+@pytest.mark.parametrize(("due", "said"), slow_but(["organizer-question", ("joining", "nothing-heard")], [
     ("welcome", "goodbye-no-conference-id"), ("enter-conference-id", "enter-pin"),
     ("organizer-question", "first-in-meeting"), ("wait-in-lobby", "pin-gave-up"), ("joining", "wait-in-lobby"),
-    ("enter-pin", "wrong-pin"), ("meeting-started-by-you", "first-in-meeting"), ("joining", "nothing-heard")])
+    ("enter-pin", "wrong-pin"), ("meeting-started-by-you", "first-in-meeting"), ("joining", "nothing-heard")]))
 def test_story_when_the_bridge_says_another_prompt_then_it_fails_and_names_both(due, said):
     # others lose patience sooner than she who waits a minute to be let in
     text = _short(LOBBY) if due == "joining" else LOBBY.read_text(encoding="utf-8")
@@ -165,7 +166,8 @@ def test_story_when_a_way_of_the_flow_is_wrong_then_it_fails_by_ear(name):
     assert re.search(instead, result.failures[0].instead)
 
 
-@pytest.mark.parametrize("left_out", LEFT_OUT)
+@pytest.mark.parametrize("left_out", slow_but(["conference-id without its prompt", "lobby without music",
+                                               "nothing is recorded"], LEFT_OUT))
 def test_story_when_any_one_thing_is_left_out_then_it_fails_or_its_journal_differs(right, left_out):
     try:
         result = play(parse(_short(LOBBY), LOBBY, WORDS), flow_with(*LEFT_OUT[left_out]))
@@ -193,7 +195,7 @@ def test_story_when_the_music_is_silence_then_it_fails():
     assert "silence" in result.failures[0].instead
 
 
-@pytest.mark.parametrize("story", BROKEN)
+@pytest.mark.parametrize("story", slow_but(["a2-8-silence-means-no", "a3-14-nobody-lets-him-in"], BROKEN))
 def test_story_when_the_rule_it_guards_is_broken_then_it_fails(story):
     assert not play(load(ROOT / "scenarios" / f"{story}.yaml", WORDS), flow_with(BROKEN[story])).passed
 

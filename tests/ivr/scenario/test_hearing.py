@@ -80,11 +80,13 @@ def sentences(spoken):
             if name not in ("a-caller", "an-app-user", "the-organizer")]
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_prompt_when_each_is_said_then_it_alone_is_found(references, spoken, way):
-    rng = np.random.default_rng(1)
+@pytest.mark.parametrize(("way", "every"), [
+    ("clean", 8), ("all three", 12),
     # where the sound is clean, every prompt; elsewhere every fourth, of those that are as alike as any
-    for said, clips in sentences(spoken)[::1 if way == "clean" else 4]:
+    *(pytest.param(way, 1 if way == "clean" else 4, marks=pytest.mark.slow) for way in WAYS)])
+def test_prompt_when_each_is_said_then_it_alone_is_found(references, spoken, way, every):
+    rng = np.random.default_rng(1)
+    for said, clips in sentences(spoken)[::every]:
         delay = int(rng.integers(0, 3000))
         ear = listening(references, WAYS[way](later(np.concatenate(clips), delay), rng))
         found = {name: ear.find(PromptSound(name), BEGAN) for name in spoken.names()}
@@ -96,8 +98,9 @@ def test_prompt_when_each_is_said_then_it_alone_is_found(references, spoken, way
         assert ear.find(Tone("arrival"), BEGAN) is ear.find(Tone("departure"), BEGAN) is None
 
 
-def test_prompt_when_cut_short_then_found_but_not_whole(references, spoken):
-    for name, clips in sentences(spoken)[::2]:
+@pytest.mark.parametrize("every", [10, pytest.param(2, marks=pytest.mark.slow)])
+def test_prompt_when_cut_short_then_found_but_not_whole(references, spoken, every):
+    for name, clips in sentences(spoken)[::every]:
         for kept in (4400, len(clips[0]) * 4 // 5):
             ear = listening(references, later(clips[0][:kept], 777))
             assert ear.find(PromptSound(name), BEGAN)
@@ -112,9 +115,10 @@ def test_prompt_when_digits_are_said_between_its_pieces_then_whole(references, s
     assert ear.describe(BEGAN, BEGAN + len(ear.samples)) == "the prompt unknown-conference-id at 2.0 s"
 
 
-def test_prompt_when_mixed_over_a_ducked_meeting_then_found(references, spoken, sayings):
+@pytest.mark.parametrize("every", [16, pytest.param(4, marks=pytest.mark.slow)])
+def test_prompt_when_mixed_over_a_ducked_meeting_then_found(references, spoken, sayings, every):
     rng = np.random.default_rng(2)
-    for name, clips in sentences(spoken)[::4]:
+    for name, clips in sentences(spoken)[::every]:
         said = later(clips[0], 1234)
         meeting = sum(np.resize(np.roll(s, int(rng.integers(9999))), len(said)) / 4. for s in sayings[:2])
         ear = listening(references, coded(np.clip(said + meeting, -32000, 32000)))

@@ -39,7 +39,7 @@ def test_two_keys_swapped_at_once_then_taken():
     ("from: teams\npin-tries:\n  - 3\n", 2, "is text, not a list"),
     ("- teams\n", 1, "written as 'key: value' lines"),
     ("from: teams\nfrom: sfb2017\n", 2, "stands here twice"),
-    ("from: [teams\n", 2, "this is not YAML"),
+    ("from: [teams\n", 1, "this is not YAML"),
 ])
 def test_a_file_that_is_wrong_then_file_line_and_the_nearest_word(text, line, message):
     with pytest.raises(ScenarioError, match=message) as caught:

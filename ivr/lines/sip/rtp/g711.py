@@ -1,9 +1,10 @@
-"""G.711 by tables."""
+"""Codecs; G.711 by tables."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-CODECS = ("PCMU", "PCMA")
+CODECS = ("PCMU", "PCMA", "G722")
+"""Those of a table, and G.722, which has a memory (`g722`)."""
 
 
 def _decoded() -> NDArray[np.int16]:

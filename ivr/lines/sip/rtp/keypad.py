@@ -82,23 +82,25 @@ class Keypad:
 
 @dataclass(slots=True)
 class Dialler:
-    """Keys of one call as they go: 100 ms each, with 60 ms between them."""
+    """Keys of one call as they go: 100 ms each if nothing else is said, with 60 ms between them."""
 
-    _waiting: list[str] = field(default_factory=list, repr=False)
+    _waiting: list[tuple[str, int]] = field(default_factory=list, repr=False)
     _stamp: int = 0
     _frames: int = -1
     """Of this key and the pause after it; -1 where none is."""
 
-    _ON, _WHOLE, _ENDS = 5, 8, 3
+    _PAUSE, _ENDS = 3, 3
+    _SHORTEST, _LONGEST = 2, _LONGEST // FRAME
 
-    def press(self, keys: str) -> None:
-        """Have keys pressed, after those that wait."""
-        self._waiting += [key for key in keys if key in KEYS]
+    def press(self, keys: str, ms: float = 100) -> None:
+        """Have keys pressed, each for so long (40 ms to 8 s), after those that wait."""
+        frames = min(max(round(samples(ms / 1000) / FRAME), self._SHORTEST), self._LONGEST)
+        self._waiting += [(key, frames) for key in keys if key in KEYS]
 
     @property
     def busy(self) -> bool:
         """Whether anything is still to be sent."""
-        return bool(self._waiting) and self._frames < self._WHOLE
+        return bool(self._waiting) and self._frames < self._waiting[0][1] + self._PAUSE
 
     def frame(self, stamp: int) -> list[tuple[int, bool, bytes]]:
         """Return the packets of a frame, as (timestamp, marker, payload); none where sound goes out."""
@@ -107,13 +109,14 @@ class Dialler:
         if self._frames < 0:
             self._stamp, self._frames = stamp, 0
         self._frames += 1
+        key, frames = self._waiting[0]
         sent: list[tuple[int, bool, bytes]] = []
-        if self._frames <= self._ON:
-            end = self._frames == self._ON
-            payload = struct.pack(">BBH", KEYS.index(self._waiting[0]), _VOLUME | (_END if end else 0),
+        if self._frames <= frames:
+            end = self._frames == frames
+            payload = struct.pack(">BBH", KEYS.index(key), _VOLUME | (_END if end else 0),
                                   self._frames * FRAME)
             sent = [(self._stamp, self._frames == 1, payload)] * (self._ENDS if end else 1)
-        elif self._frames >= self._WHOLE:
+        elif self._frames >= frames + self._PAUSE:
             del self._waiting[0]
             self._frames = -1
         return sent

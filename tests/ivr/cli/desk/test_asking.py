@@ -1,7 +1,6 @@
 """Before something is destroyed the user is asked, unless he has said yes already."""
 
 import json
-import sys
 
 import pytest
 
@@ -41,7 +40,7 @@ def _set(ivr, office):
 
 
 @pytest.fixture
-def answered(ivr, office_of, terminal):
+def answered(ivr, served, office_of, terminal):
     """Run all of them on one terminal, each in a directory of its own, with one answer; code and screen of each."""
     def run(answer):
         offices = {name: office_of() for name in DESTRUCTIVE}
@@ -50,7 +49,7 @@ def answered(ivr, office_of, terminal):
             _set(ivr, office)
             before[name] = office.dump()
         words = {name: [*DESTRUCTIVE[name], office.database] for name, office in offices.items()}
-        code, screen = terminal(offices["pin reset"], [sys.executable, "-c", EACH_IN_TURN, json.dumps(words)],
+        code, screen = terminal(offices["pin reset"], [served / "python", "-c", EACH_IN_TURN, json.dumps(words)],
                                 [("[y/N]", answer)] * len(words))
         assert code == 0, screen
         said = {}

@@ -51,7 +51,8 @@ def test_database_when_it_is_another_programs_then_it_is_left_as_it_is(refused, 
 
 
 def test_database_when_it_is_a_folder_then_it_is_refused(refused, tmp_path):
-    assert str(tmp_path) in refused(*RESET, "--database", tmp_path, code=3)
+    assert f"the database {tmp_path} is a folder" in refused(*RESET, "--database", tmp_path, code=2)
+    assert "the database . is a folder" in refused(*RESET, "--database", ".", code=2)
 
 
 def test_database_when_its_folder_is_a_file_then_it_is_refused(refused, tmp_path):
@@ -100,6 +101,8 @@ def test_disk_when_it_is_full_then_it_is_said_and_no_change_is_half_done(ivr, of
         assert (code, out) == (3, ""), words
         assert err.startswith(f"ivr: the database {file} ")
         assert err.count("\n") == 1
+    assert ivr("settings", "set", "--pin-length", "6", f"--database={disk}/new/directory.db")[0] == 3
+    assert not (disk / "new").exists()
     filling = disk / "filling"
     filling.unlink()
     with closing(sqlite3.connect(file)) as database:

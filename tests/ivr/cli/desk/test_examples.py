@@ -49,7 +49,7 @@ def with_a_message(ivr, tmp_path, monkeypatch):
         soundfile.write("greeting.wav", said, 8000)
         assert ivr("organizer", "set", "tonysmith@contoso.com", "--extension", "36697", office.database)[0] == 0
         desk = open_desk(str(office.file))
-        desk.voicemail.answer(Leave(desk.voicemail.answer(Find("36697")).key, said, "+14255550188"))
+        desk.voicemail.answer(Leave((desk.voicemail.answer(Find("36697")).key,), said, "+14255550188"))
         desk.close()
     return with_a_message
 

@@ -2,7 +2,6 @@
 
 import signal
 import subprocess
-import sys
 
 import pytest
 
@@ -10,7 +9,7 @@ from ivr.desk.opening import now, open_desk
 from tests.ivr.cli.conftest import ROOT
 
 AMOS, TONY = "amos.marble@contoso.com", "tonysmith@contoso.com"
-WATCH = [sys.executable, "-m", "ivr.cli", "mail", "deliver", "--watch"]
+WATCH = "mail", "deliver", "--watch"
 
 
 @pytest.fixture
@@ -42,9 +41,9 @@ def test_retry_when_a_letter_was_withdrawn_then_it_is_said_in_one_sentence(ivr, 
         "another one.")
 
 
-def test_watched_then_what_becomes_due_is_delivered_until_ctrl_c(office, outside):
-    with subprocess.Popen(WATCH, cwd=ROOT, text=True, env=office.environment(), stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE) as process:
+def test_watched_then_what_becomes_due_is_delivered_until_ctrl_c(served, office, outside):
+    with subprocess.Popen([served / "ivr", *WATCH], cwd=ROOT, text=True, env=office.environment(),
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stderr.readline() == "ivr: delivering what becomes due, until Ctrl-C.\n"
         for who in (AMOS, TONY):
             before = len(office.letters())

@@ -192,8 +192,8 @@ def test_b1_5_file_when_the_profile_lets_pins_be_typed_then_they_are_taken_and_c
     assert "123456" not in err
 
 
-def test_bar_when_the_output_is_a_pipe_then_there_is_none_and_on_a_terminal_there_is_one(office, shell, terminal,
-                                                                                         tmp_path):
+def test_bar_when_the_output_is_a_pipe_then_there_is_none_and_on_a_terminal_there_is_one(
+        office, shell, terminal, served, tmp_path):
     path = tmp_path / "people.csv"
     path.write_text("address\nada@contoso.com\n")
     words = ("organizer", "enable", "--csv", path)
@@ -201,7 +201,7 @@ def test_bar_when_the_output_is_a_pipe_then_there_is_none_and_on_a_terminal_ther
     assert (done.returncode, done.stderr) == (0, "")
     assert "enabling" not in done.stdout
     path.write_text("address\nada@contoso.com\neve@contoso.com\n")
-    code, screen = terminal(office, [sys.executable, "-m", "ivr.cli", *words])
+    code, screen = terminal(office, [served / "ivr", *words])
     assert code == 0
     assert "enabling" in screen
     assert "2/2" in screen
@@ -210,7 +210,8 @@ def test_bar_when_the_output_is_a_pipe_then_there_is_none_and_on_a_terminal_ther
 
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL], ids=["Ctrl-C", "kill -9"])
+@pytest.mark.parametrize("how", [pytest.param(signal.SIGINT, marks=pytest.mark.slow), signal.SIGKILL],
+                         ids=["Ctrl-C", "kill -9"])
 def test_file_when_it_was_interrupted_and_is_given_again_then_all_are_enabled_once_with_one_letter_each(
         enable, office_of, tmp_path, how):
     office = office_of(people=False)

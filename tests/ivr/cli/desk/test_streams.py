@@ -11,8 +11,8 @@ AMOS = "amos.marble@contoso.com"
 @pytest.fixture
 def bash(office):
     """Run a line of the shell; `ivr` is the command, on `office`; return code, output and complaint."""
-    def bash(line, **environment):
-        done = subprocess.run(["bash", "-c", f'ivr() {{ "{sys.executable}" -m ivr.cli "$@"; }}; {line}'], text=True,
+    def bash(line, ivr=f'"{sys.executable}" -m ivr.cli', **environment):
+        done = subprocess.run(["bash", "-c", f'ivr() {{ {ivr} "$@"; }}; {line}'], text=True,
                               capture_output=True, check=False,
                               env=office.environment(PYTHONUNBUFFERED="", **environment))
         return done.returncode, done.stdout, done.stderr
@@ -50,12 +50,13 @@ def test_output_when_it_lacks_the_letters_then_the_rest_is_told_all_the_same(bas
 
 @pytest.mark.parametrize("output", ["| true", "> /dev/full"])
 @pytest.mark.parametrize("command", [f"pin reset {AMOS} --yes", "organizer enable bo@contoso.com"])
-def test_output_of_a_change_when_nobody_gets_it_then_the_letter_goes_out_and_the_code_is_3(bash, command, output):
+def test_output_of_a_change_when_nobody_gets_it_then_the_letter_goes_out_and_the_code_is_3(
+        bash, served, command, output):
     """A PIN that was shown to nobody is told of; the work is not half done."""
-    code, _, err = bash(f"set -o pipefail; ivr {command} {output}")
+    code, _, err = bash(f"set -o pipefail; ivr {command} {output}", served / "ivr")
     assert code == 3
     assert err.startswith("ivr: what was asked for is done, and its letters are seen to, but ")
     assert err.count("\n") == 1
-    listed = bash("ivr mail list")[1].splitlines()[1]
+    listed = bash("ivr mail list", served / "ivr")[1].splitlines()[1]
     assert " delivered " in listed
     assert ("pin-reset" if "pin" in command else "enabled") in listed

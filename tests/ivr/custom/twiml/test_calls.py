@@ -7,6 +7,8 @@ import hmac
 import numpy as np
 import pytest
 
+from dtmf.audiofile import write
+from ivr.cli.kit import stage
 from ivr.custom.twiml.asking import Fetched, signature
 from tests.ivr.custom.twiml.conftest import Application, anna, said, states
 
@@ -84,6 +86,43 @@ def test_gather_when_it_has_no_action_then_its_own_document_is_asked(call):
     assert app.paths() == ["/voice", "/voice"]
 
 
+SPEECH = ('<Gather input="speech" action="/said" speechTimeout="1"><Say>What do you want?</Say></Gather>'
+          "<Say>Well.</Say>")
+
+
+@pytest.mark.parametrize(("gather", "steps", "told"), [
+    (SPEECH, [heard("What do you want?"), "say: My orders, please"], "My orders, please"),
+    (SPEECH, ["wait: 200 ms", "say: My orders", "wait: 500 ms", "say: of today"], "My orders of today"),
+    (SPEECH, [heard("What do you want?"), "press: 1", "play: {file: said.wav, says: A pizza}"], "A pizza"),
+    (SPEECH.replace("speech", "dtmf speech", 1), [heard("What do you want?"), "say: A pizza"], "A pizza"),
+    (SPEECH.replace("speech", "dtmf speech", 1), [heard("What do you want?"), "press: 12#"], None),
+    (SPEECH, [heard("Well.")], ""),
+    (SPEECH.replace("action", 'actionOnEmptyResult="true" action'), [], None)])
+def test_gather_when_words_are_said_then_the_action_is_told_them_as_the_story_knows_them(
+        call, tmp_path, gather, steps, told):
+    write(tmp_path / "said.wav", stage().studio.say("A pizza", stage().voices[0]), 8000)
+    app = Application(voice=gather, said="")
+    result = call(app, anna(*steps, "in: ended"))
+    assert not result.failures, result.failures
+    if told == "":
+        assert app.paths() == ["/voice"]
+        return
+    fields = app.fields("/said")
+    if told is None:
+        assert fields.get("Digits", fields.get("SpeechResult")) in ("12", "")
+    else:
+        assert (fields["SpeechResult"], fields["Confidence"], "Digits" in fields) == (told, "0.9", False)
+        entered = result.journal.of("entered")[0]
+        assert (entered.facts["entry"], entered.facts["digits"]) == ("speech", "****")
+
+
+def test_gather_when_words_are_said_before_it_or_nobody_may_barge_in_then_they_are_not_told(call):
+    app = Application(voice="<Pause length='3'/>" + SPEECH.replace("input", 'bargeIn="false" input'), said="")
+    result = call(app, anna("say: My orders", "wait: 2 s", "say: at once", heard("Well."), "in: ended"))
+    assert not result.failures, result.failures
+    assert app.paths() == ["/voice"]
+
+
 def test_call_when_digits_are_keyed_then_nothing_shows_them_unless_the_file_says_so(call):
     app = Application(voice='<Gather action="/menu?x=1"><Say>Your PIN, please.</Say></Gather>',
                       menu=lambda fields: f"<Say>You keyed {fields['Digits']}, that is 4 8 2 1 5.</Say>"
@@ -151,6 +190,33 @@ def test_record_when_a_message_is_left_then_the_action_is_told_where_it_is_and_i
     assert not result.failures
 
 
+def test_record_when_its_callback_is_named_then_told_what_there_is_of_a_recording(call):
+    told = ("<Record {} timeout='1' recordingStatusCallback='/kept' "
+            "recordingStatusCallbackEvent='completed absent'/>")
+    app = Application(voice=told.format('action="/rec"'), rec="<Hangup/>", kept="")
+    call(app, anna("hear: record-tone", "say: This is my message", "in: ended"))
+    assert app.paths() == ["/voice", "/kept", "/rec"]
+    kept = app.fields("/kept")
+    assert kept["RecordingStatus"] == "completed"
+    assert {**kept, **app.fields("/rec")} == {**app.fields("/rec"), **kept, "Digits": ""}
+    call(app, anna("hear: record-tone", "in: ended"))
+    assert app.fields("/kept")["RecordingStatus"] == "absent"
+
+
+@pytest.mark.parametrize(("document", "steps", "status", "lasted"), [
+    ("<Pause length='3'/>", ["in: ended"], "completed", "3"), ("<Reject/>", ["in: ended"], "no-answer", "0"),
+    ('<Reject reason="busy"/>', ["in: ended"], "busy", "0"),
+    ("<Pause length='9'/>", ["wait: 2 s", "hang up"], "completed", "2"),
+    ("<Sya/>", ["hear: fault"], "completed", "")])
+def test_call_when_it_is_over_then_the_application_is_told_once(call, document, steps, status, lasted):
+    app = Application(voice=document, over="")
+    result = call(app, anna(*steps), line="status-callback: http://127.0.0.1:5000/over\n")
+    assert not result.failures
+    assert app.paths() == ["/voice", "/over"]
+    assert app.fields("/over")["CallStatus"] == status
+    assert app.fields("/over")["CallDuration"] == (lasted or app.fields("/over")["CallDuration"])
+
+
 def test_play_when_many_recordings_were_fetched_then_a_document_has_all_of_its_own_and_has_no_end_of_them(call):
     documents = ["".join(f"<Play>/tune.wav?{m}.{n}</Play>" for n in range(30)) + "<Redirect/>" * (m > 0)
                  for m in range(5)]
@@ -174,10 +240,18 @@ def test_record_when_it_says_no_tone_then_none(call):
     assert at["ended"] - at["record"] < 8000
 
 
-def test_reject_and_hangup_then_the_call_is_over(call):
-    result = call(Application(voice='<Reject reason="busy"/>'), anna("in: ended"))
-    assert [entry.facts["reason"] for entry in result.journal.of("rejected")] == ["busy"]
+@pytest.mark.parametrize(("document", "reason", "code"), [
+    ('<Reject reason="busy"/><Say>Never.</Say>', "busy", [486]), ("<Reject/>", "rejected", [603]),
+    ("<Pause/><Reject/>", "rejected", [])])
+def test_reject_when_it_comes_first_then_the_call_is_not_answered(call, document, reason, code):
+    result = call(Application(voice=document), anna("in: ended") + "expect:\n  - anna: " + (
+        "turned away" if code else "refused") + "\n")
+    assert [entry.facts["reason"] for entry in result.journal.of("rejected")] == [reason]
+    assert [entry.facts["code"] for entry in result.journal.of("turned-away")] == code
     assert not result.failures
+
+
+def test_hangup_then_the_call_is_over(call):
     assert states(call(Application(voice="<Hangup/><Say>Never.</Say>"), anna("in: ended"))) == ["ended"]
     assert states(call(Application(voice=""), anna("in: ended"))) == ["ended"]
 

@@ -63,6 +63,10 @@ def test_twiml_when_an_attribute_is_unknown_then_passed_over_and_told_and_what_n
     assert [slip.partition(";")[0] for slip in document.slips] == [
         "line 1: Say has no 'loud'", "line 1: Gather has no 'numDigts'"]
     assert "did you mean 'numDigits'" in document.slips[1]
+    document = read("<Say " + " ".join(f"a{n}=''" for n in range(29)) + ">x</Say>")
+    assert (len(document.slips), document.slips[-1]) == (21, "and 9 more")
+    document = read('<Record transcribe="true" transcribeCallback="/t"/><Dial record="do-not-record">+1</Dial>')
+    assert document.slips == ("line 1: Record's transcribe is passed over: nothing is transcribed here",)
 
 
 @pytest.mark.parametrize(("data", "line", "sentence"), [
@@ -77,7 +81,7 @@ def test_twiml_when_an_attribute_is_unknown_then_passed_over_and_told_and_what_n
     (b"<Response><Gather numDigits='0'/></Response>", 1, "from 1 to 1000"),
     (b"<Response><Gather method='PUT'/></Response>", 1, "one of GET, POST"),
     (b"<Response><Gather finishOnKey='12'/></Response>", 1, "it takes a key"),
-    (b"<Response><Gather input='speech'/></Response>", 1, "nobody here understands"),
+    (b"<Response><Gather input='words'/></Response>", 1, "one of dtmf, speech"),
     (b"<Response><Play/></Response>", 1, "plays nothing"),
     (b"<Response><Dial/></Response>", 1, "Dial dials one to ten numbers"),
     (b"<Response><Dial>Bob</Dial></Response>", 1, "no number to dial"),

@@ -1,7 +1,11 @@
 """Dial: numbers and conferences, and what the application is told of them."""
 
+import json
+
 import pytest
 
+from dtmf import decode
+from ivr.cli.coverage import Coverage
 from tests.ivr.custom.twiml.conftest import Application, anna, said, states
 
 RITA = '  rita:\n    - {}: "+14255550199"\n'
@@ -50,10 +54,24 @@ def test_dial_when_several_ring_then_the_first_who_answers_has_the_call_and_its_
                   + "  rita:\n    - wait: 1 s\n" + RITA.format("answers").partition("\n")[2]
                   + "    - say: Hello, this is Rita\n    - hang up\n")
     assert not result.failures, result.failures
+    app_twice = Application(voice=dial(number.format("+14255550199") * 2, 'timeout="1"'), status="", done="")
+    call(app_twice, anna("in: ended"))
+    assert app_twice.paths().count("/status") == 6
     told = [(fields["To"], fields["CallStatus"]) for fields in
             (one.fields for one in app.asked if one.url.endswith("/status"))]
     assert told == [("+14255550199", "initiated"), ("+14255550199", "ringing"), ("+14255550198", "initiated"),
                     ("+14255550198", "ringing"), ("+14255550199", "in-progress"), ("+14255550199", "completed")]
+
+
+def test_dial_when_keys_are_to_be_sent_then_who_answers_hears_them_before_the_caller(call):
+    app = Application(voice=dial('<Number sendDigits="ww4711">+14255550199</Number>'), done="")
+    result = call(app, anna("hear: {voice: rita}", "in: ended") + RITA.format("answers")
+                  + "    - wait: 3 s\n    - say: Hello, this is Rita\n    - hang up\n")
+    assert not result.failures, result.failures
+    anna_heard, rita_heard = ("".join(tone.digit for tone in decode(take.heard, 8000)) for take in result.takes)
+    assert (anna_heard, rita_heard) == ("", "4711")
+    assert [entry.facts["digits"] for entry in result.journal.of("sent-digits")] == ["****"]
+    assert result.journal.of("came-to-room", caller="rita")[0].at > result.journal.of("sent-digits")[0].at + 8000
 
 
 def test_dial_when_its_time_is_over_then_the_caller_goes_on(call):
@@ -174,3 +192,25 @@ def test_conference_when_its_name_or_a_number_is_what_was_keyed_then_nothing_sho
     assert {entry.facts["room"] for entry in result.journal.of("came-to-room")} == {"****"}
     assert "48215" not in result.journal.text()
     assert "48215" not in result.journal.json_lines()
+
+
+def test_coverage_then_the_ways_through_documents_that_no_story_takes(call, capsys):
+    app = Application(
+        voice='<Gather numDigits="1" action="/chosen"><Say>One or two.</Say></Gather>\n<Say>Nothing.</Say>'
+              "<Hangup/><Gather/>",
+        chosen=lambda fields: dial() if fields["Digits"] == "1" else '<Record timeout="1"/>', done="")
+    covered = Coverage()
+    for keyed in (anna("press: 1", "in: ended") + RITA.format("busy"), anna("press: 2", "in: ended")):
+        result = call(app, keyed)
+        covered.add(result.scenario.own, result.taken, result.branches)
+    covered.tell(as_json=False)
+    assert capsys.readouterr().out.splitlines() == [
+        "http://127.0.0.1:5000/voice: 3 of 7 branches taken; no story takes:",
+        "      /chosen, line 1: verb 1, Dial: answered", "      /chosen, line 1: verb 1, Dial: no answer",
+        "      /chosen, line 1: verb 1, Record: recorded", "      /voice, line 1: verb 1, Gather: nothing"]
+    result = call(app, anna("hear: {text: Nothing.}", "in: ended"))
+    covered.add(result.scenario.own, result.taken, result.branches)
+    covered.tell(as_json=True)
+    told = json.loads(capsys.readouterr().out)
+    assert (told["branches"], told["taken"], len(told["never"])) == (7, 4, 3)
+    assert told["never"][0] == {"path": "/chosen", "line": 1, "verb": "Dial", "number": 1, "exit": "answered"}

@@ -19,6 +19,7 @@ from ivr.voicemail import (
     Spelt,
     Today,
     WhatIsSaid,
+    WhichPlan,
 )
 
 TONY, ANNA = "tony.smith@contoso.com", "anna.lund@contoso.com"
@@ -105,30 +106,38 @@ def test_pin_when_its_owner_is_enabled_no_more_then_opens_nothing(desk, ask, ton
     pin = desk.pins.reset(TONY).pin
     desk.organizers.disable(TONY)
     assert ask(SignIn(tony, pin)) == SignedIn("wrong")
-    assert ask(Leave(tony, SAID)) is None
+    assert ask(Leave((tony,), SAID)).new == {}
 
 
-def test_message_when_it_is_left_then_row_recording_and_letter_are_there(desk, ask, tony, clock):
+def test_message_when_it_is_left_then_row_recording_and_letter_are_there(
+        desk, enable, ask, tony, clock):
     anna = ask(Find("40022")).key
-    assert ask(Leave(tony, SAID, "+14255550188")) == 1
-    assert ask(Leave(tony, SAID[:RATE], sender_box=anna, important=True, private=True)) == 2
+    assert ask(Leave((tony,), SAID, "+14255550188")).new == {tony: 1}
+    enable(desk, "carl.berg@contoso.com", name="Carl Berg", extension="51133")
+    carl = ask(Find("51133")).key
+    left = ask(Leave((tony, carl), SAID[:RATE], sender_box=anna, important=True, private=True))
+    assert left.new == {tony: 2, carl: 1}
     first, second = ask(Today(tony)).messages
     assert (first.sender, first.seconds, first.state, first.sender_box) == ("+14255550188", 3, "new", 0)
     assert (second.sender, second.sender_box) == ("Anna van der Lund", anna)
     assert (second.important, second.private) == (True, True)
+    assert [one.key for one in second.others] == [carl]  # F4, to all
+    assert [one.name for one in ask(Today(carl)).messages[0].others] == ["Tony Smith"]
+    desk.organizers.disable("carl.berg@contoso.com")
+    assert ask(Today(tony)).messages[1].others == ()
     assert (ask(WhatIsSaid(first.number)) == SAID).all()
     parcels = desk.outbox.claim(clock.now, clock.now + 60, 10)
     mails = [one.message for one in parcels if "Voice message" in one.message["Subject"]]
-    assert [mail["Importance"] for mail in mails] == [None, "high"]
-    assert [mail["Sensitivity"] for mail in mails] == [None, "Private"]
+    assert [mail["Importance"] for mail in mails] == [None, "high", "high"]
+    assert [mail["Sensitivity"] for mail in mails] == [None, "Private", "Private"]
     attached = next(mails[0].iter_attachments())
     assert (attached.get_content_type(), attached.get_content()[:4]) == ("audio/wav", b"RIFF")
     assert "+14255550188" in mails[0].get_body(("plain",)).get_content()
 
 
 def test_message_when_it_is_read_deleted_and_old_then_counted_no_more_and_gone_in_the_end(desk, ask, tony, clock):
-    ask(Leave(tony, SAID))
-    ask(Leave(tony, SAID))
+    ask(Leave((tony,), SAID))
+    ask(Leave((tony,), SAID))
     first, second = ask(Today(tony)).messages
     assert ask(Keep(first.number, "read")) == 1
     assert [one.number for one in ask(Today(tony)).messages] == [second.number, first.number]  # new ones first
@@ -156,21 +165,39 @@ def test_owner_when_he_chooses_otherwise_then_kept(ask, tony):
     assert ask(Find("36697")) == told
 
 
-def test_plan_when_the_dial_plan_is_set_then_all_of_it_is_obeyed(desk):
+def test_plan_when_the_dial_plan_is_set_then_all_of_it_is_obeyed(desk, ask):
     desk.settings.set("um-dial-plan", {
         "extension-digits": "4", "failures-before-disconnect": "2", "input-failures-before-disconnect": "5",
         "longest-call-minutes": "60", "longest-recording-minutes": "7", "recording-silence-s": "3",
         "operator": "100", "search-by": "first-last", "search-by-second": "none", "language": "fr-FR",
         "info-announcement": "uninterruptible"})
-    plan = desk.voicemail.plan()
+    plan = ask(WhichPlan())
     assert (plan.extension_digits, plan.sign_in_failures, plan.input_failures, plan.longest_call) == (4, 2, 5, 3600)
     assert (plan.longest_recording, plan.recording_silence, plan.operator) == (420, 3, "100")
     assert (plan.search_by, plan.search_by_second, plan.language, plan.announcement_cut) == (
         "first-last", "none", "fr-FR", False)
+    desk.settings.set("um-dial-plan", {"extension-digits": "5"}, identity="north", new=True)
+    desk.settings.set("um-auto-attendant", {"dial-plan": "north"}, identity="night", new=True)
+    desk.settings.set("um-mailbox", {"longest-greeting-minutes": "9"}, identity="talkers", new=True)
+    north = ask(WhichPlan("north"))
+    assert (north.name, north.extension_digits, north.operator, north.longest_greeting) == ("north", 5, "100", 540)
+    assert ask(WhichPlan(attendant="night")).name == "north"
+    assert ask(WhichPlan("taken away")) == ask(WhichPlan())
+
+
+def test_mailbox_of_a_dial_plan_then_found_by_its_callers_and_by_those_of_no_other(desk, ask):
+    desk.settings.set("um-dial-plan", {}, identity="north", new=True)
+    desk.settings.grant("um-dial-plan", "north", ANNA)
+    assert ask(Find("40022")) is None
+    assert ask(Find("40022", plan="north")).name == "Anna van der Lund"
+    assert ask(Find("36697", plan="north")) is None
+    assert [one.extension for one in ask(Spelt(keyed("van"), "last-first", "north"))] == ["40022"]
+    assert ask(Spelt(keyed("van"))) == ()
+    assert ask(Find("1", "+14255550136", "north")).extension == "36697"  # a number is anybody's
 
 
 def test_mailbox_at_the_desk_then_shown_with_its_messages_and_to_nobody_elses_name(desk, ask, tony):
-    ask(Leave(tony, SAID, "+14255550188"))
+    ask(Leave((tony,), SAID, "+14255550188"))
     assert [(box.extension, box.new, box.greeting) for box in desk.boxes.list()] == [
         ("36697", 1, "standard"), ("40022", 0, "standard")]
     box, messages = desk.boxes.show("tony.smith")

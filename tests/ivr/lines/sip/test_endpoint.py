@@ -27,7 +27,7 @@ def up():
 def test_an_invite_when_it_comes_then_trying_and_who_calls_is_told():
     caller = Caller()
     assert [code(one) for one in caller.say(message("INVITE", body=OFFER))] == [100]
-    assert caller.end.events() == [Invited(2, "1000", "Ann", "+14255550100", "192.0.2.9")]
+    assert caller.end.events() == [Invited(2, "1000", "Ann", "+14255550100", "192.0.2.9", "192.0.2.9")]
 
 
 def test_an_answer_then_route_copied_keys_by_the_type_offered_and_only_what_was_understood():
@@ -128,10 +128,11 @@ def test_a_refusal_then_repeated_until_its_ack():
 def test_an_invite_without_an_offer_then_ours_and_the_ack_agrees():
     caller = Caller()
     answer = caller.calls(body="")
-    assert "m=audio 20000 RTP/AVP 0 8 101" in answer
+    assert "m=audio 20000 RTP/AVP 0 8 9 101" in answer
     caller.end.events()
-    caller.acks(body=OFFER.replace("0 8 96", "8 101").replace(":96", ":101"))
-    assert [(event.media.codec, event.media.events) for event in told(caller, Agreed)] == [("PCMA", 101)]
+    caller.acks(body=OFFER.replace("0 8 96", "8 0 101").replace(":96", ":101"))
+    [agreed] = told(caller, Agreed)
+    assert (agreed.media.codec, agreed.media.events, agreed.media.others) == ("PCMA", 101, ((0, "PCMU"),))
 
 
 def test_an_invite_without_an_offer_whose_ack_takes_nothing_then_the_call_ends():
@@ -151,9 +152,9 @@ def test_an_invite_without_an_offer_whose_ack_takes_nothing_then_the_call_ends()
     (message("INVITE", body="rubbish"), 488, "Allow", None),
     (message("INVITE", body="hello", kind="text/plain"), 415, "Accept", "application/sdp"),
     (message("INVITE", body=OFFER).replace(b"Content-Type: application/sdp\r\n", b""), 415, "Accept", None),
-    (message("BLAH"), 405, "Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, REGISTER"),
+    (message("BLAH"), 405, "Allow",
+     "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REFER, NOTIFY, REGISTER"),
     (message("MESSAGE", body="hi", kind="text/plain"), 405, "Allow", None),
-    (message("REFER"), 405, "Allow", None),
     (message("OPTIONS"), 200, "Accept", "application/sdp"),
     (message("OPTIONS", uri="http://192.0.2.2/"), 416, "Via", None),
     (message("BYE", to_tag="x"), 481, "Via", None),
@@ -188,6 +189,27 @@ def test_a_key_in_info_then_told(kind, body, key):
     pressed = told(caller, Pressed)
     assert [(one.key, one.ms) for one in pressed] == ([key] if key else [])
     assert all("key=" not in repr(one) for one in pressed)
+
+
+@pytest.mark.parametrize(("offered", "taken"), [
+    ("9 0", "0 PCMU"), ("9", "9 G722"), ("13 8 0", "8 PCMA"), ("9 101", "9 G722"), ("99 9", "9 G722")])
+def test_an_offer_of_codecs_then_the_first_that_needs_no_memory_before_g722_and_never_noise(offered, taken):
+    answer = Caller().calls(body=OFFER.replace("0 8 96", offered))
+    assert [line[9:] for line in answer.split("\r\n") if line.startswith("a=rtpmap:")] == [f"{taken}/8000"]
+    assert f"RTP/AVP {taken.partition(' ')[0]}\r\n" in answer
+
+
+@pytest.mark.parametrize(("lines", "expected"), [
+    ("", (40_001, False)), ("a=rtcp:50003\r\n", (50_003, False)),
+    ("a=rtcp:50003 IN IP4 192.0.2.9\r\n", (50_003, False)),
+    ("a=rtcp:x\r\n", (40_001, False)), ("a=rtcp:99999\r\n", (0, False)),
+    ("a=rtcp-mux\r\n", (40_001, True))])
+def test_where_reports_go_then_the_next_port_or_as_told(lines, expected):
+    caller = Caller()
+    answer = caller.calls(body=OFFER + lines)
+    [agreed] = told(caller, Agreed)
+    assert (agreed.media.control, agreed.media.muxed) == expected
+    assert ("a=rtcp-mux\r\n" in answer) == expected[1]
 
 
 def test_info_of_another_kind_then_415_and_without_a_body_200():
@@ -241,6 +263,15 @@ def test_an_invite_by_two_ways_then_the_second_is_a_loop():
     assert caller.code(message("INVITE", body=OFFER, branch="z9hG4bKother")) == 482
 
 
+def test_an_invite_that_was_refused_and_comes_again_by_a_proxy_then_a_new_call():
+    caller = Caller()
+    caller.say(message("INVITE", body=OFFER))
+    caller.end.redirect(told(caller, Invited)[0].call, "sip:1000@192.0.2.44", 0)
+    assert code(caller.heard()[0]) == 302
+    caller.say(message("ACK", to_tag="x"))
+    assert caller.code(message("INVITE", body=OFFER, branch="z9hG4bKother")) == 100
+
+
 @pytest.mark.parametrize(("via", "source", "to", "stamp"), [
     ("192.0.2.9:5062", ("192.0.2.9", 9999), 5062, ""),
     ("192.0.2.9:5062;rport", ("192.0.2.9", 9999), 9999, "rport=9999;branch=z9hG4bKx1;received=192.0.2.9"),
@@ -276,3 +307,17 @@ def test_a_bye_of_ours_behind_a_proxy_then_by_its_route():
     bye = caller.heard()[-1]
     assert bye.startswith("BYE sip:ann@192.0.2.9:5060 ")
     assert re.findall(r"(?m)^Route: (.*)\r", bye) == ["<sip:192.0.2.7;lr>", "<sip:192.0.2.8;lr>"]
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_a_bye_while_an_invite_of_ours_is_only_being_tried_then_nothing_is_left_of_it(before):
+    caller = up()
+    caller.end.hold(caller.call, 0, on=True)
+    [invite] = caller.heard()
+    copied = "".join(f"{name}: {header(invite, name)}\r\n" for name in ("Via", "From", "To", "Call-ID", "CSeq"))
+    trying = f"SIP/2.0 100 Trying\r\n{copied}Content-Length: 0\r\n\r\n".encode()
+    for said in (trying, b"") if before else (b"", trying):
+        caller.say(said)
+        caller.asks("BYE")
+    caller.wait(100)
+    assert caller.end.idle

@@ -1,7 +1,8 @@
 """Two endpoints of ours talk over a network that loses, delays, reorders and doubles."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from sampled import examples
 from wire import SECOND, A, B, Wire
 
 from ivr.lines.sip.telling import Agreed, Answered, CallRefused, Ended, Invited
@@ -48,7 +49,7 @@ def agreement(wire, who, call):
 
 
 @given(FATES, DOES, st.integers(0, 3 * SECOND), st.booleans())
-@settings(max_examples=150)
+@examples(150)
 def test_whatever_happens_then_nothing_is_left_in_the_end(fates, deeds, rings, answers):
     wire, calls = played(fates, deeds, rings=rings, answers=answers)
     wire.run(wire.now + 60 * SECOND)
@@ -62,7 +63,7 @@ def test_whatever_happens_then_nothing_is_left_in_the_end(fates, deeds, rings, a
 
 
 @given(FATES, st.integers(0, 3 * SECOND))
-@settings(max_examples=100)
+@examples(100)
 def test_a_call_over_a_bad_line_then_both_agree_or_both_know_that_it_is_over(fates, rings):
     wire, calls = played(fates, [], rings=rings)
     wire.run(wire.now + 150 * SECOND)
@@ -76,7 +77,7 @@ def test_a_call_over_a_bad_line_then_both_agree_or_both_know_that_it_is_over(fat
 
 @given(FATES, st.lists(st.tuples(st.sampled_from(["hold", "take back"]), st.sampled_from([A, B]),
                                  st.integers(0, 2 * SECOND)), max_size=4))
-@settings(max_examples=100)
+@examples(100)
 def test_holds_over_a_bad_line_then_both_sides_see_the_same(fates, deeds):
     wire, calls = played(fates, deeds)
     wire.run(wire.now + 200 * SECOND)

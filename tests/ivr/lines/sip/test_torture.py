@@ -21,7 +21,7 @@ def torture(start="OPTIONS sip:b@192.0.2.2 SIP/2.0", *, body="", **changed):
 
 
 INVITE = {"CSeq": "CSeq: 1 INVITE", "Contact": "Contact: <sip:a@192.0.2.9>"}
-INVITES = "INVITE sip:b@192.0.2.2 SIP/2.0"
+INVITES, REGISTERS = "INVITE sip:b@192.0.2.2 SIP/2.0", "REGISTER sip:example.com SIP/2.0"
 
 WELL = {
     "wsinv: spaces and folds wherever they may be": torture(
@@ -44,6 +44,18 @@ WELL = {
         From="From: <sip:iuser@example.com>", **INVITE),
     "unksm2: a scheme in To that nobody knows": torture(To="To: isbn:2983792873"),
     "novelsc in From": torture(From="From: <soap.beep://192.0.2.9:3002>;tag=9"),
+    "badbranch: a branch of the magic cookie alone": torture(Via="Via: SIP/2.0/UDP 192.0.2.9;branch=z9hG4bK"),
+    "baddate: a date of another zone": torture(INVITES, X="Date: Fri, 01 Jan 2010 16:00:00 EST", **INVITE),
+    "badaspec: spaces within the brackets": torture(To='To: "Watson, Thomas" < sip:t.watson@example.org >'),
+    "baddn: a comma in a name without quotes": torture(From="From: Bell, Alexander <sip:a@example.com>;tag=43"),
+    "cparam01: a parameter of a Contact": torture(
+        REGISTERS, CSeq="CSeq: 1 REGISTER", Contact="Contact: sip:+19725552222@gw1.example.net;unknownparam"),
+    "cparam02: a parameter of its URI": torture(
+        REGISTERS, CSeq="CSeq: 1 REGISTER", Contact="Contact: <sip:+19725552222@gw1.example.net;unknownparam>"),
+    "regescrt: headers in a Contact's URI": torture(
+        REGISTERS, CSeq="CSeq: 1 REGISTER", Contact="Contact: <sip:u@example.com?Route=%3Csip:x.example%3E>"),
+    "regaut01: a scheme of credentials that nobody knows": torture(
+        REGISTERS, CSeq="CSeq: 1 REGISTER", X="Authorization: NoOneKnowsThisScheme opaque-data=here"),
     "unknown headers": torture(X="NewFangledHeader:   newfangled value\r\n continued newfangled value"),
 }
 
@@ -78,6 +90,18 @@ WRONG = {
     "intmeth: a method of odd letters": (torture(
         "!interesting-Method0123456789_*+`.%indeed'~ sip:1_unusual.URI~@example.com SIP/2.0",
         CSeq="CSeq: 139122385 !interesting-Method0123456789_*+`.%indeed'~"), 405),
+    "esc02: escapes in the method": (torture(
+        "RE%47IST%45R sip:b@192.0.2.2 SIP/2.0", CSeq="CSeq: 1 RE%47IST%45R"), 405),
+    "mpart01: a message of parts": (torture(
+        "MESSAGE sip:kumiko@example.org SIP/2.0", CSeq="CSeq: 1 MESSAGE", body="--7a9c\r\n\r\nhi\r\n--7a9c--",
+        X="Content-Type: multipart/mixed;boundary=7a9c"), 405),
+    "quotbal: a quote that does not end": (torture(
+        INVITES, To='To: "Mr. J. User <sip:j.user@example.com>', **INVITE), 400),
+    "regbadct: headers in a Contact without brackets": (torture(
+        REGISTERS, CSeq="CSeq: 1 REGISTER", Contact="Contact: sip:u@example.com?Route=%3Csip:x.example%3E"), 400),
+    "mcl01: two lengths": (torture(X="Content-Length: 13\r\nContent-Length: 5", body="hello, there!"), 400),
+    "sdp01: no sound is taken back": (torture(
+        INVITES, X="Accept: text/nobodyKnowsThis\r\nContent-Length: 0", **INVITE), 406),
     "no tag in From": (torture(From="From: <sip:a@example.com>"), 400),
     "no Contact in an INVITE": (torture(INVITES, CSeq="CSeq: 1 INVITE"), 400),
 }
@@ -89,7 +113,11 @@ def test_a_message_when_it_is_wrong_then_the_code_that_says_so(said, answer):
 
 
 @pytest.mark.parametrize("said", [
-    torture("SIP/2.0 200 OK"), torture("SIP/2.0 4294967301 better not break"), torture("SIP/2.0 9 x"),
+    torture("SIP/2.0 200 OK"), torture("SIP/2.0 100 "),
+    torture("SIP/2.0 200 = 2**3 * 5**2 \u00e9"),
+    torture("SIP/2.0 503 Service Unavailable", X="Retry-After: 9" + "9" * 40),
+    torture("SIP/2.0 200 OK", Via="Via: SIP/2.0/UDP 255.255.255.255;branch=z9hG4bK1saber23"),
+    torture("SIP/2.0 4294967301 better not break"), torture("SIP/2.0 9 x"),
     message("ACK", to_tag="x"), b"", b"\r\n\r\n", b"\0" * 40, b"\xff\xfe" * 60,
     b"INVITE sip:\xff\xfe SIP/2.0\r\n\r\n",
     message("ACK", uri="nonsense")])

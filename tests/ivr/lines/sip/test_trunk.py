@@ -5,16 +5,18 @@ from contextlib import suppress
 
 import numpy as np
 import pytest
+from rtp import batch
 from softphone import Softphone
 from wire import OFFER, header, message
 
 import dtmf
 from ivr.clock import RATE
 from ivr.engine.exchange import Exchange
-from ivr.engine.messages import Welcome
+from ivr.engine.messages import TransferTo, Welcome
 from ivr.lines.sip import telling
 from ivr.lines.sip.framing import Framer
 from ivr.lines.sip.sockets import Network, NetworkError
+from ivr.lines.sip.targets import Listed, Targets
 from ivr.lines.sip.trunk import SipTrunk
 
 
@@ -23,10 +25,10 @@ def house(world):
     """A world with a trunk, and what calls it: ``house(phones=2, welcome=Welcome(), product fields)``."""
     opened = []
 
-    def make(phones=1, ports=range(42_000, 42_400), welcome=Welcome(), **changes):  # noqa: B008
+    def make(phones=1, ports=range(42_000, 42_400), welcome=Welcome(), targets=None, **changes):  # noqa: B008
         made = world(**changes)
         network = Network("127.0.0.1", 0, ports)
-        made.sip = SipTrunk(network)
+        made.sip = SipTrunk(network, targets=targets)
         made.exchange = Exchange(made.bridge, [made.sip], reception=lambda _: welcome)
         made.phones = [Softphone() for _ in range(phones)]
         opened.extend([network, *made.phones])
@@ -47,8 +49,8 @@ def run(house, seconds):
 
 
 def calls(house, which=0, **more):
-    house.phones[which].dial(house.sip.here, house.bridge.now)
-    return run(house, 1, **more)
+    house.phones[which].dial(house.sip.here, house.bridge.now, **more)
+    return run(house, 1)
 
 
 def likeness(heard, loop):
@@ -58,10 +60,11 @@ def likeness(heard, loop):
     return best / (np.linalg.norm(heard) * np.linalg.norm(loop) + 1)
 
 
-@pytest.mark.parametrize("by", ["rfc4733", "audio"])
-def test_a_caller_who_keys_an_id_then_waits_in_the_lobby_and_hears_music(house, by):
-    made = calls(house())
+@pytest.mark.parametrize(("by", "secures"), [("rfc4733", False), ("audio", False), ("rfc4733", True)])
+def test_a_caller_who_keys_an_id_then_waits_in_the_lobby_and_hears_music(house, by, secures):
+    made = calls(house(), secures=secures)
     phone = made.phones[0]
+    assert (phone.end.agreed(phone.call).secrets is not None) == secures
     assert [type(event) for event in phone.told] == [telling.Answered, telling.Agreed]
     for keys in ("1234567#", "#"):
         if by == "audio":
@@ -90,6 +93,7 @@ def test_a_call_that_the_bridge_ends_then_bye(house):
     made = calls(house(first_digit_timeout=RATE // 2, conference_id_tries=1))
     run(made, 5)
     assert made.bridge.journal.of("hung-up")[0].facts["by"] == "bridge"
+    assert made.bridge.journal.of("sound")[0].facts["lost"] == 0
     assert len(made.phones[0].of(telling.Ended)) == 1
 
 
@@ -99,11 +103,34 @@ def test_a_call_that_is_not_taken_then_its_code_and_no_more_of_it(house):
     assert made.sip.count == 0
 
 
+def test_a_call_whose_sound_cannot_be_had_then_the_journal_says_why(house):
+    made = house(phones=0)
+    source = Network("127.0.0.1", 0, range(0))
+    source.send(message("INVITE", body=OFFER.replace("0 8 96", "18"), via="127.0.0.1;rport"), made.sip.here)
+    run(made, 0.1)
+    source.close()
+    [entry] = made.bridge.journal.of("turned-away")
+    assert entry.facts == {"code": 488, "because": "it offers no sound that can be had here"}
+
+
 def test_a_call_that_rings_then_180_and_answered_later(house):
     made = calls(house(welcome=Welcome(rings=2 * RATE)))
     assert [type(event) for event in made.phones[0].told] == [telling.Ringing]
     run(made, 2)
     assert made.phones[0].of(telling.Answered)
+
+
+def test_a_call_that_is_heard_while_it_rings_then_its_sound_before_the_answer_and_keys_count(house):
+    made = calls(house(welcome=Welcome(rings=9 * RATE, early=True)))
+    phone = made.phones[0]
+    assert [type(event) for event in phone.told] == [telling.Ringing, telling.Agreed]
+    phone.media.press(0, "1234567#")
+    run(made, 5)
+    assert phone.sound().any()
+    assert [entry.facts["digits"] for entry in made.bridge.journal.of("entered")] == ["1234567"]
+    assert not phone.of(telling.Answered)
+    run(made, 4)
+    assert [type(event) for event in phone.told][2:] == [telling.Answered]
 
 
 def test_a_caller_who_gives_up_while_it_rings_then_no_call(house):
@@ -175,12 +202,27 @@ def test_a_pin_keyed_as_events_then_nowhere_to_be_read(house):
     assert "48215" not in made.bridge.journal.text() + repr(vars(made.sip)) + repr(vars(made.sip.media))
 
 
+@pytest.mark.parametrize("secures", [False, True])
+def test_a_call_that_ends_then_the_journal_says_how_its_sound_came(house, secures):
+    made = calls(house(first_digit_timeout=100 * RATE), secures=secures)
+    run(made, 16)
+    made.phones[0].end.end(made.phones[0].call, made.bridge.now)
+    made.phones[0].flush()
+    run(made, 0.1)
+    [facts] = [entry.facts for entry in made.bridge.journal.of("sound")]
+    assert facts["packets"] > 800
+    assert (facts["lost"], facts["late"], facts["lost_there_percent"]) == (0, 0, 0)
+    assert facts["round_trip_ms"] <= 40
+    assert [entry.event for entry in made.bridge.journal][-1] == "hung-up"
+
+
 def test_sound_from_a_stranger_then_not_heard(house):
     made = calls(house())
     stranger = Network("127.0.0.1", 0, range(43_000, 43_100))
     port = stranger.open(0)
     target = made.phones[0].end.agreed(made.phones[0].call)
-    stranger.play(0, b"\x80\x00" + bytes(170), (target.host, target.port))
+    stranger.sound.direct(0, (target.host, target.port))
+    stranger.sound.send(batch([(0, b"\x80\x00" + bytes(170))]))
     run(made, 0.1)
     stranger.close()
     assert port
@@ -197,7 +239,7 @@ def test_sound_for_a_third_host_that_says_nothing_then_it_ends(house):
         run(made, 0.02)
         for data, source in phone.network.messages():
             phone.end.receive(data, source, made.bridge.now)
-        packets.append(len(list(third.packets())))
+        packets.append(sum(len(one.row) for one in third.sound.take(0)))
     third.close()
     assert 240 <= sum(packets) <= 251
     assert not any(packets[260:])
@@ -216,13 +258,80 @@ def test_the_end_of_the_bridge_then_everybody_gets_a_bye(house):
 
 def test_rubbish_on_both_sockets_then_the_call_goes_on(house):
     made = calls(house())
-    target = made.phones[0].end.agreed(made.phones[0].call)
     noise = np.random.default_rng(5)
     for _ in range(200):
         made.phones[0].network.send(noise.bytes(60), made.sip.here)
-        made.phones[0].network.play(0, b"\x80" + noise.bytes(80), (target.host, target.port))
+        made.phones[0].network.sound.send(batch([(0, b"\x80" + noise.bytes(80))]))
     run(made, 0.5)
     assert made.sip.count == 1
+
+
+def referred(house):
+    """A call whose caller has it go on with a second telephone; return both and that one's call."""
+    made = house(phones=2, first_digit_timeout=100 * RATE)
+    first, second = made.phones
+    here = second.network.here
+    made.sip._targets._listed.append(Listed("desk", here.host, here.port, here))
+    calls(made)
+    first.end.transfer(first.call, f"sip:desk@{here.host}:{here.port}", made.bridge.now)
+    run(made, 0.5)
+    return made, second.of(telling.Invited)[0].call
+
+
+def test_a_caller_who_has_the_call_go_on_with_a_second_one_then_that_one_keys_and_hears(house):
+    made, call = referred(house)
+    first, second = made.phones
+    second.call = call
+    second.end.answer(call, "127.0.0.1", second.port, made.bridge.now)
+    run(made, 1)
+    assert [event.code for event in first.of(telling.Transferred)] == [200]
+    second.media.press(0, "1234567#")
+    run(made, 8)
+    assert [entry.facts["digits"] for entry in made.bridge.journal.of("entered")] == ["1234567"]
+    assert len(first.of(telling.Ended)) == 1
+    assert second.sound(since=-100).any()
+    assert made.sip.count == 1
+    second.end.end(call, made.bridge.now)
+    run(made, 0.5)
+    assert [entry.facts["by"] for entry in made.bridge.journal.of("hung-up")] == ["caller"]
+
+
+def test_a_second_one_who_does_not_answer_then_the_first_goes_on(house):
+    made, call = referred(house)
+    first, second = made.phones
+    second.end.reject(call, 486, made.bridge.now)
+    run(made, 1)
+    assert [event.code for event in first.of(telling.Transferred)] == [486]
+    first.media.press(0, "1234567#")
+    run(made, 5)
+    assert made.bridge.journal.of("entered")
+
+
+def test_a_second_one_in_the_place_of_a_caller_then_the_call_is_his(house):
+    made = calls(house(phones=2, first_digit_timeout=100 * RATE))
+    first, second = made.phones
+    call_id, ours, theirs = first.end._leg(first.call).dialog.key
+    second.call = second.end.invite("sip:1000@127.0.0.1", made.sip.here, "127.0.0.1", second.port, made.bridge.now,
+                                    replaces=f"{call_id};to-tag={theirs};from-tag={ours}")
+    run(made, 1)
+    assert len(first.of(telling.Ended)) == 1
+    second.media.press(0, "1234567#")
+    run(made, 5)
+    assert made.bridge.journal.of("entered")
+    assert len(made.bridge.calls) == made.sip.count == 1
+
+
+@pytest.mark.parametrize(("listed", "expected"), [
+    ((), ("cannot", None)), (("1",), ("declined", 403)), (("*",), ("declined", 603))])
+def test_an_application_that_hands_a_caller_over_then_he_is_told_if_that_is_listed(house, listed, expected):
+    made = calls(house(targets=Targets(Listed(user) for user in listed), first_digit_timeout=100 * RATE))
+    made.exchange.ask(next(iter(made.bridge.calls)), TransferTo, to="+14255550199")
+    run(made, 0.2)
+    assert [(entry.event, entry.facts.get("code")) for entry in made.bridge.journal
+            if entry.event in ("cannot", "declined")] == [expected]
+    asked = [data for data in made.phones[0].asked if data.startswith(b"REFER ")]  # to who takes none: 603
+    assert len(asked) == (listed == ("*",))
+    assert all(b"\r\nRefer-To: <sip:+14255550199@127.0.0.1>\r\n" in one for one in asked)
 
 
 class Stream:

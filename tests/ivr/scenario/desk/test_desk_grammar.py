@@ -4,8 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from sampled import examples
 
 from ivr.clock import samples
 from ivr.conference.profile import PROFILES
@@ -358,7 +359,7 @@ def test_expect_when_a_state_of_a_pin_is_named_then_it_is_taken(state):
         ExpectPin(9, f"pin of Amos Marble: {state}", AMOS, state),)
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(data=st.data())
 def test_story_when_its_lines_are_mixed_up_then_it_is_read_or_complained_about(data):
     manual = (ROOT / "docs" / "scenarios.md").read_text(encoding="utf-8")

@@ -346,6 +346,7 @@ def test_organizer_when_his_domain_is_in_another_script_then_either_spelling_is_
 NUMBERS = ("add number: {number: \"+33140000000\", languages: 'fr-FR, en-US'}", "add number: \"+14255550123\"")
 
 
+@pytest.mark.slow  # every prompt of French is spoken
 def test_number_when_it_is_added_with_languages_then_who_dials_it_is_spoken_to_in_them():
     result = administered(*NUMBERS, top="administration: sfb2017", callers="""
 callers:
@@ -367,6 +368,7 @@ callers:
         "desk        add number  by administrator  number +14255550123"]
 
 
+@pytest.mark.slow
 def test_what_was_heard_instead_when_several_languages_are_spoken_then_the_first_one_is_named_too():
     failure, = administered(*NUMBERS, top="administration: sfb2017", callers="""
 callers:

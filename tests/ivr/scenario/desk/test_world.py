@@ -81,7 +81,8 @@ for name in ("sqlalchemy", "alembic", "jinja2", "ivr.scenario.deskwork.clerk", "
 """
 
 
-@pytest.mark.parametrize(("name", "loaded"), [("a7-type-ahead", "False"), ("s0-17-a-new-organizer", "True")])
+@pytest.mark.parametrize(("name", "loaded"), [
+    ("a7-type-ahead", "False"), pytest.param("s0-17-a-new-organizer", "True", marks=pytest.mark.slow)])
 def test_story_when_it_has_no_desk_then_no_database_is_loaded(name, loaded):
     program = PROGRAM if loaded == "False" else PROGRAM.replace("assert \"ivr.directory.par", "\"ivr.directory.par")
     done = subprocess.run([sys.executable, "-c", program, str(ROOT / "scenarios" / f"{name}.yaml")], cwd=ROOT,

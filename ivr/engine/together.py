@@ -1,27 +1,51 @@
-"""Callers who are together: in a conference of a file, or with somebody who was dialled for one of them."""
+"""Callers who are together: in a room that has a name, or with somebody who was dialled for one of them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from ivr.custom.kinds import OVER, TOGETHER
-from ivr.custom.own import Seat
 from ivr.engine.application import Host
 from ivr.engine.call import Call
-from ivr.engine.flow import STAY, Flow, To
-from ivr.engine.nodes import Ask, End, Park
 
-LEG = Flow("leg", "connecting", {
-    "connecting": Ask(state=None, question="connecting", answers=frozenset({TOGETHER, OVER}),
-                      exits={TOGETHER: To("talking"), OVER: To("end")}),
-    "talking": Park(state="talking", on={OVER: To("end"), TOGETHER: To(STAY)}),
-    "end": End()}, fault=To("end"), outside=frozenset({OVER, TOGETHER}),
-    impossible={event: frozenset({"connecting", "end"}) for event in (OVER, TOGETHER)})
-"""Where somebody is who was dialled for a caller."""
+TOGETHER, OVER = "together", "over"
+"""What calls are told from outside: they hear each other, and it is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """How a caller comes to be with others.
+
+    Attributes
+    ----------
+    room : str
+        Its name: who comes to the same are together.
+    starts, ends : bool
+        Whether it begins when he comes, and is over for all when he goes.
+    music : bool
+        Whether he hears music until it begins; else silence.
+    muted : bool
+    beep, beep_leaving : bool
+        Whether the others are told by a tone that he comes, and that he goes.
+    least, most : int
+        With how many it begins, and how many find room.
+    shown : str
+        What a journal calls it, where its name may hold what was keyed.
+    """
+
+    room: str
+    starts: bool = True
+    ends: bool = False
+    music: bool = True
+    muted: bool = False
+    beep: bool = False
+    beep_leaving: bool = False
+    least: int = 1
+    most: int = 10_000
+    shown: str = ""
 
 
 @dataclass(slots=True)
 class Gathering:
-    """One conference, or one conversation.
+    """A room, or one conversation.
 
     Attributes
     ----------

@@ -1,0 +1,86 @@
+"""Ctrl-C, and the system's wish to end: neither may be lost, nor come amid what may not be cut in two."""
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+_WISHES = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+"""Ctrl-C, what service managers send, and a terminal that has gone."""
+
+_SOON_S = 0.01
+
+_Handler = Callable[[int, FrameType | None], None]
+
+
+@contextmanager
+def stopping(*, at_once: bool = True) -> Iterator[list[int]]:
+    """Give what holds something once Ctrl-C was pressed, even if the library that was running lost it.
+
+    Parameters
+    ----------
+    at_once : bool
+        Raise where it is pressed; else when all that stands within is done.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        If it was pressed, or the system wished an end; at the end at the latest.
+    """
+    pressed: list[int] = []
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        if at_once and _is_deaf(frame):
+            _again(number)
+            return
+        pressed.append(number)
+        if at_once:
+            raise KeyboardInterrupt
+
+    with _handled(_WISHES, stop):
+        yield pressed
+    if pressed:
+        raise KeyboardInterrupt
+
+
+@contextmanager
+def ended_by_others() -> Iterator[None]:
+    """Take the system's wish to end as Ctrl-C: what is half written is taken away. A second one ends at once."""
+    def end(number: int, frame: FrameType | None) -> None:
+        if _is_deaf(frame):
+            _again(number)
+            return
+        signal.signal(number, signal.SIG_DFL)
+        raise KeyboardInterrupt
+
+    with _handled(_WISHES[1:], end):
+        yield
+
+
+def _is_deaf(frame: FrameType | None) -> bool:
+    """Tell whether Python would only report what is raised here: it clears something away."""
+    while frame is not None:
+        if frame.f_code.co_name == "__del__":
+            return True
+        frame = frame.f_back
+    return False
+
+
+def _again(number: int) -> None:
+    threading.Timer(_SOON_S, os.kill, (os.getpid(), number)).start()
+
+
+@contextmanager
+def _handled(numbers: tuple[int, ...], handler: _Handler) -> Iterator[None]:
+    """Have signals handled, but for those that are ignored, as in the background; only a main thread can."""
+    before = {}
+    if threading.current_thread() is threading.main_thread():
+        heard = [one for one in numbers if signal.getsignal(one) is not signal.SIG_IGN]
+        before = {one: signal.signal(one, handler) for one in heard}
+    try:
+        yield
+    finally:
+        for one, was in before.items():
+            signal.signal(one, was)

@@ -1,0 +1,198 @@
+"""`ivr call`: the callers of a story ring out, in real time."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from dtmf.audiofile import replacing
+from ivr.cli.dialling import account_of, network_to, reached
+from ivr.cli.faults import UsageError
+from ivr.cli.folders import folder
+from ivr.cli.kit import check_outputs, prompts, stage, warm_up
+from ivr.cli.leaving import leave
+from ivr.cli.options import Dials
+from ivr.cli.saying import BROKEN, FAILED, OK, complain, remark, tell, tell_json
+from ivr.cli.telling import explained, told
+from ivr.clock import samples, seconds
+from ivr.conference.profile import PROFILES
+from ivr.journal import Entry, Journal
+from ivr.lines.sip import securing
+from ivr.lines.sip.capture.cleaning import cleaned
+from ivr.lines.sip.capture.keeping import Capture
+from ivr.lines.sip.capture.pcap import pcap_of
+from ivr.lines.sip.phones import Phones
+from ivr.live.ledger import live_journal
+from ivr.live.pace import WallClock
+from ivr.reading import nearest
+from ivr.report.redact import keyed
+from ivr.scenario.foreign.calling import CallingOut
+from ivr.scenario.foreign.grammar import WAYS
+from ivr.scenario.foreign.target import target
+from ivr.scenario.grammar import load
+from ivr.scenario.player import Result, Stage
+from ivr.scenario.steps import Scenario
+from ivr.scenario.words import Words
+from prompts import languages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallOptions:
+    """What `ivr call` was told besides whom and what.
+
+    Attributes
+    ----------
+    dials : Dials
+    timeout : float, optional
+        In seconds.
+    pcap : Path, optional
+        For what goes over the network.
+    with_secrets : bool
+        Whether it may hold PINs.
+    """
+
+    dials: Dials = field(default_factory=Dials)
+    timeout: float | None = None
+    report: Path | None = None
+    audio: bool = True
+    pcap: Path | None = None
+    with_secrets: bool = False
+    journal: Path | None = None
+    as_json: bool = False
+
+
+def call(words: list[str], options: CallOptions) -> int:
+    """Play a story at whoever is called; return the exit code.
+
+    Raises
+    ------
+    NetworkError
+        If he cannot be reached, or nothing can be listened at here.
+    """
+    if options.timeout is not None and options.timeout <= 0:
+        raise UsageError(f"--timeout {options.timeout:g} is no length of time: take more than 0")
+    scenario, path = story_of(words, options)
+    if options.with_secrets and options.pcap is None:
+        raise UsageError("--with-secrets is for a file of packets: name one with --pcap")
+    check_outputs({"--journal": options.journal, "--pcap": options.pcap}, read={"the story": path})
+    if options.report is not None:
+        folder(options.report)
+    with live_journal(options.journal) as (kept, unwritten):
+        lines: list[str] = []
+
+        def show(entry: Entry) -> None:
+            kept.write(entry)
+            if not options.as_json and (line := told(entry, prompts())):
+                lines.append(line)
+                tell(line)
+
+        result, late = ring_out(scenario, stage(), options, watch=show)
+        why = unwritten()
+    if explanation := explained(lines):
+        tell(explanation)
+    _verdict(result, late, as_json=options.as_json)
+    if options.report is not None:
+        leave(result, options.report, wall_s=seconds(result.ended_at), audio=options.audio)
+    if late:
+        remark(f"{late} ticks came late: this machine had other things to do, and what was heard may have gaps")
+    if why:
+        return complain(why, BROKEN)
+    return OK if result.passed else FAILED
+
+
+def story_of(words: list[str], options: CallOptions) -> tuple[Scenario, Path]:
+    """Return the story that words name, with who is called in it, and its file.
+
+    Raises
+    ------
+    UsageError
+        If nobody is called, or options cannot be meant.
+    """
+    uri, path = _named(words)
+    dials = options.dials
+    if dials.srtp and not securing.is_there():
+        raise UsageError("--srtp needs libsrtp: pip install 'dial-in-conference-simulator[srtp]'")
+    if dials.dtmf and dials.dtmf not in WAYS:
+        raise UsageError(f"--dtmf {dials.dtmf}: keys go by events, info or audio{nearest(dials.dtmf, WAYS)}")
+    scenario = load(path, Words(prompts().names(), PROFILES, languages(), target=uri))
+    if not scenario.target:
+        raise UsageError(f"nobody is called: write sip:USER@HOST before {path}, or a 'target' in the story")
+    return replace(scenario, dtmf=dials.dtmf or scenario.dtmf), path
+
+
+@contextmanager
+def telephones(scenario: Scenario, options: CallOptions) -> Iterator[Phones]:
+    """Give telephones that ring a story's target; in the end everybody has hung up.
+
+    Raises
+    ------
+    UsageError
+        If the options cannot be meant.
+    NetworkError
+        If nobody can be reached, or nothing can be listened at here.
+    """
+    dials, where = options.dials, target(scenario.target)
+    account = account_of(dials.from_, dials.auth, dials.password_file)
+    to = reached(where, dials.local)
+    with ExitStack() as opened:
+        network = network_to(to, dials.local, dials.rtp_ports, dials.sip_ca, where.host)
+        opened.callback(network.close)
+        if options.pcap is not None:
+            network.sound.capture = capture = Capture(time.time)
+            opened.callback(_write_pcap, capture, options.pcap, with_secrets=options.with_secrets)
+        warm_up(network=True)
+        phones = Phones(network, where.uri, to, account=account, secures=dials.srtp, clock=time.perf_counter)
+        opened.callback(phones.close)
+        yield phones
+
+
+def ring_out(scenario: Scenario, sounds: Stage, options: CallOptions, *,
+             watch: Callable[[Entry], None] | None = None) -> tuple[Result, int]:
+    """Play a story at its target; return how it went, and how many ticks were late. Raises as `telephones` does."""
+    with telephones(scenario, options) as phones:
+        calling = CallingOut(scenario, sounds, phones, watch=watch, journal=Journal())
+        pace = WallClock(sleep=phones.wait)
+        most = None if options.timeout is None else samples(options.timeout)
+        while not calling.over:
+            pace.wait()
+            calling.step()
+            if most is not None and calling.now >= most:
+                calling.give_up(f"the story was not over after {seconds(most):.0f} s")
+        return calling.end(), pace.late
+
+
+def _write_pcap(capture: Capture, path: Path, *, with_secrets: bool) -> None:
+    """Write what went over the network; with secrets in it nobody else can read the file."""
+    with replacing(path) as part:
+        part.write_bytes(pcap_of(capture.kept if with_secrets else cleaned(capture.kept, keyed)))
+        if with_secrets:
+            part.chmod(0o600)
+    if capture.lost:
+        remark(f"{path} is not complete: {capture.lost} packets were more than is kept")
+
+
+def _named(words: list[str]) -> tuple[str, Path]:
+    """Return who is called, if that is said, and the story."""
+    uris = [word for word in words if word.lower().startswith(("sip:", "sips:"))]
+    files = [word for word in words if word not in uris]
+    if len(uris) > 1 or len(files) != 1:
+        raise UsageError("one story is played, at one who is called: write 'ivr call sip:USER@HOST STORY.yaml'")
+    if uris:
+        target(uris[0])
+    return uris[0] if uris else "", Path(files[0])
+
+
+def _verdict(result: Result, late: int, *, as_json: bool) -> None:
+    scenario, lasted = result.scenario, seconds(result.ended_at)
+    if as_json:
+        tell_json({
+            "file": str(scenario.path), "title": scenario.title, "target": scenario.target, "passed": result.passed,
+            "seconds": lasted, "late_ticks": late,
+            "failures": [{"line": f.line, "caller": f.caller, "step": f.step, "at": seconds(f.at),
+                          "instead": f.instead} for f in result.failures],
+            "journal": [entry.as_json() for entry in result.journal.entries]})
+        return
+    tell(f"{'pass' if result.passed else 'FAIL'}  {scenario.path}  {lasted:.1f} s  {scenario.title}")
+    for failure in result.failures:
+        tell(f"      {failure}")

@@ -1,0 +1,46 @@
+"""`ivr load`, as it is typed."""
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from ivr.cli.options import Dials, Json
+
+_USUAL = Dials()
+
+
+def load(
+    *words: str,
+    calls: int = 10,
+    rate: str = "10/s",
+    for_: Annotated[str, Parameter(name="--for", negative="")] = "30s",
+    dials: Dials = _USUAL,
+    csv: Path | None = None,
+    json_: Json = False,
+) -> int:
+    """Ring out many at once: one story again and again at an IVR, with a line of figures a second and a table.
+
+    A machine that cannot keep up with its own calls says so, and ends with 3: the figures would be its own.
+
+    Example: ivr load sip:1000@127.0.0.1 story.yaml --calls 100 --rate 10/s --for 60s
+
+    Parameters
+    ----------
+    words
+        Who is called, and the story, as of 'ivr call'.
+    calls
+        Stories at once; one that ends makes room for another.
+    rate
+        Stories that begin a second, as in 10/s or 0.5/s.
+    for_
+        For how long others begin; those that go on then come to their end.
+    csv
+        Write a row a call into this file.
+    json_
+        Print one JSON object in the end instead.
+    """
+    from ivr.cli.call import CallOptions
+    from ivr.cli.load import load as ring
+
+    return ring(list(words), CallOptions(dials=dials, as_json=json_), calls=calls, rate=rate, lasting=for_, csv=csv)

@@ -1,0 +1,88 @@
+"""`ivr load`: one story, many at once, in real time."""
+
+import re
+from contextlib import suppress
+from pathlib import Path
+
+from ivr.cli.call import CallOptions, story_of, telephones
+from ivr.cli.faults import UsageError
+from ivr.cli.kit import check_outputs, stage, write_text
+from ivr.cli.loading import Tally, csv_of, table
+from ivr.cli.saying import BROKEN, FAILED, OK, complain, tell, tell_json
+from ivr.clock import FRAME, RATE, samples, seconds
+from ivr.live.pace import WallClock
+from ivr.scenario.foreign.crowd import Crowd
+
+_RATE = re.compile(r"([0-9]{1,5}(?:\.[0-9]{1,3})?)(?:/s)?")
+_LENGTH = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,3})?) *(s|min|h)?")
+_UNITS = {"s": 1, "min": 60, "h": 3600}
+_MOST = 5000
+_LATE = 0.01
+"""Share of late ticks from which on figures are no longer the other side's."""
+
+
+def load(words: list[str], options: CallOptions, *, calls: int, rate: str, lasting: str, csv: Path | None) -> int:
+    """Play a story many times at once at whoever is called; return the exit code.
+
+    Raises
+    ------
+    NetworkError
+        If he cannot be reached, or nothing can be listened at here.
+    """
+    if not 1 <= calls <= _MOST:
+        raise UsageError(f"--calls {calls}: take 1 to {_MOST}")
+    a_second, length = _rate(rate), _length(lasting)
+    scenario, path = story_of(words, options)
+    check_outputs({"--csv": csv}, read={"the story": path})
+    tally = Tally()
+    with telephones(scenario, options) as phones:
+        pace = WallClock(sleep=phones.wait)
+        crowd = Crowd(scenario, stage(), phones, most=calls, rate=a_second, lasting=samples(length),
+                      told=tally.take)
+        with suppress(KeyboardInterrupt):
+            _run(crowd, pace, tally, quiet=options.as_json)
+        if not crowd.over:
+            crowd.stop()
+            while not crowd.over:
+                pace.wait()
+                crowd.step()
+    ticks = crowd.now // FRAME
+    facts = tally.facts(begun=crowd.begun, failed=crowd.failed, ticks=ticks, late_ticks=pace.late)
+    if csv is not None:
+        write_text(csv, csv_of(tally.rows))
+    if options.as_json:
+        tell_json({"file": str(path), "target": scenario.target, "seconds": seconds(crowd.now), **facts})
+    else:
+        for line in table(facts):
+            tell(line)
+    if pace.late > _LATE * ticks:
+        return complain(f"this machine cannot keep up: {pace.late} of {ticks} ticks came late, so the figures are "
+                        "its own; take fewer calls, or another machine", BROKEN)
+    return FAILED if crowd.failed else OK
+
+
+def _run(crowd: Crowd, pace: WallClock, tally: Tally, *, quiet: bool) -> None:
+    while not crowd.over:
+        pace.wait()
+        crowd.step()
+        if not quiet and crowd.now % RATE == 0:
+            lost, late = (sum(row[name] or 0 for row in tally.rows) for name in ("lost", "late"))
+            tell(f"{seconds(crowd.now):5.0f} s  {crowd.count} on the line, {crowd.begun} begun, {crowd.failed} "
+                 f"failed; packets {lost} lost, {late} late; {pace.late} late ticks")
+
+
+def _rate(text: str) -> float:
+    found = _RATE.fullmatch(text.strip())
+    if not found or not 0 < float(found[1]) <= _MOST:
+        raise UsageError(f"--rate {text} is no rate: write how many begin a second, as in 10/s or 0.5/s")
+    return float(found[1])
+
+
+def _length(text: str) -> float:
+    found = _LENGTH.fullmatch(text.strip())
+    length = float(found[1]) * _UNITS[found[2] or "s"] if found else 0.0
+    if not 0 < length <= 24 * 3600:
+        raise UsageError(f"--for {text} is no length of time: write one such as 30s or 5min, a day at most")
+    return length
+
+

@@ -1,0 +1,116 @@
+"""Plays a story whose callers ring out: telephones, the callers at them, and a journal of what they meet."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from typing import Any, Protocol
+
+from ivr.clock import FRAME
+from ivr.journal import Entry, Journal
+from ivr.scenario.actor import Studio
+from ivr.scenario.foreign.actor import ForeignActor, Note
+from ivr.scenario.foreign.target import target
+from ivr.scenario.player import Result, Stage, Take, heard_in_story
+from ivr.scenario.references import References
+from ivr.scenario.sounds import PromptSound
+from ivr.scenario.steps import Hear, NotHear, PlayStep, SayStep, Scenario
+
+
+class Telephones(Protocol):
+    """By which callers ring out; each tick is told when it is."""
+
+    def add(self, actor: ForeignActor, /) -> None:
+        """Give somebody a telephone."""
+
+    def step(self, now: int, /) -> None:
+        """Carry signals and sound for one tick."""
+
+
+class CallingOut:
+    """A story on its way, a tick at a time; whoever calls `step` sets the pace.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    stage : Stage
+    telephones : Telephones
+    watch : callable, optional
+        Told every entry of the journal as it is written.
+    journal : Journal, optional
+
+    Attributes
+    ----------
+    over : bool
+        Whether it has come to its end, or to the first step that failed.
+    now : int
+        Samples since it began.
+    """
+
+    def __init__(self, scenario: Scenario, stage: Stage, telephones: Telephones, *,
+                 watch: Callable[[Entry], None] | None = None, journal: Journal | None = None) -> None:
+        self.over, self.now = False, 0
+        self.journal = Journal() if journal is None else journal
+        self._scenario, self._telephones, self._watch = scenario, telephones, watch
+        self._numbers = {caller.name: number for number, caller in enumerate(scenario.callers, 1)}
+        references, ready = prepared(scenario, stage)
+        self._actors = [actor_of(scenario, number, ready, references, note=self._note)
+                        for number in range(len(scenario.callers))]
+        for actor in self._actors:
+            telephones.add(actor)
+
+    def step(self) -> None:
+        """Play one tick."""
+        self._telephones.step(self.now)
+        self.now += FRAME
+        failed = any(actor.failure for actor in self._actors)
+        self.over = failed or all(actor.finished for actor in self._actors)
+
+    def give_up(self, why: str) -> None:
+        """End the story now: whoever has not come to the end of his steps has failed."""
+        for actor in self._actors:
+            actor.give_up(why)
+        self.over = True
+
+    def end(self) -> Result:
+        """Let everyone hang up, and return how it went."""
+        failures = tuple(actor.failure for actor in self._actors if actor.failure)
+        takes = tuple(Take(a.caller, a.dialled_at, a.heard.copy(), a.spoke.copy()) for a in self._actors)
+        ended_at = self.now
+        for actor in self._actors:
+            if actor.on_the_line:
+                actor.leave()
+        self._telephones.step(self.now)
+        return Result(self._scenario, self.journal, takes, failures, ended_at)
+
+    def _note(self, caller: str, event: str, facts: dict[str, Any]) -> None:
+        entry = Entry(self.now, self._numbers[caller], caller, event, facts)
+        self.journal.write(entry)
+        if self._watch is not None:
+            self._watch(entry)
+
+
+def actor_of(scenario: Scenario, number: int, stage: Stage, references: References, *, now: int = 0,
+             note: Note = lambda *_: None, describes: bool = True) -> ForeignActor:
+    """Return one of a story's callers, by his place in it."""
+    return ForeignActor(scenario.callers[number], voice=_voice(stage, number), references=references,
+                        studio=stage.studio, way=scenario.dtmf, uri=target(scenario.target).uri, note=note, now=now,
+                        describes=describes)
+
+
+def prepared(scenario: Scenario, stage: Stage) -> tuple[References, Stage]:
+    """Return what can be heard, and a stage with all that callers say and play ready: in real time nobody waits."""
+    references = heard_in_story(scenario, stage)
+    say, recording = cache(stage.studio.say), cache(stage.studio.recording)
+    for number, caller in enumerate(scenario.callers):
+        for step in caller.steps:
+            if isinstance(step, SayStep):
+                say(step.text, _voice(stage, number))
+            elif isinstance(step, PlayStep):
+                recording(step.path, step.channel)
+            elif isinstance(step, Hear | NotHear) and isinstance(step.sound, PromptSound):
+                references.expect(step.sound.name)
+    return references, replace(stage, studio=Studio(say, recording))
+
+
+def _voice(stage: Stage, number: int) -> str:
+    return stage.voices[number % len(stage.voices)]
