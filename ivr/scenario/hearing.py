@@ -1,6 +1,6 @@
 """What a caller hears, judged on the audio alone: delayed, faint, coded, cut short, or mixed with others."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 
@@ -151,16 +151,19 @@ class Ear:
         first = min(heard, key=lambda h: h.at, default=None)
         return None if first is None else (first.start, first.at, first.at)
 
-    def judge(self, sound: PromptSound, start: int, limit: int) -> HowHeard:
+    def judge(self, sound: PromptSound, start: int, limit: int, asked: Sequence[int] = ()) -> HowHeard:
         """Return what is wrong with a prompt that was heard from `start` on.
 
         Parameters
         ----------
         start, limit : int
             On the run's clock; nothing is expected any more from `limit` on.
+        asked : sequence of int
+            When prompts began that the story has heard: what it hears twice may be said twice.
         """
         tracks = self._tracks("prompt", sound.name, start - self.began_at, until=start - self.began_at)
-        told = judged(tracks, self.samples, start - self.began_at, limit - self.began_at, self._references.rate)
+        told = judged(tracks, self.samples, start - self.began_at, limit - self.began_at, self._references.rate,
+                      [one - self.began_at for one in asked])
         return HowHeard(told.wrong, told.until + self.began_at)
 
     def judge_music(self, start: int, end: int) -> HowHeard:

@@ -43,13 +43,14 @@ class Judge:
         until : int, optional
             The end of the story, if he is on the line; None if the other side has ended his call.
         """
+        asked = [start for *_, start in self._heard]
         for step, sound, start in self._heard:
             # what has been pressed before has no part in it, but keys that are still to come have
             over = [max(begin, start) for begin, end in self._cuts if end >= start]
             limit = start if step.begins else min([*over, _NEVER if until is None else until])
-            told = ear.judge(sound, start, limit)
+            told = ear.judge(sound, start, limit, asked)
             if step.cut and not told.wrong:
-                whole = ear.judge(sound, start, _NEVER)
+                whole = ear.judge(sound, start, _NEVER, asked)
                 told = replace(whole, wrong="" if whole.wrong else "it was said to its end")
             elif step.same_tick is not None and not told.wrong:
                 told = replace(told, wrong=others.not_with(step.same_tick, start))

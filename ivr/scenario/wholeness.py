@@ -28,7 +28,8 @@ class HowHeard:
     until: int
 
 
-def judged(tracks: Sequence[PieceTrack], samples: Samples, start: int, limit: int, rate: int) -> HowHeard:
+def judged(tracks: Sequence[PieceTrack], samples: Samples, start: int, limit: int, rate: int,
+           asked: Sequence[int] = ()) -> HowHeard:
     """Return what is wrong with a prompt of which a piece was heard from `start` on.
 
     Parameters
@@ -39,6 +40,8 @@ def judged(tracks: Sequence[PieceTrack], samples: Samples, start: int, limit: in
         All that was heard since the ear began.
     limit : int
         From where on nothing is expected: the caller has pressed a key, or hung up, or the story was over.
+    asked : sequence of int
+        Where prompts began that the story has heard: one that comes soon after this one was not said by mistake.
     """
     place = next((n for n, track in enumerate(tracks) for one in track.heard if one.start == start), 0)
     begin, end = start, start
@@ -61,7 +64,8 @@ def judged(tracks: Sequence[PieceTrack], samples: Samples, start: int, limit: in
             break
     if gains and abs(off := float(np.median(gains))) > _OFF_DB:
         return HowHeard(off_by(off), end)
-    if limit >= end + round(_AGAIN_S * rate) and _again(tracks, samples, end, rate):
+    soon = range(end - rate // 10, end + round(_AGAIN_S * rate))
+    if limit >= soon.stop and not any(one in soon for one in asked) and _again(tracks, samples, end, rate):
         return HowHeard("it was said twice, or its end was", end)
     return HowHeard("", min(end, limit))
 
