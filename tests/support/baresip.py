@@ -38,6 +38,31 @@ module_app ctrl_tcp.so
 """
 
 
+_PATIENCE = 6000
+"""How often is waited for something: two minutes of ticks."""
+
+
+def ports(count=100):
+    """Return ports for sound that nobody has just now: several suites may run on one machine."""
+    first = min(_free(socket.SOCK_DGRAM), 65_000 - count) // 2 * 2
+    return range(first, first + count)
+
+
+def goes_on(step, until):
+    """Go on until something is so.
+
+    Raises
+    ------
+    AssertionError
+        If it does not become so in two minutes of ticks.
+    """
+    for _ in range(_PATIENCE):
+        if until():
+            return
+        step()
+    raise AssertionError("nothing has come of it in two minutes")
+
+
 def _free(kind):
     with socket.socket(socket.AF_INET, kind) as one:
         one.bind(("127.0.0.1", 0))
@@ -50,10 +75,11 @@ class Baresip:
     `wait` is called while something is waited for; it is what keeps the bridge going. What it says is at `rate`.
     """
 
-    def __init__(self, folder, name, says, wait, rtp, account="", codec="PCMU", rate=RATE, mux=False):
+    def __init__(self, folder, name, says, wait, account="", codec="PCMU", rate=RATE, mux=False):
         folder.mkdir()
         self.folder, self._wait, self.events, self._data = folder, wait, [], b""
         soundfile.write(folder / "says.wav", says, rate)
+        rtp = ports(20).start
         self.port, control = _free(socket.SOCK_DGRAM), _free(socket.SOCK_STREAM)
         (folder / "config").write_text(_CONFIG.format(sip=self.port, says=folder / "says.wav", rtp=rtp,
                                                       last=rtp + 20, folder=folder, control=control, rate=rate,
@@ -87,13 +113,14 @@ class Baresip:
 
     def until(self, kind):
         """Go on until something has happened; return it."""
-        while True:
-            for event in self.events:
-                if event.get("type") == kind:
-                    self.events.remove(event)
-                    return event
-            self._wait()
-            self._listen()
+        goes_on(self._wait, lambda: self._happened(kind))
+        event = next(event for event in self.events if event.get("type") == kind)
+        self.events.remove(event)
+        return event
+
+    def _happened(self, kind):
+        self._listen()
+        return any(event.get("type") == kind for event in self.events)
 
     def _listen(self):
         try:
@@ -117,8 +144,7 @@ class Baresip:
         """End it."""
         if self._process.poll() is None:
             self.does("quit")
-            while self._process.poll() is None:  # it says goodbye first
-                self._wait()
+            goes_on(self._wait, lambda: self._process.poll() is not None)  # it says goodbye first
         self._control.close()
 
 

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 
 import numpy as np
 import pytest
-from baresip import Baresip, likeness
+from baresip import Baresip, goes_on, likeness, ports
 from softphone import Softphone
 
 import dtmf
@@ -27,7 +27,7 @@ SILENCE = np.zeros(60 * RATE, np.float32)
 
 
 def test_two_who_wait_and_the_organizer_then_music_and_his_voice_are_in_their_recordings(world, tmp_path):
-    made, network = world(), Network("127.0.0.1", 0, range(44_400, 44_600))
+    made, network = world(), Network("127.0.0.1", 0, ports())
     trunk = SipTrunk(network)
     exchange, pace = Exchange(made.bridge, [trunk]), WallClock(sleep=trunk.wait)
     keyed = np.concatenate([SILENCE[:4 * RATE], dtmf.encode("1234567#", RATE) / 32_768, SILENCE[:2 * RATE],
@@ -38,14 +38,12 @@ def test_two_who_wait_and_the_organizer_then_music_and_his_voice_are_in_their_re
         exchange.step()
 
     def until(caller, state):
-        while state not in made.states(caller)[-1:]:
-            step()
+        goes_on(step, lambda: state in made.states(caller)[-1:])
 
     with ExitStack() as opened:
         opened.callback(network.close)
-        people = {name: Baresip(tmp_path / name, name, says, step, rtp)
-                  for name, says, rtp in (("anna", SILENCE, 44_600), ("bela", keyed, 44_640),
-                                          ("amos", VOICE, 44_680))}
+        people = {name: Baresip(tmp_path / name, name, says, step)
+                  for name, says in (("anna", SILENCE), ("bela", keyed), ("amos", VOICE))}
         for one in people.values():
             opened.callback(one.close)
         for name, one in people.items():
@@ -66,8 +64,7 @@ def test_two_who_wait_and_the_organizer_then_music_and_his_voice_are_in_their_re
         for _ in range(150):
             step()
         people["anna"].does("hangup")
-        while len(made.bridge.calls) > 2:
-            step()
+        goes_on(step, lambda: len(made.bridge.calls) == 2)
         heard = {name: people[name].heard() for name in ("anna", "bela")}
     journal = made.bridge.journal
     assert [entry.facts["by"] for entry in journal.of("keys-by", caller="anna")] == ["rfc4733"]
@@ -84,7 +81,7 @@ def test_two_who_wait_and_the_organizer_then_music_and_his_voice_are_in_their_re
     ({"account": ";mediaenc=srtp-mand", "mux": True}, "SRTP is Enabled (cryptosuite=AES_CM_128_HMAC_SHA1_80)"),
     ({"codec": "G722/16000/1", "rate": 16_000}, "Set audio encoder: G722 16000Hz")])
 def test_one_with_encrypted_sound_or_g722_then_its_keys_count_and_it_hears_music(world, tmp_path, more, line):
-    made, network = world(), Network("127.0.0.1", 0, range(45_000, 45_200), timed=True)
+    made, network = world(), Network("127.0.0.1", 0, ports(), timed=True)
     trunk = SipTrunk(network)
     exchange, pace, rate = Exchange(made.bridge, [trunk]), WallClock(sleep=trunk.wait), more.get("rate", RATE)
     silence = np.zeros(2 * rate, np.float32)
@@ -97,18 +94,15 @@ def test_one_with_encrypted_sound_or_g722_then_its_keys_count_and_it_hears_music
 
     with ExitStack() as opened:
         opened.callback(network.close)
-        anna = Baresip(tmp_path / "anna", "anna", keyed, step, 45_200, **more)
+        anna = Baresip(tmp_path / "anna", "anna", keyed, step, **more)
         opened.callback(anna.close)
         anna.does("dial", f"sip:1000@127.0.0.1:{network.here.port}")
-        while made.states("anna")[-1:] != ["lobby"]:
-            step()
+        goes_on(step, lambda: made.states("anna")[-1:] == ["lobby"])
         for _ in range(200):
             step()
-        while trunk.media.figures(0).lost_there is None:
-            step()
+        goes_on(step, lambda: trunk.media.figures(0).lost_there is not None)
         anna.does("hangup")
-        while made.bridge.calls:
-            step()
+        goes_on(step, lambda: not made.bridge.calls)
         heard = anna.heard()[::rate // RATE]
     assert line in (tmp_path / "anna" / "log").read_text()
     assert likeness(heard, np.tile(made.music, 2).astype(np.float32) / 32_768) > 0.9
@@ -119,7 +113,7 @@ def test_one_with_encrypted_sound_or_g722_then_its_keys_count_and_it_hears_music
 
 def test_one_by_tls_who_hands_the_call_over_then_the_other_one_keys_and_hears(world, tmp_path, identity):
     made = world(first_digit_timeout=60 * RATE)
-    network = Network("127.0.0.1", 0, range(45_600, 45_700), secured=Secured("127.0.0.1", 0, *identity))
+    network = Network("127.0.0.1", 0, ports(), secured=Secured("127.0.0.1", 0, *identity))
     trunk = SipTrunk(network)
     exchange, pace = Exchange(made.bridge, [trunk]), WallClock(sleep=trunk.wait)
 
@@ -129,9 +123,9 @@ def test_one_by_tls_who_hands_the_call_over_then_the_other_one_keys_and_hears(wo
 
     with ExitStack() as opened:
         opened.callback(network.close)
-        anna = Baresip(tmp_path / "anna", "anna", SILENCE, step, 45_720, account=";mwi=no")
+        anna = Baresip(tmp_path / "anna", "anna", SILENCE, step, account=";mwi=no")
         opened.callback(anna.close)
-        desk = Baresip(tmp_path / "desk", "desk", SILENCE, step, 45_760, account=";answermode=auto")
+        desk = Baresip(tmp_path / "desk", "desk", SILENCE, step, account=";answermode=auto")
         opened.callback(desk.close)
         trunk._targets._listed.append(Listed("desk", "127.0.0.1", desk.port, Peer("127.0.0.1", desk.port)))
         anna.does("dial", f"sip:1000@127.0.0.1:{network.secure.port};transport=tls")
@@ -139,24 +133,21 @@ def test_one_by_tls_who_hands_the_call_over_then_the_other_one_keys_and_hears(wo
         anna.does("transfer", f"sip:desk@127.0.0.1:{desk.port}")
         desk.until("CALL_ESTABLISHED")
         desk.keys("1234567#")
-        while made.states("anna")[-1:] != ["organizer-question"]:
-            step()
+        goes_on(step, lambda: made.states("anna")[-1:] == ["organizer-question"])
         desk.keys("#")
-        while made.states("anna")[-1:] != ["lobby"]:
-            step()
+        goes_on(step, lambda: made.states("anna")[-1:] == ["lobby"])
         for _ in range(150):
             step()
         anna.close()
         assert len(made.bridge.calls) == 1
         desk.does("hangup")
-        while made.bridge.calls:
-            step()
+        goes_on(step, lambda: not made.bridge.calls)
         heard = desk.heard()
     assert likeness(heard, np.tile(made.music, 2).astype(np.float32) / 32_768) > 0.9
 
 
 def test_one_that_we_call_then_hears_our_keys_and_we_its_keys_and_sound(tmp_path):
-    phone, pace, now = Softphone(ports=range(44_800, 44_900), number="one"), WallClock(), 0
+    phone, pace, now = Softphone(ports=ports(), number="one"), WallClock(), 0
 
     def step():
         nonlocal now
@@ -166,7 +157,7 @@ def test_one_that_we_call_then_hears_our_keys_and_we_its_keys_and_sound(tmp_path
 
     with ExitStack() as opened:
         opened.callback(phone.close)
-        other = Baresip(tmp_path / "one", "one", VOICE, step, 44_920, account=";answermode=auto")
+        other = Baresip(tmp_path / "one", "one", VOICE, step, account=";answermode=auto")
         opened.callback(other.close)
         phone.dial(Peer("127.0.0.1", other.port), now)
         other.until("CALL_ESTABLISHED")
@@ -179,8 +170,7 @@ def test_one_that_we_call_then_hears_our_keys_and_we_its_keys_and_sound(tmp_path
         for _ in range(50):
             step()
         other.does("hangup")
-        while not phone.of(telling.Ended):
-            step()
+        goes_on(step, lambda: phone.of(telling.Ended))
     assert keys == "159D*"
     assert phone.keys.startswith("1234"[:3])
     assert likeness(phone.sound().astype(np.float32) / 32_768, VOICE) > 0.9
