@@ -67,9 +67,11 @@ def played(scenario: Scenario, stage: Stage, fault: Fault) -> Result:
     if fault.clips or fault.slot:
         changes["voice"] = Changed(stage.voice, fault.clips or (lambda clips: clips),
                                    fault.slot or (lambda _, value: value))
-    stage.references(tuple(dict.fromkeys(scenario.product.languages + scenario.spoken)))
-    faulty = replace(stage, **changes)
-    faulty._known.update(stage._known)
+    spoken = tuple(dict.fromkeys(scenario.product.languages + scenario.spoken))
+    faulty = replace(stage, known=[], **changes)
+    sounds = (faulty.fixed, faulty.fixed_in, faulty.music, faulty.tones)
+    # callers take for right what is right
+    faulty.known.append((((spoken, faulty.language, *map(id, sounds)), *sounds), stage.references(spoken)))
     with Performance(scenario, faulty) as performance:
         if fault.bridge:
             fault.bridge(performance.exchange.bridge)
