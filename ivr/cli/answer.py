@@ -75,15 +75,15 @@ def answer(calls: Sequence[Path], *, meetings: list[str], output: Path | None, s
         stays = None if stay is None else samples(stay)
         if house is not None:
             bridge, exchange = house.assembled([trunk, *house.dialled(callees(house.own, rung or {}, sounds))])
-            keys = _calls(lines, trunk, exchange, stays, _comes_to_rest(bridge, house.own.rooms))
+            keys, elsewhere = _calls(lines, trunk, exchange, stays, _comes_to_rest(bridge, house.own.rooms)), True
         else:
             with directory_of(known, database, patient=True) as (directory, numbers, leads):
                 bridge, exchange = assembled(sounds, directory, chosen, [trunk], numbers=numbers, leads=leads)
-                keys = _calls(lines, trunk, exchange, stays, _rests(bridge))
+                keys, elsewhere = _calls(lines, trunk, exchange, stays, _rests(bridge)), number in leads
         journal, texts = bridge.journal, house.texts if house else {}
         for part, target, line in zip(parts, targets, lines, strict=True):
             fill(part, target, line.heard(), RATE)
-    facts = [{"file": str(one.path), **_facts(one.name, journal, keys, len(line.heard()), own=own is not None)}
+    facts = [{"file": str(one.path), **_facts(one.name, journal, keys, len(line.heard()), elsewhere=elsewhere)}
              for one, line in zip(callers, lines, strict=True)]
     if report is not None:
         story = Story(_title(callers), "", journal.entries, [_track(line) for line in lines],
@@ -202,20 +202,23 @@ def _tell_object(callers: Sequence[RecordedCaller], facts: Sequence[dict[str, An
     tell_json({"callers": each, **entries})
 
 
-def _outcome(last: str, *, ended: bool, own: bool) -> str:
-    """Return how a call went, by the last place it came to and whether we have ended it."""
-    if own:
+def _outcome(last: str, *, ended: bool, elsewhere: bool) -> str:
+    """Return how a call went, by the last place it came to and whether we have ended it.
+
+    Nobody is refused but by a conference: voice mail, or an IVR of one's own, has done its part when it hangs up.
+    """
+    if elsewhere:
         return f"ended after {last}" if ended else f"left at {last}"
     return "refused" if ended else _OUTCOMES.get(last, f"left at {last}")
 
 
-def _facts(caller: str, journal: Journal, keys: _Keys, length: int, *, own: bool) -> dict[str, Any]:
+def _facts(caller: str, journal: Journal, keys: _Keys, length: int, *, elsewhere: bool) -> dict[str, Any]:
     states = [(entry.at, str(entry.facts["state"])) for entry in journal.of("state", caller=caller)]
     last = next((name for _, name in reversed(states) if name != "ended"), "")
     refused = any(entry.facts["by"] == "bridge" for entry in journal.of("hung-up", caller=caller))
     music = journal.of("music", caller=caller)
     return {
-        "outcome": _outcome(last, ended=refused, own=own),
+        "outcome": _outcome(last, ended=refused, elsewhere=elsewhere),
         "digits": keys.of(caller),
         "seconds": seconds(length),
         "states": [{"state": name, "at": seconds(at)} for at, name in states],

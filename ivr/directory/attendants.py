@@ -40,6 +40,13 @@ def choices(text: str) -> tuple[KeyChoice, ...]:
     return tuple(found)
 
 
+def extensions(values: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return which of these parameters, as they are shown, lead to which extensions."""
+    found = [(name, choice.argument) for name in ("business-keys", "after-hours-keys")
+             for choice in choices(values.get(name, "")) if choice.action in ("extension", "message")]
+    return [*found, ("operator", values["operator"])] if values.get("operator", "").isdecimal() else found
+
+
 def reception(values: Mapping[str, Any], local: int) -> str:
     """Tell whether an attendant is "open" or "closed", or it is a "holiday".
 

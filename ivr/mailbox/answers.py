@@ -49,7 +49,7 @@ class Answers:
         """Take what the directory has answered; return the exit."""
         if question.startswith(Asks.RECEPTION):
             return self._reception(caller, question.removeprefix(Asks.RECEPTION).strip(), answer)
-        found = answer if isinstance(answer, Mailbox) else None
+        found = self.mailbox(answer)
         if question.startswith(Asks.MESSAGE_FOR):
             caller.callee = found
             return "unknown" if found is None else "found"
@@ -57,6 +57,11 @@ class Answers:
             _to_dial(caller, found)
             return "known"
         return self._told[question](caller, answer, at)
+
+    @staticmethod
+    def mailbox(answer: MailAnswer) -> Mailbox | None:
+        """Return the mailbox that was found, if one was."""
+        return answer if isinstance(answer, Mailbox) else None
 
     @staticmethod
     def _reception(caller: MailCaller, name: str, answer: MailAnswer) -> str:
@@ -81,12 +86,13 @@ class Answers:
     # who
 
     def _arriving(self, caller: MailCaller, found: Mailbox | None, at: int) -> str:
+        callee, caller.callee = caller.callee, None
+        if callee is not None and (found is None or found.key != callee.key):
+            caller.to_call = caller.number
+            _to_dial(caller, callee)
+            return "somebody"
         if found is None:
             return "stranger"
-        if caller.number_asked:
-            caller.to_call = caller.number
-            _to_dial(caller, found)
-            return "somebody"
         self._own(caller, found)
         if found.pinless:
             self._signed_in(caller, at)
@@ -235,7 +241,7 @@ def _forward(caller: MailCaller) -> str:
 
 
 def _call(caller: MailCaller) -> str:
-    caller.to_call = caller.message.sender_phone
+    caller.to_call, caller.inside = caller.message.sender_phone, False
     return "known" if caller.to_call else "none"
 
 
@@ -259,7 +265,7 @@ def _to_dial(caller: MailCaller, found: Mailbox | None) -> None:
 
 
 def _operator(caller: MailCaller) -> str:
-    caller.to_call = caller.operator or caller.plan.operator
+    caller.to_call, caller.inside = caller.operator or caller.plan.operator, True
     return "known" if caller.to_call else "none"
 
 
@@ -310,7 +316,7 @@ def _add(caller: MailCaller) -> None:
 
 
 def _call_person(caller: MailCaller) -> str:
-    caller.to_call = caller.person.phone or caller.person.extension
+    caller.to_call, caller.inside = caller.person.phone or caller.person.extension, False
     return "known" if caller.to_call else "none"
 
 

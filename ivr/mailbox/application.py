@@ -100,7 +100,7 @@ class VoiceMailApplication(PlainApplication):
         super().__init__(host)
         self._calling = Calling(host, lambda: host.number(self), self._callers)
         self._asks: Mapping[str, Callable[[MailCaller], MailQuestion | str]] = {
-            Asks.PLAN: lambda _: wanted, Asks.ARRIVING: lambda c: Find(phone=c.phone),
+            Asks.PLAN: lambda _: wanted, Asks.ARRIVING: lambda c: Find(phone=c.number),
             Asks.EXTENSION: lambda c: Find(c.entry.digits, plan=c.plan.name),
             Asks.PIN: self._sign_in, Asks.NEW_PIN: self._note_pin, Asks.CHANGE: self._change,
             Asks.TODAY: lambda c: Today(c.own.key), Asks.LOAD: lambda c: WhatIsSaid(c.message.number),
@@ -146,7 +146,8 @@ class VoiceMailApplication(PlainApplication):
         if question.startswith(Asks.MESSAGE_FOR):
             return Find(question.removeprefix(Asks.MESSAGE_FOR).strip(), plan=caller.plan.name)
         if question.startswith(Asks.REACH):
-            caller.to_call = question.removeprefix(Asks.REACH).strip() or caller.to_call
+            if extension := question.removeprefix(Asks.REACH).strip():
+                caller.to_call, caller.inside = extension, True
             return Find(caller.to_call, caller.to_call, caller.plan.name)
         return self._answers.at_once(caller, question)
 
@@ -335,10 +336,10 @@ class VoiceMailApplication(PlainApplication):
         if isinstance(answer, DialPlan):
             self._received(caller, answer, at)
             return
-        if about == Asks.ARRIVING and answer is None and caller.number and not caller.number_asked:
-            # whoever calls somebody's own number, and gets no answer, is here to leave a message
-            caller.number_asked = True
-            self._mail.ask(caller.serial, about, Find(phone=caller.number))
+        if about == Asks.ARRIVING and not caller.number_asked and not isinstance(answer, Failed):
+            # the number that was called comes first: by another's own number it is he who is meant
+            caller.number_asked, caller.callee = True, self._answers.mailbox(answer)
+            self._mail.ask(caller.serial, about, Find(phone=caller.phone))
             return
         exit_ = "failed" if isinstance(answer, Failed) else self._answers.told(caller, about, answer, at)
         self.host.queue.answer(caller.serial, about, exit_)

@@ -57,7 +57,7 @@ def _menu(of: Attendant, choices: tuple[KeyChoice, ...], menu: str, plan: DialPl
     failing = {"silence": silence} if silence else {"nothing heard": To(menu)}
     return Menu(state="attendant-menu", label="attendant", prompts=() if offers else ("attendant-no-choice",),
                 offers=tuple(offers), tries=plan.input_failures, wait=_WAIT, keys={key: key for key in ways},
-                exits={**ways, **failing, "unknown": To(menu), "gave up": OPERATOR})
+                exits={**ways, **failing, "unknown": to(menu, "choice-unknown"), "gave up": OPERATOR})
 
 
 def _action(choice: KeyChoice, plan: DialPlan, menu: str) -> Node:

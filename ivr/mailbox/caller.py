@@ -52,7 +52,7 @@ class MailCaller(Call):
     callee : Mailbox or None
         Who is called, and for whom a message is left.
     number_asked : bool
-        Whether it has been asked whose the number is that he dialled.
+        Whether it is known whose the number is that he dialled.
     with_pin : bool
         Whether he has given his PIN (F1.14).
     forced : bool
@@ -71,6 +71,8 @@ class MailCaller(Call):
         Where he is in his calendar.
     to_call : str
         The number that he is to be connected to.
+    inside : bool
+        Whether that is an extension: if it is nobody's, nobody outside has it either.
     to_dial : list of str
         By which numbers that has yet to be tried.
     operator : str
@@ -99,6 +101,7 @@ class MailCaller(Call):
     at_person: int = 0
     appointment: int = 0
     to_call: str = ""
+    inside: bool = False
     to_dial: list[str] = field(default_factory=list)
     operator: str = ""
     words: dict[str, Any] = field(default_factory=dict)

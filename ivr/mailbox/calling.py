@@ -54,6 +54,8 @@ class Calling:
             self.give_up(caller)
             if caller.to_dial:
                 self.dial(caller, at)
+            elif caller.inside and caller.callee is None:
+                self._unanswered(caller, NO_ANSWER)
             else:
                 self._host.queue.tell(call.serial, NOBODY)
         elif self._dialling.declined(call, code):

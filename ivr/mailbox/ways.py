@@ -41,7 +41,7 @@ def menu(state: str, prompts: tuple[str, ...], ways: Mapping[str, To], plan: Dia
          gave_up: To = OPERATOR) -> Menu:
     """Return a menu whose keys lead where they say; 0 repeats it."""
     here = node or state
-    again = {"unknown": To(here), "nothing heard": To(here), "gave up": gave_up}
+    again = {"unknown": to(here, "choice-unknown"), "nothing heard": To(here), "gave up": gave_up}
     return Menu(state=state, label=state, prompts=prompts, tries=plan.input_failures, wait=FIRST,
                 keys={key: key for key in ("0", *ways)}, exits={"0": To(here), **ways, **again})
 

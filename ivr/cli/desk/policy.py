@@ -1,10 +1,17 @@
 """`ivr policy`: rules for the PINs, meetings and keys of all organizers, of a site's, or of some."""
 
+import sys
+from collections.abc import Iterable
+
 from ivr.cli.desk.kit import Flag, Sure, Where, as_json, noun, opened, sure
 from ivr.cli.desk.parameters import changes, told_parameters
 from ivr.cli.options import PolicyKind
+from ivr.directory.attendants import extensions
+from ivr.directory.desk import Desk
 from ivr.directory.office import SETTINGS
 from ivr.directory.parameters import GROUPS
+from ivr.directory.settings import Shown
+from ivr.voicemail import Find
 
 app = noun("policy")
 
@@ -80,7 +87,23 @@ def set_(kind: PolicyKind, name: str = "global", /, *, what_if: Flag = False, wh
         wanted = changes(values, f"ivr policy set {_example(kind)} VALUE")
         now_set = desk.settings.set(kind, wanted, identity=name, what_if=what_if)
         told_parameters(kind, now_set, where, only=tuple(wanted), what_if=what_if)
+        _told_of_nobody(desk, kind, name, now_set, wanted)
     return 0
+
+
+def _told_of_nobody(desk: Desk, kind: str, name: str, shown: Shown, named: Iterable[str]) -> None:
+    """Say which extensions that a policy of voice mail now leads to are nobody's yet."""
+    if kind not in ("um-dial-plan", "um-auto-attendant"):
+        return
+    values = {parameter: value for parameter, value, _ in shown}
+    plan = values.get("dial-plan", name)
+    plan = "" if plan.casefold() in ("none", "global") or plan.startswith("site:") else plan
+    where = f" of the dial plan {plan}" if plan else ""
+    changed = {GROUPS[kind].parameter(one).name for one in named}
+    for parameter, extension in dict.fromkeys(extensions(values)):
+        if parameter in changed and desk.voicemail.answer(Find(extension, plan=plan)) is None:
+            print(f"ivr: nobody{where} has the extension {extension} yet, to which {parameter} leads: "
+                  f"'ivr organizer set WHO --extension {extension}' gives it to somebody.", file=sys.stderr)
 
 
 def _example(kind: str) -> str:
@@ -103,7 +126,9 @@ def new(kind: PolicyKind, name: str, /, *, where: Where = _HERE, **values: str) 
         A parameter: --shortest 8.
     """
     with opened(where, founds=True) as desk:
-        told_parameters(kind, desk.settings.set(kind, values, identity=name, new=True), where)
+        now_set = desk.settings.set(kind, values, identity=name, new=True)
+        told_parameters(kind, now_set, where)
+        _told_of_nobody(desk, kind, name, now_set, values)
     return 0
 
 
@@ -149,5 +174,8 @@ def grant(kind: PolicyKind, name: str, who: str, /, *, where: Where = _HERE) -> 
     """
     with opened(where) as desk:
         desk.settings.grant(kind, name, who)
+        if not where.json:
+            what = f"no {kind} policy but the global one" if name.casefold() == "global" else f"{kind} {name} now"
+            print(f"{desk.organizers.show(who).address} has {what}; what holds:")
         told_parameters(kind, desk.settings.for_organizer(kind, who), where)
     return 0

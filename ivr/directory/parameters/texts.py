@@ -33,11 +33,14 @@ class Text:
         Whether text, in the form in which it is kept, is one.
     plain : callable
         Brings what was typed into that form.
+    hint : callable
+        What to add about text that is not of this form: where it is wrong.
     """
 
     wanted: str
     fits: Callable[[str], bool]
     plain: Callable[[str], str] = str.strip
+    hint: Callable[[str], str] = lambda _: ""
 
     def read(self, text: str) -> str:
         """Read text of this form, without the blanks around it."""
@@ -48,7 +51,7 @@ class Text:
         except BadValue:
             raise NoneOfThese from None
         if not self.holds(plain):
-            raise NoneOfThese
+            raise NoneOfThese(self.hint(plain))
         return plain
 
     def show(self, value: Value) -> str:

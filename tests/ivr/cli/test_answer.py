@@ -45,6 +45,21 @@ def listening(samples):
     return ear
 
 
+@pytest.mark.parametrize(("stay", "outcome"), [(("--stay", "1"), "left at recording"), ((), "ended after goodbye")])
+def test_answer_when_voice_mail_has_taken_the_call_then_not_called_refused(ivr, office_of, tmp_path, stay, outcome):
+    office, speaks = office_of("um"), np.random.default_rng(1).normal(0, 3000, 24_000).astype(np.int16)
+    for words in (("number", "add", "+14255550136", "--application", "mailbox"),
+                  ("organizer", "set", "tonysmith@contoso.com", "--extension", "36697", "--phone", "+14255550136")):
+        assert ivr(*words, office.database)[0] == 0
+    call = caller(tmp_path / "call.wav", 5.0, *(() if stay else ("#1#",)))
+    said = soundfile.read(call, dtype="int16")[0]
+    soundfile.write(call, np.concatenate([said[:40_000], speaks, said[40_000:]]), 8000)
+    code, out, err = ivr("answer", call, "--called", "+14255550136", *stay, "-o", tmp_path / "heard.wav",
+                         office.database)
+    assert (code, err) == (0, "")
+    assert f"call.wav: {outcome}; keys " in out
+
+
 def test_answer_when_json_is_asked_for_then_it_is_one_object_with_times_in_seconds(ivr, call, tmp_path):
     out = tmp_path / "heard.wav"
     code, printed, err = ivr("answer", call, "--meeting", MEETING, "-o", out, "--json")

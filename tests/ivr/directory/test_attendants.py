@@ -4,7 +4,8 @@ from calendar import timegm
 
 import pytest
 
-from ivr.directory.attendants import attendant, choices, reception
+from ivr.directory.attendants import attendant, choices, extensions, reception
+from ivr.directory.errors import BadValue
 from ivr.directory.parameters import GROUPS
 from ivr.directory.parameters.schedules import HOLIDAYS, HOURS, KEY_MAP
 from ivr.voicemail import KeyChoice
@@ -29,6 +30,27 @@ def at(text):
     (HOLIDAYS, "24.12.2021", False)])
 def test_value_of_an_attendant_when_typed_then_taken_or_refused(kind, text, holds):
     assert kind.holds(text) is holds
+
+
+@pytest.mark.parametrize(("name", "text", "hint"), [
+    ("business-keys", "0=operator; 1=extention:36697",
+     "; 'extention' is nothing that a key does; did you mean 'extension'?"),
+    ("after-hours-keys", "tineout=operator", "; 'tineout' is no key; did you mean 'timeout'?"),
+    ("business-keys", "1=hours; 2=extension:abc", "; '2=extension:abc' is none"),
+    ("business-keys", "1=hours; 1=hours", ""),
+    ("business-hours", "mon-fri 08:00-17:00; sat 9-12", "; 'sat 9-12' is none"),
+    ("holidays", "2022-01-01; 24.12.2021", "; '24.12.2021' is none"), ("holidays", "24.12.2021", "")])
+def test_value_of_an_attendant_when_refused_then_the_wrong_word_is_named_and_the_nearest(name, text, hint):
+    with pytest.raises(BadValue) as refused:
+        GROUP.parameter(name).read(text)
+    assert str(refused.value).endswith(f", or 'none'{hint}")
+
+
+def test_extensions_then_those_that_keys_and_the_operator_lead_to():
+    assert extensions({"business-keys": "1=extension:36697; 2=hours", "after-hours-keys": "1=message:40022",
+                       "operator": "100"}) == [
+        ("business-keys", "36697"), ("after-hours-keys", "40022"), ("operator", "100")]
+    assert extensions({"business-keys": "none", "operator": "none"}) == []
 
 
 def test_keys_then_what_they_do_and_what_callers_are_told():

@@ -224,11 +224,16 @@ def _tried(row):
     return group, parameter, value, beside
 
 
+def _besides_notes(err):
+    """Return what was said, but for the notes that nobody has an extension yet."""
+    return [line for line in err.splitlines() if " has the extension 36697 yet, to which " not in line]
+
+
 @pytest.mark.parametrize("row", one_in(3, [row for row in VALUES if row.cmdlet.name.startswith("Set")]), ids=str)
 def test_value_when_a_set_cmdlet_names_it_then_it_is_set(run, row):
     _, parameter, value, beside = _tried(row)
     code, out, err, _ = run(row, *_words(row, value), *beside.split(), "--json")
-    assert (code, err) == (0, "")
+    assert (code, _besides_notes(err)) == (0, [])
     assert json.loads(out)[parameter.name] == parameter.show(parameter.read(value))
 
 
@@ -242,7 +247,7 @@ def test_values_when_a_new_cmdlet_names_them_all_then_a_get_cmdlet_shows_them(ru
             words += [f"-{row.argument.name}", value]
         expected[parameter.name] = parameter.show(parameter.read(value))
     code, _, err, office = run(Row(CMDLETS[name.lower()]), *words)
-    assert (code, err) == (0, "")
+    assert (code, _besides_notes(err)) == (0, [])
     code, out, err = ivr(f"Get-{group.cmdlet_noun}", "-Identity", "site:Paris", "--json", office.database)
     assert (code, err) == (0, "")
     assert json.loads(out) == expected
