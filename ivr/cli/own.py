@@ -24,7 +24,7 @@ def draw(path: Path, output: Path | None, hosts: Iterable[str]) -> int:
         raise UsageError(f"{path} names an application at {own.twiml.url}: what that does is not known before it "
                          "answers, so there is nothing to draw")
     if output is None or output.suffix.lower() in _TEXTS:
-        text = "\n\n".join(mermaid(flow) for flow in own.flows)
+        text = "\n\n".join(mermaid(flow, never=own.never) for flow in own.flows)
         if output is None:
             tell(text)
         else:
@@ -40,7 +40,7 @@ def draw(path: Path, output: Path | None, hosts: Iterable[str]) -> int:
 
     aside = frozenset({HANG_UP, FAREWELL, FAULT})
     texts = {**_deeds_of(own), **texts_of(own)}
-    picture([Chart(flow, texts, aside) for flow in own.flows], own.title, output)
+    picture([Chart(flow, texts, aside, own.never) for flow in own.flows], own.title, output)
     return OK
 
 

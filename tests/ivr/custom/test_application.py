@@ -114,6 +114,7 @@ def test_own_ivr_when_a_message_is_recorded_then_it_is_kept_and_can_be_heard(tel
                   'b: {play: message, keys: {9: bye}, then: bye}\n' + BYE,
                   "  anna:\n    - dial\n    - hear: a\n    - hear: record-tone\n"
                   "    - say: This is my long message\n"
+                  "    - hear: {recording: anna}\n"
                   "    - hear: bye\n    - in: ended\n"
                   "  bela:\n    - dial\n    - press: 5\n    - hear: record-tone\n    - hear: bye\n"
                   "    - in: ended\n",
