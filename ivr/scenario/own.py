@@ -67,7 +67,7 @@ def heard_in(own: OwnFile, voice: OwnVoice, catalogue: Mapping[str, Mapping[str,
 def ways_of(own: OwnFile) -> list[tuple[int, str, str]]:
     """Return all exits in the order of the file: the node's line, its name, the exit.
 
-    That a sentence was cut by a key is no exit of its own: it leads the same way. What no call can take is left out.
+    That a sentence was cut by a key is no exit of its own: it leads the same way. Nor is what no call can take.
     """
     never = own.never
     return [(own.lines[name], name, exit_) for flow in own.flows for name, node in flow.nodes.items()
