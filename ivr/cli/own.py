@@ -57,18 +57,24 @@ def _deeds_of(own: OwnFile) -> dict[str, str]:
             **{name: f"waits {seconds(length):g} s" for name, length in duties.waits.items()}}
 
 
-def texts_of(own: OwnFile) -> dict[str, str]:
-    """Return what is said at each node in the first language, what is not words by its name."""
-    return {name: " ".join(_shown(one) for one in wording.of(own.languages[0]))
+def texts_of(own: OwnFile, *, named: bool = True) -> dict[str, str]:
+    """Return what is said at each node in the first language, what is not words by its name.
+
+    Parameters
+    ----------
+    named : bool
+        Whether variables stand there by their names; else there are dots for what they held in a call.
+    """
+    return {name: " ".join(_shown(one, named=named) for one in wording.of(own.languages[0]))
             for name, wording in own.wordings.items()}
 
 
-def _shown(one: Utterance) -> str:
+def _shown(one: Utterance, *, named: bool) -> str:
     match one:
         case Phrase(text=text):
             return text
         case Blank(variable=variable):
-            return f"{{{variable}}}"
+            return f"{{{variable}}}" if named else "..."
         case Played(path=path):
             return f"({path.name})"
         case Quoted(prompt=prompt):
