@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ivr.custom.wording import Played, Wording
 from ivr.engine.flow import Flow
+from ivr.engine.nodes import Play
 from ivr.engine.together import OVER, TOGETHER, Seat
 
 
@@ -128,6 +129,11 @@ class OwnFile:
         """Tell whether the file says nothing of what becomes of a call at this node where no answer comes."""
         return any(name == node and "failed" in one.exits and one.exits["failed"].node == "fault"
                    for flow in self.flows for name, one in flow.nodes.items())
+
+    def played(self, node: str) -> str:
+        """Return the recording that is all a node plays, by its name; empty for another node."""
+        return next((one.what for flow in self.flows for name, one in flow.nodes.items()
+                     if name == node and isinstance(one, Play) and one.what in self.recordings), "")
 
     @property
     def rooms(self) -> frozenset[str]:

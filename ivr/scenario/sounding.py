@@ -163,6 +163,9 @@ class SoundReader:
 
     def _named(self, node: YamlNode, word: str = "") -> tuple[Sound, str]:
         word = word or node.text("what is heard")
+        if self.own is not None and word not in self.prompts and word not in SOUNDS and (
+                file := self.own.played(word)):
+            return PromptSound(file), word
         if word in self.callers and word not in self.prompts and word not in SOUNDS:
             raise node.error(f"{word!r} is a caller: to hear his voice, write {{voice: {word}}}")
         if word not in SOUNDS and word not in self.prompts:
