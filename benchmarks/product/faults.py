@@ -5,7 +5,7 @@ A fault changes what is said (`voice`), a sound (`stage`), the bridge that was p
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from ivr.clock import FRAME, RATE
 from ivr.conference.bridge import ConferenceBridge
 from ivr.scenario.player import Performance, Result, Stage
+from ivr.scenario.references import References
 from ivr.scenario.steps import Scenario
 from prompts.slots import KINDS, Kind
 
@@ -59,6 +60,17 @@ class Fault:
     rules: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class _Faulty(Stage):
+    """A stage that has a fault; what ought to be heard is known from one without."""
+
+    right: Stage = field(kw_only=True)
+
+    def references(self, languages: tuple[str, ...]) -> References:
+        """Return what would be heard."""
+        return self.right.references(languages)
+
+
 def played(scenario: Scenario, stage: Stage, fault: Fault) -> Result:
     """Return how a story goes where the product has a fault."""
     if fault.rules:
@@ -67,9 +79,7 @@ def played(scenario: Scenario, stage: Stage, fault: Fault) -> Result:
     if fault.clips or fault.slot:
         changes["voice"] = Changed(stage.voice, fault.clips or (lambda clips: clips),
                                    fault.slot or (lambda _, value: value))
-    stage.references(tuple(dict.fromkeys(scenario.product.languages + scenario.spoken)))
-    faulty = replace(stage, **changes)
-    faulty._known.update(stage._known)
+    faulty = _Faulty(**{each.name: getattr(stage, each.name) for each in fields(stage)} | changes, right=stage)
     with Performance(scenario, faulty) as performance:
         if fault.bridge:
             fault.bridge(performance.exchange.bridge)

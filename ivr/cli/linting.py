@@ -21,14 +21,14 @@ from ivr.scenario.own import heard_in, prompts_of, ways_of
 from ivr.scenario.twins import line_of, twins
 
 
-def lint(paths: Sequence[Path], hosts: Collection[str]) -> int:
+def lint(paths: Sequence[Path], hosts: Collection[str], given: tuple[tuple[str, str], ...] = ()) -> int:
     """Look for what is wrong in files; return the exit code."""
     if not paths:
         raise UsageError("no file is named: name one, as in 'ivr lint order-line.yaml'")
     code = OK
     for path in found(paths):
         try:
-            told, *more = [_story(path, hosts)] if is_story(path) else _own(path, hosts)
+            told, *more = [_story(path, hosts, given)] if is_story(path) else _own(path, hosts)
         except BadFile as error:
             code = complain(str(error), USAGE)
             continue
@@ -45,8 +45,8 @@ def is_story(path: Path) -> bool:
     return False
 
 
-def _story(path: Path, hosts: Collection[str]) -> str:
-    story = load(path, words_of(Means(hosts=tuple(hosts))))
+def _story(path: Path, hosts: Collection[str], given: tuple[tuple[str, str], ...]) -> str:
+    story = load(path, words_of(Means(hosts=tuple(hosts), given=given)))
     return (f"{_counted(len(story.callers), 'caller')}, "
             f"{_counted(sum(len(one.steps) for one in story.callers), 'step')}")
 

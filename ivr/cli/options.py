@@ -30,6 +30,11 @@ NoAnswer = Annotated[list[str] | None, Parameter(
 Hosts = Annotated[list[str] | None, Parameter(name="--allow-host", negative="")]
 """Hosts besides this machine whose apps an IVR of one's own may ask, one an option."""
 
+Settings = Annotated[list[str] | None, Parameter(
+    name="--set", negative="",
+    help="Give a variable of stories a value, as NAME=VALUE; may be given several times.")]
+"""Values of variables, one an option."""
+
 Names = Annotated[list[str] | None, Parameter(
     negative="", help="Only those of this name, or of this pattern, such as 'a5-*'; may be given several times.")]
 """Names of stories, or patterns of such, one an option."""

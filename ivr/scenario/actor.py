@@ -1,7 +1,7 @@
 """A caller of a scenario: carries out the steps on one line, and listens."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,12 +13,17 @@ from dtmf.channels import One
 from ivr.clock import FRAME, RATE, samples, seconds
 from ivr.engine.ports import Frame, Signal
 from ivr.scenario.errors import NothingThere
+from ivr.scenario.framing import frames, without_keys
 from ivr.scenario.hearing import Ear
+from ivr.scenario.judging import Judge
+from ivr.scenario.others import Others
 from ivr.scenario.references import Recording, References, Sent
-from ivr.scenario.sounds import KeysSound, Match, Sound
+from ivr.scenario.sounds import HoldMusic, KeysSound, Match, Sound
 from ivr.scenario.steps import (
+    BEGINS,
     RUNG,
     AnsweredStep,
+    Awaited,
     Dial,
     EndedStep,
     HangUpStep,
@@ -32,6 +37,7 @@ from ivr.scenario.steps import (
     Step,
     StoryCaller,
     Wait,
+    WaitFor,
 )
 
 Samples = NDArray[np.int16]
@@ -40,7 +46,6 @@ _RUNG_WITHIN = samples(120)
 """How long it is waited for somebody to dial."""
 
 _SILENCE = np.zeros(FRAME, np.int16)
-_ROUND_A_KEY = 80  # samples either side of a tone's measured edges
 _LISTEN_EVERY = 5  # frames between two looks at what was heard
 
 
@@ -90,30 +95,35 @@ class Actor:
         Who, and what he does.
     voice : str
         The voice he says things in.
-    state_of : callable
-        Returns the state of his call by name.
+    others : Others
+        How it stands with him and the others.
     resolve : callable
         Puts digits in the place of placeholders; raises NothingThere with a sentence.
     says : callable
         Told what he says, by his name, and the sample at which he will have said it.
     """
 
+    judges = True
+    """Whether his line is one on which sound has to come as it was sent."""
+
     def __init__(self, caller: StoryCaller, *, voice: str, references: References, studio: Studio,
-                 state_of: Callable[[str], str], resolve: Callable[[str], str],
+                 others: Others, resolve: Callable[[str], str],
                  says: Callable[[str, str, int], None] = lambda *_: None) -> None:
         self.caller, self._says = caller.name, says
         self._steps = deque(caller.steps)
         self._voice, self._references, self._studio = voice, references, studio
-        self._state_of, self._resolve = state_of, resolve
+        self._others, self._resolve = others, resolve
         self._now = 0
         self._outgoing: deque[tuple[Frame, Frame]] = deque()
         self._signal: Signal | None = None
         self._step: Step | None = None
-        self._began = self._since = 0
+        self._began = self._since = self._met = 0
         self._ear: Ear | None = None
         self._sent: Sent | None = None
         self._spoke: Recording | None = None
         self._leave = False
+        self._stretches: list[int] = []
+        self._judge = Judge()
         self.number = self.phone = ""
         self.answers = self._next_number()
         self._rung = False
@@ -143,6 +153,13 @@ class Actor:
     def leave(self) -> None:
         """Hang up at the next tick: the story is over."""
         self._leave = True
+
+    def judged(self) -> Iterator[Failure]:
+        """Tell what was wrong with the prompts that he has heard."""
+        if self._ear is not None:
+            until = self._now if self.on_the_line else None
+            for step, told in self._judge.judged(self._ear, self._others, until):
+                yield Failure(step.line, self.caller, step.said, told.until, told.wrong)
 
     def give_up(self, why: str) -> None:
         """Fail at the step that goes on, or comes next; nothing if all are done."""
@@ -211,6 +228,7 @@ class Actor:
             case HangUpStep() if self.on_the_line:
                 self._signal = Signal.HANG_UP
                 self.on_the_line = False
+                self._judge.hung_up(self._now)
             case Press(tone_ms=tone, gap_ms=gap, level_dbm0=level):
                 try:
                     keys = self._resolve(step.keys)
@@ -225,10 +243,15 @@ class Actor:
 
     def _pick_up(self) -> None:
         self.on_the_line = True
-        self._ear = Ear(self._references, caller=self.caller, began_at=self._now)
-        self._sent = self._references.sent[self.caller] = Sent(self._now)
-        self._spoke = Recording(self._now)
         self._since = self._now
+        if self._ear is None or self._sent is None or self._spoke is None:
+            self._ear = Ear(self._references, caller=self.caller, began_at=self._now)
+            self._sent = self._references.sent[self.caller] = Sent(self._now)
+            self._spoke = Recording(self._now)
+            return
+        self._outgoing.clear()
+        for kept in (self._ear, self._sent, self._spoke):  # all calls are in one recording, at their places
+            kept.silent_until(self._now)
 
     def _next_number(self) -> str:
         """Return the number by which he can be dialled next: it rings until he comes to his step."""
@@ -256,7 +279,9 @@ class Actor:
             self._fail(step, self._why_over().replace("ended", "had ended"))
             return
         self._since = self._now
-        self._outgoing.extend(zip(_frames(samples), _frames(_without_keys(samples)), strict=True))
+        if not isinstance(step, SayStep):
+            self._judge.keys(self._now, self._now + len(samples))
+        self._outgoing.extend(zip(frames(samples), frames(without_keys(samples)), strict=True))
 
     def _done(self, step: Step) -> bool:
         waited = self._now - self._began
@@ -269,8 +294,12 @@ class Actor:
                 if self._outgoing and not self.on_the_line:
                     self._outgoing.clear()
                 return not self._outgoing
+            case WaitFor():
+                return self._waited_for(step, waited)
             case Hear(within=within):
-                return self._heard(step, late=waited >= within or not self.on_the_line)
+                return self._heard(step, late=waited >= within + step.lasting or not self.on_the_line)
+            case NotHear(stretch=stretch) if stretch:
+                return self._not_heard_in(step)
             case NotHear(lasting=lasting):
                 return self._not_heard(step, over=waited >= lasting or not self.on_the_line)
             case AnsweredStep():
@@ -282,19 +311,47 @@ class Actor:
                     self._fail(step, "the call went on")
                 return not self.on_the_line
             case In(state=state, within=within):
-                is_in = self._state_of(self.caller)
+                is_in = self._others.state_of(self.caller)
                 if is_in != state and waited >= within:
                     self._fail(step, f"the call was in the state {is_in}")
                 return is_in == state
             case _:
                 return True
 
+    def _waited_for(self, step: WaitFor, waited: int) -> bool:
+        late = waited >= step.within
+        since = max(self._since, self._met)  # what his own keys have brought about is not missed
+        so = self._others.so(step.awaited, since, self._now, late=late)
+        if so:
+            self._met = self._now
+        elif late:
+            self._fail(step, self._others.instead(step.awaited, since, self._now))
+        return so
+
+    def has_heard(self, awaited: Awaited, since: int) -> int | None:
+        """Return when a sound began that was heard from a moment of the run's clock on; None if it was not."""
+        match = None if awaited.sound is None or self._ear is None else self._ear.find(awaited.sound, since)
+        return None if match is None else match.start
+
+    def told(self, since: int, until: int) -> str:
+        """Say in words what was heard."""
+        return self._ear.describe(since, until) if self._ear is not None else "nothing, for he is not on the line"
+
     def _heard(self, step: Hear, *, late: bool) -> bool:
         if not self._time_to_listen() and not late:
             return False
         match = self._find(step.sound, self._since)
         if match is not None:
-            self._since = match.at
+            if isinstance(step.sound, HoldMusic) and self.judges:
+                if self._now < match.start + step.lasting and self.on_the_line:
+                    return False
+                told = self._listening().judge_music(match.start, max(match.start + step.lasting, match.at))
+                if told.wrong:
+                    self._fail(step, f"{told.wrong}, at {seconds(told.until):.1f} s")
+            if step.at is not None and abs(match.start - step.at[0]) > step.at[1]:
+                self._fail(step, f"it began at {match.start / RATE:.3f} s")
+            self._since = max(match.at, match.start + step.lasting)
+            self._judge.heard(step, match.start)
         elif late:
             self._fail(step, self._instead(step.sound))
         return match is not None
@@ -324,6 +381,13 @@ class Actor:
             self._fail(step, f"it was heard from {seconds(match.start):.1f} s on")
         return over
 
+    def _not_heard_in(self, step: NotHear) -> bool:
+        if step.stretch == BEGINS:
+            self._stretches.append(max(self._now, self.dialled_at))
+        elif match := self._listening().find(step.sound, self._stretches.pop()):
+            self._fail(step, f"it was heard from {seconds(match.start):.1f} s on")
+        return True
+
     def _time_to_listen(self) -> bool:
         return (self._now - self._began) // FRAME % _LISTEN_EVERY == 0
 
@@ -334,17 +398,3 @@ class Actor:
 
     def _fail(self, step: Step, instead: str) -> None:
         self.failure = Failure(step.line, self.caller, step.said, self._now, instead)
-
-
-def _frames(samples: Samples) -> Samples:
-    """Return samples as whole frames: int16 array [shape=(n, 160)]."""
-    count = -(-len(samples) // FRAME)
-    return np.concatenate([samples, np.zeros(count * FRAME - len(samples), np.int16)]).reshape(-1, FRAME)
-
-
-def _without_keys(samples: Samples) -> Samples:
-    """Return what of it is a voice: the tones of keys are not, and hold music is made of tones as well."""
-    voice = samples.copy()
-    for tone in dtmf.decode(samples, RATE):
-        voice[max(0, tone.start - _ROUND_A_KEY):tone.end + _ROUND_A_KEY] = 0
-    return voice

@@ -3,11 +3,13 @@
 from collections import deque
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from ivr.clock import samples, seconds
 from ivr.conference.bridge import ConferenceBridge
 from ivr.reading import YamlNode, nearest
-from ivr.scenario.steps import AppStep
+from ivr.scenario.others import Others
+from ivr.scenario.steps import AppStep, Awaited
 from ivr.scenario.values import duration
 
 ON_MEETINGS: Mapping[str, Callable[[ConferenceBridge, str, str, str], None]] = {
@@ -34,13 +36,20 @@ _WITHIN = samples(120)
 """How long it is waited for a caller to come somewhere."""
 
 
-def read_app(node: YamlNode, *, callers: Collection[str], states: Collection[str], ids: Collection[str]
+class Awaiting(Protocol):
+    """Reads whom somebody waits for."""
+
+    def awaited(self, node: YamlNode) -> tuple[Awaited, str]:
+        """Return who is waited for and what is to become of him, and how it is written."""
+
+
+def read_app(node: YamlNode, callers: Collection[str], ids: Collection[str], sounds: Awaiting
              ) -> tuple[AppStep, ...]:
     """Read 'app': a list of steps."""
-    return tuple(_step(item, callers, states, ids) for item in node.items("'app'"))
+    return tuple(_step(item, callers, ids, sounds) for item in node.items("'app'"))
 
 
-def _step(item: YamlNode, callers: Collection[str], states: Collection[str], ids: Collection[str]) -> AppStep:
+def _step(item: YamlNode, callers: Collection[str], ids: Collection[str], sounds: Awaiting) -> AppStep:
     fields = item.fields("a step in the app")
     word = next((key for key in fields if key in WORDS), next(iter(fields), ""))
     if word not in WORDS:
@@ -52,11 +61,10 @@ def _step(item: YamlNode, callers: Collection[str], states: Collection[str], ids
     if word == "wait":
         return AppStep(node.line, f"wait: {node.text('a wait')}", word, lasting=duration(node))
     if word == "wait for":
-        what = node.fields("'wait for'", ("caller", "in"))
-        if set(what) != {"caller", "in"}:
-            raise node.error("'wait for' takes a caller and where he is to be, as in {caller: anna, in: lobby}")
-        caller, state = _one_of(what["caller"], "caller", callers), _one_of(what["in"], "state", states)
-        return AppStep(node.line, f"wait for: {{caller: {caller}, in: {state}}}", word, caller, state)
+        awaited, said = sounds.awaited(node)
+        what = node.fields("'wait for'")
+        lasting = duration(what["within"]) if "within" in what else _WITHIN
+        return AppStep(node.line, f"wait for: {said}", word, lasting=lasting, awaited=awaited)
     target = _one_of(node, *(("caller", callers) if word in ON_CALLERS else ("meeting", ids)))
     who = fields["by"].text("who it is") if "by" in fields else ""
     return AppStep(node.line, f"{word}: {target}", word, target, who)
@@ -86,17 +94,17 @@ class InTheApp:
     ----------
     steps : sequence of AppStep
     bridge : ConferenceBridge
-    state_of : callable
-        Returns the state of a caller's call by name.
+    others : Others
+        How it stands with callers.
     organizers : mapping of conference ID to address
         Who it is that joins, unless the step says otherwise.
     meeting_of : callable
         Returns the key of the meeting of a conference ID; empty if there is none.
     """
 
-    def __init__(self, steps: tuple[AppStep, ...], bridge: ConferenceBridge, state_of: Callable[[str], str],
+    def __init__(self, steps: tuple[AppStep, ...], bridge: ConferenceBridge, others: Others,
                  organizers: Mapping[str, str], meeting_of: Callable[[str], str]) -> None:
-        self._steps, self._bridge, self._state_of = deque(steps), bridge, state_of
+        self._steps, self._bridge, self._others = deque(steps), bridge, others
         self._organizers, self._meeting_of = organizers, meeting_of
         self._since: int | None = None
         self.stuck: Stuck | None = None
@@ -116,11 +124,13 @@ class InTheApp:
         self._since = now if self._since is None else self._since
         if step.word == "wait":
             return now - self._since >= step.lasting
-        if step.word == "wait for":
-            if self._state_of(step.target) != step.more and now - self._since >= _WITHIN:
-                self.stuck = Stuck(step.line, step.said, now, f"after {seconds(_WITHIN):.0f} s the call was in the "
-                                   f"state {self._state_of(step.target)}")
-            return self._state_of(step.target) == step.more
+        if step.awaited is not None:
+            late = now - self._since >= step.lasting
+            so = self._others.so(step.awaited, self._since, now, late=late)
+            if late and not so:
+                self.stuck = Stuck(step.line, step.said, now, f"after {seconds(step.lasting):.0f} s "
+                                   f"{self._others.instead(step.awaited, self._since, now)}")
+            return so
         if step.word in ON_CALLERS:
             for serial in [call.serial for call in self._bridge.calls.values() if call.caller == step.target]:
                 ON_CALLERS[step.word](self._bridge, serial)

@@ -1,6 +1,6 @@
 """What is behind a story's bridge: its directory, and whatever else goes on beside the calls."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 
 from ivr.directory.meetings import key_of
 from ivr.engine.application import Builder
@@ -9,6 +9,7 @@ from ivr.questions import Directory
 from ivr.scenario.actor import Failure
 from ivr.scenario.desk.people import no_desk
 from ivr.scenario.desk.words import ExpectId, ExpectMails, ExpectPin
+from ivr.scenario.others import Others
 from ivr.scenario.steps import Scenario, StoryMeeting
 
 
@@ -45,8 +46,8 @@ class Backstage:
         """Whether everything here is done."""
         return True
 
-    def begin(self, state_of: Callable[[str], str]) -> None:
-        """Learn how to ask where a caller is."""
+    def begin(self, others: Others) -> None:
+        """Learn how it stands with callers."""
 
     def leads(self, spoken: Collection[str]) -> Mapping[str, Builder]:  # noqa: ARG002
         """Return where numbers lead that lead to another application; `spoken` are the languages of prompts."""

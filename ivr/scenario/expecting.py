@@ -7,11 +7,13 @@ from ivr.mail.addresses import plain
 from ivr.reading import YamlNode, nearest
 from ivr.scenario.desk.people import People
 from ivr.scenario.desk.words import CLAIMS, PIN_STATES, ExpectId, ExpectMails, ExpectPin
-from ivr.scenario.steps import OUTCOMES, Expectation, ExpectCaller, ExpectMeeting, StoryMeeting
+from ivr.scenario.steps import OUTCOMES, Expectation, ExpectCaller, ExpectJournal, ExpectMeeting, StoryMeeting
 
-_KINDS = ("mails", "meeting ID", "conference id ID", "pin of NAME")
+_KINDS = ("mails", "journal", "meeting ID", "conference id ID", "pin of NAME")
 
 
+_OFTEN = {"never": 0, "once": 1, "twice": 2}
+_TIMES = re.compile(r"(?P<words>.+) (?P<often>never|once|twice|[0-9]{1,4} times)")
 _GETS = re.compile(r"(?P<name>.+?) gets (?P<kind>\S+)(?: at (?P<at>\S+@\S+))?(?: with (?P<claims>.+))?")
 
 
@@ -41,6 +43,8 @@ class Expectations:
     def _one(self, key: str, node: YamlNode) -> list[Expectation]:
         told = node.text("an expectation")
         said = f"{key}: {told}"
+        if key == "journal":
+            return [self._journal(told, said, node)]
         if key == "mails":
             return self._mails(told, said, node)
         if key.startswith("meeting "):
@@ -62,6 +66,15 @@ class Expectations:
         if told not in OUTCOMES:
             raise node.error(f"there is no outcome {told!r}{nearest(told, OUTCOMES)}")
         return [ExpectCaller(node.line, said, key, told)]
+
+    def _journal(self, told: str, said: str, node: YamlNode) -> ExpectJournal:
+        found = _TIMES.fullmatch(told)
+        words, often = (found["words"], found["often"]) if found else (told, "")
+        if not any(words.startswith(f"{name} ") for name in self._callers):
+            raise node.error("of the journal one expects a caller's name and what stands behind it, as in "
+                             f"'anna refused PIN wrong 3 times', not {told!r}")
+        times = None if not often else _OFTEN[often] if often in _OFTEN else int(often.split()[0])
+        return ExpectJournal(node.line, said, tuple(words.split()), times)
 
     # meetings
 

@@ -11,12 +11,11 @@ from pathlib import Path
 
 from dtmf.channels import One
 from dtmf.keys import PAUSES_S
-from ivr.clock import samples
 from ivr.conference.profile import DEFAULT, Profile
 from ivr.custom.own import OwnFile
-from ivr.reading import YamlNode, compose, nearest, read, yes
+from ivr.reading import YamlNode, compose, nearest, read
 from ivr.scenario.app import read_app
-from ivr.scenario.calls import one_call
+from ivr.scenario.calls import calls_of
 from ivr.scenario.desk.ahead import enabled_later, scheduled_later, spoken_later, typed_digits
 from ivr.scenario.desk.grammar import DeskReader
 from ivr.scenario.desk.orders import ORDERS
@@ -25,19 +24,19 @@ from ivr.scenario.desk.words import SECTIONS, Founding, Order
 from ivr.scenario.expecting import Expectations
 from ivr.scenario.foreign.grammar import FOREIGN, OUT_ONLY, read_step, refuse, target_of, way_of
 from ivr.scenario.lines import elsewhere, slowness
+from ivr.scenario.listening import ListeningReader
+from ivr.scenario.many import spelt_out
 from ivr.scenario.meetings import at_the_desk, names_of, read_meetings
 from ivr.scenario.own import called, prompts_of, rung
 from ivr.scenario.profiles import find, languages
 from ivr.scenario.sounding import SoundReader
-from ivr.scenario.sounds import KeysSound, PromptSound, Sound
 from ivr.scenario.steps import (
     RUNG,
+    WITHIN,
     Dial,
     Expectation,
     HangUpStep,
-    Hear,
     In,
-    NotHear,
     PlayStep,
     Press,
     SayStep,
@@ -51,8 +50,6 @@ from ivr.scenario.values import duration, level, milliseconds, tags, telephone
 from ivr.scenario.words import KEYS, LONGEST_SAID, STATES, STEPS, TOP, TOP_OF_OWN, Words
 from ivr.scenario.writing import BRACES, SCENARIO
 from ivr.secrecy import MASK
-
-_WITHIN, _LASTING = samples(30), samples(3)
 
 
 def load(path: Path, words: Words) -> Scenario:
@@ -68,7 +65,7 @@ def load(path: Path, words: Words) -> Scenario:
 
 def parse(text: str, path: Path, words: Words) -> Scenario:
     """Read a scenario from text; `path` is what its messages name and its recordings are relative to."""
-    return Reader(path, words).scenario(compose(text, path, SCENARIO))
+    return Reader(path, words).scenario(spelt_out(compose(text, path, SCENARIO), words.given))
 
 
 class Reader:
@@ -86,6 +83,7 @@ class Reader:
         self._pins: set[str] = set()
         self._ids: set[str] = set()
         self._callers: tuple[str, ...] = ()
+        self._name = ""
         self._people = People()
         self._languages: tuple[str, ...] = ()
         self._states: Collection[str] = STATES
@@ -125,9 +123,7 @@ class Reader:
         self._pins |= {m.pin for m in meetings if m.pin}
         self._ids |= {m.conference_id for m in meetings if m.conference_id}
         self._meetings = meetings
-        spoken = tuple(dict.fromkeys(self._languages + self._of_numbers))
-        self._sounds = SoundReader(self._path.parent, self._own, self._callers, self._words.prompts, spoken,
-                                   self._words.languages, calls_out=bool(self._target))
+        self._listen()
         return Scenario(
             path=self._path,
             title=top["title"].text("the title") if "title" in top else self._path.stem,
@@ -140,9 +136,8 @@ class Reader:
             expect=self.expected(top["expect"]) if "expect" in top else (),
             desk=desk,
             product=product,
-            spoken=spoken,
-            app=(read_app(top["app"], callers=self._callers, states=STATES, ids=self._ids)
-                 if "app" in top else ()),
+            spoken=self._spoken(),
+            app=read_app(top["app"], self._callers, self._ids, self.listening) if "app" in top else (),
             own=self._own,
             slow=slowness(top["answers after"], self._own) if "answers after" in top else {},
             lines=self._sounds.lines,
@@ -167,7 +162,7 @@ class Reader:
 
     def _desk(self, top: dict[str, YamlNode], meetings: tuple[StoryMeeting, ...]
               ) -> tuple[Founding, tuple[StoryMeeting, ...]]:
-        reader = DeskReader(self._callers, STATES, STEPS)
+        reader = DeskReader(self._callers, STEPS, lambda: self.listening)
         organizers = reader.organizers(top["organizers"]) if "organizers" in top else ()
         if "meetings" in top:
             meetings, organizers = at_the_desk(top["meetings"], meetings, organizers)
@@ -186,7 +181,24 @@ class Reader:
                 for language in languages(one.text("the languages"), one, self._words.languages))
         self._known = [*((one.address, names_of(one)) for one in organizers), *later]
         self._people = People(self._known, names)
+        self._listen()
         return reader.founding(top, organizers, self._people), meetings
+
+    def _listen(self) -> None:
+        """Take what can be heard as far as it is known."""
+        known = self._sounds
+        self._sounds = SoundReader(self._path.parent, self._own, self._callers, self._words.prompts, self._spoken(),
+                                   self._words.languages, calls_out=bool(self._target), lines=known.lines,
+                                   loops=known.loops)
+
+    def _spoken(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self._languages + self._of_numbers))
+
+    @property
+    def listening(self) -> ListeningReader:
+        """What reads the steps that listen or wait for somebody, as far as the story is known."""
+        return ListeningReader(self._sounds, self._callers, self._states, self._masked_keys,
+                               calls_out=bool(self._target))
 
     def order(self, item: YamlNode) -> Order:
         """Read one thing that the administrator does, once the story has begun."""
@@ -196,7 +208,7 @@ class Reader:
         self._ids |= ids
         self._known += enabled_later(steps)
         self._people = People(self._known, (*self._people.meetings, *scheduled_later(steps)))
-        return DeskReader(self._callers, STATES, STEPS).order(item, self._people)
+        return DeskReader(self._callers, STEPS, lambda: self.listening).order(item, self._people)
 
     def expected(self, node: YamlNode) -> tuple[Expectation, ...]:
         """Read a list of what must be true."""
@@ -210,8 +222,13 @@ class Reader:
         if not re.fullmatch(r"\w[\w .-]*", name) or name == "mails":
             raise node.error(f"{name!r} cannot be a caller's name: use letters, digits, spaces, - and _, "
                              "and not 'mails'")
+        self._name = name
         steps = tuple(self.step(item) for item in node.items(f"what {name} does"))
-        return StoryCaller(name, node.line, one_call(name, node, steps))
+        steps = calls_of(name, node, steps)
+        if self._target and (again := [step for step in steps if isinstance(step, Dial)][1:]):
+            raise node.elsewhere(again[0].line).error(
+                f"{name} dials twice: name a second caller for the second call")
+        return StoryCaller(name, node.line, steps)
 
     def step(self, item: YamlNode) -> Step:
         """Read one thing that a caller does."""
@@ -223,7 +240,8 @@ class Reader:
             node = fields.get(word, item)
         readers: dict[str, Callable[[YamlNode, dict[str, YamlNode]], Step]] = {
             "dial": self._dial, "wait": self._wait, "press": self._press, "play": self._play, "say": self._say,
-            "hear": self._hear, "not hear": self._not_hear, "in": self._in,
+            "hear": self.listening.hear, "not hear": self.listening.not_hear, "in": self._in,
+            "wait for": lambda node, fields: self.listening.wait_for(self._name, node, fields),
             **dict.fromkeys(RUNG, self._rung), **dict.fromkeys(FOREIGN, self._line)}
         if word not in STEPS:
             steps = [step for step in STEPS if (step not in RUNG or self._dials)
@@ -246,10 +264,11 @@ class Reader:
             if word == "dial" and self._own is not None and self._own.numbers:
                 return Dial(line=item.line, said=word, number=self._own.numbers[0])
             return (Dial if word == "dial" else HangUpStep)(line=item.line, said=word)
+        if word != "press" and word not in FOREIGN:
+            self._only(fields, word)
         return readers[word](node, fields)
 
-    def _dial(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
-        self._only(fields, "dial")
+    def _dial(self, node: YamlNode, _: dict[str, YamlNode]) -> Step:
         what = node.fields("the step 'dial'", STEPS["dial"].inside) if isinstance(node.value, dict) else {}
         if not what:
             raise node.error("the step 'dial' stands alone, or takes 'number', which is dialled, and 'from', "
@@ -261,7 +280,6 @@ class Reader:
 
     def _rung(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         word = next(one for one in RUNG if one in fields)
-        self._only(fields, word)
         if not self._dials:
             raise node.error(f"the step {word!r} is for stories in which somebody is dialled: one's own IVR, which "
                              "begins with 'ivr', and voice mail, to which 'numbers' lead")
@@ -270,8 +288,7 @@ class Reader:
     def _line(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
         return read_step(next(one for one in FOREIGN if one in fields), node, fields, calls_out=bool(self._target))
 
-    def _wait(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
-        self._only(fields, "wait")
+    def _wait(self, node: YamlNode, _: dict[str, YamlNode]) -> Step:
         return Wait(line=node.line, said=f"wait: {node.text('a wait')}", lasting=duration(node))
 
     def _press(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
@@ -310,8 +327,7 @@ class Reader:
             text = whole  # a PIN with pauses in it is one all the same
         return re.sub("|".join(known), lambda found: MASK if found[0] in self._pins else found[0], text)
 
-    def _play(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
-        self._only(fields, "play")
+    def _play(self, node: YamlNode, _: dict[str, YamlNode]) -> Step:
         channel: One = None
         says = ""
         if isinstance(node.value, dict):
@@ -327,44 +343,19 @@ class Reader:
         said = name if channel is None else f"{{file: {name}, channel: {channel}}}"
         return PlayStep(line=node.line, said=f"play: {said}", path=path, channel=channel, says=says)
 
-    def _say(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
-        self._only(fields, "say")
+    def _say(self, node: YamlNode, _: dict[str, YamlNode]) -> Step:
         text = node.text("what is said")
         if len(text) > LONGEST_SAID:
             raise node.error(f"what is said has {len(text)} characters: {LONGEST_SAID} at most, "
                              "so say it in several steps")
         return SayStep(line=node.line, said=f"say: {self._masked(text)}", text=text)
 
-    def _hear(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
-        self._only(fields, "hear")
-        sound, said = self._sound(node)
-        if "whole" in fields and yes(fields["whole"]):
-            if not isinstance(sound, PromptSound):
-                raise fields["whole"].error("only a prompt can be heard whole")
-            sound, said = PromptSound(sound.name, whole=True), f"{said}, whole"
-        within = duration(fields["within"]) if "within" in fields else _WITHIN
-        early = "early" in fields and yes(fields["early"])
-        if early and not self._target:
-            raise fields["early"].error("'early' is for calls that go out: name a 'target', or use 'ivr call'")
-        return Hear(line=node.line, said=f"hear: {said}{', early' if early else ''}", sound=sound, within=within,
-                    early=early)
-
-    def _not_hear(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
-        self._only(fields, "not hear")
-        sound, said = self._sound(node)
-        lasting = duration(fields["for"]) if "for" in fields else _LASTING
-        return NotHear(line=node.line, said=f"not hear: {said}", sound=sound, lasting=lasting)
-
-    def _sound(self, node: YamlNode) -> tuple[Sound, str]:
-        sound, said = self._sounds.sound(node)
-        return sound, self._masked(said) if isinstance(sound, KeysSound) and self._pins else said
+    def _masked_keys(self, said: str) -> str:
+        return self._masked(said) if self._pins else said
 
     def _in(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
-        self._only(fields, "in")
-        state = node.text("a state")
-        if state not in self._states:
-            raise node.error(f"there is no state {state!r}{nearest(state, self._states)}")
-        within = duration(fields["within"]) if "within" in fields else _WITHIN
+        state = self.listening.state(node)
+        within = duration(fields["within"]) if "within" in fields else WITHIN
         return In(line=node.line, said=f"in: {state}", state=state, within=within)
 
     def _only(self, fields: dict[str, YamlNode], word: str, beside: Collection[str] | None = None) -> None:

@@ -1,6 +1,7 @@
 """What a caller hears, judged on the audio alone: delayed, faint, coded, cut short, or mixed with others."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache, lru_cache
 
 import numpy as np
@@ -8,6 +9,7 @@ from numpy.typing import NDArray
 
 from ivr.scenario.correlate import Samples, Searched, flattened, power_of
 from ivr.scenario.described import Part, joined, told
+from ivr.scenario.holding import judged_music
 from ivr.scenario.keyed import KeyTrack
 from ivr.scenario.music import MusicTrack
 from ivr.scenario.pieces import PieceTrack, whole_prompt
@@ -29,9 +31,9 @@ from ivr.scenario.sounds import (
     VoiceSound,
 )
 from ivr.scenario.voices import VoiceTrack
+from ivr.scenario.wholeness import HowHeard, judged
 
 SILENCE_DBM0 = -50.0
-_LASTING_S = 0.5
 _MUSIC_S = 0.4
 _BEFORE_S = 6.0
 """How far back a prompt may have begun that is still being said."""
@@ -57,7 +59,7 @@ class Ear:
         self.caller, self.began_at = caller, began_at
         self._references = references
         self._recording = Recording(began_at)
-        self.hear = self._recording.append
+        self.hear, self.silent_until = self._recording.append, self._recording.silent_until
         self._pieces: dict[tuple[str, str], list[PieceTrack]] = {}
         self._voices: dict[str, VoiceTrack] = {}
         self._recorded: dict[str, RecordedTrack] = {}
@@ -107,8 +109,8 @@ class Ear:
                 found = self._prompt(name, True, since, end, tone=True)
             case HoldMusic():
                 found = self._music_of(self._music, since, end)
-            case Silence():
-                found = self._silence(since, end)
+            case Silence(lasting_s):
+                found = self._silence(since, end, lasting_s)
             case RecordedSound(name):
                 found = self._again(name, since, end)
             case VoiceSound(name):
@@ -124,8 +126,8 @@ class Ear:
                 found = self.keys.find(keys, self.samples, since, end)
         return found
 
-    def _tracks(self, kind: str, name: str, since: int, cut: Callable[[int, int], Searched] | None = None
-                ) -> list[PieceTrack]:
+    def _tracks(self, kind: str, name: str, since: int, cut: Callable[[int, int], Searched] | None = None,
+                until: int | None = None) -> list[PieceTrack]:
         key = (kind, name)
         if key not in self._pieces:
             of = self._references
@@ -133,7 +135,7 @@ class Ear:
             pieces: list[Piece] = [of.tones[name]] if kind == "tone" else of.prompts[name]
             self._pieces[key] = [PieceTrack(piece, everything, of.rate // 4) for piece in pieces]
         for track in self._pieces[key]:
-            track.advance(self.samples, since, cut or self._lately_cut)
+            track.advance(self.samples[:until], since, cut or self._lately_cut)
         return self._pieces[key]
 
     def _cut(self, begin: int, end: int) -> Searched:
@@ -148,6 +150,31 @@ class Ear:
         heard = [h for track in tracks for h in track.heard if h.start >= since]
         first = min(heard, key=lambda h: h.at, default=None)
         return None if first is None else (first.start, first.at, first.at)
+
+    def judge(self, sound: PromptSound, start: int, limit: int, asked: Sequence[int] = ()) -> HowHeard:
+        """Return what is wrong with a prompt that was heard from `start` on.
+
+        Parameters
+        ----------
+        start, limit : int
+            On the run's clock; nothing is expected any more from `limit` on.
+        asked : sequence of int
+            When prompts began that the story has heard: what it hears twice may be said twice.
+        """
+        tracks = self._tracks("prompt", sound.name, start - self.began_at, until=start - self.began_at)
+        told = judged(tracks, self.samples, start - self.began_at, limit - self.began_at, self._references.rate,
+                      [one - self.began_at for one in asked])
+        return HowHeard(told.wrong, told.until + self.began_at)
+
+    def judge_music(self, start: int, end: int) -> HowHeard:
+        """Return what is wrong with the hold music that was heard from `start` to `end` on the run's clock."""
+        here, stop = start - self.began_at, min(end - self.began_at, len(self.samples))
+        stretch = next((one for one in self._music.stretches if one.start <= here < one.end), None)
+        if stretch is None:
+            return HowHeard("", end)
+        begun = replace(stretch, start=here)
+        told = judged_music(self._references.music, self.samples, begun, stop)
+        return HowHeard(told.wrong, told.until + self.began_at)
 
     def _music_of(self, track: MusicTrack, since: int, end: int) -> tuple[int, int, int] | None:
         track.advance(self.samples, since)
@@ -165,9 +192,9 @@ class Ear:
         self._powers = np.concatenate([self._powers, np.square(new).mean(axis=1)])
         return self._powers < power_of(SILENCE_DBM0)
 
-    def _silence(self, since: int, end: int) -> tuple[int, int, int] | None:
+    def _silence(self, since: int, end: int, lasting_s: float) -> tuple[int, int, int] | None:
         frame = self._references.rate // 50
-        least = round(_LASTING_S * 50)
+        least = round(lasting_s * 50)
         first = -(-since // frame)
         quiet = self._quiet()[first:end // frame]
         edges = np.flatnonzero(np.diff(np.concatenate([[0], quiet.view(np.int8), [0]])))

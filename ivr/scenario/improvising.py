@@ -6,7 +6,7 @@ from pathlib import Path
 from ivr.engine.ports import Signal
 from ivr.reading import YamlNode
 from ivr.scenario.actor import Actor, Failure
-from ivr.scenario.calls import one_call
+from ivr.scenario.calls import calls_of
 from ivr.scenario.deskwork.backstage import DeskBackstage
 from ivr.scenario.errors import ScenarioError
 from ivr.scenario.grammar import Reader
@@ -78,7 +78,7 @@ class Improvisation:
         done = self._steps[name]
         steps = [*done, self._reader.step(item)]
         if not all(isinstance(step, Wait) for step in steps):
-            steps = [*one_call(name, item, tuple(steps))]
+            steps = [*calls_of(name, item, tuple(steps))]
         actor.do(*steps[len(done):])
         self._steps[name] = steps
         return actor

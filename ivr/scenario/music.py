@@ -58,7 +58,7 @@ class Loop:
         return np.asarray(windows @ (self._taps / self._taps.sum()), np.float32)
 
     def at(self, position: int, length: int) -> Samples:
-        """Return `length` samples from a position on; at most one window's."""
+        """Return `length` samples from a position on; at most two windows'."""
         position %= self.length
         return self._round[position:position + length]
 
@@ -101,11 +101,12 @@ class Loop:
 
 @dataclass(slots=True)
 class Stretch:
-    """Music from `start` to `end`, recognised `at`; in samples since the ear began."""
+    """Music from `start` to `end`, recognised `at`, its loop begun at `offset`; in samples since the ear began."""
 
     start: int
     end: int
     at: int
+    offset: int
 
 
 class MusicTrack:
@@ -163,7 +164,7 @@ class MusicTrack:
         if self.stretches and start - self.stretches[-1].end <= self._loop.window:
             self.stretches[-1].end = self._done
         else:
-            self.stretches.append(Stretch(start, self._done, self._done))
+            self.stretches.append(Stretch(start, self._done, self._done, self._offset))
 
     def _plays(self, samples: Samples, at: int) -> bool:
         """Whether the frame from `at` on is clearly the music where it should be."""

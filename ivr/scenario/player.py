@@ -35,6 +35,7 @@ from ivr.scenario.app import InTheApp
 from ivr.scenario.backstage import Backstage
 from ivr.scenario.errors import ScenarioError
 from ivr.scenario.lines import heard_at, with_files
+from ivr.scenario.others import Others
 from ivr.scenario.own import heard_in
 from ivr.scenario.references import References
 from ivr.scenario.steps import Expectation, Scenario, StoryCaller
@@ -192,7 +193,7 @@ class Performance:
         self.over = False
         self._scenario, self._watch, self._stage = replace(scenario, callers=()), watch, stage
         self._invited = invited
-        self._states: dict[str, str] = {}
+        self._others = Others()
         self._seen = 0
         self._failed: list[Failure] = []
         self.backstage, self.close = _behind(scenario)
@@ -206,22 +207,23 @@ class Performance:
         for caller in () if invited else scenario.callers:
             self.invite(caller, Actor)
         self._remote, self.exchange = assemble(self._handsets)
-        self.backstage.begin(self.state_of)
+        self.backstage.begin(self._others)
         in_app = [(m.started_in_app_at, m.line, m) for m in scenario.meetings if m.started_in_app_at is not None]
         self._in_app = deque(sorted(in_app))
         self._nowhere: Failure | None = None
         self._in_the_app = None if self._remote is None else InTheApp(
-            scenario.app, self._remote, self.state_of,
+            scenario.app, self._remote, self._others,
             {m.conference_id: m.organizer for m in scenario.meetings}, self.backstage.meeting_of)
 
     def invite(self, caller: StoryCaller, kind: type[Anybody]) -> Anybody:
         """Have somebody there who can call."""
         stage, n = self._stage, len(self._actors)
         actor = kind(caller, voice=stage.voices[n % len(stage.voices)], references=self._references,
-                     studio=stage.studio, state_of=self.state_of, resolve=self.backstage.resolve,
+                     studio=stage.studio, others=self._others, resolve=self.backstage.resolve,
                      says=lambda *said: self._spoken.append(Utterance(*said)))
         self._scenario = replace(self._scenario, callers=(*self._scenario.callers, caller))
         self._actors.append(actor)
+        self._others.add(actor)
         self._handsets.add(actor)
         return actor
 
@@ -303,7 +305,7 @@ class Performance:
     def unmet(self, expected: tuple[Expectation, ...]) -> tuple[Failure, ...]:
         """Return a failure for each expectation that is not met as it stands."""
         bridge = self.exchange.bridge
-        return unmet(expected, bridge.journal, self._states, bridge.now, self.backstage)
+        return unmet(expected, bridge.journal, self._others.states, bridge.now, self.backstage)
 
     def end(self) -> Result:
         """Let everyone hang up, and return how it went."""
@@ -311,7 +313,9 @@ class Performance:
         ended_at = bridge.now
         # who has invited the callers has been told of their steps already
         failed = [] if self._invited else self._failed
-        failures = (*failed, *faults(self._scenario, bridge.journal)) or self.unmet(self._scenario.expect)
+        failures = (*failed, *faults(self._scenario, bridge.journal)) or (
+            *(() if self._invited else (one for actor in self._actors for one in actor.judged())),
+            *self.unmet(self._scenario.expect))
         takes = tuple(Take(a.caller, a.dialled_at, a.heard.copy(), a.spoke.copy()) for a in self._actors)
         for actor in self._actors:
             if actor.on_the_line:
@@ -323,13 +327,11 @@ class Performance:
 
     def state_of(self, caller: str) -> str:
         """Return where somebody's call is."""
-        return self._states.get(caller, "idle")
+        return self._others.state_of(caller)
 
     def _follow(self) -> None:
         journal = self.exchange.bridge.journal
-        for entry in journal.since(self._seen):
-            if entry.event == "state":
-                self._states[entry.caller] = str(entry.facts["state"])
+        for entry in self._others.follow(journal.since(self._seen)):
             if self._watch is not None:
                 self._watch(entry)
         self._seen = journal.written

@@ -44,6 +44,10 @@ class Recording:
         self._kept[self._length:end] = frame
         self._length = end
 
+    def silent_until(self, moment: int) -> None:
+        """Have nothing there up to a moment of the run's clock."""
+        self.append(np.zeros(max(moment - self.until, 0), np.int16))
+
     @property
     def samples(self) -> Samples:
         """All samples so far, as a view. int16 array [shape=(n,)]."""

@@ -6,14 +6,14 @@ from typing import Any
 from ivr.directory.administration import ADMINISTRATIONS
 from ivr.reading import yes
 from ivr.scenario.app import ON_CALLERS, ON_MEETINGS
-from ivr.scenario.desk.orders import BEGINNING, ORDERS, WAITING, Reader
+from ivr.scenario.desk.orders import BEGINNING, ORDERS, WAITING, Reader, as_written
 from ivr.scenario.desk.orders import Word as Order
 from ivr.scenario.desk.words import PIN_STATES
 from ivr.scenario.meetings import FIELDS
 from ivr.scenario.sounding import SOUNDS
 from ivr.scenario.steps import OUTCOMES
 from ivr.scenario.values import TAG, days, duration
-from ivr.scenario.words import BESIDE, HEARD, STATES, STEPS, TOP, StepWord, Words
+from ivr.scenario.words import AWAITED, BESIDE, HEARD, REPEAT, STATES, STEPS, TOP, StepWord, Words
 
 Schema = dict[str, Any]
 
@@ -31,7 +31,7 @@ KINDS: Mapping[str, Schema] = {
 }
 """What a value may be; `sound` and `state` besides, which depend on what is called."""
 
-_READ: Mapping[Reader, str] = {yes: "yes", duration: "length", days: "days"}
+_READ: Mapping[Reader, str] = {yes: "yes", duration: "length", days: "days", as_written: "sound"}
 """What the desk's readers take, but for those that take text."""
 
 _MEETING = {"anyone may start": "yes", "started in the app at": "length", "options": ""}
@@ -50,9 +50,12 @@ def schema(words: Words) -> Schema:
              "state": {"enum": [*STATES]}}
     of_ones_own = {"sound": _either({"type": "string"}, _mapping({word: _ref("text") for word in HEARD})),
                    "state": {"type": "string"}}
+    known["awaited"], of_ones_own["awaited"] = _awaited(""), _awaited("own ")
     definitions: Schema = {
-        **KINDS, **known, **{f"own {name}": one for name, one in of_ones_own.items()},
-        "step": _steps(""), "own step": _steps("own "),
+        **{name: _either(kind, _PLACE) for name, kind in {**KINDS, **known}.items()},
+        **{f"own {name}": one for name, one in of_ones_own.items()},
+        "step": _either(_steps(""), _repeated("step")),
+        "own step": _either(_steps("own "), _repeated("own step")),
         "order": _either(*(_order(word, rule) for word, rule in ORDERS.items())),
         "organizer": _either({"type": "string"}, _mapping(
             {"address": _ref("text"), **_options(BEGINNING)}, "address")),
@@ -67,8 +70,8 @@ def schema(words: Words) -> Schema:
         "properties": {word: _TOP[word] if word in _TOP else _ref("text") for word in TOP} | {
             "profile": _either({"enum": [*words.profiles]}, {"type": "string", "pattern": r"\.ya?ml$"})},
         "if": {"required": ["ivr"]},
-        "then": {"properties": {"callers": _callers("own step")}},
-        "else": {"properties": {"callers": _callers("step")}},
+        "then": {"properties": {word: _callers("own step") for word in ("callers", "templates")}},
+        "else": {"properties": {word: _callers("step") for word in ("callers", "templates")}},
         "definitions": definitions,
     }
 
@@ -91,17 +94,28 @@ def _list(of: Schema) -> Schema:
 
 
 def _callers(step: str) -> Schema:
-    return {"type": "object", "minProperties": 1, "additionalProperties": _list(_ref(step))}
+    like = _mapping({"like": _ref("text"), "every": _ref("length")}, "like")
+    return {"type": "object", "minProperties": 1, "additionalProperties": _either(_list(_ref(step)), like)}
+
+
+def _repeated(step: str) -> Schema:
+    return _mapping({"repeat": _ref("text"), "steps": _list(_ref(step))}, *REPEAT)
+
+
+_PLACE: Schema = {"type": "string", "pattern": r"\$\{[^{}]+\}"}
+"""What has a variable in it."""
 
 
 _TOP: Mapping[str, Schema] = {
-    "tags": _ref("tags"), **{word: {"type": "object"} for word in ("settings", "policies", "numbers", "callers")},
+    "tags": _ref("tags"),
+    **{word: {"type": "object"} for word in ("settings", "policies", "numbers", "callers", "templates", "vars")},
     "answers after": _either(_ref("length"), {"type": "object", "additionalProperties": _ref("length")}),
     "administration": {"enum": [*ADMINISTRATIONS]}, "organizers": _list(_ref("organizer")),
     "administrator": _list(_ref("order")), "meetings": _list(_ref("meeting")),
     "app": _list(_ref("in the app")),
     "expect": _list({"type": "object", "additionalProperties": {"enum": [*OUTCOMES]}, "patternProperties": {
-        "^mails$": _ref("text"), "^meeting ": {"type": "string", "pattern": "^(not started|started by .+)$"},
+        "^(mails|journal)$": _ref("text"),
+        "^meeting ": {"type": "string", "pattern": "^(not started|started by .+)$"},
         "^conference id ": {"enum": ["works", "refused"]}, "^pin of ": {"enum": [*PIN_STATES]}}}),
 }
 
@@ -113,12 +127,25 @@ def _steps(own: str) -> Schema:
 
 
 def _step(word: str, rule: StepWord, own: str) -> Schema:
-    kind = f"{own}{rule.value}" if rule.value in ("sound", "state") else rule.value
+    kind = f"{own}{rule.value}" if rule.value in ("sound", "state", "awaited") else rule.value
     ways = [_ref(kind)] if kind else []
     if rule.inside and rule.value != "sound":
         ways.append(_mapping({name: _ref(BESIDE.get(name, "text")) for name in rule.inside}))
     return _mapping({word: _either(*ways) if len(ways) > 1 else ways[0],
-                     **{name: _ref(BESIDE[name]) for name in rule.beside}}, word)
+                     **{name: _beside(name, own) for name in rule.beside}}, word)
+
+
+def _beside(name: str, own: str) -> Schema:
+    kind = BESIDE[name]
+    if kind == "steps":
+        return _list(_ref(f"{own}step"))
+    return _ref(f"{own}{kind}" if kind == "awaited" else kind)
+
+
+def _awaited(own: str) -> Schema:
+    kinds = {"in": f"{own}state", "hears": f"{own}sound", "within": "length"}
+    return {**_mapping({word: _ref(kinds.get(word, "text")) for word in AWAITED}, "caller"),
+            "oneOf": [{"required": ["in"]}, {"required": ["hears"]}]}
 
 
 def _options(readers: Mapping[str, Reader]) -> Schema:
@@ -137,8 +164,7 @@ def _order(word: str, rule: Order) -> Schema:
 
 def _in_the_app() -> Iterable[Schema]:
     yield _mapping({"wait": _ref("length")}, "wait")
-    where = _mapping({"caller": _ref("text"), "in": _ref("state")}, "caller", "in")
-    yield _mapping({"wait for": where}, "wait for")
+    yield _mapping({"wait for": _ref("awaited")}, "wait for")
     for word in ON_MEETINGS:
         yield _mapping({word: _ref("text"), **({"by": _ref("text")} if word in ("join", "leave") else {})}, word)
     for word in ON_CALLERS:

@@ -18,7 +18,9 @@ class HoldMusic:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """Nothing above -50 dBm0."""
+    """Nothing above -50 dBm0, for so many seconds."""
+
+    lasting_s: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from dtmf.channels import One
+from ivr.clock import samples
 from ivr.conference.profile import DEFAULT, PROFILES, Profile
 from ivr.custom.own import OwnFile
 from ivr.engine.ports import Signal
 from ivr.scenario.desk.words import ExpectId, ExpectMails, ExpectPin, Founding
 from ivr.scenario.sounds import Sound
+
+WITHIN = samples(30)
+"""How long is waited for something, where a story says nothing else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,21 +112,63 @@ class SayStep(Step):
     text: str = field(repr=False)  # it may tell a PIN
 
 
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """What is to become of a caller: the state his call is in, or else a sound that he hears."""
+
+    caller: str
+    state: str = ""
+    sound: Sound | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hear(Step):
-    """Wait until a sound is heard; if `early`, before the call is answered."""
+    """Wait until a sound is heard.
+
+    Attributes
+    ----------
+    begins : bool
+        Whether it is enough that a prompt was heard from its beginning on: otherwise it is judged in the end
+        whether all of it was, unless the caller himself has cut it short.
+    cut : bool
+        Whether a prompt must not have been said to its end.
+    lasting : int
+        How long music has to go on without a break, in samples.
+    at : tuple of int, optional
+        When it has to begin, and how many samples it may be off.
+    same_tick : Awaited, optional
+        What another caller has to hear in the same tick.
+    early : bool
+        Whether it has to be heard before the call is answered.
+    """
 
     sound: Sound
     within: int
+    lasting: int = 0
+    begins: bool = False
+    cut: bool = False
+    at: tuple[int, int] | None = None
+    same_tick: Awaited | None = None
     early: bool = False
+
+
+BEGINS, ENDS = "(begins)", "(ends)"
+"""Where a stretch begins and ends in which something is not heard, once the story is spelt out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotHear(Step):
-    """Make sure that a sound is not heard for so many samples."""
+    """Make sure that a sound is not heard for so many samples.
+
+    Attributes
+    ----------
+    stretch : str
+        Whether a stretch begins here, or ends, in which it must not be heard: `BEGINS` or `ENDS`.
+    """
 
     sound: Sound
     lasting: int
+    stretch: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +176,14 @@ class In(Step):
     """Wait until the call is in a state."""
 
     state: str
+    within: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitFor(Step):
+    """Wait until another caller is somewhere, or hears something."""
+
+    awaited: Awaited
     within: int
 
 
@@ -214,7 +268,11 @@ class AppStep:
     target : str
         The meeting's ID or the caller's name that is meant.
     more : str
-        Who joins or leaves, or the state that is waited for.
+        Who joins or leaves.
+    awaited : Awaited, optional
+        What is waited for.
+    lasting : int
+        How long is waited, or waited for it at the most.
     """
 
     line: int
@@ -223,6 +281,7 @@ class AppStep:
     target: str = ""
     more: str = ""
     lasting: int = 0
+    awaited: Awaited | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +304,16 @@ class ExpectCaller:
     outcome: str
 
 
+@dataclass(frozen=True, slots=True)
+class ExpectJournal:
+    """Entries of the journal begin with these words, a caller's name first, so many times; None: at least once."""
+
+    line: int
+    said: str
+    words: tuple[str, ...]
+    times: int | None
+
+
 OUTCOMES = {
     "joined": "was in the meeting",
     "waited": "was in the lobby",
@@ -256,7 +325,7 @@ OUTCOMES = {
 }
 """What can be expected of a caller."""
 
-Expectation = ExpectMeeting | ExpectCaller | ExpectMails | ExpectId | ExpectPin
+Expectation = ExpectMeeting | ExpectCaller | ExpectJournal | ExpectMails | ExpectId | ExpectPin
 
 
 @dataclass(frozen=True, slots=True)

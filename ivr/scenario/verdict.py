@@ -7,7 +7,7 @@ from ivr.scenario.actor import Failure
 from ivr.scenario.backstage import Backstage
 from ivr.scenario.errors import NothingThere
 from ivr.scenario.sounds import PromptSound
-from ivr.scenario.steps import Expectation, ExpectCaller, ExpectMeeting, Hear, Scenario
+from ivr.scenario.steps import Expectation, ExpectCaller, ExpectJournal, ExpectMeeting, Hear, Scenario
 
 
 def faults(scenario: Scenario, journal: Journal) -> tuple[Failure, ...]:
@@ -82,6 +82,8 @@ def _instead(expectation: Expectation, journal: Journal, states: Mapping[str, st
             return _of_meeting(expectation, journal, backstage)
         case ExpectCaller():
             return _of_caller(expectation, journal, states)
+        case ExpectJournal():
+            return _of_journal(expectation, journal)
         case _:
             return backstage.instead(expectation)
 
@@ -94,6 +96,14 @@ def _of_meeting(expectation: ExpectMeeting, journal: Journal, backstage: Backsta
     if not by:
         return "nobody started it"
     return "" if expectation.started_by in by else f"it was started by {by[0]}"
+
+
+def _of_journal(expectation: ExpectJournal, journal: Journal) -> str:
+    wanted, length = expectation.words, len(expectation.words)
+    times = sum(tuple(str(entry).split()[1:length + 1]) == wanted for entry in journal)
+    if times == expectation.times or (expectation.times is None and times):
+        return ""
+    return f"it stands there {'once' if times == 1 else f'{times} times' if times else 'never'}"
 
 
 def _of_caller(expectation: ExpectCaller, journal: Journal, states: Mapping[str, str]) -> str:

@@ -1,7 +1,7 @@
 """The words of the scenario language, as tables: the reader goes by them, and so does what editors are told."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ivr.conference.flow import STATES as CONFERENCE_STATES
 from ivr.custom.own import OwnFile
@@ -13,9 +13,14 @@ from ivr.scenario.steps import RUNG
 
 STATES = tuple(dict.fromkeys((*CONFERENCE_STATES, *sorted(MAILBOX_STATES))))
 ABOUT = ("title", "source", "tags", "skip")
-TOP = (*ABOUT, "target", "dtmf", "ivr", "answers after", "profile", "languages", *SECTIONS, "meetings", "callers",
-       "app", "expect")
-TOP_OF_OWN = (*ABOUT, "ivr", "answers after", "callers", "expect")
+MANY = ("vars", "templates")
+"""What is spelt out before a story is read."""
+LIKE = ("like", "every")
+"""What is said of callers who do what another does."""
+REPEAT = ("repeat", "steps")
+TOP = (*ABOUT, *MANY, "target", "dtmf", "ivr", "answers after", "profile", "languages", *SECTIONS, "meetings",
+       "callers", "app", "expect")
+TOP_OF_OWN = (*ABOUT, *MANY, "ivr", "answers after", "callers", "expect")
 LONGEST_SAID = 4000
 """The most characters of one step's speech, some four minutes: the engine is given up on after a minute of work."""
 
@@ -23,8 +28,12 @@ HEARD = WORDS
 """What a sound may be written with that is not one word."""
 
 KEYS = "0123456789*#ABCD"
-BESIDE = {"within": "length", "for": "length", "tone": "length", "gap": "length", "whole": "yes", "early": "yes",
-          "level": "level", "keys": "keys"}
+AWAITED = ("caller", "in", "hears", "within")
+"""What is said of a caller who is waited for."""
+
+BESIDE = {**dict.fromkeys(("within", "for", "tone", "gap"), "length"),
+          **dict.fromkeys(("whole", "begins", "cut", "early"), "yes"), "level": "level", "keys": "keys",
+          "times": "text", "at": "text", "same tick as": "awaited", "while": "steps"}
 """What stands beside a step, or in it: one of `ivr.scenario.schema.KINDS`; anything else is text."""
 
 
@@ -52,11 +61,13 @@ STEPS: Mapping[str, StepWord] = {
     **dict.fromkeys(RUNG, StepWord("number")),
     **dict.fromkeys(FOREIGN, StepWord("line", ("within",))),
     "wait": StepWord("length"),
+    "wait for": StepWord("awaited", ("within",)),
     "press": StepWord("keys", ("tone", "gap", "level"), ("keys", "tone", "gap", "level")),
     "play": StepWord("file", inside=("file", "channel", "says")),
     "say": StepWord("text"),
-    "hear": StepWord("sound", ("within", "whole", "early"), WORDS),
-    "not hear": StepWord("sound", ("for",), WORDS),
+    "hear": StepWord("sound", ("within", "for", "times", "at", "same tick as", "whole", "begins", "cut",
+                               "early"), HEARD),
+    "not hear": StepWord("sound", ("for", "while"), HEARD),
     "in": StepWord("state", ("within",)),
     "hang up": StepWord(""),
 }
@@ -72,6 +83,8 @@ class Words:
         Those besides this machine whose apps an IVR of one's own may ask.
     at_url : OwnFile, optional
         An application at a URL that stories call: those that name nothing else, or another such application.
+    given : mapping of str to str
+        Values of variables, which count before a story's own.
     target : str
         A SIP URI that stories call, whatever they name.
     """
@@ -82,3 +95,4 @@ class Words:
     hosts: Collection[str] = ()
     at_url: OwnFile | None = None
     target: str = ""
+    given: Mapping[str, str] = field(default_factory=dict)

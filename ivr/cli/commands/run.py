@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 from dtmf.cli.whole import WHOLE, MaybeWhole, Whole
-from ivr.cli.options import Flag, Hosts, Json, Names, Profile, Tags, Without
+from ivr.cli.options import Flag, Hosts, Json, Names, Profile, Settings, Tags, Without
 
 
 def run(
@@ -16,6 +16,7 @@ def run(
     only: Names = None,
     tag: Tags = None,
     skip_tag: Without = None,
+    set_: Settings = None,
     shuffle: MaybeWhole = None,
     repeat: Whole = 1,
     fail_fast: Flag = False,
@@ -94,7 +95,7 @@ def run(
     from ivr.cli.run import Wanted
     from ivr.cli.run import run as play
     from ivr.cli.suite.choosing import Choice
-    from ivr.cli.suite.means import Means
+    from ivr.cli.suite.means import Means, settings
     from ivr.cli.suite.watching import changes, watched
 
     wanted = Wanted(
@@ -102,7 +103,7 @@ def run(
                     status=status_callback,
                     update=update_journals, report=report, audio=not no_audio, keep=keep or "",
                     page=html is not None, retries=retry, flaky_allowed=allow_flaky,
-                    compared=retry > 0 or repeat > 1),
+                    compared=retry > 0 or repeat > 1, given=settings(set_ or ())),
         choice=Choice(only=only or (), tags=tag or (), without=skip_tag or (), seed=shuffle, repeat=repeat),
         jobs=jobs, fail_fast=fail_fast, as_json=json_, github=github, coverage=coverage, junit=junit, html=html,
         jsonl=jsonl)

@@ -1,14 +1,22 @@
 """With what the stories of a run are played."""
 
 import functools
+import os
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ivr.cli.faults import UsageError
 from ivr.cli.kit import prompts
 from ivr.conference.profile import PROFILES
 from ivr.custom.loading import Known, at_url
+from ivr.scenario.many import NAME
 from ivr.scenario.words import Words
 from prompts import languages
+
+_PREFIX = "IVR_VAR_"
+"""How variables of stories begin in the environment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +50,8 @@ class Means:
         simulation, for any other is the same each time.
     compared : bool
         Whether one run of a story is compared with another.
+    given : tuple of (str, str)
+        Values of variables of stories; those of the environment stand behind them.
     """
 
     voice_pack: Path | None = None
@@ -57,10 +67,25 @@ class Means:
     retries: int = 0
     flaky_allowed: bool = False
     compared: bool = False
+    given: tuple[tuple[str, str], ...] = ()
 
 
 @functools.cache
 def words_of(means: Means) -> Words:
     """Return the words that stories may use."""
     return Words(prompts(means.voice_pack).names(), PROFILES, languages(), means.hosts,
-                 at_url(means.twiml, Known.with_hosts(*means.hosts), means.status) if means.twiml else None)
+                 at_url(means.twiml, Known.with_hosts(*means.hosts), means.status) if means.twiml else None,
+                 given={**_of_environment(), **dict(means.given)})
+
+
+def settings(typed: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Return variables and their values, of what was typed as NAME=VALUE."""
+    given = [one.partition("=") for one in typed]
+    if wrong := next((one for one in given if not one[1] or not re.fullmatch(NAME, one[0])), None):
+        # what stands there may be a PIN
+        raise UsageError(f"--set {wrong[0] if wrong[1] else '****'}: write NAME=VALUE, as in --set id=1234567")
+    return tuple((name, value) for name, _, value in given)
+
+
+def _of_environment() -> dict[str, str]:
+    return {name.removeprefix(_PREFIX): value for name, value in os.environ.items() if name.startswith(_PREFIX)}

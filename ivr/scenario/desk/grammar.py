@@ -1,8 +1,8 @@
 """The desk's part of the language: organizers, settings, and the administrator's steps."""
 
 import re
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, Protocol
 
 from ivr.directory.administration import ADMINISTRATIONS
 from ivr.directory.errors import DirectoryError
@@ -17,6 +17,16 @@ from ivr.scenario.values import telephone
 from ivr.secrecy import MASK
 
 
+class Listening(Protocol):
+    """Reads where callers are to be, and what they hear."""
+
+    def state(self, node: YamlNode) -> str:
+        """Read where a call is to be."""
+
+    def sound(self, node: YamlNode) -> tuple[object, str]:
+        """Read what is heard; return it, and as it is said."""
+
+
 class DeskReader:
     """Reads what a scenario says of the desk.
 
@@ -24,14 +34,14 @@ class DeskReader:
     ----------
     callers : collection of str
         Names of callers, whom the administrator can wait for.
-    states : collection of str
-        Where a call can be.
     steps : collection of str
         What a caller can do, and the administrator cannot.
+    sounds : callable
+        Gives what reads what is heard, once it is known which languages are spoken.
     """
 
-    def __init__(self, callers: Collection[str], states: Collection[str], steps: Collection[str]) -> None:
-        self._callers, self._states, self._steps = callers, states, steps
+    def __init__(self, callers: Collection[str], steps: Collection[str], sounds: Callable[[], Listening]) -> None:
+        self._callers, self._steps, self._sounds = callers, steps, sounds
 
     def organizers(self, node: YamlNode) -> tuple[StoryOrganizer, ...]:
         """Read 'organizers': a list of addresses, or of mappings with one."""
@@ -103,6 +113,8 @@ class DeskReader:
         for need in rule.needed:
             if need not in rest:
                 raise node.error(f"the step {word!r} needs {need!r} beside it")
+        if word == "wait for" and ("in" in rest) == ("hears" in rest):
+            raise node.error(f"the step {word!r} needs 'in' beside it, or 'hears'")
         options = self._options(rule, rest, refused=refused, people=people)
         _mailing(word, rest)
         subject = self._subject(word, node, people, known=refused is None)
@@ -114,8 +126,10 @@ class DeskReader:
         options: dict[str, Any] = {}
         for key, one in rest.items():
             options[key] = rule.options[key](one)
-            if key == "in" and rule.about == "caller" and options[key] not in self._states:
-                raise one.error(f"there is no state {options[key]!r}{nearest(options[key], self._states)}")
+            if key == "in" and rule.about == "caller":
+                self._sounds().state(one)
+            if key == "hears":
+                options[key] = self._sounds().sound(one)[0]
             if key == "conference id" and refused is None and not re.fullmatch("[0-9]{7}", options[key]):
                 raise one.error(f"{options[key]!r} is not a conference ID: one has exactly 7 digits")
             if key == "meeting":

@@ -17,6 +17,11 @@ def text(node: YamlNode) -> str:
     return node.text("this")
 
 
+def as_written(node: YamlNode) -> YamlNode:
+    """Return what is read later, when all that it can name is known."""
+    return node
+
+
 def spoken(node: YamlNode) -> tuple[str, ...]:
     """Return the languages of a number, the first one first; that the bridge speaks them was seen to before."""
     return languages(node.text("the languages"), node, ())
@@ -70,7 +75,7 @@ class Word:
 
 ORDERS: Mapping[str, Word] = {
     "wait": Word("time", read=duration),
-    "wait for": Word("caller", {"in": text, "within": duration}, needed=("in",)),
+    "wait for": Word("caller", {"in": text, "hears": as_written, "within": duration}),
     "let pass": Word("time", read=days),
     "enable": Word("address", {**PERSON, "pin": digits, "conference id": text, **_MAIL}),
     "disable": Word("organizer", _MAIL),

@@ -1,9 +1,7 @@
 """The administrator of a story: carries out the steps, each at its place on the one clock."""
 
 from collections import deque
-from collections.abc import Callable
 
-from ivr.clock import samples
 from ivr.directory.errors import DirectoryError
 from ivr.journal import Journal
 from ivr.mail.errors import MailError
@@ -11,9 +9,10 @@ from ivr.scenario.actor import Failure
 from ivr.scenario.desk.words import Order
 from ivr.scenario.deskwork.clerk import Clerk
 from ivr.scenario.errors import NothingThere
+from ivr.scenario.others import Others
+from ivr.scenario.steps import WITHIN, Awaited
 
 NAME = "administrator"
-_WITHIN = samples(30)
 
 
 class Administrator:
@@ -23,8 +22,8 @@ class Administrator:
     ----------
     orders : tuple of Order
     clerk : Clerk
-    state_of : callable
-        Returns the state of a caller's call.
+    others : Others
+        How it stands with callers.
 
     Attributes
     ----------
@@ -32,9 +31,9 @@ class Administrator:
         The step that did not come true.
     """
 
-    def __init__(self, orders: tuple[Order, ...], clerk: Clerk, state_of: Callable[[str], str]) -> None:
+    def __init__(self, orders: tuple[Order, ...], clerk: Clerk, others: Others) -> None:
         self._orders = deque(orders)
-        self._clerk, self._state_of = clerk, state_of
+        self._clerk, self._others = clerk, others
         self._began: int | None = None
         self.failure: Failure | None = None
 
@@ -57,10 +56,12 @@ class Administrator:
         if order.word == "wait":
             return waited >= int(order.options["time"])
         if order.word == "wait for":
-            state = self._state_of(order.subject)
-            if state != order.options["in"] and waited >= order.options.get("within", _WITHIN):
-                self._fail(order, now, f"the call of {order.subject} was in the state {state}")
-            return state == str(order.options["in"])
+            awaited = Awaited(order.subject, order.options.get("in", ""), order.options.get("hears"))
+            late = waited >= order.options.get("within", WITHIN)
+            so = self._others.so(awaited, now - waited, now, late=late)
+            if late and not so:
+                self._fail(order, now, self._others.instead(awaited, now - waited, now))
+            return so
         self._ask(order, now, journal)
         return True
 

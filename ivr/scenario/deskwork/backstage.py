@@ -1,6 +1,6 @@
 """Behind the bridge of a story that has a desk."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from ivr.engine.application import Builder
 from ivr.journal import Journal
@@ -12,6 +12,7 @@ from ivr.scenario.deskwork.acting import Administrator
 from ivr.scenario.deskwork.clerk import Clerk
 from ivr.scenario.deskwork.mailing import Delivered
 from ivr.scenario.deskwork.wishes import of_mails, of_pin
+from ivr.scenario.others import Others
 from ivr.scenario.steps import Scenario, StoryMeeting
 
 
@@ -29,7 +30,7 @@ class DeskBackstage(Backstage):
         super().__init__(scenario, self._clerk.directory)
         self.numbers = self._clerk.numbers
         self._orders = founding.orders
-        self.begin(lambda _caller: "idle")
+        self.begin(Others())
 
     @property
     def failure(self) -> Failure | None:
@@ -41,14 +42,14 @@ class DeskBackstage(Backstage):
         """Whether the administrator has done everything."""
         return self._administrator.finished
 
-    def begin(self, state_of: Callable[[str], str]) -> None:
-        """Let the administrator see where callers are."""
-        self._state_of = state_of
-        self._administrator = Administrator(self._orders, self._clerk, state_of)
+    def begin(self, others: Others) -> None:
+        """Let the administrator see how it stands with callers."""
+        self._others = others
+        self._administrator = Administrator(self._orders, self._clerk, others)
 
     def do(self, order: Order) -> None:
         """Have the administrator do one thing more; what failed before is forgotten."""
-        self._administrator = Administrator((order,), self._clerk, self._state_of)
+        self._administrator = Administrator((order,), self._clerk, self._others)
 
     @property
     def letters(self) -> Sequence[Delivered]:

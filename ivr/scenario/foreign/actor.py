@@ -14,6 +14,7 @@ from ivr.clock import RATE, samples, seconds
 from ivr.engine.ports import Signal
 from ivr.scenario.actor import Actor, Studio
 from ivr.scenario.errors import NothingThere
+from ivr.scenario.others import Others
 from ivr.scenario.references import References
 from ivr.scenario.sounds import Codec, KeysSound, LineTone, Match, PromptSound, Sound
 from ivr.scenario.steps import (
@@ -101,10 +102,12 @@ class ForeignActor(Actor):
         Digits that were heard as expected, and otherwise.
     """
 
+    judges = False
+
     def __init__(self, caller: StoryCaller, *, voice: str, references: References, studio: Studio, way: str = "",
                  uri: Callable[[str], str] = lambda _: "", note: Note = lambda *_: None, now: int = 0,
                  describes: bool = True) -> None:
-        super().__init__(caller, voice=voice, references=references, studio=studio, state_of=lambda _: "",
+        super().__init__(caller, voice=voice, references=references, studio=studio, others=Others(),
                          resolve=_as_written)
         self._now = now
         self._way, self._uri, self._tell, self._describes = way, uri, note, describes

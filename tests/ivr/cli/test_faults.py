@@ -21,8 +21,11 @@ ROOT = Path(__file__).parents[3]
 PACKAGES = ("ivr", "dtmf", "lobby", "prompts")
 CAUGHT = {"Impossible", "NothingThere", "Refused", "NoneOfThese", "NotHere", "Undelivered", "_ResetMeanwhile",
           "BadReply", "BadTwiml", "NoSamples", "_NoSound", "UnlikeError",
+          # of a test in Python, which pytest tells
+          "NotTrue", "Slip",
           # of what comes over a network: it is answered or left out where it is read
-          "BadDescription", "IntervalTooSmall", "Malformed", "NotReached", "Unacceptable", "Unframed", "Unreadable"}
+          "BadDescription", "IntervalTooSmall", "Malformed", "NotReached", "Unacceptable", "Unframed", "Unreadable",
+          "Broken"}
 """What is caught where it is raised, or is a fault of the program."""
 
 

@@ -52,7 +52,7 @@ BAD = {
     "dial what is no number": (step("dial: {number: bela}"), ":4: 'bela' is no phone number: write it with its "
                                                            "country's code, such as +14255550123"),
     "step like no other": (step("xyz: 1"), ":4: there is no step 'xyz'; it takes answered, dial, ended, hang up, "
-                                           "hear, in, not hear, play, press, say, wait"),
+                                           "hear, in, not hear, play, press, say, wait, wait for"),
     "unknown top key": ("callers:\n  anna:\n    - dial\ntitel: A story\n",
                         ":4: a scenario has no 'titel'; did you mean 'title'?"),
     "unknown top key of a block": ("callers:\n  anna:\n    - dial\nmeeting:\n  - pin: 1234\n",
@@ -63,7 +63,8 @@ BAD = {
                               ":5: the step 'hear' has no 'witin'; did you mean 'within'?"),
     "wait with a key": (step("wait: 3 s", "within: 3 s"), ":5: the step 'wait' has no 'within': it stands alone"),
     "two steps in one": (step("hear: welcome", "press: 1"),
-                         ":5: the step 'hear' has no 'press'; it takes early, whole, within"),
+                         ":5: the step 'hear' has no 'press'; it takes at, begins, cut, early, for, "
+                         "same tick as, times, whole, within"),
     "key twice": ("title: One\ntitle: Two\n", ":2: 'title' stands here twice: keep one of them"),
     "caller twice": ("callers:\n  anna:\n    - dial\n  anna:\n    - dial\n",
                      ":4: 'anna' stands here twice: keep one of them"),
@@ -97,6 +98,21 @@ BAD = {
     "unknown prompt": (step("hear: hold-musik"),
                        ":4: there is no prompt or sound 'hold-musik'; did you mean 'hold-music'?"),
     "music whole": (step("hear: hold-music", "whole: yes"), ":5: only a prompt can be heard whole"),
+    "music cut": (step("hear: hold-music", "cut: yes"), ":5: 'cut' is said of prompts only"),
+    "whole and cut": (step("hear: welcome", "cut: yes", "whole: yes"),
+                      ":4: a prompt is heard one way: 'whole', 'begins' or 'cut'"),
+    "moment without more": (step("hear: welcome", "at: 3 s"),
+                            ":5: '3 s' is no moment: write when and how much it may be off, as in '31.4 s +- "
+                            "20 ms'"),
+    "music in one tick": (step("hear: hold-music", "same tick as: {caller: anna, hears: joining}"),
+                          ":5: 'same tick as' is said of a prompt that another caller hears, as in "
+                          "{caller: bela, hears: joining}"),
+    "no times": (step("hear: welcome", "times: 0"), ":5: '0' is no number of times: write 1 to 1000"),
+    "while and for": (step("not hear: welcome", "for: 3 s", "while: [wait: 3 s]"),
+                      ":5: 'while' and 'for' both say how long: keep one of them"),
+    "journal of nobody": (expect("journal: ana refused PIN"),
+                          ":7: of the journal one expects a caller's name and what stands behind it, as in "
+                          "'anna refused PIN wrong 3 times', not 'ana refused PIN'"),
     "whole maybe": (step("hear: welcome", "whole: maybe"), ":5: 'maybe' is neither 'yes' nor 'no'"),
     "two sounds": (step("hear: {voice: anna, prompt: welcome}"),
                    ":4: what is heard is one thing: 'voice', 'prompt' or 'recording', or 'music', 'speech', "
@@ -126,7 +142,17 @@ BAD = {
     "app joins nothing": ("meetings: [conference id: 1234567]\ncallers: {anna: [dial]}\napp:\n  - join: 1234568\n",
                           ":4: there is no meeting '1234568'; did you mean '1234567'?"),
     "app waits halfway": ("callers: {anna: [dial]}\napp:\n  - wait for: {caller: anna}\n",
-                          ":3: 'wait for' takes a caller and where he is to be, as in {caller: anna, in: lobby}"),
+                          ":3: 'wait for' takes a caller and where he is to be, or what he hears, as in "
+                          "{caller: anna, in: lobby} or {caller: anna, hears: joining}"),
+    "waits for himself": (step("wait for: {caller: anna, in: lobby}"),
+                          ":4: anna cannot wait for himself: write 'in' or 'hear'"),
+    "unknown caller is waited for": (step("wait for: {caller: ana, hears: welcome}"),
+                                     ":4: there is no caller 'ana'; did you mean 'anna'?"),
+    "unknown sound is waited for": (step("wait for: {caller: anna, hears: welcom}"),
+                                    ":4: there is no prompt or sound 'welcom'; did you mean 'welcome'?"),
+    "waits twice as long": (step("wait for: {caller: bela, in: lobby, within: 3 s}", "within: 4 s")
+                            + "  bela:\n    - dial\n",
+                            ":5: 'within' stands both beside the step and in it: keep one of them"),
     "app says too much": ("callers: {anna: [dial]}\napp:\n  - admit: anna\n    by: rita\n",
                           ":4: the step 'admit' has no 'by' in the app"),
     "unknown state": (step("in: loby"), ":4: there is no state 'loby'; did you mean 'lobby'?"),
@@ -224,8 +250,9 @@ def test_scenario_when_a_mistake_is_beside_a_pin_then_the_sentence_does_not_hold
     (["dial", "hang up", "press: 1"], ":8"),
     (["dial", "hang up", "hear: welcome"], ":8"),
     (["dial", "hang up", "hang up"], ":8"),
-    (["dial", "hang up", "dial"], ":8"),
+    (["dial", "hang up", "dial", "dial"], ":9"),
     (["dial", "press: 1", "dial"], ":8"),
+    (["dial", "in: ended", "press: 1", "dial"], ":9"),
     (["dial", "dial"], ":7"),
     (["wait: 3 s", "hang up", "dial"], ":7"),
 ])

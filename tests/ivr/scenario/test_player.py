@@ -127,6 +127,14 @@ FAILURES = {
     "not-in-meeting": [(10, "anna", "in: meeting", r"the call was in the state lobby")],
     "prompt-cut": [(11, "anna", "hear: organizer-question, whole",
                     r"heard .*the prompt organizer-question at .*, then the prompt record-name at .* instead")],
+    "prompt-whole": [(6, "anna", "hear: welcome, cut", r"it was said to its end")],
+    "music-for": [(7, "anna", "hear: hold-music, for 20 s", r"it broke off.*, at 1\d\.\d s")],
+    "another-moment": [(6, "anna", "hear: enter-conference-id, at 9 s +- 20 ms", r"it began at 2\.\d{3} s")],
+    "journal-and-ticks": [
+        (6, "anna", "hear: enter-conference-id", r"bela heard it at 3\.\d{3} s"),
+        (18, "", "journal: anna state conference-id once", r"it stands there 2 times"),
+        (19, "", "journal: anna refused conference ID unknown twice", r"it stands there once"),
+        (20, "", "journal: bela prompt welcome never", r"it stands there once")],
     "press-after-goodbye": [(16, "anna", "press: 1", r"the bridge had ended the call")],
     "hear-after-goodbye": [(15, "anna", "hear: organizer-question",
                             r"heard .*the prompt goodbye-no-conference-id at 8\.\d s instead; "
@@ -225,3 +233,58 @@ def test_watch_when_given_then_it_is_told_every_entry_in_order():
     story = parse("callers:\n  anna:\n    - hear: welcome\n", Path("story.yaml"), WORDS)
     result = play(story, stage(), watch=seen.append)
     assert seen == result.journal.entries
+
+
+BOTH = "  - {conference id: 1234567, pin: 48215, options: {name-recording: no}}\n"
+RITA = "  rita:\n    - press: 1234567#1\n    - in: lobby\n"
+
+
+def test_caller_when_he_waits_for_another_then_he_goes_on_as_soon_as_it_is_so():
+    result = told(f"{RITA}  amos:\n    - wait for: {{caller: rita, in: lobby}}\n    - press: 1234567#*48215#\n"
+                  "    - wait for: {caller: rita, hears: joining}\n    - hang up\n", meetings=BOTH)
+    assert [str(failure) for failure in result.failures] == []
+    journal = result.journal
+    dialled, = journal.of("dialled", caller="amos")
+    assert 0 < dialled.at - journal.of("lobby", caller="rita")[0].at <= 160
+    left, = journal.of("hung-up", caller="amos")
+    assert journal.of("joined", caller="rita")[0].at < left.at < journal.of("hung-up", caller="rita")[0].at + 160
+
+
+def test_caller_when_another_never_comes_there_then_told_how_it_stands_with_him():
+    result = told(f"{RITA}  amos:\n    - wait for: {{caller: rita, in: meeting, within: 16 s}}\n    - dial\n"
+                  "  zoe:\n    - wait for: {caller: rita, hears: enter-pin}\n      within: 16 s\n    - dial\n",
+                  meetings=BOTH)
+    assert [(f.caller, f.line, f.step) for f in result.failures] == [
+        ("amos", 8, "wait for: {caller: rita, in: meeting}"),
+        ("zoe", 11, "wait for: {caller: rita, hears: enter-pin}")]
+    where, heard = (failure.instead for failure in result.failures)
+    assert where == "the call of rita was in the state lobby"
+    assert re.fullmatch(r"rita heard .*the prompt wait-in-lobby at 1\.\d s, then hold-music .* instead", heard)
+
+
+def test_caller_when_he_calls_again_then_each_call_is_judged_and_recorded_at_its_place():
+    result = told("  anna:\n    - hear: welcome\n    - hang up\n    - wait: 5 s\n"
+                  "    - dial: {from: \"+14255550199\"}\n    - hear: welcome\n"
+                  "    - press: 1111111#2222222#3333333#\n"
+                  "    - in: ended\n    - dial\n    - not hear: goodbye-no-conference-id\n")
+    assert [str(failure) for failure in result.failures] == []
+    take, = result.takes
+    first, second, third = (entry.at for entry in result.journal.of("dialled"))
+    ended = [entry.at for entry in result.journal.of("hung-up")]
+    assert first < ended[0] < second < ended[1] < third
+    assert len(take.heard) == len(take.spoke) == ended[2] - first
+    assert not take.heard[ended[0] - first:second - first].any()
+    assert take.heard[second - first:].any()
+
+
+@pytest.mark.parametrize(("steps", "step", "instead"), [
+    (["not hear: enter-conference-id", "  while:", "    - hear: welcome", "    - wait: 5 s"],
+     "not hear: enter-conference-id, while", r"it was heard from 2\.\d s on"),
+    (["hear: nothing-heard", "  times: 2", "  within: 12 s"], "hear: nothing-heard",
+     "heard .*enter-conference-id at .* instead"),
+    (["hear: silence", "  for: 6 s", "  within: 4 s"], "hear: silence", "heard .* instead"),
+])
+def test_step_when_something_is_heard_too_often_or_not_often_enough_then_it_fails(steps, step, instead):
+    result = told("  anna:\n    - " + "\n    ".join(steps) + "\n")
+    assert [failure.step.partition(", for")[0] for failure in result.failures] == [step]
+    assert re.fullmatch(instead, result.failures[0].instead)

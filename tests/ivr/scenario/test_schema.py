@@ -36,7 +36,8 @@ def test_schema_when_stories_that_are_right_are_judged_then_nothing_is_marked():
     assert [text for text in texts if slips(text)] == []
 
 
-NAMES = ("unknown voice", "unknown option", "unknown expectation", "unknown meeting", "unknown starter")
+NAMES = ("unknown voice", "unknown caller is waited for",
+         "unknown option", "unknown expectation", "unknown meeting", "unknown starter")
 """Of what a story names itself no schema knows."""
 SLIPS = {name: text for name, (text, _) in BAD.items()
          if re.search("misspelt|unknown|another word|like no other", name) and name not in NAMES}
@@ -50,7 +51,7 @@ def test_schema_when_a_word_is_misspelt_then_marked_as_the_reader_does(name):
 
 
 @pytest.mark.parametrize("line", [
-    "wait: 2", "press: 12E", "hear: {voise: bela}", "hear: welcom", "in: loby", "hear: welcome\n      for: 3 s",
+    "wait: 2", "press: 12E", "hear: {voise: bela}", "hear: welcom", "in: loby", "hear: welcome\n      for: 3",
     "dial: {to: bela}", "press: {keys: 12, tome: 60 ms}", "not hear: welcome\n      within: 3 s", "hang up: now",
 ])
 def test_schema_when_a_step_is_off_then_marked_as_the_reader_does(line):

@@ -140,7 +140,7 @@ BAD = {
     "half a sender": (order("reset pin: amos", "from address: a@b.c"),
                       ":10: another sender of 'reset pin' needs 'from address' and 'from name' together"),
     "wait for nobody": (order("wait for: ana", "in: lobby"), ":9: there is no caller 'ana'; did you mean 'anna'?"),
-    "wait for where": (order("wait for: anna"), ":9: the step 'wait for' needs 'in' beside it"),
+    "wait for where": (order("wait for: anna"), ":9: the step 'wait for' needs 'in' beside it, or 'hears'"),
     "wait for an unknown state": (order("wait for: anna", "in: loby"),
                                   ":10: there is no state 'loby'; did you mean 'lobby'?"),
     "nothing passes": (order("let pass: 3"), ":9: '3' is not a length of time: write a number and s, min, h or "

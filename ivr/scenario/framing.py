@@ -1,0 +1,25 @@
+"""What a caller sends, as frames."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+import dtmf
+from ivr.clock import FRAME, RATE
+
+Samples = NDArray[np.int16]
+
+_ROUND_A_KEY = 80  # samples either side of a tone's measured edges
+
+
+def frames(samples: Samples) -> Samples:
+    """Return samples as whole frames: int16 array [shape=(n, 160)]."""
+    count = -(-len(samples) // FRAME)
+    return np.concatenate([samples, np.zeros(count * FRAME - len(samples), np.int16)]).reshape(-1, FRAME)
+
+
+def without_keys(samples: Samples) -> Samples:
+    """Return what of it is a voice: the tones of keys are not, and hold music is made of tones as well."""
+    voice = samples.copy()
+    for tone in dtmf.decode(samples, RATE):
+        voice[max(0, tone.start - _ROUND_A_KEY):tone.end + _ROUND_A_KEY] = 0
+    return voice

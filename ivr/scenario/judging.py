@@ -1,0 +1,58 @@
+"""What is judged in the end of the prompts that a caller has heard."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ivr.clock import samples
+from ivr.scenario.hearing import Ear
+from ivr.scenario.others import Others
+from ivr.scenario.sounds import PromptSound
+from ivr.scenario.steps import Hear
+from ivr.scenario.wholeness import HowHeard
+
+_AFTER_A_KEY = samples(0.3)
+"""How long after its end a key may still cut short what is said."""
+_NEVER = samples(1e6)
+
+
+class Judge:
+    """Keeps which prompts were heard, and what may have cut them short; moments are of the run's clock."""
+
+    def __init__(self) -> None:
+        self._heard: list[tuple[Hear, PromptSound, int]] = []
+        self._cuts: list[tuple[int, int]] = []
+
+    def heard(self, step: Hear, start: int) -> None:
+        """Take what a step has heard, if it is a prompt of which more is to be judged than its beginning."""
+        if isinstance(step.sound, PromptSound) and (not step.begins or step.same_tick):
+            self._heard.append((step, step.sound, start))
+
+    def keys(self, begin: int, end: int) -> None:
+        """Take it that the caller presses keys."""
+        self._cuts.append((begin, end + _AFTER_A_KEY))
+
+    def hung_up(self, at: int) -> None:
+        """Take it that the caller has hung up."""
+        self._cuts.append((at, at))
+
+    def judged(self, ear: Ear, others: Others, until: int | None) -> Iterator[tuple[Hear, HowHeard]]:
+        """Tell which steps are not as they should be, and why.
+
+        Parameters
+        ----------
+        until : int, optional
+            The end of the story, if he is on the line; None if the other side has ended his call.
+        """
+        asked = [start for *_, start in self._heard]
+        for step, sound, start in self._heard:
+            # what has been pressed before has no part in it, but keys that are still to come have
+            over = [max(begin, start) for begin, end in self._cuts if end >= start]
+            limit = start if step.begins else min([*over, _NEVER if until is None else until])
+            told = ear.judge(sound, start, limit, asked)
+            if step.cut and not told.wrong:
+                whole = ear.judge(sound, start, _NEVER, asked)
+                told = replace(whole, wrong="" if whole.wrong else "it was said to its end")
+            elif step.same_tick is not None and not told.wrong:
+                told = replace(told, wrong=others.not_with(step.same_tick, start))
+            if told.wrong:
+                yield step, told

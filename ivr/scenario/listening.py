@@ -1,0 +1,135 @@
+"""What callers hear, as it is written: sounds by their names, and steps that listen or wait for somebody."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+
+from ivr.clock import samples, seconds
+from ivr.reading import YamlNode, nearest, yes
+from ivr.scenario.sounding import SoundReader
+from ivr.scenario.sounds import HoldMusic, KeysSound, PromptSound, Silence, Sound
+from ivr.scenario.steps import WITHIN, Awaited, Hear, NotHear, WaitFor
+from ivr.scenario.values import duration
+from ivr.scenario.words import AWAITED
+
+_LASTING = samples(3)
+
+
+@dataclass(frozen=True, slots=True)
+class ListeningReader:
+    """Reads what callers listen for, and whom they wait for.
+
+    Attributes
+    ----------
+    sounds : SoundReader
+    callers, states : collection of str
+        Who there is, and where a call can be.
+    masked : callable
+        Hides PINs in keys that are heard.
+    calls_out : bool
+        Whether it is a foreign IVR that is called.
+    """
+
+    sounds: SoundReader
+    callers: Collection[str]
+    states: Collection[str]
+    masked: Callable[[str], str]
+    calls_out: bool = False
+
+    def hear(self, node: YamlNode, fields: Mapping[str, YamlNode]) -> Hear:
+        """Read a step that waits until something is heard."""
+        sound, said = self.sound(node)
+        how = {word: yes(fields[word]) for word in ("whole", "begins", "cut") if word in fields}
+        for word in how:
+            if not isinstance(sound, PromptSound):
+                raise fields[word].error("only a prompt can be heard whole" if word == "whole" else
+                                         f"{word!r} is said of prompts only")
+        if sum(how.values()) > 1:
+            raise node.error("a prompt is heard one way: 'whole', 'begins' or 'cut'")
+        if isinstance(sound, PromptSound) and how.get("whole"):
+            sound = PromptSound(sound.name, whole=True)
+        said += "".join(f", {word}" for word, so in how.items() if so)
+        lasting = duration(fields["for"]) if "for" in fields else 0
+        if lasting and not isinstance(sound, HoldMusic | Silence):
+            raise fields["for"].error("'for' is said of hold-music and silence, which go on")
+        said += f", for {fields['for'].text('a length of time')}" if lasting else ""
+        if lasting and isinstance(sound, Silence):
+            sound = Silence(seconds(lasting))
+        at = _moment(fields["at"]) if "at" in fields else None
+        said += f", at {fields['at'].text('a moment')}" if at else ""
+        both = self._same_tick(sound, fields["same tick as"]) if "same tick as" in fields else None
+        early = "early" in fields and yes(fields["early"])
+        if early and not self.calls_out:
+            raise fields["early"].error("'early' is for calls that go out: name a 'target', or use 'ivr call'")
+        said += ", early" if early else ""
+        return Hear(line=node.line, said=f"hear: {said}", sound=sound, within=_within(fields),
+                    begins=how.get("begins", False) or not how.get("whole", True), cut=how.get("cut", False),
+                    lasting=lasting, at=at, same_tick=both, early=early)
+
+    def not_hear(self, node: YamlNode, fields: Mapping[str, YamlNode]) -> NotHear:
+        """Read a step that makes sure that something is not heard."""
+        sound, said = self.sound(node)
+        lasting = duration(fields["for"]) if "for" in fields else _LASTING
+        stretch = fields["while"].text("'while'") if "while" in fields else ""
+        return NotHear(line=node.line, said=f"not hear: {said}{', while' if stretch else ''}", sound=sound,
+                       lasting=lasting, stretch=stretch)
+
+    def _same_tick(self, sound: Sound, node: YamlNode) -> Awaited:
+        if self.calls_out:
+            raise node.error("'same tick as' is for calls of a bridge of ours: here each call goes out by itself")
+        awaited, _ = self.awaited(node)
+        if not isinstance(sound, PromptSound) or not isinstance(awaited.sound, PromptSound):
+            raise node.error("'same tick as' is said of a prompt that another caller hears, as in "
+                             "{caller: bela, hears: joining}")
+        return awaited
+
+    def wait_for(self, name: str, node: YamlNode, fields: Mapping[str, YamlNode]) -> WaitFor:
+        """Read a step that waits for somebody else."""
+        if self.calls_out:
+            raise node.error("'wait for' is for calls of a bridge of ours: here each call goes out by itself")
+        awaited, said = self.awaited(node)
+        if awaited.caller == name:
+            raise node.error(f"{name} cannot wait for himself: write 'in' or 'hear'")
+        inside = node.fields("'wait for'")
+        if "within" in inside and "within" in fields:
+            raise fields["within"].error("'within' stands both beside the step and in it: keep one of them")
+        return WaitFor(line=node.line, said=f"wait for: {said}", awaited=awaited,
+                       within=_within({**fields, **inside}))
+
+    def awaited(self, node: YamlNode) -> tuple[Awaited, str]:
+        """Read who is waited for, and what is to become of him."""
+        fields = node.fields("'wait for'", AWAITED)
+        if "caller" not in fields or ("in" in fields) == ("hears" in fields):
+            raise node.error("'wait for' takes a caller and where he is to be, or what he hears, as in "
+                             "{caller: anna, in: lobby} or {caller: anna, hears: joining}")
+        caller = fields["caller"].text("a caller")
+        if caller not in self.callers:
+            raise fields["caller"].error(f"there is no caller {caller!r}{nearest(caller, self.callers)}")
+        if "hears" in fields:
+            sound, said = self.sound(fields["hears"])
+            return Awaited(caller, sound=sound), f"{{caller: {caller}, hears: {said}}}"
+        state = self.state(fields["in"])
+        return Awaited(caller, state), f"{{caller: {caller}, in: {state}}}"
+
+    def state(self, node: YamlNode) -> str:
+        """Read where a call is to be."""
+        state = node.text("a state")
+        if state not in self.states:
+            raise node.error(f"there is no state {state!r}{nearest(state, self.states)}")
+        return state
+
+    def sound(self, node: YamlNode) -> tuple[Sound, str]:
+        """Read what is heard; return it, and as it is said."""
+        sound, said = self.sounds.sound(node)
+        return sound, self.masked(said) if isinstance(sound, KeysSound) else said
+
+
+def _moment(node: YamlNode) -> tuple[int, int]:
+    text = node.text("a moment")
+    when, _, off = (part.strip() for part in text.replace("±", "+-").partition("+-"))
+    if not when or not off:
+        raise node.error(f"{text!r} is no moment: write when and how much it may be off, as in '31.4 s +- 20 ms'")
+    return duration(node.elsewhere(node.line, when)), duration(node.elsewhere(node.line, off))
+
+
+def _within(fields: Mapping[str, YamlNode]) -> int:
+    return duration(fields["within"]) if "within" in fields else WITHIN

@@ -1,0 +1,180 @@
+"""What a story writes once and means many times: variables, callers who do what another does, steps repeated.
+
+A story is spelt out before it is read, so that all that follows knows of callers and steps only.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from ivr.clock import RATE
+from ivr.reading import YamlNode, nearest
+from ivr.scenario.steps import BEGINS, ENDS
+from ivr.scenario.values import duration
+from ivr.scenario.words import LIKE, REPEAT
+
+MOST = 1000
+"""The most callers of one group, or rounds."""
+
+NAME = r"[A-Za-z][\w-]*"
+"""How a variable is named."""
+NUMBER = "n"
+"""The variable that tells which one of a group it is, or which round."""
+
+_PLACE = re.compile(r"\$\{([^{}]*)\}")
+_GROUP = re.compile(r"([0-9]{1,4}) (\w[\w .-]*)")
+
+
+def spelt_out(root: YamlNode, given: Mapping[str, str]) -> YamlNode:
+    """Return a story without variables, templates, groups and repetitions.
+
+    Parameters
+    ----------
+    given : mapping of str to str
+        Values of variables, which count before those that the story gives.
+    """
+    if not isinstance(root.value, dict):
+        return root
+    top = {word: node for word, node in root.value.items() if word not in ("vars", "templates")}
+    values = _values(root.value["vars"], given) if "vars" in root.value else {}
+    templates = _filled(root.value["templates"], values).fields("'templates'") if "templates" in root.value else {}
+    top = {word: _filled(node, values) for word, node in top.items()}
+    if "callers" in top and isinstance(top["callers"].value, dict):
+        callers, groups = _callers(top["callers"].value, templates)
+        top["callers"] = top["callers"].elsewhere(top["callers"].line, callers)
+        if "expect" in top and isinstance(top["expect"].value, list):
+            wishes = [_of_all(item, groups) for item in top["expect"].value]
+            top["expect"] = top["expect"].elsewhere(top["expect"].line, [*wishes])
+    return root.elsewhere(root.line, top)
+
+
+def _values(node: YamlNode, given: Mapping[str, str]) -> dict[str, str]:
+    values = {}
+    for name, one in node.fields("'vars'").items():
+        if not re.fullmatch(NAME, name) or name == NUMBER:
+            raise one.error(f"{name!r} cannot be a variable: use letters, digits, - and _, a letter first, and not "
+                            f"{NUMBER!r}, which is the number of a copy")
+        if name in given:
+            values[name] = given[name]
+        elif isinstance(one.value, str) and one.value:
+            values[name] = one.value
+        else:
+            raise one.error(f"the variable {name!r} has no value: write one, or give it by --set {name}=VALUE")
+    return values
+
+
+def _filled(node: YamlNode, values: Mapping[str, str], *, number: str = "") -> YamlNode:
+    """Return a part with values in the place of variables; without `number` that of a copy is left for later."""
+    known = {**values, **({NUMBER: number} if number else {})}
+
+    def value(found: re.Match[str]) -> str:
+        name = found[1].strip()
+        if name in known:
+            return known[name]
+        if name == NUMBER:
+            return found[0]
+        raise node.error(f"there is no variable {name!r}" + (
+            nearest(name, known) if known else ": name it under 'vars'"))
+
+    match node.value:
+        case str(text):
+            return node.elsewhere(node.line, _PLACE.sub(value, text))
+        case list(items):
+            return node.elsewhere(node.line, [_filled(item, values, number=number) for item in items])
+        case dict(fields):
+            return node.elsewhere(node.line, {_PLACE.sub(value, word): _filled(one, values, number=number)
+                                              for word, one in fields.items()})
+
+
+def _callers(written: Mapping[str, YamlNode], templates: Mapping[str, YamlNode]
+             ) -> tuple[dict[str, YamlNode], dict[str, list[str]]]:
+    """Return each caller with his steps, those who are written out first, and who is in each group."""
+    plain: dict[str, YamlNode] = {}
+    copies: dict[str, YamlNode] = {}
+    groups: dict[str, list[str]] = {}
+    patterns = {**templates, **{name: node for name, node in written.items() if isinstance(node.value, list)}}
+    for name, node in written.items():
+        if not isinstance(node.value, dict):
+            plain[name] = _with_steps(node)
+            continue
+        fields = node.fields(f"what {name} does", LIKE)
+        pattern, every = _pattern(name, fields, patterns, node)
+        group = _GROUP.fullmatch(name)
+        if group and not 1 <= int(group[1]) <= MOST:
+            raise node.error(f"{name!r} are too many: a group has 1 to {MOST}")
+        names = [f"{group[2]} {n}" for n in range(1, int(group[1]) + 1)] if group else [name]
+        if group:
+            groups[group[2]] = names
+        for n, one in enumerate(names):
+            if one in written or one in copies:
+                raise node.error(f"{one!r} is a caller already: name the group otherwise")
+            copies[one] = _copy(node, pattern, n + 1, every * n)
+    return plain | copies, groups
+
+
+def _pattern(name: str, fields: Mapping[str, YamlNode], patterns: Mapping[str, YamlNode], node: YamlNode
+             ) -> tuple[YamlNode, int]:
+    if "like" not in fields:
+        raise node.error(f"{name} needs 'like', whose steps are done, or a list of steps")
+    like = fields["like"].text("who is copied")
+    if like not in patterns:
+        raise fields["like"].error(f"there is nobody {like!r} with steps of his own{nearest(like, patterns)}")
+    return patterns[like], duration(fields["every"]) if "every" in fields else 0
+
+
+def _copy(node: YamlNode, pattern: YamlNode, number: int, later: int) -> YamlNode:
+    """Return the steps of one copy, begun so many samples later."""
+    steps = _filled(_with_steps(pattern), {}, number=str(number)).items("the steps of a copy")
+    if later:
+        wait = node.elsewhere(node.line, {"wait": node.elsewhere(node.line, f"{later * 1000 // RATE} ms")})
+        steps = [wait, *steps]
+    return node.elsewhere(node.line, steps)
+
+
+def _with_steps(node: YamlNode) -> YamlNode:
+    """Return a list of steps with repeated ones written out."""
+    if not isinstance(node.value, list):
+        return node
+    return node.elsewhere(node.line, [step for item in node.value for step in _rounds(item)])
+
+
+def _rounds(item: YamlNode) -> Sequence[YamlNode]:
+    if isinstance(item.value, dict) and "hear" in item.value and "times" in item.value:
+        once = {word: node for word, node in item.value.items() if word != "times"}
+        return [item.elsewhere(item.line, once)] * _times(item.value["times"], "times")
+    if isinstance(item.value, dict) and "not hear" in item.value and "while" in item.value:
+        return _stretch(item, item.value)
+    if not isinstance(item.value, dict) or "repeat" not in item.value:
+        return [item]
+    fields = item.fields("the step 'repeat'", REPEAT)
+    times = _times(fields["repeat"], "rounds")
+    if "steps" not in fields:
+        raise item.error("the step 'repeat' needs 'steps': write which")
+    steps = fields["steps"].items("'steps'")
+    return [_filled(step, {}, number=str(n)) for n in range(1, times + 1) for one in steps
+            for step in _rounds(one)]
+
+
+def _times(node: YamlNode, what: str) -> int:
+    times = node.text("how often")
+    if not re.fullmatch("[0-9]{1,4}", times) or not 1 <= int(times) <= MOST:
+        raise node.error(f"{times!r} is no number of {what}: write 1 to {MOST}")
+    return int(times)
+
+
+def _stretch(item: YamlNode, fields: Mapping[str, YamlNode]) -> Sequence[YamlNode]:
+    """Return the steps during which something is not heard, between where that begins and where it is looked at."""
+    if "for" in fields:
+        raise fields["for"].error("'while' and 'for' both say how long: keep one of them")
+    steps = [step for one in fields["while"].items("'while'") for step in _rounds(one)]
+    mark = item.elsewhere(item.line, {**fields, "while": item.elsewhere(item.line, BEGINS)})
+    return [mark, *steps, item.elsewhere(item.line, {**fields, "while": item.elsewhere(item.line, ENDS)})]
+
+
+def _of_all(item: YamlNode, groups: Mapping[str, list[str]]) -> YamlNode:
+    """Return an expectation with each of a group in the group's place."""
+    if not isinstance(item.value, dict):
+        return item
+    return item.elsewhere(item.line, {who: node for word, node in item.value.items()
+                                      for who in groups.get(word, [word])})
+
+

@@ -1,0 +1,83 @@
+"""How it stands with each caller of a story, for whoever waits for him."""
+
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+from ivr.clock import FRAME, RATE
+from ivr.journal import Entry
+from ivr.scenario.steps import Awaited
+
+_ABOUT = RATE
+_LISTEN_EVERY = 5  # frames between two looks at what was heard
+
+
+class Hearer(Protocol):
+    """Somebody who can be asked what he has heard."""
+
+    caller: str
+
+    def has_heard(self, awaited: Awaited, since: int) -> int | None:
+        """Return when a sound began that was heard from a moment of the run's clock on; None if it was not."""
+
+    def told(self, since: int, until: int) -> str:
+        """Say in words what was heard."""
+
+
+class Others:
+    """Where the calls are, and what is heard there."""
+
+    def __init__(self) -> None:
+        self._states: dict[str, str] = {}
+        self._hearers: dict[str, Hearer] = {}
+
+    def add(self, hearer: Hearer) -> None:
+        """Have one caller more."""
+        self._hearers[hearer.caller] = hearer
+
+    @property
+    def states(self) -> dict[str, str]:
+        """The last state of each call, by its caller."""
+        return self._states
+
+    def follow(self, entries: Iterable[Entry]) -> Iterator[Entry]:
+        """Take what the journal says of calls, and pass it on."""
+        for entry in entries:
+            if entry.event == "state":
+                self._states[entry.caller] = str(entry.facts["state"])
+            elif entry.event == "dialled":  # a second call is not where the first one ended
+                self._states.pop(entry.caller, None)
+            yield entry
+
+    def state_of(self, caller: str) -> str:
+        """Return where somebody's call is."""
+        return self._states.get(caller, "idle")
+
+    def so(self, awaited: Awaited, since: int, now: int, *, late: bool = False) -> bool:
+        """Return whether it is so with him; what he hears counts from `since` on, and is listened to now and then.
+
+        Parameters
+        ----------
+        late : bool
+            Whether it is the last time that somebody asks.
+        """
+        if awaited.sound is None:
+            return self.state_of(awaited.caller) == awaited.state
+        if (now - since) // FRAME % _LISTEN_EVERY and not late:
+            return False
+        hearer = self._hearers.get(awaited.caller)
+        return hearer is not None and hearer.has_heard(awaited, since) is not None
+
+    def not_with(self, awaited: Awaited, start: int) -> str:
+        """Say when he heard it, if not in the tick in which something else began."""
+        hearer = self._hearers.get(awaited.caller)
+        heard = hearer.has_heard(awaited, start - _ABOUT) if hearer is not None else None
+        if heard is None:
+            return f"{awaited.caller} did not hear it then"
+        return "" if abs(heard - start) < FRAME else f"{awaited.caller} heard it at {heard / RATE:.3f} s"
+
+    def instead(self, awaited: Awaited, since: int, now: int) -> str:
+        """Return how it stands with him instead."""
+        if awaited.sound is None:
+            return f"the call of {awaited.caller} was in the state {self.state_of(awaited.caller)}"
+        hearer = self._hearers.get(awaited.caller)
+        return f"{awaited.caller} heard {hearer.told(since, now) if hearer else 'nothing'} instead"

@@ -1,0 +1,96 @@
+"""What a story writes once and means many times."""
+
+from dataclasses import replace
+
+import pytest
+
+from ivr.cli.faults import UsageError
+from ivr.cli.suite.means import settings
+from ivr.scenario.errors import ScenarioError
+from ivr.scenario.grammar import parse
+from ivr.scenario.steps import Dial, Press, Wait
+from tests.ivr.scenario.reading import FILE, WORDS, story
+from tests.ivr.scenario.test_schema import slips
+
+WAITERS = """\
+vars: {id: 1234567, pin: 48215, for: 2 s}
+templates:
+  visitor:
+    - press: ${id}#
+    - repeat: 2
+      steps:
+        - wait: ${for}
+        - say: I am here for the ${n}. time.
+    - say: I am number ${n}.
+meetings:
+  - {conference id: "${id}", pin: "${pin}"}
+callers:
+  3 waiters: {like: visitor, every: 200 ms}
+  amos:
+    - press: ${id}#*${pin}#
+expect:
+  - waiters: never joined
+"""
+
+
+def given(text, **values):
+    return parse(text, FILE, replace(WORDS, given=values))
+
+
+def test_group_when_it_is_read_then_each_has_the_steps_of_the_template_a_little_later():
+    read = story(WAITERS)
+    amos, *waiters = read.callers
+    assert amos.steps[1].said == "press: 1234567#*****#"
+    assert [one.name for one in waiters] == ["waiters 1", "waiters 2", "waiters 3"]
+    third = waiters[2].steps
+    assert [type(step) for step in third[:3]] == [Wait, Dial, Press]
+    assert [step.lasting for step in third if isinstance(step, Wait)] == [3200, 16000, 16000]
+    assert [step.said for step in third if step.said.startswith("say")] == [
+        "say: I am here for the 1. time.", "say: I am here for the 2. time.", "say: I am number 3."]
+    assert [(one.caller, one.line) for one in read.expect] == [(f"waiters {n}", 17) for n in (1, 2, 3)]
+    assert slips(WAITERS) == []
+
+
+def test_variable_when_it_is_given_another_value_then_that_one_counts():
+    read = given(WAITERS, id="7654321", unused="x")
+    assert read.meetings[0].conference_id == "7654321"
+    assert given(WAITERS.replace("id: 1234567", "id:"), id="7654321").meetings == read.meetings
+
+
+BAD = {
+    "no value": (WAITERS.replace("pin: 48215,", "pin: ,"),
+                 ":1: the variable 'pin' has no value: write one, or give it by --set pin=VALUE"),
+    "no such variable": (WAITERS.replace("${id}#\n", "${ide}#\n"),
+                         ":4: there is no variable 'ide'; did you mean 'id'?"),
+    "a copy's number": (WAITERS.replace("{id:", "{n: 1, id:"),
+                        ":1: 'n' cannot be a variable: use letters, digits, - and _, a letter first, and not 'n', "
+                        "which is the number of a copy"),
+    "like nobody": (WAITERS.replace("like: visitor", "like: visiter"),
+                    ":13: there is nobody 'visiter' with steps of his own; did you mean 'visitor'?"),
+    "like no one": (WAITERS.replace("like: visitor, ", ""),
+                    ":13: 3 waiters needs 'like', whose steps are done, or a list of steps"),
+    "too many": (WAITERS.replace("3 waiters", "1001 waiters"),
+                 ":13: '1001 waiters' are too many: a group has 1 to 1000"),
+    "no rounds": (WAITERS.replace("repeat: 2", "repeat: 0"),
+                  ":5: '0' is no number of rounds: write 1 to 1000"),
+    "nothing repeated": (WAITERS.replace("steps:", "stops:"),
+                         ":6: the step 'repeat' has no 'stops'; did you mean 'steps'?"),
+    "one of them twice": (WAITERS.replace("amos:", "waiters 2:"),
+                          ":13: 'waiters 2' is a caller already: name the group otherwise"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_story_when_what_it_repeats_is_wrong_then_one_sentence_says_where(name):
+    text, sentence = BAD[name]
+    with pytest.raises(ScenarioError) as caught:
+        story(text)
+    assert str(caught.value) == f"story.yaml{sentence}"
+
+
+def test_settings_when_they_are_typed_then_names_and_values_and_one_that_is_none_is_told():
+    assert settings(["id=1234567", "greeting=a=b"]) == (("id", "1234567"), ("greeting", "a=b"))
+    for wrong, told in (("48215", r"\*\*\*\*"), ("=48215", ""), ("1d=48215", "1d")):
+        with pytest.raises(UsageError, match=f"--set {told}: write NAME=VALUE") as caught:
+            settings([wrong])
+        assert "48215" not in str(caught.value)
