@@ -240,6 +240,13 @@ def test_exits_of_a_conference_when_no_call_can_take_them_then_neither_counted_n
     assert ("over" in mermaid(line.flows[0], never=line.never)) is ("over" not in never)
 
 
+def test_a_recording_that_nobody_made_when_an_own_ivr_is_called_then_told_how_it_is_heard():
+    line = own('start: a\na: {say: "Hello.", then: hang up}\n')
+    said = YamlNode(HERE, 1, {"recording": YamlNode(HERE, 1, "zed", BadFile)}, BadFile)
+    with pytest.raises(BadFile, match=r"there is no caller 'zed': .* heard by the node's name"):
+        SoundReader(HERE.parent, line, ("anna",), ("a",), ("en-US",), ()).sound(said)
+
+
 def test_what_a_caller_recorded_when_a_name_ends_like_sound_then_it_is_a_file():
     callers = SoundReader(HERE.parent, None, ("anna", "anna.wav"), (), ("en-US",), ())
     fields = [YamlNode(HERE, 1, {"recording": YamlNode(HERE, 1, name, BadFile)}, BadFile)
