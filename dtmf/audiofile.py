@@ -69,7 +69,7 @@ def format_of(path: Path) -> str:
 
     kind = path.suffix[1:].upper()
     if kind not in soundfile.available_formats() or kind == "RAW":  # which says nothing of the samples
-        raise AudioError(f"{path} has no ending that names an audio format; use .wav, .flac, .ogg or .au.",
+        raise AudioError(f"{path} has no ending that names an audio format; use .wav, .flac, .ogg, .mp3 or .au.",
                          value=path)
     return kind
 

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
+from dtmf.cli.whole import MaybeWhole, Whole
+
 _Flag = Parameter(negative="")
 
 # A shell completes the words of these; whoever reads them says what is wrong with another.
@@ -46,13 +48,13 @@ def decode(
     channel: Channel = None,
     mix: Annotated[bool, _Flag] = False,
     encoding: Encoding = None,
-    rate: int | None = None,
-    channels: int | None = None,
+    rate: MaybeWhole = None,
+    channels: MaybeWhole = None,
     setting: Setting = "default",
     longest_break: float = 0,
     explain: Annotated[bool, _Flag] = False,
     out: Path | None = None,
-    jobs: int | None = None,
+    jobs: MaybeWhole = None,
     cluster: str | None = None,
 ) -> int:
     """Print the digits in audio files, in folders of them, or as they arrive.
@@ -114,7 +116,7 @@ def encode(
     output: Annotated[Path, Parameter(name=["--output", "-o"])],
     tone_ms: float = 100,
     gap_ms: float = 100,
-    rate: int = 8000,
+    rate: Whole = 8000,
     level: float = -10.0,
     twist: float = 0.0,
 ) -> int:
@@ -127,7 +129,7 @@ def encode(
     digits
         Keys: 0-9, *, # and A-D.
     output
-        File to write; its ending says the format (.wav, .flac, .ogg, .au).
+        File to write; its ending says the format (.wav, .flac, .ogg, .mp3, .au).
     tone_ms
         Length of a tone in milliseconds, 1 to 600000.
     gap_ms

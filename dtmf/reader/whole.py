@@ -137,6 +137,9 @@ class SoundFile(Decoded):
         except (soundfile.LibsndfileError, TypeError) as error:
             raise Unreadable(str(error)) from None
         self.rate, self.channels = int(self._sound.samplerate), int(self._sound.channels)
+        if self._sound.format == "MP3":
+            # it is sought anew after each block otherwise, from where a decoder lacks what it has read before
+            self._sound.seekable = lambda: False
         # GSM and the like cannot say how long they are.
         self.frames = self._sound.frames if 0 < self._sound.frames < 1 << 40 else None
         # libsndfile wraps or clips floats by its own rules when asked for int16.

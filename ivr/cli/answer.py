@@ -18,7 +18,7 @@ from ivr.cli.callers import RecordedCaller, legible, recorded, stem
 from ivr.cli.faults import UsageError
 from ivr.cli.folders import folder
 from ivr.cli.kit import check_outputs, prompts, stage
-from ivr.cli.leaving import lay
+from ivr.cli.leaving import called_of, lay
 from ivr.cli.meetings import directory_of, meetings_of
 from ivr.cli.saying import tell, tell_json
 from ivr.cli.telling import explained, told
@@ -88,7 +88,8 @@ def answer(calls: Sequence[Path], *, meetings: list[str], output: Path | None, s
     if report is not None:
         story = Story(_title(callers), "", journal.entries, [_track(line) for line in lines],
                       max((entry.at for entry in journal), default=0), time.perf_counter() - began,
-                      hides=secrecy if house is None else OwnSecrets(house.own))
+                      hides=secrecy if house is None else OwnSecrets(house.own),
+                      called=called_of(house.own if house else None))
         lay(story, journal, report)
     if as_json:
         _tell_object(callers, facts, journal)

@@ -134,7 +134,7 @@ def called_own(path: Path | str, sounds: Stage, hosts: Sequence[str], *, live: b
     if live:
         _speak_ahead(own, voice, sounds)
     apps = AskingApps(hosts, prepare=_Ahead(own).speak) if live else WaitingForApps(hosts)
-    return Called(own, voice, sounds, own_ivr(own, apps=apps, keep=keep), texts_of(own))
+    return Called(own, voice, sounds, own_ivr(own, apps=apps, keep=keep), texts_of(own, named=False))
 
 
 def _at_a_url(own: OwnFile, line: TwimlLine, sounds: Stage, hosts: Sequence[str], *, live: bool, keep: Keep

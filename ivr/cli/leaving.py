@@ -8,9 +8,11 @@ from dtmf.audiofile import fill, replacing
 from ivr.cli.folders import folder
 from ivr.clock import RATE
 from ivr.conference import secrecy
+from ivr.custom.own import OwnFile
 from ivr.custom.secrecy import OwnSecrets
 from ivr.journal import Journal
 from ivr.report import Missed, Story, Track, render
+from ivr.report.model import CONFERENCE
 from ivr.scenario.player import Result
 
 
@@ -34,7 +36,14 @@ def shown(result: Result, *, wall_s: float, differences: Sequence[str] = ()) -> 
     missed = [Missed(f.line, f.caller, f.step, f.at, f.instead) for f in result.failures]
     return Story(result.scenario.title, result.scenario.source, result.journal.entries, tracks, result.ended_at,
                  wall_s, missed, differences, secrecy if result.scenario.own is None
-                 else OwnSecrets(result.scenario.own))
+                 else OwnSecrets(result.scenario.own), called_of(result.scenario.own, result.scenario.target))
+
+
+def called_of(own: OwnFile | None, target: str = "") -> str:
+    """Return what is called, as pages name it."""
+    if own is not None:
+        return "IVR of your own" if own.twiml is None else "Application in TwiML"
+    return "Call to an IVR" if target else CONFERENCE
 
 
 def lay(story: Story, journal: Journal, where: Path, *, audio: bool = True) -> Path:
@@ -49,7 +58,7 @@ def lay(story: Story, journal: Journal, where: Path, *, audio: bool = True) -> P
     page = where / "report.html"
     with ExitStack() as parts:
         parts.enter_context(replacing(page)).write_text(render(story, audio=audio), encoding="utf-8", newline="\n")
-        for track in story.tracks:
+        for track in (one for one in story.tracks if len(one.heard)):  # others were never on the line
             sound = where / f"{track.caller}-heard.wav"
             fill(parts.enter_context(replacing(sound)), sound, track.heard, RATE)
         for name, text in (("journal.txt", journal.text()), ("journal.jsonl", journal.json_lines())):

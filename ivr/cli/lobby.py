@@ -146,7 +146,7 @@ def story(scenario: Scenario, options: Options) -> tuple[Result, bool, str]:
         unwritten = _written(performance.exchange.bridge.journal, options.journal, opened)
         _, left = _shown(performance.exchange, presenter, monitor, options, title=scenario.title,
                          step=performance.step, over=lambda: performance.over, led=False, unwritten=unwritten,
-                         words=performance.words, texts=texts_of(scenario.own) if scenario.own else {})
+                         words=performance.words, texts=texts_of(scenario.own, named=False) if scenario.own else {})
         result = performance.end()
     return result, left, unwritten()
 

@@ -24,7 +24,7 @@ def draw(path: Path, output: Path | None, hosts: Iterable[str]) -> int:
         raise UsageError(f"{path} names an application at {own.twiml.url}: what that does is not known before it "
                          "answers, so there is nothing to draw")
     if output is None or output.suffix.lower() in _TEXTS:
-        text = "\n\n".join(mermaid(flow) for flow in own.flows)
+        text = "\n\n".join(mermaid(flow, never=own.never) for flow in own.flows)
         if output is None:
             tell(text)
         else:
@@ -40,7 +40,7 @@ def draw(path: Path, output: Path | None, hosts: Iterable[str]) -> int:
 
     aside = frozenset({HANG_UP, FAREWELL, FAULT})
     texts = {**_deeds_of(own), **texts_of(own)}
-    picture([Chart(flow, texts, aside) for flow in own.flows], own.title, output)
+    picture([Chart(flow, texts, aside, own.never) for flow in own.flows], own.title, output)
     return OK
 
 
@@ -57,18 +57,24 @@ def _deeds_of(own: OwnFile) -> dict[str, str]:
             **{name: f"waits {seconds(length):g} s" for name, length in duties.waits.items()}}
 
 
-def texts_of(own: OwnFile) -> dict[str, str]:
-    """Return what is said at each node in the first language, what is not words by its name."""
-    return {name: " ".join(_shown(one) for one in wording.of(own.languages[0]))
+def texts_of(own: OwnFile, *, named: bool = True) -> dict[str, str]:
+    """Return what is said at each node in the first language, what is not words by its name.
+
+    Parameters
+    ----------
+    named : bool
+        Whether variables stand there by their names; else there are dots for what they held in a call.
+    """
+    return {name: " ".join(_shown(one, named=named) for one in wording.of(own.languages[0]))
             for name, wording in own.wordings.items()}
 
 
-def _shown(one: Utterance) -> str:
+def _shown(one: Utterance, *, named: bool) -> str:
     match one:
         case Phrase(text=text):
             return text
         case Blank(variable=variable):
-            return f"{{{variable}}}"
+            return f"{{{variable}}}" if named else "..."
         case Played(path=path):
             return f"({path.name})"
         case Quoted(prompt=prompt):

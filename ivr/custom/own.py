@@ -6,7 +6,8 @@ from pathlib import Path
 
 from ivr.custom.wording import Played, Wording
 from ivr.engine.flow import Flow
-from ivr.engine.together import Seat
+from ivr.engine.nodes import Play
+from ivr.engine.together import OVER, TOGETHER, Seat
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +130,24 @@ class OwnFile:
         return any(name == node and "failed" in one.exits and one.exits["failed"].node == "fault"
                    for flow in self.flows for name, one in flow.nodes.items())
 
+    def played(self, node: str) -> str:
+        """Return the recording that is all a node plays, by its name; empty for another node."""
+        return next((one.what for flow in self.flows for name, one in flow.nodes.items()
+                     if name == node and isinstance(one, Play) and one.what in self.recordings), "")
+
     @property
     def rooms(self) -> frozenset[str]:
         """The states in which callers are in a conference."""
         return frozenset(self.duties.seats) if self.twiml is None else frozenset({"conference"})
+
+    @property
+    def never(self) -> frozenset[tuple[str, str]]:
+        """Nodes with exits that no call can take there: who starts a conference never waits in it, for one."""
+        seats = self.duties.seats
+        start, end = ({one.room for one in seats.values() if one.starts}, {
+            one.room for one in seats.values() if one.ends})
+        return frozenset([*((name, TOGETHER) for name, one in seats.items() if one.starts or one.room not in start),
+                          *((name, OVER) for name, one in seats.items() if one.room not in end)])
 
     def states(self) -> tuple[str, ...]:
         """Return the states that a call can be in."""

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator
 from ivr.engine.flow import STAY, Flow, To
 
 
-def mermaid(flow: Flow, part: Collection[str] | None = None, *, without: Collection[str] = ()) -> str:
+def mermaid(flow: Flow, part: Collection[str] | None = None, *, without: Collection[str] = (),
+            never: Collection[tuple[str, str]] = ()) -> str:
     """Return a flow as a Mermaid state diagram; exits with the same two ends share an arrow.
 
     Parameters
@@ -15,11 +16,13 @@ def mermaid(flow: Flow, part: Collection[str] | None = None, *, without: Collect
         The nodes whose ways are drawn; by default all.
     without : collection of str
         Exits and events that are left out.
+    never : collection of (node, exit)
+        The same, of single nodes.
     """
     part = flow.nodes.keys() if part is None else part
     arrows: dict[tuple[str, str], list[str]] = {}
     for name, what, to in _ways(flow):
-        if to.node != STAY and name in part and what not in without:
+        if to.node != STAY and name in part and what not in without and (name, what) not in never:
             arrows.setdefault((name, to.node), []).append(what)
     drawn = {*part, *(to for _, to in arrows)}
     lines = ["stateDiagram-v2", *([f"    [*] --> {_name(flow.start)}"] if flow.start in part else [])]

@@ -1,7 +1,7 @@
 """A flow as a picture: its nodes in rows, by how many steps they are from the first; arrows with their exits."""
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from dtmf.audiofile import replacing
 from dtmf.lettering import drawn
-from ivr.engine.flow import STAY, Flow
+from ivr.engine.flow import STAY, Flow, To
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -42,11 +42,18 @@ class Chart:
     texts : mapping of node to text
     aside : frozenset of str
         Nodes that have no box: an exit that leads there is told in the box where it begins.
+    never : frozenset of (node, exit)
+        Exits that are left out.
     """
 
     flow: Flow
     texts: Mapping[str, str]
     aside: frozenset[str] = frozenset()
+    never: frozenset[tuple[str, str]] = frozenset()
+
+    def ways(self, name: str) -> Iterator[tuple[str, To]]:
+        """Give what can happen at a node, and where it leads."""
+        return (way for way in self.flow.ways(name) if (name, way[0]) not in self.never)
 
 
 def draw(charts: Sequence[Chart], title: str, path: Path) -> None:
@@ -90,7 +97,7 @@ def _arrows(chart: Chart) -> dict[tuple[str, str], list[str]]:
     """Return the exits between any two nodes; of those that only a key tells apart, one."""
     arrows: dict[tuple[str, str], list[str]] = {}
     for name in chart.flow.nodes:
-        for exit_, to in chart.flow.ways(name):
+        for exit_, to in chart.ways(name):
             exits = arrows.setdefault((name, to.node), []) if to.node != STAY else []
             if not (exit_ == "keyed" and "ended" in exits):
                 exits.append(str(exit_))
@@ -173,7 +180,7 @@ def _places(rows: list[list[_Place]], wide: float, top: float) -> dict[_Place, t
 
 
 def _next(chart: Chart, name: str) -> list[str]:
-    return list(dict.fromkeys(to.node for _, to in chart.flow.ways(name)
+    return list(dict.fromkeys(to.node for _, to in chart.ways(name)
                               if to.node not in (STAY, name) and to.node not in chart.aside))
 
 

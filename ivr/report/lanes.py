@@ -170,7 +170,8 @@ def summary(entries: Sequence[Entry], dialled_at: int, ended_at: int) -> str:
     if been:
         return f"{been[0].role or 'caller'}, joined at {seconds(been[0].began_at):.1f} s"
     last = bands(entries, ended_at)
-    return f"dialled at {seconds(dialled_at):.1f} s" + (f", got to {last[-1].label}" if last else "")
+    how = "answered" if entries[0].event == "picked-up" else "dialled"
+    return f"{how} at {seconds(dialled_at):.1f} s" + (f", got to {last[-1].label}" if last else "")
 
 
 def _visit(joined: Entry, until: int) -> Visit:

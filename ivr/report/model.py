@@ -21,6 +21,9 @@ Samples = NDArray[np.int16]
 Span = tuple[int, int]
 """A stretch of samples on the bridge's clock: from, and up to but without."""
 
+CONFERENCE = "Dial-in conference"
+"""What is called if nothing else is named."""
+
 
 class ReportError(Exception):
     """A report cannot be made."""
@@ -125,6 +128,8 @@ class Story:
         Lines of the journal that differ from those expected, each with `-` or `+` before it.
     hides : Hides
         What is hidden once more; by default all that may be a PIN of a conference.
+    called : str
+        What is called, as the page's head names it.
     """
 
     title: str
@@ -136,6 +141,7 @@ class Story:
     missed: Sequence[Missed] = ()
     differences: Sequence[str] = ()
     hides: Hides = secrecy
+    called: str = CONFERENCE
     _by_caller: dict[str, tuple[list[Entry], list[int]]] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -103,6 +103,7 @@ def _parts(story: Story, *, audio: bool, silent: str) -> dict[str, Any]:
     all_lanes = [_lane(story, track, redactor, pool) for track in drawn]
     callers = list(dict.fromkeys(t.caller for t in drawn))
     told = story.entries if not others else [e for e in story.entries if not e.caller or e.caller in callers]
+    rows = telling.rows(told, story.hides)
     kept = pool.samples if pool is not None else np.zeros(0, np.int16)
     kind, content = sound.packed(kept)
 
@@ -112,14 +113,23 @@ def _parts(story: Story, *, audio: bool, silent: str) -> dict[str, Any]:
     return {
         "story": story, "at": place, "width": lambda span: place(span.ended_at - span.began_at), "seconds": seconds,
         "lanes": all_lanes, "others": [_listed(story, track) for track in others], "missed": _missed(story),
-        "ticks": _ticks(total), "rows": telling.rows(told, story.hides), "folded": len(drawn) > OPEN,
+        "ticks": _ticks(total), "rows": rows, "folded": len(drawn) > OPEN,
         "desk_marks": marks, "desk_rows": deskmarks.rows_of(marks), "bands": lanes.kinds(all_lanes),
         "starts": [e for e in story.entries if e.event == "started"],
         "callers": callers, "listed": len(callers) > _IN_A_ROW, "calls": len(story.tracks),
         "marked": [(hz, 100 * (1 - spectrogram.height_of(hz))) for hz in MARKED_HZ],
         "with_audio": audio, "silent": silent, "kind": kind, "pool": base64.b64encode(content).decode(),
+        "signs": _signs(all_lanes, rows), "veiled": any(lane["veils"] or lane["muted"] for lane in all_lanes),
         "pooled": len(kept), "MASK": MASK, "HIDDEN": HIDDEN, "RATE": RATE,
     }
+
+
+def _signs(all_lanes: Sequence[Mapping[str, Any]], rows: Sequence[telling.Row]) -> set[str]:
+    """Return the signs that stand on the page for what it does not show."""
+    there = [row.told for row in rows]
+    for lane in all_lanes:
+        there += [one.label for one in (*lane["pressed"], *lane["veils"])]
+    return {sign for sign in (MASK, HIDDEN) if any(sign in one for one in there)}
 
 
 def busiest(story: Story) -> tuple[list[Track], list[Track]]:

@@ -245,7 +245,9 @@ class Ear:
         for name in of.sent:
             if name != self.caller:
                 self._voice(name, before, end)
-                parts += joined((Part(s.start, s.end, f"{name}'s voice") for s in self._voices[name].spoken),
-                                of.rate)
+                spoken = self._voices[name].spoken
+                # too little of it to be heard as one that speaks now
+                which = "" if any(s.start >= begin and s.end <= end for s in spoken) else "the end of "
+                parts += joined((Part(s.start, s.until, f"{which}{name}'s voice") for s in spoken), of.rate)
         quiet = self._quiet()
         return told(parts, self._powers, quiet, begin=begin, end=end, rate=of.rate, zero=self.began_at)

@@ -31,6 +31,9 @@ def line_heard(fields: Mapping[str, YamlNode], own: OwnFile | None, languages: t
                ) -> tuple[str, HeardLine]:
     """Read a text, or a recording, that is to be heard; return the name it has in this story."""
     word, node = next((word, fields[word]) for word in ("text", "recording") if word in fields)
+    if own is not None and own.twiml is None and word == "recording":
+        raise node.error(f"there is no caller {node.text('a recording')!r}: 'recording' names one who has recorded "
+                         "something; what a node plays is heard by the node's name")
     if own is None or own.twiml is None:
         raise node.error(f"{word!r} is heard where an application at a URL is called: here a prompt has a name")
     if wrong := next((other for other in fields if other not in (word, "language")), ""):

@@ -67,10 +67,12 @@ def heard_in(own: OwnFile, voice: OwnVoice, catalogue: Mapping[str, Mapping[str,
 def ways_of(own: OwnFile) -> list[tuple[int, str, str]]:
     """Return all exits in the order of the file: the node's line, its name, the exit.
 
-    That a sentence was cut by a key is no exit of its own: it leads the same way.
+    That a sentence was cut by a key is no exit of its own: it leads the same way. Nor is what no call can take.
     """
+    never = own.never
     return [(own.lines[name], name, exit_) for flow in own.flows for name, node in flow.nodes.items()
-            if name in own.lines for exit_, _ in flow.ways(name) if exit_ != "keyed" or not isinstance(node, Say)]
+            if name in own.lines for exit_, _ in flow.ways(name)
+            if (exit_ != "keyed" or not isinstance(node, Say)) and (name, exit_) not in never]
 
 
 def untaken(own: OwnFile, taken: Iterable[tuple[str, str]]) -> list[tuple[int, str, str]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dtmf.keys import KEYS
+from dtmf.reader.heads import FORMATS
 from ivr.clock import samples
 from ivr.custom.own import OwnFile
 from ivr.reading import YamlNode, nearest
@@ -75,7 +76,8 @@ class SoundReader:
         if not isinstance(node.value, dict):
             return self._named(node)
         fields = node.fields("what is heard", WORDS)
-        if "text" in fields or ("recording" in fields and self.own is not None):
+        again = list(fields) == ["recording"] and self._recorded(fields["recording"])
+        if "text" in fields or ("recording" in fields and self.own is not None and not again):
             name, line = line_heard(fields, self.own, tuple(self.known))
             self.lines[name] = line
             return PromptSound(name), name
@@ -111,10 +113,15 @@ class SoundReader:
             raise node.error(f"there is no caller {name!r}{nearest(name, self.callers)}")
         return name
 
+    def _recorded(self, node: YamlNode) -> bool:
+        """Tell whether a caller is meant and no file: a name that ends as one of sound is a file."""
+        name = node.text("a recording")
+        return name in self.callers and Path(name).suffix.lower() not in FORMATS
+
     def _recording(self, node: YamlNode) -> tuple[Sound, str]:
         """Read what a caller has said before, or a file."""
         name = node.text("a recording")
-        if name in self.callers:
+        if self._recorded(node):
             return RecordedSound(name), f"{{recording: {name}}}"
         if not os.path.isfile(self.beside / name):  # noqa: PTH113 - Path.is_file raises for a name that is too long
             raise node.error(f"there is no caller {name!r}{nearest(name, self.callers)}, and no such recording "
@@ -156,6 +163,9 @@ class SoundReader:
 
     def _named(self, node: YamlNode, word: str = "") -> tuple[Sound, str]:
         word = word or node.text("what is heard")
+        if self.own is not None and word not in self.prompts and word not in SOUNDS and (
+                file := self.own.played(word)):
+            return PromptSound(file), word
         if word in self.callers and word not in self.prompts and word not in SOUNDS:
             raise node.error(f"{word!r} is a caller: to hear his voice, write {{voice: {word}}}")
         if word not in SOUNDS and word not in self.prompts:

@@ -25,10 +25,11 @@ _SPEAKING = -50.0
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A voice from `start` to `end`; in samples since the ear began."""
+    """A voice in the window from `start` to `end`, the last of it at `until`; in samples since the ear began."""
 
     start: int
     end: int
+    until: int
 
 
 def coherence(heard: Samples, sent: Samples, lags: int) -> tuple[float, int]:
@@ -82,19 +83,23 @@ class VoiceTrack:
         elif since > self._done:
             self._done = self._from = since
         while self._done + self._window <= len(samples):
-            if self._heard(samples[self._done:self._done + self._window], all_sent):
-                self.spoken.append(Spoken(self._done, self._done + self._window))
+            length = self._heard(samples[self._done:self._done + self._window], all_sent)
+            if length:
+                self.spoken.append(Spoken(self._done, self._done + self._window, self._done + length))
             self._done += self._step
 
-    def _heard(self, heard: Samples, all_sent: Mapping[str, Sent]) -> bool:
+    def _heard(self, heard: Samples, all_sent: Mapping[str, Sent]) -> int:
+        """Return up to where in this window he is heard; 0 if he is not."""
         if self._name not in all_sent or not _speaks(heard):
-            return False
+            return 0
         mine = self._stretch(all_sent[self._name])
         if not _speaks(mine):
-            return False
+            return 0
         sure, lag = coherence(heard, mine, self._lags)
-        return (sure >= _LIKELY and (self._again(lag) or sure >= _SURE)
-                and not self._another(heard, mine, sure, lag, all_sent))
+        if (sure >= _LIKELY and (self._again(lag) or sure >= _SURE)
+                and not self._another(heard, mine, sure, lag, all_sent)):
+            return _last_of(mine[self._lags - lag:][:len(heard)])
+        return 0
 
     def _again(self, lag: int) -> bool:
         """Whether the same delay was likely a moment ago; remember it."""
@@ -126,6 +131,14 @@ class VoiceTrack:
         before = min(max(-begin, 0), end - begin)
         return np.concatenate([np.zeros(before, np.int16), part,
                                np.zeros(end - begin - before - len(part), np.int16)])
+
+
+def _last_of(samples: Samples) -> int:
+    """Return where the last of a voice is in what somebody has sent, to a hundredth of it."""
+    frame = len(samples) // 100
+    powers = np.square(samples[:100 * frame].reshape(100, frame).astype(np.float64)).mean(axis=1)
+    loud = np.flatnonzero(powers >= power_of(_SPEAKING))
+    return (int(loud[-1]) + 1) * frame if loud.size else len(samples)
 
 
 def _speaks(samples: Samples) -> bool:

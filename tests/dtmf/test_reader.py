@@ -330,3 +330,13 @@ def test_a_spoilt_file_of_a_telephone_then_a_plain_error_or_digits_and_no_other_
         except dtmf.DtmfError as error:
             assert str(path) in str(error)
     assert capfd.readouterr() == ("", "")
+
+
+def test_an_mp3_of_several_blocks_then_read_in_one_go_and_no_library_complains(tmp_path, capfd):
+    at = np.arange(30 * 8000) / 8000
+    hiss = np.random.default_rng(1).standard_normal(len(at)) * (np.sin(2 * np.pi * 1.3 * at) > 0)
+    beeps = np.sin(2 * np.pi * 440 * at) * (np.sin(2 * np.pi * 0.7 * at) > 0)
+    soundfile.write(tmp_path / "call.mp3", (3000 * beeps + 200 * hiss).astype(np.int16), 8000)
+    with opened(tmp_path / "call.mp3") as source:
+        assert sum(len(block) for block in source.blocks()) == len(at)
+    assert capfd.readouterr().err == ""

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from dtmf.cli.whole import WHOLE
 from ivr.cli.options import Json
 
 
@@ -13,7 +14,7 @@ def campaign(
     /,
     *,
     out: Path | None = None,
-    jobs: Annotated[int, Parameter(name=("--jobs", "-j"))] = 0,
+    jobs: Annotated[int, Parameter(name=("--jobs", "-j")), WHOLE] = 0,
     cluster: str = "",
     json_: Json = False,
 ) -> int:

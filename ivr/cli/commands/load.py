@@ -5,6 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from dtmf.cli.whole import Whole
 from ivr.cli.options import Dials, Json
 
 _USUAL = Dials()
@@ -12,7 +13,7 @@ _USUAL = Dials()
 
 def load(
     *words: str,
-    calls: int = 10,
+    calls: Whole = 10,
     rate: str = "10/s",
     for_: Annotated[str, Parameter(name="--for", negative="")] = "30s",
     dials: Dials = _USUAL,

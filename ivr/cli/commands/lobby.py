@@ -5,12 +5,13 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from dtmf.cli.whole import MaybeWhole
 from ivr.cli.options import Answers, Busy, Flag, Hosts, NoAnswer, Room
 
 
 def lobby(
     *,
-    callers: int | None = None,
+    callers: MaybeWhole = None,
     script: Path | None = None,
     speed: float = 1.0,
     by_hand: Flag = False,

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from dtmf.cli.whole import MaybeWhole
 from ivr.cli.options import Answers, Busy, Flag, Hosts, Json, Meetings, NoAnswer, Setting
 
 
@@ -12,7 +13,7 @@ def phone(
     *,
     input_: Annotated[str, Parameter(name="--input")] = "",
     output: str = "",
-    rate: int | None = None,
+    rate: MaybeWhole = None,
     setting: Setting = "default",
     meeting: Meetings = None,
     database: str = "",

@@ -5,21 +5,22 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
+from dtmf.cli.whole import WHOLE, MaybeWhole, Whole
 from ivr.cli.options import Flag, Hosts, Json, Names, Profile, Settings, Tags, Without
 
 
 def run(
     *paths: Path,
     json_: Json = False,
-    jobs: Annotated[int, Parameter(name=("--jobs", "-j"))] = 1,
+    jobs: Annotated[int, Parameter(name=("--jobs", "-j")), WHOLE] = 1,
     only: Names = None,
     tag: Tags = None,
     skip_tag: Without = None,
     set_: Settings = None,
-    shuffle: int | None = None,
-    repeat: int = 1,
+    shuffle: MaybeWhole = None,
+    repeat: Whole = 1,
     fail_fast: Flag = False,
-    retry: int = 0,
+    retry: Whole = 0,
     allow_flaky: Flag = False,
     junit: Path | None = None,
     html: Path | None = None,

@@ -1,16 +1,16 @@
 """What the commands of the desk share: opening it, asking, showing, delivering letters."""
 
 import json
-import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from datetime import UTC, datetime
-from typing import Annotated, Any, TextIO, cast
+from typing import Any, TextIO, cast
 
-from cyclopts import App, Parameter, Token
+from cyclopts import App, Parameter
 
+from dtmf.cli.whole import Whole as Whole
 from ivr.cli.faults import Declined, UsageError
 from ivr.cli.options import Flag as Flag
 from ivr.cli.saying import BROKEN, Undisturbed
@@ -22,21 +22,6 @@ from ivr.directory.outbox import Lying
 from ivr.mail.delivery.post import Posted
 
 PAGE = 50
-_MOST_DIGITS, _MOST_TOLD = 18, 40
-
-
-def _whole(_kind: object, tokens: Sequence[Token]) -> int:
-    """Read a whole number; left to itself the parser would round 1.5."""
-    text = tokens[0].value
-    if not re.fullmatch("[+-]?[0-9]+", text):
-        raise ValueError(f"{text!r} is no whole number")
-    if len(text) > _MOST_DIGITS:
-        raise UsageError(f"{text[:_MOST_TOLD]} is more than any number here: it has {len(text)} digits")
-    return int(text)
-
-
-Whole = Annotated[int, Parameter(converter=_whole)]
-"""A whole number."""
 
 
 @Parameter(name="*")

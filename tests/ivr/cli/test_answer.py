@@ -216,7 +216,7 @@ def test_answer_when_the_output_cannot_be_written_then_it_is_refused(refused, ca
         f"{inside} cannot be written (there is no folder {inside.parent}).")
     assert refused("answer", call, "-o", tmp_path) .startswith(f"{tmp_path} ")
     assert refused("answer", call, "-o", tmp_path / "h.xyz") == (
-        f"{tmp_path / 'h.xyz'} has no ending that names an audio format; use .wav, .flac, .ogg or .au.")
+        f"{tmp_path / 'h.xyz'} has no ending that names an audio format; use .wav, .flac, .ogg, .mp3 or .au.")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["call.wav", "file"]
 
 

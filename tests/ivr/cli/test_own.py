@@ -161,7 +161,7 @@ def test_own_ivr_when_meetings_are_named_too_then_refused(refused, shop):
 def test_answer_when_a_recording_calls_an_own_ivr_then_what_it_hears_and_what_it_leaves(ivr, tmp_path):
     (tmp_path / "line.yaml").write_text(
         'start: menu\nmenu: {say: "Press 1 now.", keys: {1: leave}}\n'
-        'leave: {record: {silence: 1 s}, say: "After the tone.", save: message, then: bye}\n'
+        'leave: {record: {silence: 1 s}, say: "After the tone, {called}.", save: message, then: bye}\n'
         'bye: {say: "Goodbye and ride safely.", then: hang up}\n', encoding="utf-8")
     voice = prompts().say("This is what I have to say to you.", voice=prompts().voices[1])
     write(tmp_path / "call.wav", np.concatenate([np.zeros(8000, np.int16), dtmf.encode("1", RATE),
@@ -171,6 +171,7 @@ def test_answer_when_a_recording_calls_an_own_ivr_then_what_it_hears_and_what_it
     code, out, err = ivr(*words)
     assert (code, err) == (0, "")
     assert 'has heard "Goodbye and ride safely."' in out
+    assert 'has heard "After the tone, ..."' in out
     assert "call.wav: ended after bye; keys 1;" in out
     kept, rate = read(tmp_path / "kept" / "message-caller-1.wav")
     assert rate == RATE

@@ -3,11 +3,17 @@
 import numpy as np
 import pytest
 
+from dtmf.audiofile import write
 from ivr.cli.kit import prompts
 from ivr.custom.asking import AppReply
 from ivr.custom.voice import OwnVoice
+from ivr.engine.diagram import mermaid
 from ivr.engine.events import Saying
-from tests.ivr.custom.conftest import own
+from ivr.reading import BadFile, YamlNode
+from ivr.scenario.own import ways_of
+from ivr.scenario.sounding import SoundReader
+from ivr.scenario.sounds import RecordedSound
+from tests.ivr.custom.conftest import HERE, own
 
 BYE = 'bye: {say: "Goodbye now.", then: hang up}\n'
 
@@ -114,6 +120,7 @@ def test_own_ivr_when_a_message_is_recorded_then_it_is_kept_and_can_be_heard(tel
                   'b: {play: message, keys: {9: bye}, then: bye}\n' + BYE,
                   "  anna:\n    - dial\n    - hear: a\n    - hear: record-tone\n"
                   "    - say: This is my long message\n"
+                  "    - hear: {recording: anna}\n"
                   "    - hear: bye\n    - in: ended\n"
                   "  bela:\n    - dial\n    - press: 5\n    - hear: record-tone\n    - hear: bye\n"
                   "    - in: ended\n",
@@ -214,3 +221,36 @@ def test_own_ivr_when_a_call_breaks_off_in_a_conference_then_the_others_go_on(te
                   '  bela:\n    - dial\n    - wait: 1 s\n    - hang up\n'
                   '  carl:\n    - dial\n    - hear: {voice: anna}\n')
     assert not result.failures, result.failures
+
+
+def test_own_ivr_when_a_recording_is_played_then_heard_by_the_node_or_by_the_file(tell, tmp_path):
+    write(tmp_path / "hello.wav", prompts().say("Welcome to the bicycle shop."), 8000)
+    result = tell('start: a\na: {play: hello.wav, then: b}\nb: {play: hello.wav, then: bye}\n' + BYE,
+                  "  anna:\n    - dial\n    - hear: a\n    - hear: hello.wav\n    - hear: bye\n")
+    assert not result.failures, result.failures
+
+
+@pytest.mark.parametrize(("rooms", "never"), [
+    ("a: {conference: r}\n", {"together", "over"}), ("a: {conference: r, end-on-exit: yes}\n", {"together"}),
+    ("a: {conference: r, start-on-enter: no, then: b}\nb: {conference: r, start-on-enter: no, end-on-exit: yes}\n",
+     {"together"})])
+def test_exits_of_a_conference_when_no_call_can_take_them_then_neither_counted_nor_drawn(rooms, never):
+    line = own("start: a\n" + rooms)
+    assert {exit_ for _, name, exit_ in ways_of(line) if name == "a"} == {"together", "over"} - never
+    assert ("over" in mermaid(line.flows[0], never=line.never)) is ("over" not in never)
+
+
+def test_a_recording_that_nobody_made_when_an_own_ivr_is_called_then_told_how_it_is_heard():
+    line = own('start: a\na: {say: "Hello.", then: hang up}\n')
+    said = YamlNode(HERE, 1, {"recording": YamlNode(HERE, 1, "zed", BadFile)}, BadFile)
+    with pytest.raises(BadFile, match=r"there is no caller 'zed': .* heard by the node's name"):
+        SoundReader(HERE.parent, line, ("anna",), ("a",), ("en-US",), ()).sound(said)
+
+
+def test_what_a_caller_recorded_when_a_name_ends_like_sound_then_it_is_a_file():
+    callers = SoundReader(HERE.parent, None, ("anna", "anna.wav"), (), ("en-US",), ())
+    fields = [YamlNode(HERE, 1, {"recording": YamlNode(HERE, 1, name, BadFile)}, BadFile)
+              for name in ("anna", "anna.wav")]
+    assert callers.sound(fields[0]) == (RecordedSound("anna"), "{recording: anna}")
+    with pytest.raises(BadFile, match="no such recording"):
+        callers.sound(fields[1])

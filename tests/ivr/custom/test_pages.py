@@ -2,7 +2,11 @@
 
 import re
 
-from ivr.cli.leaving import leave
+import numpy as np
+
+from ivr.cli.leaving import lay, leave
+from ivr.journal import Journal
+from ivr.report import Story, Track
 
 IVR = """
 start: menu
@@ -26,3 +30,10 @@ def test_page_when_keys_are_no_secret_then_those_of_the_journal_and_no_others(te
     assert "word ****, from" in page
     assert 'word entered: ' in page
     assert "48215" not in page
+
+
+def test_report_when_somebody_was_never_on_the_line_then_no_empty_recording_of_him(tmp_path):
+    said, nothing = np.zeros(800, np.int16), np.zeros(0, np.int16)
+    tracks = [Track("anna", said, said, 0), Track("otto", nothing, nothing, 0)]
+    lay(Story("A story", "", [], tracks, 800, 0.1), Journal(), tmp_path)
+    assert [path.name for path in tmp_path.glob("*.wav")] == ["anna-heard.wav"]

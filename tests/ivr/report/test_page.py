@@ -280,3 +280,18 @@ def test_page_when_it_is_opened_then_the_whole_story_is_seen_and_again_after_fit
                           "--virtual-time-budget=4000", f"--user-data-dir={tmp_path / 'profile'}", frame.as_uri()],
                          capture_output=True, text=True, check=True)
     assert "<p>0 true true 0 0</p>" in run.stdout
+
+
+def test_page_when_nothing_is_hidden_then_no_legend_of_it_and_the_head_says_what_was_called(tmp_path: Path) -> None:
+    quiet = np.zeros(8000, np.int16)
+    entries = [Entry(0, 1, "anna", "dialled", {}), Entry(4000, 2, "nina", "picked-up", {})]
+    tracks = [Track("anna", quiet, quiet, 0), Track("nina", quiet, quiet, 4000)]
+    plain = Story("A story", "", entries, tracks, 12_000, 0.1, called="IVR of your own")
+    write_page(plain, tmp_path / "page.html")
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert '<p class="eyebrow">IVR of your own <span>' in page
+    assert "<p>answered at 0.5 s</p>" in page
+    for told in ("its digits are nowhere here", "key that is not shown", "silenced: a PIN"):
+        assert told not in page
+        write_page(story(), tmp_path / "hiding.html")
+        assert told in (tmp_path / "hiding.html").read_text(encoding="utf-8")

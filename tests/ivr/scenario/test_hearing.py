@@ -256,3 +256,14 @@ def test_describe_when_nothing_known_was_heard_then_says_so(references):
     assert listening(references, np.zeros(8000)).describe(BEGAN, BEGAN + 8000) == "nothing but silence"
     assert listening(references, noise).describe(BEGAN, BEGAN + 16000).startswith("something unknown at -20")
     assert listening(references, noise[:0]).describe(BEGAN, BEGAN + 8) == "nothing, for no audio came"
+
+
+def test_voice_when_only_its_end_comes_after_a_step_began_then_not_there_and_told_as_its_end(
+        spoken, music, sayings):
+    says = np.asarray(sayings[0], float)[:20_000]
+    references = with_sent(spoken, music, {"bela": np.concatenate([says, np.zeros(16_000)])})
+    ear = listening(references, later(np.concatenate([says, np.zeros(16_000)]), 320, 0))
+    since, until = BEGAN + 17_100, BEGAN + 36_000
+    assert ear.find(VoiceSound("bela"), since, until) is None
+    assert ear.describe(since, until) == "the end of bela's voice from 4.1 s to 4.5 s, then silence"
+    assert ear.describe(BEGAN, until) == "bela's voice from 2.0 s to 4.5 s, then silence"

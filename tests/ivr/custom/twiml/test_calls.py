@@ -171,7 +171,7 @@ def test_record_when_a_message_is_left_then_the_action_is_told_where_it_is_and_i
         voice='<Say>After the tone.</Say><Record action="/rec" timeout="1"/><Say>Nobody spoke.</Say>',
         rec=lambda fields: f"<Say>You said.</Say><Play>{fields['RecordingUrl']}</Play><Say>Thanks.</Say>")
     result = call(app, anna(heard("After the tone."), "hear: record-tone", "say: This is my message",
-                            heard("You said."), heard("Thanks."), "in: ended"),
+                            heard("You said."), "hear: {recording: anna}", heard("Thanks."), "in: ended"),
                   keep=lambda *one: kept.append(one))
     assert not result.failures, result.failures
     told = app.fields("/rec")
