@@ -279,8 +279,7 @@ class Actor:
             self._fail(step, self._why_over().replace("ended", "had ended"))
             return
         self._since = self._now
-        if not isinstance(step, SayStep):
-            self._judge.keys(self._now, self._now + len(samples))
+        self._judge.sends(self._now, self._now + len(samples), words=isinstance(step, SayStep))
         self._outgoing.extend(zip(frames(samples), frames(without_keys(samples)), strict=True))
 
     def _done(self, step: Step) -> bool:

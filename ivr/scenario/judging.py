@@ -21,15 +21,19 @@ class Judge:
     def __init__(self) -> None:
         self._heard: list[tuple[Hear, PromptSound, int]] = []
         self._cuts: list[tuple[int, int]] = []
+        self._words: list[int] = []
 
     def heard(self, step: Hear, start: int) -> None:
         """Take what a step has heard, if it is a prompt of which more is to be judged than its beginning."""
         if isinstance(step.sound, PromptSound) and (not step.begins or step.same_tick):
             self._heard.append((step, step.sound, start))
 
-    def keys(self, begin: int, end: int) -> None:
-        """Take it that the caller presses keys."""
-        self._cuts.append((begin, end + _AFTER_A_KEY))
+    def sends(self, begin: int, end: int, *, words: bool) -> None:
+        """Take it that the caller presses keys, or speaks: that may cut short what is said too, but seldom does."""
+        if words:
+            self._words.append(begin)
+        else:
+            self._cuts.append((begin, end + _AFTER_A_KEY))
 
     def hung_up(self, at: int) -> None:
         """Take it that the caller has hung up."""
@@ -49,6 +53,8 @@ class Judge:
             over = [max(begin, start) for begin, end in self._cuts if end >= start]
             limit = start if step.begins else min([*over, _NEVER if until is None else until])
             told = ear.judge(sound, start, limit, asked)
+            if told.wrong and (words := min((at for at in self._words if at >= start), default=limit)) < limit:
+                told = ear.judge(sound, start, words, asked)
             if step.cut and not told.wrong:
                 whole = ear.judge(sound, start, _NEVER, asked)
                 told = replace(whole, wrong="" if whole.wrong else "it was said to its end")

@@ -158,7 +158,7 @@ def test_play_when_there_is_a_recording_then_heard_fetched_once_and_by_either_ad
     app = Application(voice='<Play>tune.wav</Play><Play loop="2">/tune.wav</Play>', tune=tune)
     from dtmf.audiofile import write
     write(tmp_path / "tune.wav", tune, 8000)
-    result = call(app, anna("hear: {recording: tune.wav}", "in: ended"))
+    result = call(app, anna(*["hear: {recording: tune.wav}"] * 3, "in: ended"))
     assert not result.failures, result.failures
     assert app.paths() == ["/voice", "/tune.wav"]
     assert said(result) == ["/tune.wav"] * 3
