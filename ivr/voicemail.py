@@ -1,7 +1,4 @@
-"""What a voice mail application asks of the directory, and what it answers: plain values, and nothing else.
-
-Each question is a value; its answer comes in its own time, since it may take a hash or a file.
-"""
+"""What voice mail asks of the directory, and the answers, which take their time: plain values, and nothing else."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +14,6 @@ State = Literal["new", "read", "deleted"]
 
 GreetingKind = Literal["standard", "away"]
 """Of a recorded greeting: the one for every day, and the one for when its owner is away."""
-
 
 Action = Literal["extension", "message", "attendant", "operator", "location", "hours", "file"]
 """What a key of an auto attendant does (F5)."""
