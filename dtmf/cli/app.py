@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from dtmf.cli.whole import MaybeWhole, Whole
+from dtmf.whole import MaybeWhole, Whole
 
 _Flag = Parameter(negative="")
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from dtmf.cli.whole import WHOLE
+from dtmf.whole import WHOLE
 from ivr.cli.options import Json
 
 

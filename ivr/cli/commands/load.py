@@ -5,7 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from dtmf.cli.whole import Whole
+from dtmf.whole import Whole
 from ivr.cli.options import Dials, Json
 
 _USUAL = Dials()

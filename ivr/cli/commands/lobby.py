@@ -5,7 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from dtmf.cli.whole import MaybeWhole
+from dtmf.whole import MaybeWhole
 from ivr.cli.options import Answers, Busy, Flag, Hosts, NoAnswer, Room
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from dtmf.cli.whole import WHOLE, MaybeWhole, Whole
+from dtmf.whole import WHOLE, MaybeWhole, Whole
 from ivr.cli.options import Flag, Hosts, Json, Names, Profile, Settings, Tags, Without
 
 

@@ -10,7 +10,7 @@ from typing import Any, TextIO, cast
 
 from cyclopts import App, Parameter
 
-from dtmf.cli.whole import Whole as Whole
+from dtmf.whole import Whole as Whole
 from ivr.cli.faults import Declined, UsageError
 from ivr.cli.options import Flag as Flag
 from ivr.cli.saying import BROKEN, Undisturbed

@@ -30,4 +30,4 @@ def test_command_of_the_desk_when_it_runs_then_nothing_of_audio_is_loaded(office
     assert not {"scipy", "soundfile", "prompts", "lobby"} & loaded
     # how commands end, and what they may print, is the same for both
     assert {name for name in loaded if name.startswith("dtmf.")} <= {
-        "dtmf.errors", "dtmf.keys", "dtmf.stopping", "dtmf.terminal"}
+        "dtmf.errors", "dtmf.keys", "dtmf.stopping", "dtmf.terminal", "dtmf.whole"}
