@@ -22,7 +22,7 @@ from ivr.lines.sip import securing
 from ivr.lines.sip.capture.cleaning import cleaned
 from ivr.lines.sip.capture.keeping import Capture
 from ivr.lines.sip.capture.pcap import pcap_of
-from ivr.lines.sip.phones import Phones
+from ivr.lines.sip.phones import SipPhones
 from ivr.live.ledger import live_journal
 from ivr.live.pace import WallClock
 from ivr.reading import nearest
@@ -122,7 +122,7 @@ def story_of(words: list[str], options: CallOptions) -> tuple[Scenario, Path]:
 
 
 @contextmanager
-def telephones(scenario: Scenario, options: CallOptions) -> Iterator[Phones]:
+def telephones(scenario: Scenario, options: CallOptions) -> Iterator[SipPhones]:
     """Give telephones that ring a story's target; in the end everybody has hung up.
 
     Raises
@@ -142,7 +142,7 @@ def telephones(scenario: Scenario, options: CallOptions) -> Iterator[Phones]:
             network.sound.capture = capture = Capture(time.time)
             opened.callback(_write_pcap, capture, options.pcap, with_secrets=options.with_secrets)
         warm_up(network=True)
-        phones = Phones(network, where.uri, to, account=account, secures=dials.srtp, clock=time.perf_counter)
+        phones = SipPhones(network, where.uri, to, account=account, secures=dials.srtp, clock=time.perf_counter)
         opened.callback(phones.close)
         yield phones
 

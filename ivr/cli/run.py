@@ -11,7 +11,7 @@ from ivr.cli.faults import UsageError
 from ivr.cli.folders import folder
 from ivr.cli.kit import check_outputs, write_text
 from ivr.cli.saying import BROKEN, FAILED, json_line, tell, tell_json
-from ivr.cli.suite.choosing import Choice, chosen
+from ivr.cli.suite.choosing import Selection, chosen
 from ivr.cli.suite.means import Means, words_of
 from ivr.cli.suite.playing import not_played, verdicts
 from ivr.cli.suite.telling import code_of, facts, summary, tell_verdict
@@ -39,7 +39,7 @@ class Wanted:
     """
 
     means: Means = field(default_factory=Means)
-    choice: Choice = field(default_factory=Choice)
+    choice: Selection = field(default_factory=Selection)
     jobs: int = 1
     fail_fast: bool = False
     as_json: bool = False

@@ -13,7 +13,7 @@ from ivr.custom.own import OwnFile
 from ivr.reading import YamlNode, nearest
 from ivr.scenario.lines import line_heard
 from ivr.scenario.sounds import (
-    Codec,
+    CodecSound,
     HoldMusic,
     KeysSound,
     LineTone,
@@ -148,7 +148,7 @@ class SoundReader:
             raise node.error(f"there is no codec {name!r}{nearest(name, CODECS)}")
         if not self.calls_out:
             raise node.error("a codec is agreed on where a call goes out: name a 'target', or use 'ivr call'")
-        return Codec(name), f"{{codec: {name}}}"
+        return CodecSound(name), f"{{codec: {name}}}"
 
     def _in_language(self, node: YamlNode, other: YamlNode) -> tuple[Sound, str]:
         sound, said = self.sound(node)

@@ -74,14 +74,14 @@ class KeysSound:
 
 
 @dataclass(frozen=True, slots=True)
-class Codec:
+class CodecSound:
     """How sound is coded that comes over a network: no sound itself."""
 
     name: str
 
 
 Sound = (PromptSound | HoldMusic | Silence | VoiceSound | Tone | RecordedSound | LineTone | SomeSound | MusicSound
-         | KeysSound | Codec)
+         | KeysSound | CodecSound)
 
 
 @dataclass(frozen=True, slots=True)

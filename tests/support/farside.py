@@ -12,7 +12,7 @@ from ivr.lines.sip import telling
 from ivr.lines.sip.accounts import Account
 from ivr.lines.sip.endpoint import Endpoint
 from ivr.lines.sip.media import Media
-from ivr.lines.sip.phones import Phones
+from ivr.lines.sip.phones import SipPhones
 from ivr.lines.sip.sockets import Network
 from ivr.scenario.foreign.calling import CallingOut
 from ivr.scenario.foreign.target import Target, target
@@ -143,7 +143,7 @@ def rung(text, far, *, account=None, path=Path("story.yaml"), seconds=120, step=
     network = Network(here.host, 0, ports or range(45_000, 45_400))
     network.reach(here)
     begin(network)
-    phones = Phones(network, target(scenario.target).uri, here, account=account or Account())
+    phones = SipPhones(network, target(scenario.target).uri, here, account=account or Account())
     try:
         calling = CallingOut(scenario, stage(), phones, watch=watch)
         while not calling.over:

@@ -17,7 +17,7 @@ def list_(*paths: Path, json_: Json = False, only: Names = None, tag: Tags = Non
     json_
         Print one JSON object a scenario instead.
     """
-    from ivr.cli.suite.choosing import Choice
+    from ivr.cli.suite.choosing import Selection
     from ivr.cli.suite.listing import listed
 
-    return listed(paths, Choice(only=only or (), tags=tag or (), without=skip_tag or ()), as_json=json_)
+    return listed(paths, Selection(only=only or (), tags=tag or (), without=skip_tag or ()), as_json=json_)

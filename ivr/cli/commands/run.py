@@ -94,7 +94,7 @@ def run(
     """
     from ivr.cli.run import Wanted
     from ivr.cli.run import run as play
-    from ivr.cli.suite.choosing import Choice
+    from ivr.cli.suite.choosing import Selection
     from ivr.cli.suite.means import Means, settings
     from ivr.cli.suite.watching import changes, watched
 
@@ -104,7 +104,7 @@ def run(
                     update=update_journals, report=report, audio=not no_audio, keep=keep or "",
                     page=html is not None, retries=retry, flaky_allowed=allow_flaky,
                     compared=retry > 0 or repeat > 1, given=settings(set_ or ())),
-        choice=Choice(only=only or (), tags=tag or (), without=skip_tag or (), seed=shuffle, repeat=repeat),
+        choice=Selection(only=only or (), tags=tag or (), without=skip_tag or (), seed=shuffle, repeat=repeat),
         jobs=jobs, fail_fast=fail_fast, as_json=json_, github=github, coverage=coverage, junit=junit, html=html,
         jsonl=jsonl)
     if watch:

@@ -14,7 +14,7 @@ Load = Callable[[Path], Scenario]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class Selection:
     """What was typed to choose stories, and to put them in order.
 
     Attributes
@@ -52,7 +52,7 @@ class Trial:
     runs: int = field(default=1)
 
 
-def chosen(paths: Iterable[Path], choice: Choice, load: Load) -> list[Trial]:
+def chosen(paths: Iterable[Path], choice: Selection, load: Load) -> list[Trial]:
     """Return the stories that are meant, in the order in which they are played.
 
     Raises
@@ -107,7 +107,7 @@ def _fits(path: Path, pattern: str) -> bool:
     return any(fnmatchcase(name, pattern) for name in (name_of(path), path.name, path.as_posix()))
 
 
-def _tagged(files: list[Path], choice: Choice, load: Load) -> list[Path]:
+def _tagged(files: list[Path], choice: Selection, load: Load) -> list[Path]:
     """Return those that their tags choose; a file that cannot be read is none that could be left out."""
     if not choice.tags and not choice.without:
         return files

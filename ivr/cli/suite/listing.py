@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ivr.cli.saying import OK, USAGE, complain, tell, tell_json
-from ivr.cli.suite.choosing import Choice, chosen
+from ivr.cli.suite.choosing import Selection, chosen
 from ivr.cli.suite.means import Means, words_of
 from ivr.reading import BadFile
 from ivr.scenario.grammar import load
 
 
-def listed(paths: Iterable[Path], choice: Choice, *, as_json: bool) -> int:
+def listed(paths: Iterable[Path], choice: Selection, *, as_json: bool) -> int:
     """Tell of every story that is meant; return the exit code."""
     words, code = words_of(Means()), OK
     for trial in chosen(paths, choice, lambda path: load(path, words)):

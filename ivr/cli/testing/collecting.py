@@ -15,7 +15,7 @@ from ivr.report.verdicts import NOT_RUN, PASSED, Verdict
 from ivr.scenario.grammar import load
 
 
-class NotTrue(Exception):
+class StoryFailed(Exception):
     """A story did not come true, or could not be played."""
 
     def __init__(self, verdict: Verdict) -> None:
@@ -60,11 +60,11 @@ class CallItem(pytest.Item):
         if verdict.remarks:
             self.add_report_section("call", "remarks", verdict.remarks)
         if verdict.word != PASSED:
-            raise NotTrue(verdict)
+            raise StoryFailed(verdict)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any) -> Any:  # noqa: ANN401
         """Tell what did not come true, what happened, and where the sound is."""
-        if not isinstance(excinfo.value, NotTrue):
+        if not isinstance(excinfo.value, StoryFailed):
             return super().repr_failure(excinfo, *args)
         verdict = excinfo.value.verdict
         told = [f"{self.path}: {sentence}" if verdict.word != NOT_RUN else sentence for sentence in verdict.wrong]

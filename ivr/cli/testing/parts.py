@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ivr.scenario.deskwork.mailing import Delivered
 
 
-class Caller:
+class CallerInTest:
     """Somebody who calls; his words are the steps of a story, in Python's spelling."""
 
     def __init__(self, house: House, name: str) -> None:
@@ -54,7 +54,8 @@ class Caller:
         """End the call."""
         self._do("hang up")
 
-    def hears(self, sound: "str | Caller | Mapping[str, Any]", *, within: str = "", whole: bool = False) -> None:
+    def hears(self, sound: "str | CallerInTest | Mapping[str, Any]", *, within: str = "",
+              whole: bool = False) -> None:  # fmt: skip
         """Make sure that something is heard: a prompt, music, another caller's voice.
 
         What was heard since the last thing that he heard or pressed counts, also while others did something.
@@ -62,7 +63,7 @@ class Caller:
         __tracebackhide__ = True
         self._do({"hear": _sound(sound), "within": within, "whole": whole or ""})
 
-    def does_not_hear(self, sound: "str | Caller | Mapping[str, Any]", *, lasting: str = "3 s") -> None:
+    def does_not_hear(self, sound: "str | CallerInTest | Mapping[str, Any]", *, lasting: str = "3 s") -> None:
         """Make sure that something is not heard from now on for so long."""
         __tracebackhide__ = True
         self._do({"not hear": _sound(sound), "for": lasting})
@@ -114,7 +115,7 @@ class DirectoryDesk:
         self.do("reset conference id", organizer, **beside)
 
 
-class Outbox:
+class OutboxInTest:
     """The letters, as their recipients got them."""
 
     def __init__(self, house: House) -> None:
@@ -155,7 +156,7 @@ class Clock:
         DirectoryDesk(self._house).do("let pass", length)
 
 
-class Bridge:
+class BridgeInTest:
     """The bridge, from outside."""
 
     def __init__(self, house: House) -> None:
@@ -186,8 +187,8 @@ class Bridge:
             raise NotTrue("\n".join(f"{self._house.path.name}: {failure}" for failure in failures))
 
 
-def _sound(sound: "str | Caller | Mapping[str, Any]") -> Any:  # noqa: ANN401
-    return {"voice": sound.name} if isinstance(sound, Caller) else sound
+def _sound(sound: "str | CallerInTest | Mapping[str, Any]") -> Any:  # noqa: ANN401
+    return {"voice": sound.name} if isinstance(sound, CallerInTest) else sound
 
 
 def _spelt(beside: Mapping[str, Any]) -> dict[str, Any]:

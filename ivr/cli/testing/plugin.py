@@ -12,7 +12,7 @@ import pytest
 
 if TYPE_CHECKING:
     from ivr.cli.testing.house import House
-    from ivr.cli.testing.parts import Bridge, Caller, Clock, DirectoryDesk, Outbox
+    from ivr.cli.testing.parts import BridgeInTest, CallerInTest, Clock, DirectoryDesk, OutboxInTest
 
 SUFFIX = ".call.yaml"
 
@@ -48,19 +48,19 @@ def _house(request: pytest.FixtureRequest) -> "Iterator[House]":
 
 
 @pytest.fixture
-def bridge(_house: "House") -> "Bridge":
+def bridge(_house: "House") -> "BridgeInTest":
     """The bridge that is called, in virtual time: it goes on only while somebody does something."""
-    from ivr.cli.testing.parts import Bridge
+    from ivr.cli.testing.parts import BridgeInTest
 
-    return Bridge(_house)
+    return BridgeInTest(_house)
 
 
 @pytest.fixture
-def caller(_house: "House") -> "Callable[[str], Caller]":
+def caller(_house: "House") -> "Callable[[str], CallerInTest]":
     """Give callers by their names: ``anna = caller("anna")``."""
-    from ivr.cli.testing.parts import Caller
+    from ivr.cli.testing.parts import CallerInTest
 
-    return partial(Caller, _house)
+    return partial(CallerInTest, _house)
 
 
 @pytest.fixture
@@ -72,11 +72,11 @@ def directory(_house: "House") -> "DirectoryDesk":
 
 
 @pytest.fixture
-def outbox(_house: "House") -> "Outbox":
+def outbox(_house: "House") -> "OutboxInTest":
     """The letters that were delivered."""
-    from ivr.cli.testing.parts import Outbox
+    from ivr.cli.testing.parts import OutboxInTest
 
-    return Outbox(_house)
+    return OutboxInTest(_house)
 
 
 @pytest.fixture

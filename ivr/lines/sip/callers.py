@@ -27,7 +27,7 @@ class BadNetwork(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Caller:
+class NetworkCaller:
     """Who calls.
 
     Attributes
@@ -73,18 +73,18 @@ def trusted(networks: Iterable[str]) -> Trusts:
     return lambda host: any(ipaddress.ip_address(host.partition("%")[0]) in network for network in known)
 
 
-def caller_of(read: Read, source: Peer, trusts: Trusts) -> Caller:
+def caller_of(read: Read, source: Peer, trusts: Trusts) -> NetworkCaller:
     """Return who sends a request."""
     name, user, where = _said(read.header("From"))
     if not trusts(source.host):
-        return Caller(name or _NO_NAME, _number(user), source.host, source.host)
+        return NetworkCaller(name or _NO_NAME, _number(user), source.host, source.host)
     origin, asserted = _origin(read), read.header("P-Asserted-Identity")
     if asserted:
         first = listed(asserted)[0]
         name, user, where = _said(first) if "<" in first else _said(f"<{first}>")
     phone = _number(user)
     counts_by = ("" if asserted else origin) or ("" if phone else f"{user}@{where}")
-    return Caller(name or _NO_NAME, phone, counts_by, origin or source.host, _conference_id(read),
+    return NetworkCaller(name or _NO_NAME, phone, counts_by, origin or source.host, _conference_id(read),
                   read.header("X-Home-Gone").strip())
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 from ivr.lines.sip.reading import Peer
-from ivr.lines.sip.streams import Broken, Stream
+from ivr.lines.sip.streams import Broken, SipStream
 
 _MOST, _MOST_OF_HOST = 512, 128
 """Connections at once, in all and of a host; beyond them the one that has been silent longest is closed."""
@@ -30,7 +30,7 @@ class Connections:
                  calling: Callable[[], ssl.SSLContext]) -> None:
         self._names: dict[Peer, str] = {}
         self._family, self._selector, self._calling = family, selector, calling
-        self._there: dict[Peer, Stream] = {}
+        self._there: dict[Peer, SipStream] = {}
         self._listeners: list[socket.socket] = []
         self._contexts: dict[str, ssl.SSLContext | None] = {}
 
@@ -59,7 +59,7 @@ class Connections:
     def ready(self, key: selectors.SelectorKey, mask: int) -> Iterator[tuple[bytes, Peer]]:
         """Give the messages of what is ready, as the selector told."""
         one = key.data
-        if not isinstance(one, Stream):
+        if not isinstance(one, SipStream):
             self._accept(key.fileobj, one)  # type: ignore[arg-type]  # a listener of ours
         elif self._there.get(one.peer) is one:
             try:
@@ -102,7 +102,7 @@ class Connections:
             self._selector.unregister(listener)
             listener.close()
 
-    def _connect(self, to: Peer) -> Stream | None:
+    def _connect(self, to: Peer) -> SipStream | None:
         sock = socket.socket(self._family, socket.SOCK_STREAM)
         sock.setblocking(False)
         try:
@@ -121,22 +121,22 @@ class Connections:
             self._enter(accepted, Peer(address[0], address[1], transport), self._contexts[transport])
 
     def _enter(self, sock: socket.socket, peer: Peer, context: ssl.SSLContext | None, *, name: str = "",
-               connects: bool = False) -> Stream:
+               connects: bool = False) -> SipStream:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # a 200 right after a 100 waited 40 ms
         of_host = Counter(one.host for one in self._there)[peer.host]
         if of_host >= _MOST_OF_HOST or len(self._there) >= _MOST:
             self._drop(next(one for known, one in self._there.items()
                             if of_host < _MOST_OF_HOST or known.host == peer.host))
-        one = Stream(sock, peer, context, name=name, connects=connects)
+        one = SipStream(sock, peer, context, name=name, connects=connects)
         self._there[peer] = one
         self._selector.register(one.socket, one.waits_for, one)
         return one
 
-    def _watch(self, one: Stream) -> None:
+    def _watch(self, one: SipStream) -> None:
         if self._there.get(one.peer) is one:
             self._selector.modify(one.socket, one.waits_for, one)
 
-    def _drop(self, one: Stream) -> None:
+    def _drop(self, one: SipStream) -> None:
         if self._there.get(one.peer) is one:
             del self._there[one.peer]
             self._selector.unregister(one.socket)

@@ -12,7 +12,7 @@ from ivr.lines.sip import incoming, outgoing, referring
 from ivr.lines.sip.accounts import Account
 from ivr.lines.sip.agreeing import Agreement, Local
 from ivr.lines.sip.authenticating import Answer
-from ivr.lines.sip.callers import Caller, Trusts, caller_of
+from ivr.lines.sip.callers import NetworkCaller, Trusts, caller_of
 from ivr.lines.sip.enrolling import Enrolment, Registration
 from ivr.lines.sip.flooding import FloodGate
 from ivr.lines.sip.keying import pressed
@@ -311,7 +311,7 @@ class Endpoint:
             return None
         return self._doorman(got, request, source.host, now)
 
-    def _caller(self, got: Read, source: Peer) -> Caller:
+    def _caller(self, got: Read, source: Peer) -> NetworkCaller:
         return caller_of(got, source, self._trusts)
 
     def _cancel(self, got: Read, server: ServerTransaction, now: int) -> None:

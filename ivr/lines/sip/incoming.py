@@ -3,7 +3,7 @@
 from sipmessage import Request
 
 from ivr.lines.sip.agreeing import Local, Unacceptable
-from ivr.lines.sip.callers import Caller
+from ivr.lines.sip.callers import NetworkCaller
 from ivr.lines.sip.dialogs import answered, contact_of
 from ivr.lines.sip.expiring import SHORTEST_S, IntervalTooSmall, asked
 from ivr.lines.sip.legs import Leg, Legs
@@ -21,7 +21,7 @@ _RETRY_AFTER_S = 10
 _NAME = 64
 
 
-def invited(wires: Transactions, legs: Legs, server: ServerTransaction, who: Caller, now: int) -> Leg | None:
+def invited(wires: Transactions, legs: Legs, server: ServerTransaction, who: NetworkCaller, now: int) -> Leg | None:
     """Take a call that comes in; return None if it is refused at once."""
     read, station = server.read, wires.station
     tag = station.token()

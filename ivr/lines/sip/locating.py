@@ -21,7 +21,7 @@ class Locator(Protocol):
         """Hand over, once, what has been found: calls, and HOST:PORT of their meetings; empty if here, or none."""
 
 
-class Waiting:
+class Seeking:
     """Calls whose meeting is sought.
 
     Parameters

@@ -96,7 +96,7 @@ class _Call:
     took: dict[str, float] = field(default_factory=dict)
 
 
-class Phones:
+class SipPhones:
     """Any number of telephones that ring one address.
 
     Parameters

@@ -16,7 +16,7 @@ class Broken(Exception):
     """A connection that is over."""
 
 
-class Stream:
+class SipStream:
     """One connection.
 
     Parameters

@@ -38,7 +38,7 @@ from ivr.lines.sip.callers import Trusts
 from ivr.lines.sip.carrying import Signalling
 from ivr.lines.sip.endpoint import Endpoint
 from ivr.lines.sip.enrolling import Enrolment
-from ivr.lines.sip.locating import Locator, Waiting
+from ivr.lines.sip.locating import Locator, Seeking
 from ivr.lines.sip.media import Media
 from ivr.lines.sip.reading import Peer
 from ivr.lines.sip.rtp.reporting import facts_of
@@ -115,7 +115,7 @@ class SipTrunk:
         self._slots = Slots()
         self._calls: dict[int, _Call] = {}
         self._where: dict[int, int] = {}
-        self._waiting = None if locator is None else Waiting(locator, self._endpoint)
+        self._waiting = None if locator is None else Seeking(locator, self._endpoint)
         self._substitutes = Substitutes(network, self._endpoint)
         self.unregistered = ""
         self._told: list[Event] = []

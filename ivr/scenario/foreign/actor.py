@@ -16,7 +16,7 @@ from ivr.scenario.actor import Actor, Studio
 from ivr.scenario.errors import NothingThere
 from ivr.scenario.others import Others
 from ivr.scenario.references import References
-from ivr.scenario.sounds import Codec, KeysSound, LineTone, Match, PromptSound, Sound
+from ivr.scenario.sounds import CodecSound, KeysSound, LineTone, Match, PromptSound, Sound
 from ivr.scenario.steps import (
     AnsweredStep,
     Dial,
@@ -313,7 +313,7 @@ class ForeignActor(Actor):
 
     def _found(self, sound: Sound, since: int) -> Match | None:
         line = self.line
-        if isinstance(sound, Codec):
+        if isinstance(sound, CodecSound):
             return Match(since, self._now, self._now) if line.codec == sound.name else None
         ringing = line.rang_at is not None and line.answered_at is None and not line.early
         if sound == LineTone("ringback") and ringing:
@@ -323,7 +323,7 @@ class ForeignActor(Actor):
         return self._listening().find(sound, since, until)
 
     def _instead(self, sound: Sound) -> str:
-        if isinstance(sound, Codec):
+        if isinstance(sound, CodecSound):
             return f"the codec is {self.line.codec}" if self.line.codec else "no codec was agreed on"
         if not self._describes:
             return "heard something else instead" + ("" if self.on_the_line else f"; then {self._why_over()}")

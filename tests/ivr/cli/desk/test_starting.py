@@ -27,7 +27,7 @@ def test_help_when_asked_for_then_nothing_heavy_is_loaded(office, words):
 @pytest.mark.parametrize("words", [("organizer", "--help"), ("organizer", "list")], ids=" ".join)
 def test_command_of_the_desk_when_it_runs_then_nothing_of_audio_is_loaded(office, words):
     loaded = _loaded(words, office.environment())
-    assert not {"scipy", "soundfile", "prompts", "lobby"} & loaded
+    assert not {"scipy", "soundfile", "numba", "llvmlite", "prompts", "lobby"} & loaded
     # how commands end, and what they may print, is the same for both
     assert {name for name in loaded if name.startswith("dtmf.")} <= {
         "dtmf.errors", "dtmf.keys", "dtmf.stopping", "dtmf.terminal", "dtmf.whole"}

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from dtmf.archive.processes import Processes
-from ivr.cli.suite.choosing import Choice, Trial, chosen
+from ivr.cli.suite.choosing import Selection, Trial, chosen
 from ivr.cli.suite.playing import lost
 from ivr.cli.suite.telling import annotations, code_of
 from ivr.cli.suite.watching import seen, watched
@@ -115,7 +115,7 @@ def test_chosen_when_asked_for_then_names_patterns_tags_and_those_that_cannot_be
         return load(path, words_of(Means()))
 
     def names(**choice):
-        return [trial.folder for trial in chosen([stories], Choice(**choice), load)]
+        return [trial.folder for trial in chosen([stories], Selection(**choice), load)]
 
     assert names() == ["a-good", "b-bad", "c-fails.call", "d-later"]
     assert names(only=["c-fails"]) == names(only=["c-f*.yaml"]) == names(only=["*/c-*"]) == ["c-fails.call"]

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from ivr.cli.testing.house import House, NotTrue, Slip
-from ivr.cli.testing.parts import Bridge, Caller, Clock, DirectoryDesk, Outbox
+from ivr.cli.testing.parts import BridgeInTest, CallerInTest, Clock, DirectoryDesk, OutboxInTest
 
 GOOD = "title: It comes true\ntags: [smoke, quick]\ncallers:\n  anna:\n    - dial\n    - wait: 40 ms\n"
 BAD = "title: It fails\ncallers:\n  anna:\n    - hear: joining\n      within: 40 ms\n"
@@ -89,8 +89,8 @@ def test_pytest_when_there_is_no_story_then_nothing_of_ours_is_loaded(tested):
 @pytest.fixture
 def house():
     made = House(Path(__file__))
-    yield SimpleNamespace(caller=partial(Caller, made), bridge=Bridge(made), directory=DirectoryDesk(made),
-                          outbox=Outbox(made), clock=Clock(made))
+    yield SimpleNamespace(caller=partial(CallerInTest, made), bridge=BridgeInTest(made),
+                          directory=DirectoryDesk(made), outbox=OutboxInTest(made), clock=Clock(made))
     made.close()
 
 

@@ -8,7 +8,7 @@ from farside import FarIvr, story
 from ivr.cli.kit import prompts, stage
 from ivr.clock import FRAME, samples
 from ivr.conference.profile import PROFILES
-from ivr.lines.sip.phones import Phones
+from ivr.lines.sip.phones import SipPhones
 from ivr.lines.sip.sockets import Network
 from ivr.scenario.foreign.crowd import Crowd
 from ivr.scenario.grammar import Words, parse
@@ -22,7 +22,7 @@ def played():
     def play(steps, *, most, rate, lasting_s, stop_at=None, **side):
         far, network = FarIvr(**side), Network("127.0.0.1", 0, range(47_000, 47_400))
         opened.extend([far, network])
-        phones = Phones(network, lambda _: "sip:1000@127.0.0.1", far.network.here,
+        phones = SipPhones(network, lambda _: "sip:1000@127.0.0.1", far.network.here,
                         clock=lambda: 0.001 * crowd.now)
         scenario = parse(story(steps), Path("story.yaml"), Words(prompts().names(), PROFILES))
         told = []
