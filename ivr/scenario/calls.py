@@ -1,6 +1,7 @@
 """What a caller's steps amount to: calls, one after the other, each begun before anything is done on its line."""
 
 from ivr.reading import YamlNode
+from ivr.scenario.agents.steps import OfAgent
 from ivr.scenario.steps import (
     AnsweredStep,
     Dial,
@@ -21,7 +22,7 @@ from ivr.scenario.steps import (
 )
 
 _ON_THE_LINE = (Press | PlayStep | SayStep | Hear | NotHear | In | AnsweredStep | EndedStep | RefusedStep
-                | TransferredStep)
+                | TransferredStep | OfAgent)
 
 
 def calls_of(name: str, node: YamlNode, steps: tuple[Step, ...]) -> tuple[Step, ...]:

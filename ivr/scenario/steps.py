@@ -11,6 +11,7 @@ from ivr.conference.profile import DEFAULT, PROFILES, Profile
 from ivr.custom.own import OwnFile
 from ivr.engine.ports import Signal
 from ivr.scenario.desk.words import ExpectId, ExpectMails, ExpectPin, Founding
+from ivr.scenario.leading import AgentAt, is_live
 from ivr.scenario.sounds import Sound
 
 WITHIN = samples(30)
@@ -228,11 +229,21 @@ class HeardLine:
 
 @dataclass(frozen=True, slots=True)
 class StoryCaller:
-    """One caller and what he does."""
+    """One caller and what he does.
+
+    Attributes
+    ----------
+    agent : AgentAt, optional
+        Who leads his line; then the steps say what is expected of him.
+    silent_at_most : int
+        For how many samples nobody may say anything in his call; 0 for as long as they like.
+    """
 
     name: str
     line: int
     steps: tuple[Step, ...]
+    agent: AgentAt | None = None
+    silent_at_most: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,4 +397,5 @@ class Scenario:
     def asks_outside(self) -> bool:
         """Whether something outside of the simulation is asked, which may answer otherwise the next time."""
         own = self.own
-        return bool(self.target) or (own is not None and (own.twiml is not None or bool(own.duties.inquiries)))
+        asks = own is not None and (own.twiml is not None or bool(own.duties.inquiries))
+        return bool(self.target) or asks or is_live(one.agent for one in self.callers)
