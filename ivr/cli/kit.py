@@ -56,7 +56,7 @@ def stage(pack: Path | None = None) -> Stage:
         working("speaking the prompts, once on this machine, which takes some seconds")
     for fault in spoken.faults():
         print(f"ivr: {fault}", file=sys.stderr)
-    from ivr.live.agents import agent
+    from ivr.cli.agents import agent
     from ivr.live.apps import WaitingForApps
     from ivr.live.documents import WaitingForDocuments
 

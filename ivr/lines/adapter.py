@@ -203,7 +203,8 @@ class InProcess:
         self.over, self.ready = False, True
 
         async def led() -> None:
-            await self._agent(self._call)
+            with contextlib.suppress(CallOver):
+                await self._agent(self._call)
 
         self._task = self._loop.create_task(led())
 
@@ -213,12 +214,7 @@ class InProcess:
         if self._loop is None or self._task is None:
             return
         self._loop.go_on(seconds(now))
-        if self._task.done():
-            error = self._task.exception() if not self._task.cancelled() else None
-            if error is not None and not isinstance(error, CallOver):
-                self.fault = f"the agent broke down: {_told(error)}"
-            self._task = None
-            self._call._end()
+        self._settle()
         self.over = self._call.over
 
     def speak(self) -> Samples:
@@ -241,6 +237,16 @@ class InProcess:
         self._call._end()
         if self._loop is not None and self._task is not None:
             self._loop.go_on(seconds(self._call.now))
+            self._settle()
+
+    def _settle(self) -> None:
+        """See whether it has come to its end, and how."""
+        if self._task is None or not self._task.done():
+            return
+        if not self._task.cancelled() and (error := self._task.exception()) is not None:
+            self.fault = f"the agent broke down: {_told(error)}"
+        self._task = None
+        self._call._end()
 
     def close(self) -> None:
         """Let go of it, wherever it is."""

@@ -37,8 +37,8 @@ class PromptRecogniser:
         self._sounds: dict[str, Sound] = {
             name: HoldMusic() if name == MUSIC else PromptSound(name) for name in names}
         references = _references(language)
-        for name in self._sounds.keys() - {MUSIC}:
-            references.prompts[name]  # noqa: B018  (whether there is one)
+        if unknown := self._sounds.keys() - {MUSIC} - references.prompts.keys():
+            raise KeyError(f"there is no prompt {min(unknown)!r}")
         self._ear = Ear(references.afresh(), caller="", began_at=0)
         self._since = dict.fromkeys(self._sounds, 0)
         self._at = 0
