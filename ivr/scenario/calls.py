@@ -2,21 +2,18 @@
 
 from ivr.reading import YamlNode
 from ivr.scenario.agents.steps import OfAgent
+from ivr.scenario.progress import AnsweredStep, EndedStep, RefusedStep, TransferredStep
 from ivr.scenario.steps import (
-    AnsweredStep,
     Dial,
-    EndedStep,
     HangUpStep,
     Hear,
     In,
     NotHear,
     PlayStep,
     Press,
-    RefusedStep,
     RungStep,
     SayStep,
     Step,
-    TransferredStep,
     Wait,
     WaitFor,
 )

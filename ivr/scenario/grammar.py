@@ -214,7 +214,7 @@ class Reader:
 
     def expected(self, node: YamlNode) -> tuple[Expectation, ...]:
         """Read a list of what must be true."""
-        return Expectations(self._callers, self._meetings, self._ids, self._people).read(node)
+        return Expectations(self._callers, self._meetings, self._ids, self._people, self._keys).read(node)
 
     # callers and their steps
 

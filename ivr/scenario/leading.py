@@ -1,11 +1,12 @@
 """Who leads a caller's line instead of steps, as the story knows him; what he is made of is the edge's business."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from ivr.engine.ports import Frame
+from ivr.secrecy import HIDDEN
 
 CODE, STREAM, SIP = "code", "stream", "sip"
 """Ways to an agent: a coroutine in this process, a stream over a WebSocket, a telephone."""
@@ -41,6 +42,26 @@ class AgentAt:
 def is_live(agents: Iterable[AgentAt | None]) -> bool:
     """Return whether one of them lives by the clock on the wall."""
     return any(one is not None and one.is_live for one in agents)
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectDigits:
+    """All keys that a caller presses in a story; they may hold placeholders."""
+
+    line: int
+    said: str
+    caller: str
+    keys: str = field(repr=False)
+
+
+def unlike(came: str, wanted: str) -> str:
+    """Say which keys came instead of others; digits are not shown, for they may be of a PIN."""
+    if not came:
+        return "nothing"
+    right = next((n for n, (one, other) in enumerate(zip(came, wanted, strict=False)) if one != other),
+                 min(len(came), len(wanted)))
+    how = f", of which the first {right} {'is' if right == 1 else 'are'} as expected" if right else ""
+    return "".join(key if key in "*#" else HIDDEN for key in came) + how
 
 
 class Agent(Protocol):

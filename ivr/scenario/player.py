@@ -10,7 +10,9 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from dtmf import decode
 from ivr.assembly import assembled, assembled_alone
+from ivr.clock import RATE
 from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.flow import conference_flow
 from ivr.conference.profile import Profile
@@ -324,7 +326,10 @@ class Performance:
     def unmet(self, expected: tuple[Expectation, ...]) -> tuple[Failure, ...]:
         """Return a failure for each expectation that is not met as it stands."""
         bridge = self.exchange.bridge
-        return unmet(expected, bridge.journal, self._others.states, bridge.now, self.backstage)
+        return unmet(expected, bridge.journal, self._others.states, bridge.now, self.backstage, self._pressed)
+
+    def _pressed(self, caller: str) -> str:
+        return "".join(tone.digit for a in self._actors if a.caller == caller for tone in decode(a.spoke, RATE))
 
     def end(self) -> Result:
         """Let everyone hang up, and return how it went."""

@@ -11,7 +11,7 @@ from ivr.conference.profile import DEFAULT, PROFILES, Profile
 from ivr.custom.own import OwnFile
 from ivr.engine.ports import Signal
 from ivr.scenario.desk.words import ExpectId, ExpectMails, ExpectPin, Founding
-from ivr.scenario.leading import AgentAt, is_live
+from ivr.scenario.leading import AgentAt, ExpectDigits, is_live
 from ivr.scenario.sounds import Sound
 
 WITHIN = samples(30)
@@ -188,36 +188,6 @@ class WaitFor(Step):
     within: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnsweredStep(Step):
-    """Wait until the call is answered."""
-
-    within: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndedStep(Step):
-    """Wait until the other side has hung up."""
-
-    within: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RefusedStep(Step):
-    """Wait until the call is refused; with this code, if one is named: 0 is any."""
-
-    code: int
-    within: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TransferredStep(Step):
-    """Wait until the other side hands the call over (RFC 3515), to whom this text is part of."""
-
-    to: str
-    within: int
-
-
 @dataclass(frozen=True, slots=True)
 class HeardLine:
     """Something that is heard and has no name: a text in a language, or a recording."""
@@ -336,7 +306,7 @@ OUTCOMES = {
 }
 """What can be expected of a caller."""
 
-Expectation = ExpectMeeting | ExpectCaller | ExpectJournal | ExpectMails | ExpectId | ExpectPin
+Expectation = ExpectMeeting | ExpectCaller | ExpectDigits | ExpectJournal | ExpectMails | ExpectId | ExpectPin
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,8 @@ from ivr.scenario.actor import Actor, Failure
 from ivr.scenario.agents.sides import Sides
 from ivr.scenario.agents.steps import Presses, Replies, Yields
 from ivr.scenario.errors import NothingThere
-from ivr.scenario.leading import Agent
+from ivr.scenario.leading import Agent, unlike
 from ivr.scenario.steps import Dial, Step
-from ivr.secrecy import HIDDEN
 
 _KEY = RATE // 10
 """How long a key is taken to be down, which cuts short what is said."""
@@ -42,11 +41,6 @@ class AgentActor(Actor):
     def led_by(self, agent: Agent) -> None:
         """Give him his agent."""
         self._agent = agent
-
-    @property
-    def pressed(self) -> str:
-        """The keys that were heard of him in all his calls, in their order."""
-        return "".join(key for _, key in self._keys)
 
     @property
     def _led(self) -> Agent:
@@ -160,16 +154,12 @@ class AgentActor(Actor):
             self._fail(step, str(error))
             return False
         came = "".join(key for _, key in self._keys[self._known:])[:len(wanted)]
-        both = enumerate(zip(came, wanted, strict=False))
-        right = next((n for n, (one, other) in both if one != other), len(came))
         if came == wanted:
             self._known += len(wanted)
             self._since = self._keys[self._known - 1][0] // FRAME * FRAME  # it is answered within the frame
             return True
-        if right < len(came) or late:
-            shown = "".join(key if key in "*#" else HIDDEN for key in came)
-            how = f", of which the first {right} {'is' if right == 1 else 'are'} as expected" if right else ""
-            self._fail(step, (f"it pressed {shown}{how}" if came else "it pressed nothing") +
+        if not wanted.startswith(came) or late:
+            self._fail(step, f"it pressed {unlike(came, wanted)}" +
                        ("" if self.on_the_line else f"; then {self._why_over()}"))
         return False
 
