@@ -4,8 +4,8 @@ import time
 from contextlib import ExitStack
 
 from ivr.lines.adapter import BadAgent, InProcess, agent_of
-from ivr.scenario.foreign.target import target
 from ivr.scenario.leading import CODE, STREAM, Agent, AgentAt, NoAgent
+from ivr.scenario.target import target
 
 
 def agent(at: AgentAt) -> Agent:
@@ -35,7 +35,7 @@ def _streamed(url: str) -> Agent:
 
 def _rung(uri: str) -> Agent:
     from ivr.cli.dialling import network_to, reached
-    from ivr.cli.kit import warm_up
+    from ivr.lines.sip import preparing
     from ivr.lines.sip.agents import RungAgent
     from ivr.lines.sip.phones import SipPhones
     from ivr.lines.sip.sockets import NetworkError
@@ -48,6 +48,6 @@ def _rung(uri: str) -> Agent:
         except NetworkError as error:
             raise NoAgent(f"the agent {uri} cannot be reached: {error}", error.exit_code) from None
         opened.callback(network.close)
-        warm_up(network=True)
+        preparing.prepare()
         phones = SipPhones(network, where.uri, to, clock=time.perf_counter)
         return RungAgent(phones, opened.pop_all().close)

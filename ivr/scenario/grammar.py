@@ -247,7 +247,7 @@ class Reader:
             **dict.fromkeys(AGENTS, lambda node, fields: of_agent(word, node, fields, self._keys))}
         if word not in STEPS:
             steps = [step for step in STEPS if (step not in RUNG or self._dials)
-                     and (step not in OUT_ONLY or self._target)]
+                     and (step not in OUT_ONLY or self._target) and self._led.takes(step)]
             begun = next((step for step in STEPS if word.startswith(f"{step} ")), "")
             if begun:
                 raise item.error(f"the step {begun!r} needs a colon before its value")

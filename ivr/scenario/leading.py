@@ -110,6 +110,8 @@ class NoAgent(Exception):
         2 where it is not what was written, 3 where it cannot be reached.
     """
 
+    exit_code = 2
+
     def __init__(self, sentence: str, exit_code: int = 2) -> None:
         super().__init__(sentence)
         self.exit_code = exit_code

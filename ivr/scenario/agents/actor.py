@@ -187,7 +187,7 @@ class AgentActor(Actor):
                 self._fail(step, "the bridge never began to speak while it spoke")
             return False
         silent = self._sides.stopped(begun)
-        took = (silent if silent is not None else self._sides.now) * FRAME - begun * FRAME
+        took = ((silent if silent is not None else self._sides.said_until()) - begun) * FRAME
         if took > limit:
             self._fail(step, f"it spoke on for {'more than ' if silent is None else ''}{seconds(took):.2f} s")
             return False

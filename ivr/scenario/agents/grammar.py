@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 from ivr.reading import YamlNode
 from ivr.scenario.agents.steps import OfAgent, Presses, Replies, Yields
-from ivr.scenario.foreign.target import BadTarget, target
 from ivr.scenario.leading import CODE, SIP, STREAM, AgentAt
 from ivr.scenario.steps import WITHIN
+from ivr.scenario.target import BadTarget, target
 from ivr.scenario.values import duration
 
 AGENTS = ("presses", "replies", "yields")
@@ -45,14 +45,19 @@ class Led:
     agent: AgentAt | None = None
     silent_at_most: int = 0
 
+    def takes(self, word: str) -> bool:
+        """Return whether a step is for him."""
+        return word not in (AGENTS if self.agent is None else DONE_BY_HIM)
+
     def check(self, word: str, node: YamlNode) -> None:
         """Refuse a step that is not for him."""
-        if self.agent is None and word in AGENTS:
+        if self.takes(word):
+            return
+        if self.agent is None:
             raise node.error(f"the step {word!r} is said of an agent, who acts by himself: give the caller one, "
                              "as in {agent: navigator.py, steps: [..]}, or tell him what to do")
-        if self.agent is not None and word in DONE_BY_HIM:
-            raise node.error(f"the step {word!r} is not for an agent, who acts by himself: say what is expected of "
-                             "him, with 'presses', 'replies' and 'yields'")
+        raise node.error(f"the step {word!r} is not for an agent, who acts by himself: say what is expected of him, "
+                         "with 'presses', 'replies' and 'yields'")
 
 
 def led(name: str, node: YamlNode, folder: Path, *, calls_out: bool) -> Led:

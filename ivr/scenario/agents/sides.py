@@ -74,6 +74,10 @@ class Sides:
             at += 1
         return None
 
+    def said_until(self) -> int:
+        """Return the tick after the last one in which the near side made a sound."""
+        return self._said.rfind(1) + 1 + self.began
+
     def stopped(self, since: int) -> int | None:
         """Return the tick from `since` on with which the near side fell silent; None while it goes on."""
         at = self._said.find(_NONE, max(since - self.began, 0))
