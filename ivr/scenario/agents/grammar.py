@@ -56,8 +56,8 @@ class Led:
         if self.agent is None:
             raise node.error(f"the step {word!r} is said of an agent, who acts by himself: give the caller one, "
                              "as in {agent: navigator.py, steps: [..]}, or tell him what to do")
-        raise node.error(f"the step {word!r} is not for an agent, who acts by himself: say what is expected of him, "
-                         "with 'presses', 'replies' and 'yields'")
+        raise node.error(f"the step {word!r} is not for an agent, who acts by himself: say what is expected of "
+                         "him, with 'presses', 'replies' and 'yields'")
 
 
 def led(name: str, node: YamlNode, folder: Path, *, calls_out: bool) -> Led:
