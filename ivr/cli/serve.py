@@ -24,6 +24,7 @@ from ivr.engine.messages import Welcome
 from ivr.engine.ports import Trunk
 from ivr.lines.sip.locating import home_at
 from ivr.lines.sip.trunk import SipTrunk
+from ivr.lines.web.trunk import WebTrunk
 from ivr.live.homes import HomeKeeper
 from ivr.live.ledger import live_journal
 from ivr.live.pace import WallClock
@@ -114,11 +115,12 @@ def serve(options: Options) -> int:
                                                                       here=home))
         keeper = opened.enter_context(_keeper(options.database, home)) if home else None
         sounds = stage()
-        warm_up(network=network is not None)
+        warm_up(network=True)
         keyboard = opened.enter_context(Keyboard() if plain else nullcontext())
         journal, unwritten = opened.enter_context(live_journal(options.journal))
         trunk = telephones.trunk(network, keeper) if telephones and network else None
-        trunks: list[Trunk] = [trunk] if trunk else []
+        phones = WebTrunk() if at else None
+        trunks: list[Trunk] = [one for one in (trunk, phones) if one is not None]
         welcome = Welcome(rings=samples(options.rings), early=options.is_early)
         bridge, exchange = assembled(sounds, directory, product, trunks, numbers=numbers, leads=leads,
                                      setting=options.setting, journal=journal, reception=lambda _: welcome)
@@ -130,7 +132,7 @@ def serve(options: Options) -> int:
         panel = Panel(title=_title(trunk, at), tell=lambda entry: told(entry, prompts()),
                       status=lambda: unwritten() or (trunk.unregistered if trunk else ""))
         try:
-            with _shown(session, at, product.name):
+            with _shown(session, at, product.name, phones):
                 show(session, panel, plain=plain, typed=keyboard.typed if keyboard else None)
         finally:
             if trunk is not None:
@@ -150,12 +152,13 @@ def _browsers(web: str) -> "Browsers | None":
     return Browsers(web)
 
 
-def _shown(session: Session, at: socket.socket | None, product: str) -> AbstractContextManager[None]:
-    if at is None:
+def _shown(session: Session, at: socket.socket | None, product: str,
+           phones: WebTrunk | None) -> AbstractContextManager[None]:
+    if at is None or phones is None:
         return nullcontext()
     from ivr.cli.web import shown
 
-    return shown(session, at, product=product)
+    return shown(session, at, product=product, trunk=phones)
 
 
 @contextmanager

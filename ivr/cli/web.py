@@ -7,9 +7,11 @@ from contextlib import ExitStack, contextmanager
 from ivr.cli.addresses import address
 from ivr.cli.kit import prompts
 from ivr.cli.telling import told
+from ivr.lines.web.trunk import WebTrunk
 from ivr.live.session import Session
 from ivr.web.app import web_app
 from ivr.web.live import Live
+from ivr.web.phone import Phones
 from ivr.web.serving import listening, served
 from prompts import languages
 
@@ -47,15 +49,16 @@ class Browsers:
 
 
 @contextmanager
-def shown(session: Session, at: socket.socket, *, product: str) -> Iterator[None]:
-    """Show a session in browsers, until the context ends."""
+def shown(session: Session, at: socket.socket, *, product: str, trunk: WebTrunk) -> Iterator[None]:
+    """Show a session in browsers, and let them call by a trunk, until the context ends."""
     live = Live(session, title="The lobby", product=product, languages=languages(),
                 tell=lambda entry: told(entry, prompts()))
-    with served(web_app(live), at):
+    with served(web_app(live, phones=Phones(trunk)), at):
         live.start()
         try:
             yield
         finally:
+            trunk.close()
             live.end()
 
 
