@@ -64,6 +64,11 @@ export class Audio extends EventTarget {
     this.changed();
   }
 
+  /* Has another microphone once there is sound. */
+  want(device) {
+    this.microphone = device;
+  }
+
   lose() {
     this.trouble = "lost";
     this.changed();

@@ -10,7 +10,9 @@ export class Phone extends EventTarget {
     this.audio = audio;
     this.line = new Line((kind, what) => this.told(kind, what));
     this.state = "idle"; // idle, calling, ringing, answered, ended, refused, lost, failed
-    this.why = "";
+    this.why = this.reason = "";
+    this.code = 0;
+    this.silent = false; // whether the page can have no sound at all
     this.muted = false;
     this.byEvents = false; // keys go as messages instead of tones
     this.levels = { said: 0, heard: 0 };
@@ -27,12 +29,12 @@ export class Phone extends EventTarget {
 
   /* Calls: {caller, phone, number}. */
   async call(call) {
-    if (this.busy) return;
+    if (this.busy || this.silent) return;
     this.become("calling");
     try {
       await this.audio.start();
     } catch (error) {
-      this.become("failed", error.name);
+      this.become("failed", { why: error.name });
       return;
     }
     if (this.state !== "calling") return; // hung up meanwhile
@@ -87,10 +89,10 @@ export class Phone extends EventTarget {
         this.become(kind);
         break;
       case "ended": case "refused":
-        this.rest(kind, what.why);
+        this.rest(kind, what);
         break;
       case "lost":
-        this.rest("lost", this.state === "calling" ? "unreached" : "");
+        this.rest("lost", { why: this.state === "calling" ? "unreached" : "" });
         break;
     }
   }
@@ -106,18 +108,18 @@ export class Phone extends EventTarget {
     this.dispatchEvent(new Event("levels"));
   }
 
-  rest(state, why = "") {
+  rest(state, more = {}) {
     this.sound?.unplug();
     this.sound = null;
     this.held = "";
     this.levels = { said: 0, heard: 0 };
-    this.become(state, why);
+    this.become(state, more);
     this.dispatchEvent(new Event("levels"));
   }
 
-  become(state, why = "") {
+  become(state, { why = "", reason = "", code = 0 } = {}) {
     if (state === "answered") this.since = performance.now();
-    Object.assign(this, { state, why });
+    Object.assign(this, { state, why, reason, code });
     this.changed();
   }
 
