@@ -6,14 +6,23 @@ import { known, number, t } from "./words.js";
 
 const ROWS = 250;
 
-/* An entry in a few words, in the page's language. */
-export function told(entry) {
-  const { at, sample, call, caller, event, keys, told: line, ...facts } = entry;
-  if (event === "state") return stateOf(facts);
+/* Those facts that are words are told in the page's language. */
+function inWords(facts) {
   const words = { ...facts };
   for (const name of ["entry", "reason", "role", "what", "by"]) {
     if (known(`fact.${facts[name]}`)) words[name] = t(`fact.${facts[name]}`);
   }
+  return words;
+}
+
+/* An entry as one sentence. */
+export const said = (entry) => t(`said.${entry.event}`, inWords(entry));
+
+/* An entry in a few words. */
+export function told(entry) {
+  const { at, sample, call, caller, event, keys, told: line, ...facts } = entry;
+  if (event === "state") return stateOf(facts);
+  const words = inWords(facts);
   if (!known(`told.${event}`)) return Object.entries(words).map(([name, value]) => `${name} ${value}`).join(", ");
   const parts = [t(`told.${event}`, words)];
   if (event === "prompt" && facts.interrupted) parts.push(t("told.torn"));

@@ -115,7 +115,7 @@ export class Lanes {
     const chip = make("span", "chip"), state = make("span"), since = make("time");
     chip.append(state, since);
     const heard = make("p", "heard"), level = meter();
-    head.append(name, chip, heard, level);
+    head.append(name, chip, level, heard);
     const plot = make("div", "plot"), clip = make("div", "clip"), strip = make("div", "strip");
     const rows = Object.fromEntries(["bands", "prompts", "wave", "keys"].map((row) => [row, make("div", `row ${row}`)]));
     const canvas = make("canvas");

@@ -2,15 +2,14 @@
 
 import { switched } from "../tongue.js";
 import { Heading, linked } from "./heading.js";
-import { told } from "./journal.js";
+import { said } from "./journal.js";
 import { Moment } from "./moment.js";
 import { fillMeter, hears, listed, make, meter, put, sinceOf, stateOf, talks } from "./parts.js";
 import { Stream } from "./stream.js";
 import { World } from "./world.js";
 import { known, t } from "./words.js";
 
-const LATEST = 4, DRAWN_MS = 100;
-const UNTOLD = new Set(["prompt", "music", "key", "name", "announced", "command", "slowed"]);
+const LATEST = 3, DRAWN_MS = 100;
 
 const room = document.body.dataset.room;
 const world = new World({ room });
@@ -36,19 +35,18 @@ function people(name, calls, now) {
   const fits = Math.max(3, Math.floor(list.clientHeight / (list.firstElementChild?.offsetHeight || 90)) * (calls.length > 8 ? 2 : 1));
   list.classList.toggle("many", calls.length > 8);
   listed(list, calls.slice(0, fits), (call) => call.serial, person, (node, call) => fill(node, call, now));
+  list.parentElement.classList.toggle("vacant", !calls.length);
   put(more, calls.length > fits ? t("part.more", { n: calls.length - fits }) : calls.length ? "" : t("part.nobody"));
 }
 
 function latest() {
-  const entries = world.entries.filter((entry) => entry.caller && !UNTOLD.has(entry.event)).slice(-LATEST).reverse();
+  const entries = world.entries.filter((entry) => known(`said.${entry.event}`)).slice(-LATEST).reverse();
   const key = entries.map((entry) => `${entry.at}${entry.event}${entry.call}`).join();
   const list = document.getElementById("latest");
   if (list.dataset.key === key) return;
   list.dataset.key = key;
   list.replaceChildren(...entries.map((entry) => {
-    const made = make("li");
-    const word = entry.event === "state" ? "" : known(`event.${entry.event}`) ? t(`event.${entry.event}`) : entry.event;
-    made.append(make("b", "", entry.caller), [word, told(entry)].filter(Boolean).join(" · "));
+    const made = make("li", "", said(entry));
     return made;
   }));
 }
