@@ -1,19 +1,17 @@
 /* The page of phones: so many as its address asks for, with one microphone and one speaker. */
 
 import { t } from "../live/words.js";
+import { switched } from "../tongue.js";
 import { Audio, silentBecause } from "./audio.js";
 import { Phone } from "./phone.js";
 import { PhoneView } from "./view.js";
 
-const MOST = 8;
-
 export const audio = new Audio();
 export const phones = [];
 
-const asked = Number(new URLSearchParams(location.search).get("count")) || 1;
-const count = Math.min(Math.max(Math.round(asked), 1), MOST);
 const silent = silentBecause();
-const list = document.getElementById("phones"), notice = document.getElementById("notice");
+const list = document.getElementById("phones"), count = Number(list.dataset.count);
+const notice = document.getElementById("notice");
 const microphones = document.getElementById("microphone"), speakers = document.getElementById("speaker");
 const again = document.getElementById("again");
 let last = null;
@@ -62,5 +60,7 @@ speakers.addEventListener("change", () => audio.play(speakers.value));
 again.addEventListener("click", () => audio.start().then(() => audio.listen()));
 audio.addEventListener("change", changed);
 microphones.disabled = silent !== "";
+document.getElementById("link").hidden = true; // a phone has its own
+switched();
 speakers.disabled = silent !== "" || !audio.choosesSpeaker;
 changed();
