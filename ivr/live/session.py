@@ -162,11 +162,22 @@ class Session:
             self._watchers = (*self._watchers, watcher)
         self._feed(watcher.feed)
 
-    def feed(self) -> Feed:
-        """Return a queue of what happens from now on, for who takes from it himself."""
+    def feed(self, last: int = 0) -> Feed:
+        """Return a queue of what happens from now on, for who takes from it himself.
+
+        Parameters
+        ----------
+        last : int
+            How many entries of the journal, the last before now, it begins with.
+        """
         feed = Feed(None if self._waits else MOST)
-        self._feed(feed)
+        self._feed(feed, last)
         return feed
+
+    def leave(self, feed: Feed) -> None:
+        """Put nothing more into a queue."""
+        with self._changing:
+            self._feeds = tuple(one for one in self._feeds if one is not feed)
 
     @property
     def trouble(self) -> str:
@@ -207,14 +218,16 @@ class Session:
         """Take an entry of the bridge's journal."""
         self._spared(self._board.write, entry)
 
-    def _feed(self, feed: Feed) -> None:
+    def _feed(self, feed: Feed, last: int = 0) -> None:
         if self._thread is None or not self._thread.is_alive() or self._thread is threading.current_thread():
-            self._open(feed)
+            self._open(feed, last)
         else:
-            self.post(lambda: self._open(feed))
+            self.post(lambda: self._open(feed, last))
 
-    def _open(self, feed: Feed) -> None:
+    def _open(self, feed: Feed, last: int) -> None:
         self._look()
+        for entry in self.bridge.journal.since(max(0, self.bridge.journal.written - last)):
+            feed.put(Noted(entry))
         with self._changing:
             self._feeds = (*self._feeds, feed)
 

@@ -10,7 +10,8 @@ from ivr.cli.options import Flag, Meetings, Profile, Setting, TransferTo, Trust
 
 def serve(
     *,
-    sip: str = "127.0.0.1:5060",
+    sip: str = "",
+    web: str = "",
     meeting: Meetings = None,
     database: str = "",
     rtp_ports: str = "20000-29999",
@@ -36,14 +37,18 @@ def serve(
 ) -> int:
     """Take calls of telephones: softphones, PBXs and test tools ring in by SIP and hear the bridge by RTP.
 
-    Call sip:1000@HOST:PORT, whatever the user part is. q or Ctrl-C hangs up everybody and ends it.
+    Call sip:1000@HOST:PORT, whatever the user part is. q or Ctrl-C hangs up everybody and ends it. With
+    --web browsers show it.
 
     Example: ivr serve --sip 127.0.0.1:5060 --meeting 1234567:48215:Amos
 
     Parameters
     ----------
     sip
-        The IP address and port to listen at, by UDP and TCP; an IPv6 address in brackets.
+        The IP address and port to listen at, by UDP and TCP; an IPv6 address in brackets. 127.0.0.1:5060 if left
+        out, and with --web alone none.
+    web
+        Show it in browsers, at this address and port, as in 127.0.0.1:8080.
     meeting
         A meeting as ID, ID:PIN or ID:PIN:NAME of its organizer; may be given several times. Without one, the
         meetings are those of your directory.
@@ -100,7 +105,8 @@ def serve(
     peers = Peers(is_open=open_, users=users, trust=trust or [], tls=sip_tls, certificate=sip_cert, key=sip_key,
                   authorities=sip_ca, register=register, login=auth, password_file=password_file,
                   transfer_to=transfer_to or [])
-    return take(Options(sip=sip, meetings=meeting or [], database=database, rtp_ports=rtp_ports, home=home,
+    return take(Options(sip=sip or ("" if web else "127.0.0.1:5060"), web=web,
+                        meetings=meeting or [], database=database, rtp_ports=rtp_ports, home=home,
                         rings=rings,
                         is_early=early_media, peers=peers, product=profile, setting=setting, seconds=seconds,
                         journal=journal, plain=plain))
