@@ -15,6 +15,7 @@ from ivr.lines.sip.rtp.batch import first, put, room_for
 from ivr.lines.sip.rtp.g711 import CODECS, LINEAR
 from ivr.lines.sip.rtp.packets import packet
 from ivr.lines.sip.rtp.receiving import Receiving
+from ivr.lines.sip.rtp.reporting import lost_of
 from ivr.lines.web.messages import Codec, Sound
 
 HELD_BACK = (jitter.LONGEST - jitter.SHORTEST) // FRAME
@@ -68,7 +69,8 @@ class WebSound:
         if slot not in self._dropped:
             return {}
         call = self._receiving.calls[slot]
-        return {"packets": int(call["received"]) + self._dropped[slot],
+        came = int(call["received"])
+        return {"packets": came + self._dropped[slot], "lost": lost_of(call),
                 "late": int(call["late"]) + self._dropped[slot],
                 "jitter_ms": round(1000 * float(call["jitter"]) / RATE, 1)}
 
