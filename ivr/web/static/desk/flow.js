@@ -5,7 +5,7 @@ import { known, t } from "../live/words.js";
 import { ask } from "./asking.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-const WIDE = 136, HIGH = 50, MARGIN = 40, NAMES = 2;
+const WIDE = 144, HIGH = 50, MARGIN = 40, NAMES = 2;
 const DOWNWARDS = { along: 92, across: 172 }, SIDEWAYS = { along: 172, across: 74 };
 
 function make(tag, facts = {}, text = "") {
@@ -33,7 +33,7 @@ export class FlowChart {
     const { along, across: beside } = sideways ? SIDEWAYS : DOWNWARDS;
     const long = rows.length * along + 2 * MARGIN, broad = across * beside + 2 * MARGIN;
     const [width, height] = sideways ? [long, broad] : [broad, long];
-    const drawing = make("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": t("desk.flow.of", { name }) });
+    const drawing = make("svg", { viewBox: `0 0 ${width} ${height}`, width, height, class: sideways ? "sideways" : "", role: "img", "aria-label": t("desk.flow.of", { name }) });
     const tip = make("marker", { id: "arrow", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto-start-reverse" });
     tip.append(make("path", { d: "M0 0L8 4L0 8z", class: "tip-of" }));
     const defs = make("defs");
