@@ -13,7 +13,6 @@ PAGES = {"/": "lobby", "/show": "show", "/room/{conference_id}": "lobby", "/phon
 """What is where, by the name of its template."""
 
 _A_YEAR_S = 366 * 86_400
-_MOST_PHONES = 6
 
 
 def pages_router() -> APIRouter:
@@ -24,20 +23,34 @@ def pages_router() -> APIRouter:
     return router
 
 
+def login_page(request: Request, wrong: str) -> str:
+    """Return the page on which one logs in.
+
+    Parameters
+    ----------
+    wrong : str
+        What was wrong with the last try: "wrong", "too often"; empty for the first.
+    """
+    return _rendered("login", request, wrong=wrong)
+
+
+def _rendered(name: str, request: Request, **facts: object) -> str:
+    state = request.state
+    return page(name, _language(request), csrf=getattr(state, "csrf", ""), user=getattr(state, "user", ""), **facts)
+
+
+def _language(request: Request) -> str:
+    return language(request.query_params.get("language", ""), request.cookies.get("language", ""),
+                    request.headers.get("accept-language", ""))
+
+
 def _page(name: str) -> Callable[..., HTMLResponse]:
-    def answer(request: Request, conference_id: str = "", count: str = "1") -> HTMLResponse:
-        phones = min(int(count), _MOST_PHONES) if count.isdecimal() and len(count) < 4 else 1
-        return said(request, name, room=conference_id, phones=max(1, phones))
+    def answer(request: Request, conference_id: str = "") -> HTMLResponse:
+        told = HTMLResponse(_rendered(name, request, room=conference_id), headers={
+            "Cache-Control": "no-store", "Content-Language": _language(request)})
+        if "language" in request.query_params:
+            told.set_cookie("language", _language(request), max_age=_A_YEAR_S, httponly=True, samesite="lax",
+                            secure=request.url.scheme == "https")
+        return told
 
-    return answer
-
-
-def said(request: Request, name: str, status: int = 200, **facts: object) -> HTMLResponse:
-    """Return a page in the language of who asks; one that is asked for by the address is kept."""
-    asked = request.query_params.get("language", "")
-    tag = language(asked, request.cookies.get("language", ""), request.headers.get("accept-language", ""))
-    answer = HTMLResponse(page(name, tag, **facts), status, {"Content-Language": tag, "Vary": "Accept-Language, Cookie"})
-    if asked:
-        answer.set_cookie("language", tag, max_age=_A_YEAR_S, httponly=True, samesite="lax",
-                          secure=request.url.scheme == "https")
     return answer

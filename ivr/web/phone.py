@@ -178,7 +178,8 @@ def phone_router(phones: Phones) -> APIRouter:
     @router.websocket("/phone")
     async def phone(socket: WebSocket) -> None:
         await socket.accept()
-        await phones.serve(socket, socket.client.host if socket.client else "")
+        user = str(getattr(socket.state, "user", ""))
+        await phones.serve(socket, user or (socket.client.host if socket.client else ""))
 
     return router
 

@@ -11,6 +11,7 @@ from ivr.clock import RATE
 from ivr.engine.exchange import Exchange
 from ivr.lines.web.trunk import WebTrunk
 from ivr.web.phone import Phones
+from tests.ivr.worlds import MEETINGS, PLAIN, World
 
 
 class Socket(WebPhone):
@@ -75,9 +76,9 @@ class House:
 
 
 @pytest.fixture
-def played(world):
+def played():
     """Play a coroutine that is given a house."""
-    return lambda act, **changes: asyncio.run(_played(act, House(world(**changes))))
+    return lambda act, **changes: asyncio.run(_played(act, House(World([], MEETINGS, **{**PLAIN, **changes}))))
 
 
 async def _played(act, house):

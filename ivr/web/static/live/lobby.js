@@ -1,7 +1,6 @@
 /* The live lobby: one world, told by the server and drawn by its sections, a frame at a time. */
 
 import { tips } from "/components/tip.js";
-import { switched } from "../tongue.js";
 import { Heading, linked } from "./heading.js";
 import { Journal } from "./journal.js";
 import { Lanes } from "./lanes.js";
@@ -48,5 +47,4 @@ function frame(clockMs) {
 }
 
 tips();
-switched();
 requestAnimationFrame(frame);

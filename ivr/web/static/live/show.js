@@ -1,6 +1,5 @@
 /* The lobby in large type, for an audience: who waits, who meets, who talks, and what happened last. */
 
-import { switched } from "../tongue.js";
 import { Heading, linked } from "./heading.js";
 import { said } from "./journal.js";
 import { Moment } from "./moment.js";
@@ -65,5 +64,4 @@ function frame(clockMs) {
 }
 
 new Stream(room ? `/api/events?room=${encodeURIComponent(room)}` : "/api/events", { take: (message) => world.take(message), told: linked });
-switched();
 requestAnimationFrame(frame);

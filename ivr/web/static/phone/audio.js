@@ -100,7 +100,7 @@ export class Audio extends EventTarget {
     microphone.connect(this.context.destination);
     speaker.connect(this.context.destination);
     this.phones.add(microphone);
-    return { microphone: microphone.port, speaker: speaker.port, unplug: () => this.unplug(microphone, speaker) };
+    return { microphone, speaker, unplug: () => this.unplug(microphone, speaker) };
   }
 
   unplug(microphone, speaker) {

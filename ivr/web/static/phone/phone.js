@@ -39,9 +39,9 @@ export class Phone extends EventTarget {
     }
     if (this.state !== "calling") return; // hung up meanwhile
     this.sound = this.audio.plug();
-    this.sound.microphone.onmessage = ({ data }) => this.said(data);
-    this.sound.speaker.onmessage = ({ data: { level, ...figures } }) => this.measured("heard", level, figures);
-    this.sound.microphone.postMessage({ muted: this.muted });
+    this.sound.microphone.port.onmessage = ({ data }) => this.said(data);
+    this.sound.speaker.port.onmessage = ({ data: { level, ...figures } }) => this.measured("heard", level, figures);
+    this.sound.microphone.port.postMessage({ muted: this.muted });
     this.line.call({ ...call, codec: "pcm" });
   }
 
@@ -55,7 +55,7 @@ export class Phone extends EventTarget {
     if (!isKey(key) || !this.busy || this.held === key) return;
     this.held = key;
     if (this.byEvents) this.line.tell({ type: "key", key });
-    else this.sound?.microphone.postMessage({ down: key });
+    else this.sound?.microphone.port.postMessage({ down: key });
     this.changed();
   }
 
@@ -63,13 +63,13 @@ export class Phone extends EventTarget {
     if (!this.held) return;
     this.held = "";
     if (this.byEvents) this.line.tell({ type: "key-up" });
-    else this.sound?.microphone.postMessage({ up: true });
+    else this.sound?.microphone.port.postMessage({ up: true });
     this.changed();
   }
 
   mute(on) {
     this.muted = on;
-    this.sound?.microphone.postMessage({ muted: on });
+    this.sound?.microphone.port.postMessage({ muted: on });
     this.changed();
   }
 
@@ -83,7 +83,7 @@ export class Phone extends EventTarget {
     switch (kind) {
       case "frame":
         this.tap?.(what);
-        this.sound?.speaker.postMessage({ frame: what }, this.tap ? [] : [what]);
+        this.sound?.speaker.port.postMessage({ frame: what }, this.tap ? [] : [what]);
         break;
       case "ringing": case "answered":
         this.become(kind);
