@@ -18,6 +18,7 @@ from ivr.web.actions import MOST_BYTES, Heard, NobodyThere, callers_router, mode
 from ivr.web.desk import desk_router
 from ivr.web.doing import Doing, NotDone
 from ivr.web.events import events_router
+from ivr.web.flows import flows_router
 from ivr.web.guard import Guard, hosts
 from ivr.web.live import Live
 from ivr.web.logins import Buckets, Logins
@@ -73,7 +74,7 @@ def web_app(web: Web) -> FastAPI:
     doing = Doing(bridge)
     for router in (events_router(web.live), callers_router(web.guests, bridge, doing, web.heard),
                    stories_router(web.programme, doing), moderating_router(lambda: web.live.session, doing),
-                   desk_router(web.database, doing), access_router(web.logins, login_page), pages_router()):
+                   desk_router(web.database, doing), access_router(web.logins, login_page), flows_router(lambda: web.live.session), pages_router(office=web.database is not None)):
         app.include_router(router)
     app.mount("/components", StaticFiles(directory=str(components())), name="components")
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
