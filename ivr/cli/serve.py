@@ -1,8 +1,7 @@
 """`ivr serve`: telephones ring in, by SIP and RTP, and browsers show it."""
 
-import socket
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from dtmf.limits import limits
 from ivr.assembly import assembled
 from ivr.cli.addresses import address
+from ivr.cli.demo import stories
 from ivr.cli.faults import UsageError
 from ivr.cli.keyboard import Keyboard
 from ivr.cli.kit import check_outputs, prompts, stage, warm_up
@@ -19,11 +19,13 @@ from ivr.cli.saying import BROKEN, OK, complain
 from ivr.cli.telephones import Telephones, told_address
 from ivr.cli.telling import told
 from ivr.clock import samples, seconds
-from ivr.desk.opening import open_desk
+from ivr.desk.opening import database_url, exists, open_desk
+from ivr.directory.meetings import Meeting
 from ivr.engine.messages import Welcome
 from ivr.engine.ports import Trunk
 from ivr.lines.sip.locating import home_at
 from ivr.lines.sip.trunk import SipTrunk
+from ivr.live.guests import Guests
 from ivr.live.homes import HomeKeeper
 from ivr.live.ledger import live_journal
 from ivr.live.pace import WallClock
@@ -33,7 +35,7 @@ from ivr.screen import Panel, show
 from ivr.screen.showing import can_show_a_screen, check_room
 
 if TYPE_CHECKING:
-    from ivr.cli.web import Browsers
+    from ivr.cli.web import Browsers, Browsing
 
 _LONGEST_S = 366 * 86_400
 
@@ -46,8 +48,8 @@ class Options:
     ----------
     sip : str
         HOST:PORT; empty for no telephones.
-    web : str
-        HOST:PORT; empty for no browsers.
+    browsing : Browsing, optional
+        How browsers are answered.
     meetings : list of str
         As --meeting gives them.
     rtp_ports : str
@@ -65,7 +67,7 @@ class Options:
     """
 
     sip: str = ""
-    web: str = ""
+    browsing: "Browsing | None" = None
     meetings: list[str] = field(default_factory=list, repr=False)  # they hold PINs
     database: str = ""
     rtp_ports: str = "20000-29999"
@@ -90,7 +92,7 @@ def serve(options: Options) -> int:
     """
     peers = options.peers
     telephones = Telephones(options.sip, options.rtp_ports, peers) if options.sip else None
-    browsers = _browsers(options.web)
+    browsers = _browsers(options.browsing)
     if options.rings < 0 or (options.is_early and not options.rings):
         raise UsageError(f"--rings {options.rings:g} is no length of time" if options.rings else
                          "--early-media is heard while it rings: say how long with --rings SECONDS")
@@ -125,12 +127,15 @@ def serve(options: Options) -> int:
         if keeper is not None:
             keeper.start(lambda: {one.meeting for one in list(bridge.conference.callers.values()) if one.meeting})
         ends = None if options.seconds is None else samples(options.seconds)
+        guests = Guests(exchange, lambda text, n: sounds.studio.say(text, sounds.voices[n % len(sounds.voices)]))
         session = Session(exchange, pace=WallClock(sleep=trunk.wait) if trunk else WallClock(), words=prompts(),
-                          over=lambda: ends is not None and bridge.now >= ends)
-        panel = Panel(title=_title(trunk, at), tell=lambda entry: told(entry, prompts()),
+                          step=guests.step, over=lambda: ends is not None and bridge.now >= ends)
+        page = browsers.address(at) if browsers and at else ""
+        panel = Panel(title=_title(trunk, page), tell=lambda entry: told(entry, prompts()),
                       status=lambda: unwritten() or (trunk.unregistered if trunk else ""))
         try:
-            with _shown(session, at, product.name):
+            with browsers.shown(session, guests, at, product=product.name, stage=sounds, stories=story_files(),
+                                database=_database(known, options.database)) if browsers and at else nullcontext():
                 show(session, panel, plain=plain, typed=keyboard.typed if keyboard else None)
         finally:
             if trunk is not None:
@@ -141,21 +146,23 @@ def serve(options: Options) -> int:
     return complain(why, BROKEN) if why else OK
 
 
-def _browsers(web: str) -> "Browsers | None":
-    if not web:
+def _browsers(browsing: "Browsing | None") -> "Browsers | None":
+    if browsing is None:
         return None
     # the web's packages, which telephones do without
     from ivr.cli.web import Browsers
 
-    return Browsers(web)
+    return Browsers(browsing)
 
 
-def _shown(session: Session, at: socket.socket | None, product: str) -> AbstractContextManager[None]:
-    if at is None:
-        return nullcontext()
-    from ivr.cli.web import shown
+def story_files() -> dict[str, Path]:
+    """Return the stories that ship, by name."""
+    return {path.stem: path for path in sorted(stories().glob("*.yaml"))}
 
-    return shown(session, at, product=product)
+
+def _database(known: Sequence[Meeting], chosen: str) -> str | None:
+    """Return the directory that the bridge asks, None if it asks none."""
+    return chosen if not known and (chosen or exists(database_url())) else None
 
 
 @contextmanager
@@ -169,10 +176,5 @@ def _keeper(database: str, home: str) -> Iterator[HomeKeeper]:
         desk.close()
 
 
-def _title(trunk: SipTrunk | None, at: socket.socket | None) -> str:
-    parts = [f"Call {told_address(trunk)}"] if trunk else []
-    if at is not None:
-        from ivr.cli.web import told_address as page_address
-
-        parts.append(f"Open {page_address(at)}")
-    return "; ".join(parts)
+def _title(trunk: SipTrunk | None, page: str) -> str:
+    return "; ".join([*([f"Call {told_address(trunk)}"] if trunk else []), *([f"Open {page}"] if page else [])])

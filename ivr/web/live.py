@@ -7,6 +7,8 @@ import json
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from queue import SimpleQueue
 
 from ivr.engine.events import Lost, Noted
 from ivr.journal import Entry
@@ -22,26 +24,41 @@ _KEPT_ENTRIES = 100
 _ENDING_S = 1.0
 
 
-class Live:
-    """Tells pages how a session stands.
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What pages show: a session, and what their head says of it.
 
-    Parameters
+    Attributes
     ----------
-    session : Session
-    title, product : str
-        For the head of a page.
+    product : str
     languages : sequence of str
-        Which the bridge speaks.
-    tell : callable
+        Which are spoken.
+    story : str
+        The name of the story that it is; empty for the bridge.
+    words : callable
         Gives an entry of the journal as one English line; empty for one that says nothing new.
     """
 
-    def __init__(self, session: Session, *, title: str = "", product: str = "", languages: Sequence[str] = (),
-                 tell: Callable[[Entry], str] = str) -> None:
-        self.session = session
-        self._hello: Message = {"type": "hello", "protocol": PROTOCOL, "title": title, "product": product,
-                                "languages": list(languages)}
-        self._words = tell
+    session: Session
+    title: str = ""
+    product: str = ""
+    languages: Sequence[str] = ()
+    story: str = ""
+    words: Callable[[Entry], str] = str
+
+
+class Live:
+    """Tells pages how what is shown stands.
+
+    Parameters
+    ----------
+    shown : Shown
+    """
+
+    def __init__(self, shown: Shown) -> None:
+        self.shown = shown
+        self._told_of = shown
+        self._facts: Message = {"story": None}
         self._pages: tuple[Page, ...] = ()
         self._changing = threading.Lock()
         self._wake = threading.Event()
@@ -49,6 +66,7 @@ class Live:
         self._feed: Feed | None = None
         self._standing = Standing()
         self._entries: deque[Message] = deque(maxlen=_KEPT_ENTRIES)
+        self._told: SimpleQueue[Message] = SimpleQueue()
         self._thread: threading.Thread | None = None
 
     @property
@@ -56,10 +74,14 @@ class Live:
         """How many are open."""
         return len(self._pages)
 
+    @property
+    def session(self) -> Session:
+        """What is shown."""
+        return self.shown.session
+
     def open(self) -> Page:
         """Return a page, which is told everything from now on; in the loop that it belongs to."""
         page = Page()
-        page.add(self._hello)
         with self._changing:
             self._pages = (*self._pages, page)
         self._wake.set()
@@ -70,9 +92,16 @@ class Live:
         with self._changing:
             self._pages = tuple(one for one in self._pages if one is not page)
 
-    def post(self, act: Callable[[], None]) -> None:
-        """Have something done at the beginning of the next tick, in the session's thread."""
-        self.session.post(act)
+    def show(self, shown: Shown) -> None:
+        """Have pages show something else from now on: they begin anew."""
+        self.shown = shown
+        self._wake.set()
+
+    def tell(self, message: Message) -> None:
+        """Tell all pages something; who comes later is told the last one of its type in `hello`."""
+        self._facts = {**self._facts, message["type"]: message[message["type"]]}
+        self._told.put(message)
+        self._wake.set()
 
     def start(self) -> None:
         """Begin to tell, in a thread of its own."""
@@ -88,53 +117,56 @@ class Live:
 
     def round(self) -> None:
         """Tell all pages what has changed since the last time."""
-        pages = self._pages
-        if not pages:
+        pages, shown = self._pages, self.shown
+        anew = shown is not self._told_of
+        if anew or not pages:
             self._rest()
+        self._told_of = shown
+        if not pages:
             return
-        told = [*self._happened()]
-        view = self.session.view()
+        told = [self._told.get() for _ in range(self._told.qsize())]
+        if self._feed is None:
+            self._feed = shown.session.feed(_KEPT_ENTRIES)
+        view = shown.session.view()
+        told += self._happened(shown, self._feed)
         rooms = rooms_of(view.calls)
         told += self._standing.changes(view, rooms)
-        over = view.over or self._closing
-        if over:
+        if self._closing:
             told.append({"type": "over"})
-        state = ""
-        if any(page.wants_state for page in pages):
-            state = json.dumps({**self._standing.state(view, rooms), "entries": [*self._entries]})
+        begins: list[str] = []
+        if anew or any(page.wants_state for page in pages):
+            state = {**self._standing.state(view, rooms), "entries": [*self._entries]}
+            begins = [json.dumps(self._hello(shown)), json.dumps(state)]
         changes = [json.dumps(message) for message in told]
         for page in pages:
-            page.tell(state, changes, over=over)
+            page.tell(begins, changes, anew=anew, over=self._closing)
+
+    def _hello(self, shown: Shown) -> Message:
+        return {"type": "hello", "protocol": PROTOCOL, "title": shown.title, "product": shown.product,
+                "languages": list(shown.languages), "shows": shown.story or None, **self._facts}
 
     def _run(self) -> None:
         give_way(SHORT)
-        while not self._closing and not self.session.over:
+        while not self._closing:
             self._wake.wait(_EVERY_S if self._pages else None)
             self._wake.clear()
             self.round()
-        self._closing = True
-        self.round()
 
-    def _happened(self) -> list[Message]:
+    def _happened(self, shown: Shown, feed: Feed) -> list[Message]:
         """Return the entries since the last time, in one message."""
-        if self._feed is None:
-            self._entries.clear()
-            self._feed = self.session.feed(_KEPT_ENTRIES)
         told: list[Message] = []
         entries: list[Message] = []
-        for event in self._feed.take():
+        for event in feed.take():
             if isinstance(event, Noted):
-                entries.append(self._entry(event.entry))
+                entries.append({**event.entry.as_json(), "told": shown.words(event.entry)})
             elif isinstance(event, Lost):
                 told.append({"type": "missed", "events": event.count})
         self._entries.extend(entries)
         return [*told, {"type": "entries", "entries": entries}] if entries else told
 
     def _rest(self) -> None:
-        """Ask for nothing, as nobody looks."""
+        """Ask for nothing more, as nobody looks, or at something else."""
         if self._feed is not None:
-            self.session.leave(self._feed)
+            self._told_of.session.leave(self._feed)
             self._feed, self._standing = None, Standing()
-
-    def _entry(self, entry: Entry) -> Message:
-        return {**entry.as_json(), "told": self._words(entry)}
+            self._entries.clear()

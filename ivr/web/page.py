@@ -32,10 +32,17 @@ class Page:
     def __len__(self) -> int:
         return len(self._queue)
 
-    def tell(self, state: str, changes: Sequence[str], *, over: bool = False) -> None:
-        """Take, from whichever thread, what has changed; and how everything stands, if that was asked for."""
+    def tell(self, begins: Sequence[str], changes: Sequence[str], *, anew: bool = False,
+             over: bool = False) -> None:
+        """Take, from whichever thread, what has changed; and with what a page begins, if one does.
+
+        Parameters
+        ----------
+        anew : bool
+            Whether every page begins.
+        """
         try:
-            self._loop.call_soon_threadsafe(self._take, state, changes, over)
+            self._loop.call_soon_threadsafe(self._take, begins, changes, anew, over)
         except RuntimeError:  # its loop is over: nobody reads this any more
             return
 
@@ -55,15 +62,18 @@ class Page:
         self._queue.clear()
         return taken
 
-    def _take(self, state: str, changes: Sequence[str], over: bool) -> None:
+    def _take(self, begins: Sequence[str], changes: Sequence[str], anew: bool, over: bool) -> None:
         self._over = self._over or over
+        if anew and not self._behind:
+            self._queue.clear()
+            self.wants_state = True
         if self._behind:
             self._lost += len(changes)
         elif self.wants_state:
-            if state:
+            if begins:
                 if self._lost:
                     self._queue.append(json.dumps({"type": "lost", "count": self._lost}))
-                self._queue.append(state)
+                self._queue.extend(begins)
                 self._lost, self.wants_state = 0, False
         elif len(self._queue) + len(changes) > MOST:
             self._lost += len(self._queue) + len(changes)

@@ -3,6 +3,7 @@
 WebError    the address cannot be listened at
 """
 
+import asyncio
 import socket
 import threading
 from collections.abc import Iterator
@@ -10,12 +11,29 @@ from contextlib import contextmanager
 
 import uvicorn
 from fastapi import FastAPI
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from ivr.live.asking import SHORT, give_way
+from ivr.web.tls import Secured
 
 _ENDING_S = 3.0
 _FRAME_BYTES = 16_384
 _WAITING = 128
+_ASKS_WITHIN_S = 10.0
+_MOST_AT_ONCE = 1000
+
+
+class PromptProtocol(H11Protocol):
+    """Lets go of who connects and then asks nothing."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Take a connection."""
+        super().connection_made(transport)
+        self.loop.call_later(_ASKS_WITHIN_S, self._look, transport)
+
+    def _look(self, transport: asyncio.Transport) -> None:
+        if self.cycle is None and not transport.is_closing() and transport.get_protocol() is self:
+            transport.abort()
 
 
 class WebError(Exception):
@@ -45,11 +63,12 @@ def listening(host: str, port: int) -> socket.socket:
 
 
 @contextmanager
-def served(app: FastAPI, at: socket.socket) -> Iterator[None]:
+def served(app: FastAPI, at: socket.socket, secured: Secured | None = None) -> Iterator[None]:
     """Answer at a socket, until the context ends."""
     config = uvicorn.Config(app, log_level="critical", access_log=False, lifespan="off", ws="websockets-sansio",
                             ws_max_size=_FRAME_BYTES, ws_per_message_deflate=False, server_header=False,
-                            timeout_graceful_shutdown=1)
+                            http=PromptProtocol, timeout_graceful_shutdown=1, limit_concurrency=_MOST_AT_ONCE,
+                            ssl_context_factory=None if secured is None else lambda *_: secured.context)
     server = uvicorn.Server(config)
 
     def run() -> None:

@@ -12,6 +12,8 @@ def serve(
     *,
     sip: str = "",
     web: str = "",
+    web_users: Path | None = None,
+    web_tls: Annotated[list[str] | None, Parameter(consume_multiple=True, negative="")] = None,
     meeting: Meetings = None,
     database: str = "",
     rtp_ports: str = "20000-29999",
@@ -48,7 +50,13 @@ def serve(
         The IP address and port to listen at, by UDP and TCP; an IPv6 address in brackets. 127.0.0.1:5060 if left
         out, and with --web alone none.
     web
-        Show it in browsers, at this address and port, as in 127.0.0.1:8080.
+        Show it in browsers, at this address and port, as in 127.0.0.1:8080. Any other than this machine's own needs
+        --web-users and --web-tls.
+    web_users
+        Let only these log in there, with their passwords: a file of lines that 'ivr web-user' prints, that nobody
+        else can read.
+    web_tls
+        A certificate and its key (PEM) for that; or self-signed, one that is made for this run alone.
     meeting
         A meeting as ID, ID:PIN or ID:PIN:NAME of its organizer; may be given several times. Without one, the
         meetings are those of your directory.
@@ -98,6 +106,7 @@ def serve(
     plain
         Print lines instead of drawing a screen; so it is in a pipe and where TERM is dumb.
     """
+    from ivr.cli.faults import UsageError
     from ivr.cli.peers import Peers
     from ivr.cli.serve import Options
     from ivr.cli.serve import serve as take
@@ -105,7 +114,14 @@ def serve(
     peers = Peers(is_open=open_, users=users, trust=trust or [], tls=sip_tls, certificate=sip_cert, key=sip_key,
                   authorities=sip_ca, register=register, login=auth, password_file=password_file,
                   transfer_to=transfer_to or [])
-    return take(Options(sip=sip or ("" if web else "127.0.0.1:5060"), web=web,
+    browsing = None
+    if web:
+        from ivr.cli.web import Browsing
+
+        browsing = Browsing(web=web, users=web_users, tls=web_tls or [])
+    elif web_users or web_tls:
+        raise UsageError("--web-users and --web-tls are for --web HOST:PORT: say where to listen")
+    return take(Options(sip=sip or ("" if web else "127.0.0.1:5060"), browsing=browsing,
                         meetings=meeting or [], database=database, rtp_ports=rtp_ports, home=home,
                         rings=rings,
                         is_early=early_media, peers=peers, product=profile, setting=setting, seconds=seconds,

@@ -12,7 +12,7 @@ from ivr.journal import Entry
 from ivr.lines.memory import MemoryTrunk
 from ivr.live.session import Session
 from ivr.secrecy import HIDDEN
-from ivr.web.live import Live
+from ivr.web.live import Live, Shown
 from ivr.web.page import MOST
 
 
@@ -57,7 +57,7 @@ def kept(state, messages):
 
 def test_changes_when_added_to_the_state_then_how_it_stands_for_a_page_that_comes_now(session):
     async def run():
-        live = Live(session)
+        live = Live(Shown(session))
         early = live.open()
         stepped(session, live, 0.1)
         [hello, state] = await told(early)
@@ -83,7 +83,7 @@ def test_changes_when_added_to_the_state_then_how_it_stands_for_a_page_that_come
 
 def test_a_page_that_sleeps_then_told_how_much_it_has_lost_and_begins_anew(session):
     async def run():
-        live = Live(session)
+        live = Live(Shown(session))
         page = live.open()
         stepped(session, live, 0.1)
         await told(page)
@@ -97,17 +97,17 @@ def test_a_page_that_sleeps_then_told_how_much_it_has_lost_and_begins_anew(sessi
         waiting = asyncio.ensure_future(page.messages())
         await asyncio.sleep(0)
         live.round()
-        lost, state = map(json.loads, await waiting)
+        lost, hello, state = map(json.loads, await waiting)
         assert lost["type"] == "lost"
         assert lost["count"] > MOST
-        assert state["type"] == "state"
+        assert (hello["type"], state["type"]) == ("hello", "state")
 
     asyncio.run(asyncio.wait_for(run(), 60))
 
 
 def test_nobody_looks_then_nothing_is_asked_of_the_session(session):
     async def run():
-        live = Live(session)
+        live = Live(Shown(session))
         page = live.open()
         stepped(session, live, 0.1)
         live.close(page)
@@ -116,3 +116,21 @@ def test_nobody_looks_then_nothing_is_asked_of_the_session(session):
         assert (await told(page))[-1]["type"] == "state"
 
     asyncio.run(asyncio.wait_for(run(), 60))
+
+
+def test_metrics_then_what_prometheus_reads_and_the_bridge_is_well_until_its_end(browsed):
+    one = browsed()
+    client = one.client()
+    with client.websocket_connect("ws://127.0.0.1:8080/api/events") as socket:
+        client.post("/api/callers", json={"name": "eva", "conference_id": "1234567", "talks": False})
+        while not any(call.get("where") == "lobby" for call in socket.receive_json().get("calls", {}).values()):
+            pass
+        told = client.get("/metrics")
+    assert told.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
+    figures = dict(line.rsplit(" ", 1) for line in told.text.splitlines() if not line.startswith("#"))
+    assert {name: figures[name] for name in ('ivr_calls{state="lobby"}', 'ivr_callers{where="lobby"}', "ivr_pages")
+            } == {'ivr_calls{state="lobby"}': "1", 'ivr_callers{where="lobby"}': "1", "ivr_pages": "1"}
+    assert client.get("/healthz").json() == {"status": "ok"}
+    one.session.stop()
+    one.session.join()
+    assert client.get("/healthz").status_code == 503
