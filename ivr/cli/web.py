@@ -26,7 +26,7 @@ from ivr.scenario.player import Stage
 from ivr.scenario.words import Words
 from ivr.web.app import Web, web_app
 from ivr.web.live import Live, Shown
-from ivr.web.logins import Logins
+from ivr.web.logins import Buckets, Logins
 from ivr.web.programme import Programme
 from ivr.web.serving import listening, served
 from ivr.web.tls import SELF_SIGNED, Secured, secured_by, self_signed
@@ -34,6 +34,8 @@ from ivr.web.users import Hash, users_of
 from prompts import languages
 
 _USUAL = 8080
+_REQUESTS = (400, 100)
+"""That an address may make at once, and then a second."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +119,7 @@ class Browsers:
         words = Words(prompts().names(), PROFILES)
         programme = Programme(live, stories, lambda path: load(path, words), stage)
         web = Web(live=live, programme=programme, guests=guests, heard=_heard, database=database,
-                  logins=Logins(self.users or {}, time.monotonic), now=time.monotonic,
+                  logins=Logins(self.users or {}, time.monotonic), requests=Buckets(*_REQUESTS, time.monotonic),
                   names=self.secured.names if self.secured else (), asks=self.users is not None)
         with served(web_app(web), at, self.secured):
             live.start()

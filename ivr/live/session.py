@@ -88,8 +88,7 @@ class Session:
     def step(self) -> bool:
         """Wait until the next tick is due and carry it out; return whether there will be another."""
         self.pace.wait()
-        while self._posted:
-            self._posted.popleft()()
+        self._do()
         self._step()
         if self._feeds:
             self._serve()
@@ -101,6 +100,12 @@ class Session:
         if self._looking.wanted:
             self._looking.answer(lambda: self._spared(self._now))
         return not self.over
+
+    def attend(self) -> None:
+        """Do what was posted and show how it stands, though no tick is due; in the session's thread."""
+        self._do()
+        if self._looking.wanted:
+            self._looking.answer(lambda: self._spared(self._now))
 
     def run(self) -> None:
         """Step until it ends; Ctrl-C comes through."""
@@ -143,6 +148,10 @@ class Session:
     def post(self, act: Callable[[], None]) -> None:
         """Have something done at the beginning of the next tick, in the session's thread: a key, a hang-up."""
         self._posted.append(act)
+
+    def _do(self) -> None:
+        while self._posted:
+            self._posted.popleft()()
 
     def _run_aside(self) -> None:
         try:

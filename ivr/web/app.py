@@ -22,6 +22,7 @@ from ivr.web.flows import flows_router
 from ivr.web.guard import Guard, hosts
 from ivr.web.live import Live
 from ivr.web.logins import Buckets, Logins
+from ivr.web.metrics import metrics_router
 from ivr.web.pages import HERE, login_page, pages_router
 from ivr.web.programme import Programme, ProgrammeError
 
@@ -29,9 +30,6 @@ _CODES: tuple[tuple[type[Exception], int], ...] = (
     (NobodyThere, 404), (NotFound, 404), (GuestError, 400), (ProgrammeError, 400), (DirectoryError, 400),
     (BadFile, 400), (AudioError, 400), (NotDone, 503), (StoreError, 503))
 """What a fault is answered with."""
-
-REQUESTS_AT_ONCE, REQUESTS_A_SECOND = 400, 100
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Web:
@@ -52,8 +50,8 @@ class Web:
         Host names by which we may be asked.
     asks : bool
         Whether one has to log in.
-    now : callable
-        A clock, in seconds.
+    requests : Buckets
+        How often each address may ask.
     """
 
     live: Live
@@ -62,7 +60,7 @@ class Web:
     heard: Heard
     database: str | None
     logins: Logins
-    now: Callable[[], float]
+    requests: Buckets
     names: Collection[str] = field(default_factory=tuple)
     asks: bool = False
 
@@ -74,7 +72,8 @@ def web_app(web: Web) -> FastAPI:
     doing = Doing(bridge)
     for router in (events_router(web.live), callers_router(web.guests, bridge, doing, web.heard),
                    stories_router(web.programme, doing), moderating_router(lambda: web.live.session, doing),
-                   desk_router(web.database, doing), access_router(web.logins, login_page), flows_router(lambda: web.live.session), pages_router(office=web.database is not None)):
+                   desk_router(web.database, doing), metrics_router(web.live, web.programme.bridge),
+                   access_router(web.logins, login_page), flows_router(lambda: web.live.session), pages_router(office=web.database is not None)):
         app.include_router(router)
     app.mount("/components", StaticFiles(directory=str(components())), name="components")
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
@@ -82,7 +81,7 @@ def web_app(web: Web) -> FastAPI:
     for kind, code in _CODES:
         app.add_exception_handler(kind, _refusing(code))
     app.add_middleware(Guard, logins=web.logins, names=hosts(web.names), asks=web.asks, most_bytes=MOST_BYTES,
-                       requests=Buckets(REQUESTS_AT_ONCE, REQUESTS_A_SECOND, web.now))
+                       requests=web.requests)
     return app
 
 
