@@ -73,7 +73,8 @@ def web_app(web: Web) -> FastAPI:
     for router in (events_router(web.live), callers_router(web.guests, bridge, doing, web.heard),
                    stories_router(web.programme, doing), moderating_router(lambda: web.live.session, doing),
                    desk_router(web.database, doing), metrics_router(web.live, web.programme.bridge),
-                   access_router(web.logins, login_page), flows_router(lambda: web.live.session), pages_router(office=web.database is not None)):
+                   access_router(web.logins, login_page), flows_router(lambda: web.live.session),
+                   pages_router(office=web.database is not None)):
         app.include_router(router)
     app.mount("/components", StaticFiles(directory=str(components())), name="components")
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")

@@ -5,8 +5,8 @@ import { known, t } from "../live/words.js";
 import { ask } from "./asking.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-const WIDE = 144, HIGH = 50, MARGIN = 40, NAMES = 2, AGAIN_MS = 3000;
-const DOWNWARDS = { along: 92, across: 172 }, SIDEWAYS = { along: 172, across: 74 };
+const WIDE = 134, HIGH = 50, MARGIN = 40, NAMES = 2, AGAIN_MS = 3000;
+const DOWNWARDS = { along: 92, across: 172 }, SIDEWAYS = { along: 156, across: 74 };
 
 function make(tag, facts = {}, text = "") {
   const made = document.createElementNS(SVG, tag);
