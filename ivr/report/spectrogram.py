@@ -20,6 +20,8 @@ HOP = 80
 """Samples from column to column."""
 _FLOOR_DB, _CEILING_DB = -62.0, -14.0
 _LEVELS = 64
+LOUDEST = _LEVELS - 1
+"""The number of the colour of what is loudest; 0 is that of silence."""
 _RAMP = ((0.0, (16, 22, 38)), (0.25, (28, 50, 92)), (0.5, (38, 112, 148)), (0.75, (104, 192, 166)),
          (1.0, (252, 240, 186)))
 """Loudness -> red, green, blue; in between is interpolated. Lightness rises all the way."""

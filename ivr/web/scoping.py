@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from dtmf.explain import near_misses
 from ivr.clock import RATE, samples, seconds
 from ivr.live.scope import HeardKey, Kind, Scope, Stretch
-from ivr.report.spectrogram import HOP, ROWS, levels_of
-from ivr.web.messages import Message
+from ivr.report.spectrogram import HOP, LOUDEST, ROWS, levels_of
+from ivr.web.messages import Message, rounded
 
 _AROUND = 4 * HOP
 """Samples beside a column that it is made of."""
@@ -34,20 +34,21 @@ class Scoping:
         told: list[Message] = []
         hidden: list[list[float]] = []
         heard: list[Message] = []
-        near: list[Message] = []
         for piece in self.scope.taken():
             if isinstance(piece, HeardKey):
                 heard.append(_key(piece))
             elif piece.at < self._at + len(self._sound) and len(self._sound):
-                told.append(self._columns(piece.at, levels_of(piece.sound)[:, :len(piece.sound) // HOP]))
+                columns = levels_of(piece.sound)[:, :len(piece.sound) // HOP]
+                span = [seconds(piece.at), seconds(piece.at + len(piece.sound))]
+                told.append({**self._columns(piece.at, columns), "shown": [span]})
             else:
                 if piece.kind is Kind.HIDDEN:
                     _lengthen(hidden, seconds(piece.at), seconds(piece.at + len(piece.sound)))
                 self._take(piece)
-                near += self._near(piece)
+                heard += self._near(piece)
         first, columns = self._new_columns()
-        if columns.shape[1] or heard or near:
-            told.append({**self._columns(first, columns), "hidden": hidden, "heard": heard, "near": near})
+        if columns.shape[1] or heard:
+            told.append({**self._columns(first, columns), "hidden": hidden, "heard": heard})
         if self.scope.over:
             told.append({"type": "scope", "call": self.scope.call, "over": True})
         return told
@@ -87,21 +88,26 @@ class Scoping:
             whole = miss.end < len(looked) - HOP and began >= self._missed_until
             if whole and miss.start > 0:
                 self._missed_until = ended
-                told.append({"key": miss.digit, "from": seconds(began), "to": seconds(ended),
-                             "why": list(miss.why)})
+                looks = miss.looks
+                told.append(_marked(miss.digit, began, ended, looks.level_dbm0, looks.twist_db)
+                            | {"missed": miss.reasons[0].kind, "why": list(miss.why)})
         return told
 
     def _columns(self, at: int, columns: NDArray[np.uint8]) -> Message:
-        text = base64.b64encode(np.ascontiguousarray(columns.T).tobytes()).decode()
-        return {"type": "scope", "call": self.scope.call, "at": seconds(at), "step": HOP / RATE, "bands": ROWS,
-                "columns": text}
+        loudness = (columns[::-1].astype(np.uint16) * 255 // LOUDEST).astype(np.uint8)
+        return {"type": "scope", "call": self.scope.call, "from": seconds(at),
+                "at": seconds(at + columns.shape[1] * HOP), "step": HOP / RATE, "bands": ROWS,
+                "columns": base64.b64encode(loudness.tobytes()).decode()}
 
 
 def _key(heard: HeardKey) -> Message:
     measure = heard.measure
-    return {"key": heard.key, "from": seconds(heard.began_at), "to": seconds(heard.ended_at),
-            "level_dbm0": None if np.isnan(measure.level_dbm0) else round(measure.level_dbm0, 1),
-            "twist_db": None if np.isnan(measure.twist_db) else round(measure.twist_db, 1)}
+    return _marked(heard.key, heard.began_at, heard.ended_at, measure.level_dbm0, measure.twist_db)
+
+
+def _marked(key: str, began: int, ended: int, level_dbm0: float, twist_db: float) -> Message:
+    return {"key": key, "at": seconds(began), "until": seconds(ended), "level_dbm0": rounded(level_dbm0),
+            "twist_db": rounded(twist_db)}
 
 
 def _lengthen(spans: list[list[float]], began: float, ended: float) -> None:
