@@ -1,6 +1,5 @@
 """What `ivr serve --web` opens for browsers: a socket, who may use it, and what answers there."""
 
-import io
 import ipaddress
 import os
 import socket
@@ -10,15 +9,11 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from ivr.cli.addresses import address
 from ivr.cli.faults import UsageError
 from ivr.cli.kit import prompts
 from ivr.cli.telling import told
 from ivr.conference.profile import PROFILES
-from ivr.lines.wav import samples_of
 from ivr.live.guests import Guests
 from ivr.live.session import Session
 from ivr.scenario.grammar import load
@@ -118,7 +113,7 @@ class Browsers:
         live = Live(Shown(session, "", product, languages(), words=lambda entry: told(entry, prompts())))
         words = Words(prompts().names(), PROFILES)
         programme = Programme(live, stories, lambda path: load(path, words), stage)
-        web = Web(live=live, programme=programme, guests=guests, heard=_heard, database=database,
+        web = Web(live=live, programme=programme, guests=guests, database=database,
                   logins=Logins(self.users or {}, time.monotonic), requests=Buckets(*_REQUESTS, time.monotonic),
                   names=self.secured.names if self.secured else (), asks=self.users is not None)
         with served(web_app(web), at, self.secured):
@@ -128,10 +123,6 @@ class Browsers:
             finally:
                 live.end()
                 programme.close()
-
-
-def _heard(data: bytes) -> NDArray[np.int16]:
-    return samples_of(Path("the recording"), stream=io.BytesIO(data))
 
 
 def _secured(tls: Sequence[str], host: str) -> Secured | None:

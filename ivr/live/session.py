@@ -17,6 +17,7 @@ from ivr.journal import Entry
 from ivr.live.feeds import MOST, Feed, Observer, Watcher
 from ivr.live.looking import Looking
 from ivr.live.pace import Pace, Unpaced
+from ivr.live.scope import Scopes
 from ivr.live.views import View, Who
 from ivr.live.watching import Board
 
@@ -74,6 +75,7 @@ class Session:
         self._stopping = threading.Event()
         self._done = threading.Event()
         self._thread: threading.Thread | None = None
+        self.scopes = Scopes(exchange)
         self._looking = Looking(self.bridge, self._board, self._look)
         for observer in observers:
             self.watch(observer)
@@ -90,6 +92,8 @@ class Session:
         self.pace.wait()
         self._do()
         self._step()
+        if self.scopes:
+            self._spared(self.scopes.follow)
         if self._feeds:
             self._serve()
         if self._after is not None:
@@ -249,6 +253,8 @@ class Session:
     def _told(self, event: Told) -> None:
         for feed in self._feeds:
             feed.put(event)
+        if self.scopes:
+            self._spared(self.scopes.told, event)
         if not isinstance(event, Noted):  # entries come by the journal, watched or not
             self._spared(self._board.told, event)
 

@@ -1,14 +1,15 @@
 """What a presenter does: callers come, stories are played, people are let in, meetings are locked and end."""
 
+import io
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
-import numpy as np
 from fastapi import APIRouter, Request
-from numpy.typing import NDArray
 from starlette.concurrency import run_in_threadpool
 
 from ivr.conference.bridge import ConferenceBridge
+from ivr.lines.wav import samples_of
 from ivr.live.guests import GuestError, Guests
 from ivr.live.session import Session
 from ivr.web.access import who
@@ -37,15 +38,12 @@ MOST_BYTES = 10_000_000
 
 REFUSALS: Mapping[int | str, dict[str, Any]] = {code: {"model": Refused} for code in (400, 401, 403, 404, 429, 503)}
 
-Heard = Callable[[bytes], NDArray[np.int16]]
-"""Makes samples of a file of sound. int16 array [shape=(n,)]."""
-
 
 class NobodyThere(Exception):
     """There is no such call, caller or room."""
 
 
-def callers_router(guests: Guests, bridge: Session, doing: Doing, heard: Heard) -> APIRouter:
+def callers_router(guests: Guests, bridge: Session, doing: Doing) -> APIRouter:
     """Return the routes of callers who are added to the bridge."""
     router = APIRouter(prefix="/api/callers", tags=["callers"], responses={**REFUSALS})
 
@@ -77,7 +75,7 @@ def callers_router(guests: Guests, bridge: Session, doing: Doing, heard: Heard) 
                 raise GuestError(f"a recording of more than {MOST_BYTES // 1_000_000} MB is not taken")
 
         def act() -> None:
-            samples = heard(bytes(data))
+            samples = samples_of(Path("the recording"), stream=io.BytesIO(data))
             doing.noted("adds a recording", who(request), guest=name)
             doing.done(bridge, lambda: guests.play(name, samples))
 

@@ -14,7 +14,7 @@ from ivr.live.guests import GuestError, Guests
 from ivr.reading import BadFile
 from ivr.report.parts import components
 from ivr.web.access import access_router
-from ivr.web.actions import MOST_BYTES, Heard, NobodyThere, callers_router, moderating_router, stories_router
+from ivr.web.actions import MOST_BYTES, NobodyThere, callers_router, moderating_router, stories_router
 from ivr.web.desk import desk_router
 from ivr.web.doing import Doing, NotDone
 from ivr.web.events import events_router
@@ -41,8 +41,6 @@ class Web:
         The bridge, and stories beside it.
     guests : Guests
         Callers that are added to the bridge.
-    heard : callable
-        Makes samples of a file of sound.
     database : str, optional
         The directory at whose desk one can sit; None if there is none.
     logins : Logins
@@ -57,7 +55,6 @@ class Web:
     live: Live
     programme: Programme
     guests: Guests
-    heard: Heard
     database: str | None
     logins: Logins
     requests: Buckets
@@ -70,7 +67,7 @@ def web_app(web: Web) -> FastAPI:
     app = FastAPI(title="The lobby in a browser", version="1", docs_url=None, redoc_url=None)
     bridge = web.programme.bridge.session
     doing = Doing(bridge)
-    for router in (events_router(web.live), callers_router(web.guests, bridge, doing, web.heard),
+    for router in (events_router(web.live), callers_router(web.guests, bridge, doing),
                    stories_router(web.programme, doing), moderating_router(lambda: web.live.session, doing),
                    desk_router(web.database, doing), metrics_router(web.live, web.programme.bridge),
                    access_router(web.logins, login_page), flows_router(lambda: web.live.session),

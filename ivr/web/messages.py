@@ -97,11 +97,12 @@ def _plain(name: str, value: Any) -> Any:  # noqa: ANN401  (a field is any plain
 def _key(key: Key) -> Message:
     told: Message = {"key": key.key, "at": seconds(key.at)}
     if key.level_dbm0 is not None and key.twist_db is not None:
-        told |= {"level_dbm0": _rounded(key.level_dbm0), "twist_db": _rounded(key.twist_db)}
+        told |= {"level_dbm0": rounded(key.level_dbm0), "twist_db": rounded(key.twist_db)}
     return told | {"open": True} if key.open else told
 
 
-def _rounded(value: float) -> float | None:
+def rounded(value: float) -> float | None:
+    """Return a level or a twist to a tenth of a decibel; None for one that is none."""
     return round(value, 1) if math.isfinite(value) else None
 
 

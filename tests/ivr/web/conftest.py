@@ -61,7 +61,7 @@ def browsed(quiet_bridge, words):
     """Makes bridges in a browser: ``browsed(users=..., database=...)``."""
     running = []
 
-    def make(database=None, users=None, names=(), heard=lambda data: np.frombuffer(data, np.int16), trunks=(),
+    def make(database=None, users=None, names=(), trunks=(),
              runs=True, requests=(10_000, 1)):
         exchange, clock = Exchange(quiet_bridge(), trunks), Clock()
         guests = Guests(exchange, lambda text, _: np.full(1600, 1000 + len(text), np.int16))
@@ -69,7 +69,7 @@ def browsed(quiet_bridge, words):
         live = Live(Shown(session, title="A lobby", product="teams2021", languages=("en-US",)))
         known = Words(prompts().names(), PROFILES)
         programme = Programme(live, story_files(), lambda path: load(path, known), stage())
-        web = Web(live=live, programme=programme, guests=guests, heard=heard, database=database,
+        web = Web(live=live, programme=programme, guests=guests, database=database,
                   logins=Logins(users or {}, clock), names=names, asks=users is not None,
                   requests=Buckets(*requests, clock))
         one = Browsed(session, live, programme, guests, clock, web_app(web))
