@@ -11,6 +11,20 @@ const KINDS = {
 };
 export const kindOf = (state) => KINDS[state] || "other";
 
+/* Of a call that was there before the page: what the last entries of the journal tell of it. */
+function history(call, entries) {
+  for (const entry of entries) {
+    if (entry.event === "dialled") call.dialled = entry.at;
+    else if (entry.event === "state") {
+      if (!call.past) { call.past = true; call.bands = []; }
+      call.state = entry.state;
+      band(call, entry.at);
+    } else if (entry.event === "music" && entry.what === "starts") call.music.push({ from: entry.at, to: null });
+    else if (entry.event === "music") close(call.music, entry.at);
+  }
+  call.dialled = Math.min(call.dialled, call.bands[0]?.from ?? call.dialled);
+}
+
 function trim(list, most) {
   if (list.length > most * 1.2) list.splice(0, list.length - most);
 }
@@ -94,7 +108,16 @@ export class World {
     if (message.at < this.at - 1) this.forget();
     const here = new Set(Object.keys(message.calls));
     for (const serial of [...this.calls.keys()]) if (!here.has(serial)) this.end(serial, message.at);
-    for (const [serial, told] of Object.entries(message.calls)) this.tell(serial, message.at, told);
+    for (const [serial, told] of Object.entries(message.calls)) {
+      const fresh = !this.calls.has(serial);
+      this.tell(serial, message.at, told);
+      const call = this.calls.get(serial), { state } = call;
+      if (!fresh) continue;
+      call.music = [];
+      history(call, (message.entries ?? []).filter((entry) => String(entry.call) === serial));
+      if (call.playing && call.music.at(-1)?.to !== null) call.music.push({ from: call.since, to: null });
+      call.state = state;
+    }
     this.rooms = { ...message.rooms };
     this.late = message.late ?? 0;
     this.known = true;
