@@ -246,7 +246,8 @@ def measured(browser: Any, folder: Path) -> dict[str, Any]:  # noqa: ANN401
         page.page.close()
     journal = folder / "journal.jsonl"
     meetings = [word for one in (MEETING, *IDS) for word in ("--meeting", f"{one}:{PIN}")]
-    with program("ivr.cli", "serve", "--web", "127.0.0.1:0", "--plain", "--journal", str(journal), *meetings) as line:
+    options = ["--web", "127.0.0.1:0", "--plain", "--journal", str(journal), *meetings]
+    with program("ivr.cli", "serve", *options) as line:
         at = address_of(line)
         page = TwoPhones(browser, at)
         for which in range(2):
