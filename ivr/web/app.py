@@ -24,6 +24,7 @@ from ivr.web.live import Live
 from ivr.web.logins import Buckets, Logins
 from ivr.web.metrics import metrics_router
 from ivr.web.pages import HERE, login_page, pages_router
+from ivr.web.phone import Phones, phone_router
 from ivr.web.programme import Programme, ProgrammeError
 
 _CODES: tuple[tuple[type[Exception], int], ...] = (
@@ -50,6 +51,8 @@ class Web:
         Whether one has to log in.
     requests : Buckets
         How often each address may ask.
+    phones : Phones, optional
+        Who takes calls of phones in pages; without one there are none.
     """
 
     live: Live
@@ -60,6 +63,7 @@ class Web:
     requests: Buckets
     names: Collection[str] = field(default_factory=tuple)
     asks: bool = False
+    phones: Phones | None = None
 
 
 def web_app(web: Web) -> FastAPI:
@@ -73,6 +77,8 @@ def web_app(web: Web) -> FastAPI:
                    access_router(web.logins, login_page), flows_router(lambda: web.live.session),
                    pages_router(office=web.database is not None)):
         app.include_router(router)
+    if web.phones is not None:
+        app.include_router(phone_router(web.phones))
     app.mount("/components", StaticFiles(directory=str(components())), name="components")
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     app.add_exception_handler(RequestValidationError, _invalid)
