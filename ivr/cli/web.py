@@ -1,6 +1,5 @@
 """What `ivr serve --web` opens for browsers: a socket, who may use it, and what answers there."""
 
-import io
 import ipaddress
 import os
 import socket
@@ -10,15 +9,11 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from ivr.cli.addresses import address
 from ivr.cli.faults import UsageError
 from ivr.cli.kit import prompts
 from ivr.cli.telling import told
 from ivr.conference.profile import PROFILES
-from ivr.lines.wav import samples_of
 from ivr.lines.web.trunk import WebTrunk
 from ivr.live.guests import Guests
 from ivr.live.session import Session
@@ -27,7 +22,7 @@ from ivr.scenario.player import Stage
 from ivr.scenario.words import Words
 from ivr.web.app import Web, web_app
 from ivr.web.live import Live, Shown
-from ivr.web.logins import Logins
+from ivr.web.logins import Buckets, Logins
 from ivr.web.phone import Phones
 from ivr.web.programme import Programme
 from ivr.web.serving import listening, served
@@ -36,6 +31,8 @@ from ivr.web.users import Hash, users_of
 from prompts import languages
 
 _USUAL = 8080
+_REQUESTS = (400, 100)
+"""That an address may make at once, and then a second."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,9 +117,10 @@ class Browsers:
         live = Live(Shown(session, "", product, languages(), words=lambda entry: told(entry, prompts())))
         words = Words(prompts().names(), PROFILES)
         programme = Programme(live, stories, lambda path: load(path, words), stage)
-        web = Web(live=live, programme=programme, guests=guests, heard=_heard, database=database,
-                  logins=Logins(self.users or {}, time.monotonic), now=time.monotonic,
-                  names=self.secured.names if self.secured else (), asks=self.users is not None, phones=Phones(phones))
+        web = Web(live=live, programme=programme, guests=guests, database=database,
+                  logins=Logins(self.users or {}, time.monotonic), requests=Buckets(*_REQUESTS, time.monotonic),
+                  names=self.secured.names if self.secured else (), asks=self.users is not None,
+                  phones=Phones(phones))
         with served(web_app(web), at, self.secured):
             live.start()
             try:
@@ -131,10 +129,6 @@ class Browsers:
                 phones.close()
                 live.end()
                 programme.close()
-
-
-def _heard(data: bytes) -> NDArray[np.int16]:
-    return samples_of(Path("the recording"), stream=io.BytesIO(data))
 
 
 def _secured(tls: Sequence[str], host: str) -> Secured | None:

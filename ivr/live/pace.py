@@ -8,6 +8,7 @@ from typing import Protocol
 from ivr.clock import FRAME, RATE
 
 TICK_S = FRAME / RATE
+_MOMENT_S = 0.05
 
 
 class Pace(Protocol):
@@ -87,6 +88,11 @@ class Throttle:
     ----------
     speed : float
         As of `WallClock`.
+
+    Attributes
+    ----------
+    between : callable
+        Called again and again while it is held, by who waits.
     """
 
     def __init__(self, speed: float = 1.0) -> None:
@@ -95,6 +101,7 @@ class Throttle:
         self._moved = threading.Condition()
         self._ticks = 0
         self._held = self._over = False
+        self.between: Callable[[], None] = lambda: None
 
     @property
     def late(self) -> int:
@@ -113,13 +120,20 @@ class Throttle:
 
     def wait(self) -> None:
         """Return when the next tick is due."""
+        while not self._goes():
+            self.between()
+        if not self._held:
+            self._clock.wait()
+
+    def _goes(self) -> bool:
+        """Tell whether there is a next tick, as soon as there is, or after a moment."""
         with self._moved:
-            if self._held:
-                self._moved.wait_for(lambda: not self._held or self._ticks > 0 or self._over)
-                self._ticks -= self._held and self._ticks > 0
-                return
-            clock = self._clock
-        clock.wait()
+            self._moved.wait_for(lambda: not self._held or self._ticks > 0 or self._over,
+                                 _MOMENT_S if self._held else 0)
+            if self._held and self._ticks:
+                self._ticks -= 1
+                return True
+            return not self._held or self._over
 
     def go(self, speed: float) -> None:
         """Go at this speed from now on."""

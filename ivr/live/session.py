@@ -17,6 +17,7 @@ from ivr.journal import Entry
 from ivr.live.feeds import MOST, Feed, Observer, Watcher
 from ivr.live.looking import Looking
 from ivr.live.pace import Pace, Unpaced
+from ivr.live.scope import Scopes
 from ivr.live.views import View, Who
 from ivr.live.watching import Board
 
@@ -74,6 +75,7 @@ class Session:
         self._stopping = threading.Event()
         self._done = threading.Event()
         self._thread: threading.Thread | None = None
+        self.scopes = Scopes(exchange)
         self._looking = Looking(self.bridge, self._board, self._look)
         for observer in observers:
             self.watch(observer)
@@ -88,9 +90,10 @@ class Session:
     def step(self) -> bool:
         """Wait until the next tick is due and carry it out; return whether there will be another."""
         self.pace.wait()
-        while self._posted:
-            self._posted.popleft()()
+        self._do()
         self._step()
+        if self.scopes:
+            self._spared(self.scopes.follow)
         if self._feeds:
             self._serve()
         if self._after is not None:
@@ -101,6 +104,12 @@ class Session:
         if self._looking.wanted:
             self._looking.answer(lambda: self._spared(self._now))
         return not self.over
+
+    def attend(self) -> None:
+        """Do what was posted and show how it stands, though no tick is due; in the session's thread."""
+        self._do()
+        if self._looking.wanted:
+            self._looking.answer(lambda: self._spared(self._now))
 
     def run(self) -> None:
         """Step until it ends; Ctrl-C comes through."""
@@ -143,6 +152,10 @@ class Session:
     def post(self, act: Callable[[], None]) -> None:
         """Have something done at the beginning of the next tick, in the session's thread: a key, a hang-up."""
         self._posted.append(act)
+
+    def _do(self) -> None:
+        while self._posted:
+            self._posted.popleft()()
 
     def _run_aside(self) -> None:
         try:
@@ -240,6 +253,8 @@ class Session:
     def _told(self, event: Told) -> None:
         for feed in self._feeds:
             feed.put(event)
+        if self.scopes:
+            self._spared(self.scopes.told, event)
         if not isinstance(event, Noted):  # entries come by the journal, watched or not
             self._spared(self._board.told, event)
 

@@ -1,14 +1,15 @@
 """What a presenter does: callers come, stories are played, people are let in, meetings are locked and end."""
 
+import io
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
-import numpy as np
 from fastapi import APIRouter, Request
-from numpy.typing import NDArray
 from starlette.concurrency import run_in_threadpool
 
 from ivr.conference.bridge import ConferenceBridge
+from ivr.lines.wav import samples_of
 from ivr.live.guests import GuestError, Guests
 from ivr.live.session import Session
 from ivr.web.access import who
@@ -37,15 +38,12 @@ MOST_BYTES = 10_000_000
 
 REFUSALS: Mapping[int | str, dict[str, Any]] = {code: {"model": Refused} for code in (400, 401, 403, 404, 429, 503)}
 
-Heard = Callable[[bytes], NDArray[np.int16]]
-"""Makes samples of a file of sound. int16 array [shape=(n,)]."""
-
 
 class NobodyThere(Exception):
     """There is no such call, caller or room."""
 
 
-def callers_router(guests: Guests, bridge: Session, doing: Doing, heard: Heard) -> APIRouter:
+def callers_router(guests: Guests, bridge: Session, doing: Doing) -> APIRouter:
     """Return the routes of callers who are added to the bridge."""
     router = APIRouter(prefix="/api/callers", tags=["callers"], responses={**REFUSALS})
 
@@ -57,7 +55,7 @@ def callers_router(guests: Guests, bridge: Session, doing: Doing, heard: Heard) 
     @router.post("", status_code=201)
     def add(asked: NewCaller, request: Request) -> Done:
         """Let a simulated caller dial in."""
-        doing.noted("adds a caller", who(request), caller=asked.name)
+        doing.noted("adds a caller", who(request), guest=asked.name)
         pin = asked.pin.get_secret_value() if asked.pin else ""
         if pin and not (pin.isascii() and pin.isdigit()):
             raise GuestError("a PIN has digits only")
@@ -77,8 +75,8 @@ def callers_router(guests: Guests, bridge: Session, doing: Doing, heard: Heard) 
                 raise GuestError(f"a recording of more than {MOST_BYTES // 1_000_000} MB is not taken")
 
         def act() -> None:
-            samples = heard(bytes(data))
-            doing.noted("adds a recording", who(request), caller=name)
+            samples = samples_of(Path("the recording"), stream=io.BytesIO(data))
+            doing.noted("adds a recording", who(request), guest=name)
             doing.done(bridge, lambda: guests.play(name, samples))
 
         await run_in_threadpool(act)
@@ -90,7 +88,7 @@ def callers_router(guests: Guests, bridge: Session, doing: Doing, heard: Heard) 
         pressed = asked.keys.get_secret_value()
         if set(pressed) - set("0123456789*#ABCD"):
             raise GuestError("keys are of 0 to 9, *, #, A to D")
-        doing.noted("presses keys", who(request), caller=name)
+        doing.noted("presses keys", who(request), guest=name)
         doing.done(bridge, lambda: guests.press(name, pressed))
         return Done(done="keys")
 
@@ -100,28 +98,28 @@ def callers_router(guests: Guests, bridge: Session, doing: Doing, heard: Heard) 
         if name not in guests.names:
             raise GuestError(f"there is no guest {name}")
         samples = guests.ready(asked.text)
-        doing.noted("speaks", who(request), caller=name)
+        doing.noted("speaks", who(request), guest=name)
         doing.done(bridge, lambda: guests.speak(name, samples))
         return Done(done="say")
 
     @router.post("/{name}/hand")
     def hand(name: Name, asked: Hand, request: Request) -> Done:
         """Lead a caller that was added by hand, or let him act by himself."""
-        doing.noted("leads by hand" if asked.by_hand else "lets act", who(request), caller=name)
+        doing.noted("leads by hand" if asked.by_hand else "lets act", who(request), guest=name)
         doing.done(bridge, lambda: guests.hold(name, by_hand=asked.by_hand))
         return Done(done="hand")
 
     @router.post("/{name}/next")
     def next_(name: Name, request: Request) -> Done:
         """Let a caller that was added do what comes next where he is."""
-        doing.noted("lets do what comes next", who(request), caller=name)
+        doing.noted("lets do what comes next", who(request), guest=name)
         doing.done(bridge, lambda: guests.next(name))
         return Done(done="next")
 
     @router.post("/{name}/hang-up")
     def hang_up(name: Name, request: Request) -> Done:
         """Let a caller that was added hang up."""
-        doing.noted("has hang up", who(request), caller=name)
+        doing.noted("has hang up", who(request), guest=name)
         doing.done(bridge, lambda: guests.hang_up(name))
         return Done(done="hang-up")
 

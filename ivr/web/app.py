@@ -14,13 +14,15 @@ from ivr.live.guests import GuestError, Guests
 from ivr.reading import BadFile
 from ivr.report.parts import components
 from ivr.web.access import access_router
-from ivr.web.actions import MOST_BYTES, Heard, NobodyThere, callers_router, moderating_router, stories_router
+from ivr.web.actions import MOST_BYTES, NobodyThere, callers_router, moderating_router, stories_router
 from ivr.web.desk import desk_router
 from ivr.web.doing import Doing, NotDone
 from ivr.web.events import events_router
+from ivr.web.flows import flows_router
 from ivr.web.guard import Guard, hosts
 from ivr.web.live import Live
 from ivr.web.logins import Buckets, Logins
+from ivr.web.metrics import metrics_router
 from ivr.web.pages import HERE, login_page, pages_router
 from ivr.web.phone import Phones, phone_router
 from ivr.web.programme import Programme, ProgrammeError
@@ -29,9 +31,6 @@ _CODES: tuple[tuple[type[Exception], int], ...] = (
     (NobodyThere, 404), (NotFound, 404), (GuestError, 400), (ProgrammeError, 400), (DirectoryError, 400),
     (BadFile, 400), (AudioError, 400), (NotDone, 503), (StoreError, 503))
 """What a fault is answered with."""
-
-REQUESTS_AT_ONCE, REQUESTS_A_SECOND = 400, 100
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Web:
@@ -43,8 +42,6 @@ class Web:
         The bridge, and stories beside it.
     guests : Guests
         Callers that are added to the bridge.
-    heard : callable
-        Makes samples of a file of sound.
     database : str, optional
         The directory at whose desk one can sit; None if there is none.
     logins : Logins
@@ -52,19 +49,18 @@ class Web:
         Host names by which we may be asked.
     asks : bool
         Whether one has to log in.
+    requests : Buckets
+        How often each address may ask.
     phones : Phones, optional
         Who takes calls of phones in pages; without one there are none.
-    now : callable
-        A clock, in seconds.
     """
 
     live: Live
     programme: Programme
     guests: Guests
-    heard: Heard
     database: str | None
     logins: Logins
-    now: Callable[[], float]
+    requests: Buckets
     names: Collection[str] = field(default_factory=tuple)
     asks: bool = False
     phones: Phones | None = None
@@ -75,9 +71,11 @@ def web_app(web: Web) -> FastAPI:
     app = FastAPI(title="The lobby in a browser", version="1", docs_url=None, redoc_url=None)
     bridge = web.programme.bridge.session
     doing = Doing(bridge)
-    for router in (events_router(web.live), callers_router(web.guests, bridge, doing, web.heard),
+    for router in (events_router(web.live), callers_router(web.guests, bridge, doing),
                    stories_router(web.programme, doing), moderating_router(lambda: web.live.session, doing),
-                   desk_router(web.database, doing), access_router(web.logins, login_page), pages_router()):
+                   desk_router(web.database, doing), metrics_router(web.live, web.programme.bridge),
+                   access_router(web.logins, login_page), flows_router(lambda: web.live.session),
+                   pages_router(office=web.database is not None)):
         app.include_router(router)
     if web.phones is not None:
         app.include_router(phone_router(web.phones))
@@ -87,7 +85,7 @@ def web_app(web: Web) -> FastAPI:
     for kind, code in _CODES:
         app.add_exception_handler(kind, _refusing(code))
     app.add_middleware(Guard, logins=web.logins, names=hosts(web.names), asks=web.asks, most_bytes=MOST_BYTES,
-                       requests=Buckets(REQUESTS_AT_ONCE, REQUESTS_A_SECOND, web.now))
+                       requests=web.requests)
     return app
 
 

@@ -4,20 +4,24 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import APIRouter, HTTPException, Response, WebSocket, WebSocketDisconnect
 from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, ConfigDict
 
+from ivr.web.asked import Serial
 from ivr.web.live import Live
+from ivr.web.logins import Buckets
 from ivr.web.page import Page
 
 MOST_PAGES = 200
 """Pages that may be open at once."""
 
 _ANSWERS_S = 5.0
-_BUSY = 1013
-"""The code of a WebSocket that is closed because there are too many."""
+_FRAMES_AT_ONCE, _FRAMES_A_SECOND = 20, 5
+_BUSY, _NOT_MEANT = 1013, 1008
+"""The codes of a WebSocket that is closed because there are too many, or for what it sends."""
 
 
 def events_router(live: Live) -> APIRouter:
@@ -31,7 +35,7 @@ def events_router(live: Live) -> APIRouter:
             await socket.close(_BUSY, "too many pages are open")
             return
         with _opened(live) as page:
-            reading = asyncio.create_task(_read(socket))
+            reading = asyncio.create_task(_read(socket, page))
             try:
                 with suppress(WebSocketDisconnect, RuntimeError):  # whoever has gone is told nothing
                     await _write(socket, page, reading)
@@ -73,10 +77,22 @@ def _opened(live: Live) -> Iterator[Page]:
         live.close(page)
 
 
-async def _read(socket: WebSocket) -> None:
-    with suppress(WebSocketDisconnect, RuntimeError):
-        while True:
-            await socket.receive_text()
+async def _read(socket: WebSocket, page: Page) -> None:
+    """Take what a page wants, until it goes, says something that is none, or too much."""
+    often = Buckets(_FRAMES_AT_ONCE, _FRAMES_A_SECOND, asyncio.get_running_loop().time)
+    with suppress(WebSocketDisconnect, RuntimeError, KeyError, ValueError, RecursionError):
+        while often.take(""):
+            wanted = Wanted.model_validate_json(await socket.receive_text())
+            page.scope = wanted.call
+
+
+class Wanted(BaseModel):
+    """What a page asks for: to be shown the sound of a call, or of none."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    type: Literal["scope"]
+    call: Serial | None
 
 
 async def _write(socket: WebSocket, page: Page, reading: "asyncio.Task[None]") -> None:
@@ -85,6 +101,7 @@ async def _write(socket: WebSocket, page: Page, reading: "asyncio.Task[None]") -
         await asyncio.wait({waiting, reading}, return_when=asyncio.FIRST_COMPLETED)
         if not waiting.done():
             waiting.cancel()
+            await socket.close(_NOT_MEANT)  # if it is still there
             return
         messages = waiting.result()
         if not messages:

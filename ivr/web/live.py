@@ -14,14 +14,19 @@ from ivr.engine.events import Lost, Noted
 from ivr.journal import Entry
 from ivr.live.asking import SHORT, give_way
 from ivr.live.feeds import Feed
+from ivr.live.scope import Scope
 from ivr.live.session import Session
 from ivr.web.messages import PROTOCOL, Message, Standing, rooms_of
 from ivr.web.page import Page
+from ivr.web.scoping import Scoping
 
 _EVERY_S = 0.1
 _KEPT_ENTRIES = 100
 """Entries of the journal that a page begins with."""
 _ENDING_S = 1.0
+
+MOST_SCOPES = 8
+"""Calls whose sound is shown at once, on whichever pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,7 @@ class Live:
         self._feed: Feed | None = None
         self._standing = Standing()
         self._entries: deque[Message] = deque(maxlen=_KEPT_ENTRIES)
+        self._scopings: dict[int, Scoping] = {}
         self._told: SimpleQueue[Message] = SimpleQueue()
         self._thread: threading.Thread | None = None
 
@@ -138,8 +144,9 @@ class Live:
             state = {**self._standing.state(view, rooms), "entries": [*self._entries]}
             begins = [json.dumps(self._hello(shown)), json.dumps(state)]
         changes = [json.dumps(message) for message in told]
+        seen = self._scoped(shown.session, pages)
         for page in pages:
-            page.tell(begins, changes, anew=anew, over=self._closing)
+            page.tell(begins, [*changes, *seen.get(page.scope or 0, ())], anew=anew, over=self._closing)
 
     def _hello(self, shown: Shown) -> Message:
         return {"type": "hello", "protocol": PROTOCOL, "title": shown.title, "product": shown.product,
@@ -164,8 +171,26 @@ class Live:
         self._entries.extend(entries)
         return [*told, {"type": "entries", "entries": entries}] if entries else told
 
+    def _scoped(self, session: Session, pages: Sequence[Page]) -> dict[int, list[str]]:
+        """Return what is seen of the calls whose sound pages show, by their numbers."""
+        wanted = list(dict.fromkeys(page.scope for page in pages if page.scope))[:MOST_SCOPES]
+        for call in [call for call in self._scopings if call not in wanted]:
+            self._unscope(session, call)
+        for call in wanted:
+            if call not in self._scopings:
+                scope = Scope(call)
+                self._scopings[call] = Scoping(scope)
+                session.post(lambda scope=scope: session.scopes.open(scope))  # type: ignore[misc]
+        return {call: [json.dumps(message) for message in one.messages()] for call, one in self._scopings.items()}
+
+    def _unscope(self, session: Session, call: int) -> None:
+        scope = self._scopings.pop(call).scope
+        session.post(lambda: session.scopes.close(scope))
+
     def _rest(self) -> None:
         """Ask for nothing more, as nobody looks, or at something else."""
+        for call in [*self._scopings]:
+            self._unscope(self._told_of.session, call)
         if self._feed is not None:
             self._told_of.session.leave(self._feed)
             self._feed, self._standing = None, Standing()

@@ -4,13 +4,16 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ivr.clock import seconds
+from ivr.clock import samples, seconds
 from ivr.live.views import CallView, Key, View
 
 PROTOCOL = 1
 """The version of the messages; one that only adds to them keeps it."""
 
 Message = dict[str, Any]
+
+_CLOCK = samples(1)
+"""How often it is told at least how late it is."""
 
 _FIELDS = CallView._fields[1:-1]
 
@@ -23,6 +26,7 @@ class Standing:
         self._levels: dict[int, int | None] = {}
         self._rooms: dict[str, Message] = {}
         self._late = 0
+        self._at = self._told_at = 0
 
     def state(self, view: View, rooms: Mapping[str, Message]) -> Message:
         """Return how everything stands, for who knows nothing yet. What has changed is told beside that."""
@@ -30,7 +34,7 @@ class Standing:
         return {"type": "state", "at": seconds(view.at), "late": view.late, "calls": calls, "rooms": dict(rooms)}
 
     def changes(self, view: View, rooms: Mapping[str, Message]) -> list[Message]:
-        """Return what has changed since the last time; empty if nothing has."""
+        """Return what has changed since the last time; once a second, and where it stands still, how late it is."""
         before, self._calls = self._calls, {one.call: one for one in view.calls}
         calls = {str(serial): changed for serial, one in self._calls.items()
                  if (changed := _changed(before.get(serial), one))}
@@ -46,8 +50,12 @@ class Standing:
             self._rooms = dict(rooms)
         if view.late != self._late:
             told["late"] = self._late = view.late
-        at = seconds(view.at)
-        messages = [{"type": "change", "at": at, **told}] if told else []
+        at, stands = seconds(view.at), self._at == view.at
+        self._at = view.at
+        messages = []
+        if told or (view.at != self._told_at and (stands or view.at - self._told_at >= _CLOCK)):
+            self._told_at = view.at
+            messages.append({"type": "change", "at": at, **told})
         if levels := self._new_levels(view.calls):
             messages.append({"type": "levels", "at": at, "levels": levels})
         return messages
@@ -89,11 +97,12 @@ def _plain(name: str, value: Any) -> Any:  # noqa: ANN401  (a field is any plain
 def _key(key: Key) -> Message:
     told: Message = {"key": key.key, "at": seconds(key.at)}
     if key.level_dbm0 is not None and key.twist_db is not None:
-        told |= {"level_dbm0": _rounded(key.level_dbm0), "twist_db": _rounded(key.twist_db)}
+        told |= {"level_dbm0": rounded(key.level_dbm0), "twist_db": rounded(key.twist_db)}
     return told | {"open": True} if key.open else told
 
 
-def _rounded(value: float) -> float | None:
+def rounded(value: float) -> float | None:
+    """Return a level or a twist to a tenth of a decibel; None for one that is none."""
     return round(value, 1) if math.isfinite(value) else None
 
 

@@ -19,10 +19,13 @@ class Page:
     ----------
     wants_state : bool
         Whether it knows nothing, and has to be told first how everything stands.
+    scope : int, optional
+        The number of the call whose sound it shows.
     """
 
     def __init__(self) -> None:
         self.wants_state = True
+        self.scope: int | None = None
         self._queue: deque[str] = deque()
         self._lost = 0
         self._behind = self._over = False

@@ -15,11 +15,17 @@ PAGES = {"/": "lobby", "/show": "show", "/room/{conference_id}": "lobby", "/phon
 _A_YEAR_S = 366 * 86_400
 
 
-def pages_router() -> APIRouter:
-    """Return the routes of the pages."""
+def pages_router(*, office: bool) -> APIRouter:
+    """Return the routes of the pages.
+
+    Parameters
+    ----------
+    office : bool
+        Whether there is a directory at whose desk one can sit.
+    """
     router = APIRouter(include_in_schema=False)
     for path, name in PAGES.items():
-        router.add_api_route(path, _page(name), response_class=HTMLResponse)
+        router.add_api_route(path, _page(name, office=office), response_class=HTMLResponse)
     return router
 
 
@@ -44,9 +50,9 @@ def _language(request: Request) -> str:
                     request.headers.get("accept-language", ""))
 
 
-def _page(name: str) -> Callable[..., HTMLResponse]:
+def _page(name: str, *, office: bool) -> Callable[..., HTMLResponse]:
     def answer(request: Request, conference_id: str = "") -> HTMLResponse:
-        told = HTMLResponse(_rendered(name, request, room=conference_id), headers={
+        told = HTMLResponse(_rendered(name, request, room=conference_id, office=office), headers={
             "Cache-Control": "no-store", "Content-Language": _language(request)})
         if "language" in request.query_params:
             told.set_cookie("language", _language(request), max_age=_A_YEAR_S, httponly=True, samesite="lax",

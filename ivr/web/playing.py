@@ -42,6 +42,7 @@ class Playing:
         self._over = over
         self.session = Session(self._performance.exchange, pace=self.pace, step=self._step,
                                over=lambda: self.result is not None, words=self._performance.words)
+        self.pace.between = self.session.attend
 
     @property
     def over(self) -> bool:

@@ -18,7 +18,7 @@ from ivr.scenario.grammar import load
 from ivr.scenario.words import Words
 from ivr.web.app import Web, web_app
 from ivr.web.live import Live, Shown
-from ivr.web.logins import Logins
+from ivr.web.logins import Buckets, Logins
 from ivr.web.programme import Programme
 
 with warnings.catch_warnings():  # its maintainers want httpx2, which is no package of Debian's or ours
@@ -61,18 +61,21 @@ def browsed(quiet_bridge, words):
     """Makes bridges in a browser: ``browsed(users=..., database=...)``."""
     running = []
 
-    def make(database=None, users=None, names=(), heard=lambda data: np.frombuffer(data, np.int16), trunks=()):
+    def make(database=None, users=None, names=(), trunks=(),
+             runs=True, requests=(10_000, 1)):
         exchange, clock = Exchange(quiet_bridge(), trunks), Clock()
         guests = Guests(exchange, lambda text, _: np.full(1600, 1000 + len(text), np.int16))
         session = Session(exchange, pace=Throttle(10), step=guests.step, words=words)
         live = Live(Shown(session, title="A lobby", product="teams2021", languages=("en-US",)))
         known = Words(prompts().names(), PROFILES)
         programme = Programme(live, story_files(), lambda path: load(path, known), stage())
-        web = Web(live=live, programme=programme, guests=guests, heard=heard, database=database,
-                  logins=Logins(users or {}, clock), now=clock, names=names, asks=users is not None)
+        web = Web(live=live, programme=programme, guests=guests, database=database,
+                  logins=Logins(users or {}, clock), names=names, asks=users is not None,
+                  requests=Buckets(*requests, clock))
         one = Browsed(session, live, programme, guests, clock, web_app(web))
-        session.start()
-        live.start()
+        if runs:
+            session.start()
+            live.start()
         running.append(one)
         return one
 

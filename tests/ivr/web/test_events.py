@@ -116,3 +116,21 @@ def test_nobody_looks_then_nothing_is_asked_of_the_session(session):
         assert (await told(page))[-1]["type"] == "state"
 
     asyncio.run(asyncio.wait_for(run(), 60))
+
+
+def test_metrics_then_what_prometheus_reads_and_the_bridge_is_well_until_its_end(browsed):
+    one = browsed()
+    client = one.client()
+    with client.websocket_connect("ws://127.0.0.1:8080/api/events") as socket:
+        client.post("/api/callers", json={"name": "eva", "conference_id": "1234567", "talks": False})
+        while not any(call.get("where") == "lobby" for call in socket.receive_json().get("calls", {}).values()):
+            pass
+        told = client.get("/metrics")
+    assert told.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
+    figures = dict(line.rsplit(" ", 1) for line in told.text.splitlines() if not line.startswith("#"))
+    assert {name: figures[name] for name in ('ivr_calls{state="lobby"}', 'ivr_callers{where="lobby"}', "ivr_pages")
+            } == {'ivr_calls{state="lobby"}': "1", 'ivr_callers{where="lobby"}': "1", "ivr_pages": "1"}
+    assert client.get("/healthz").json() == {"status": "ok"}
+    one.session.stop()
+    one.session.join()
+    assert client.get("/healthz").status_code == 503

@@ -22,7 +22,9 @@ export class Callers {
       const pin = form.get("pin");
       await ask("POST", "/api/callers", { name: form.get("caller").trim(), conference_id: form.get("conference"), ...(pin ? { pin } : {}),
         talks: form.has("talks"), by_hand: form.has("by-hand") });
-      for (const name of ["caller", "pin"]) id("add").elements[name].value = "";
+      const { conference } = id("add").elements;
+      conference.defaultValue = conference.value;
+      id("add").reset();
       await this.renew();
     });
     sends(id("recording"), async (form) => {

@@ -14,12 +14,12 @@ const DRAWN_MS = 150;
 
 const world = new World();
 const moment = new Moment(world), heading = new Heading(world), callers = new Callers(world), story = new Story(), flow = new FlowChart(world);
-new Office();
+if (document.getElementById("office")) new Office();
 new Stream("/api/events", {
   take(message) {
     world.take(message);
     if (message.type === "story") { story.tell(message.story); callers.renew(); }
-    if (message.type === "hello") flow.renew();
+    if (message.type === "hello") flow.forget();
   },
   told: linked,
 });
@@ -31,7 +31,7 @@ function frame(clockMs) {
     const now = moment.at(clockMs);
     heading.draw(now, clockMs);
     callers.draw(now);
-    flow.draw();
+    flow.draw(clockMs);
   }
   requestAnimationFrame(frame);
 }

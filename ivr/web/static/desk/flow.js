@@ -5,8 +5,8 @@ import { known, t } from "../live/words.js";
 import { ask } from "./asking.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-const WIDE = 144, HIGH = 50, MARGIN = 40, NAMES = 2;
-const DOWNWARDS = { along: 92, across: 172 }, SIDEWAYS = { along: 172, across: 74 };
+const WIDE = 134, HIGH = 50, MARGIN = 40, NAMES = 2, AGAIN_MS = 3000;
+const DOWNWARDS = { along: 92, across: 172 }, SIDEWAYS = { along: 156, across: 74 };
 
 function make(tag, facts = {}, text = "") {
   const made = document.createElementNS(SVG, tag);
@@ -17,13 +17,25 @@ function make(tag, facts = {}, text = "") {
 
 export class FlowChart {
   constructor(world) {
-    Object.assign(this, { world, box: document.getElementById("flow"), places: new Map(), at: 0 });
-    this.renew();
+    Object.assign(this, { world, box: document.getElementById("flow"), places: new Map(), next: 0 });
   }
 
-  async renew() {
+  /* What is shown is another session from now on. */
+  forget() {
     this.places.clear();
-    try { this.lay(await ask("GET", "/api/flow")); } catch { this.box.replaceChildren(); this.box.closest("section").hidden = true; }
+    this.box.replaceChildren();
+    this.box.closest("section").hidden = true;
+    this.next = 0;
+  }
+
+  /* The flow is that of who is on the line, so it is asked for when somebody is. */
+  async renew(clockMs) {
+    this.next = clockMs + AGAIN_MS;
+    const { flows } = await ask("GET", "/api/flow");
+    if (!flows.length) return;
+    this.box.closest("section").hidden = false;
+    this.places.clear();
+    this.box.replaceChildren(...flows.map((flow) => this.lay(flow)));
   }
 
   /* From above downwards, or from the left where there is room: each row is a step further from the first node. */
@@ -32,6 +44,7 @@ export class FlowChart {
     const sideways = this.sideways = this.box.clientWidth >= Math.min(1200, rows.length * SIDEWAYS.along);
     const { along, across: beside } = sideways ? SIDEWAYS : DOWNWARDS;
     const long = rows.length * along + 2 * MARGIN, broad = across * beside + 2 * MARGIN;
+    const places = new Map();
     const [width, height] = sideways ? [long, broad] : [broad, long];
     const drawing = make("svg", { viewBox: `0 0 ${width} ${height}`, width, height, class: sideways ? "sideways" : "", role: "img", "aria-label": t("desk.flow.of", { name }) });
     const tip = make("marker", { id: "arrow", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto-start-reverse" });
@@ -42,22 +55,15 @@ export class FlowChart {
     rows.forEach((row, step) => row.forEach((node, place) => {
       const far = MARGIN + (step + 0.5) * along, aside = MARGIN + (place + 0.5 + (across - row.length) / 2) * beside;
       const [x, y] = sideways ? [far, aside] : [aside, far];
-      this.places.set(node.name, { ...node, step, x, y });
+      places.set(node.name, { ...node, step, x, y });
     }));
-    const drawn = new Map();
-    for (const way of ways) {
-      const key = `${way.from} ${way.to}`;
-      drawn.set(key, [...(drawn.get(key) ?? []), way.exit]);
-    }
-    for (const [key, exits] of drawn) this.way(drawing, ...key.split(" "), exits);
-    for (const place of this.places.values()) this.node(drawing, place);
-    this.box.replaceChildren(drawing);
-    this.box.closest("section").hidden = false;
+    for (const way of ways) this.way(drawing, places.get(way.from), places.get(way.to), way);
+    for (const place of places.values()) this.node(drawing, place);
+    return drawing;
   }
 
-  way(drawing, from, to, exits) {
-    const [one, two] = [this.places.get(from), this.places.get(to)];
-    if (!one || !two || one === two) return;
+  way(drawing, one, two, { from, to, exits }) {
+    if (!one || !two) return;
     const steps = two.step - one.step, [half, high] = this.sideways ? [WIDE / 2, HIGH / 2] : [HIGH / 2, WIDE / 2];
     // the drawing is thought of from above downwards, and turned where it runs sideways
     const point = (far, aside) => this.sideways ? `${far} ${aside}` : `${aside} ${far}`;
@@ -79,15 +85,17 @@ export class FlowChart {
 
   node(drawing, place) {
     const group = make("g", { class: "node", transform: `translate(${place.x - WIDE / 2} ${place.y - HIGH / 2})` });
-    const word = known(`state.${place.name}`) ? stateOf({ state: place.name }) : place.name;
+    const word = known(`state.${place.state}`) ? stateOf(place) : place.name;
     const title = make("text", { x: WIDE / 2, y: 30, class: "title" }, word);
     const who = make("text", { x: WIDE / 2, y: 38, class: "whos" });
-    group.append(make("rect", { width: WIDE, height: HIGH, rx: 8 }), title, who, make("title", {}, [place.name, place.kind, place.text].filter(Boolean).join(": ")));
+    group.append(make("rect", { width: WIDE, height: HIGH, rx: 8 }), title, who, make("title", {}, `${place.name}: ${place.kind}`));
     drawing.append(group);
     Object.assign(place, { group, title, who });
+    if (place.state) this.places.set(place.state, place);
   }
 
-  draw() {
+  draw(clockMs) {
+    if (!this.places.size && this.world.calls.size && clockMs >= this.next) this.renew(clockMs);
     const here = new Map();
     for (const call of this.world.calls.values()) here.set(call.state, [...(here.get(call.state) ?? []), call.caller]);
     for (const [name, place] of this.places) {

@@ -63,19 +63,13 @@ export class Office {
   }
 
   async renew() {
-    try {
-      const [{ organizers }, { meetings }, { letters }] = await Promise.all(["organizers", "meetings", "letters"].map((name) => ask("GET", `/api/${name}`)));
-      id("office").hidden = false;
-      this.fill("organizers", organizers.map((one) => row(one.name || one.address, [one.name ? one.address : "", one.conference_id, one.enabled ? "" : t("desk.disabled")].filter(Boolean).join(" · "),
-        button(t("desk.reset"), one.address, true, async () => { showPin(await ask("POST", `/api/organizers/${encodeURIComponent(one.address)}/pin`)); await this.renew(); }))));
-      this.fill("meetings", meetings.map((one) => row(one.conference_id || "–", [one.subject, one.organizer, t(`desk.meeting.${one.state.replace(" ", "-")}`)].filter(Boolean).join(" · "),
-        ...(one.state === "scheduled" ? [button(t("desk.cancel"), one.conference_id, true, async () => { await ask("POST", `/api/meetings/${one.number}/cancel`); await this.renew(); })] : []))));
-      this.fill("letters", letters.map((one) => row(one.recipient, [t(`desk.letter.${one.kind}`), moment.format(new Date(1000 * one.written_at)), one.state].join(" · "),
-        button(t("desk.read"), `${one.recipient} ${one.number}`, false, () => letter(one.number)))));
-    } catch (error) {
-      if (error.status !== 404) throw error;
-      id("office").hidden = true;  // this bridge has no directory
-    }
+    const [{ organizers }, { meetings }, { letters }] = await Promise.all(["organizers", "meetings", "letters"].map((name) => ask("GET", `/api/${name}`)));
+    this.fill("organizers", organizers.map((one) => row(one.name || one.address, [one.name ? one.address : "", one.conference_id, one.enabled ? "" : t("desk.disabled")].filter(Boolean).join(" · "),
+      button(t("desk.reset"), one.address, true, async () => { showPin(await ask("POST", `/api/organizers/${encodeURIComponent(one.address)}/pin`)); await this.renew(); }))));
+    this.fill("meetings", meetings.map((one) => row(one.conference_id || "–", [one.subject, one.organizer, t(`desk.meeting.${one.state.replace(" ", "-")}`)].filter(Boolean).join(" · "),
+      ...(one.state === "scheduled" ? [button(t("desk.cancel"), one.conference_id, true, async () => { await ask("POST", `/api/meetings/${one.number}/cancel`); await this.renew(); })] : []))));
+    this.fill("letters", letters.map((one) => row(one.recipient, [t(`desk.letter.${one.kind}`), moment.format(new Date(1000 * one.written_at)), t(`desk.letter.${one.state.replace(" ", "-")}`)].join(" · "),
+      button(t("desk.read"), `${one.recipient} ${one.number}`, false, () => letter(one.number)))));
   }
 
   fill(name, rows) {

@@ -137,7 +137,7 @@ export class Lanes {
       lane.box.classList.toggle("over", call.ended !== null);
       lane.pick.setAttribute("aria-pressed", String(picked));
       lane.chip.className = `chip k-${call.ended !== null ? "goodbye" : call.bands.at(-1)?.kind ?? "other"}`;
-      put(lane.state, call.ended !== null ? t("state.gone") : call.role ? `${stateOf(call)} · ${t(`role.${call.role}`)}` : stateOf(call));
+      put(lane.state, call.ended !== null ? t("state.gone") : call.role === "organizer" ? `${stateOf(call)} · ${t("role.organizer")}` : stateOf(call));
       put(lane.heard, call.ended !== null ? "" : hears(call));
       lane.heard.title = call.saying ? call.text : "";
     }
