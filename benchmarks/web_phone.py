@@ -9,9 +9,12 @@ line that gives back what it is given, without a bridge. What the devices themse
 import asyncio
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tempfile
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -19,20 +22,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
 
 import dtmf
-from ivr.assembly import assembled
-from ivr.cli.kit import stage, warm_up
+from ivr.cli.kit import warm_up
 from ivr.clock import FRAME, RATE
-from ivr.directory.meetings import Meeting, Meetings
 from ivr.engine.messages import Arrived, Command, HungUp, PickUp
 from ivr.lines.web.trunk import WebTrunk
 from ivr.live.pace import WallClock
-from ivr.live.session import Session
-from ivr.scenario.profiles import find
-from ivr.web.app import web_app
-from ivr.web.live import Live
-from ivr.web.phone import Phones
+from ivr.report.parts import components
+from ivr.web.pages import HERE, pages_router
+from ivr.web.phone import Phones, phone_router
 from ivr.web.serving import listening, served
 
 CALLERS, BURSTS = 48, 12
@@ -102,35 +103,38 @@ class Echo:
         self._now += FRAME
 
 
-def serve(what: str) -> None:
-    """Be the bridge, or a line that gives back what it is given, until the input ends."""
+def echo() -> None:
+    """Be a line that gives back what it is given, until the input ends."""
     warm_up(network=True)
-    meetings = [Meeting(one, PIN, f"{one}@contoso.com") for one in (MEETING, *IDS)]
-    trunk = WebTrunk()
-    _, exchange = assembled(stage(), Meetings(meetings), find("teams2021"), [trunk])
-    session = Session(exchange, pace=WallClock(), step=Echo(trunk).step if what == "echo" else None)
+    trunk, pace = WebTrunk(), WallClock()
+    line, over = Echo(trunk), threading.Event()
+
+    def run() -> None:
+        while not over.is_set():
+            pace.wait()
+            line.step()
+
+    app = FastAPI()
+    app.include_router(phone_router(Phones(trunk)))
+    app.include_router(pages_router())
+    app.mount("/components", StaticFiles(directory=str(components())))
+    app.mount("/static", StaticFiles(directory=HERE / "static"))
     at = listening("127.0.0.1", 0)
-    live = Live(session)
-    with served(web_app(live, phones=Phones(trunk)), at):
-        session.start()
-        live.start()
-        print(at.getsockname()[1], flush=True)
+    with served(app, at):
+        threading.Thread(target=run, daemon=True).start()
+        print(f"http://127.0.0.1:{at.getsockname()[1]}/", flush=True)
         sys.stdin.readline()
-        session.stop()
-        session.join()
-    entered = {entry.caller: entry.facts["digits"] for entry in exchange.bridge.journal.of("entered")
-               if entry.facts["entry"] == "conference ID"}
-    print(json.dumps({"entered": entered, "late": session.pace.late}), flush=True)
+        over.set()
 
 
-async def call(port: int, number: int, ready: asyncio.Barrier) -> None:
+async def call(at: str, number: int, ready: asyncio.Barrier) -> None:
     """Be one caller: key an ID in tones once all are there, and wait in the lobby."""
     from webphone import WebPhone
     from websockets.asyncio.client import connect
     from websockets.exceptions import ConnectionClosed
 
     phone, loop = WebPhone(IDS[number]), asyncio.get_running_loop()
-    async with connect(f"ws://127.0.0.1:{port}/api/phone", compression=None) as socket:
+    async with connect(f"{at.replace('http', 'ws')}api/phone", compression=None) as socket:
         await socket.send(phone.first())
 
         async def hear() -> None:
@@ -149,29 +153,32 @@ async def call(port: int, number: int, ready: asyncio.Barrier) -> None:
             due += 0.02
 
 
-async def call_all(port: int) -> None:
+async def call_all(at: str) -> None:
     """Be all callers, until they are hung up."""
     ready = asyncio.Barrier(CALLERS)
-    await asyncio.gather(*(call(port, number, ready) for number in range(CALLERS)), return_exceptions=True)
+    await asyncio.gather(*(call(at, number, ready) for number in range(CALLERS)), return_exceptions=True)
 
 
 @contextmanager
 def program(*words: str) -> "Iterator[subprocess.Popen[str]]":
-    """Run a part of this file in a process of its own."""
+    """Run another process, whose input ends it."""
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1",
                    "PYTHONPATH": str(Path(__file__).parents[1] / "tests" / "support")}
-    with subprocess.Popen([sys.executable, "-m", "benchmarks.web_phone", *words], text=True, env=environment,
-                          stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+    with subprocess.Popen([sys.executable, "-m", *words], text=True, env=environment, stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE) as process:
         try:
             yield process
         finally:
             process.terminate()
 
 
-def port_of(process: "subprocess.Popen[str]") -> int:
-    """Return where a program listens, once it does."""
+def address_of(process: "subprocess.Popen[str]") -> str:
+    """Return where a program answers, once it tells."""
     assert process.stdout is not None
-    return int(process.stdout.readline())
+    while line := process.stdout.readline():
+        if found := re.search(r"http://\S+/", line):
+            return found[0]
+    raise RuntimeError("it has not begun")
 
 
 def used(pid: int) -> float:
@@ -186,12 +193,13 @@ class TwoPhones:
     Parameters
     ----------
     browser : playwright's Browser
-    port : int
+    at : str
+        The address of the bridge.
     """
 
-    def __init__(self, browser: Any, port: int) -> None:  # noqa: ANN401
+    def __init__(self, browser: Any, at: str) -> None:  # noqa: ANN401
         self.page = browser.new_page(bypass_csp=True)  # the probe is no part of the page
-        self.page.goto(f"http://127.0.0.1:{port}/phone?count=2")
+        self.page.goto(f"{at}phone?count=2&language=en-US")
 
     def call(self, which: int) -> None:
         """Have a phone call, unmuted."""
@@ -229,33 +237,39 @@ class TwoPhones:
             f"import('/static/phone/page.js').then(({{ phones }}) => phones[{which}].figures)")
 
 
-def measured(browser: Any) -> dict[str, Any]:  # noqa: ANN401
+def measured(browser: Any, folder: Path) -> dict[str, Any]:  # noqa: ANN401
     """Return all figures."""
-    with program("echo") as line:
-        page = TwoPhones(browser, port_of(line))
+    with program("benchmarks.web_phone", "echo") as line:
+        page = TwoPhones(browser, address_of(line))
         page.call(0)
         echoed = page.trips(0, 0)
         page.page.close()
-    with program("bridge") as line:
-        port = port_of(line)
-        page = TwoPhones(browser, port)
+    journal = folder / "journal.jsonl"
+    meetings = [word for one in (MEETING, *IDS) for word in ("--meeting", f"{one}:{PIN}")]
+    options = ["--web", "127.0.0.1:0", "--plain", "--journal", str(journal), *meetings]
+    with program("ivr.cli", "serve", *options) as line:
+        at = address_of(line)
+        page = TwoPhones(browser, at)
         for which in range(2):
             page.call(which)
-        with program("call", str(port)):
-            for which, keys in enumerate([("#", "lobby"), ("*", "pin")]):
+        with program("benchmarks.web_phone", "call", at):
+            for which, (key, state) in enumerate([("#", "lobby"), ("*", "pin")]):
                 page.until(which, "conference-id")
                 page.key(which, f"{MEETING}#")
                 page.until(which, "organizer-question")
-                page.key(which, keys[0])
-                page.until(which, keys[1])
+                page.key(which, key)
+                page.until(which, state)
             page.key(1, f"{PIN}#")
             page.until(0, "meeting")
             before, began = used(line.pid), time.monotonic()
             met = page.trips(0, 1)
             share = (used(line.pid) - before) / (time.monotonic() - began) / (CALLERS + 2)
             figures = page.figures(1)
-            told, _ = line.communicate("over\n", timeout=60)
-    return {"echo": echoed, "meeting": met, "share": share, "page": figures, **json.loads(told.splitlines()[-1])}
+            told, _ = line.communicate("q", timeout=60)
+    entries = [json.loads(entry) for entry in journal.read_text(encoding="utf-8").splitlines()]
+    entered = {entry["caller"]: entry["digits"] for entry in entries if entry["event"] == "entered"}
+    return {"echo": echoed, "meeting": met, "share": share, "page": figures, "entered": entered,
+            "served": told.splitlines()[-1]}
 
 
 def _told(name: str, trips: Sequence[float], most: float) -> bool:
@@ -273,17 +287,17 @@ def main() -> int:
         return 0
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playing:
+    with sync_playwright() as playing, tempfile.TemporaryDirectory() as folder:
         browser = playing.chromium.launch(executable_path=chromium, args=[
             "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", "--no-sandbox"])
-        found = measured(browser)
+        found = measured(browser, Path(folder))
         browser.close()
     good = _told("there and back by a line that gives it back", found["echo"], LARGEST_TRIP_MS)
     good &= _told(f"from one to the other in a meeting, beside {CALLERS} calls", found["meeting"],
                   LARGEST_TRIP_MS + MIX_MS)
     right = sum(found["entered"].get(one) == one for one in IDS)
     print(f"a call takes {100 * found['share']:.2f} % of a core (at most {100 * LARGEST_SHARE:.0f} %)")
-    print(f"{right} of {CALLERS} callers' IDs were heard right; {found['late']} late ticks")
+    print(f"{right} of {CALLERS} callers' IDs were heard right; {found['served']}")
     print(f"the second phone's playing: {found['page']}")
     return int(not good or right < CALLERS or found["share"] > LARGEST_SHARE)
 
@@ -292,6 +306,6 @@ if __name__ == "__main__":
     if len(sys.argv) < 2:
         sys.exit(main())
     if sys.argv[1] == "call":
-        asyncio.run(call_all(int(sys.argv[2])))
+        asyncio.run(call_all(sys.argv[2]))
     else:
-        serve(sys.argv[1])
+        echo()

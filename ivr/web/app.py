@@ -49,10 +49,10 @@ class Web:
         Host names by which we may be asked.
     asks : bool
         Whether one has to log in.
-    phones : Phones, optional
-        Who takes calls of phones in pages; without one there are none.
     requests : Buckets
         How often each address may ask.
+    phones : Phones, optional
+        Who takes calls of phones in pages; without one there are none.
     """
 
     live: Live

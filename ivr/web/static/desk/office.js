@@ -68,7 +68,7 @@ export class Office {
       button(t("desk.reset"), one.address, true, async () => { showPin(await ask("POST", `/api/organizers/${encodeURIComponent(one.address)}/pin`)); await this.renew(); }))));
     this.fill("meetings", meetings.map((one) => row(one.conference_id || "–", [one.subject, one.organizer, t(`desk.meeting.${one.state.replace(" ", "-")}`)].filter(Boolean).join(" · "),
       ...(one.state === "scheduled" ? [button(t("desk.cancel"), one.conference_id, true, async () => { await ask("POST", `/api/meetings/${one.number}/cancel`); await this.renew(); })] : []))));
-    this.fill("letters", letters.map((one) => row(one.recipient, [t(`desk.letter.${one.kind}`), moment.format(new Date(1000 * one.written_at)), one.state].join(" · "),
+    this.fill("letters", letters.map((one) => row(one.recipient, [t(`desk.letter.${one.kind}`), moment.format(new Date(1000 * one.written_at)), t(`desk.letter.${one.state.replace(" ", "-")}`)].join(" · "),
       button(t("desk.read"), `${one.recipient} ${one.number}`, false, () => letter(one.number)))));
   }
 

@@ -44,7 +44,7 @@ export class Journal {
 
   draw() {
     const { world } = this, follows = this.follows;
-    if (world.entries.length === 0 && this.done) { this.rows.replaceChildren(); this.done = 0; }
+    if (world.written < this.done) { this.rows.replaceChildren(); this.done = 0; }
     const fresh = Math.min(world.written - this.done, world.entries.length);
     if (fresh > 0 && (follows || this.rows.children.length < ROWS)) {
       this.rows.append(...world.entries.slice(-Math.min(fresh, ROWS)).filter((entry) => this.concerns(entry)).map(row));

@@ -1,6 +1,6 @@
 /* What time it is at the bridge between two messages: it goes on as the page's clock does, and never back. */
 
-const MOST_AHEAD = 0.6;
+const MOST_AHEAD = 1.3;
 
 export class Moment {
   constructor(world) {

@@ -3,7 +3,7 @@
 import { listed, make, put } from "./parts.js";
 import { known, number, t } from "./words.js";
 
-const SECONDS = 8, THOUGHTS = 8;
+const SECONDS = 8, THOUGHTS = 8, LATE_S = 0.4;
 /* The report's pictures have these colours and this height of a frequency: ivr/report/spectrogram.py. */
 const RAMP = [[0, 16, 22, 38], [0.25, 28, 50, 92], [0.5, 38, 112, 148], [0.75, 104, 192, 166], [1, 252, 240, 186]];
 const SCALE_HZ = [0, 600, 1750, 4000], SCALE_HEIGHT = [0, 0.14, 0.8, 1];
@@ -24,7 +24,7 @@ export class Scope {
   constructor(world) {
     const id = (name) => document.getElementById(name);
     Object.assign(this, { world, canvas: id("spectrum"), marks: id("marks"), who: id("scope-who"), empty: id("scope-empty"), thoughts: id("thoughts") });
-    Object.assign(this, { call: null, touched: false, columns: [], heard: [], hidden: [], seen: null, until: 0 });
+    Object.assign(this, { call: null, touched: false, columns: [], heard: [], hidden: [], until: 0 });
     for (const hz of MARKED_HZ) {
       const mark = make("i", "", String(hz)), line = make("i", "line");
       mark.style.top = line.style.top = `${100 * (1 - heightOf(hz))}%`;
@@ -36,13 +36,15 @@ export class Scope {
   choose(serial) {
     this.touched = this.touched || this.call !== null;
     Object.assign(this, { call: serial, columns: [], heard: [], hidden: [] });
+    this.told();
   }
 
   /* Takes a message's columns: each has its moment. */
   take(message) {
     if (String(message.call) !== String(this.call)) return;
     const letters = atob(message.columns ?? ""), { bands, step } = message, count = bands ? letters.length / bands : 0;
-    const from = message.from ?? message.at - count * step;
+    const { from } = message;
+    if (message.shown) this.uncover(from, message.at);
     for (let column = 0; column < count; column += 1) {
       const levels = new Uint8Array(bands);
       for (let band = 0; band < bands; band += 1) levels[band] = letters.charCodeAt(band * count + column);
@@ -56,16 +58,23 @@ export class Scope {
       const last = this.hidden.at(-1);
       if (last && begin <= last[1] + 0.05) last[1] = Math.max(last[1], end); else this.hidden.push([begin, end]);
     }
-    const oldest = message.at - 2 * SECONDS;
+    const oldest = (this.columns.at(-1)?.at ?? 0) - 2 * SECONDS;
+    if (message.shown) this.columns.sort((one, two) => one.at - two.at);
     this.columns = this.columns.filter((one) => one.at > oldest);
     this.hidden = this.hidden.filter((one) => one[1] > oldest);
     this.heard = this.heard.slice(-60);
   }
 
-  draw(now) {
-    if (this.world.scope !== this.seen) {
-      this.seen = this.world.scope;
-      if (this.seen) this.take(this.seen);
+  /* What turned out to be no secret takes the place of what was there before. */
+  uncover(from, to) {
+    this.columns = this.columns.filter((one) => one.at + one.step / 2 < from || one.at + one.step / 2 > to);
+    this.hidden = this.hidden.flatMap(([begin, end]) => [[begin, Math.min(end, from)], [Math.max(begin, to), end]].filter(([a, b]) => b - a > 0.01));
+  }
+
+  draw(clock) {
+    const now = clock - LATE_S;
+    if (this.world.scopes.length) {
+      for (const message of this.world.scopes.splice(0)) this.take(message);
       this.told();
     }
     const call = this.world.calls.get(String(this.call));
@@ -118,6 +127,7 @@ export class Scope {
     const rows = this.heard.slice(-THOUGHTS).reverse();
     this.thoughts.replaceChildren(...rows.map((one) => {
       const made = make("tr", one.missed ? "missed" : ""), verdict = one.missed ?? "";
+      if (one.why) made.title = [one.why].flat().join(" ");
       made.append(make("td", "num", number(one.at, 1)), make("td", "c", one.key || "–"), make("td", "num", value(one, "level_dbm0")),
         make("td", "num", value(one, "twist_db")), make("td", "p", verdict ? t(known(`miss.${verdict}`) ? `miss.${verdict}` : "miss.other", { why: verdict }) : t("scope.key.heard")));
       return made;

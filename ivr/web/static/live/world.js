@@ -13,6 +13,8 @@ export const kindOf = (state) => KINDS[state] || "other";
 
 /* Of a call that was there before the page: what the last entries of the journal tell of it. */
 function history(call, entries) {
+  const { state } = call;
+  call.music = [];
   for (const entry of entries) {
     if (entry.event === "dialled") call.dialled = entry.at;
     else if (entry.event === "state") {
@@ -22,7 +24,9 @@ function history(call, entries) {
     } else if (entry.event === "music" && entry.what === "starts") call.music.push({ from: entry.at, to: null });
     else if (entry.event === "music") close(call.music, entry.at);
   }
+  call.state = state;
   call.dialled = Math.min(call.dialled, call.bands[0]?.from ?? call.dialled);
+  if (call.playing && call.music.at(-1)?.to !== null) call.music.push({ from: call.since, to: null });
 }
 
 function trim(list, most) {
@@ -93,30 +97,28 @@ export class World {
     this.late = 0;
     this.at = 0;
     this.known = false;
-    this.scope = null;
+    this.scopes = [];
   }
 
   /* Takes one message; those of a kind that is not known are left. */
   take(message) {
     this[`on_${message.type}`]?.(message);
-    if (message.at !== undefined && message.type !== "entry") this.at = Math.max(this.at, message.at);
+    if (message.at !== undefined && !["entry", "scope"].includes(message.type)) this.at = Math.max(this.at, message.at);
   }
 
-  on_hello(message) { this.hello = message; }
+  /* Something else is shown from now on. */
+  on_hello(message) {
+    this.hello = message;
+    this.forget();
+  }
 
   on_state(message) {
-    if (message.at < this.at - 1) this.forget();
     const here = new Set(Object.keys(message.calls));
     for (const serial of [...this.calls.keys()]) if (!here.has(serial)) this.end(serial, message.at);
     for (const [serial, told] of Object.entries(message.calls)) {
       const fresh = !this.calls.has(serial);
       this.tell(serial, message.at, told);
-      const call = this.calls.get(serial), { state } = call;
-      if (!fresh) continue;
-      call.music = [];
-      history(call, (message.entries ?? []).filter((entry) => String(entry.call) === serial));
-      if (call.playing && call.music.at(-1)?.to !== null) call.music.push({ from: call.since, to: null });
-      call.state = state;
+      if (fresh) history(this.calls.get(serial), (message.entries ?? []).filter((entry) => String(entry.call) === serial));
     }
     this.rooms = { ...message.rooms };
     this.late = message.late ?? 0;
@@ -162,7 +164,7 @@ export class World {
 
   on_lost(message) { this.lost = (this.lost ?? 0) + message.count; }
 
-  on_scope(message) { this.scope = message; }
+  on_scope(message) { if (!message.over) this.scopes.push(message); }
 
   tell(serial, at, told) {
     const call = this.calls.get(serial);
@@ -180,8 +182,9 @@ export class World {
   }
 
   forget() {
-    for (const kept of [this.calls, this.gone, this.entries]) kept.clear ? kept.clear() : kept.splice(0);
-    this.at = 0;
+    this.calls.clear();
+    for (const kept of [this.gone, this.entries, this.scopes]) kept.splice(0);
+    Object.assign(this, { at: 0, written: 0, rooms: {} });
   }
 
   /* What this page is about: everything, or one room. */

@@ -1,7 +1,6 @@
 /* The page of phones: so many as its address asks for, with one microphone and one speaker. */
 
 import { t } from "../live/words.js";
-import { switched } from "../tongue.js";
 import { Audio, silentBecause } from "./audio.js";
 import { Phone } from "./phone.js";
 import { PhoneView } from "./view.js";
@@ -61,6 +60,5 @@ again.addEventListener("click", () => audio.start().then(() => audio.listen()));
 audio.addEventListener("change", changed);
 microphones.disabled = silent !== "";
 document.getElementById("link").hidden = true; // a phone has its own
-switched();
 speakers.disabled = silent !== "" || !audio.choosesSpeaker;
 changed();
