@@ -142,7 +142,7 @@ def test_two_wait_and_hear_music_and_the_third_starts_the_meeting_then_the_first
         anna.page.keyboard.press("#")
         anna.until("lobby")
 
-        bela = Visitor(guests, at, "bela")  # his microphone is refused, and his keys are typed, as events
+        bela = Visitor(guests, at, "bela")  # his keys are typed, and go as events
         bela.page.get_by_text("Numbers and keys").click()
         bela.page.get_by_label("Keys are sent as").select_option("events")
         bela.calls()
@@ -184,7 +184,7 @@ def trunk_and_address():
     """A page of phones without a bridge: whoever tests it leads the trunk."""
     trunk, app = WebTrunk(), FastAPI()
     app.include_router(phone_router(Phones(trunk)))
-    app.include_router(pages_router())
+    app.include_router(pages_router(office=False))
     app.mount("/components", StaticFiles(directory=str(components())))
     app.mount("/static", StaticFiles(directory=HERE / "static"))
     at = listening("127.0.0.1", 0)
@@ -200,12 +200,14 @@ def test_a_page_that_is_not_secure_then_it_says_why_it_is_silent_and_does_not_ca
         expect(visitor.button("Call")).to_be_disabled()
 
 
-def test_a_page_whose_microphone_is_refused_then_it_says_so_and_still_calls(trunk_and_address):
+@pytest.mark.parametrize(("flags", "told"), [
+    (["--use-fake-device-for-media-stream"], "refused the microphone"), ([], "there is no microphone")])
+def test_a_page_that_gets_no_microphone_then_it_says_why_and_still_calls(trunk_and_address, flags, told):
     trunk, port = trunk_and_address
-    with sync_playwright() as playing, chromium(playing) as one:
+    with sync_playwright() as playing, chromium(playing, *flags) as one:
         visitor = Visitor(one, f"http://127.0.0.1:{port}/", "anna")
         visitor.button("Call").click()
-        expect(visitor.page.get_by_role("alert")).to_contain_text("refused the microphone")
+        expect(visitor.page.get_by_role("alert")).to_contain_text(told)
         expect(visitor.phone).to_have_attribute("data-state", "calling")
         for now in range(0, 200 * 160, 160):
             if events := trunk.events(now):

@@ -157,7 +157,8 @@ class Reporting:
     def figures(self, row: int, came: np.void) -> Figures:
         """Return how a call's sound has come."""
         call = self._calls[row]
-        return Figures(int(came["received"]), lost_of(came), int(came["late"]), 1000 * float(came["jitter"]) / RATE,
+        lost = _expected(came) - int(came["counted_before"] + came["counted"])
+        return Figures(int(came["received"]), max(lost, 0), int(came["late"]), 1000 * float(came["jitter"]) / RATE,
                        None if call.round_trip is None else 1000 * call.round_trip / _TICKS,
                        None if call.lost_there is None else call.lost_there / 256)
 
@@ -171,11 +172,6 @@ def facts_of(figures: Figures) -> dict[str, float]:
     if figures.lost_there is not None:
         facts["lost_there_percent"] = round(100 * figures.lost_there, 1)
     return facts
-
-
-def lost_of(came: np.void) -> int:
-    """Return how many packets of a call have not come."""
-    return max(_expected(came) - int(came["counted_before"] + came["counted"]), 0)
 
 
 def _expected(came: np.void) -> int:
