@@ -25,6 +25,7 @@ from ivr.engine.messages import Welcome
 from ivr.engine.ports import Trunk
 from ivr.lines.sip.locating import home_at
 from ivr.lines.sip.trunk import SipTrunk
+from ivr.lines.web.trunk import WebTrunk
 from ivr.live.guests import Guests
 from ivr.live.homes import HomeKeeper
 from ivr.live.keeping import Keeper
@@ -117,11 +118,12 @@ def serve(options: Options) -> int:
                                                                       here=home))
         keeper = opened.enter_context(_keeper(options.database, home)) if home else None
         sounds = stage()
-        warm_up(network=network is not None)
+        warm_up(network=True)
         keyboard = opened.enter_context(Keyboard() if plain else nullcontext())
         journal, unwritten = opened.enter_context(live_journal(options.journal))
         trunk = telephones.trunk(network, keeper) if telephones and network else None
-        trunks: list[Trunk] = [trunk] if trunk else []
+        phones = WebTrunk() if at else None
+        trunks: list[Trunk] = [one for one in (trunk, phones) if one is not None]
         welcome = Welcome(rings=samples(options.rings), early=options.is_early)
         bridge, exchange = assembled(sounds, directory, product, trunks, numbers=numbers, leads=leads,
                                      setting=options.setting, journal=journal, reception=lambda _: welcome)
@@ -137,9 +139,9 @@ def serve(options: Options) -> int:
         panel = Panel(title=_title(trunk, page), tell=lambda entry: told(entry, prompts()),
                       status=lambda: unwritten() or guests.fault or (trunk.unregistered if trunk else ""))
         try:
-            with browsers.shown(session, guests, kept, at, product=product.name, stage=sounds,
+            with browsers.shown(session, guests, kept, phones, at, product=product.name, stage=sounds,
                                 stories=story_files(), database=_database(known, options.database)
-                                ) if browsers and at else nullcontext():
+                                ) if browsers and phones and at else nullcontext():
                 show(session, panel, plain=plain, typed=keyboard.typed if keyboard else None)
         finally:
             if trunk is not None:

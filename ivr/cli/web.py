@@ -14,6 +14,7 @@ from ivr.cli.faults import UsageError
 from ivr.cli.kit import prompts
 from ivr.cli.telling import told
 from ivr.conference.profile import PROFILES
+from ivr.lines.web.trunk import WebTrunk
 from ivr.live.guests import Guests
 from ivr.live.keeping import Keeper
 from ivr.live.session import Session
@@ -23,6 +24,7 @@ from ivr.scenario.words import Words
 from ivr.web.app import Web, web_app
 from ivr.web.live import Live, Shown
 from ivr.web.logins import Buckets, Logins
+from ivr.web.phone import Phones
 from ivr.web.programme import Programme
 from ivr.web.serving import listening, served
 from ivr.web.tls import SELF_SIGNED, Secured, secured_by, self_signed
@@ -98,9 +100,10 @@ class Browsers:
         return f"{url}, whose certificate has the SHA-256 {shown}" if shown else url
 
     @contextmanager
-    def shown(self, session: Session, guests: Guests, keeper: Keeper, at: socket.socket, *, product: str,
-              stage: Stage, stories: Mapping[str, Path], database: str | None) -> Iterator[None]:
-        """Show a session, until the context ends.
+    def shown(self, session: Session, guests: Guests, keeper: Keeper, phones: WebTrunk,
+              at: socket.socket, *, product: str, stage: Stage, stories: Mapping[str, Path],
+              database: str | None) -> Iterator[None]:
+        """Show a session, and take calls of phones in pages, until the context ends.
 
         Parameters
         ----------
@@ -108,6 +111,8 @@ class Browsers:
             Who is added to it.
         keeper : Keeper
             What is kept of its calls.
+        phones : WebTrunk
+            By which phones in pages call.
         stage : Stage
             The sounds of stories that are played beside it.
         database : str, optional
@@ -119,12 +124,14 @@ class Browsers:
         programme = Programme(live, stories, lambda path: load(path, words), stage)
         web = Web(live=live, programme=programme, guests=guests, database=database,
                   logins=Logins(self.users or {}, time.monotonic), requests=requests_of(time.monotonic),
-                  names=self.secured.names if self.secured else (), asks=self.users is not None)
+                  names=self.secured.names if self.secured else (), asks=self.users is not None,
+                  phones=Phones(phones))
         with served(web_app(web), at, self.secured):
             live.start()
             try:
                 yield
             finally:
+                phones.close()
                 live.end()
                 programme.close()
 

@@ -12,16 +12,19 @@ from dtmf.errors import AudioError
 from ivr.directory.errors import DirectoryError, NotFound, StoreError
 from ivr.live.guests import GuestError, Guests
 from ivr.reading import BadFile
+from ivr.report.parts import components
 from ivr.web.access import access_router
 from ivr.web.actions import MOST_BYTES, NobodyThere, callers_router, moderating_router, stories_router
 from ivr.web.desk import desk_router
 from ivr.web.doing import Doing, NotDone
 from ivr.web.events import events_router
+from ivr.web.flows import flows_router
 from ivr.web.guard import Guard, hosts
 from ivr.web.live import Live
 from ivr.web.logins import Buckets, Logins
 from ivr.web.metrics import metrics_router
 from ivr.web.pages import HERE, login_page, pages_router
+from ivr.web.phone import Phones, phone_router
 from ivr.web.programme import Programme, ProgrammeError
 from ivr.web.saved import saved_router
 
@@ -49,6 +52,8 @@ class Web:
         Whether one has to log in.
     requests : Buckets
         How often each address may ask.
+    phones : Phones, optional
+        Who takes calls of phones in pages; without one there are none.
     """
 
     live: Live
@@ -59,6 +64,7 @@ class Web:
     requests: Buckets
     names: Collection[str] = field(default_factory=tuple)
     asks: bool = False
+    phones: Phones | None = None
 
 
 def web_app(web: Web) -> FastAPI:
@@ -70,8 +76,12 @@ def web_app(web: Web) -> FastAPI:
                    stories_router(web.programme, doing), moderating_router(lambda: web.live.session, doing),
                    desk_router(web.database, doing), metrics_router(web.live, web.programme.bridge),
                    saved_router(web.live, web.programme, doing),
-                   access_router(web.logins, login_page), pages_router()):
+                   access_router(web.logins, login_page), flows_router(lambda: web.live.session),
+                   pages_router(office=web.database is not None)):
         app.include_router(router)
+    if web.phones is not None:
+        app.include_router(phone_router(web.phones))
+    app.mount("/components", StaticFiles(directory=str(components())), name="components")
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     app.add_exception_handler(RequestValidationError, _invalid)
     for kind, code in _CODES:

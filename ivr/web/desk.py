@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
 
 from ivr.desk.opening import open_desk
 from ivr.desk.posting import deliver
@@ -17,6 +18,7 @@ from ivr.web.asked import Done, NewMeeting, NewOrganizerAsked, Number, Page, Who
 from ivr.web.doing import Doing
 
 _PAGE = 50
+_LETTER = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'self'"
 
 
 def desk_router(database: str | None, doing: Doing) -> APIRouter:
@@ -92,6 +94,13 @@ def desk_router(database: str | None, doing: Doing) -> APIRouter:
         with opened() as desk:
             facts, text = desk.outbox.show(number)
         return {**asdict(facts), "subject": text.subject, "text": text.text, "html": text.html}
+
+    @router.get("/letters/{number}/page", response_class=HTMLResponse, include_in_schema=False)
+    def letter_page(number: Number) -> HTMLResponse:
+        """Return a letter's HTML as a page within a page, in which nothing runs and that fetches nothing."""
+        with opened() as desk:
+            _, text = desk.outbox.show(number)
+        return HTMLResponse(text.html, headers={"Content-Security-Policy": _LETTER, "Cache-Control": "no-store"})
 
     return router
 

@@ -18,7 +18,7 @@ from ivr.web.logins import Buckets, Logins, TooOften
 COOKIE = "__Host-ivr"
 TOKEN = "X-CSRF-Token"  # noqa: S105  (the name of a header)
 LOGIN = "/login"
-_FREE = (LOGIN, "/healthz", "/static/")
+_FREE = (LOGIN, "/healthz", "/static/", "/components/")
 """What everybody may have: the way in."""
 
 _MOST_BYTES = 65_536
@@ -30,7 +30,8 @@ _POLICY_VIOLATED = 1008
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
                                "font-src 'self'; connect-src 'self'; media-src 'self' blob:; worker-src 'self'; "
-                               "manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+                               "manifest-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+                               "base-uri 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",

@@ -37,6 +37,8 @@ SILENT = samples(60)
 MOST = 200
 """Phones at once."""
 
+SHUT = "the bridge is shut down"
+
 _WHY = {FULL: "all lines are busy", BUSY: "the line is busy", NOBODY: "there is no such number",
         UNWANTED: "the call is not wanted"}
 
@@ -162,7 +164,7 @@ class WebTrunk:
         """Hang up everybody and take no more calls."""
         self._open = False
         for slot in list(self._calls):
-            self._lose(slot, "the bridge is shut down")
+            self._lose(slot, "closed", SHUT)
         self._flush()
 
     def _take(self, wire: Wire, message: Message) -> None:
@@ -186,7 +188,7 @@ class WebTrunk:
 
     def _arrive(self, wire: Wire, call: Dialled) -> None:
         if not self._open or len(self._calls) >= self._most:
-            why = "all lines for browsers are busy" if self._open else "the bridge is shut down"
+            why = "all lines for browsers are busy" if self._open else SHUT
             self._told.append(TurnedAway(self._now, call.caller, FULL, why))
             self._send(wire, written("refused", code=FULL, why=why), last=True)
             return
@@ -207,14 +209,14 @@ class WebTrunk:
     def _silences(self) -> None:
         for slot, call in list(self._calls.items()):
             if self._now - call.heard_at >= SILENT:
-                self._lose(slot, f"no sound for {SILENT // RATE} s")
+                self._lose(slot, "silence", f"no sound for {SILENT // RATE} s")
 
-    def _lose(self, slot: int, why: str) -> None:
+    def _lose(self, slot: int, reason: str, why: str) -> None:
         """End a call from this side of the line."""
         wire = self._calls[slot].wire
         self._free(slot)
         self._told.append(HungUp(slot, self._now, why))
-        self._send(wire, written("ended", why=why), last=True)
+        self._send(wire, written("ended", reason=reason, why=why), last=True)
 
     def _send(self, wire: Wire, message: bytes | str, *, last: bool = False) -> None:
         self._wakes = True
@@ -235,4 +237,4 @@ def _last_of(command: Reject | Release) -> str:
     """Return what a phone is told in the end."""
     if isinstance(command, Reject):
         return written("refused", code=command.code, why=_WHY.get(command.code, "the call is refused"))
-    return written("ended", why="the call has ended by a fault here" if command.why else "")
+    return written("ended", reason=command.why, why="the call has ended by a fault here" if command.why else "")

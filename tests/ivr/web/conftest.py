@@ -62,9 +62,9 @@ def browsed(quiet_bridge, words):
     """Makes bridges in a browser: ``browsed(users=..., database=...)``."""
     running = []
 
-    def make(database=None, users=None, names=(), trunks=(),
-             runs=True, requests=(10_000, 1)):
-        exchange, clock = Exchange(quiet_bridge(), trunks), Clock()
+    def make(database=None, users=None, names=(), trunks=(), runs=True, requests=(10_000, 1),
+             meetings=(("1234567", "48215"),)):
+        exchange, clock = Exchange(quiet_bridge(meetings), trunks), Clock()
         guests = Guests(exchange, lambda text, _: np.full(1600, 1000 + len(text), np.int16))
         keeper = Keeper(exchange)
         session = Session(exchange, pace=Throttle(10), step=guests.step, words=words, after=keeper.follow)

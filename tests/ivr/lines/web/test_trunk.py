@@ -214,7 +214,7 @@ def test_a_call_that_the_bridge_ends_then_the_phone_is_told_after_the_last_sound
     made = house(first_digit_timeout=RATE // 2, conference_id_tries=1)
     phone = Wired(made.web).dial()
     run(made, 5, phone)
-    assert phone.told[-1] == {"type": "ended", "why": ""}
+    assert phone.told[-1] == {"type": "ended", "reason": "", "why": ""}
     assert phone.over
     assert made.web.count == 0
 
@@ -252,7 +252,7 @@ def test_a_phone_that_sends_nothing_then_hung_up_after_a_minute(house):
     made = house(first_digit_timeout=RATE * 100)
     silent, talks = Wired(made.web, "silent").dial(), Wired(made.web, "talks").dial()
     run(made, 62, talks)
-    assert silent.told[-1] == {"type": "ended", "why": "no sound for 60 s"}
+    assert silent.told[-1] == {"type": "ended", "reason": "silence", "why": "no sound for 60 s"}
     assert not talks.over
 
 
@@ -263,7 +263,7 @@ def test_a_bridge_that_is_shut_down_then_everybody_is_told_and_nobody_let_in(hou
     made.web.close()
     late = Wired(made.web, "late").dial()
     run(made, 0.1)
-    assert phone.told[-1] == {"type": "ended", "why": "the bridge is shut down"}
+    assert phone.told[-1] == {"type": "ended", "reason": "closed", "why": "the bridge is shut down"}
     assert late.kinds() == ["refused"]
     assert made.web.over
 

@@ -1,1 +1,0 @@
-import "./lobby.js";
