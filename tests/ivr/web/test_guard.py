@@ -19,7 +19,7 @@ def users():
 
 
 def token_of(page):
-    return page.text.partition('name="csrf-token" content="')[2].partition('"')[0]
+    return page.text.partition('name="csrf" content="')[2].partition('"')[0]
 
 
 @pytest.mark.parametrize(("base", "code"), [
@@ -62,7 +62,7 @@ def test_nobody_logged_in_where_one_has_to_then_the_way_in_and_nothing_else(brow
     with pytest.raises(WebSocketDisconnect), client.websocket_connect(EVENTS):
         pass
     assert client.get("/login").status_code == 200
-    assert client.get("/static/page.css").status_code == 200
+    assert client.get("/static/site.css").status_code == 200
 
 
 def test_somebody_logs_in_then_a_session_by_a_cookie_that_scripts_and_others_have_not(browsed, users):
@@ -119,7 +119,7 @@ def test_requests_without_end_then_slowed(browsed):
 
 def test_every_answer_then_the_headers_that_keep_a_page_to_itself(browsed):
     client = browsed(runs=False).client()
-    for path in ("/", "/login", "/api/story", "/nowhere", "/static/page.css", "/openapi.json"):
+    for path in ("/", "/login", "/api/story", "/nowhere", "/static/site.css", "/openapi.json"):
         headers = client.get(path).headers
         assert "unsafe" not in headers["Content-Security-Policy"], path
         assert headers["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self';"), path
