@@ -106,6 +106,7 @@ export class World {
     this.at = 0;
     this.known = false;
     this.scopes = [];
+    this.story = null;
   }
 
   /* Takes one message; those of a kind that is not known are left. */
@@ -117,7 +118,16 @@ export class World {
   /* Something else is shown from now on. */
   on_hello(message) {
     this.hello = message;
+    this.story = message.story ?? null;
     this.forget();
+  }
+
+  on_story(message) { this.story = message.story; }
+
+  /* How fast it goes: a story as the presenter wants, the bridge as the clock. */
+  get pace() {
+    if (!this.hello?.shows || !this.story) return 1;
+    return this.story.held || this.story.over ? 0 : this.story.speed;
   }
 
   on_state(message) {
