@@ -33,7 +33,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="chr
 MEETING, PIN, VOICE = "1234567", "48215", "wrong-pin"
 LONG = 60_000
 
-UNTIL = """([caller, states]) => new Promise((done) => {
+UNTIL = """([caller, states]) => new Promise((done, fail) => {
+  setTimeout(() => fail(new Error(`${caller} is never in ${states}: ${JSON.stringify(calls)}`)), 60_000);
   const calls = {}, socket = new WebSocket(`ws://${location.host}/api/events`);
   socket.onmessage = ({ data }) => {
     const message = JSON.parse(data);
@@ -44,10 +45,15 @@ UNTIL = """([caller, states]) => new Promise((done) => {
     if (one) { socket.close(); done(one.state); }
   };
 })"""
-RECORD = """async () => {
+RECORD = """async (count) => {
   const { phones } = await import("/static/phone/page.js");
-  window.recorded = [];
-  phones[0].tap = (frame) => window.recorded.push(...new Int16Array(frame, 4));
+  const recorded = [];
+  await new Promise((done, fail) => {
+    setTimeout(() => fail(new Error(`only ${recorded.length} samples have come`)), 60_000);
+    phones[0].tap = (frame) => recorded.push(...new Int16Array(frame, 4)) >= count && done();
+  });
+  phones[0].tap = null;
+  return recorded;
 }"""
 
 OVERFLOWING = """[...document.querySelectorAll("main button, main h2, main label span")]
@@ -88,7 +94,6 @@ class Visitor:
         self.page.get_by_label("Name").fill(self.name)
         self.button("Call").click()
         expect(self.phone).to_have_attribute("data-state", "answered", timeout=LONG)
-        self.page.evaluate(RECORD)
 
     def button(self, name):
         return self.page.get_by_role("button", name=name, exact=True)
@@ -102,9 +107,7 @@ class Visitor:
 
     def recorded(self, seconds):
         """Return what is heard within so many seconds from now on."""
-        since = self.page.evaluate("window.recorded.length")
-        self.page.wait_for_function(f"window.recorded.length >= {since + seconds * RATE}")
-        return np.array(self.page.evaluate(f"window.recorded.slice({since})"), np.int16)
+        return np.array(self.page.evaluate(RECORD, seconds * RATE), np.int16)
 
 
 @contextmanager
