@@ -28,6 +28,7 @@ from ivr.lines.sip.trunk import SipTrunk
 from ivr.lines.web.trunk import WebTrunk
 from ivr.live.guests import Guests
 from ivr.live.homes import HomeKeeper
+from ivr.live.keeping import Keeper
 from ivr.live.ledger import live_journal
 from ivr.live.pace import WallClock
 from ivr.live.session import Session
@@ -130,13 +131,15 @@ def serve(options: Options) -> int:
             keeper.start(lambda: {one.meeting for one in list(bridge.conference.callers.values()) if one.meeting})
         ends = None if options.seconds is None else samples(options.seconds)
         guests = Guests(exchange, lambda text, n: sounds.studio.say(text, sounds.voices[n % len(sounds.voices)]))
+        kept = Keeper(exchange)
         session = Session(exchange, pace=WallClock(sleep=trunk.wait) if trunk else WallClock(), words=prompts(),
-                          step=guests.step, over=lambda: ends is not None and bridge.now >= ends)
+                          step=guests.step, after=kept.follow if browsers else None,
+                          over=lambda: ends is not None and bridge.now >= ends)
         page = browsers.address(at) if browsers and at else ""
         panel = Panel(title=_title(trunk, page), tell=lambda entry: told(entry, prompts()),
-                      status=lambda: unwritten() or (trunk.unregistered if trunk else ""))
+                      status=lambda: unwritten() or guests.fault or (trunk.unregistered if trunk else ""))
         try:
-            with browsers.shown(session, guests, phones, at, product=product.name, stage=sounds,
+            with browsers.shown(session, guests, kept, phones, at, product=product.name, stage=sounds,
                                 stories=story_files(), database=_database(known, options.database)
                                 ) if browsers and phones and at else nullcontext():
                 show(session, panel, plain=plain, typed=keyboard.typed if keyboard else None)

@@ -16,6 +16,7 @@ from ivr.cli.telling import told
 from ivr.conference.profile import PROFILES
 from ivr.lines.web.trunk import WebTrunk
 from ivr.live.guests import Guests
+from ivr.live.keeping import Keeper
 from ivr.live.session import Session
 from ivr.scenario.grammar import load
 from ivr.scenario.player import Stage
@@ -99,14 +100,17 @@ class Browsers:
         return f"{url}, whose certificate has the SHA-256 {shown}" if shown else url
 
     @contextmanager
-    def shown(self, session: Session, guests: Guests, phones: WebTrunk, at: socket.socket, *, product: str,
-              stage: Stage, stories: Mapping[str, Path], database: str | None) -> Iterator[None]:
+    def shown(self, session: Session, guests: Guests, keeper: Keeper, phones: WebTrunk,
+              at: socket.socket, *, product: str, stage: Stage, stories: Mapping[str, Path],
+              database: str | None) -> Iterator[None]:
         """Show a session, and take calls of phones in pages, until the context ends.
 
         Parameters
         ----------
         guests : Guests
             Who is added to it.
+        keeper : Keeper
+            What is kept of its calls.
         phones : WebTrunk
             By which phones in pages call.
         stage : Stage
@@ -114,7 +118,8 @@ class Browsers:
         database : str, optional
             The directory; None if there is none.
         """
-        live = Live(Shown(session, "", product, languages(), words=lambda entry: told(entry, prompts())))
+        live = Live(Shown(session, "", product, languages(), keeper=keeper,
+                          words=lambda entry: told(entry, prompts())))
         words = Words(prompts().names(), PROFILES)
         programme = Programme(live, stories, lambda path: load(path, words), stage)
         web = Web(live=live, programme=programme, guests=guests, database=database,

@@ -93,11 +93,14 @@ class Cast:
 
     def step(self) -> None:
         """Do what is due, then carry out a tick of the exchange."""
-        if self._players:
-            self._act(self.exchange.bridge.now)
+        self.act()
         self.exchange.step()
 
-    def _act(self, now: int) -> None:
+    def act(self) -> None:
+        """Do what is due."""
+        if not self._players:
+            return
+        now = self.exchange.bridge.now
         self._calls = {call.caller: call for call in self.exchange.bridge.calls.values()}
         self._note_states(now)
         if any(player.puppet.busy for player in self._players if self._state(player) == "meeting"):
@@ -157,7 +160,7 @@ class Cast:
             case "lobby" if part.waiting:
                 self._talk(player, part.waiting[player.waited % len(part.waiting)])
                 player.waited += 1
-            case "meeting" if player.talked >= TURNS:
+            case "meeting" if player.talked >= TURNS or not part.talking:
                 player.puppet.hang_up()
                 player.gone = True
             case "meeting":
@@ -181,7 +184,7 @@ class Cast:
                 return not again and (part.organizer or part.says_no) and waited >= samples(part.patience_s)
             case "lobby":
                 return bool(part.waiting) and waited >= _LOBBY_EVERY
-            case "meeting":
+            case "meeting" if part.talking:
                 return self._turn(player, now, now - since)
             case _:
                 return False
@@ -192,10 +195,10 @@ class Cast:
             return False
         if player.talked >= TURNS:
             # they hang up together: when the last who comes has said it all
-            expected = [p for p in self._players if not p.by_hand and not p.gone]
+            expected = [p for p in self._players if p.part.talking and not p.by_hand and not p.gone]
             all_said = all(p.talked >= TURNS for p in expected)
             return all_said and now - self._silent_since >= _LEAVE_AFTER * (1 + self._players.index(player))
-        ready = [p for p in self._players if self._state(p) == "meeting" and not p.by_hand
+        ready = [p for p in self._players if p.part.talking and self._state(p) == "meeting" and not p.by_hand
                  and now - self._states[p.part.name][1] >= _SETTLE]
         ready.sort(key=lambda p: (p.talked, not p.part.organizer))
         return player is ready[0] and now - self._silent_since >= _PAUSE

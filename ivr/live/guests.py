@@ -7,6 +7,7 @@ from itertools import cycle
 import numpy as np
 from numpy.typing import NDArray
 
+from ivr.engine.containing import place_of
 from ivr.engine.exchange import Exchange
 from ivr.engine.handsets import Handsets
 from ivr.engine.ports import Signal
@@ -58,22 +59,39 @@ class Guests:
     exchange : Exchange
     say : callable
         Gives the samples of a text in a caller's voice: by text and a number. It may take its time.
+
+    Attributes
+    ----------
+    fault : str
+        One sentence about a fault of ours in what they do; empty if there was none.
     """
 
     def __init__(self, exchange: Exchange, say: Callable[[str, int], Samples]) -> None:
         self._exchange, self._say = exchange, say
         self._spoken: dict[str, Samples] = {}
-        self._cast = Cast((), (), exchange, conference_id="", pin="", say=lambda text, _: self._spoken[text])
+        self._cast = self._nobody()
         self._guests: dict[str, Guest] = {}
         self._parts = cycle(PARTS)
+        self.fault = ""
 
     def step(self) -> None:
         """Let everybody do what is due, then carry out a tick of the exchange."""
-        self._cast.step()
         if self._guests:
-            for name in [name for name, guest in self._guests.items() if guest.gone and not guest.on_the_line]:
-                del self._guests[name]
-                self._cast.remove(name)
+            try:
+                self._act()
+            except Exception as error:  # calls of others are on the line: guests are let go instead
+                self.fault = f"the callers that were added have gone: {type(error).__name__} at {place_of(error)}"
+                for guest in self._guests.values():
+                    guest.hang_up()
+                self._guests.clear()
+                self._cast = self._nobody()
+        self._exchange.step()
+
+    def _act(self) -> None:
+        self._cast.act()
+        for name in [name for name, guest in self._guests.items() if guest.gone and not guest.on_the_line]:
+            del self._guests[name]
+            self._cast.remove(name)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -147,6 +165,9 @@ class Guests:
         """Let a guest hang up."""
         self._guest(name)
         self._cast.hang_up(name)
+
+    def _nobody(self) -> Cast:
+        return Cast((), (), self._exchange, conference_id="", pin="", say=lambda text, _: self._spoken[text])
 
     def _guest(self, name: str) -> Guest:
         if name not in self._guests:

@@ -26,6 +26,7 @@ from ivr.web.metrics import metrics_router
 from ivr.web.pages import HERE, login_page, pages_router
 from ivr.web.phone import Phones, phone_router
 from ivr.web.programme import Programme, ProgrammeError
+from ivr.web.saved import saved_router
 
 _CODES: tuple[tuple[type[Exception], int], ...] = (
     (NobodyThere, 404), (NotFound, 404), (GuestError, 400), (ProgrammeError, 400), (DirectoryError, 400),
@@ -74,6 +75,7 @@ def web_app(web: Web) -> FastAPI:
     for router in (events_router(web.live), callers_router(web.guests, bridge, doing),
                    stories_router(web.programme, doing), moderating_router(lambda: web.live.session, doing),
                    desk_router(web.database, doing), metrics_router(web.live, web.programme.bridge),
+                   saved_router(web.live, web.programme, doing),
                    access_router(web.logins, login_page), flows_router(lambda: web.live.session),
                    pages_router(office=web.database is not None)):
         app.include_router(router)

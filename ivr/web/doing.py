@@ -56,6 +56,8 @@ class Doing:
             except Exception as error:
                 future.set_exception(error)
 
+        if session.over:
+            return act()  # nobody else is at work there
         session.post(acts)
         try:
             return future.result(_PATIENCE_S)

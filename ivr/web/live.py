@@ -14,6 +14,7 @@ from ivr.engine.events import Lost, Noted
 from ivr.journal import Entry
 from ivr.live.asking import SHORT, give_way
 from ivr.live.feeds import Feed
+from ivr.live.keeping import Keeper
 from ivr.live.scope import Scope
 from ivr.live.session import Session
 from ivr.web.messages import PROTOCOL, Message, Standing, rooms_of
@@ -40,6 +41,8 @@ class Shown:
         Which are spoken.
     story : str
         The name of the story that it is; empty for the bridge.
+    keeper : Keeper, optional
+        What is kept of its calls for a page that stays.
     words : callable
         Gives an entry of the journal as one English line; empty for one that says nothing new.
     """
@@ -49,6 +52,7 @@ class Shown:
     product: str = ""
     languages: Sequence[str] = ()
     story: str = ""
+    keeper: Keeper | None = None
     words: Callable[[Entry], str] = str
 
 

@@ -15,7 +15,7 @@ PAGES = {"/": "lobby", "/show": "show", "/room/{conference_id}": "lobby", "/phon
 _A_YEAR_S = 366 * 86_400
 
 
-def pages_router(*, office: bool) -> APIRouter:
+def pages_router(*, office: bool = False) -> APIRouter:
     """Return the routes of the pages.
 
     Parameters

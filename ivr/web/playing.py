@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ivr.clock import FRAME, samples, seconds
+from ivr.live.keeping import Keeper
 from ivr.live.pace import Throttle
 from ivr.live.session import Session
 from ivr.scenario.actor import Failure
@@ -40,8 +41,10 @@ class Playing:
                     stage.studio.say(step.text, stage.voices[number % len(stage.voices)])
         self._performance = Performance(scenario, stage)
         self._over = over
+        self.keeper = Keeper(self._performance.exchange)
         self.session = Session(self._performance.exchange, pace=self.pace, step=self._step,
-                               over=lambda: self.result is not None, words=self._performance.words)
+                               words=self._performance.words,
+                               over=lambda: self.result is not None, after=self.keeper.follow)
         self.pace.between = self.session.attend
 
     @property

@@ -81,7 +81,8 @@ class Programme:
             if held:
                 playing.pace.hold()
             playing.session.start()
-            self.live.show(replace(self.bridge, session=playing.session, title=scenario.title, story=name))
+            self.live.show(replace(self.bridge, session=playing.session, title=scenario.title, story=name,
+                                   keeper=playing.keeper))
             self.tell()
 
     def again(self) -> None:

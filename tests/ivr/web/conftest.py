@@ -12,6 +12,7 @@ from ivr.cli.serve import story_files
 from ivr.conference.profile import PROFILES
 from ivr.engine.exchange import Exchange
 from ivr.live.guests import Guests
+from ivr.live.keeping import Keeper
 from ivr.live.pace import Throttle
 from ivr.live.session import Session
 from ivr.scenario.grammar import load
@@ -61,12 +62,13 @@ def browsed(quiet_bridge, words):
     """Makes bridges in a browser: ``browsed(users=..., database=...)``."""
     running = []
 
-    def make(database=None, users=None, names=(), trunks=(),
-             runs=True, requests=(10_000, 1)):
-        exchange, clock = Exchange(quiet_bridge(), trunks), Clock()
+    def make(database=None, users=None, names=(), trunks=(), runs=True, requests=(10_000, 1),
+             meetings=(("1234567", "48215"),)):
+        exchange, clock = Exchange(quiet_bridge(meetings), trunks), Clock()
         guests = Guests(exchange, lambda text, _: np.full(1600, 1000 + len(text), np.int16))
-        session = Session(exchange, pace=Throttle(10), step=guests.step, words=words)
-        live = Live(Shown(session, title="A lobby", product="teams2021", languages=("en-US",)))
+        keeper = Keeper(exchange)
+        session = Session(exchange, pace=Throttle(10), step=guests.step, words=words, after=keeper.follow)
+        live = Live(Shown(session, title="A lobby", product="teams2021", languages=("en-US",), keeper=keeper))
         known = Words(prompts().names(), PROFILES)
         programme = Programme(live, story_files(), lambda path: load(path, known), stage())
         web = Web(live=live, programme=programme, guests=guests, database=database,

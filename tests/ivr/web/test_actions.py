@@ -35,7 +35,7 @@ def until(socket, wanted):
 
 
 def named(calls, name):
-    return next((call for call in calls.values() if call["caller"] == name), {"state": ""})
+    return next((call for call in calls.values() if call.get("caller") == name), {"state": ""})
 
 
 def test_callers_that_are_added_then_meet_and_are_led(browsed):
@@ -47,12 +47,12 @@ def test_callers_that_are_added_then_meet_and_are_led(browsed):
             assert client.post("/api/callers", json=asked).json() == {"done": name}
         twice = client.post("/api/callers", json=asked)
         assert twice.json() == {"detail": "leo is there already: take another name"}
-        until(socket, lambda calls, _: all(named(calls, name)["state"] == "meeting" for name in ("eva", "leo")))
+        until(socket, lambda calls, _: all(named(calls, name).get("state") == "meeting" for name in ("eva", "leo")))
         assert client.post("/api/rooms/1234567/lock").json() == {"done": "lock"}
         until(socket, lambda _, told: told["type"] == "entries" and any(
             entry["event"] == "locked" for entry in told["entries"]))
         client.post("/api/callers/eva/hang-up")
-        until(socket, lambda calls, _: not any(call["caller"] == "eva" for call in calls.values()))
+        until(socket, lambda calls, _: not any(call.get("caller") == "eva" for call in calls.values()))
         client.post("/api/rooms/1234567/end")
         until(socket, lambda calls, _: not calls)
     assert client.post("/api/rooms/1234567/end").status_code == 404
@@ -71,7 +71,7 @@ def test_a_recording_that_is_added_then_its_keys_are_keys(browsed):
                         format="WAV")
         done = client.post("/api/callers/recording?name=tape", content=sound.getvalue())
         assert done.status_code == 201
-        until(socket, lambda calls, _: named(calls, "tape")["state"] == "meeting")
+        until(socket, lambda calls, _: named(calls, "tape").get("state") == "meeting")
     assert client.post("/api/callers/recording?name=tape", content=b"x" * 10_000_001).status_code in (400, 413)
     assert client.post("/api/callers/recording?name=tape", content=b"no sound").status_code == 400
 
@@ -80,7 +80,7 @@ def test_a_caller_who_waits_then_let_in_or_sent_away(browsed):
     client = browsed().client()
     with client.websocket_connect(EVENTS) as socket:
         client.post("/api/callers", json={"name": "eva", "conference_id": "1234567", "talks": False})
-        calls = until(socket, lambda calls, _: named(calls, "eva")["state"] == "lobby")
+        calls = until(socket, lambda calls, _: named(calls, "eva").get("state") == "lobby")
         serial = next(iter(calls))
         assert client.post(f"/api/calls/{serial}/deny").json() == {"done": "deny"}
         until(socket, lambda calls, _: not calls)
@@ -141,3 +141,21 @@ def test_a_desk_where_there_is_no_directory_then_said_so(browsed):
 @pytest.mark.parametrize("path", ["/api/stories", "/api/story", "/api/callers"])
 def test_what_there_is_then_told(browsed, path):
     assert browsed(runs=False).client().get(path).status_code == 200
+
+
+def test_what_was_live_then_saved_as_the_page_of_a_run_without_what_is_secret(browsed):
+    one = browsed()
+    client = one.client()
+    with client.websocket_connect(EVENTS) as socket:
+        for name, pin in (("eva", None), ("leo", "48215")):
+            client.post("/api/callers", json={"name": name, "conference_id": "1234567", "pin": pin, "talks": False})
+        until(socket, lambda calls, _: all(named(calls, name).get("state") == "meeting" for name in ("eva", "leo")))
+    answer = client.get("/saved")
+    page = answer.text
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'; script-src 'sha256-")
+    assert "<h1>A lobby</h1>" in page
+    assert page.count("data:image/png;base64,") >= 2
+    assert "****" in page
+    assert "48215" not in page
+    client.post("/api/story", json={"name": "a1-12-wrong-id-three-times", "speed": 8, "held": True})
+    assert "Three conference IDs that no meeting has" in client.get("/saved").text

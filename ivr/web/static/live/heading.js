@@ -31,6 +31,8 @@ export class Heading {
       this.next = clockMs + QUIET_MS;
       fill("said", said);
     }
+    const shown = document.getElementById("shown-story");
+    if (shown) { put(shown, world.hello?.shows ? world.hello.title : ""); shown.hidden = !shown.textContent; }
     if (!world.known) return;
     fill("figure-calls", String(world.here.length));
     fill("figure-waiting", String(world.count("lobby")));

@@ -4,8 +4,8 @@ const holder = document.getElementById("words");
 const words = holder ? JSON.parse(holder.textContent) : {};
 export const language = document.documentElement.lang || "en-US";
 const plural = new Intl.PluralRules(language);
-const decimals = [0, 1, 3].map((digits) => [digits, new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits })]);
-const formats = new Map(decimals);
+const formats = new Map([0, 1, 3].map((digits) => [digits, new Intl.NumberFormat(language, {
+  minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay: "negative" })]));
 
 /* A text with what fills it; of several forms the one that its number `n` asks for. */
 export function t(key, facts = {}) {
