@@ -25,7 +25,7 @@ _KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 
 
 def live(callers: int, at_s: float, chosen: str) -> str:
-    """Return the page of a demonstration, what it was told until a moment, and by what its looks are known, as JSON.
+    """Return the page of a demonstration, what it was told until a moment, and its looks as a hash, as JSON.
 
     Parameters
     ----------

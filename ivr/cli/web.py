@@ -4,7 +4,7 @@ import ipaddress
 import os
 import socket
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -123,7 +123,7 @@ class Browsers:
         words = Words(prompts().names(), PROFILES)
         programme = Programme(live, stories, lambda path: load(path, words), stage)
         web = Web(live=live, programme=programme, guests=guests, database=database,
-                  logins=Logins(self.users or {}, time.monotonic), requests=Buckets(*_REQUESTS, time.monotonic),
+                  logins=Logins(self.users or {}, time.monotonic), requests=requests_of(time.monotonic),
                   names=self.secured.names if self.secured else (), asks=self.users is not None,
                   phones=Phones(phones))
         with served(web_app(web), at, self.secured):
@@ -134,6 +134,11 @@ class Browsers:
                 phones.close()
                 live.end()
                 programme.close()
+
+
+def requests_of(now: Callable[[], float]) -> Buckets:
+    """Return how often an address may ask."""
+    return Buckets(*_REQUESTS, now)
 
 
 def _secured(tls: Sequence[str], host: str) -> Secured | None:

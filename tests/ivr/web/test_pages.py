@@ -98,8 +98,10 @@ def test_lobby_when_somebody_comes_and_waits_then_shown_with_keys_of_which_none_
 
 
 DRAWN = r"""(lane) => [...lane.querySelectorAll(".band, .prompt, .cap")].map((one) => {
-  const style = getComputedStyle(one), label = one.querySelector(".full") ?? one.querySelector("span") ?? one;
-  return [one.className.replace(/ (tight|first|last)\b/g, ""), label.textContent, style.backgroundColor, style.color, style.fontFamily, style.height];
+  const style = getComputedStyle(one);
+  const label = one.querySelector(".full") ?? one.querySelector("span") ?? one;
+  const kind = one.className.replace(/ (tight|first|last)\b/g, "");
+  return [kind, label.textContent, style.backgroundColor, style.color, style.fontFamily, style.height];
 })"""
 
 

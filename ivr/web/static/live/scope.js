@@ -3,7 +3,7 @@
 import { listed, make, put } from "./parts.js";
 import { known, number, t } from "./words.js";
 
-const SECONDS = 8, THOUGHTS = 8, LATE_S = 0.4, EDGE_S = 0.012, OPEN = 30;
+const SECONDS = 8, THOUGHTS = 8, LATE_S = 0.4, EDGE_S = 0.012, SHORT_S = 0.03, OPEN = 30;
 /* The report's pictures have these colours and this height of a frequency: ivr/report/spectrogram.py. */
 const RAMP = [[0, 16, 22, 38], [0.25, 28, 50, 92], [0.5, 38, 112, 148], [0.75, 104, 192, 166], [1, 252, 240, 186]];
 const SCALE_HZ = [0, 600, 1750, 4000], SCALE_HEIGHT = [0, 0.14, 0.8, 1];
@@ -116,7 +116,7 @@ export class Scope {
 
   label(now, wide) {
     const second = wide / SECONDS, left = (at) => (at - now + SECONDS) * second;
-    const inSight = (from, to) => to > now - SECONDS && from < now;
+    const inSight = (from, to) => to > now - SECONDS && from < now && to - from >= SHORT_S;
     const items = [
       ...this.hidden.filter(([from, to]) => inSight(from, to)).map(([from, to]) => ({ id: `v${from}`, from, to, kind: "veil", word: "••••" })),
       ...this.heard.filter((one) => inSight(one.at, one.at + 0.5)).map((one) => ({ id: `h${one.at}`, from: one.at, to: null, kind: one.missed ? "near" : "mark", word: one.missed ? "×" : one.key })),
