@@ -32,7 +32,7 @@ def leave(result: Result, where: Path, *, wall_s: float, differences: Sequence[s
 
 def shown(result: Result, *, wall_s: float, differences: Sequence[str] = ()) -> Story:
     """Return a run as pages show it; `differences` as of `leave`."""
-    tracks = [Track(take.caller, take.heard, take.spoke, take.dialled_at) for take in result.takes]
+    tracks = [Track(take.caller, take.heard, take.spoke, take.dialled_at, take.late) for take in result.takes]
     missed = [Missed(f.line, f.caller, f.step, f.at, f.instead) for f in result.failures]
     return Story(result.scenario.title, result.scenario.source, result.journal.entries, tracks, result.ended_at,
                  wall_s, missed, differences, secrecy if result.scenario.own is None

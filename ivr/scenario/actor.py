@@ -3,15 +3,14 @@
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 import dtmf
-from dtmf.channels import One
 from ivr.clock import FRAME, RATE, samples, seconds
 from ivr.engine.ports import Frame, Signal
+from ivr.scenario.badline import LineWay
 from ivr.scenario.errors import NothingThere
 from ivr.scenario.framing import frames, without_keys
 from ivr.scenario.hearing import Ear
@@ -29,6 +28,7 @@ from ivr.scenario.steps import (
     HangUpStep,
     Hear,
     In,
+    LineStep,
     NotHear,
     PlayStep,
     Press,
@@ -39,6 +39,7 @@ from ivr.scenario.steps import (
     Wait,
     WaitFor,
 )
+from ivr.scenario.studio import Carriage, Studio
 
 Samples = NDArray[np.int16]
 
@@ -78,14 +79,6 @@ class Failure:
         return f"line {self.line}: {who}'{self.step}' at {seconds(self.at):.1f} s: {self.instead}"
 
 
-@dataclass(frozen=True, slots=True)
-class Studio:
-    """Where actors get what they play: texts spoken in a voice, and recordings."""
-
-    say: Callable[[str, str], Samples]
-    recording: Callable[[Path, One], Samples]
-
-
 class Actor:
     """One caller. A line to the exchange; the player asks it whether it has finished or failed.
 
@@ -121,13 +114,14 @@ class Actor:
         self._ear: Ear | None = None
         self._sent: Sent | None = None
         self._spoke: Recording | None = None
+        self._line: Carriage | None = None
         self._leave = False
         self._stretches: list[int] = []
         self._judge = Judge()
         self.number = self.phone = ""
         self.answers = self._next_number()
-        self._rung = False
-        self.on_the_line = False
+        self._rung = self.on_the_line = False
+        self.late = 0
         self.failure: Failure | None = None
 
     @property
@@ -158,7 +152,7 @@ class Actor:
         """Tell what was wrong with the prompts that he has heard."""
         if self._ear is not None:
             until = self._now if self.on_the_line else None
-            for step, told in self._judge.judged(self._ear, self._others, until):
+            for step, told in self._judge.judged(self._ear, self._others, until, asked=not self.judges):
                 yield Failure(step.line, self.caller, step.said, told.until, told.wrong)
 
     def give_up(self, why: str) -> None:
@@ -188,12 +182,15 @@ class Actor:
         if self._sent is not None and self._spoke is not None:
             self._sent.append(voice)
             self._spoke.append(frame)
-        return frame
+        if self._line is None:
+            return frame
+        self._line.voice(voice)
+        return self._line.says(frame)
 
     def hear(self, frame: Frame) -> None:
         """Listen."""
         if self._ear is not None:
-            self._ear.hear(frame)
+            self._ear.hear(frame if self._line is None else self._line.hears(frame))
 
     def hung_up(self) -> None:
         """Take it that the bridge has ended the call."""
@@ -225,6 +222,10 @@ class Actor:
                 self._signal = Signal.DIAL
                 self.number, self.phone = step.number, step.phone
                 self._pick_up()
+            case LineStep(way=way):
+                self._line = self._studio.line(way, self.caller)
+                self.judges = self.judges and way.hears == LineWay()
+                self.late = max(self.late, way.says.late)
             case HangUpStep() if self.on_the_line:
                 self._signal = Signal.HANG_UP
                 self.on_the_line = False

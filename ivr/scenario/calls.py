@@ -8,6 +8,7 @@ from ivr.scenario.steps import (
     HangUpStep,
     Hear,
     In,
+    LineStep,
     NotHear,
     PlayStep,
     Press,
@@ -34,7 +35,8 @@ def calls_of(name: str, node: YamlNode, steps: tuple[Step, ...]) -> tuple[Step, 
     """
     if not any(isinstance(step, Dial | RungStep | _ON_THE_LINE) for step in steps):
         raise node.error(f"{name} never dials: add the step 'dial'")
-    if not isinstance(next(s for s in steps if not isinstance(s, Wait | WaitFor)), Dial | HangUpStep | RungStep):
+    first = next(step for step in steps if not isinstance(step, Wait | WaitFor | LineStep))
+    if not isinstance(first, Dial | HangUpStep | RungStep):
         at = next(i for i, step in enumerate(steps) if isinstance(step, _ON_THE_LINE))
         steps = (*steps[:at], Dial(line=steps[at].line, said="dial"), *steps[at:])
     on_the_line = ended = False

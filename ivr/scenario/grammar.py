@@ -15,6 +15,7 @@ from ivr.conference.profile import DEFAULT, Profile
 from ivr.custom.own import OwnFile
 from ivr.reading import YamlNode, compose, nearest, read
 from ivr.scenario.app import read_app
+from ivr.scenario.badline import story_line, written
 from ivr.scenario.calls import calls_of
 from ivr.scenario.desk.ahead import enabled_later, scheduled_later, spoken_later, typed_digits
 from ivr.scenario.desk.grammar import DeskReader
@@ -37,6 +38,7 @@ from ivr.scenario.steps import (
     Expectation,
     HangUpStep,
     In,
+    LineStep,
     PlayStep,
     Press,
     SayStep,
@@ -241,6 +243,7 @@ class Reader:
         readers: dict[str, Callable[[YamlNode, dict[str, YamlNode]], Step]] = {
             "dial": self._dial, "wait": self._wait, "press": self._press, "play": self._play, "say": self._say,
             "hear": self.listening.hear, "not hear": self.listening.not_hear, "in": self._in,
+            "line": lambda node, _: LineStep(line=node.line, said=f"line: {written(node)}", way=story_line(node)),
             "wait for": lambda node, fields: self.listening.wait_for(self._name, node, fields),
             **dict.fromkeys(RUNG, self._rung), **dict.fromkeys(FOREIGN, self._line)}
         if word not in STEPS:

@@ -11,7 +11,7 @@ from ivr.scenario.deskwork.backstage import DeskBackstage
 from ivr.scenario.errors import ScenarioError
 from ivr.scenario.grammar import Reader
 from ivr.scenario.player import Performance, Result, Stage
-from ivr.scenario.steps import Step, StoryCaller, Wait
+from ivr.scenario.steps import LineStep, Step, StoryCaller, Wait
 from ivr.scenario.words import Words
 
 
@@ -77,7 +77,7 @@ class Improvisation:
         actor = self.meet(name, item)
         done = self._steps[name]
         steps = [*done, self._reader.step(item)]
-        if not all(isinstance(step, Wait) for step in steps):
+        if not all(isinstance(step, Wait | LineStep) for step in steps):
             steps = [*calls_of(name, item, tuple(steps))]
         actor.do(*steps[len(done):])
         self._steps[name] = steps

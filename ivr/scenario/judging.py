@@ -39,24 +39,29 @@ class Judge:
         """Take it that the caller has hung up."""
         self._cuts.append((at, at))
 
-    def judged(self, ear: Ear, others: Others, until: int | None) -> Iterator[tuple[Hear, HowHeard]]:
+    def judged(self, ear: Ear, others: Others, until: int | None, *, asked: bool = False
+               ) -> Iterator[tuple[Hear, HowHeard]]:
         """Tell which steps are not as they should be, and why.
 
         Parameters
         ----------
         until : int, optional
             The end of the story, if he is on the line; None if the other side has ended his call.
+        asked : bool
+            Leave out prompts of which the story says nothing: on a bad line they need not be whole.
         """
-        asked = [start for *_, start in self._heard]
+        begun = [start for *_, start in self._heard]
         for step, sound, start in self._heard:
+            if asked and not (sound.whole or step.cut or step.same_tick):
+                continue
             # what has been pressed before has no part in it, but keys that are still to come have
             over = [max(begin, start) for begin, end in self._cuts if end >= start]
             limit = start if step.begins else min([*over, _NEVER if until is None else until])
-            told = ear.judge(sound, start, limit, asked)
+            told = ear.judge(sound, start, limit, begun)
             if told.wrong and (words := min((at for at in self._words if at >= start), default=limit)) < limit:
-                told = ear.judge(sound, start, words, asked)
+                told = ear.judge(sound, start, words, begun)
             if step.cut and not told.wrong:
-                whole = ear.judge(sound, start, _NEVER, asked)
+                whole = ear.judge(sound, start, _NEVER, begun)
                 told = replace(whole, wrong="" if whole.wrong else "it was said to its end")
             elif step.same_tick is not None and not told.wrong:
                 told = replace(told, wrong=others.not_with(step.same_tick, start))

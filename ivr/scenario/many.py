@@ -105,9 +105,9 @@ def _callers(written: Mapping[str, YamlNode], templates: Mapping[str, YamlNode]
         if group:
             groups[group[2]] = names
         for n, one in enumerate(names):
-            if one in written or one in copies:
+            if (group and one in written) or one in copies:
                 raise node.error(f"{one!r} is a caller already: name the group otherwise")
-            copies[one] = _copy(node, pattern, n + 1, every * n)
+            copies[one] = _copy(node, pattern, n + 1, every * n, fields.get("line"))
     return plain | copies, groups
 
 
@@ -121,9 +121,13 @@ def _pattern(name: str, fields: Mapping[str, YamlNode], patterns: Mapping[str, Y
     return patterns[like], duration(fields["every"]) if "every" in fields else 0
 
 
-def _copy(node: YamlNode, pattern: YamlNode, number: int, later: int) -> YamlNode:
-    """Return the steps of one copy, begun so many samples later."""
+def _copy(node: YamlNode, pattern: YamlNode, number: int, later: int, line: YamlNode | None) -> YamlNode:
+    """Return the steps of one copy, begun so many samples later, by a line of its own."""
     steps = _filled(_with_steps(pattern), {}, number=str(number)).items("the steps of a copy")
+    if line is not None:  # instead of the one that the pattern begins with
+        own = [line.elsewhere(line.line, {"line": _filled(line, {}, number=str(number))})]
+        first = steps[0].value if steps else ""
+        steps = [*own, *(steps[1:] if isinstance(first, dict) and "line" in first else steps)]
     if later:
         wait = node.elsewhere(node.line, {"wait": node.elsewhere(node.line, f"{later * 1000 // RATE} ms")})
         steps = [wait, *steps]

@@ -6,6 +6,7 @@ from typing import Any
 from ivr.directory.administration import ADMINISTRATIONS
 from ivr.reading import yes
 from ivr.scenario.app import ON_CALLERS, ON_MEETINGS
+from ivr.scenario.badline import LINE, NONE, SAME
 from ivr.scenario.desk.orders import BEGINNING, ORDERS, WAITING, Reader, as_written
 from ivr.scenario.desk.orders import Word as Order
 from ivr.scenario.desk.words import PIN_STATES
@@ -52,7 +53,7 @@ def schema(words: Words) -> Schema:
                    "state": {"type": "string"}}
     known["awaited"], of_ones_own["awaited"] = _awaited(""), _awaited("own ")
     definitions: Schema = {
-        **{name: _either(kind, _PLACE) for name, kind in {**KINDS, **known}.items()},
+        **{name: _either(kind, _PLACE) for name, kind in {**KINDS, **known, "bad line": _line()}.items()},
         **{f"own {name}": one for name, one in of_ones_own.items()},
         "step": _either(_steps(""), _repeated("step")),
         "own step": _either(_steps("own "), _repeated("own step")),
@@ -84,6 +85,14 @@ def _either(*ways: Schema) -> Schema:
     return {"anyOf": [*ways]}
 
 
+def _line() -> Schema:
+    """Return what stands under `line`."""
+    way = {word: _either({"type": "string", "pattern": f"^({NONE}|{rule.form})$"}, _PLACE)
+           for word, rule in LINE.items()}
+    hears = _either({"enum": [NONE, SAME]}, _mapping(way))
+    return _either({"enum": [NONE]}, _mapping({**way, "seed": _ref("text"), "hears": hears}))
+
+
 def _mapping(properties: Schema, *required: str) -> Schema:
     return {"type": "object", "additionalProperties": False, "properties": properties,
             **({"required": [*required]} if required else {})}
@@ -94,7 +103,7 @@ def _list(of: Schema) -> Schema:
 
 
 def _callers(step: str) -> Schema:
-    like = _mapping({"like": _ref("text"), "every": _ref("length")}, "like")
+    like = _mapping({"like": _ref("text"), "every": _ref("length"), "line": _ref("bad line")}, "like")
     return {"type": "object", "minProperties": 1, "additionalProperties": _either(_list(_ref(step)), like)}
 
 

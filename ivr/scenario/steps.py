@@ -10,6 +10,7 @@ from ivr.clock import samples
 from ivr.conference.profile import DEFAULT, PROFILES, Profile
 from ivr.custom.own import OwnFile
 from ivr.engine.ports import Signal
+from ivr.scenario.badline import StoryLine
 from ivr.scenario.desk.words import ExpectId, ExpectMails, ExpectPin, Founding
 from ivr.scenario.sounds import Sound
 
@@ -63,6 +64,13 @@ class RungStep(Step):
 
 RUNG: Mapping[str, Signal | None] = {"answers": Signal.ANSWER, "busy": Signal.DECLINE, "no answer": None}
 """What somebody does whose own line rings."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineStep(Step):
+    """Have a line from here on that does something to sound."""
+
+    way: StoryLine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

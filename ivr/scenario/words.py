@@ -15,7 +15,7 @@ STATES = tuple(dict.fromkeys((*CONFERENCE_STATES, *sorted(MAILBOX_STATES))))
 ABOUT = ("title", "source", "tags", "skip")
 MANY = ("vars", "templates")
 """What is spelt out before a story is read."""
-LIKE = ("like", "every")
+LIKE = ("like", "every", "line")
 """What is said of callers who do what another does."""
 REPEAT = ("repeat", "steps")
 TOP = (*ABOUT, *MANY, "target", "dtmf", "ivr", "answers after", "profile", "languages", *SECTIONS, "meetings",
@@ -60,6 +60,7 @@ STEPS: Mapping[str, StepWord] = {
     "dial": StepWord("", inside=("number", "from")),
     **dict.fromkeys(RUNG, StepWord("number")),
     **dict.fromkeys(FOREIGN, StepWord("line", ("within",))),
+    "line": StepWord("bad line"),
     "wait": StepWord("length"),
     "wait for": StepWord("awaited", ("within",)),
     "press": StepWord("keys", ("tone", "gap", "level"), ("keys", "tone", "gap", "level")),

@@ -46,6 +46,10 @@ class CallerInTest:
         """Play a recording, named from the test's folder."""
         self._do({"play": {"file": str(file), "channel": channel} if channel != "" else str(file)}, wait=wait)
 
+    def line(self, words: "str | Mapping[str, Any]") -> None:
+        """Have a bad line from here on, as in ``line({"noise": "car 20 dB", "codec": "GSM"})``."""
+        self._do({"line": words})
+
     def wait(self, length: str) -> None:
         """Do nothing, as for "2 s"."""
         self._do({"wait": length})

@@ -12,7 +12,7 @@ import dtmf
 from dtmf.keys import PAUSES_S
 from ivr.clock import RATE, samples, seconds
 from ivr.engine.ports import Signal
-from ivr.scenario.actor import Actor, Studio
+from ivr.scenario.actor import Actor
 from ivr.scenario.errors import NothingThere
 from ivr.scenario.others import Others
 from ivr.scenario.references import References
@@ -30,6 +30,7 @@ from ivr.scenario.steps import (
     StoryCaller,
     TransferredStep,
 )
+from ivr.scenario.studio import Studio
 from ivr.secrecy import HIDDEN
 
 _ANSWER_WITHIN = samples(60)
