@@ -214,7 +214,8 @@ class Reader:
 
     def expected(self, node: YamlNode) -> tuple[Expectation, ...]:
         """Read a list of what must be true."""
-        return Expectations(self._callers, self._meetings, self._ids, self._people).read(node)
+        named = {"state": self._states, **({} if self._own or self._target else {"prompt": self._words.prompts})}
+        return Expectations(self._callers, self._meetings, self._ids, self._people, named).read(node)
 
     # callers and their steps
 

@@ -324,7 +324,7 @@ class Performance:
         # who has invited the callers has been told of their steps already
         failed = [] if self._invited else self._failed
         failures = (*failed, *faults(self._scenario, bridge.journal)) or (
-            *(() if self._invited else (one for actor in self._actors for one in actor.judged())),
+            *(one for actor in self._actors for one in actor.judged()),
             *self.unmet(self._scenario.expect))
         takes = tuple(Take(a.caller, a.dialled_at, a.heard.copy(), a.spoke.copy(), a.late) for a in self._actors)
         for actor in self._actors:

@@ -59,13 +59,15 @@ class CallerInTest:
         self._do("hang up")
 
     def hears(self, sound: "str | CallerInTest | Mapping[str, Any]", *, within: str = "",
-              whole: bool = False) -> None:  # fmt: skip
+              whole: bool = False, **beside: Any) -> None:  # noqa: ANN401  # fmt: skip
         """Make sure that something is heard: a prompt, music, another caller's voice.
 
         What was heard since the last thing that he heard or pressed counts, also while others did something.
+        What is `beside` is any word that can stand beside the step: ``hears("enter-pin", cut=True)``.
+        Whether a prompt was whole is judged when the test ends.
         """
         __tracebackhide__ = True
-        self._do({"hear": _sound(sound), "within": within, "whole": whole or ""})
+        self._do({"hear": _sound(sound), "within": within, "whole": whole or "", **_spelt(beside)})
 
     def does_not_hear(self, sound: "str | CallerInTest | Mapping[str, Any]", *, lasting: str = "3 s") -> None:
         """Make sure that something is not heard from now on for so long."""

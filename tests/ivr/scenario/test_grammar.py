@@ -110,6 +110,12 @@ BAD = {
     "no times": (step("hear: welcome", "times: 0"), ":5: '0' is no number of times: write 1 to 1000"),
     "while and for": (step("not hear: welcome", "for: 3 s", "while: [wait: 3 s]"),
                       ":5: 'while' and 'for' both say how long: keep one of them"),
+    "no such event in the journal": (expect("journal: anna promt welcome never"),
+                                     ":7: the journal has no 'promt'; did you mean 'prompt'?"),
+    "no such prompt in the journal": (expect("journal: anna prompt welcom never"),
+                                      ":7: the journal has no prompt 'welcom'; did you mean 'welcome'?"),
+    "no such state in the journal": (expect("journal: anna state loby once"),
+                                     ":7: the journal has no state 'loby'; did you mean 'lobby'?"),
     "journal of nobody": (expect("journal: ana refused PIN"),
                           ":7: of the journal one expects a caller's name and what stands behind it, as in "
                           "'anna refused PIN wrong 3 times', not 'ana refused PIN'"),

@@ -150,3 +150,17 @@ def test_story_in_python_when_something_is_not_so_then_one_sentence_with_the_lin
     with pytest.raises(error, match=re.escape(why)) as raised:
         act(house)
     assert "test_plugin.py" in str(raised.value) or "before" in why
+
+
+@pytest.mark.parametrize(("cut", "wrong"), [
+    (False, ""), (True, "'hear: welcome, cut' at 2.6 s: it was said to its end")])
+def test_story_in_python_when_it_ends_then_what_was_heard_is_judged_as_in_a_file(cut, wrong):
+    made = House(Path(__file__))
+    anna = CallerInTest(made, "anna")
+    anna.hears("welcome", cut=cut)
+    anna.wait("5 s")
+    if wrong:
+        with pytest.raises(NotTrue, match=re.escape(wrong)):
+            made.close()
+    else:
+        made.close()
