@@ -71,7 +71,8 @@ class NoiseOnLine:
             self._at += len(part)
             left -= len(part)
         noise = parts[0] if len(parts) == 1 else np.concatenate(parts or [self._block[:0]])
-        return np.asarray(np.clip(samples + noise, -32768, 32767), np.int16)
+        both = samples + noise
+        return np.asarray(np.minimum(np.maximum(both, -32768, out=both), 32767, out=both), np.int16)
 
     def _even(self, block: int, count: int, row: int = 0) -> Whole:
         """Return a white noise of whole numbers. int64 array [shape=(count,)]."""
