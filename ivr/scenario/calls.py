@@ -7,6 +7,7 @@ from ivr.scenario.steps import (
     Dial,
     HangUpStep,
     Hear,
+    HearOnly,
     In,
     LineStep,
     NotHear,
@@ -19,7 +20,7 @@ from ivr.scenario.steps import (
     WaitFor,
 )
 
-_ON_THE_LINE = (Press | PlayStep | SayStep | Hear | NotHear | In | AnsweredStep | EndedStep | RefusedStep
+_ON_THE_LINE = (Press | PlayStep | SayStep | Hear | HearOnly | NotHear | In | AnsweredStep | EndedStep | RefusedStep
                 | TransferredStep | OfAgent)
 
 

@@ -245,6 +245,7 @@ class Reader:
         readers: dict[str, Callable[[YamlNode, dict[str, YamlNode]], Step]] = {
             "dial": self._dial, "wait": self._wait, "press": self._press, "play": self._play, "say": self._say,
             "hear": self.listening.hear, "not hear": self.listening.not_hear, "in": self._in,
+            "hear only": self.listening.hear_only,
             "line": lambda node, _: LineStep(line=node.line, said=f"line: {written(node)}", way=story_line(node)),
             "wait for": lambda node, fields: self.listening.wait_for(self._name, node, fields),
             **dict.fromkeys(RUNG, self._rung), **dict.fromkeys(FOREIGN, self._line),

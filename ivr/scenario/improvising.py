@@ -5,10 +5,11 @@ from pathlib import Path
 
 from ivr.engine.ports import Signal
 from ivr.reading import YamlNode
-from ivr.scenario.actor import Actor, Failure
+from ivr.scenario.actor import Actor
 from ivr.scenario.calls import calls_of
 from ivr.scenario.deskwork.backstage import DeskBackstage
 from ivr.scenario.errors import ScenarioError
+from ivr.scenario.failure import Failure
 from ivr.scenario.grammar import Reader
 from ivr.scenario.player import Performance, Result, Stage
 from ivr.scenario.steps import LineStep, Step, StoryCaller, Wait

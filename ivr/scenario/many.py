@@ -168,7 +168,7 @@ def _rounds(item: YamlNode) -> Sequence[YamlNode]:
     if isinstance(item.value, dict) and "hear" in item.value and "times" in item.value:
         once = {word: node for word, node in item.value.items() if word != "times"}
         return [item.elsewhere(item.line, once)] * _times(item.value["times"], "times")
-    if isinstance(item.value, dict) and "not hear" in item.value and "while" in item.value:
+    if isinstance(item.value, dict) and "while" in item.value and {"not hear", "hear only"} & item.value.keys():
         return _stretch(item, item.value)
     if not isinstance(item.value, dict) or "repeat" not in item.value:
         return [item]

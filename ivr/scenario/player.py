@@ -32,11 +32,12 @@ from ivr.engine.flow import Flow
 from ivr.engine.handsets import Handsets
 from ivr.engine.sound import Voice
 from ivr.journal import Entry, Journal
-from ivr.scenario.actor import Actor, Failure
+from ivr.scenario.actor import Actor
 from ivr.scenario.agents.actor import AgentActor
 from ivr.scenario.app import InTheApp
 from ivr.scenario.behind import behind
 from ivr.scenario.errors import ScenarioError
+from ivr.scenario.failure import Failure
 from ivr.scenario.leading import Agent, AgentAt, nobody
 from ivr.scenario.lines import heard_at, with_files
 from ivr.scenario.others import Others

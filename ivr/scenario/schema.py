@@ -52,6 +52,8 @@ def schema(words: Words) -> Schema:
     of_ones_own = {"sound": _either({"type": "string"}, _mapping({word: _ref("text") for word in HEARD})),
                    "state": {"type": "string"}}
     known["awaited"], of_ones_own["awaited"] = _awaited(""), _awaited("own ")
+    known["sounds"] = _either(_ref("sound"), _list(_ref("sound")))
+    of_ones_own["sounds"] = _either(_ref("own sound"), _list(_ref("own sound")))
     definitions: Schema = {
         **{name: _either(kind, _PLACE) for name, kind in {**KINDS, **known, "bad line": _line()}.items()},
         **{f"own {name}": one for name, one in of_ones_own.items()},
@@ -138,7 +140,7 @@ def _steps(own: str) -> Schema:
 
 
 def _step(word: str, rule: StepWord, own: str) -> Schema:
-    kind = f"{own}{rule.value}" if rule.value in ("sound", "state", "awaited") else rule.value
+    kind = f"{own}{rule.value}" if rule.value in ("sound", "sounds", "state", "awaited") else rule.value
     ways = [_ref(kind)] if kind else []
     if rule.inside and rule.value != "sound":
         ways.append(_mapping({name: _ref(BESIDE.get(name, "text")) for name in rule.inside}))

@@ -149,6 +149,8 @@ class Hear(Step):
         What another caller has to hear in the same tick.
     early : bool
         Whether it has to be heard before the call is answered.
+    level : tuple of float, optional
+        How loud it has to be, in dBm0, and how many dB it may be off.
     """
 
     sound: Sound
@@ -159,6 +161,7 @@ class Hear(Step):
     at: tuple[int, int] | None = None
     same_tick: Awaited | None = None
     early: bool = False
+    level: tuple[float, float] | None = None
 
 
 BEGINS, ENDS = "(begins)", "(ends)"
@@ -176,6 +179,15 @@ class NotHear(Step):
     """
 
     sound: Sound
+    lasting: int
+    stretch: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HearOnly(Step):
+    """Make sure that nothing but these sounds and silence is heard so long; `stretch` is that of `NotHear`."""
+
+    sounds: tuple[Sound, ...]
     lasting: int
     stretch: str = ""
 

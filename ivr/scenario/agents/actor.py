@@ -5,10 +5,11 @@ from typing import Any
 import dtmf
 from ivr.clock import FRAME, RATE, seconds
 from ivr.engine.ports import Frame, Signal
-from ivr.scenario.actor import Actor, Failure
+from ivr.scenario.actor import Actor
 from ivr.scenario.agents.sides import Sides
 from ivr.scenario.agents.steps import Presses, Replies, Yields
 from ivr.scenario.errors import NothingThere
+from ivr.scenario.failure import Failure
 from ivr.scenario.leading import Agent, unlike
 from ivr.scenario.steps import Dial, Step
 
