@@ -75,7 +75,7 @@ def besides(known: Sequence[Part], allowed: Collection[str], powers: NDArray[np.
     parts = _in(known, begin, end, rate)
     others = [part for part in parts if part.name.removeprefix("the end of ") not in allowed]
     # where something is faded in or out, or a word begins, not all of it is recognised
-    wide = [replace(part, start=part.start - rate // 2, end=part.end + rate // 2) for part in parts]
+    wide = [replace(part, start=max(part.start - rate // 2, 0), end=part.end + rate // 2) for part in parts]
     others += _unknown(powers, quiet, window, wide, rate)
     first = min(others, key=lambda part: (part.start, part.end, part.name), default=None)
     if first is None:
