@@ -9,7 +9,7 @@ from ivr.cli.faults import UsageError
 from ivr.cli.kit import prompts
 from ivr.cli.saying import OK, USAGE, complain, tell
 from ivr.cli.suite.choosing import found
-from ivr.cli.suite.means import Means, words_of
+from ivr.cli.suite.means import Means, check_given, words_of
 from ivr.custom.loading import MOST_BYTES, Known
 from ivr.custom.loading import load as load_own
 from ivr.custom.own import OwnFile
@@ -25,8 +25,9 @@ def lint(paths: Sequence[Path], hosts: Collection[str], given: tuple[tuple[str, 
     """Look for what is wrong in files; return the exit code."""
     if not paths:
         raise UsageError("no file is named: name one, as in 'ivr lint order-line.yaml'")
-    code = OK
-    for path in found(paths):
+    code, files = OK, found(paths)
+    check_given(Means(hosts=tuple(hosts), given=given), filter(is_story, files))
+    for path in files:
         try:
             told, *more = [_story(path, hosts, given)] if is_story(path) else _own(path, hosts)
         except BadFile as error:

@@ -107,7 +107,7 @@ class Redactor:
         """Return the hidden keys that sounded in a meeting, and whose they are."""
         return [(track, cut) for track in self._story.tracks for there in self._visits[id(track)]
                 if there.meeting == meeting for began, end in self._hidden(track)
-                if (cut := _overlap((began, end + AFTER), (there.began_at, there.ended_at)))]
+                if (cut := _overlap((began, end + AFTER + track.late), (there.began_at, there.ended_at)))]
 
 
 def keyed(spoke: Samples) -> list[tuple[str, Span]]:

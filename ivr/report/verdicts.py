@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ivr.custom.twiml.branches import Branch
-from ivr.scenario.actor import Failure
+from ivr.scenario.failure import Failure
 
 PASSED, FAILED, FLAKY, SKIPPED, NOT_RUN = "passed", "failed", "flaky", "skipped", "not run"
 WORDS = (FAILED, NOT_RUN, FLAKY, PASSED, SKIPPED)

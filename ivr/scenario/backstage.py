@@ -6,9 +6,9 @@ from ivr.directory.meetings import key_of
 from ivr.engine.application import Builder
 from ivr.journal import Journal
 from ivr.questions import Directory
-from ivr.scenario.actor import Failure
 from ivr.scenario.desk.people import no_desk
 from ivr.scenario.desk.words import ExpectId, ExpectMails, ExpectPin
+from ivr.scenario.failure import Failure
 from ivr.scenario.others import Others
 from ivr.scenario.steps import Scenario, StoryMeeting
 

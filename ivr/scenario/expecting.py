@@ -1,8 +1,9 @@
 """What a scenario expects in the end: meetings, callers, letters, conference IDs, PINs."""
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
+from ivr.journal import EVENTS
 from ivr.mail.addresses import plain
 from ivr.reading import YamlNode, nearest
 from ivr.scenario.desk.people import People
@@ -29,12 +30,16 @@ class Expectations:
         Every conference ID that is typed in the story.
     keys : callable
         Reads keys; returns them, and as they are said.
+    named : mapping of str to collection of str
+        What can stand behind an event in the journal, where all of it is known.
     """
 
     def __init__(self, callers: Collection[str], meetings: Sequence[StoryMeeting], ids: Collection[str],
-                 people: People, keys: Callable[[YamlNode], tuple[str, str]]) -> None:
+                 people: People, keys: Callable[[YamlNode], tuple[str, str]],
+                 named: Mapping[str, Collection[str]]) -> None:
         self._keys = keys
         self._callers, self._meetings, self._ids, self._people = callers, meetings, ids, people
+        self._named = named
 
     def read(self, node: YamlNode) -> tuple[Expectation, ...]:
         """Read the list."""
@@ -80,9 +85,16 @@ class Expectations:
     def _journal(self, told: str, said: str, node: YamlNode) -> ExpectJournal:
         found = _TIMES.fullmatch(told)
         words, often = (found["words"], found["often"]) if found else (told, "")
-        if not any(words.startswith(f"{name} ") for name in self._callers):
+        who = max((name for name in self._callers if words.startswith(f"{name} ")), key=len, default="")
+        if not who:
             raise node.error("of the journal one expects a caller's name and what stands behind it, as in "
                              f"'anna refused PIN wrong 3 times', not {told!r}")
+        event, *facts = words.removeprefix(who).split()
+        # what cannot happen never does, so that a slip would come true
+        if event not in EVENTS:
+            raise node.error(f"the journal has no {event!r}{nearest(event, EVENTS)}")
+        if facts and event in self._named and facts[0] not in self._named[event]:
+            raise node.error(f"the journal has no {event} {facts[0]!r}{nearest(facts[0], self._named[event])}")
         times = None if not often else _OFTEN[often] if often in _OFTEN else int(often.split()[0])
         return ExpectJournal(node.line, said, tuple(words.split()), times)
 

@@ -16,6 +16,7 @@ from ivr.custom.own import OwnFile
 from ivr.reading import YamlNode, compose, nearest, read
 from ivr.scenario.agents.grammar import AGENTS, Led, led, of_agent
 from ivr.scenario.app import read_app
+from ivr.scenario.badline import story_line, written
 from ivr.scenario.calls import calls_of
 from ivr.scenario.desk.ahead import enabled_later, scheduled_later, spoken_later, typed_digits
 from ivr.scenario.desk.grammar import DeskReader
@@ -39,6 +40,7 @@ from ivr.scenario.steps import (
     Expectation,
     HangUpStep,
     In,
+    LineStep,
     PlayStep,
     Press,
     SayStep,
@@ -215,7 +217,8 @@ class Reader:
 
     def expected(self, node: YamlNode) -> tuple[Expectation, ...]:
         """Read a list of what must be true."""
-        return Expectations(self._callers, self._meetings, self._ids, self._people, self._keys).read(node)
+        named = {"state": self._states, **({} if self._own or self._target else {"prompt": self._words.prompts})}
+        return Expectations(self._callers, self._meetings, self._ids, self._people, self._keys, named).read(node)
 
     # callers and their steps
 
@@ -247,6 +250,8 @@ class Reader:
         readers: dict[str, Callable[[YamlNode, dict[str, YamlNode]], Step]] = {
             "dial": self._dial, "wait": self._wait, "press": self._press, "play": self._play, "say": self._say,
             "hear": self.listening.hear, "not hear": self.listening.not_hear, "in": self._in,
+            "hear only": self.listening.hear_only,
+            "line": lambda node, _: LineStep(line=node.line, said=f"line: {written(node)}", way=story_line(node)),
             "wait for": lambda node, fields: self.listening.wait_for(self._name, node, fields),
             **dict.fromkeys(RUNG, self._rung), **dict.fromkeys(FOREIGN, self._line),
             **dict.fromkeys(AGENTS, lambda node, fields: of_agent(word, node, fields, self._keys))}

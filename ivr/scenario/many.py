@@ -105,9 +105,9 @@ def _callers(written: Mapping[str, YamlNode], templates: Mapping[str, YamlNode]
         if group:
             groups[group[2]] = names
         for n, one in enumerate(names):
-            if one in written or one in copies:
+            if (group and one in written) or one in copies:
                 raise node.error(f"{one!r} is a caller already: name the group otherwise")
-            copies[one] = _copy(node, pattern, n + 1, every * n)
+            copies[one] = _copy(node, pattern, n + 1, every * n, fields.get("line"))
     return plain | copies, groups
 
 
@@ -121,13 +121,19 @@ def _pattern(name: str, fields: Mapping[str, YamlNode], patterns: Mapping[str, Y
     return patterns[like], duration(fields["every"]) if "every" in fields else 0
 
 
-def _copy(node: YamlNode, pattern: YamlNode, number: int, later: int) -> YamlNode:
-    """Return the steps of one copy, begun so many samples later."""
+def _copy(node: YamlNode, pattern: YamlNode, number: int, later: int, line: YamlNode | None) -> YamlNode:
+    """Return the steps of one copy, begun so many samples later, by a line of its own."""
     copy = _filled(_with_steps(pattern), {}, number=str(number))
     steps = _steps_of(copy)
+    before = []
     if later:
         wait = node.elsewhere(node.line, {"wait": node.elsewhere(node.line, f"{later * 1000 // RATE} ms")})
-        steps = [wait, *(steps or [node.elsewhere(node.line, "dial")])]
+        before.append(wait)
+    if line is not None:  # instead of the one that the pattern begins with
+        before.append(line.elsewhere(line.line, {"line": _filled(line, {}, number=str(number))}))
+        steps = steps[1:] if steps and isinstance(steps[0].value, dict) and "line" in steps[0].value else steps
+    if before:
+        steps = [*before, *(steps or [node.elsewhere(node.line, "dial")])]
     return _stepping(copy.elsewhere(node.line, copy.value), steps)
 
 
@@ -162,7 +168,7 @@ def _rounds(item: YamlNode) -> Sequence[YamlNode]:
     if isinstance(item.value, dict) and "hear" in item.value and "times" in item.value:
         once = {word: node for word, node in item.value.items() if word != "times"}
         return [item.elsewhere(item.line, once)] * _times(item.value["times"], "times")
-    if isinstance(item.value, dict) and "not hear" in item.value and "while" in item.value:
+    if isinstance(item.value, dict) and "while" in item.value and {"not hear", "hear only"} & item.value.keys():
         return _stretch(item, item.value)
     if not isinstance(item.value, dict) or "repeat" not in item.value:
         return [item]

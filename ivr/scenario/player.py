@@ -32,17 +32,19 @@ from ivr.engine.flow import Flow
 from ivr.engine.handsets import Handsets
 from ivr.engine.sound import Voice
 from ivr.journal import Entry, Journal
-from ivr.scenario.actor import Actor, Failure, Studio
+from ivr.scenario.actor import Actor
 from ivr.scenario.agents.actor import AgentActor
 from ivr.scenario.app import InTheApp
 from ivr.scenario.behind import behind
 from ivr.scenario.errors import ScenarioError
+from ivr.scenario.failure import Failure
 from ivr.scenario.leading import Agent, AgentAt, nobody
 from ivr.scenario.lines import heard_at, with_files
 from ivr.scenario.others import Others
 from ivr.scenario.own import heard_in
 from ivr.scenario.references import References
 from ivr.scenario.steps import Expectation, Scenario, StoryCaller
+from ivr.scenario.studio import Studio
 from ivr.scenario.verdict import faults, unmet
 from prompts import languages
 
@@ -124,12 +126,21 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """What one caller heard and sent, from the sample at which he dialled."""
+    """What one caller heard and sent, from the sample at which he dialled.
+
+    Attributes
+    ----------
+    spoke : int16 array [shape=(n,)]
+        As it left him: a bad line has done nothing to it yet.
+    late : int
+        By how many samples his line may have been late.
+    """
 
     caller: str
     dialled_at: int
     heard: Samples
     spoke: Samples
+    late: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,9 +349,9 @@ class Performance:
         # who has invited the callers has been told of their steps already
         failed = [] if self._invited else self._failed
         failures = (*failed, *faults(self._scenario, bridge.journal)) or (
-            *(() if self._invited else (one for actor in self._actors for one in actor.judged())),
+            *(one for actor in self._actors for one in actor.judged()),
             *self.unmet(self._scenario.expect))
-        takes = tuple(Take(a.caller, a.dialled_at, a.heard.copy(), a.spoke.copy()) for a in self._actors)
+        takes = tuple(Take(a.caller, a.dialled_at, a.heard.copy(), a.spoke.copy(), a.late) for a in self._actors)
         for actor in self._actors:
             if actor.on_the_line:
                 actor.leave()

@@ -6,6 +6,7 @@ from typing import Any
 from ivr.directory.administration import ADMINISTRATIONS
 from ivr.reading import yes
 from ivr.scenario.app import ON_CALLERS, ON_MEETINGS
+from ivr.scenario.badline import LINE, NONE, SAME
 from ivr.scenario.desk.orders import BEGINNING, ORDERS, WAITING, Reader, as_written
 from ivr.scenario.desk.orders import Word as Order
 from ivr.scenario.desk.words import PIN_STATES
@@ -51,8 +52,10 @@ def schema(words: Words) -> Schema:
     of_ones_own = {"sound": _either({"type": "string"}, _mapping({word: _ref("text") for word in HEARD})),
                    "state": {"type": "string"}}
     known["awaited"], of_ones_own["awaited"] = _awaited(""), _awaited("own ")
+    known["sounds"] = _either(_ref("sound"), _list(_ref("sound")))
+    of_ones_own["sounds"] = _either(_ref("own sound"), _list(_ref("own sound")))
     definitions: Schema = {
-        **{name: _either(kind, _PLACE) for name, kind in {**KINDS, **known}.items()},
+        **{name: _either(kind, _PLACE) for name, kind in {**KINDS, **known, "bad line": _line()}.items()},
         **{f"own {name}": one for name, one in of_ones_own.items()},
         "step": _either(_steps(""), _repeated("step")),
         "own step": _either(_steps("own "), _repeated("own step")),
@@ -84,6 +87,14 @@ def _either(*ways: Schema) -> Schema:
     return {"anyOf": [*ways]}
 
 
+def _line() -> Schema:
+    """Return what stands under `line`."""
+    way = {word: _either({"type": "string", "pattern": f"^({NONE}|{rule.form})$"}, _PLACE)
+           for word, rule in LINE.items()}
+    hears = _either({"enum": [NONE, SAME]}, _mapping(way))
+    return _either({"enum": [NONE]}, _mapping({**way, "seed": _ref("text"), "hears": hears}))
+
+
 def _mapping(properties: Schema, *required: str) -> Schema:
     return {"type": "object", "additionalProperties": False, "properties": properties,
             **({"required": [*required]} if required else {})}
@@ -94,7 +105,7 @@ def _list(of: Schema) -> Schema:
 
 
 def _callers(step: str) -> Schema:
-    like = _mapping({"like": _ref("text"), "every": _ref("length")}, "like")
+    like = _mapping({"like": _ref("text"), "every": _ref("length"), "line": _ref("bad line")}, "like")
     agent = _mapping({"agent": {"type": "string"}, "silent at most": _ref("length"), "steps": _list(_ref(step))},
                      "agent")
     return {"type": "object", "minProperties": 1, "additionalProperties": _either(_list(_ref(step)), like, agent)}
@@ -129,7 +140,7 @@ def _steps(own: str) -> Schema:
 
 
 def _step(word: str, rule: StepWord, own: str) -> Schema:
-    kind = f"{own}{rule.value}" if rule.value in ("sound", "state", "awaited") else rule.value
+    kind = f"{own}{rule.value}" if rule.value in ("sound", "sounds", "state", "awaited") else rule.value
     ways = [_ref(kind)] if kind else []
     if rule.inside and rule.value != "sound":
         ways.append(_mapping({name: _ref(BESIDE.get(name, "text")) for name in rule.inside}))

@@ -10,6 +10,7 @@ from ivr.clock import samples
 from ivr.conference.profile import DEFAULT, PROFILES, Profile
 from ivr.custom.own import OwnFile
 from ivr.engine.ports import Signal
+from ivr.scenario.badline import StoryLine
 from ivr.scenario.desk.words import ExpectId, ExpectMails, ExpectPin, Founding
 from ivr.scenario.leading import AgentAt, ExpectDigits, is_live
 from ivr.scenario.sounds import Sound
@@ -64,6 +65,13 @@ class RungStep(Step):
 
 RUNG: Mapping[str, Signal | None] = {"answers": Signal.ANSWER, "busy": Signal.DECLINE, "no answer": None}
 """What somebody does whose own line rings."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineStep(Step):
+    """Have a line from here on that does something to sound."""
+
+    way: StoryLine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +149,8 @@ class Hear(Step):
         What another caller has to hear in the same tick.
     early : bool
         Whether it has to be heard before the call is answered.
+    level : tuple of float, optional
+        How loud it has to be, in dBm0, and how many dB it may be off.
     """
 
     sound: Sound
@@ -151,6 +161,7 @@ class Hear(Step):
     at: tuple[int, int] | None = None
     same_tick: Awaited | None = None
     early: bool = False
+    level: tuple[float, float] | None = None
 
 
 BEGINS, ENDS = "(begins)", "(ends)"
@@ -168,6 +179,15 @@ class NotHear(Step):
     """
 
     sound: Sound
+    lasting: int
+    stretch: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HearOnly(Step):
+    """Make sure that nothing but these sounds and silence is heard so long; `stretch` is that of `NotHear`."""
+
+    sounds: tuple[Sound, ...]
     lasting: int
     stretch: str = ""
 

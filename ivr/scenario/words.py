@@ -15,7 +15,7 @@ STATES = tuple(dict.fromkeys((*CONFERENCE_STATES, *sorted(MAILBOX_STATES))))
 ABOUT = ("title", "source", "tags", "skip")
 MANY = ("vars", "templates")
 """What is spelt out before a story is read."""
-LIKE = ("like", "every")
+LIKE = ("like", "every", "line")
 """What is said of callers who do what another does."""
 REPEAT = ("repeat", "steps")
 TOP = (*ABOUT, *MANY, "target", "dtmf", "ivr", "answers after", "profile", "languages", *SECTIONS, "meetings",
@@ -60,13 +60,15 @@ STEPS: Mapping[str, StepWord] = {
     "dial": StepWord("", inside=("number", "from")),
     **dict.fromkeys(RUNG, StepWord("number")),
     **dict.fromkeys(FOREIGN, StepWord("line", ("within",))),
+    "line": StepWord("bad line"),
     "wait": StepWord("length"),
     "wait for": StepWord("awaited", ("within",)),
     "press": StepWord("keys", ("tone", "gap", "level"), ("keys", "tone", "gap", "level")),
     "play": StepWord("file", inside=("file", "channel", "says")),
     "say": StepWord("text"),
-    "hear": StepWord("sound", ("within", "for", "times", "at", "same tick as", "whole", "begins", "cut",
+    "hear": StepWord("sound", ("within", "for", "times", "at", "level", "same tick as", "whole", "begins", "cut",
                                "early"), HEARD),
+    "hear only": StepWord("sounds", ("for", "while")),
     "not hear": StepWord("sound", ("for", "while"), HEARD),
     "in": StepWord("state", ("within",)),
     "hang up": StepWord(""),

@@ -5,13 +5,13 @@ from collections.abc import Collection, Mapping, Sequence
 from ivr.engine.application import Builder
 from ivr.journal import Journal
 from ivr.mailbox.application import leads_of
-from ivr.scenario.actor import Failure
 from ivr.scenario.backstage import Backstage, told_id
 from ivr.scenario.desk.words import ExpectId, ExpectMails, ExpectPin, Founding, Order
 from ivr.scenario.deskwork.acting import Administrator
 from ivr.scenario.deskwork.clerk import Clerk
 from ivr.scenario.deskwork.mailing import Delivered
 from ivr.scenario.deskwork.wishes import of_mails, of_pin
+from ivr.scenario.failure import Failure
 from ivr.scenario.others import Others
 from ivr.scenario.steps import Scenario, StoryMeeting
 

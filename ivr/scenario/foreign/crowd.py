@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ivr.clock import FRAME, RATE
-from ivr.scenario.actor import Failure
+from ivr.scenario.failure import Failure
 from ivr.scenario.foreign.actor import ForeignActor
 from ivr.scenario.foreign.calling import Telephones, actor_of, prepared
 from ivr.scenario.player import Stage

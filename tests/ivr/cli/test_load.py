@@ -7,7 +7,7 @@ import pytest
 from farside import story
 
 from ivr.cli.loading import Tally, csv_of, table
-from ivr.scenario.actor import Failure
+from ivr.scenario.failure import Failure
 from ivr.scenario.foreign.crowd import CallOutcome
 
 

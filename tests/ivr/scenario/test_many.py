@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from ivr.cli.faults import UsageError
-from ivr.cli.suite.means import settings
+from ivr.cli.suite.means import Means, check_given, settings
 from ivr.scenario.errors import ScenarioError
 from ivr.scenario.grammar import parse
 from ivr.scenario.steps import Dial, Press, Wait
@@ -94,3 +94,12 @@ def test_settings_when_they_are_typed_then_names_and_values_and_one_that_is_none
         with pytest.raises(UsageError, match=f"--set {told}: write NAME=VALUE") as caught:
             settings([wrong])
         assert "48215" not in str(caught.value)
+
+
+def test_settings_when_no_story_has_the_variable_then_a_sentence_names_the_nearest(tmp_path):
+    path = tmp_path / "story.yaml"
+    path.write_text("vars: {id: 1234567, pin: 48215}\ncallers:\n  anna:\n    - press: ${id}#${pin}#\n", "utf-8")
+    check_given(Means(given=(("id", "7654321"),)), [path])
+    with pytest.raises(UsageError) as caught:
+        check_given(Means(given=(("id", "7654321"), ("pim", "90371"))), [path])
+    assert str(caught.value) == "--set pim=...: no story here has a variable 'pim'; did you mean 'pin'?"

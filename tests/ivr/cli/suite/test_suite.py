@@ -18,7 +18,7 @@ from ivr.cli.suite.telling import annotations, code_of
 from ivr.cli.suite.watching import seen, watched
 from ivr.reading import BadFile
 from ivr.report.verdicts import FAILED, FLAKY, NOT_RUN, SKIPPED, Verdict
-from ivr.scenario.actor import Failure
+from ivr.scenario.failure import Failure
 
 ROOT = Path(__file__).parents[4]
 QUICK = "title: {}\ntags: {}\ncallers:\n  anna:\n    - dial\n    - wait: 40 ms\n"
