@@ -22,6 +22,7 @@ from ivr.lines.sip.locating import home_at
 from ivr.lines.sip.sockets import Network
 from ivr.lines.sip.trunk import SipTrunk
 from ivr.lines.sip.writing import host_in
+from ivr.live.figures import figure_lines
 from ivr.live.homes import HomeKeeper
 from ivr.live.ledger import live_journal
 from ivr.live.pace import WallClock
@@ -69,6 +70,7 @@ class Options:
     setting: str = "default"
     seconds: float | None = None
     journal: Path | None = None
+    figures: Path | None = None
     plain: bool = False
 
 
@@ -92,7 +94,7 @@ def serve(options: Options) -> int:
                          f"{_LONGEST_S}")
     limits(options.setting)
     product = find(options.product)
-    check_outputs({"--journal": options.journal}, read=peers.files)
+    check_outputs({"--journal": options.journal, "--figures": options.figures}, read=peers.files)
     doorman = peers.doorman(trusts)
     plain = options.plain or not can_show_a_screen()
     if not plain:
@@ -120,10 +122,12 @@ def serve(options: Options) -> int:
         if keeper is not None:
             keeper.start(lambda: {one.meeting for one in list(bridge.conference.callers.values()) if one.meeting})
         ends = None if options.seconds is None else samples(options.seconds)
-        session = Session(exchange, pace=WallClock(sleep=trunk.wait), words=prompts(),
+        pace = WallClock(sleep=trunk.wait)
+        figures = opened.enter_context(figure_lines(options.figures, bridge, pace, lambda: trunk.media.delay_ms))
+        session = Session(exchange, pace=pace, words=prompts(), after=figures.tick if figures else None,
                           over=lambda: ends is not None and bridge.now >= ends)
         panel = Panel(title=_title(trunk), tell=lambda entry: told(entry, prompts()),
-                      status=lambda: unwritten() or trunk.unregistered)
+                      status=lambda: unwritten() or (figures.trouble if figures else "") or trunk.unregistered)
         try:
             show(session, panel, plain=plain, typed=keyboard.typed if keyboard else None)
         finally:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from ivr.clock import FRAME, RATE
@@ -9,7 +10,8 @@ from ivr.scenario.actor import Failure
 from ivr.scenario.foreign.actor import ForeignActor
 from ivr.scenario.foreign.calling import Telephones, actor_of, prepared
 from ivr.scenario.player import Stage
-from ivr.scenario.steps import Scenario
+from ivr.scenario.sounds import RecordedSound, VoiceSound
+from ivr.scenario.steps import Hear, NotHear, Scenario, Step, WaitFor
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ class Crowd:
         self._scenario, self._telephones = scenario, telephones
         self._references, self._stage = prepared(scenario, stage)
         self._most, self._a_tick, self._lasting, self._told = most, rate * FRAME / RATE, lasting, told
+        self._keeps = any(map(_is_of_others, chain(*(caller.steps for caller in scenario.callers))))
         self._may = 1.0
         self._parties: list[_Party] = []
 
@@ -129,7 +132,8 @@ class Crowd:
 
     def _begin(self) -> None:
         references = self._references.afresh()
-        actors = [actor_of(self._scenario, number, self._stage, references, now=self.now, describes=False)
+        actors = [actor_of(self._scenario, number, self._stage, references, now=self.now, describes=False,
+                           keeps=self._keeps)
                   for number in range(len(self._scenario.callers))]
         self.begun += 1
         self._parties.append(_Party(self.now, actors))
@@ -143,3 +147,9 @@ class Crowd:
             if actor.facts or line.code:
                 self._told(CallOutcome(actor.caller, party.began_at, party.failure, line.code, line.codec,
                                        actor.facts, actor.right, actor.wrong))
+
+
+def _is_of_others(step: Step) -> bool:
+    """Tell whether a step compares what one caller hears with what another one sends, or waits for him."""
+    sound = step.sound if isinstance(step, Hear | NotHear) else None
+    return isinstance(step, WaitFor) or isinstance(sound, VoiceSound | RecordedSound)

@@ -14,7 +14,7 @@ from ivr.clock import FRAME, samples
 from ivr.lines.sip.rtp import g722
 from ivr.lines.sip.rtp.batch import Packets
 from ivr.lines.sip.rtp.g711 import DECODED
-from ivr.lines.sip.rtp.numbering import counted, is_new, signed, timed
+from ivr.lines.sip.rtp.numbering import counted, is_new, signed, spaced, timed
 from ivr.lines.sip.rtp.packets import NOISE, SOUND, UNKNOWN, number_at, payload_of
 from ivr.lines.sip.rtp.states import Call, Calls
 
@@ -63,6 +63,7 @@ def place(packets: Packets, kinds: NDArray[np.int64], calls: Calls, rings: Sampl
             kinds[at] = UNKNOWN
             continue
         call.received += 1
+        spaced(call, packets.at[at], data[1] >= 128)
         if kinds[at] == UNKNOWN:
             call.unknown += 1
         elif kinds[at] == SOUND or kinds[at] == NOISE:

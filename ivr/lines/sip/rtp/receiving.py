@@ -61,6 +61,7 @@ class Receiving:
             self.calls[row] = np.zeros((), RECEIVED)
         elif call["codec"] != codec:
             call["started"] = False
+        call["came_at"] = 0  # nothing comes while a call is held
         call["others"] = [others.get(one, -1) for one in range(len(CODECS))]
         for name, value in (("playing", True), ("codec", codec), ("payload", payload),
                             ("events", -1 if events is None else events), ("noise", noise)):
