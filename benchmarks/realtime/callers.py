@@ -3,7 +3,6 @@
 import json
 import os
 import resource
-import signal
 import subprocess
 import sys
 import tempfile
@@ -69,7 +68,7 @@ class Callers:
         """Have all calls end now."""
         for process in self._processes:
             if process.poll() is None:
-                process.send_signal(signal.SIGINT)
+                process.terminate()
 
     @property
     def stopped(self) -> int:

@@ -1,5 +1,9 @@
 """Figures and their limits, as lines."""
 
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
 
 class Verdict:
     """Prints each figure with its limit, and knows whether all were kept."""
@@ -13,3 +17,11 @@ class Verdict:
         self.well &= kept
         asked = f"  ({limit}: {'kept' if kept else 'MISSED'})" if limit else ""
         print(f"  {name:<28}{value}{asked}", flush=True)
+
+    def course(self, figures: Sequence[dict[str, Any]]) -> None:
+        """Print how it went, as the bridge has told it every 5 s."""
+        for before, one in pairwise(figures):
+            ticks, used = one["ticks"] - before["ticks"], one["processor_s"] - before["processor_s"]
+            print(f"    at {one['at']:6.1f} s  {one['calls']:4} calls, {one['late_ticks'] - before['late_ticks']:3} of "
+                  f"{ticks} ticks late, {used / max(one['at'] - before['at'], 0.02):4.0%} of the core, sound held back "
+                  f"{one['delay_ms']:.0f} ms", flush=True)

@@ -98,7 +98,7 @@ class Served:
 
     def __exit__(self, *_: object) -> None:
         """End it, and take what it has told."""
-        self.process.send_signal(signal.SIGINT)
+        self.process.terminate()
         self.process.wait(60)
         self.figures = self.lines()
         if self._heard.exists():
