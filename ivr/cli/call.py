@@ -24,7 +24,7 @@ from ivr.lines.sip.capture.keeping import Capture
 from ivr.lines.sip.capture.pcap import pcap_of
 from ivr.lines.sip.phones import SipPhones
 from ivr.live.ledger import live_journal
-from ivr.live.pace import WallClock
+from ivr.live.pace import WallClock, steady
 from ivr.reading import nearest
 from ivr.report.redact import keyed
 from ivr.scenario.foreign.calling import CallingOut
@@ -154,11 +154,12 @@ def ring_out(scenario: Scenario, sounds: Stage, options: CallOptions, *,
         calling = CallingOut(scenario, sounds, phones, watch=watch, journal=Journal())
         pace = WallClock(sleep=phones.wait)
         most = None if options.timeout is None else samples(options.timeout)
-        while not calling.over:
-            pace.wait()
-            calling.step()
-            if most is not None and calling.now >= most:
-                calling.give_up(f"the story was not over after {seconds(most):.0f} s")
+        with steady():
+            while not calling.over:
+                pace.wait()
+                calling.step()
+                if most is not None and calling.now >= most:
+                    calling.give_up(f"the story was not over after {seconds(most):.0f} s")
         return calling.end(), pace.late
 
 

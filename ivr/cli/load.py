@@ -10,7 +10,7 @@ from ivr.cli.kit import check_outputs, stage, write_text
 from ivr.cli.loading import Tally, csv_of, table
 from ivr.cli.saying import BROKEN, FAILED, OK, complain, tell, tell_json
 from ivr.clock import FRAME, RATE, samples, seconds
-from ivr.live.pace import WallClock
+from ivr.live.pace import WallClock, steady
 from ivr.scenario.foreign.crowd import Crowd
 
 _RATE = re.compile(r"([0-9]{1,5}(?:\.[0-9]{1,3})?)(?:/s)?")
@@ -39,7 +39,7 @@ def load(words: list[str], options: CallOptions, *, calls: int, rate: str, lasti
         pace = WallClock(sleep=phones.wait)
         crowd = Crowd(scenario, stage(), phones, most=calls, rate=a_second, lasting=samples(length),
                       told=tally.take)
-        with suppress(KeyboardInterrupt):
+        with steady(), suppress(KeyboardInterrupt):
             _run(crowd, pace, tally, quiet=options.as_json)
         if not crowd.over:
             crowd.stop()

@@ -25,7 +25,7 @@ from ivr.lines.sip.writing import host_in
 from ivr.live.figures import figure_lines
 from ivr.live.homes import HomeKeeper
 from ivr.live.ledger import live_journal
-from ivr.live.pace import WallClock
+from ivr.live.pace import WallClock, steady
 from ivr.live.session import Session
 from ivr.scenario.profiles import find
 from ivr.screen import Panel, show
@@ -128,6 +128,7 @@ def serve(options: Options) -> int:
                           over=lambda: ends is not None and bridge.now >= ends)
         panel = Panel(title=_title(trunk), tell=lambda entry: told(entry, prompts()),
                       status=lambda: unwritten() or (figures.trouble if figures else "") or trunk.unregistered)
+        opened.enter_context(steady())
         try:
             show(session, panel, plain=plain, typed=keyboard.typed if keyboard else None)
         finally:
