@@ -22,6 +22,6 @@ class Verdict:
         """Print how it went, as the bridge has told it every 5 s."""
         for before, one in pairwise(figures):
             ticks, used = one["ticks"] - before["ticks"], one["processor_s"] - before["processor_s"]
-            print(f"    at {one['at']:6.1f} s  {one['calls']:4} calls, {one['late_ticks'] - before['late_ticks']:3} of "
-                  f"{ticks} ticks late, {used / max(one['at'] - before['at'], 0.02):4.0%} of the core, sound held back "
-                  f"{one['delay_ms']:.0f} ms", flush=True)
+            late, share = one["late_ticks"] - before["late_ticks"], used / max(one["at"] - before["at"], 0.02)
+            print(f"    at {one['at']:6.1f} s  {one['calls']:4} calls, {late:3} of {ticks} ticks late, {share:4.0%} "
+                  f"of the core, sound held back {one['delay_ms']:.0f} ms", flush=True)

@@ -1,7 +1,7 @@
 """What comes of many calls: counted while they go on, and told in the end as a table, an object or rows."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
@@ -44,7 +44,8 @@ class Tally:
         row["r"], row["mos"] = _quality(facts)
         self.rows.append({name: row[name] for name in COLUMNS})
 
-    def facts(self, *, begun: int, failed: int, ticks: int, late_ticks: int) -> dict[str, Any]:
+    def facts(self, *, begun: int, failed: int, ticks: int, late_ticks: int,
+              turned_away: Mapping[int, int] | None = None) -> dict[str, Any]:
         """Return all figures as plain values.
 
         Parameters
@@ -53,11 +54,14 @@ class Tally:
             Stories.
         ticks, late_ticks : int
             Of ours.
+        turned_away : mapping of int to int, optional
+            Where others call: how many were not taken, by their code.
         """
         came, lost, late = (sum(self._all(name)) for name in ("packets", "lost", "late"))
         reasons = Counter(row["reason"] for row in self.rows if row["reason"])
         return {
             "stories": begun, "failed": failed, "calls": len(self.rows),
+            **({} if turned_away is None else {"turned_away": {str(code): n for code, n in turned_away.items()}}),
             "reasons": dict(reasons.most_common()),
             "first_ms": _spread(self._all("first_ms")), "set_up_ms": _spread(self._all("set_up_ms")),
             "packets": came, "lost": lost, "late": late, "jitter_ms": _spread(self._all("jitter_ms")),
@@ -99,6 +103,8 @@ def table(facts: dict[str, Any]) -> list[str]:
     sent = facts["packets"] + facts["lost"]
     lines = [("stories", f"{facts['stories']} begun, {facts['stories'] - facts['failed']} came true, "
                          f"{facts['failed']} failed; {facts['calls']} calls")]
+    if turned_away := facts.get("turned_away"):
+        lines.append(("turned away", ", ".join(f"{count} with {code}" for code, count in turned_away.items())))
     reasons = list(facts["reasons"].items())
     lines += [("", f"{count} x {reason}") for reason, count in reasons[:_MOST_REASONS]]
     if len(reasons) > _MOST_REASONS:

@@ -26,6 +26,7 @@ from ivr.scenario.steps import (
     PlayStep,
     Press,
     RefusedStep,
+    RungStep,
     SayStep,
     Step,
     StoryCaller,
@@ -168,6 +169,12 @@ class ForeignActor(Actor):
             self._note("state", state="ended")
         self.on_the_line = False
 
+    def is_free_for(self, number: str) -> bool:
+        """Tell whether he waits to be called by a number."""
+        steps = (one for one in (self._step, *self._steps) if isinstance(one, RungStep))
+        step = next(steps, None)
+        return not (self.on_the_line or self._rung or step is None) and step.number in ("", number)
+
     def hung_up(self) -> None:
         """Take it that no line is free."""
         self.refused(503, "no line is free here")
@@ -232,6 +239,8 @@ class ForeignActor(Actor):
         match step:
             case Press():
                 self._press(step)
+            case RungStep():
+                self.line = LineState()
             case Dial():
                 self.line, self._dial = LineState(), step
                 super()._begin(step)
