@@ -101,8 +101,13 @@ def call(words: list[str], options: CallOptions) -> int:
     return OK if result.passed else FAILED
 
 
-def story_of(words: list[str], options: CallOptions) -> tuple[Scenario, Path]:
+def story_of(words: list[str], options: CallOptions, *, rung: bool = False) -> tuple[Scenario, Path]:
     """Return the story that words name, with who is called in it, and its file.
+
+    Parameters
+    ----------
+    rung : bool
+        As of `Words`.
 
     Raises
     ------
@@ -115,7 +120,7 @@ def story_of(words: list[str], options: CallOptions) -> tuple[Scenario, Path]:
         raise UsageError("--srtp needs libsrtp: pip install 'dial-in-conference-simulator[srtp]'")
     if dials.dtmf and dials.dtmf not in WAYS:
         raise UsageError(f"--dtmf {dials.dtmf}: keys go by events, info or audio{nearest(dials.dtmf, WAYS)}")
-    scenario = load(path, Words(prompts().names(), PROFILES, languages(), target=uri))
+    scenario = load(path, Words(prompts().names(), PROFILES, languages(), target=uri, rung=rung))
     if not scenario.target:
         raise UsageError(f"nobody is called: write sip:USER@HOST before {path}, or a 'target' in the story")
     return replace(scenario, dtmf=dials.dtmf or scenario.dtmf), path

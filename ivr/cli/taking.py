@@ -51,7 +51,7 @@ def called_story(words: list[str], options: CallOptions, listening: Listening) -
     if uri := next((word for word in words if word.lower().startswith(("sip:", "sips:"))), ""):
         raise UsageError(f"{uri} would be called, and --listen waits to be called: leave one of them out")
     host, port = address(listening.where, is_open=listening.is_open, option="--listen", remedy=_ANYBODY)
-    scenario, path = story_of([f"sip:{_host(host)}:{port or 5060}", *words], options)
+    scenario, path = story_of([f"sip:{_host(host)}:{port or 5060}", *words], options, rung=True)
     for caller in scenario.callers:
         for step in caller.steps:
             if isinstance(step, RefusedStep):
