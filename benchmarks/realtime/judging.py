@@ -23,5 +23,5 @@ class Verdict:
         for before, one in pairwise(figures):
             ticks, used = one["ticks"] - before["ticks"], one["processor_s"] - before["processor_s"]
             late, share = one["late_ticks"] - before["late_ticks"], used / max(one["at"] - before["at"], 0.02)
-            print(f"    at {one['at']:6.1f} s  {one['calls']:4} calls, {late:3} of {ticks} ticks late, {share:4.0%} "
-                  f"of the core, sound held back {one['delay_ms']:.0f} ms", flush=True)
+            print(f"    at {one['at']:6.1f} s  {one['calls']:4} calls, {late:3} of {ticks} ticks late, {share:4.0%}"
+                  f" of the core, sound held back {one['delay_ms']:.0f} ms", flush=True)
