@@ -1,5 +1,6 @@
 """`ivr serve`: telephones ring in, by SIP and RTP."""
 
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -123,7 +124,8 @@ def serve(options: Options) -> int:
             keeper.start(lambda: {one.meeting for one in list(bridge.conference.callers.values()) if one.meeting})
         ends = None if options.seconds is None else samples(options.seconds)
         pace = WallClock(sleep=trunk.wait)
-        figures = opened.enter_context(figure_lines(options.figures, bridge, pace, lambda: trunk.media.delay_ms))
+        figures = opened.enter_context(figure_lines(options.figures, bridge, pace, processor_s=time.process_time,
+                                                      delay_ms=lambda: trunk.media.delay_ms))
         session = Session(exchange, pace=pace, words=prompts(), after=figures.tick if figures else None,
                           over=lambda: ends is not None and bridge.now >= ends)
         panel = Panel(title=_title(trunk), tell=lambda entry: told(entry, prompts()),

@@ -2,7 +2,6 @@
 
 import json
 import os
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -27,6 +26,8 @@ class FigureLines:
     pace : WallClock
     delay_ms : callable
         Gives by how much the sound of calls is held back at most, so that packets that come late are heard.
+    processor_s : callable
+        Gives the time that this process has had of processors, in seconds.
 
     Attributes
     ----------
@@ -34,8 +35,10 @@ class FigureLines:
         Why the last line could not be written; empty if it was.
     """
 
-    def __init__(self, file: TextIO, bridge: Bridge, pace: WallClock, delay_ms: Callable[[], float]) -> None:
-        self._file, self._bridge, self._pace, self._delay_ms = file, bridge, pace, delay_ms
+    def __init__(self, file: TextIO, bridge: Bridge, pace: WallClock, *, delay_ms: Callable[[], float],
+                 processor_s: Callable[[], float]) -> None:
+        self._file, self._bridge, self._pace = file, bridge, pace
+        self._delay_ms, self._processor_s = delay_ms, processor_s
         self._most = 0
         self.trouble = ""
 
@@ -59,7 +62,7 @@ class FigureLines:
         worst_ms = round(1000 * self._pace.worst_s, 1)
         return {"at": round(seconds(now), 2), "calls": len(self._bridge.calls), "most": self._most,
                 "ticks": now // FRAME, "late_ticks": self._pace.late, "worst_ms": worst_ms,
-                "processor_s": round(time.process_time(), 2), "memory_kb": _memory_kb(),
+                "processor_s": round(self._processor_s(), 2), "memory_kb": _memory_kb(),
                 "delay_ms": round(self._delay_ms(), 1)}
 
 
@@ -71,9 +74,11 @@ def _memory_kb() -> int | None:
 
 
 @contextmanager
-def figure_lines(path: Path | None, bridge: Bridge, pace: WallClock, delay_ms: Callable[[], float]
-                 ) -> Iterator[FigureLines | None]:
+def figure_lines(path: Path | None, bridge: Bridge, pace: WallClock, *, delay_ms: Callable[[], float],
+                 processor_s: Callable[[], float]) -> Iterator[FigureLines | None]:
     """Give what writes them, in place of what is in the file; None without one. The last line comes in the end.
+
+    Parameters as of `FigureLines`.
 
     Raises
     ------
@@ -87,7 +92,7 @@ def figure_lines(path: Path | None, bridge: Bridge, pace: WallClock, delay_ms: C
         file = path.open("w", encoding="ascii")
     except OSError as error:
         raise unwritten(path, error) from None
-    lines = FigureLines(file, bridge, pace, delay_ms)
+    lines = FigureLines(file, bridge, pace, delay_ms=delay_ms, processor_s=processor_s)
     try:
         yield lines
     finally:
