@@ -32,7 +32,8 @@ def test_words_when_they_cannot_be_meant_then_one_sentence_and_2(ivr, tmp_path, 
     (["--listen", "127.0.0.1:5070", "sip:1000@127.0.0.1"], ["dial"], "sip:1000@127.0.0.1 would be called"),
     (["--listen", "127.0.0.1:5070"], ["dial", "refused"], "the step 'refused' is for who calls"),
     ([], ["answers: 1000"], "the step 'answers' is for stories in which somebody is dialled")])
-def test_words_of_who_is_called_when_they_cannot_be_meant_then_one_sentence_and_2(ivr, tmp_path, words, steps, said):
+def test_words_of_who_is_called_when_they_cannot_be_meant_then_one_sentence_and_2(ivr, tmp_path, words, steps,
+                                                                                  said):
     path = tmp_path / "story.yaml"
     path.write_text(story(steps))
     code, _, told = ivr("load", path, *words)
