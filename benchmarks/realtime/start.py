@@ -24,7 +24,7 @@ from ivr.lines.sip.rtp.g711 import ENCODED
 from ivr.lines.sip.rtp.packets import HEADER, fields
 from ivr.live.pace import TICK_S, WallClock
 from ivr.scenario.foreign.crowd import Crowd
-from ivr.scenario.foreign.target import target
+from ivr.scenario.target import target
 
 _RATE, _WAITS_S = 10.0, 25.0
 _PACKET, _SURE = 160, 25

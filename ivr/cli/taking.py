@@ -14,7 +14,8 @@ from ivr.cli.kit import warm_up
 from ivr.lines.sip.phones import SipPhones
 from ivr.lines.sip.sockets import Network
 from ivr.scenario.foreign.crowd import called
-from ivr.scenario.steps import Dial, RefusedStep, RungStep, Scenario
+from ivr.scenario.progress import RefusedStep
+from ivr.scenario.steps import Dial, RungStep, Scenario
 
 _ANYBODY = "add --open if anybody may"
 

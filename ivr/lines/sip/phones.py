@@ -52,9 +52,6 @@ class OutgoingCaller(Protocol):
     def hear(self, frame: Frame) -> None:
         """Take what came, silence where nothing did; it is not his to keep. int16 array [shape=(160,)]."""
 
-    def ring(self) -> None:
-        """Learn that he is called; then he signals that he answers, or declines."""
-
     def rings(self) -> None:
         """Learn that it rings."""
 
@@ -84,6 +81,13 @@ class OutgoingCaller(Protocol):
         """Learn to whom the other side hands him over; he stays where he is."""
 
 
+class CalledCaller(OutgoingCaller, Protocol):
+    """One who can be called."""
+
+    def ring(self) -> None:
+        """Learn that he is called; then he signals that he answers, or declines."""
+
+
 @dataclass(slots=True)
 class _Call:
     """A call on its way.
@@ -106,7 +110,7 @@ class _Call:
     rung: str = ""
 
 
-Takes = Callable[[str], OutgoingCaller | int]
+Takes = Callable[[str], CalledCaller | int]
 """Gives who is called by the user part of a URI, or the code with which the call is refused."""
 
 
