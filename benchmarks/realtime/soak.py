@@ -1,6 +1,7 @@
 """Calls that wait with music for a long time, and others that come and go: memory and queues."""
 
 import time
+from statistics import median
 
 from benchmarks.realtime.callers import Callers, Load, story
 from benchmarks.realtime.judging import Verdict
@@ -10,7 +11,7 @@ _LONGEST_S = 1500
 """How long anybody waits: a lobby is not for ever, so he comes again."""
 
 _GROWTH_KB, _DELAY_MS, _DRIFT_MS = 8192, 100.0, 40.0
-_QUEUED = 1 << 20
+_QUEUED = 1 << 18
 
 
 def soak(calls: int, minutes: float) -> bool:
@@ -39,12 +40,16 @@ def soak(calls: int, minutes: float) -> bool:
     first, last = (max(one["memory_kb"] for one in part) for part in (before, after))
     verdict.tell("memory", f"{first / 1024:.1f} MB in the second quarter, {last / 1024:.1f} MB in the last",
                  f"at most {_GROWTH_KB // 1024} MB more", kept=last - first <= _GROWTH_KB)
-    early, late = (max(one["delay_ms"] for one in part) for part in (before, after))
-    verdict.tell("sound held back", f"{early:.0f} ms at most in the second quarter, {late:.0f} ms in the last",
-                 f"at most {_DELAY_MS:.0f} ms, and no drift", kept=late <= _DELAY_MS and late - early <= _DRIFT_MS)
-    waited = sorted(queued)[len(queued) * 99 // 100]
-    verdict.tell("bytes that wait in sockets", f"99 % of the time at most {waited:,}, at the end {queued[-1]:,}",
-                 f"at most {_QUEUED:,}", kept=waited <= _QUEUED)
+    # medians: a machine that has other things to do for a second fills every queue for that long
+    early, late = (median(one["delay_ms"] for one in part) for part in (before, after))
+    most = max(one["delay_ms"] for one in lines)
+    verdict.tell("sound held back", f"the most of all calls: median {early:.0f} ms in the second quarter, {late:.0f} "
+                 f"ms in the last, {most:.0f} ms once", f"at most {_DELAY_MS:.0f} ms, and no drift",
+                 kept=late <= _DELAY_MS and late - early <= _DRIFT_MS)
+    part = len(queued) // 4
+    early, late = median(queued[part:2 * part]), median(queued[-part:])
+    verdict.tell("bytes that wait in sockets", f"median {early:,.0f} in the second quarter, {late:,.0f} in the last",
+                 f"at most {_QUEUED:,}", kept=late <= _QUEUED)
     shares = lines[-1]["processor_s"] - lines[quarter]["processor_s"], lines[-1]["at"] - lines[quarter]["at"]
     verdict.tell("the bridge's core", f"{shares[0] / shares[1]:.1%}")
     verdict.tell("late ticks of the bridge", f"{lines[-1]['late_ticks']} of {lines[-1]['ticks']}")
