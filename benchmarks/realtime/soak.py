@@ -43,13 +43,13 @@ def soak(calls: int, minutes: float) -> bool:
     # medians: a machine that has other things to do for a second fills every queue for that long
     early, late = (median(one["delay_ms"] for one in part) for part in (before, after))
     most = max(one["delay_ms"] for one in lines)
-    verdict.tell("sound held back", f"the most of all calls: median {early:.0f} ms in the second quarter, {late:.0f} "
-                 f"ms in the last, {most:.0f} ms once", f"at most {_DELAY_MS:.0f} ms, and no drift",
+    verdict.tell("sound held back", f"by the call where it is most: median {early:.0f} ms in the second quarter, "
+                 f"{late:.0f} ms in the last, {most:.0f} ms once", f"at most {_DELAY_MS:.0f} ms, and no drift",
                  kept=late <= _DELAY_MS and late - early <= _DRIFT_MS)
     part = len(queued) // 4
     early, late = median(queued[part:2 * part]), median(queued[-part:])
-    verdict.tell("bytes that wait in sockets", f"median {early:,.0f} in the second quarter, {late:,.0f} in the last",
-                 f"at most {_QUEUED:,}", kept=late <= _QUEUED)
+    verdict.tell("bytes that wait in sockets", f"median {early:,.0f} in the second quarter, {late:,.0f} in the "
+                 "last", f"at most {_QUEUED:,}", kept=late <= _QUEUED)
     shares = lines[-1]["processor_s"] - lines[quarter]["processor_s"], lines[-1]["at"] - lines[quarter]["at"]
     verdict.tell("the bridge's core", f"{shares[0] / shares[1]:.1%}")
     verdict.tell("late ticks of the bridge", f"{lines[-1]['late_ticks']} of {lines[-1]['ticks']}")
