@@ -11,15 +11,15 @@ _USUAL, _LOWEST, _HIGHEST = 5060, 1024, 65_535
 
 
 def address(text: str, *, is_open: bool, option: str = "--sip", usual: int = _USUAL,
-            remedy: str = "add --users FILE, or --open if anybody may") -> tuple[str, int]:
+            instead: str = "--users FILE") -> tuple[str, int]:
     """Return the address and port to listen at, as an option names it.
 
     Parameters
     ----------
     is_open : bool
         Whether others than this machine may reach it.
-    remedy : str
-        What to do where they may not.
+    instead : str
+        The option by which somebody is asked who he is; empty if there is none.
 
     Raises
     ------
@@ -37,7 +37,7 @@ def address(text: str, *, is_open: bool, option: str = "--sip", usual: int = _US
         raise UsageError(f"{option} {text} has no port: take 1 to {_HIGHEST}, or 0 for any")
     if not host.is_loopback and not is_open:
         raise UsageError(f"{option} {text} can be called by others than this machine, and nobody is asked who he "
-                         f"is: {remedy}")
+                         f"is: add {f'{instead}, or ' if instead else ''}--open if anybody may")
     return str(host), port
 
 

@@ -17,8 +17,6 @@ from ivr.scenario.foreign.crowd import called
 from ivr.scenario.progress import RefusedStep
 from ivr.scenario.steps import Dial, RungStep, Scenario
 
-_ANYBODY = "add --open if anybody may"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listening:
@@ -51,7 +49,7 @@ def called_story(words: list[str], options: CallOptions, listening: Listening) -
             raise UsageError(f"{name} is for who calls, and --listen waits to be called: leave one of them out")
     if uri := next((word for word in words if word.lower().startswith(("sip:", "sips:"))), ""):
         raise UsageError(f"{uri} would be called, and --listen waits to be called: leave one of them out")
-    host, port = address(listening.where, is_open=listening.is_open, option="--listen", remedy=_ANYBODY)
+    host, port = address(listening.where, is_open=listening.is_open, option="--listen", instead="")
     scenario, path = story_of([f"sip:{_host(host)}:{port or 5060}", *words], options, rung=True)
     for caller in scenario.callers:
         for step in caller.steps:
@@ -72,7 +70,7 @@ def telephones_called(options: CallOptions, listening: Listening) -> Iterator[Si
     NetworkError
         If nothing can be listened at here.
     """
-    host, port = address(listening.where, is_open=listening.is_open, option="--listen", remedy=_ANYBODY)
+    host, port = address(listening.where, is_open=listening.is_open, option="--listen", instead="")
     network = Network(host, port, ports(options.dials.rtp_ports), timed=True, option="--listen")
     try:
         warm_up(network=True)
