@@ -46,7 +46,7 @@ Samples = NDArray[np.int16]
 _RUNG_WITHIN = samples(120)
 """How long it is waited for somebody to dial."""
 
-_SILENCE = np.zeros(FRAME, np.int16)
+SILENCE = np.zeros(FRAME, np.int16)
 _LISTEN_EVERY = 5  # frames between two looks at what was heard
 
 
@@ -149,7 +149,7 @@ class Actor:
 
     def speak(self) -> Frame:
         """Return the next frame of what is being played, or silence."""
-        frame, voice = self._outgoing.popleft() if self._outgoing else (_SILENCE, _SILENCE)
+        frame, voice = self._outgoing.popleft() if self._outgoing else (SILENCE, SILENCE)
         if self._sent is not None and self._spoke is not None:
             self._sent.append(voice)
             self._spoke.append(frame)

@@ -115,7 +115,7 @@ class Reader:
             self._own = own
             self._words = replace(self._words, prompts=prompts_of(self._own))
             self._states = self._own.states()
-        self._dials = own is not None or "numbers" in top
+        self._dials = own is not None or "numbers" in top or self._words.rung
         profile, product = self._profile(top)
         callers = top["callers"].fields("'callers'")
         if not callers:
@@ -295,7 +295,7 @@ class Reader:
         word = next(one for one in RUNG if one in fields)
         if not self._dials:
             raise node.error(f"the step {word!r} is for stories in which somebody is dialled: one's own IVR, which "
-                             "begins with 'ivr', and voice mail, to which 'numbers' lead")
+                             "begins with 'ivr', voice mail, to which 'numbers' lead, and 'ivr load --listen'")
         return rung(word, node, self._own)
 
     def _line(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:

@@ -92,6 +92,8 @@ class Words:
         Values of variables, which count before a story's own.
     target : str
         A SIP URI that stories call, whatever they name.
+    rung : bool
+        Whether somebody calls those of the story, who may have numbers.
     """
 
     prompts: Collection[str]
@@ -101,3 +103,4 @@ class Words:
     at_url: OwnFile | None = None
     target: str = ""
     given: Mapping[str, str] = field(default_factory=dict)
+    rung: bool = False

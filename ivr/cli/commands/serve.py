@@ -38,6 +38,7 @@ def serve(
     setting: Setting = "default",
     seconds: float | None = None,
     journal: Path | None = None,
+    figures: Path | None = None,
     plain: Flag = False,
 ) -> int:
     """Take calls of telephones: softphones, PBXs and test tools ring in by SIP and hear the bridge by RTP.
@@ -115,6 +116,9 @@ def serve(
         End after so many seconds; if left out, when you press q or Ctrl-C.
     journal
         Write the journal into this file while it happens: text, or JSON lines if its name ends in .jsonl.
+    figures
+        Write a line of JSON into this file every 5 s: calls, ticks and those that came late, time of the processor,
+        memory, and by how much sound is held back.
     plain
         Print lines instead of drawing a screen; so it is in a pipe and where TERM is dumb.
     """
@@ -138,5 +142,5 @@ def serve(
                         meetings=meeting or [], database=database, rtp_ports=rtp_ports, home=home,
                         rings=rings,
                         is_early=early_media, peers=peers, product=profile, setting=setting, seconds=seconds,
-                        journal=journal, plain=plain,
+                        journal=journal, figures=figures, plain=plain,
                         streams=StreamOptions(media=streams, audiosocket=audiosocket, token=stream_token)))

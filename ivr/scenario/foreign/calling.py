@@ -90,11 +90,11 @@ class CallingOut:
 
 
 def actor_of(scenario: Scenario, number: int, stage: Stage, references: References, *, now: int = 0,
-             note: Note = lambda *_: None, describes: bool = True) -> ForeignActor:
-    """Return one of a story's callers, by his place in it."""
+             note: Note = lambda *_: None, describes: bool = True, keeps: bool = True) -> ForeignActor:
+    """Return one of a story's callers, by his place in it; more as of `ForeignActor`."""
     return ForeignActor(scenario.callers[number], voice=_voice(stage, number), references=references,
                         studio=stage.studio, way=scenario.dtmf, uri=target(scenario.target).uri, note=note, now=now,
-                        describes=describes)
+                        describes=describes, keeps=keeps)
 
 
 def prepared(scenario: Scenario, stage: Stage) -> tuple[References, Stage]:

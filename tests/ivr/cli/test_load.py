@@ -25,6 +25,23 @@ def test_words_when_they_cannot_be_meant_then_one_sentence_and_2(ivr, tmp_path, 
     assert len(told.splitlines()) == 1
 
 
+@pytest.mark.parametrize(("words", "steps", "said"), [
+    (["--listen", "here"], ["dial"], "--listen here is no address"),
+    (["--listen", "0.0.0.0:5070"], ["dial"], "add --open if anybody may"),
+    (["--listen", "127.0.0.1:5070", "--auth", "ann"], ["dial"], "--auth is for who calls"),
+    (["--listen", "127.0.0.1:5070", "sip:1000@127.0.0.1"], ["dial"], "sip:1000@127.0.0.1 would be called"),
+    (["--listen", "127.0.0.1:5070"], ["dial", "refused"], "the step 'refused' is for who calls"),
+    ([], ["answers: 1000"], "the step 'answers' is for stories in which somebody is dialled")])
+def test_words_of_who_is_called_when_they_cannot_be_meant_then_one_sentence_and_2(ivr, tmp_path, words, steps,
+                                                                                  said):
+    path = tmp_path / "story.yaml"
+    path.write_text(story(steps))
+    code, _, told = ivr("load", path, *words)
+    assert code == 2
+    assert said in told
+    assert len(told.splitlines()) == 1
+
+
 def outcome(number, instead="", **facts):
     failure = Failure(5, "anna", "hear: busy", 0, instead) if instead else None
     known = {"first_ms": 1.0 * number, "set_up_ms": 2.0 * number, "packets": 100, "lost": 0, "late": 0,
