@@ -121,7 +121,7 @@ def test_the_screen_then_knows_sessions_and_neither_bridge_nor_lines():
 
 
 def test_the_web_then_known_by_the_commands_alone_and_its_packages_by_nobody_else():
-    packages = ("fastapi", "starlette", "uvicorn", "websockets")
+    packages = ("fastapi", "starlette", "uvicorn")
     for module, wanted in imports().items():
         if not within(module, ("ivr.web",)):
             assert not [name for name in wanted if within(name, packages)], module
