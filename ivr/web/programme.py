@@ -81,9 +81,9 @@ class Programme:
             if held:
                 playing.pace.hold()
             playing.session.start()
+            self.tell()  # before it is shown: who begins anew is told by what he begins with
             self.live.show(replace(self.bridge, session=playing.session, title=scenario.title, story=name,
                                    keeper=playing.keeper))
-            self.tell()
 
     def again(self) -> None:
         """Play the story from its beginning."""
