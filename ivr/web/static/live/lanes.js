@@ -3,7 +3,7 @@
 import { clamp, group, spread, tickStep } from "/components/places.js";
 import { fillMeter, hears, loud, make, meter, put, sinceOf, stateOf } from "./parts.js";
 import { entryOf } from "./world.js";
-import { clock, known, t } from "./words.js";
+import { clock, t } from "./words.js";
 
 const WINDOWS = [15, 30, 60, 120, 300, 600];
 const FAR = 1e5;
@@ -164,8 +164,8 @@ export class Lanes {
     const span = (piece) => t("tip.span", { from: piece.from, to: piece.to ?? this.world.at });
     const bands = call.bands.filter(inSight).flatMap((piece) => {
       const made = at(make("span", `band k-${piece.kind}`), piece.from, piece.to);
-      const word = t(known(`band.${piece.kind}`) ? `label.${piece.kind}` : "label.other");
-      made.append(make("span", "full", word), make("span", "short", t(`short.${piece.kind}`)));
+      const word = piece.kind === "other" ? piece.state : t(`label.${piece.kind}`);
+      made.append(make("span", "full", word), make("span", "short", piece.kind === "other" ? "" : t(`short.${piece.kind}`)));
       made.dataset.tip = `${word}: ${span(piece)}`;
       if (piece.kind !== "lobby") return [made];
       const plate = at(make("span", "plate"), piece.from, piece.to);
