@@ -116,7 +116,7 @@ def echo() -> None:
 
     app = FastAPI()
     app.include_router(phone_router(Phones(trunk)))
-    app.include_router(pages_router())
+    app.include_router(pages_router(office=False))
     app.mount("/components", StaticFiles(directory=str(components())))
     app.mount("/static", StaticFiles(directory=HERE / "static"))
     at = listening("127.0.0.1", 0)

@@ -16,6 +16,7 @@ from ivr.cli.kit import check_outputs, prompts, stage, warm_up
 from ivr.cli.meetings import directory_of, meetings_of
 from ivr.cli.peers import Peers
 from ivr.cli.saying import BROKEN, OK, complain
+from ivr.cli.streaming import StreamOptions, Streams
 from ivr.cli.telephones import Telephones, told_address
 from ivr.cli.telling import told
 from ivr.clock import samples, seconds
@@ -82,6 +83,7 @@ class Options:
     seconds: float | None = None
     journal: Path | None = None
     plain: bool = False
+    streams: StreamOptions = field(default_factory=StreamOptions)
 
 
 def serve(options: Options) -> int:
@@ -95,6 +97,7 @@ def serve(options: Options) -> int:
     peers = options.peers
     telephones = Telephones(options.sip, options.rtp_ports, peers) if options.sip else None
     browsers = _browsers(options.browsing)
+    streams = Streams(options.streams, peers) if options.streams.is_wanted else None
     if options.rings < 0 or (options.is_early and not options.rings):
         raise UsageError(f"--rings {options.rings:g} is no length of time" if options.rings else
                          "--early-media is heard while it rings: say how long with --rings SECONDS")
@@ -123,7 +126,8 @@ def serve(options: Options) -> int:
         journal, unwritten = opened.enter_context(live_journal(options.journal))
         trunk = telephones.trunk(network, keeper) if telephones and network else None
         phones = WebTrunk() if at else None
-        trunks: list[Trunk] = [one for one in (trunk, phones) if one is not None]
+        streamed = WebTrunk() if streams else None
+        trunks: list[Trunk] = [one for one in (trunk, phones, streamed) if one is not None]
         welcome = Welcome(rings=samples(options.rings), early=options.is_early)
         bridge, exchange = assembled(sounds, directory, product, trunks, numbers=numbers, leads=leads,
                                      setting=options.setting, journal=journal, reception=lambda _: welcome)
@@ -136,7 +140,9 @@ def serve(options: Options) -> int:
                           step=guests.step, after=kept.follow if browsers else None,
                           over=lambda: ends is not None and bridge.now >= ends)
         page = browsers.address(at) if browsers and at else ""
-        panel = Panel(title=_title(trunk, page), tell=lambda entry: told(entry, prompts()),
+        to_streams = opened.enter_context(streams.served(streamed)) if streams and streamed else ""
+        title = "; ".join(filter(None, (_title(trunk, page), to_streams)))
+        panel = Panel(title=title, tell=lambda entry: told(entry, prompts()),
                       status=lambda: unwritten() or guests.fault or (trunk.unregistered if trunk else ""))
         try:
             with browsers.shown(session, guests, kept, phones, at, product=product.name, stage=sounds,

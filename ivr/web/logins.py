@@ -20,6 +20,8 @@ _MOST_KNOWN = 10_000
 class TooOften(Exception):
     """Somebody tries too often."""
 
+    exit_code = 3
+
     def __init__(self, wait_s: float) -> None:
         super().__init__("too many tries: wait a minute")
         self.wait_s = wait_s

@@ -9,6 +9,9 @@ from typing import Any
 LANGUAGES = {"en-US": "English", "fr-FR": "Français", "zh-CN": "中文", "de-DE": "Deutsch", "es-ES": "Español"}
 """Tag of a language -> what it calls itself, in the order of the switch."""
 
+_ONE_PAGE = frozenset({"desk", "phone", "login"})
+"""Pages whose words, beginning with their names, no other page has."""
+
 _FIRST = next(iter(LANGUAGES))
 
 
@@ -67,8 +70,10 @@ def page(name: str, tag: str, **facts: Any) -> str:  # noqa: ANN401  (a fact is 
         What stands in it besides words; all of it is escaped.
     """
     told = words(tag)
+    others = _ONE_PAGE - {name}
+    own = {key: text for key, text in told.items() if key.partition(".")[0] not in others}
     return str(_environment().get_template(f"{name}.html.j2").render(
-        t=lambda key: told[key], words=dict(told), tag=tag, languages=LANGUAGES, page=name, **facts))
+        t=lambda key: told[key], words=own, tag=tag, languages=LANGUAGES, page=name, **facts))
 
 
 @cache

@@ -98,6 +98,7 @@ class WebTrunk:
         self._slots = Slots()
         self._sound = WebSound()
         self._told: list[Event] = []
+        self._left: list[int] = []
         self._open = True
         self._wakes = False
         self._now = 0
@@ -123,6 +124,8 @@ class WebTrunk:
     def events(self, now: int) -> Sequence[Event]:
         """Tell who calls, hangs up and presses keys."""
         self._now = now
+        while self._left:
+            self._slots.free(self._left.pop())
         while self._came:
             self._take(*self._came.popleft())
         if now % RATE == 0:
@@ -230,7 +233,7 @@ class WebTrunk:
     def _free(self, slot: int) -> None:
         del self._where[self._calls.pop(slot).wire]
         self._sound.end(slot)
-        self._slots.free(slot)
+        self._left.append(slot)  # what came of it is asked for yet
 
 
 def _last_of(command: Reject | Release) -> str:

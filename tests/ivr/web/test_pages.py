@@ -52,7 +52,7 @@ def site(browsed, chosen):
 
 def opened(tab, address, wanted="live"):
     tab.page.goto(address)
-    if not address.partition("?")[0].endswith(("/login", "/phone")):
+    if not address.partition("?")[0].endswith(("/login", "/phone", "/saved")):
         tab.page.wait_for_selector(f'#link[data-state="{wanted}"]')
     return tab.page
 
@@ -62,7 +62,7 @@ def test_pages_when_light_or_dark_then_axe_finds_nothing_serious_the_console_is_
     from axe_playwright_python.sync_playwright import Axe
 
     found = []
-    for scheme, path in product(("light", "dark"), PATHS):
+    for scheme, path in product(("light", "dark"), (*PATHS, "/saved")):
         with tab(browser, color_scheme=scheme) as one:
             page = opened(one, site + path)
             page.wait_for_timeout(300)
@@ -94,6 +94,31 @@ def test_lobby_when_somebody_comes_and_waits_then_shown_with_keys_of_which_none_
         assert "".join(caps).startswith("1234567")
         assert set("".join(caps)[8:]) <= {"•", "*", "#"}
         assert "48215" not in page.content()
+        assert one.complaints == []
+
+
+DRAWN = r"""(lane) => [...lane.querySelectorAll(".band, .prompt, .cap")].map((one) => {
+  const style = getComputedStyle(one);
+  const label = one.querySelector(".full") ?? one.querySelector("span") ?? one;
+  const kind = one.className.replace(/ (tight|first|last)\b/g, "");
+  return [kind, label.textContent, style.backgroundColor, style.color, style.fontFamily, style.height];
+})"""
+
+
+def test_saved_when_opened_then_its_lanes_are_the_live_ones(browser, site):
+    with tab(browser, (1600, 1000)) as one:
+        page = opened(one, site)
+        page.wait_for_selector('.lane[aria-label="carl"] .music', state="attached")
+        page.wait_for_selector('.lane[aria-label="amos"] .cap', state="attached")
+        live = {name: page.locator(f'.lane[aria-label="{name}"]').evaluate(DRAWN) for name in ("anna", "carl")}
+        page.click("#saved")
+        page.wait_for_selector("h1:text-is('What was live'), .timeline")
+        for name, lane in live.items():
+            kept = page.locator(f'.lane[data-caller="{name}"]').evaluate(DRAWN)
+            for kind in ("band", "prompt", "cap"):
+                of_kind = [part for part in lane if part[0].split()[0] == kind]
+                assert of_kind, (name, kind)
+                assert [part for part in kept if part[0].split()[0] == kind][:len(of_kind)] == of_kind, name
         assert one.complaints == []
 
 

@@ -2,6 +2,7 @@
 
 import { clamp, group, spread, tickStep } from "/components/places.js";
 import { fillMeter, hears, loud, make, meter, put, sinceOf, stateOf } from "./parts.js";
+import { entryOf } from "./world.js";
 import { clock, known, t } from "./words.js";
 
 const WINDOWS = [15, 30, 60, 120, 300, 600];
@@ -145,7 +146,7 @@ export class Lanes {
     fillMeter(lane.level, call);
     const { bands, prompts, music, keys } = call;
     const ended = (pieces) => pieces.length && `${pieces.length}${pieces.at(-1).from}${pieces.at(-1).to}`;
-    const pieces = [call.ended, ended(bands), ended(prompts), ended(music), keys.map((key) => key.at + key.key).join()].join("\n");
+    const pieces = [call.ended, ended(bands), ended(prompts), ended(music), keys.map((key) => key.at + key.key).join(), call.entered.length].join("\n");
     if (pieces !== lane.pieces) { lane.pieces = pieces; this.cut(lane, call); }
     if (!this.isFolded && now - lane.waved >= 0.1) { lane.waved = now; this.wave(lane, call, now); }
   }
@@ -182,6 +183,7 @@ export class Lanes {
     const caps = call.keys.filter((key) => key.at >= left).map((key) => {
       const made = make("span", `cap${key.key === "•" ? " hidden" : ""}`, key.key);
       made.dataset.at = String(key.at - lane.origin);
+      made.dataset.group = entryOf(call, key);
       made.dataset.tip = key.key === "•" ? t("tip.hidden") : `${t("tip.key", { key: key.key, at: key.at })}${key.level_dbm0 == null ? "" : `: ${t("tip.measure", { level: key.level_dbm0, twist: key.twist_db })}`}`;
       return made;
     });

@@ -3,7 +3,7 @@
 import { listed, make, put } from "./parts.js";
 import { known, number, t } from "./words.js";
 
-const SECONDS = 8, THOUGHTS = 8, LATE_S = 0.4;
+const SECONDS = 8, THOUGHTS = 8, LATE_S = 0.4, EDGE_S = 0.012, SHORT_S = 0.03, OPEN = 30;
 /* The report's pictures have these colours and this height of a frequency: ivr/report/spectrogram.py. */
 const RAMP = [[0, 16, 22, 38], [0.25, 28, 50, 92], [0.5, 38, 112, 148], [0.75, 104, 192, 166], [1, 252, 240, 186]];
 const SCALE_HZ = [0, 600, 1750, 4000], SCALE_HEIGHT = [0, 0.14, 0.8, 1];
@@ -20,11 +20,13 @@ const heightOf = (hz) => {
   return SCALE_HEIGHT[above - 1] + part * (SCALE_HEIGHT[above] - SCALE_HEIGHT[above - 1]);
 };
 
+const without = ([begin, end], [from, to]) => [[begin, Math.min(end, from)], [Math.max(begin, to), end]].filter(([a, b]) => b - a > EDGE_S);
+
 export class Scope {
   constructor(world) {
     const id = (name) => document.getElementById(name);
     Object.assign(this, { world, canvas: id("spectrum"), marks: id("marks"), who: id("scope-who"), empty: id("scope-empty"), thoughts: id("thoughts") });
-    Object.assign(this, { call: null, touched: false, columns: [], heard: [], hidden: [], until: 0 });
+    Object.assign(this, { call: null, touched: false, columns: [], heard: [], hidden: [], open: [] });
     for (const hz of MARKED_HZ) {
       const mark = make("i", "", String(hz)), line = make("i", "line");
       mark.style.top = line.style.top = `${100 * (1 - heightOf(hz))}%`;
@@ -35,7 +37,7 @@ export class Scope {
 
   choose(serial) {
     this.touched = this.touched || this.call !== null;
-    Object.assign(this, { call: serial, columns: [], heard: [], hidden: [] });
+    Object.assign(this, { call: serial, columns: [], heard: [], hidden: [], open: [] });
     this.told();
   }
 
@@ -44,7 +46,7 @@ export class Scope {
     if (String(message.call) !== String(this.call)) return;
     const letters = atob(message.columns ?? ""), { bands, step } = message, count = bands ? letters.length / bands : 0;
     const { from } = message;
-    if (message.shown) this.uncover(from, message.at);
+    for (const span of message.shown ?? []) this.uncover(span);
     for (let column = 0; column < count; column += 1) {
       const levels = new Uint8Array(bands);
       for (let band = 0; band < bands; band += 1) levels[band] = letters.charCodeAt(band * count + column);
@@ -54,10 +56,7 @@ export class Scope {
       const known_ = this.heard.findIndex((other) => other.at === one.at);
       if (known_ < 0) this.heard.push(one); else this.heard[known_] = one;
     }
-    for (const [begin, end] of message.hidden ?? []) {
-      const last = this.hidden.at(-1);
-      if (last && begin <= last[1] + 0.05) last[1] = Math.max(last[1], end); else this.hidden.push([begin, end]);
-    }
+    for (const span of message.hidden ?? []) this.cover(span);
     const oldest = (this.columns.at(-1)?.at ?? 0) - 2 * SECONDS;
     if (message.shown) this.columns.sort((one, two) => one.at - two.at);
     this.columns = this.columns.filter((one) => one.at > oldest);
@@ -66,9 +65,18 @@ export class Scope {
   }
 
   /* What turned out to be no secret takes the place of what was there before. */
-  uncover(from, to) {
+  uncover([from, to]) {
+    this.open = [...this.open.slice(-OPEN), [from, to]];
     this.columns = this.columns.filter((one) => one.at + one.step / 2 < from || one.at + one.step / 2 > to);
-    this.hidden = this.hidden.flatMap(([begin, end]) => [[begin, Math.min(end, from)], [Math.max(begin, to), end]].filter(([a, b]) => b - a > 0.01));
+    this.hidden = this.hidden.flatMap((span) => without(span, [from, to]));
+  }
+
+  /* What is hidden, but for what has turned out to be no secret meanwhile. */
+  cover(span) {
+    for (const [begin, end] of this.open.reduce((spans, open) => spans.flatMap((one) => without(one, open)), [span])) {
+      const last = this.hidden.at(-1);
+      if (last && Math.abs(begin - last[1]) < EDGE_S) last[1] = end; else this.hidden.push([begin, end]);
+    }
   }
 
   draw(clock) {
@@ -108,7 +116,7 @@ export class Scope {
 
   label(now, wide) {
     const second = wide / SECONDS, left = (at) => (at - now + SECONDS) * second;
-    const inSight = (from, to) => to > now - SECONDS && from < now;
+    const inSight = (from, to) => to > now - SECONDS && from < now && to - from >= SHORT_S;
     const items = [
       ...this.hidden.filter(([from, to]) => inSight(from, to)).map(([from, to]) => ({ id: `v${from}`, from, to, kind: "veil", word: "••••" })),
       ...this.heard.filter((one) => inSight(one.at, one.at + 0.5)).map((one) => ({ id: `h${one.at}`, from: one.at, to: null, kind: one.missed ? "near" : "mark", word: one.missed ? "×" : one.key })),

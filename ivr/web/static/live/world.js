@@ -21,13 +21,21 @@ function history(call, entries) {
       if (!call.past) { call.past = true; call.bands = []; }
       call.state = entry.state;
       band(call, entry.at);
-    } else if (entry.event === "music" && entry.what === "starts") call.music.push({ from: entry.at, to: null });
+    } else if (entry.event === "entered") belongs(call, entry);
+    else if (entry.event === "music" && entry.what === "starts") call.music.push({ from: entry.at, to: null });
     else if (entry.event === "music") close(call.music, entry.at);
   }
   call.state = state;
   call.dialled = Math.min(call.dialled, call.bands[0]?.from ?? call.dialled);
   if (call.playing && call.music.at(-1)?.to !== null) call.music.push({ from: call.since, to: null });
 }
+
+/* Keys of one entry stand together. */
+function belongs(call, { entry, keys }) {
+  for (const at of keys ?? []) call.entered.push({ at, entry });
+  trim(call.entered, PIECES);
+}
+export const entryOf = (call, key) => call.entered.findLast((one) => Math.abs(one.at - key.at) < 0.08)?.entry ?? "";
 
 function trim(list, most) {
   if (list.length > most * 1.2) list.splice(0, list.length - most);
@@ -36,7 +44,7 @@ function trim(list, most) {
 /* One call: how it stands, and what its lane shows. */
 function newCall(serial, at, told) {
   const call = {
-    serial, level: null, bands: [], prompts: [], music: [], keys: [], levels: [], ended: null, dialled: told.since ?? at,
+    serial, level: null, bands: [], prompts: [], music: [], keys: [], levels: [], entered: [], ended: null, dialled: told.since ?? at,
     caller: "", state: "", since: at, where: "", meeting: "", role: "", saying: "", text: "", playing: false, shown: [],
   };
   change(call, at, told);
@@ -98,6 +106,7 @@ export class World {
     this.at = 0;
     this.known = false;
     this.scopes = [];
+    this.story = null;
   }
 
   /* Takes one message; those of a kind that is not known are left. */
@@ -109,7 +118,16 @@ export class World {
   /* Something else is shown from now on. */
   on_hello(message) {
     this.hello = message;
+    this.story = message.story ?? null;
     this.forget();
+  }
+
+  on_story(message) { this.story = message.story; }
+
+  /* How fast it goes: a story as the presenter wants, the bridge as the clock. */
+  get pace() {
+    if (!this.hello?.shows || !this.story) return 1;
+    return this.story.held || this.story.over ? 0 : this.story.speed;
   }
 
   on_state(message) {
@@ -155,6 +173,7 @@ export class World {
     trim(this.entries, ENTRIES);
     const call = this.calls.get(String(entry.call));
     if (!call) return;
+    if (entry.event === "entered") belongs(call, entry);
     if (entry.event === "prompt" && entry.began !== undefined) {
       const said = call.prompts.findLast((one) => one.prompt === entry.prompt && (one.to === null || one.to >= entry.began));
       if (said) Object.assign(said, { from: entry.began, to: entry.at, torn: Boolean(entry.interrupted) });

@@ -5,11 +5,15 @@ import { Audio, silentBecause } from "./audio.js";
 import { Phone } from "./phone.js";
 import { PhoneView } from "./view.js";
 
+const MOST = 6;
+
 export const audio = new Audio();
 export const phones = [];
 
 const silent = silentBecause();
-const list = document.getElementById("phones"), count = Number(list.dataset.count);
+const list = document.getElementById("phones");
+const asked = Math.round(Number(new URLSearchParams(location.search).get("count")));
+const count = Math.min(Math.max(asked || 1, 1), MOST);
 const notice = document.getElementById("notice");
 const microphones = document.getElementById("microphone"), speakers = document.getElementById("speaker");
 const again = document.getElementById("again");

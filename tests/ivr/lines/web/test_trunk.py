@@ -158,6 +158,21 @@ def test_a_number_that_is_left_out_then_told_as_missing_and_silent():
     assert not heard[51:53].any()
 
 
+def test_a_call_that_is_over_then_its_sound_stands_in_the_journal(house):
+    made = house()
+    phone = Wired(made.web).dial()
+    run(made, 1, phone)
+    phone.frame()  # one that never goes
+    phone.frame()
+    run(made, 0.2)
+    phone.say(15)  # of which only the newest nine are in time
+    run(made, 0.2)
+    phone.tell('{"type": "hang-up"}')
+    run(made, 0.1)
+    facts = made.bridge.journal.of("sound")[0].facts
+    assert (facts["packets"], facts["lost"], facts["late"]) == (65, 2, 6)
+
+
 def test_a_line_that_held_back_half_a_second_then_the_newest_of_it_once_and_in_order():
     ticks = [[n] for n in range(40)] + [[]] * 24 + [list(range(40, 65))] + [[n] for n in range(65, 95)]
     heard, missing = played(ticks, SAID)
