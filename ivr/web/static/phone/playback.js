@@ -12,7 +12,7 @@ const SIZE = 16384; // samples that are kept, 2 s
 const SPARE = 80; // what should at least be there when the next frame comes: 10 ms
 const WINDOW = 100; // frames, after which it is asked whether that is so
 const MOST = 1600; // of what is there besides, 200 ms: then it goes on with the newest
-const FASTER = 0.005; // nobody hears it, and a key is still that key
+const FASTER = 0.01; // a sixth of a semitone: nobody hears it, and a key is still that key
 const DECAY = 0.85;
 
 export class Playback {
@@ -60,7 +60,7 @@ export class Playback {
   watch() {
     this.least = Math.min(this.least, this.delay);
     if (++this.frames < WINDOW) return;
-    this.speed = 1 + Math.min(Math.max((this.least - SPARE) / (4 * LINE), -FASTER), FASTER);
+    this.speed = 1 + Math.min(Math.max((this.least - SPARE) / (2 * LINE), -FASTER), FASTER);
     this.least = Infinity;
     this.frames = 0;
   }
