@@ -195,7 +195,7 @@ def test_a_page_that_gets_no_microphone_then_it_says_why_and_still_calls(trunk_a
         expect(visitor.phone).to_have_attribute("data-state", "calling")
         for now in range(0, 200 * 160, 160):
             if events := trunk.events(now):
-                assert events[0].caller == "anna"
+                assert events[0].caller == "Browser 1"
                 break
             visitor.page.evaluate("new Promise(requestAnimationFrame)")
         else:
