@@ -166,3 +166,17 @@ def test_what_was_live_then_saved_as_the_page_of_a_run_without_what_is_secret(br
     assert "48215" not in page
     client.post("/api/story", json={"name": "a1-12-wrong-id-three-times", "speed": 8, "held": True})
     assert "Three conference IDs that no meeting has" in client.get("/saved").text
+
+
+def test_a_caller_of_a_story_then_does_his_steps_on_the_bridge_and_is_told_of_if_he_fails(browsed):
+    one = browsed()
+    client = one.client()
+    assert client.post("/api/callers/story", json={"story": "s0-15-lobby", "caller": "nobody"}).json() == {
+        "detail": "nobody in the story s0-15-lobby is nobody: take anna or bela or amos"}
+    with client.websocket_connect(EVENTS) as socket:
+        told = Told(socket)
+        assert client.post("/api/callers/story", json={"story": "s0-15-lobby", "caller": "anna"}).status_code == 201
+        told.until(lambda calls, _: named(calls, "anna") != {})
+        told.until(lambda _, now: now["type"] == "entries" and any(
+            entry.get("what") == "a caller of a story has failed" for entry in now["entries"]))
+        told.until(lambda calls, _: not calls)
