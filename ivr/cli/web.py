@@ -1,7 +1,6 @@
 """What `ivr serve --web` opens for browsers: a socket, who may use it, and what answers there."""
 
 import ipaddress
-import os
 import socket
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,6 +11,7 @@ from pathlib import Path
 from ivr.cli.addresses import address
 from ivr.cli.faults import UsageError
 from ivr.cli.kit import prompts
+from ivr.cli.private import private_text
 from ivr.cli.telling import told
 from ivr.conference.profile import PROFILES
 from ivr.lines.web.trunk import WebTrunk
@@ -153,10 +153,4 @@ def _secured(tls: Sequence[str], host: str) -> Secured | None:
 
 
 def _users(path: Path) -> Mapping[str, Hash]:
-    try:
-        if os.name == "posix" and not path.is_dir() and path.stat().st_mode & 0o077:
-            raise UsageError(f"{path} can be read by others, who could try passwords on what is in it: chmod 600 "
-                             f"{path}")
-        return users_of(path.read_text(encoding="utf-8"), str(path))
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read: {getattr(error, 'strerror', None) or 'it is no text'}") from None
+    return users_of(private_text(path, "who could try passwords on what is in it"), str(path))
