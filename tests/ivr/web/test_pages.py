@@ -158,6 +158,10 @@ def test_desk_when_a_caller_is_added_and_a_meeting_locked_then_it_is_so(browser,
         page.get_by_role("button", name="Lock: 1234567", exact=True).click()
         row.get_by_role("button", name="Hang up: eva").click()
         row.wait_for(state="detached")
+        page.select_option("#their-stories", "s0-15-lobby")
+        page.fill("#from-story [name=caller]", "bela")
+        page.click("#from-story button")
+        page.locator("#calls .call-row", has_text="bela").wait_for(timeout=20_000)
         assert page.is_hidden("#notice")
         assert one.complaints == []
 
