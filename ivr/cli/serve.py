@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from dtmf.limits import limits
 from ivr.assembly import assembled
 from ivr.cli.addresses import address
-from ivr.cli.demo import stories
 from ivr.cli.faults import UsageError
 from ivr.cli.keyboard import Keyboard
 from ivr.cli.kit import check_outputs, prompts, stage, warm_up
@@ -146,7 +145,7 @@ def serve(options: Options) -> int:
                       status=lambda: unwritten() or guests.fault or (trunk.unregistered if trunk else ""))
         try:
             with browsers.shown(session, guests, kept, phones, at, product=product.name, stage=sounds,
-                                stories=story_files(), database=_database(known, options.database)
+                                database=_database(known, options.database)
                                 ) if browsers and phones and at else nullcontext():
                 show(session, panel, plain=plain, typed=keyboard.typed if keyboard else None)
         finally:
@@ -165,11 +164,6 @@ def _browsers(browsing: "Browsing | None") -> "Browsers | None":
     from ivr.cli.web import Browsers
 
     return Browsers(browsing)
-
-
-def story_files() -> dict[str, Path]:
-    """Return the stories that ship, by name."""
-    return {path.stem: path for path in sorted(stories().glob("*.yaml"))}
 
 
 def _database(known: Sequence[Meeting], chosen: str) -> str | None:

@@ -13,6 +13,7 @@ def serve(
     sip: str = "",
     web: str = "",
     web_users: Path | None = None,
+    web_stories: Path | None = None,
     web_tls: Annotated[list[str] | None, Parameter(consume_multiple=True, negative="")] = None,
     streams: str = "",
     stream_token: Path | None = None,
@@ -58,6 +59,8 @@ def serve(
     web_users
         Let only these log in there, with their passwords: a file of lines that 'ivr web-user' prints, that nobody
         else can read.
+    web_stories
+        A folder of stories of your own that can be played there, besides those that ship.
     web_tls
         A certificate and its key (PEM) for that; or self-signed, one that is made for this run alone.
     streams
@@ -131,9 +134,9 @@ def serve(
     if web:
         from ivr.cli.web import Browsing
 
-        browsing = Browsing(web=web, users=web_users, tls=web_tls or [])
-    elif web_users or web_tls:
-        raise UsageError("--web-users and --web-tls are for --web HOST:PORT: say where to listen")
+        browsing = Browsing(web=web, users=web_users, tls=web_tls or [], stories=web_stories)
+    elif web_users or web_tls or web_stories:
+        raise UsageError("--web-users, --web-tls and --web-stories are for --web HOST:PORT: say where to listen")
     return take(Options(sip=sip or ("" if web or streams or audiosocket else "127.0.0.1:5060"), browsing=browsing,
                         meetings=meeting or [], database=database, rtp_ports=rtp_ports, home=home,
                         rings=rings,
