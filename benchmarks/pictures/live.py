@@ -38,8 +38,10 @@ def live(callers: int, at_s: float, chosen: str) -> str:
     chosen : str
         Whose sound its scope shows.
     """
-    looks = [path.read_bytes() for folder in (Path(str(components())), HERE / "static" / "live", HERE / "static")
-             for path in sorted(folder.iterdir()) if path.suffix in _KINDS]
+    folders = (Path(str(components())), HERE / "static" / "live")
+    files = [path for folder in folders for path in sorted(folder.iterdir())]
+    files += [HERE / "static" / name for name in ("site.css", "live.css", "icon.svg")]
+    looks = [path.read_bytes() for path in files if path.suffix in _KINDS]
     return json.dumps({"html": page("lobby", "en-US"), "looks": hashlib.sha256(b"".join(looks)).hexdigest(),
                        "chosen": chosen, "messages": asyncio.run(_told(callers, at_s, chosen))}, indent=0)
 
