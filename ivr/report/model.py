@@ -63,7 +63,7 @@ class Track:
     dialled_at : int
         The sample on the bridge's clock at which both begin.
     late : int
-        By how many samples at the most others heard later what the caller sent, for his line was a bad one.
+        By how many samples at the most what the caller sent or heard was late, for his line was a bad one.
     """
 
     caller: str

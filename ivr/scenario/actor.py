@@ -196,7 +196,7 @@ class Actor:
             case LineStep(way=way):
                 self._line = self._studio.line(way, self.caller)
                 self.judges = self.judges and way.hears == LineWay()
-                self.late = max(self.late, way.says.late)
+                self.late = max(self.late, way.says.late, way.hears.late)
             case HangUpStep() if self.on_the_line:
                 self._signal = Signal.HANG_UP
                 self.on_the_line = False
