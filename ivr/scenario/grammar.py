@@ -189,7 +189,7 @@ class Reader:
         known = self._sounds
         self._sounds = SoundReader(self._path.parent, self._own, self._callers, self._words.prompts, self._spoken(),
                                    self._words.languages, calls_out=bool(self._target), lines=known.lines,
-                                   loops=known.loops)
+                                   loops=known.loops, placed=lambda text, node: self._people.placed(text, node))
 
     def _spoken(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self._languages + self._of_numbers))

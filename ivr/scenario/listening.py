@@ -1,7 +1,7 @@
 """What callers hear, as it is written: sounds by their names, and steps that listen or wait for somebody."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ivr.clock import samples, seconds
 from ivr.reading import YamlNode, nearest, yes
@@ -46,7 +46,7 @@ class ListeningReader:
         if sum(how.values()) > 1:
             raise node.error("a prompt is heard one way: 'whole', 'begins' or 'cut'")
         if isinstance(sound, PromptSound) and how.get("whole"):
-            sound = PromptSound(sound.name, whole=True)
+            sound = replace(sound, whole=True)
         said += "".join(f", {word}" for word, so in how.items() if so)
         lasting = duration(fields["for"]) if "for" in fields else 0
         if lasting and not isinstance(sound, HoldMusic | Silence):
@@ -120,7 +120,8 @@ class ListeningReader:
     def sound(self, node: YamlNode) -> tuple[Sound, str]:
         """Read what is heard; return it, and as it is said."""
         sound, said = self.sounds.sound(node)
-        return sound, self.masked(said) if isinstance(sound, KeysSound) else said
+        secret = isinstance(sound, KeysSound) or (isinstance(sound, PromptSound) and sound.slots)
+        return sound, self.masked(said) if secret else said
 
 
 def _moment(node: YamlNode) -> tuple[int, int]:

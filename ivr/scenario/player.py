@@ -202,6 +202,8 @@ class Performance:
         self._branches = Branches()
         self.words: Voice = stage.voice
         self._references, assemble = self._house(stage)
+        primary = scenario.product.languages[0] if scenario.own is None else scenario.own.languages[0]
+        self._references.spoken_by(self.words, primary, self.backstage.resolve)
         self._actors: list[Actor] = []
         self._handsets = Handsets()
         for caller in () if invited else scenario.callers:

@@ -26,6 +26,7 @@ KINDS: Mapping[str, Schema] = {
     "days": {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?\s*(ms|s|min|h|day|days)$"},
     "keys": {"type": ["string", "integer"], "pattern": r"^([0-9A-D#*,w]|\{[^{}]+\})+$"},
     "line": {"type": ["string", "number", "null"]},
+    "names": {"anyOf": [{"type": "string"}, {"type": "array", "items": _ANY}]},
     "yes": {"enum": ["yes", "no", True, False]},
     "tags": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string", "pattern": f"^{TAG}$"}}]},
 }
@@ -46,9 +47,10 @@ def schema(words: Words) -> Schema:
         Names of prompts and profiles.
     """
     names = [*words.prompts, *SOUNDS]
-    known = {"sound": _either({"enum": names}, _mapping({word: _ref("text") for word in HEARD})),
-             "state": {"enum": [*STATES]}}
-    of_ones_own = {"sound": _either({"type": "string"}, _mapping({word: _ref("text") for word in HEARD})),
+    heard = _mapping({word: _ref("names" if word == "names" else "text") for word in HEARD})
+    known = {"sound": _either({"enum": names}, heard), "state": {"enum": [*STATES]}}
+    # what its prompts say is its own affair: any variable
+    of_ones_own = {"sound": _either({"type": "string"}, {**heard, "additionalProperties": _ref("text")}),
                    "state": {"type": "string"}}
     known["awaited"], of_ones_own["awaited"] = _awaited(""), _awaited("own ")
     definitions: Schema = {

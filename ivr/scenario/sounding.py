@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from ivr.clock import samples
 from ivr.custom.own import OwnFile
 from ivr.reading import YamlNode, nearest
 from ivr.scenario.lines import line_heard
+from ivr.scenario.slotted import SLOTS, read_slots, written
 from ivr.scenario.sounds import (
     CodecSound,
     HoldMusic,
@@ -36,8 +37,11 @@ SOUNDS: dict[str, Sound] = {
     "departure-tone": Tone("departure"), "record-tone": Tone("record"), "ringback": LineTone("ringback"),
     "busy": LineTone("busy"), "beep": LineTone("beep"), "speech": SomeSound("speech", _A_WHILE),
     "music": SomeSound("music", _A_WHILE)}
-WORDS = ("voice", "prompt", "recording", "language", "text", "music", "speech", "digits", "codec")
+WORDS = tuple(dict.fromkeys(("voice", "prompt", "recording", "language", "text", "music", "speech", "digits",
+                             "codec", *SLOTS)))
 """What a sound may be written with that is not one word."""
+_ONE_THING = ("what is heard is one thing: 'voice', 'prompt' or 'recording', or 'music', 'speech', 'digits' or "
+              "'codec'")
 _ONE_OF = ("voice", "prompt", "recording", "music", "speech", "digits", "codec")
 
 
@@ -55,6 +59,8 @@ class SoundReader:
         Names of callers and prompts, the languages that the bridge speaks, its first one first, and all there are.
     calls_out : bool
         Whether it is a foreign IVR that is called.
+    placed : callable
+        Sees to it that placeholders name somebody.
     lines : dict of name to HeardLine
         What is heard that has no name of its own, as it is met.
     loops : dict of name to Path
@@ -68,6 +74,7 @@ class SoundReader:
     languages: tuple[str, ...]
     known: Collection[str]
     calls_out: bool = False
+    placed: Callable[[str, YamlNode], str] = lambda text, _: text
     lines: dict[str, HeardLine] = field(default_factory=dict)
     loops: dict[str, Path] = field(default_factory=dict)
 
@@ -75,7 +82,11 @@ class SoundReader:
         """Return what is heard, and how it is written."""
         if not isinstance(node.value, dict):
             return self._named(node)
+        if "prompt" in node.value:
+            return self._prompt(node)
         fields = node.fields("what is heard", WORDS)
+        if wrong := next((word for word in fields if word in SLOTS and word not in _ONE_OF), ""):
+            raise fields[wrong].error(f"{wrong!r} stands beside a prompt that says one: write 'prompt' too")
         again = list(fields) == ["recording"] and self._recorded(fields["recording"])
         if "text" in fields or ("recording" in fields and self.own is not None and not again):
             name, line = line_heard(fields, self.own, tuple(self.known))
@@ -83,14 +94,11 @@ class SoundReader:
             return PromptSound(name), name
         found = [one for one in _ONE_OF if one in fields]
         if len(found) != 1:
-            raise node.error("what is heard is one thing: 'voice', 'prompt' or 'recording', or 'music', 'speech', "
-                             "'digits' or 'codec'")
+            raise node.error(_ONE_THING)
         word, one = found[0], fields[found[0]]
-        if "language" in fields and word != "prompt":
+        if "language" in fields:
             raise fields["language"].error(f"a {word} has no language: only a prompt has")
         match word:
-            case "prompt":
-                return self._in_language(one, fields["language"]) if "language" in fields else self.sound(one)
             case "recording":
                 return self._recording(one)
             case "voice":
@@ -106,6 +114,23 @@ class SoundReader:
         name = self._file(one)
         self.loops[name] = self.beside / name
         return MusicSound(name), f"{{music: {name}}}"
+
+    def _prompt(self, node: YamlNode) -> tuple[Sound, str]:
+        """Read a prompt, its language, and what it says where it is not always the same."""
+        fields = node.fields("what is heard")
+        if "text" in fields or any(one in fields for one in _ONE_OF if one not in ("prompt", *SLOTS)):
+            raise node.error(_ONE_THING)
+        one = fields["prompt"]
+        sound, said = self._in_language(one, fields["language"]) if "language" in fields else self.sound(one)
+        given = {word: value for word, value in fields.items() if word not in ("prompt", "language")}
+        if not given:
+            return sound, said
+        if not isinstance(sound, PromptSound):
+            raise one.error(f"{said} is no prompt: it is the same each time")
+        slots = read_slots(one.text("a prompt"), given, self.own, self.prompts, self.placed)
+        told = "".join(f", {word}: {written(value)}" for word, value in given.items())
+        known = said.strip("{}") if "{" in said else f"prompt: {said}"
+        return PromptSound(sound.name, slots=slots), f"{{{known}{told}}}"
 
     def _caller(self, node: YamlNode, word: str) -> str:
         name = node.text(f"a {word}")
