@@ -9,7 +9,7 @@ from ivr.clock import samples, seconds
 from ivr.conference.bridge import ConferenceBridge
 from ivr.reading import YamlNode, nearest
 from ivr.scenario.others import Others
-from ivr.scenario.steps import AppStep, Awaited
+from ivr.scenario.steps import AppStep, Awaited, led_to
 from ivr.scenario.values import duration
 
 ON_MEETINGS: Mapping[str, Callable[[ConferenceBridge, str, str, str], None]] = {
@@ -46,7 +46,7 @@ class Awaiting(Protocol):
 def read_app(node: YamlNode, callers: Collection[str], ids: Collection[str], sounds: Awaiting
              ) -> tuple[AppStep, ...]:
     """Read 'app': a list of steps."""
-    return tuple(_step(item, callers, ids, sounds) for item in node.items("'app'"))
+    return tuple(led_to(_step(item, callers, ids, sounds), item) for item in node.items("'app'"))
 
 
 def _step(item: YamlNode, callers: Collection[str], ids: Collection[str], sounds: Awaiting) -> AppStep:

@@ -21,6 +21,7 @@ from ivr.scenario.desk.grammar import DeskReader
 from ivr.scenario.desk.orders import ORDERS
 from ivr.scenario.desk.people import PLACEHOLDER, People
 from ivr.scenario.desk.words import SECTIONS, Founding, Order
+from ivr.scenario.errors import ScenarioError
 from ivr.scenario.expecting import Expectations
 from ivr.scenario.foreign.grammar import FOREIGN, OUT_ONLY, read_step, refuse, target_of, way_of
 from ivr.scenario.lines import elsewhere, slowness
@@ -45,6 +46,7 @@ from ivr.scenario.steps import (
     StoryCaller,
     StoryMeeting,
     Wait,
+    led_to,
 )
 from ivr.scenario.values import duration, level, milliseconds, tags, telephone
 from ivr.scenario.words import KEYS, LONGEST_SAID, STATES, STEPS, TOP, TOP_OF_OWN, Words
@@ -52,20 +54,31 @@ from ivr.scenario.writing import BRACES, SCENARIO
 from ivr.secrecy import MASK
 
 
-def load(path: Path, words: Words) -> Scenario:
+def load(path: Path, words: Words, row: str = "") -> Scenario:
     """Read a scenario file.
+
+    Parameters
+    ----------
+    row : str
+        Which row of its table it is; the first one if empty.
 
     Raises
     ------
     ScenarioError
         With file, line, value and what to do.
     """
-    return parse(read(path, SCENARIO, "a scenario file"), path, words)
+    return parse(read(path, SCENARIO, "a scenario file"), path, words, row)
 
 
-def parse(text: str, path: Path, words: Words) -> Scenario:
+def parse(text: str, path: Path, words: Words, row: str = "") -> Scenario:
     """Read a scenario from text; `path` is what its messages name and its recordings are relative to."""
-    return Reader(path, words).scenario(spelt_out(compose(text, path, SCENARIO), words.given))
+    try:
+        told = Reader(path, words).scenario(spelt_out(compose(text, path, SCENARIO), words.given, row))
+    except ScenarioError as error:
+        if not row or error.path.suffix == ".csv":
+            raise
+        raise ScenarioError(error.path, error.line, f"{error.message} (in the row {row!r})") from None
+    return replace(told, title=f"{told.title} [{row}]", row=row) if row else told
 
 
 class Reader:
@@ -232,6 +245,9 @@ class Reader:
 
     def step(self, item: YamlNode) -> Step:
         """Read one thing that a caller does."""
+        return led_to(self._step(item), item)
+
+    def _step(self, item: YamlNode) -> Step:
         if isinstance(item.value, str):
             word, fields, node = item.value.strip(), {}, item
         else:
@@ -337,7 +353,7 @@ class Reader:
             node, says = what["file"], what["says"].text("what is said") if "says" in what else ""
             channel = _channel(what["channel"]) if "channel" in what else None
         name = node.text("the recording")
-        path = self._path.parent / name
+        path = node.path.parent / name
         if not os.path.isfile(path):  # noqa: PTH113 - Path.is_file raises for a name that is too long
             raise node.error(f"there is no recording {name!r} beside the scenario: check the path")
         said = name if channel is None else f"{{file: {name}, channel: {channel}}}"

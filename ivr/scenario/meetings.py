@@ -42,7 +42,7 @@ def _meeting(item: YamlNode, product: Profile, *, at_desk: bool) -> StoryMeeting
     if name.isdigit() or "{" in name or "}" in name:
         raise fields["name"].error(f"{name!r} cannot be a meeting's name: use words")
     return StoryMeeting(
-        conference_id=own_id, line=fields["conference id"].line if own_id else item.line, name=name,
+        conference_id=own_id, line=fields["conference id"].here if own_id else item.here, name=name,
         pin=pin(fields["pin"]) if "pin" in fields else "",
         organizer=fields["organizer"].text("an organizer") if "organizer" in fields else "",
         anyone_may_start="anyone may start" in fields and yes(fields["anyone may start"]),

@@ -384,6 +384,6 @@ def _said(stage: Stage, languages: tuple[str, ...]) -> Mapping[str, list[Samples
     return said
 
 
-def journal_path(scenario: Path) -> Path:
-    """Return where the expected journal of a scenario stands."""
-    return scenario.with_suffix(".journal")
+def journal_path(scenario: Path, row: str = "") -> Path:
+    """Return where the expected journal of a scenario stands, or of a row of its table."""
+    return scenario.with_name(f"{scenario.stem}.{row}.journal") if row else scenario.with_suffix(".journal")

@@ -9,6 +9,7 @@ from ivr.scenario.app import ON_CALLERS, ON_MEETINGS
 from ivr.scenario.desk.orders import BEGINNING, ORDERS, WAITING, Reader, as_written
 from ivr.scenario.desk.orders import Word as Order
 from ivr.scenario.desk.words import PIN_STATES
+from ivr.scenario.including import INCLUDE
 from ivr.scenario.meetings import FIELDS
 from ivr.scenario.sounding import SOUNDS
 from ivr.scenario.steps import OUTCOMES
@@ -92,7 +93,7 @@ def _mapping(properties: Schema, *required: str) -> Schema:
 
 
 def _list(of: Schema) -> Schema:
-    return {"type": "array", "minItems": 1, "items": of}
+    return {"type": "array", "minItems": 1, "items": _either(of, _mapping({INCLUDE: _ref("text")}, INCLUDE))}
 
 
 def _callers(step: str) -> Schema:

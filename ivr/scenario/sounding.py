@@ -112,7 +112,7 @@ class SoundReader:
         if word == "speech":
             return SomeSound("speech", max(duration(one), _A_WHILE)), f"{{speech: {one.text('how much')}}}"
         name = self._file(one)
-        self.loops[name] = self.beside / name
+        self.loops[name] = one.path.parent / name
         return MusicSound(name), f"{{music: {name}}}"
 
     def _prompt(self, node: YamlNode) -> tuple[Sound, str]:
@@ -148,15 +148,15 @@ class SoundReader:
         name = node.text("a recording")
         if self._recorded(node):
             return RecordedSound(name), f"{{recording: {name}}}"
-        if not os.path.isfile(self.beside / name):  # noqa: PTH113 - Path.is_file raises for a name that is too long
+        if not os.path.isfile(node.path.parent / name):  # noqa: PTH113 - Path.is_file raises for a name that is too long
             raise node.error(f"there is no caller {name!r}{nearest(name, self.callers)}, and no such recording "
                              "beside the scenario")
-        self.lines[name] = HeardLine(path=self.beside / name)
+        self.lines[name] = HeardLine(path=node.path.parent / name)
         return PromptSound(name), f"{{recording: {name}}}"
 
     def _file(self, node: YamlNode) -> str:
         name = node.text("a recording")
-        if not os.path.isfile(self.beside / name):  # noqa: PTH113
+        if not os.path.isfile(node.path.parent / name):  # noqa: PTH113
             raise node.error(f"there is no recording {name!r} beside the scenario: check the path")
         return name
 

@@ -1,16 +1,17 @@
 """A scenario as values: what the file says, checked and with units brought to samples."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from dtmf.channels import One
 from ivr.clock import samples
 from ivr.conference.profile import DEFAULT, PROFILES, Profile
 from ivr.custom.own import OwnFile
 from ivr.engine.ports import Signal
-from ivr.scenario.desk.words import ExpectId, ExpectMails, ExpectPin, Founding
+from ivr.reading import YamlNode
+from ivr.scenario.desk.words import ExpectId, ExpectMails, ExpectPin, Founding, Order
 from ivr.scenario.sounds import Sound
 
 WITHIN = samples(30)
@@ -314,6 +315,16 @@ class ExpectJournal:
     times: int | None
 
 
+Told = TypeVar("Told", Step, AppStep, Order)
+
+
+def led_to(step: Told, node: YamlNode) -> Told:
+    """Return a step with the line of the story that leads to it: of one that is included, where that is done."""
+    if not node.by:
+        return step
+    return replace(step, line=node.by, said=f"{step.said} ({node.path.name}:{node.line})")
+
+
 OUTCOMES = {
     "joined": "was in the meeting",
     "waited": "was in the lobby",
@@ -360,6 +371,8 @@ class Scenario:
         Words by which it is chosen.
     skip : str
         Why it is not to be played; empty for one that is.
+    row : str
+        Which row of its table it is; empty if it has none.
     """
 
     path: Path
@@ -381,6 +394,7 @@ class Scenario:
     dtmf: str = ""
     tags: tuple[str, ...] = ()
     skip: str = ""
+    row: str = ""
 
     @property
     def asks_outside(self) -> bool:

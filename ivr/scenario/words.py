@@ -10,10 +10,11 @@ from ivr.scenario.desk.words import SECTIONS
 from ivr.scenario.foreign.grammar import FOREIGN
 from ivr.scenario.sounding import WORDS
 from ivr.scenario.steps import RUNG
+from ivr.scenario.table import TABLE
 
 STATES = tuple(dict.fromkeys((*CONFERENCE_STATES, *sorted(MAILBOX_STATES))))
 ABOUT = ("title", "source", "tags", "skip")
-MANY = ("vars", "templates")
+MANY = ("vars", TABLE, "templates")
 """What is spelt out before a story is read."""
 LIKE = ("like", "every")
 """What is said of callers who do what another does."""

@@ -11,7 +11,7 @@ from ivr.cli.faults import UsageError
 from ivr.cli.kit import prompts
 from ivr.conference.profile import PROFILES
 from ivr.custom.loading import Known, at_url
-from ivr.scenario.many import NAME
+from ivr.scenario.variables import NAME
 from ivr.scenario.words import Words
 from prompts import languages
 

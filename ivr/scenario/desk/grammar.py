@@ -13,6 +13,7 @@ from ivr.scenario.desk.orders import BEGINNING, ORDERS, WAITING, Word
 from ivr.scenario.desk.parameters import read_settings
 from ivr.scenario.desk.people import People, masked
 from ivr.scenario.desk.words import Founding, Order, StoryOrganizer
+from ivr.scenario.steps import led_to
 from ivr.scenario.values import telephone
 from ivr.secrecy import MASK
 
@@ -80,7 +81,7 @@ class DeskReader:
             if "administrator" in self._callers:
                 raise top["administrator"].error("'administrator' cannot be a caller too: name that caller "
                                                  "otherwise")
-            orders = tuple(self.order(item, people) for item in top["administrator"].items(
+            orders = tuple(led_to(self.order(item, people), item) for item in top["administrator"].items(
                 "what the administrator does"))
         line = top["administration"].line if "administration" in top else 0
         return Founding(product, line, tuple(settings), organizers, orders,

@@ -75,7 +75,7 @@ class DeskBackstage(Backstage):
 
     def id_of(self, meeting: StoryMeeting) -> str:
         """Return the present ID of one of the story's meetings."""
-        return self._clerk.id_of_meeting(meeting.line)
+        return self._clerk.id_of_meeting(meeting)
 
     def ids_of(self, which: str) -> list[str]:
         """Return every ID that a meeting has had."""

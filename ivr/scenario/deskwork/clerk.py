@@ -18,7 +18,7 @@ from ivr.scenario.deskwork.founding import found
 from ivr.scenario.deskwork.mailing import Delivered, deliver
 from ivr.scenario.deskwork.memory import Memory, Standing, snapshot
 from ivr.scenario.deskwork.world import Calendar, Chance, MemoryVault
-from ivr.scenario.steps import Scenario
+from ivr.scenario.steps import Scenario, StoryMeeting
 from ivr.voicemail import ChangePin, MailQuestion
 
 _SEED = "dial-in conference"
@@ -90,10 +90,10 @@ class Clerk:
             raise
         self.memory = Memory(snapshot(self._office))
         self.memory.begins(pins)
-        self._by_line = numbers
-        for meeting in scenario.meetings:
+        self._meetings = [*zip(scenario.meetings, numbers, strict=True)]
+        for meeting, number in self._meetings:
             if meeting.name:
-                self.memory.meetings[meeting.name] = numbers[meeting.line]
+                self.memory.meetings[meeting.name] = number
         self._doer = Doer(self._desk, self._calendar, self.memory)
         self.directory = Asked(self._desk.checks)
         self.voicemail = MailAsked(self._desk.voicemail)
@@ -128,9 +128,9 @@ class Clerk:
         """Return why an organizer must change his PIN first; empty if he need not."""
         return self._desk.pins.info(address).change_due
 
-    def id_of_meeting(self, line: int) -> str:
-        """Return the present ID of a meeting by its line in the file; empty if it has none."""
-        address, number = self._by_line[line]
+    def id_of_meeting(self, meeting: StoryMeeting) -> str:
+        """Return the present ID of one of the story's meetings; empty if it has none."""
+        address, number = next(number for one, number in self._meetings if one is meeting)
         ids = self.memory.now.ids
         return ids.get((address, number)) or ids.get((address, None), "")
 
