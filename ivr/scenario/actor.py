@@ -18,7 +18,7 @@ from ivr.scenario.hearing import Ear
 from ivr.scenario.judging import Judge
 from ivr.scenario.others import Others
 from ivr.scenario.references import Recording, References, Sent
-from ivr.scenario.sounds import HoldMusic, KeysSound, Match, PromptSound, Sound
+from ivr.scenario.sounds import HoldMusic, KeysSound, Match, Sound
 from ivr.scenario.steps import (
     BEGINS,
     RUNG,
@@ -366,8 +366,7 @@ class Actor:
         if isinstance(sound, KeysSound):
             keys = ear.keys.told(ear.samples, self._since - ear.began_at, self._now - ear.began_at)
             heard = f"{f'the digits {keys}' if keys else 'no digits'}, and {heard}"
-        has = ear.told_slots(sound, self._since) if isinstance(sound, PromptSound) else ""
-        heard = f"heard {heard} instead{f'; {has}' if has else ''}"
+        heard = f"heard {heard} instead{ear.told_slots(sound, self._since)}"
         return heard + ("" if self.on_the_line else f"; then {self._why_over()}")
 
     def _why_over(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from ivr.mail.addresses import plain
 from ivr.reading import YamlNode, nearest
 from ivr.scenario.desk.people import People
-from ivr.scenario.desk.words import CLAIMS, PIN_STATES, ExpectId, ExpectMails, ExpectPin
+from ivr.scenario.desk.words import CLAIMS, LANGUAGE, PIN_STATES, SUBJECT, ExpectId, ExpectMails, ExpectPin
 from ivr.scenario.steps import OUTCOMES, Expectation, ExpectCaller, ExpectJournal, ExpectMeeting, StoryMeeting
 
 _KINDS = ("mails", "journal", "meeting ID", "conference id ID", "pin of NAME")
@@ -26,11 +26,14 @@ class Expectations:
     meetings : sequence of StoryMeeting
     ids : collection of str
         Every conference ID that is typed in the story.
+    participants : collection of str
+        Who is there with the app, and has a voice.
     """
 
     def __init__(self, callers: Collection[str], meetings: Sequence[StoryMeeting], ids: Collection[str],
-                 people: People) -> None:
+                 people: People, participants: Collection[str] = ()) -> None:
         self._callers, self._meetings, self._ids, self._people = callers, meetings, ids, people
+        self._participants = participants
 
     def read(self, node: YamlNode) -> tuple[Expectation, ...]:
         """Read the list."""
@@ -93,7 +96,8 @@ class Expectations:
 
     def _starter(self, name: str, node: YamlNode) -> str:
         # who starts a meeting with the app is told by address (A2.5)
-        known = [*self._callers, *(m.organizer for m in self._meetings if m.started_in_app_at is not None)]
+        known = [*self._callers, *self._participants,
+                 *(m.organizer for m in self._meetings if m.started_in_app_at is not None)]
         if name not in known:
             raise node.error(f"there is no caller {name!r}{nearest(name, known)}")
         return name
@@ -129,8 +133,11 @@ def _kind(word: str, node: YamlNode, *, nothing: bool = True) -> str:
 
 
 def _claims(text: str | None, node: YamlNode) -> tuple[str, ...]:
-    claims = tuple(claim.strip() for claim in text.split(" and ")) if text else ()
+    # a subject may have an 'and' in it
+    parts = re.split(f" and (?=the |no |{LANGUAGE}|{SUBJECT})", text) if text else ()
+    claims = tuple(claim.strip() for claim in parts)
     for claim in claims:
-        if claim not in CLAIMS:
-            raise node.error(f"of a letter one does not expect {claim!r}{nearest(claim, CLAIMS)}")
+        if claim not in CLAIMS and not re.fullmatch(f"({LANGUAGE}|{SUBJECT}).+", claim):
+            raise node.error(f"of a letter one does not expect {claim!r}"
+                             f"{nearest(claim, [*CLAIMS, f'{LANGUAGE}fr-FR', f'{SUBJECT}WORDS'])}")
     return claims

@@ -98,15 +98,16 @@ class Speaker:
             yield value, value
 
     def _called(self, who: str, language: str, until: int) -> Iterator[tuple[object, str | Samples]]:
-        """Give what somebody may be called: the names that he may have recorded, or one that is spoken."""
-        if who not in self.callers:
-            try:
-                spoken = self.voice.text(who, language)  # a-caller, an-app-user
-            except (UnknownPrompt, KeyError):
-                spoken = self.resolve(who)
-            yield spoken, spoken
-            return
-        sent = self.callers[who]
+        """Give what somebody may be called: the names that he may have recorded, and one that is spoken."""
+        if who in self.callers:
+            yield from self._recorded(who, self.callers[who], until)
+        try:
+            spoken = self.voice.text(who, language)  # a-caller, an-app-user
+        except (UnknownPrompt, KeyError):
+            spoken = self.resolve(who)
+        yield spoken, spoken
+
+    def _recorded(self, who: str, sent: SentSoFar, until: int) -> Iterator[tuple[object, Samples]]:
         said = sent.samples[:max(until - sent.began_at, 0)]
         around = round(_AROUND_S * RATE)
         for begin, end in stretches(said, RATE, ended=True, pause_s=_PAUSE_S,

@@ -14,13 +14,13 @@ from dtmf.keys import PAUSES_S
 from ivr.conference.profile import DEFAULT, Profile
 from ivr.custom.own import OwnFile
 from ivr.reading import YamlNode, compose, nearest, read
-from ivr.scenario.app import read_app
+from ivr.scenario.app import read_app, read_participants
 from ivr.scenario.calls import calls_of
 from ivr.scenario.desk.ahead import enabled_later, scheduled_later, spoken_later, typed_digits
 from ivr.scenario.desk.grammar import DeskReader
 from ivr.scenario.desk.orders import ORDERS
 from ivr.scenario.desk.people import PLACEHOLDER, People
-from ivr.scenario.desk.words import SECTIONS, Founding, Order
+from ivr.scenario.desk.words import DONE_AT_DESK, SECTIONS, Founding, Order
 from ivr.scenario.errors import ScenarioError
 from ivr.scenario.expecting import Expectations
 from ivr.scenario.foreign.grammar import FOREIGN, OUT_ONLY, read_step, refuse, target_of, way_of
@@ -48,8 +48,8 @@ from ivr.scenario.steps import (
     Wait,
     led_to,
 )
-from ivr.scenario.values import duration, level, milliseconds, tags, telephone
-from ivr.scenario.words import KEYS, LONGEST_SAID, STATES, STEPS, TOP, TOP_OF_OWN, Words
+from ivr.scenario.values import LONGEST_SAID, duration, level, milliseconds, tags, telephone
+from ivr.scenario.words import KEYS, STATES, STEPS, TOP, TOP_OF_OWN, Words
 from ivr.scenario.writing import BRACES, SCENARIO
 from ivr.secrecy import MASK
 
@@ -96,6 +96,7 @@ class Reader:
         self._pins: set[str] = set()
         self._ids: set[str] = set()
         self._callers: tuple[str, ...] = ()
+        self._participants: tuple[str, ...] = ()
         self._name = ""
         self._people = People()
         self._languages: tuple[str, ...] = ()
@@ -129,6 +130,8 @@ class Reader:
         if not callers:
             raise top["callers"].error("'callers' is empty: name at least one caller and what he does")
         self._callers = tuple(callers)
+        if "participants" in top:
+            self._participants = tuple(top["participants"].fields("'participants'"))
         at_desk = any(section in top for section in SECTIONS)
         meetings = read_meetings(top["meetings"], product, at_desk=at_desk) if "meetings" in top else ()
         self._people = People(meetings=[m.name for m in meetings if m.name])
@@ -151,6 +154,8 @@ class Reader:
             product=product,
             spoken=self._spoken(),
             app=read_app(top["app"], self._callers, self._ids, self.listening) if "app" in top else (),
+            participants=read_participants(top["participants"], self._callers, self._ids, self.listening)
+            if "participants" in top else (),
             own=self._own,
             slow=slowness(top["answers after"], self._own) if "answers after" in top else {},
             lines=self._sounds.lines,
@@ -181,16 +186,16 @@ class Reader:
             meetings, organizers = at_the_desk(top["meetings"], meetings, organizers)
         self._pins |= {one.pin for one in organizers if one.pin}
         self._ids |= {one.conference_id for one in organizers if one.conference_id}
-        later = []
+        later: list[tuple[str, tuple[str, ...]]] = []
         names = [m.name for m in meetings if m.name]
-        if "administrator" in top:
-            pins, ids = typed_digits(top["administrator"])
+        for steps in (top[word] for word in DONE_AT_DESK if word in top):
+            pins, ids = typed_digits(steps)
             self._pins |= pins
             self._ids |= ids
-            later = enabled_later(top["administrator"])
-            names += scheduled_later(top["administrator"])
-            self._of_numbers = tuple(
-                language for one in spoken_later(top["administrator"])
+            later += enabled_later(steps)
+            names += scheduled_later(steps)
+            self._of_numbers += tuple(
+                language for one in spoken_later(steps)
                 for language in languages(one.text("the languages"), one, self._words.languages))
         self._known = [*((one.address, names_of(one)) for one in organizers), *later]
         self._people = People(self._known, names)
@@ -201,7 +206,8 @@ class Reader:
         """Take what can be heard as far as it is known."""
         known = self._sounds
         self._sounds = SoundReader(self._path.parent, self._own, self._callers, self._words.prompts, self._spoken(),
-                                   self._words.languages, calls_out=bool(self._target), lines=known.lines,
+                                   self._words.languages, calls_out=bool(self._target),
+                                   participants=self._participants, lines=known.lines,
                                    loops=known.loops, placed=lambda text, node: self._people.placed(text, node))
 
     def _spoken(self) -> tuple[str, ...]:
@@ -225,7 +231,7 @@ class Reader:
 
     def expected(self, node: YamlNode) -> tuple[Expectation, ...]:
         """Read a list of what must be true."""
-        return Expectations(self._callers, self._meetings, self._ids, self._people).read(node)
+        return Expectations(self._callers, self._meetings, self._ids, self._people, self._participants).read(node)
 
     # callers and their steps
 

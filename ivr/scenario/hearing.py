@@ -161,13 +161,15 @@ class Ear:
         found = heard_with(speaker, sound, tracks, self.samples[:end], since, self.began_at)
         return None if found is None else (found.start, found.end, found.end)
 
-    def told_slots(self, sound: PromptSound, since: int) -> str:
+    def told_slots(self, sound: Sound, since: int) -> str:
         """Say what a prompt that was heard from a moment of the run's clock on has in it, as far as it is known."""
-        if (speaker := self._references.speaker) is None or not sound.slots:
+        speaker = self._references.speaker
+        if speaker is None or not isinstance(sound, PromptSound) or not sound.slots:
             return ""
         here = max(since - self.began_at, 0)
-        return told_slots(speaker, sound, self._tracks("prompt", sound.name, here), self.samples, here,
-                          self.began_at)
+        tracks = self._tracks("prompt", sound.name, here)
+        told = told_slots(speaker, sound, tracks, self.samples, here, self.began_at)
+        return f"; {told}" if told else ""
 
     def judge(self, sound: PromptSound, start: int, limit: int, asked: Sequence[int] = ()) -> HowHeard:
         """Return what is wrong with a prompt that was heard from `start` on.

@@ -31,7 +31,7 @@ from ivr.engine.handsets import Handsets
 from ivr.engine.sound import Voice
 from ivr.journal import Entry, Journal
 from ivr.scenario.actor import Actor, Failure, Studio
-from ivr.scenario.app import InTheApp
+from ivr.scenario.apps import Everybody
 from ivr.scenario.backstage import Backstage
 from ivr.scenario.errors import ScenarioError
 from ivr.scenario.lines import heard_at, with_files
@@ -213,9 +213,9 @@ class Performance:
         in_app = [(m.started_in_app_at, m.line, m) for m in scenario.meetings if m.started_in_app_at is not None]
         self._in_app = deque(sorted(in_app))
         self._nowhere: Failure | None = None
-        self._in_the_app = None if self._remote is None else InTheApp(
-            scenario.app, self._remote, self._others,
-            {m.conference_id: m.organizer for m in scenario.meetings}, self.backstage.meeting_of)
+        self._in_the_app = None if self._remote is None else Everybody(
+            scenario, self._remote, self._others, self.backstage.meeting_of, voices=stage.voices,
+            studio=stage.studio, sent=self._references.sent)
 
     def invite(self, caller: StoryCaller, kind: type[Anybody]) -> Anybody:
         """Have somebody there who can call."""
@@ -285,13 +285,12 @@ class Performance:
         failures = (backstage.failure, self._nowhere, *(a.failure for a in self._actors))
         self._failed = [failure for failure in failures if failure]
         app = self._in_the_app
-        if app is not None and (stuck := app.stuck) is not None:
-            self._failed.append(Failure(stuck.line, "", stuck.step, stuck.at, stuck.instead))
+        self._failed += [] if app is None else app.failures
         all_done = (all(actor.finished for actor in self._actors) and backstage.finished and not self._in_app
                     and (app is None or app.finished))
         self.over = bool(self._failed) or all_done
 
-    def _act(self, remote: ConferenceBridge, app: InTheApp) -> None:
+    def _act(self, remote: ConferenceBridge, app: Everybody) -> None:
         """Do what people with the app do at the beginning of a tick."""
         backstage = self.backstage
         while self._in_app and self._in_app[0][0] <= remote.now:
@@ -323,6 +322,7 @@ class Performance:
             if actor.on_the_line:
                 actor.leave()
         self.exchange.step()
+        failures += self.backstage.tear_down(bridge.now, bridge.journal)
         self._follow()
         return Result(self._scenario, bridge.journal, takes, failures, ended_at, frozenset(self._taken),
                       self._branches.taken)

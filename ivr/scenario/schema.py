@@ -5,10 +5,10 @@ from typing import Any
 
 from ivr.directory.administration import ADMINISTRATIONS
 from ivr.reading import yes
-from ivr.scenario.app import ON_CALLERS, ON_MEETINGS
+from ivr.scenario.app import ALONE, ON_CALLERS, ON_MEETINGS, VOICED
 from ivr.scenario.desk.orders import BEGINNING, ORDERS, WAITING, Reader, as_written
 from ivr.scenario.desk.orders import Word as Order
-from ivr.scenario.desk.words import PIN_STATES
+from ivr.scenario.desk.words import DONE_AT_DESK, PIN_STATES
 from ivr.scenario.including import INCLUDE
 from ivr.scenario.meetings import FIELDS
 from ivr.scenario.sounding import SOUNDS
@@ -65,6 +65,8 @@ def schema(words: Words) -> Schema:
         "meeting": _mapping({name: _ref(kind) if (kind := _MEETING.get(name, "text")) else {"type": "object"}
                              for name in FIELDS}),
         "in the app": _either(*_in_the_app()),
+        "participant": _either({"enum": [*ALONE]}, *(_mapping({word: _ref("text")}, word) for word in VOICED),
+                               *_in_the_app()),
     }
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
@@ -114,8 +116,9 @@ _TOP: Mapping[str, Schema] = {
     **{word: {"type": "object"} for word in ("settings", "policies", "numbers", "callers", "templates", "vars")},
     "answers after": _either(_ref("length"), {"type": "object", "additionalProperties": _ref("length")}),
     "administration": {"enum": [*ADMINISTRATIONS]}, "organizers": _list(_ref("organizer")),
-    "administrator": _list(_ref("order")), "meetings": _list(_ref("meeting")),
+    **dict.fromkeys(DONE_AT_DESK, _list(_ref("order"))), "meetings": _list(_ref("meeting")),
     "app": _list(_ref("in the app")),
+    "participants": {"type": "object", "minProperties": 1, "additionalProperties": _list(_ref("participant"))},
     "expect": _list({"type": "object", "additionalProperties": {"enum": [*OUTCOMES]}, "patternProperties": {
         "^(mails|journal)$": _ref("text"),
         "^meeting ": {"type": "string", "pattern": "^(not started|started by .+)$"},

@@ -59,6 +59,8 @@ class SoundReader:
         Names of callers and prompts, the languages that the bridge speaks, its first one first, and all there are.
     calls_out : bool
         Whether it is a foreign IVR that is called.
+    participants : collection of str
+        Who is heard besides callers.
     placed : callable
         Sees to it that placeholders name somebody.
     lines : dict of name to HeardLine
@@ -74,6 +76,7 @@ class SoundReader:
     languages: tuple[str, ...]
     known: Collection[str]
     calls_out: bool = False
+    participants: Collection[str] = ()
     placed: Callable[[str, YamlNode], str] = lambda text, _: text
     lines: dict[str, HeardLine] = field(default_factory=dict)
     loops: dict[str, Path] = field(default_factory=dict)
@@ -134,7 +137,7 @@ class SoundReader:
 
     def _caller(self, node: YamlNode, word: str) -> str:
         name = node.text(f"a {word}")
-        if name not in self.callers:
+        if name not in self.callers and name not in self.participants:
             raise node.error(f"there is no caller {name!r}{nearest(name, self.callers)}")
         return name
 

@@ -269,7 +269,9 @@ class AppStep:
     target : str
         The meeting's ID or the caller's name that is meant.
     more : str
-        Who joins or leaves.
+        Who joins or leaves; what is said.
+    path : Path, optional
+        What is played.
     awaited : Awaited, optional
         What is waited for.
     lasting : int
@@ -283,6 +285,16 @@ class AppStep:
     more: str = ""
     lasting: int = 0
     awaited: Awaited | None = None
+    path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Somebody with the app who has a voice, and what he does."""
+
+    name: str
+    line: int
+    steps: tuple[AppStep, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,6 +367,8 @@ class Scenario:
         Languages that can be heard: those of the product, and of the numbers that are added.
     app : tuple of AppStep
         What goes on in the app.
+    participants : tuple of Participant
+        Who is in meetings with the app and can be heard.
     slow : mapping of path to int
         How many samples an application at a URL takes to answer; "" is any other path.
     lines : mapping of name to HeardLine
@@ -386,6 +400,7 @@ class Scenario:
     product: Profile = PROFILES[DEFAULT]
     spoken: tuple[str, ...] = ()
     app: tuple[AppStep, ...] = ()
+    participants: tuple[Participant, ...] = ()
     own: OwnFile | None = None
     slow: Mapping[str, int] = field(default_factory=dict)
     lines: Mapping[str, HeardLine] = field(default_factory=dict)

@@ -20,11 +20,8 @@ LIKE = ("like", "every")
 """What is said of callers who do what another does."""
 REPEAT = ("repeat", "steps")
 TOP = (*ABOUT, *MANY, "target", "dtmf", "ivr", "answers after", "profile", "languages", *SECTIONS, "meetings",
-       "callers", "app", "expect")
+       "callers", "app", "participants", "expect")
 TOP_OF_OWN = (*ABOUT, *MANY, "ivr", "answers after", "callers", "expect")
-LONGEST_SAID = 4000
-"""The most characters of one step's speech, some four minutes: the engine is given up on after a minute of work."""
-
 HEARD = WORDS
 """What a sound may be written with that is not one word."""
 

@@ -17,7 +17,7 @@ from ivr.scenario.deskwork.doing import Doer, Facts
 from ivr.scenario.deskwork.founding import found
 from ivr.scenario.deskwork.mailing import Delivered, deliver
 from ivr.scenario.deskwork.memory import Memory, Standing, snapshot
-from ivr.scenario.deskwork.world import Calendar, Chance, MemoryVault
+from ivr.scenario.deskwork.world import EPOCH, Calendar, Chance, MemoryVault
 from ivr.scenario.steps import Scenario, StoryMeeting
 from ivr.voicemail import ChangePin, MailQuestion
 
@@ -79,8 +79,10 @@ class Clerk:
     """
 
     def __init__(self, scenario: Scenario, founding: Founding) -> None:
-        self._calendar, self._vault = Calendar(), MemoryVault()
-        world = World(clock=self._calendar.now, randbelow=Chance(_SEED).below, vault=self._vault, cost=CHEAP)
+        begins, ahead = founding.begins or (EPOCH, 0)
+        self._calendar, self._vault = Calendar(begins=begins), MemoryVault()
+        world = World(clock=self._calendar.now, randbelow=Chance(_SEED).below, vault=self._vault, cost=CHEAP,
+                      offset=lambda _: ahead)
         self._desk = Desk("sqlite://", world)
         self._office = Office(self._desk.store, world)
         try:
