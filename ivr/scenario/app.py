@@ -8,7 +8,8 @@ from typing import Protocol
 from ivr.clock import samples
 from ivr.conference.bridge import ConferenceBridge
 from ivr.reading import YamlNode, nearest
-from ivr.scenario.steps import AppStep, Awaited, Participant, led_to
+from ivr.scenario.including import led_to
+from ivr.scenario.steps import AppStep, Awaited, Participant
 from ivr.scenario.values import LONGEST_SAID, duration
 
 ON_MEETINGS: Mapping[str, Callable[[ConferenceBridge, str, str, str], None]] = {

@@ -24,6 +24,7 @@ from ivr.scenario.desk.words import DONE_AT_DESK, SECTIONS, Founding, Order
 from ivr.scenario.errors import ScenarioError
 from ivr.scenario.expecting import Expectations
 from ivr.scenario.foreign.grammar import FOREIGN, OUT_ONLY, read_step, refuse, target_of, way_of
+from ivr.scenario.including import led_to
 from ivr.scenario.lines import elsewhere, slowness
 from ivr.scenario.listening import ListeningReader
 from ivr.scenario.many import spelt_out
@@ -46,7 +47,6 @@ from ivr.scenario.steps import (
     StoryCaller,
     StoryMeeting,
     Wait,
-    led_to,
 )
 from ivr.scenario.values import LONGEST_SAID, duration, level, milliseconds, tags, telephone
 from ivr.scenario.words import KEYS, STATES, STEPS, TOP, TOP_OF_OWN, Words

@@ -2,7 +2,9 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any, TypeVar, cast
 
 from ivr.reading import YamlNode, compose, read
 from ivr.scenario.variables import filled
@@ -58,3 +60,15 @@ class Includer:
 
 def _known(path: Path) -> Path:
     return Path(os.path.realpath(path))
+
+
+Told = TypeVar("Told")
+
+
+def led_to(step: Told, node: YamlNode) -> Told:
+    """Return a step with the line of the story that leads to it: of one that is included, where that is done."""
+    if not node.by:
+        return step
+    told: Any = step
+    told = replace(told, line=node.by, said=f"{told.said} ({node.path.name}:{node.line})")
+    return cast("Told", told)

@@ -138,7 +138,7 @@ class SoundReader:
     def _caller(self, node: YamlNode, word: str) -> str:
         name = node.text(f"a {word}")
         if name not in self.callers and name not in self.participants:
-            raise node.error(f"there is no caller {name!r}{nearest(name, self.callers)}")
+            raise node.error(f"there is no caller {name!r}{nearest(name, [*self.callers, *self.participants])}")
         return name
 
     def _recorded(self, node: YamlNode) -> bool:

@@ -1,17 +1,16 @@
 """A scenario as values: what the file says, checked and with units brought to samples."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from dtmf.channels import One
 from ivr.clock import samples
 from ivr.conference.profile import DEFAULT, PROFILES, Profile
 from ivr.custom.own import OwnFile
 from ivr.engine.ports import Signal
-from ivr.reading import YamlNode
-from ivr.scenario.desk.words import ExpectId, ExpectMails, ExpectPin, Founding, Order
+from ivr.scenario.desk.words import ExpectId, ExpectMails, ExpectPin, Founding
 from ivr.scenario.sounds import Sound
 
 WITHIN = samples(30)
@@ -325,16 +324,6 @@ class ExpectJournal:
     said: str
     words: tuple[str, ...]
     times: int | None
-
-
-Told = TypeVar("Told", Step, AppStep, Order)
-
-
-def led_to(step: Told, node: YamlNode) -> Told:
-    """Return a step with the line of the story that leads to it: of one that is included, where that is done."""
-    if not node.by:
-        return step
-    return replace(step, line=node.by, said=f"{step.said} ({node.path.name}:{node.line})")
 
 
 OUTCOMES = {

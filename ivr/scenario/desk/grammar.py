@@ -13,7 +13,7 @@ from ivr.scenario.desk.orders import BEGINNING, ORDERS, WAITING, Word
 from ivr.scenario.desk.parameters import read_settings
 from ivr.scenario.desk.people import People, masked
 from ivr.scenario.desk.words import DONE_AT_DESK, Founding, Order, StoryOrganizer
-from ivr.scenario.steps import led_to
+from ivr.scenario.including import led_to
 from ivr.scenario.values import moment, telephone
 from ivr.secrecy import MASK
 
@@ -89,7 +89,7 @@ class DeskReader:
         if word not in top:
             return ()
         orders = []
-        for item in top[word].items(f"what is done under {word!r}"):
+        for item in top[word].items(_WHAT[word]):
             order = self.order(item, people)
             if word != "administrator" and order.word in ("wait", "wait for"):
                 raise item.error(f"nobody calls while {word!r} is done: it has any step but 'wait' and 'wait for'")
@@ -164,6 +164,8 @@ class DeskReader:
         return name
 
 
+_WHAT = {"administrator": "what the administrator does", "set up": "what is done before the first call",
+         "tear down": "what is done after the last call"}
 _WHICH = {"organizer": "which one", "address": "the address", "meeting": "which one", "caller": "whom",
           "number": "which one", "time": "how long"}
 
