@@ -27,7 +27,7 @@ from ivr.scenario.foreign.grammar import FOREIGN, OUT_ONLY, read_step, refuse, t
 from ivr.scenario.including import led_to
 from ivr.scenario.lines import elsewhere, slowness
 from ivr.scenario.listening import ListeningReader
-from ivr.scenario.many import spelt_out
+from ivr.scenario.many import copies_of, spelt_out
 from ivr.scenario.meetings import at_the_desk, names_of, read_meetings
 from ivr.scenario.own import called, prompts_of, rung
 from ivr.scenario.profiles import find, languages
@@ -72,12 +72,15 @@ def load(path: Path, words: Words, row: str = "") -> Scenario:
 
 def parse(text: str, path: Path, words: Words, row: str = "") -> Scenario:
     """Read a scenario from text; `path` is what its messages name and its recordings are relative to."""
+    root = compose(text, path, SCENARIO)
     try:
-        told = Reader(path, words).scenario(spelt_out(compose(text, path, SCENARIO), words.given, row))
+        told = Reader(path, words).scenario(spelt_out(root, words.given, row))
     except ScenarioError as error:
         if not row or error.path.suffix == ".csv":
             raise
         raise ScenarioError(error.path, error.line, f"{error.message} (in the row {row!r})") from None
+    if copies := copies_of(root):
+        told = replace(told, callers=tuple(replace(one, copied=one.name in copies) for one in told.callers))
     return replace(told, title=f"{told.title} [{row}]", row=row) if row else told
 
 

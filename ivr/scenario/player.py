@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -219,7 +220,8 @@ class Performance:
 
     def invite(self, caller: StoryCaller, kind: type[Anybody]) -> Anybody:
         """Have somebody there who can call."""
-        stage, n = self._stage, len(self._actors)
+        stage = self._stage
+        n = crc32(caller.name.encode()) if caller.copied else sum(not one.copied for one in self._scenario.callers)
         actor = kind(caller, voice=stage.voices[n % len(stage.voices)], references=self._references,
                      studio=stage.studio, others=self._others, resolve=self.backstage.resolve,
                      says=lambda *said: self._spoken.append(Utterance(*said)))

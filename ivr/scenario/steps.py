@@ -228,11 +228,19 @@ class HeardLine:
 
 @dataclass(frozen=True, slots=True)
 class StoryCaller:
-    """One caller and what he does."""
+    """One caller and what he does.
+
+    Attributes
+    ----------
+    copied : bool
+        Whether he is one of a group, or like another: whose voice goes by his name, so that nobody's voice changes
+        with how many there are.
+    """
 
     name: str
     line: int
     steps: tuple[Step, ...]
+    copied: bool = False
 
 
 @dataclass(frozen=True, slots=True)

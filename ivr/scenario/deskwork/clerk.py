@@ -1,8 +1,11 @@
 """The desk of a story at work: it answers the bridge, does what the administrator asks, and posts the letters."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ivr.directory.asking import AtOnce
+from ivr.directory.checks import Checks
 from ivr.directory.desk import Desk
 from ivr.directory.errors import DirectoryError
 from ivr.directory.hashing import CHEAP
@@ -10,7 +13,7 @@ from ivr.directory.office import Office, World
 from ivr.directory.tables import OrganizerRow
 from ivr.directory.voicemail import MailAtOnce, Mailboxes
 from ivr.journal import Entry, Journal
-from ivr.questions import NOBODY, Asker
+from ivr.questions import NOBODY, Answer, Asker, Found
 from ivr.scenario.desk.people import filled
 from ivr.scenario.desk.words import Founding, Order
 from ivr.scenario.deskwork.doing import Doer, Facts
@@ -25,9 +28,24 @@ _SEED = "dial-in conference"
 
 
 class Asked(AtOnce):
-    """Answers the bridge at once, and notes that a PIN was tried."""
+    """Answers the bridge at once, and notes that a PIN was tried.
+
+    Attributes
+    ----------
+    options : dict of a meeting's key to its options
+        What organizers have set for meetings of theirs; it counts before the desk's policies.
+    """
 
     tried = False
+
+    def __init__(self, checks: Checks) -> None:
+        super().__init__(checks)
+        self.options: dict[str, Mapping[str, Any]] = {}
+
+    def answers(self) -> list[Answer]:
+        """Hand over, once, the answers that have come."""
+        return [replace(one, options={**one.options, **self.options[one.meeting]})
+                if isinstance(one, Found) and one.meeting in self.options else one for one in super().answers()]
 
     def check_pin(self, call: int, meeting: str, pin: str, asker: Asker = NOBODY) -> None:
         """Ask whether this is its organizer's PIN."""
@@ -98,6 +116,9 @@ class Clerk:
                 self.memory.meetings[meeting.name] = number
         self._doer = Doer(self._desk, self._calendar, self.memory)
         self.directory = Asked(self._desk.checks)
+        for meeting, _ in self._meetings:
+            if meeting.options:
+                self.directory.options[self.memory.meeting_of(self.id_of_meeting(meeting))] = meeting.options
         self.voicemail = MailAsked(self._desk.voicemail)
         self.mails: list[Delivered] = []
         self.numbers: dict[str, tuple[str, ...]] = {}

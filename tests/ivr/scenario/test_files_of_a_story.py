@@ -85,25 +85,27 @@ def test_included_steps_when_one_is_wrong_or_fails_then_file_and_line_are_told(t
     ({"runs_csv": "name,id,where\na,1,b,c\n"}, "runs.csv:2: this row has 4 values, and there are 3 columns"),
     ({"runs_csv": "name,id,where\na,1,b\na,2,b\n"},
      "runs.csv:3: a row is called 'a' already: give each its own name"),
-    ({"runs_csv": "name,id,where\na/b,1,b\n"}, "runs.csv:2: 'a/b' cannot name a row: use letters, digits, spaces, -, "
-     "_, + and ."),
-    ({"runs_csv": "id,48215\na,1\n"}, "runs.csv:1: '...' cannot be a column: use letters, digits, - and _, a letter "
-     "first, and not 'n'"),
+    ({"runs_csv": "name,id,where\na/b,1,b\n"},
+     "runs.csv:2: 'a/b' cannot name a row: use letters, digits, spaces, -, _, + and ."),
+    ({"runs_csv": "id,48215\na,1\n"},
+     "runs.csv:1: '...' cannot be a column: use letters, digits, - and _, a letter first, and not 'n'"),
     ({"runs_csv": "id,id\na,1\n"}, "runs.csv:1: 'id' stands here twice: give each column its own name"),
     ({"runs_csv": ""}, "runs.csv:1: this table is empty: begin with a line of the names of its columns"),
     ({"runs_csv": "id,where\n"}, "runs.csv:1: this table has no row: write one for each run below the names of the "
      "columns"),
     ({"runs_csv": 'id,where\n"a,b\n'}, "runs.csv:2: this is no CSV: unexpected end of data"),
     ({"runs_csv": "name,id,where\nfirst,123x,meeting\n"},
-     "getting-in.yml:1: 'x' is not a key: there are 0-9, *, # and A-D, and the pauses ',' and 'w' (in the row 'first')"),
+     "getting-in.yml:1: 'x' is not a key: there are 0-9, *, # and A-D, and the pauses ',' and 'w' (in the row "
+     "'first')"),
     ({"story_yaml": STORY.replace("runs.csv", "run.csv")},
      "story.yaml:3: there is no table 'run.csv' beside the scenario: check the path"),
-    ({"more_yml": "- include: meetings.yml\n"}, "more.yml:1: meetings.yml includes itself, by way of meetings.yml and "
-     "more.yml (in the row 'right')"),
+    ({"more_yml": "- include: meetings.yml\n"},
+     "more.yml:1: meetings.yml includes itself, by way of meetings.yml and more.yml (in the row 'right')"),
     ({"more_yml": "- include: mor.yml\n"},
      "more.yml:1: there is no file 'mor.yml' beside more.yml: check the path (in the row 'right')"),
-    ({"more_yml": "conference id: 7654321\n"}, "more.yml:1: a file that is included in meetings.yml is a list: begin "
-     "each line of it with '- ' (in the row 'right')"),
+    ({"more_yml": "conference id: 7654321\n"},
+     "more.yml:1: a file that is included in meetings.yml is a list: begin each line of it with '- ' (in the row "
+     "'right')"),
     ({"steps__hearing_yml": "- haer: welcome\n"},
      "hearing.yml:1: there is no step 'haer'; did you mean 'hear'? (in the row 'right')")])
 def test_files_when_something_is_wrong_there_then_one_sentence_names_file_and_line(there, files, sentence):
