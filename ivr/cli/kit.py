@@ -56,6 +56,7 @@ def stage(pack: Path | None = None) -> Stage:
         working("speaking the prompts, once on this machine, which takes some seconds")
     for fault in spoken.faults():
         print(f"ivr: {fault}", file=sys.stderr)
+    from ivr.cli.agents import agent
     from ivr.live.apps import WaitingForApps
     from ivr.live.documents import WaitingForDocuments
 
@@ -63,7 +64,7 @@ def stage(pack: Path | None = None) -> Stage:
         voice=spoken, fixed=spoken.all_fixed(), music=hold_music(), voices=spoken.voices[1:],
         tones={"arrival": arrival(), "departure": departure(), "record": beep()},
         studio=Studio(lambda text, voice: spoken.say(text, voice=voice), _recording), language=LANGUAGE,
-        fixed_in=spoken.all_fixed, apps=WaitingForApps(), fetches=WaitingForDocuments())
+        fixed_in=spoken.all_fixed, agents=agent, apps=WaitingForApps(), fetches=WaitingForDocuments())
 
 
 def _recording(path: Path, channel: One) -> NDArray[np.int16]:

@@ -1,6 +1,5 @@
 """What goes on in the app, as it is written: people with it come and go, speak, let in, send away, lock, end."""
 
-import os
 import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Protocol
@@ -10,7 +9,7 @@ from ivr.conference.bridge import ConferenceBridge
 from ivr.reading import YamlNode, nearest
 from ivr.scenario.including import led_to
 from ivr.scenario.steps import AppStep, Awaited, Participant
-from ivr.scenario.values import LONGEST_SAID, duration
+from ivr.scenario.values import LONGEST_SAID, duration, recording
 
 ON_MEETINGS: Mapping[str, Callable[[ConferenceBridge, str, str, str], None]] = {
     "join": lambda bridge, meeting, who, own: bridge.join_by_app(meeting, who, conference_id=own),
@@ -94,10 +93,8 @@ def _of_participant(item: YamlNode, callers: Collection[str], ids: Collection[st
             raise node.error(f"what is said has {len(text)} characters: {LONGEST_SAID} at most, so say it in "
                              "several steps")
         return AppStep(node.line, f"say: {sounds.masked(text)}", word, more=text)
-    name = node.text("the recording")
-    if not os.path.isfile(node.path.parent / name):  # noqa: PTH113 - Path.is_file raises for a name that is too long
-        raise node.error(f"there is no recording {name!r} beside the scenario: check the path")
-    return AppStep(node.line, f"play: {name}", word, path=node.path.parent / name)
+    name, path = recording(node)
+    return AppStep(node.line, f"play: {name}", word, path=path)
 
 
 def _step(item: YamlNode, callers: Collection[str], ids: Collection[str], sounds: Awaiting) -> AppStep:

@@ -8,6 +8,7 @@ from ivr.clock import seconds
 from ivr.conference.bridge import ConferenceBridge
 from ivr.scenario.actor import Failure, Studio
 from ivr.scenario.app import ALONE, ON_CALLERS, ON_MEETINGS, VOICED
+from ivr.scenario.backstage import Backstage
 from ivr.scenario.others import Others
 from ivr.scenario.references import Sent
 from ivr.scenario.steps import AppStep, Scenario
@@ -113,34 +114,47 @@ class Everybody:
     scenario : Scenario
     bridge : ConferenceBridge
     others : Others
-    meeting_of : callable
+    backstage : Backstage
+        Which IDs meetings have, and lead to.
     voices : sequence of str
         Voices there are; participants have the last ones, for callers have the first.
     sent : dict of name to Sent
         Takes what they say.
     """
 
-    def __init__(self, scenario: Scenario, bridge: ConferenceBridge, others: Others,
-                 meeting_of: Callable[[str], str], *, voices: Sequence[str], studio: Studio,
+    def __init__(self, scenario: Scenario, bridge: ConferenceBridge, others: Others, backstage: Backstage, *,
+                 voices: Sequence[str], studio: Studio,
                  sent: dict[str, Sent]) -> None:
         organizers = {m.conference_id: m.organizer for m in scenario.meetings}
-        self._all = [InTheApp(scenario.app, bridge, others, organizers, meeting_of)]
+        self._bridge, self._backstage = bridge, backstage
+        starting = ((m.started_in_app_at, m) for m in scenario.meetings if m.started_in_app_at is not None)
+        self._starting = deque(sorted(starting, key=lambda one: (one[0], one[1].line)))
+        self._nowhere: list[Failure] = []
+        self._all = [InTheApp(scenario.app, bridge, others, organizers, backstage.meeting_of)]
         for n, one in enumerate(scenario.participants):
             sent[one.name] = Sent(0)
             himself = Speaking(one.name, voices[-1 - n % len(voices)], studio, sent[one.name])
-            self._all.append(InTheApp(one.steps, bridge, others, organizers, meeting_of, himself))
+            self._all.append(InTheApp(one.steps, bridge, others, organizers, backstage.meeting_of, himself))
 
     @property
     def finished(self) -> bool:
         """Whether everything is done."""
-        return all(one.finished for one in self._all)
+        return not self._starting and all(one.finished for one in self._all)
 
     @property
     def failures(self) -> list[Failure]:
         """The steps that did not come true."""
-        return [one.stuck for one in self._all if one.stuck is not None]
+        return self._nowhere + [one.stuck for one in self._all if one.stuck is not None]
 
     def act(self, now: int) -> None:
         """Do what is due at the beginning of a tick."""
+        while self._starting and self._starting[0][0] <= now:
+            meeting = self._starting.popleft()[1]
+            own = self._backstage.id_of(meeting)
+            if key := self._backstage.meeting_of(own):
+                self._bridge.join_by_app(key, meeting.organizer, conference_id=own)
+            else:
+                self._nowhere.append(Failure(meeting.line, "", "started in the app at", now,
+                                             "the meeting has no conference ID"))
         for one in self._all:
             one.act(now)

@@ -1,15 +1,16 @@
 """What a scenario expects in the end: meetings, callers, letters, conference IDs, PINs."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from ivr.mail.addresses import plain
 from ivr.reading import YamlNode, nearest
 from ivr.scenario.desk.people import People
 from ivr.scenario.desk.words import CLAIMS, LANGUAGE, PIN_STATES, SUBJECT, ExpectId, ExpectMails, ExpectPin
+from ivr.scenario.leading import ExpectDigits
 from ivr.scenario.steps import OUTCOMES, Expectation, ExpectCaller, ExpectJournal, ExpectMeeting, StoryMeeting
 
-_KINDS = ("mails", "journal", "meeting ID", "conference id ID", "pin of NAME")
+_KINDS = ("mails", "journal", "meeting ID", "conference id ID", "pin of NAME", "digits of NAME")
 
 
 _OFTEN = {"never": 0, "once": 1, "twice": 2}
@@ -26,12 +27,16 @@ class Expectations:
     meetings : sequence of StoryMeeting
     ids : collection of str
         Every conference ID that is typed in the story.
+    keys : callable
+        Reads keys; returns them, and as they are said.
     participants : collection of str
         Who is there with the app, and has a voice.
     """
 
     def __init__(self, callers: Collection[str], meetings: Sequence[StoryMeeting], ids: Collection[str],
-                 people: People, participants: Collection[str] = ()) -> None:
+                 people: People, keys: Callable[[YamlNode], tuple[str, str]],
+                 participants: Collection[str] = ()) -> None:
+        self._keys = keys
         self._callers, self._meetings, self._ids, self._people = callers, meetings, ids, people
         self._participants = participants
 
@@ -64,6 +69,12 @@ class Expectations:
             if told not in PIN_STATES:
                 raise node.error(f"of a PIN one does not expect {told!r}{nearest(told, PIN_STATES)}")
             return [ExpectPin(node.line, said, organizer, told)]
+        if key.startswith("digits of ") and key not in self._callers:
+            caller = key.removeprefix("digits of ").strip()
+            if caller not in self._callers:
+                raise node.error(f"there is no caller {caller!r}{nearest(caller, self._callers)}")
+            keys, shown = self._keys(node)
+            return [ExpectDigits(node.line, f"{key}: {shown}", caller, keys)]
         if key not in self._callers:
             raise node.error(f"there is no caller {key!r}{nearest(key, [*self._callers, *_KINDS])}")
         if told not in OUTCOMES:

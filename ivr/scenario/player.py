@@ -1,7 +1,7 @@
 """Plays a scenario: its own directory, a bridge, an actor a caller; as fast as the machine can, or at a pace."""
 
-from collections import deque
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
@@ -10,7 +10,9 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from dtmf import decode
 from ivr.assembly import assembled, assembled_alone
+from ivr.clock import RATE
 from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.flow import conference_flow
 from ivr.conference.profile import Profile
@@ -24,7 +26,6 @@ from ivr.custom.twiml.requesting import TOKEN, Means, Shelf, no_shelf
 from ivr.custom.twiml.speech import Utterance
 from ivr.custom.twiml.voice import TwimlVoice
 from ivr.custom.voice import OwnVoice, Speech
-from ivr.directory.meetings import Meeting, Meetings
 from ivr.engine.application import Builder
 from ivr.engine.exchange import Exchange
 from ivr.engine.flow import Flow
@@ -32,9 +33,11 @@ from ivr.engine.handsets import Handsets
 from ivr.engine.sound import Voice
 from ivr.journal import Entry, Journal
 from ivr.scenario.actor import Actor, Failure, Studio
+from ivr.scenario.agents.actor import AgentActor
 from ivr.scenario.apps import Everybody
-from ivr.scenario.backstage import Backstage
+from ivr.scenario.behind import behind
 from ivr.scenario.errors import ScenarioError
+from ivr.scenario.leading import Agent, AgentAt, nobody
 from ivr.scenario.lines import heard_at, with_files
 from ivr.scenario.others import Others
 from ivr.scenario.own import heard_in
@@ -79,6 +82,8 @@ class Stage:
         What those are signed with.
     shelf : callable
         Takes a recording by its name; returns where such an application can fetch it.
+    agents : callable
+        Gives who leads a line; raises `NoAgent`.
     known : list
         What `references` has worked out.
     """
@@ -98,6 +103,7 @@ class Stage:
     fetches: Fetches = field(default_factory=NoFetches)
     token: str = field(default=TOKEN, repr=False)
     shelf: Shelf = no_shelf
+    agents: Callable[[AgentAt], Agent] = nobody
     known: list[tuple[tuple[object, ...], References]] = field(default_factory=list, repr=False, compare=False)
 
     def references(self, languages: tuple[str, ...]) -> References:
@@ -136,6 +142,8 @@ class Result:
         What was taken of an IVR of one's own.
     branches : mapping of Branch to bool
         What there was in the documents of an application at a URL, and whether it was taken.
+    measured : tuple of str
+        What was measured of agents, in words.
     """
 
     scenario: Scenario
@@ -145,6 +153,7 @@ class Result:
     ended_at: int
     taken: frozenset[tuple[str, str]] = frozenset()
     branches: Mapping[Branch, bool] = field(default_factory=dict)
+    measured: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -197,7 +206,10 @@ class Performance:
         self._others = Others()
         self._seen = 0
         self._failed: list[Failure] = []
-        self.backstage, self.close = _behind(scenario)
+        self.backstage, close = behind(scenario)
+        self._agents = ExitStack()
+        self._agents.callback(close)
+        self.close = self._agents.close
         self._taken: set[tuple[str, str]] = set()
         self._spoken: list[Utterance] = []
         self._branches = Branches()
@@ -208,15 +220,20 @@ class Performance:
         self._actors: list[Actor] = []
         self._handsets = Handsets()
         for caller in () if invited else scenario.callers:
-            self.invite(caller, Actor)
+            self._cast(caller)
         self._remote, self.exchange = assemble(self._handsets)
         self.backstage.begin(self._others)
-        in_app = [(m.started_in_app_at, m.line, m) for m in scenario.meetings if m.started_in_app_at is not None]
-        self._in_app = deque(sorted(in_app))
-        self._nowhere: Failure | None = None
         self._in_the_app = None if self._remote is None else Everybody(
-            scenario, self._remote, self._others, self.backstage.meeting_of, voices=stage.voices,
-            studio=stage.studio, sent=self._references.sent)
+            scenario, self._remote, self._others, self.backstage, voices=stage.voices, studio=stage.studio,
+            sent=self._references.sent)
+
+    def _cast(self, caller: StoryCaller) -> None:
+        if caller.agent is None:
+            self.invite(caller, Actor)
+            return
+        agent = self._stage.agents(caller.agent)
+        self._agents.callback(agent.close)
+        self.invite(caller, AgentActor).led_by(agent)
 
     def invite(self, caller: StoryCaller, kind: type[Anybody]) -> Anybody:
         """Have somebody there who can call."""
@@ -278,37 +295,27 @@ class Performance:
     def step(self) -> None:
         """Play one tick."""
         bridge, backstage = self.exchange.bridge, self.backstage
-        if self._remote is not None and self._in_the_app is not None:
-            self._act(self._remote, self._in_the_app)
+        if self._in_the_app is not None:
+            self._in_the_app.act(bridge.now)
         backstage.before(bridge.now, bridge.journal)
         self.exchange.step()
         backstage.after(bridge.now, bridge.journal)
         self._follow()
-        failures = (backstage.failure, self._nowhere, *(a.failure for a in self._actors))
+        failures = (backstage.failure, *(a.failure for a in self._actors))
         self._failed = [failure for failure in failures if failure]
         app = self._in_the_app
         self._failed += [] if app is None else app.failures
-        all_done = (all(actor.finished for actor in self._actors) and backstage.finished and not self._in_app
+        all_done = (all(actor.finished for actor in self._actors) and backstage.finished
                     and (app is None or app.finished))
         self.over = bool(self._failed) or all_done
-
-    def _act(self, remote: ConferenceBridge, app: Everybody) -> None:
-        """Do what people with the app do at the beginning of a tick."""
-        backstage = self.backstage
-        while self._in_app and self._in_app[0][0] <= remote.now:
-            meeting = self._in_app.popleft()[2]
-            own = backstage.id_of(meeting)
-            if key := backstage.meeting_of(own):
-                remote.join_by_app(key, meeting.organizer, conference_id=own)
-            else:
-                self._nowhere = Failure(meeting.line, "", "started in the app at", remote.now,
-                                        "the meeting has no conference ID")
-        app.act(remote.now)
 
     def unmet(self, expected: tuple[Expectation, ...]) -> tuple[Failure, ...]:
         """Return a failure for each expectation that is not met as it stands."""
         bridge = self.exchange.bridge
-        return unmet(expected, bridge.journal, self._others.states, bridge.now, self.backstage)
+        return unmet(expected, bridge.journal, self._others.states, bridge.now, self.backstage, self._pressed)
+
+    def _pressed(self, caller: str) -> str:
+        return "".join(tone.digit for a in self._actors if a.caller == caller for tone in decode(a.spoke, RATE))
 
     def end(self) -> Result:
         """Let everyone hang up, and return how it went."""
@@ -327,7 +334,8 @@ class Performance:
         failures += self.backstage.tear_down(bridge.now, bridge.journal)
         self._follow()
         return Result(self._scenario, bridge.journal, takes, failures, ended_at, frozenset(self._taken),
-                      self._branches.taken)
+                      self._branches.taken,
+                      tuple(one for a in self._actors if isinstance(a, AgentActor) for one in a.measured))
 
     def state_of(self, caller: str) -> str:
         """Return where somebody's call is."""
@@ -348,31 +356,22 @@ def heard_in_story(scenario: Scenario, stage: Stage) -> References:
     return with_files(scenario, stage.references(spoken), stage.studio)
 
 
-def play(scenario: Scenario, stage: Stage, *, watch: Callable[[Entry], None] | None = None) -> Result:
+def play(scenario: Scenario, stage: Stage, *, watch: Callable[[Entry], None] | None = None,
+         wait: Callable[[], None] = lambda: None) -> Result:
     """Play a scenario to its end, or to the first step that fails, as fast as it goes.
 
     Parameters
     ----------
     watch : callable, optional
         Told every entry of the journal as it is written.
+    wait : callable
+        Returns when the next tick is due.
     """
     with Performance(scenario, stage, watch=watch) as performance:
         while not performance.over:
+            wait()
             performance.step()
         return performance.end()
-
-
-def _behind(scenario: Scenario) -> tuple[Backstage, Callable[[], None]]:
-    """Return what is behind a story's bridge, and how to close it."""
-    if scenario.desk is None:
-        meetings = Meetings(Meeting(m.conference_id, m.pin, m.organizer, m.anyone_may_start, m.options)
-                            for m in scenario.meetings)
-        return Backstage(scenario, meetings), lambda: None
-    # the desk needs a database, which most stories do without
-    from ivr.scenario.deskwork.backstage import DeskBackstage
-
-    backstage = DeskBackstage(scenario, scenario.desk)
-    return backstage, backstage.close
 
 
 def _said(stage: Stage, languages: tuple[str, ...]) -> Mapping[str, list[Samples]]:

@@ -28,7 +28,7 @@ from ivr.scenario.sounds import (
     VoiceSound,
 )
 from ivr.scenario.steps import HeardLine
-from ivr.scenario.values import duration
+from ivr.scenario.values import duration, recording
 
 CODECS = ("PCMU", "PCMA", "G722")
 _A_WHILE = samples(2)
@@ -114,8 +114,8 @@ class SoundReader:
             return self._named(one, word)
         if word == "speech":
             return SomeSound("speech", max(duration(one), _A_WHILE)), f"{{speech: {one.text('how much')}}}"
-        name = self._file(one)
-        self.loops[name] = one.path.parent / name
+        name, path = recording(one)
+        self.loops[name] = path
         return MusicSound(name), f"{{music: {name}}}"
 
     def _prompt(self, node: YamlNode) -> tuple[Sound, str]:
@@ -156,12 +156,6 @@ class SoundReader:
                              "beside the scenario")
         self.lines[name] = HeardLine(path=node.path.parent / name)
         return PromptSound(name), f"{{recording: {name}}}"
-
-    def _file(self, node: YamlNode) -> str:
-        name = node.text("a recording")
-        if not os.path.isfile(node.path.parent / name):  # noqa: PTH113
-            raise node.error(f"there is no recording {name!r} beside the scenario: check the path")
-        return name
 
     def _digits(self, node: YamlNode) -> tuple[Sound, str]:
         keys = node.text("the digits")

@@ -1,8 +1,11 @@
 """Values that stand in several places of a scenario: lengths of time, levels, tags, IDs, PINs."""
 
+import os
 import re
 from calendar import monthrange, timegm
+from pathlib import Path
 
+from dtmf.channels import One
 from ivr.clock import RATE, samples
 from ivr.directory.errors import BadValue
 from ivr.reading import UNITS, YamlNode, length_of_time
@@ -117,3 +120,22 @@ def pin(node: YamlNode) -> str:
     if not re.fullmatch(r"[0-9]{4,12}", text):
         raise node.error(f"this PIN has {len(text)} characters: a PIN has 4 to 12 digits and nothing else")
     return text
+
+
+def recording(node: YamlNode) -> tuple[str, Path]:
+    """Return a recording as it is written, and where it is: beside the file in which it stands."""
+    name = node.text("the recording")
+    path = node.path.parent / name
+    if not os.path.isfile(path):  # noqa: PTH113 - Path.is_file raises for a name that is too long
+        raise node.error(f"there is no recording {name!r} beside the scenario: check the path")
+    return name, path
+
+
+def channel_of(node: YamlNode) -> One:
+    """Return which channel of a recording is meant."""
+    text = node.text("a channel")
+    if text == "mix":
+        return "mix"
+    if not re.fullmatch("[0-9]{1,4}", text):
+        raise node.error(f"{text!r} is no channel: write a number from 0, or mix for all of them in one")
+    return int(text)

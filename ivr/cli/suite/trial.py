@@ -6,7 +6,7 @@ import hashlib
 import io
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from dtmf.audiofile import write
@@ -24,11 +24,13 @@ from ivr.cli.suite.outward import rung_out
 from ivr.clock import RATE, seconds
 from ivr.live.apps import WaitingForApps
 from ivr.live.documents import WaitingForDocuments
+from ivr.live.pace import Unpaced, WallClock
 from ivr.live.shelf import RecordingShelf
 from ivr.reading import BadFile
 from ivr.report.page import part
 from ivr.report.verdicts import FAILED, FLAKY, NOT_RUN, PASSED, SKIPPED, Verdict
 from ivr.scenario.grammar import load
+from ivr.scenario.leading import is_live
 from ivr.scenario.player import Result, Samples, Stage, play
 from ivr.scenario.profiles import find
 from ivr.scenario.steps import Scenario
@@ -111,7 +113,7 @@ def _played(means: Means, scenario: Scenario) -> _Played:
     sounds, recorded = ready(means)
     recorded.clear()
     began = time.perf_counter()
-    result = rung_out(scenario, sounds) if scenario.target else play(scenario, sounds)
+    result = rung_out(scenario, sounds) if scenario.target else play(scenario, sounds, wait=_waits(scenario))
     wall_s = time.perf_counter() - began
     engine, lines = prompts(means.voice_pack).engine, list[str]()
     if scenario.target:
@@ -123,6 +125,11 @@ def _played(means: Means, scenario: Scenario) -> _Played:
         lines = journals.changed(result, engine)
     return _Played(result, wall_s, [*recorded], journals.differs(result, lines) if result.passed else [], lines,
                    _digest(result) if means.compared else "")
+
+
+def _waits(scenario: Scenario) -> Callable[[], None]:
+    """Return what waits for each tick: for those who live by the clock, that clock."""
+    return (WallClock() if is_live(one.agent for one in scenario.callers) else Unpaced()).wait
 
 
 def _digest(result: Result) -> str:
@@ -157,7 +164,7 @@ def _kept(means: Means, trial: Trial, verdict: Verdict, told: _Played) -> Verdic
     """Leave behind what is asked for."""
     failed = verdict.word != PASSED
     engine = prompts(means.voice_pack).engine
-    verdict = replace(verdict, notes=tuple(journals.not_compared(told.result, engine)))
+    verdict = replace(verdict, notes=(*journals.not_compared(told.result, engine), *told.result.measured))
     differences = journals.masked(told.changed, told.result.scenario.own)
     if means.page:
         sound = means.audio and (failed or means.keep == "all")
