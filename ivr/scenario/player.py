@@ -117,7 +117,8 @@ class Stage:
             if known == made_of:
                 return references.afresh()
         first = languages[0] if len(languages) > 1 else ""
-        made = References(_said(self, languages), self.music, self.tones, language=first)
+        made = References(_said(self, languages), self.music, self.tones, language=first).spoken_by(
+            self.voice, languages[0])
         self.known.append(((made_of, *sounds), made))  # kept, so that no other gets their places in memory
         return made.afresh()
 
@@ -215,8 +216,7 @@ class Performance:
         self._branches = Branches()
         self.words: Voice = stage.voice
         self._references, assemble = self._house(stage)
-        primary = scenario.product.languages[0] if scenario.own is None else scenario.own.languages[0]
-        self._references.spoken_by(self.words, primary, self.backstage.resolve)
+        self._references.resolved_by(self.backstage.resolve)
         self._actors: list[Actor] = []
         self._handsets = Handsets()
         for caller in () if invited else scenario.callers:
@@ -272,7 +272,8 @@ class Performance:
         application = own_ivr(own, apps=stage.apps, keep=stage.keep,
                               takes=lambda node, exit_: self._taken.add((node, exit_)))
         first = own.languages[0] if len(own.languages) > 1 else ""
-        references = with_files(scenario, References(heard, stage.music, stage.tones, language=first), stage.studio)
+        known = References(heard, stage.music, stage.tones, language=first).spoken_by(voice, own.languages[0])
+        references = with_files(scenario, known, stage.studio)
         return references, lambda handsets: (None, assembled_alone(application, voice, stage, [handsets])[1])
 
     def _at_a_url(self, stage: Stage, own: OwnFile, line: TwimlLine) -> tuple[References, _Assemble]:

@@ -194,10 +194,12 @@ class References:
     def afresh(self) -> "References":
         """Return the same for another run."""
         another = copy(self)
-        another.sent, another.speaker = {}, None
+        another.sent = {}
+        if (by := self.speaker) is not None:
+            another.spoken_by(by.voice, by.language, by.resolve)
         return another
 
-    def spoken_by(self, voice: Speaks, language: str, resolve: Callable[[str], str]) -> "References":
+    def spoken_by(self, voice: Speaks, language: str, resolve: Callable[[str], str] = str) -> "References":
         """Return the same, now that it is known who says prompts, in which language those whose names say none."""
         self.speaker = Speaker(voice, language, resolve, self.sent)
         return self
@@ -219,6 +221,11 @@ class References:
         another.all_prompts = Everything([piece for pieces in another.prompts.values() for piece in pieces],
                                          round(HEAD_S * self.rate))
         return another
+
+    def resolved_by(self, resolve: Callable[[str], str]) -> None:
+        """Have digits put in the place of placeholders in what prompts say."""
+        if self.speaker is not None:
+            self.speaker.resolve = resolve
 
     def expect(self, name: str) -> None:
         """Work out now what else a prompt is like, which takes longer than a live call can wait."""

@@ -8,7 +8,6 @@ from typing import Any, Protocol
 from ivr.clock import FRAME
 from ivr.journal import Entry, Journal
 from ivr.scenario.actor import Studio
-from ivr.scenario.desk.people import no_desk
 from ivr.scenario.foreign.actor import ForeignActor, Note
 from ivr.scenario.player import Result, Stage, Take, heard_in_story
 from ivr.scenario.references import References
@@ -100,7 +99,7 @@ def actor_of(scenario: Scenario, number: int, stage: Stage, references: Referenc
 
 def prepared(scenario: Scenario, stage: Stage) -> tuple[References, Stage]:
     """Return what can be heard, and a stage with all that callers say and play ready: in real time nobody waits."""
-    references = heard_in_story(scenario, stage).spoken_by(stage.voice, scenario.product.languages[0], no_desk)
+    references = heard_in_story(scenario, stage)
     say, recording = cache(stage.studio.say), cache(stage.studio.recording)
     for number, caller in enumerate(scenario.callers):
         for step in caller.steps:
