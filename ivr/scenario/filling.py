@@ -1,11 +1,12 @@
 """Prompts with their slots filled, as a bridge says them: to compare with what is heard."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Protocol
 
 from ivr.clock import RATE
+from ivr.engine.sound import Voice
 from ivr.scenario.correlate import Samples
 from ivr.scenario.errors import NothingThere
 from ivr.scenario.sounds import Slot
@@ -30,23 +31,13 @@ class SentSoFar(Protocol):
         """All of it. int16 array [shape=(n,)]."""
 
 
-class Speaks(Protocol):
-    """What says prompts with their slots filled."""
-
-    def clips(self, name: str, language: str = "", /, **slots: Value) -> Iterable[Samples]:
-        """Return a prompt's clips, to be played one after the other."""
-
-    def text(self, name: str, language: str = "", /, **slots: Value) -> str:
-        """Return its words."""
-
-
 @dataclass(eq=False)
 class Speaker:
     """Says prompts as a bridge does, to compare.
 
     Attributes
     ----------
-    voice : Speaks
+    voice : Voice
     language : str
         That of the prompts whose names say none.
     resolve : callable
@@ -55,7 +46,7 @@ class Speaker:
         What each caller has sent: his name is in it if he has recorded one.
     """
 
-    voice: Speaks
+    voice: Voice
     language: str
     resolve: Callable[[str], str]
     callers: Mapping[str, SentSoFar]

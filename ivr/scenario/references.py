@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ivr.clock import RATE
+from ivr.engine.sound import Voice
 from ivr.scenario.correlate import Floats, Samples, Searched, Template, flattened, loud
-from ivr.scenario.filling import Speaker, Speaks
+from ivr.scenario.filling import Speaker
 from ivr.scenario.music import Loop
 from ivr.scenario.stretches import sounding
 
@@ -199,7 +200,7 @@ class References:
             another.spoken_by(by.voice, by.language, by.resolve)
         return another
 
-    def spoken_by(self, voice: Speaks, language: str, resolve: Callable[[str], str] = str) -> "References":
+    def spoken_by(self, voice: Voice, language: str, resolve: Callable[[str], str] = str) -> "References":
         """Return the same, now that it is known who says prompts, in which language those whose names say none."""
         self.speaker = Speaker(voice, language, resolve, self.sent)
         return self
