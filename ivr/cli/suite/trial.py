@@ -14,7 +14,7 @@ from dtmf.errors import NoRoom
 from ivr.cli.called import token
 from ivr.cli.faults import code_of
 from ivr.cli.kit import prompts, stage
-from ivr.cli.leaving import leave, shown
+from ivr.cli.leaving import leave
 from ivr.cli.saying import FAILED as WRONG
 from ivr.cli.saying import OK
 from ivr.cli.suite import journals
@@ -28,6 +28,7 @@ from ivr.live.pace import Unpaced, WallClock
 from ivr.live.shelf import RecordingShelf
 from ivr.reading import BadFile
 from ivr.report.page import part
+from ivr.report.runs import shown
 from ivr.report.verdicts import FAILED, FLAKY, NOT_RUN, PASSED, SKIPPED, Verdict
 from ivr.scenario.grammar import load
 from ivr.scenario.leading import is_live
