@@ -18,6 +18,7 @@ from ivr.lines.wav import samples_of
 from ivr.reading import BadFile
 from ivr.scenario.grammar import load
 from ivr.scenario.own import heard_in, prompts_of, ways_of
+from ivr.scenario.table import rows_of
 from ivr.scenario.twins import line_of, twins
 
 
@@ -29,7 +30,7 @@ def lint(paths: Sequence[Path], hosts: Collection[str], given: tuple[tuple[str, 
     check_given(Means(hosts=tuple(hosts), given=given), filter(is_story, files))
     for path in files:
         try:
-            told, *more = [_story(path, hosts, given)] if is_story(path) else _own(path, hosts)
+            told, *more = _story(path, hosts, given) if is_story(path) else _own(path, hosts)
         except BadFile as error:
             code = complain(str(error), USAGE)
             continue
@@ -46,10 +47,13 @@ def is_story(path: Path) -> bool:
     return False
 
 
-def _story(path: Path, hosts: Collection[str], given: tuple[tuple[str, str], ...]) -> str:
-    story = load(path, words_of(Means(hosts=tuple(hosts), given=given)))
-    return (f"{_counted(len(story.callers), 'caller')}, "
-            f"{_counted(sum(len(one.steps) for one in story.callers), 'step')}")
+def _story(path: Path, hosts: Collection[str], given: tuple[tuple[str, str], ...]) -> list[str]:
+    words, rows = words_of(Means(hosts=tuple(hosts), given=given)), rows_of(path)
+    stories = [load(path, words, row) for row in rows]
+    story = stories[0]
+    return [f"{_counted(len(story.callers), 'caller')}, "
+            f"{_counted(sum(len(one.steps) for one in story.callers), 'step')}"
+            + (f", {_counted(len(rows), 'row')}" if story.row else "")]
 
 
 def _own(path: Path, hosts: Collection[str]) -> list[str]:

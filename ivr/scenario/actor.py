@@ -339,7 +339,8 @@ class Actor:
         if isinstance(sound, KeysSound):
             keys = ear.keys.told(ear.samples, self._since - ear.began_at, self._now - ear.began_at)
             heard = f"{f'the digits {keys}' if keys else 'no digits'}, and {heard}"
-        return f"heard {heard} instead" + ("" if self.on_the_line else f"; then {self._why_over()}")
+        heard = f"heard {heard} instead{ear.told_slots(sound, self._since)}"
+        return heard + ("" if self.on_the_line else f"; then {self._why_over()}")
 
     def _why_over(self) -> str:
         """Say who has ended the call."""

@@ -59,6 +59,10 @@ class Backstage:
     def after(self, now: int, journal: Journal) -> None:
         """Do what a tick has led to."""
 
+    def tear_down(self, now: int, journal: Journal) -> tuple[Failure, ...]:  # noqa: ARG002
+        """Do what is done after the last call; return what of it failed."""
+        return ()
+
     def resolve(self, text: str) -> str:
         """Return a text with digits in the place of its placeholders.
 

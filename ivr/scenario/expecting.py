@@ -7,7 +7,7 @@ from ivr.journal import EVENTS
 from ivr.mail.addresses import plain
 from ivr.reading import YamlNode, nearest
 from ivr.scenario.desk.people import People
-from ivr.scenario.desk.words import CLAIMS, PIN_STATES, ExpectId, ExpectMails, ExpectPin
+from ivr.scenario.desk.words import CLAIMS, LANGUAGE, PIN_STATES, SUBJECT, ExpectId, ExpectMails, ExpectPin
 from ivr.scenario.leading import ExpectDigits
 from ivr.scenario.steps import OUTCOMES, Expectation, ExpectCaller, ExpectJournal, ExpectMeeting, StoryMeeting
 
@@ -32,14 +32,17 @@ class Expectations:
         Reads keys; returns them, and as they are said.
     named : mapping of str to collection of str
         What can stand behind an event in the journal, where all of it is known.
+    participants : collection of str
+        Who is there with the app, and has a voice.
     """
 
     def __init__(self, callers: Collection[str], meetings: Sequence[StoryMeeting], ids: Collection[str],
                  people: People, keys: Callable[[YamlNode], tuple[str, str]],
-                 named: Mapping[str, Collection[str]]) -> None:
+                 named: Mapping[str, Collection[str]], participants: Collection[str] = ()) -> None:
         self._keys = keys
         self._callers, self._meetings, self._ids, self._people = callers, meetings, ids, people
         self._named = named
+        self._participants = participants
 
     def read(self, node: YamlNode) -> tuple[Expectation, ...]:
         """Read the list."""
@@ -115,7 +118,8 @@ class Expectations:
 
     def _starter(self, name: str, node: YamlNode) -> str:
         # who starts a meeting with the app is told by address (A2.5)
-        known = [*self._callers, *(m.organizer for m in self._meetings if m.started_in_app_at is not None)]
+        known = [*self._callers, *self._participants,
+                 *(m.organizer for m in self._meetings if m.started_in_app_at is not None)]
         if name not in known:
             raise node.error(f"there is no caller {name!r}{nearest(name, known)}")
         return name
@@ -151,8 +155,11 @@ def _kind(word: str, node: YamlNode, *, nothing: bool = True) -> str:
 
 
 def _claims(text: str | None, node: YamlNode) -> tuple[str, ...]:
-    claims = tuple(claim.strip() for claim in text.split(" and ")) if text else ()
+    # a subject may have an 'and' in it
+    parts = re.split(f" and (?=the |no |{LANGUAGE}|{SUBJECT})", text) if text else ()
+    claims = tuple(claim.strip() for claim in parts)
     for claim in claims:
-        if claim not in CLAIMS:
-            raise node.error(f"of a letter one does not expect {claim!r}{nearest(claim, CLAIMS)}")
+        if claim not in CLAIMS and not re.fullmatch(f"({LANGUAGE}|{SUBJECT}).+", claim):
+            raise node.error(f"of a letter one does not expect {claim!r}"
+                             f"{nearest(claim, [*CLAIMS, f'{LANGUAGE}fr-FR', f'{SUBJECT}WORDS'])}")
     return claims

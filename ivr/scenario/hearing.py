@@ -17,6 +17,7 @@ from ivr.scenario.pieces import PieceTrack, whole_prompt
 from ivr.scenario.recorded import RecordedTrack
 from ivr.scenario.references import Everything, Piece, Recording, References
 from ivr.scenario.signals import SignalTrack
+from ivr.scenario.slots import heard_with, told_slots
 from ivr.scenario.sounds import (
     HoldMusic,
     KeysSound,
@@ -105,6 +106,8 @@ class Ear:
     def _found(self, sound: Sound, since: int, end: int) -> tuple[int, int, int] | None:
         found: tuple[int, int, int] | None = None
         match sound:
+            case PromptSound(slots=slots) if slots:
+                found = self._filled(sound, since, end)
             case PromptSound(name, whole):
                 found = self._prompt(name, whole, since, end)
             case Tone(name):
@@ -160,6 +163,23 @@ class Ear:
         heard = [h for track in tracks for h in track.heard if h.start >= since]
         first = min(heard, key=lambda h: h.at, default=None)
         return None if first is None else (first.start, first.at, first.at)
+
+    def _filled(self, sound: PromptSound, since: int, end: int) -> tuple[int, int, int] | None:
+        if (speaker := self._references.speaker) is None:
+            return None
+        tracks = self._tracks("prompt", sound.name, since)
+        found = heard_with(speaker, sound, tracks, self.samples[:end], since, self.began_at)
+        return None if found is None else (found.start, found.end, found.end)
+
+    def told_slots(self, sound: Sound, since: int) -> str:
+        """Say what a prompt that was heard from a moment of the run's clock on has in it, as far as it is known."""
+        speaker = self._references.speaker
+        if speaker is None or not isinstance(sound, PromptSound) or not sound.slots:
+            return ""
+        here = max(since - self.began_at, 0)
+        tracks = self._tracks("prompt", sound.name, here)
+        told = told_slots(speaker, sound, tracks, self.samples, here, self.began_at)
+        return f"; {told}" if told else ""
 
     def judge(self, sound: PromptSound, start: int, limit: int, asked: Sequence[int] = (), off_db: float = OFF_DB
               ) -> HowHeard:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ivr.clock import samples, seconds
 from ivr.reading import YamlNode, nearest, yes
@@ -57,7 +57,7 @@ class ListeningReader:
         if sum(how.values()) > 1:
             raise node.error("a prompt is heard one way: 'whole', 'begins' or 'cut'")
         if isinstance(sound, PromptSound) and how.get("whole"):
-            sound = PromptSound(sound.name, whole=True)
+            sound = replace(sound, whole=True)
         said += "".join(f", {word}" for word, so in how.items() if so)
         lasting = duration(fields["for"]) if "for" in fields else 0
         if lasting and not isinstance(sound, HoldMusic | Silence):
@@ -148,7 +148,8 @@ class ListeningReader:
     def sound(self, node: YamlNode) -> tuple[Sound, str]:
         """Read what is heard; return it, and as it is said."""
         sound, said = self.sounds.sound(node)
-        return sound, self.masked(said) if isinstance(sound, KeysSound) else said
+        secret = isinstance(sound, KeysSound) or (isinstance(sound, PromptSound) and sound.slots)
+        return sound, self.masked(said) if secret else said
 
 
 def _moment(node: YamlNode) -> tuple[int, int]:

@@ -227,6 +227,9 @@ class StoryCaller:
         Who leads his line; then the steps say what is expected of him.
     silent_at_most : int
         For how many samples nobody may say anything in his call; 0 for as long as they like.
+    copied : bool
+        Whether he is one of a group, or like another: whose voice goes by his name, so that nobody's voice changes
+        with how many there are.
     """
 
     name: str
@@ -234,6 +237,7 @@ class StoryCaller:
     steps: tuple[Step, ...]
     agent: AgentAt | None = None
     silent_at_most: int = 0
+    copied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +273,9 @@ class AppStep:
     target : str
         The meeting's ID or the caller's name that is meant.
     more : str
-        Who joins or leaves.
+        Who joins or leaves; what is said.
+    path : Path, optional
+        What is played.
     awaited : Awaited, optional
         What is waited for.
     lasting : int
@@ -283,6 +289,16 @@ class AppStep:
     more: str = ""
     lasting: int = 0
     awaited: Awaited | None = None
+    path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Somebody with the app who has a voice, and what he does."""
+
+    name: str
+    line: int
+    steps: tuple[AppStep, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,6 +361,8 @@ class Scenario:
         Languages that can be heard: those of the product, and of the numbers that are added.
     app : tuple of AppStep
         What goes on in the app.
+    participants : tuple of Participant
+        Who is in meetings with the app and can be heard.
     slow : mapping of path to int
         How many samples an application at a URL takes to answer; "" is any other path.
     lines : mapping of name to HeardLine
@@ -361,6 +379,8 @@ class Scenario:
         Words by which it is chosen.
     skip : str
         Why it is not to be played; empty for one that is.
+    row : str
+        Which row of its table it is; empty if it has none.
     """
 
     path: Path
@@ -374,6 +394,7 @@ class Scenario:
     product: Profile = PROFILES[DEFAULT]
     spoken: tuple[str, ...] = ()
     app: tuple[AppStep, ...] = ()
+    participants: tuple[Participant, ...] = ()
     own: OwnFile | None = None
     slow: Mapping[str, int] = field(default_factory=dict)
     lines: Mapping[str, HeardLine] = field(default_factory=dict)
@@ -382,6 +403,7 @@ class Scenario:
     dtmf: str = ""
     tags: tuple[str, ...] = ()
     skip: str = ""
+    row: str = ""
 
     @property
     def asks_outside(self) -> bool:

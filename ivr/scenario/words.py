@@ -10,20 +10,18 @@ from ivr.scenario.desk.words import SECTIONS
 from ivr.scenario.foreign.grammar import FOREIGN
 from ivr.scenario.sounding import WORDS
 from ivr.scenario.steps import RUNG
+from ivr.scenario.table import TABLE
 
 STATES = tuple(dict.fromkeys((*CONFERENCE_STATES, *sorted(MAILBOX_STATES))))
 ABOUT = ("title", "source", "tags", "skip")
-MANY = ("vars", "templates")
+MANY = ("vars", TABLE, "templates")
 """What is spelt out before a story is read."""
 LIKE = ("like", "every", "line")
 """What is said of callers who do what another does."""
 REPEAT = ("repeat", "steps")
 TOP = (*ABOUT, *MANY, "target", "dtmf", "ivr", "answers after", "profile", "languages", *SECTIONS, "meetings",
-       "callers", "app", "expect")
+       "callers", "app", "participants", "expect")
 TOP_OF_OWN = (*ABOUT, *MANY, "ivr", "answers after", "callers", "expect")
-LONGEST_SAID = 4000
-"""The most characters of one step's speech, some four minutes: the engine is given up on after a minute of work."""
-
 HEARD = WORDS
 """What a sound may be written with that is not one word."""
 

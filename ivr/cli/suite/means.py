@@ -14,7 +14,7 @@ from ivr.conference.profile import PROFILES
 from ivr.custom.loading import Known, at_url
 from ivr.reading import BadFile, nearest
 from ivr.scenario.grammar import load
-from ivr.scenario.many import NAME
+from ivr.scenario.variables import NAME
 from ivr.scenario.words import Words
 from prompts import languages
 

@@ -11,10 +11,13 @@ from sampled import examples
 from ivr.conference.profile import PROFILES
 from ivr.directory.administration import ADMINISTRATIONS
 from ivr.mail.letters import LetterKind
+from ivr.scenario.app import OF_PARTICIPANTS
 from ivr.scenario.desk.orders import BEGINNING, ORDERS
 from ivr.scenario.desk.words import CLAIMS, PIN_STATES, SECTIONS
 from ivr.scenario.errors import ScenarioError
 from ivr.scenario.grammar import load, parse
+from ivr.scenario.including import INCLUDE
+from ivr.scenario.slotted import SLOTS
 from ivr.scenario.sounding import SOUNDS
 from ivr.scenario.steps import (
     OUTCOMES,
@@ -339,7 +342,8 @@ def _documented():
 
 def test_manual_when_the_language_has_a_word_then_it_stands_there():
     words = [*TOP, *STEPS, *SOUNDS, *STATES, *OUTCOMES, *WORDS.prompts, *PROFILES, *SECTIONS, *ORDERS, *BEGINNING,
-             *CLAIMS, *PIN_STATES, *ADMINISTRATIONS, *(kind.value for kind in LetterKind),
+             *SLOTS, *OF_PARTICIPANTS, INCLUDE, *CLAIMS, *PIN_STATES, *ADMINISTRATIONS,
+             *(kind.value for kind in LetterKind),
              *dict.fromkeys(option for word in ORDERS.values() for option in word.options)]
     assert len(words) > 300
     manual = _documented()
