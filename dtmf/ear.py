@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from dtmf.clamp import DELAY, MOST_WINDOWS, STATE, silenced, suspect
 from dtmf.errors import RateError, ShapeError
-from dtmf.follow import FINDING, KEPT, Gate, follow
+from dtmf.finding import FINDING
+from dtmf.follow import KEPT, follow
+from dtmf.gate import Gate
 from dtmf.goertzel import BLOCK
 from dtmf.keys import RATE, amplitude, check_rate
 from dtmf.lane import LANE
@@ -29,7 +31,7 @@ _SPARE = 2
 """How often the samples that are kept must fit in behind them, so that they are seldom moved to the front."""
 
 Findings = NDArray[np.void]
-"""Rows of `dtmf.follow.FINDING`; times are whole samples of the caller's since the channel began."""
+"""Rows of `dtmf.finding.FINDING`; times are whole samples of the caller's since the channel began."""
 
 
 class Ear:
@@ -167,7 +169,7 @@ class Ear:
 
     def _run(self) -> Findings:
         windows = self._heard // BLOCK - self._done
-        most = 2 * windows * self.channels
+        most = 4 * windows * self.channels
         if most > len(self._findings):
             self._findings = np.zeros(most, FINDING)
         at = self._fill - (self._heard - self._done * BLOCK)

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from dtmf.detector import DigitEnded
 from dtmf.ear import Ear, Findings
 from dtmf.errors import ShapeError
-from dtmf.follow import UP
+from dtmf.finding import UP
 from dtmf.keys import KEYS, RATE, check_rate, frequencies
 from dtmf.pcm import to_int16
 
