@@ -17,12 +17,15 @@ from dtmf.gate import Gate
 from dtmf.goertzel import BLOCK
 from dtmf.keys import RATE, amplitude, check_rate
 from dtmf.lane import LANE
-from dtmf.limits import limits
+from dtmf.limits import LEAST_DBM0, limits
 from dtmf.resample import Resampler
 from dtmf.suspicion import LEAST
 
-_GATE = Gate(amplitude(-46.0) ** 2, amplitude(-46.0) ** 2, 0.34, 0.05, all_told=False)
-_LOOSE = Gate(amplitude(-54.0) ** 2, amplitude(-54.0) ** 2, 0.25, 0.012, all_told=True)
+_GATE = Gate(amplitude(LEAST_DBM0) ** 2, amplitude(LEAST_DBM0) ** 2, 0.34, 0.05, all_told=False)
+_LOOSE = Gate(amplitude(-62.0) ** 2, amplitude(-62.0) ** 2, 0.25, 0.012, all_told=True)
+
+_SKEWED_DB = 0.8
+"""What a window's twist may be judged too high."""
 
 _SLAB = 1 << 18
 """Samples, of all channels together, that are taken at once."""
@@ -35,17 +38,25 @@ Findings = NDArray[np.void]
 
 
 class Ear:
-    """What is behind a `Detector`, with the same parameters and errors."""
+    """What is behind a `Detector`, with the same parameters and errors.
+
+    `least_dbm0` is the level from which on a tone is heard, if it is not `LEAST_DBM0`.
+    """
 
     def __init__(self, channels: int, rate: int, setting: str, *, near_misses: bool, clamp: bool = False,
-                 longest_break_ms: float = 0) -> None:  # fmt: skip
+                 longest_break_ms: float = 0, least_dbm0: float | None = None) -> None:  # fmt: skip
         self.rate = check_rate(rate)
         if clamp and rate != RATE:
             raise RateError(f"keys are clamped at {RATE} samples a second, not at {rate}: convert the sound first",
                             value=rate)
         self._clamp, self._longest_break_ms = clamp, longest_break_ms
-        self._bounds = limits(setting).bounds(longest_break_ms)
+        chosen = limits(setting)
+        self._bounds = chosen.bounds(longest_break_ms)
         self._gate = _LOOSE if near_misses else _GATE
+        if least_dbm0 is not None:
+            self._gate = self._gate._replace(least=amplitude(least_dbm0) ** 2, near=amplitude(least_dbm0) ** 2)
+        most_db = max(chosen.low_over_high_db, chosen.high_over_low_db) + _SKEWED_DB
+        self._gate = self._gate._replace(skew=min(self._gate.skew, 10 ** (-most_db / 10)))
         if clamp:
             self._gate = self._gate._replace(near=LEAST)
         self._clear(channels)

@@ -38,7 +38,7 @@ _FEWEST = 4
 _STRIDE, _LONG = 40, 280
 """Samples from place to place of the first question, and of a press that lets it keep farther from the edges."""
 
-_ROUGHLY = 9.5
+_ROUGHLY = 10.5
 """Most that may speak against a press in the first question: what is left for `MOST`, and what is misjudged."""
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from dtmf.compiled import compiled
 
-MOST = 9.3
+MOST = 10.3
 """Most that may speak against a key. What came nearest in those 93 hours has 12.2; of keys 70 ms long whose two
 tones are 3 to 12 dB over voices or music all but 2 % have less."""
 

@@ -15,10 +15,9 @@ from numpy.typing import NDArray
 
 from dtmf.detector import Detector, DigitEnded, DigitRefused, Event
 from dtmf.keys import FULL_SCALE, FULL_SCALE_DBM0, frequencies
-from dtmf.limits import TOLERANCE, Limits, limits
+from dtmf.limits import LEAST_DBM0, TOLERANCE, Limits, limits
 from dtmf.recording import Tone, decode
 
-_LEAST_DBM0 = -46.0
 _SHORTEST_MS = 31.0
 _PURE = 0.9
 _THIRD_DB = -9.0
@@ -231,9 +230,9 @@ def reasons(look: Looks, ms: float, allowed: Limits) -> tuple[Reason, ...]:
     said = []
     if ms < _SHORTEST_MS:
         said.append(Reason("short", f"it lasts {ms:.0f} ms, and a key lasts {_SHORTEST_MS:.0f} ms at the least"))
-    if look.weaker_dbm0 < _LEAST_DBM0:
+    if look.weaker_dbm0 < LEAST_DBM0:
         said.append(Reason("quiet", f"its weaker tone has {look.weaker_dbm0:.0f} dBm0, "
-                                    f"{_LEAST_DBM0:.0f} at the least"))
+                                    f"{LEAST_DBM0:.0f} at the least"))
     if -look.twist_db > allowed.low_over_high_db:
         said.append(Reason("twist", f"twist: the low tone is {-look.twist_db:.1f} dB over the high one, "
                                     f"{allowed.low_over_high_db:g} at the most"))
