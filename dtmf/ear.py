@@ -19,7 +19,7 @@ from dtmf.keys import RATE, amplitude, check_rate
 from dtmf.lane import LANE
 from dtmf.limits import LEAST_DBM0, limits
 from dtmf.resample import Resampler
-from dtmf.suspicion import LEAST
+from dtmf.suspicion import LEAST, beyond_db
 
 _GATE = Gate(amplitude(LEAST_DBM0) ** 2, amplitude(LEAST_DBM0) ** 2, 0.34, 0.05, all_told=False)
 _LOOSE = Gate(amplitude(-62.0) ** 2, amplitude(-62.0) ** 2, 0.25, 0.012, all_told=True)
@@ -55,6 +55,7 @@ class Ear:
         self._gate = _LOOSE if near_misses else _GATE
         if least_dbm0 is not None:
             self._gate = self._gate._replace(least=amplitude(least_dbm0) ** 2, near=amplitude(least_dbm0) ** 2)
+        self._beyond_db = beyond_db(chosen.low_over_high_db, chosen.high_over_low_db)
         most_db = max(chosen.low_over_high_db, chosen.high_over_low_db) + _SKEWED_DB
         self._gate = self._gate._replace(skew=min(self._gate.skew, 10 ** (-most_db / 10)))
         if clamp:
@@ -186,7 +187,8 @@ class Ear:
         at = self._fill - (self._heard - self._done * BLOCK)
         count = follow(self._buffer, at, windows, self._done, self._lanes, self._gate, self._bounds, self._findings)
         if self._clamp:
-            suspect(self._buffer, at, windows, self._done, self._lanes, self._clamps)
+            suspect(self._buffer, at, windows, self._done, self._lanes, self._clamps,
+                    self._beyond_db)
         self._done += windows
         return self._findings[:count]
 
