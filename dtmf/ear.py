@@ -181,7 +181,7 @@ class Ear:
 
     def _run(self) -> Findings:
         windows = self._heard // BLOCK - self._done
-        most = 4 * windows * self.channels
+        most = 6 * windows * self.channels
         if most > len(self._findings):
             self._findings = np.zeros(most, FINDING)
         at = self._fill - (self._heard - self._done * BLOCK)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from dtmf import press
 from dtmf.compiled import compiled
 from dtmf.entire import Entire
+from dtmf.goertzel import BLOCK
 from dtmf.keys import HIGH_HZ, LOW_HZ
 from dtmf.measure import dbm0
 from dtmf.press import Lane
@@ -36,6 +37,14 @@ def tell(kind: int, at: int, lane: Lane, findings: NDArray[np.void], count: int)
     found.end = max(found.start, press.end(lane))
     found.level_dbm0, found.twist_db = lane.level_dbm0, lane.twist_db
     found.low_hz, found.high_hz, found.snr_db = lane.low_hz, lane.high_hz, lane.snr_db
+
+
+@compiled
+def tell_run(lane: Lane, at: int, findings: NDArray[np.void], count: int) -> None:
+    """Tell of a run of windows with one pair that was judged as a whole and is no key."""
+    found = findings[count]
+    found.kind, found.key, found.at = REFUSED, lane.over - 1, at
+    found.start, found.end = lane.over_first * BLOCK - BLOCK // 2, lane.over_last * BLOCK + BLOCK // 2
 
 
 @compiled

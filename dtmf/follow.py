@@ -15,7 +15,7 @@ from dtmf.dialtone import remove_dial_tone
 from dtmf.entire import AROUND, entire
 from dtmf.envelope import HALF, HOP
 from dtmf.evidence import MOST
-from dtmf.finding import DOWN, REFUSED, UP, tell, tell_whole
+from dtmf.finding import DOWN, REFUSED, UP, tell, tell_run, tell_whole
 from dtmf.fit import HISTORY
 from dtmf.gate import HIDDEN, NOTHING, Gate, gated
 from dtmf.goertzel import AMPLITUDE, BLOCK, COSINES, SINES, Array, fold, one
@@ -75,7 +75,7 @@ def follow(samples: NDArray[np.int16], at: int, windows: int, first: int, lanes:
     lanes : array of `LANE` [shape=(channels,)]
     gate : Gate
     bounds : Bounds
-    findings : array of `FINDING` [shape=(4 * windows * channels or more,)]
+    findings : array of `FINDING` [shape=(6 * windows * channels or more,)]
     """
     count = 0
     even, odd, sums = np.empty(BLOCK), np.empty(BLOCK), np.empty((2, 8))
@@ -251,7 +251,11 @@ def _run(row: NDArray[np.int16], stop: int, window: int, pair: int, sums: Array,
     """Take a lane's run of windows with one pair on, and judge the one that is over if it is time."""
     run.step(lane, window, pair, sums)
     if lane.over and window - lane.over_last >= run.WAIT:
+        begun = count
         count = _judge(row, stop, window, lane, gate, bounds, findings, count)
+        if gate.all_told and count == begun:
+            tell_run(lane, (window + 1) * BLOCK, findings, count)
+            count += 1
         lane.over = 0
     return count
 

@@ -1,4 +1,4 @@
-"""Whether a third tone lies beside a key that begins and ends with it: then it is no key."""
+"""Whether another sound lies beside a key that begins and ends with it: then it is no key."""
 
 import math
 
@@ -19,6 +19,9 @@ _MOSTLY = 0.8
 
 _THERE = 0.1
 """Part of a tone that must be there before or after the key if it is to be another sound: -10 dB."""
+
+_MUCH = 0.2
+"""Part of the pair that lies beside it from which on it must be there outside too, whatever it is: -7 dB."""
 
 _WITHOUT = 4.0
 """How many times more of it than of the pair must be there: beats with a tone near by hide a key's edges."""
@@ -82,13 +85,17 @@ def third(row: NDArray[np.int16], stop: int, first: int, last: int, key: int, of
         size = points[i].real * points[i].real + points[i].imag * points[i].imag
         if size > peak:
             peak, place = size, i
+    before, after = first - _APART - _AROUND, min(last + _APART, stop - _AROUND)
+    clipped = whole > _CLIPPED * most * length
+    outside = max(_energy(row, before), _energy(row, after))
+    if not clipped and left > _MUCH * length / 2 * (powers[0] + powers[1]) and outside < _THERE * left / length:
+        return True
     peak *= 4 / (weight * weight)
     if peak < _THIRD * max(powers[0], powers[1]) or peak / 2 * length < _MOSTLY * left:
         return False
     omega = 2 * math.pi * place / POINTS
-    if whole > _CLIPPED * most * length and _product(omega, omegas[0], omegas[1]):
+    if clipped and _product(omega, omegas[0], omegas[1]):
         return False
-    before, after = first - _APART - _AROUND, min(last + _APART, stop - _AROUND)
     return not (_there(row, before, omega, peak, omegas, powers) or _there(row, after, omega, peak, omegas, powers))
 
 
@@ -98,6 +105,16 @@ def _there(row: NDArray[np.int16], begin: int, omega: float, peak: float, omegas
     """Tell whether a third tone is there outside, and not because the key is."""
     pair = max(_power(row, begin, omegas[0]) / powers[0], _power(row, begin, omegas[1]) / powers[1])
     return _power(row, begin, omega) / peak > max(_THERE, _WITHOUT * pair)
+
+
+@compiled
+def _energy(row: NDArray[np.int16], begin: int) -> float:
+    """Return the mean power of a stretch."""
+    total = 0.0
+    for i in range(_AROUND):
+        sample = float(row[begin + i])
+        total += sample * sample
+    return total / _AROUND
 
 
 @compiled

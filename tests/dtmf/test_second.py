@@ -41,7 +41,8 @@ def test_second_look_break_within_a_key_then_one_key(tmp_path):
     assert heard(tmp_path, samples) == ("127", {})
 
 
-def test_second_look_of_a_talk_without_keys_then_none(tmp_path, rng=np.random.default_rng(3)):
+def test_second_look_of_a_talk_without_keys_then_none(tmp_path):
+    rng = np.random.default_rng(3)
     hum = np.sin(np.arange(80000) * 2 * np.pi * 120 / 8000) * np.repeat(rng.random(100), 800)
     sound = hum * 3000 + rng.normal(0, 30, 80000)
     assert heard(tmp_path, sound.astype(np.int16)) == ("", {})
