@@ -9,8 +9,20 @@ from collections.abc import Callable
 import numpy as np
 
 from benchmarks.ear import impairments, judging, speech
-from benchmarks.ear.rows import Effort, Row, at_most, heard
-from benchmarks.ear.signals import FULL_SCALE, RATE, Floats, Line, amplitude, pulses, random_keys, sine, to_int16
+from benchmarks.ear.ours import Ours
+from benchmarks.ear.rows import Effort, Measure, Prepare, Receiver, Row, at_most, heard, share_of
+from benchmarks.ear.signals import (
+    FULL_SCALE,
+    RATE,
+    Floats,
+    Line,
+    amplitude,
+    pulses,
+    random_keys,
+    sine,
+    to_int16,
+    tone,
+)
 
 _A_LINE = 40
 _LEVEL = -10.0
@@ -116,8 +128,42 @@ def _alone(samples: Floats, _effort: Effort, _rng: np.random.Generator) -> Float
     return samples
 
 
-def _lowered(rng: np.random.Generator) -> tuple[float, float]:
-    return (-48.0, -48.0)
+def _at(level_dbm0: float) -> Callable[[np.random.Generator], tuple[float, float]]:
+    return lambda _rng: (level_dbm0, level_dbm0)
+
+
+def _in_a_file(make: Callable[[Effort], list[Line]]) -> Prepare:
+    """Return a row's `prepare` where each line is a file, of which ours makes what it makes of files."""
+
+    def prepare(effort: Effort) -> Measure:
+        lines = make(effort)
+
+        def measure(receiver: Receiver) -> judging.Figures:
+            part = share_of(lines, receiver.share)
+            said = receiver.hear_files(part) if isinstance(receiver, Ours) else receiver.hear(part)
+            return judging.missed_inserted(part, said)
+
+        return measure
+
+    return prepare
+
+
+def _pairs(gap_ms: float) -> Callable[[Effort], list[Line]]:
+    """Return what makes keys of 70 ms of which every third comes twice, so closely."""
+
+    def make(effort: Effort) -> list[Line]:
+        rng, gap = np.random.default_rng((effort.seed, 3)), np.zeros(round(gap_ms * RATE / 1000))
+        lines = []
+        for _ in range(effort.of(600) // _A_LINE):
+            pieces, keys = [np.zeros(800 + int(rng.integers(0, 160)))], ""
+            for place, key in enumerate(random_keys(_A_LINE, rng)):
+                both = [tone(key, 560, rng), *([gap, tone(key, 560, rng)] if place % 3 == 0 else [])]
+                pieces += [*both, np.zeros(560)]
+                keys += key * (2 if place % 3 == 0 else 1)
+            lines.append(Line(to_int16(np.concatenate(pieces)), keys))
+        return lines
+
+    return make
 
 
 def _row(name: str, title: str, spoil: Spoil, missed: float, inserted: float = 0.0, **made: object) -> Row:
@@ -154,5 +200,9 @@ ROWS = (
     _row("echo-210", "line echo 210 ms late at -10 dB", _echoed(210, -10), 1),
     _row("noise-minus-3", "white noise at -3 dB, keys 100/100 ms", _in_noise(-3), 0.2, tone_ms=100, gap_ms=100,
          count=10000),
-    _row("quiet-48", "keys at -48 dBm0", _alone, 0, levels=_lowered),
+    Row("beside-file-quiet-55", "a file with keys at -55 dBm0: missed / inserted (%)",
+        _in_a_file(_keys(5, _alone, levels=_at(-55.0))), (at_most(0), at_most(0)), 2),
+    Row("beside-file-pairs-20", "a file with equal keys 20 ms apart: missed / inserted (%)",
+        _in_a_file(_pairs(20)), (at_most(1), at_most(0)), 2),
+    _row("quiet-48", "keys at -48 dBm0", _alone, 0, levels=_at(-48.0)),
 )
