@@ -44,8 +44,8 @@ _LONG_ECHO, _FAINTER = 400 * RATE // 1000, 0.35
 """A press that only the whole of it makes a key is an echo of whatever key, if it comes so soon after one and at
 less than so much of its amplitude."""
 
-_OVERLAP = 4 * BLOCK
-"""Samples by which the end of a key may be judged too late where the next one shares a tone with it."""
+_SHORTEST = 25 * RATE // 1000
+"""Samples from the beginning of a key to that of another: what is shorter is none."""
 
 _FALL = 4 * BLOCK
 """Samples after a tone's end in which it may still be looked at."""
@@ -91,19 +91,20 @@ def follow(samples: NDArray[np.int16], at: int, windows: int, first: int, lanes:
             lane.gates = (lane.gates << 1) | (key != NOTHING)
             if weaker <= gate.least / AMPLITUDE**2:
                 key = pair = NOTHING
+            # first what is over: the next key may be known in the same window
+            if lane.on and lane.reported and lane.key == pair:
+                pair = NOTHING
+            if bounds.whole and (pair != NOTHING or lane.pair or lane.over):
+                begun = count
+                count = _run(row, place + 2 * BLOCK, window, pair, sums, lane, gate, bounds, findings, count)
+                for i in range(begun, count):
+                    findings[i].channel = channel
             if lane.on and _came_not(lane, window):
                 lane.missing += 1
             elif lane.on or key != NOTHING:
                 begun = count
                 count = _window(row, place, window, key, humming, strength, even, odd, lane, gate, bounds,
                                 findings, count)
-                for i in range(begun, count):
-                    findings[i].channel = channel
-            if lane.on and lane.reported and lane.key == pair:
-                pair = NOTHING
-            if bounds.whole and (pair != NOTHING or lane.pair or lane.over):
-                begun = count
-                count = _run(row, place + 2 * BLOCK, window, pair, sums, lane, gate, bounds, findings, count)
                 for i in range(begun, count):
                     findings[i].channel = channel
     return count
@@ -209,6 +210,7 @@ def _look(row: NDArray[np.int16], stop: int, window: int, lane: Lane, bounds: Bo
         press.settle(lane)
         lane.reported = True
         lane.known, lane.known_plateau, lane.known_over = lane.key + 1, lane.plateau, press.start(lane)
+        lane.known_begun = lane.known_over
         tell(DOWN, now, lane, findings, count)
         count += 1
     return count
@@ -274,9 +276,11 @@ def _judge(row: NDArray[np.int16], stop: int, window: int, lane: Lane, gate: Gat
     if whole.against >= MOST:
         return count
     low, high = whole.powers
-    strength, since = math.sqrt(low) + math.sqrt(high), whole.begin - shift - lane.known_over
-    echo = since < _LONG_ECHO and strength < _FAINTER * lane.known_plateau
-    if lane.known and (since < (PAUSE * BLOCK if mine else -_OVERLAP) or echo):
+    strength, begun = math.sqrt(low) + math.sqrt(high), whole.begin - shift
+    echo = begun - lane.known_over < _LONG_ECHO and strength < _FAINTER * lane.known_plateau
+    # where the next key is much like one, the end of that is judged too late
+    one = begun - lane.known_over < PAUSE * BLOCK if mine else begun - lane.known_begun < _SHORTEST
+    if lane.known and (one or echo):
         return count
     if third(row, stop, whole.first, whole.last, key, whole.offs, whole.powers):
         return count
@@ -286,7 +290,7 @@ def _judge(row: NDArray[np.int16], stop: int, window: int, lane: Lane, gate: Gat
         lane.on = False
     elif lane.on and lane.key == key:
         lane.looks = MOST_LOOKS
-    lane.known, lane.known_plateau, lane.known_over = key + 1, strength, whole.end - shift
+    lane.known, lane.known_plateau, lane.known_begun, lane.known_over = key + 1, strength, begun, whole.end - shift
     for kind in (DOWN, UP):
         tell_whole(kind, now, key, whole, shift, findings, count)
         count += 1

@@ -33,6 +33,7 @@ LANE = np.dtype(
         ("snr_db", np.float64),
         ("known", np.int64),  # the key heard last, counted from 1,
         ("known_plateau", np.float64),  # its loudest amplitude,
+        ("known_begun", np.float64),  # when it began,
         ("known_over", np.float64),  # and when it was over, its echo included
         ("gates", np.int64),  # which of the last windows passed the gate: bits, the last window's the lowest
         ("gated", np.int64),  # the last window in which there was something like a key, counted from 1,

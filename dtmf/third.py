@@ -20,6 +20,10 @@ _MOSTLY = 0.8
 _THERE = 0.1
 """Part of a tone that must be there before or after the key if it is to be another sound: -10 dB."""
 
+_AS_LOUD = 0.35
+"""Part of a third tone that sounds outside, whatever it is, from which on it is another sound: voices glide, so
+their harmonics are elsewhere before and after."""
+
 _MUCH = 0.2
 """Part of the pair that lies beside it from which on it must be there outside too, whatever it is: -7 dB."""
 
@@ -102,9 +106,11 @@ def third(row: NDArray[np.int16], stop: int, first: int, last: int, key: int, of
 @compiled
 def _there(row: NDArray[np.int16], begin: int, omega: float, peak: float, omegas: tuple[float, float],
            powers: tuple[float, float]) -> bool:  # fmt: skip
-    """Tell whether a third tone is there outside, and not because the key is."""
+    """Tell whether a third tone is there outside, or another as loud, and not because the key is."""
     pair = max(_power(row, begin, omegas[0]) / powers[0], _power(row, begin, omegas[1]) / powers[1])
-    return _power(row, begin, omega) / peak > max(_THERE, _WITHOUT * pair)
+    if _power(row, begin, omega) / peak > max(_THERE, _WITHOUT * pair):
+        return True
+    return 2 * _energy(row, begin) > max(_AS_LOUD * peak, _WITHOUT * pair * (powers[0] + powers[1]))
 
 
 @compiled
