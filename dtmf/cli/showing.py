@@ -61,7 +61,7 @@ _WHY = {"quiet": "too quiet", "twist": "too twisted", "pause": "too close to the
 def _found_again(found: dict[str, int]) -> str:
     """Return what a second look has found, as a sentence."""
     said = [f"{count} {_WHY[why]}" for why, count in found.items()]
-    keys = "key" if sum(found.values()) == 1 else "keys"
+    keys = "a key" if sum(found.values()) == 1 else "keys"
     return f"a second look has found {keys} that the first had not: {', '.join(said)}."
 
 
