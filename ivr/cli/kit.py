@@ -1,6 +1,7 @@
 """What commands share: the sounds of a stage, folders to write into."""
 
 import functools
+import hashlib
 import os
 import sys
 from collections.abc import Mapping
@@ -25,6 +26,10 @@ from prompts import Pack, Prompts, cache
 from prompts.names import name_from
 
 LANGUAGE = "en-US"
+
+_MUSIC = ("lobby.music", "lobby.synth")
+_LIKENESS = ("ivr.scenario.correlate", "ivr.scenario.references")
+"""What works out what is kept on the disk."""
 
 
 @functools.cache
@@ -59,11 +64,24 @@ def stage(pack: Path | None = None) -> Stage:
     from ivr.live.apps import WaitingForApps
     from ivr.live.documents import WaitingForDocuments
 
+    where = cache.folder()
+    music = cache.kept(where, ("the hold music", _written(*_MUSIC)), hold_music)
+    music.setflags(write=False)
     return Stage(
-        voice=spoken, fixed=spoken.all_fixed(), music=hold_music(), voices=spoken.voices[1:],
+        voice=spoken, fixed=spoken.all_fixed(), music=music, voices=spoken.voices[1:],
         tones={"arrival": arrival(), "departure": departure(), "record": beep()},
         studio=Studio(lambda text, voice: spoken.say(text, voice=voice), _recording), language=LANGUAGE,
-        fixed_in=spoken.all_fixed, apps=WaitingForApps(), fetches=WaitingForDocuments())
+        fixed_in=spoken.all_fixed, apps=WaitingForApps(), fetches=WaitingForDocuments(),
+        remember=lambda made_of, make: cache.kept_number(where, (*made_of, _written(*_LIKENESS)), make))
+
+
+@functools.cache
+def _written(*sources: str) -> str:
+    """Return what modules are written with: what they have worked out before holds as long as it is the same."""
+    whole = hashlib.sha256(np.__version__.encode())
+    for name in sources:
+        whole.update(Path(str(sys.modules[name].__file__)).read_bytes())
+    return whole.hexdigest()
 
 
 def _recording(path: Path, channel: One) -> NDArray[np.int16]:

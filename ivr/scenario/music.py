@@ -1,6 +1,7 @@
 """Hold music in what a caller hears: found once by its lows, then followed sample by sample."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -40,18 +41,21 @@ class Loop:
         self._round = np.tile(samples, rounds)[:self.length + 2 * self.window]
         steps = (np.arange(_TAPS) - (_TAPS - 1) / 2) / _DOWN
         self._taps = (np.sinc(steps * 0.9) * np.hamming(_TAPS)).astype(np.float32)
-        lows = self._lows(self._round[:self.length + self.window])
         self._points = len(self._lows(self._round[:self.window]))
-        self._places = len(lows) - self._points + 1
-        hop = _BLOCK - self._points + 1
-        blocks = -(-self._places // hop)
-        padded = np.zeros((blocks - 1) * hop + _BLOCK, np.float32)
+        self._hop = _BLOCK - self._points + 1
+        self._places = self.length // _DOWN + 1
+
+    @cached_property
+    def _known(self) -> tuple[NDArray[np.complex64], NDArray[np.float32]]:
+        """Spectra of all blocks of the loop's lows, and one over the strength at every place."""
+        lows = self._lows(self._round[:self.length + self.window])
+        blocks = -(-self._places // self._hop)
+        padded = np.zeros((blocks - 1) * self._hop + _BLOCK, np.float32)
         padded[:len(lows)] = lows
-        self._spectra = np.fft.rfft(sliding_window_view(padded, _BLOCK)[::hop].copy(), axis=1)
+        spectra = np.fft.rfft(sliding_window_view(padded, _BLOCK)[::self._hop].copy(), axis=1)
         least = self._points * power_of(-70.0)
         energy = np.maximum(energies(lows.astype(np.float64), self._points), least)
-        self._scale = (1 / np.sqrt(energy)).astype(np.float32)
-        self._hop = hop
+        return spectra, (1 / np.sqrt(energy)).astype(np.float32)
 
     def _lows(self, samples: Samples) -> NDArray[np.float32]:
         windows = sliding_window_view(flattened(samples).astype(np.float32), _TAPS)[::_DOWN]
@@ -69,8 +73,9 @@ class Loop:
         if energy < self._points * power_of(-75.0):
             return None
         spectrum = np.conj(np.fft.rfft(lows, _BLOCK))
-        products = np.fft.irfft(self._spectra * spectrum, _BLOCK, axis=1)[:, :self._hop]
-        alike = products.reshape(-1)[:self._places] * self._scale
+        spectra, scale = self._known
+        products = np.fft.irfft(spectra * spectrum, _BLOCK, axis=1)[:, :self._hop]
+        alike = products.reshape(-1)[:self._places] * scale
         flat = flattened(heard)
         found, score = None, _ALIKE
         for _ in range(_CANDIDATES):

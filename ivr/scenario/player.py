@@ -37,7 +37,7 @@ from ivr.scenario.errors import ScenarioError
 from ivr.scenario.lines import heard_at, with_files
 from ivr.scenario.others import Others
 from ivr.scenario.own import heard_in
-from ivr.scenario.references import References
+from ivr.scenario.references import References, Remember, forgetful
 from ivr.scenario.steps import Expectation, Scenario, StoryCaller
 from ivr.scenario.verdict import faults, unmet
 from prompts import languages
@@ -78,6 +78,8 @@ class Stage:
         What those are signed with.
     shelf : callable
         Takes a recording by its name; returns where such an application can fetch it.
+    remember : callable
+        Knows from run to run how much prompts are alike.
     known : list
         What `references` has worked out.
     """
@@ -97,6 +99,7 @@ class Stage:
     fetches: Fetches = field(default_factory=NoFetches)
     token: str = field(default=TOKEN, repr=False)
     shelf: Shelf = no_shelf
+    remember: Remember = forgetful
     known: list[tuple[tuple[object, ...], References]] = field(default_factory=list, repr=False, compare=False)
 
     def references(self, languages: tuple[str, ...]) -> References:
@@ -110,7 +113,8 @@ class Stage:
             if known == made_of:
                 return references.afresh()
         first = languages[0] if len(languages) > 1 else ""
-        made = References(_said(self, languages), self.music, self.tones, language=first)
+        made = References(_said(self, languages), self.music, self.tones, language=first,
+                          remember=self.remember)
         self.known.append(((made_of, *sounds), made))  # kept, so that no other gets their places in memory
         return made.afresh()
 
@@ -251,7 +255,8 @@ class Performance:
         application = own_ivr(own, apps=stage.apps, keep=stage.keep,
                               takes=lambda node, exit_: self._taken.add((node, exit_)))
         first = own.languages[0] if len(own.languages) > 1 else ""
-        references = with_files(scenario, References(heard, stage.music, stage.tones, language=first), stage.studio)
+        references = with_files(scenario, References(heard, stage.music, stage.tones, language=first,
+                                                     remember=stage.remember), stage.studio)
         return references, lambda handsets: (None, assembled_alone(application, voice, stage, [handsets])[1])
 
     def _at_a_url(self, stage: Stage, own: OwnFile, line: TwimlLine) -> tuple[References, _Assemble]:
@@ -262,8 +267,8 @@ class Performance:
         means = Means(voice, stage.fetches, token=stage.token, slow=self._scenario.slow, shelf=stage.shelf,
                       keep=stage.keep, spoken=self._begun, branches=self._branches)
         application = twiml_ivr(line, means, own.languages)
-        references = with_files(self._scenario, References(heard, stage.music, stage.tones), stage.studio,
-                                recordings=False)
+        references = with_files(self._scenario, References(heard, stage.music, stage.tones, remember=stage.remember),
+                                stage.studio, recordings=False)
         return references, lambda handsets: (None, assembled_alone(application, voice, stage, [handsets])[1])
 
     def _begun(self) -> list[Utterance]:

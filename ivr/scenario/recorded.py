@@ -6,7 +6,7 @@ import numpy as np
 
 from ivr.scenario.correlate import Samples, Searched, power_of
 from ivr.scenario.pieces import PieceTrack
-from ivr.scenario.references import References, Sent, piece_of
+from ivr.scenario.references import Piece, References, Sent
 
 _PAUSE_S, _SHORTEST_S = 0.3, 0.6
 _SPEAKING = -40.0
@@ -50,7 +50,7 @@ class RecordedTrack:
         of = self._references
         for begin, stop in stretches(sent.samples, of.rate, ended=ended):
             if begin not in self._tracks:
-                piece = piece_of(f"what {self._name} has said", begin, sent.samples[begin:stop], of.rate)
+                piece = Piece(f"what {self._name} has said", begin, sent.samples[begin:stop].copy(), of.rate)
                 self._tracks[begin] = PieceTrack(piece, of.all_prompts, of.rate // 4)
         heard = []
         for track in self._tracks.values():

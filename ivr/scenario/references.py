@@ -1,9 +1,11 @@
 """What can be heard in a run: prompts, hold music, tones, and what every caller sends."""
 
+import hashlib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -18,6 +20,14 @@ _SAME = 0.7
 _SOUNDS_DBM0 = -50.0
 _MOST_KEPT = 200
 """Places that are kept, of some 500 kB each: more than one language has prompts."""
+
+Remember = Callable[[tuple[str, ...], Callable[[], float]], float]
+"""Returns the number that is made of what the text says, which it may know from another run, or has made."""
+
+
+def forgetful(_: tuple[str, ...], make: Callable[[], float]) -> float:
+    """Return a number made anew."""
+    return make()
 
 
 class Recording:
@@ -63,7 +73,7 @@ class Sent(Recording):
     """What a caller has sent so far."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Piece:
     """A part of a prompt that is always said alike, or a tone.
 
@@ -73,16 +83,25 @@ class Piece:
         Of its prompt or tone.
     number : int
         Place in the prompt.
-    flat : float64 array [shape=(n,)]
-        Flattened samples.
-    head : Template
-        Its beginning, which is looked for; all of it when it is short.
+    clip : int16 array [shape=(n,)]
+    rate : int
+        Samples a second.
     """
 
     name: str
     number: int
-    flat: Floats
-    head: Template
+    clip: Samples
+    rate: int
+
+    @cached_property
+    def flat(self) -> Floats:
+        """Flattened samples. float64 array [shape=(n,)]."""
+        return flattened(self.clip)
+
+    @cached_property
+    def head(self) -> Template:
+        """Its beginning, which is looked for; all of it when it is short."""
+        return Template(self.flat[:round(HEAD_S * self.rate)])
 
 
 class Everything:
@@ -93,19 +112,34 @@ class Everything:
     pieces : sequence of Piece
     gap : int
         Samples of silence between them; most stretches that are asked about are as long.
+    remember : callable
+        Knows how much pieces are like each other, from run to run.
     """
 
-    def __init__(self, pieces: Sequence[Piece], gap: int) -> None:
-        parts, self._spans, at = [np.zeros(gap)], list[tuple[str, int, int]](), gap
-        self._usual = gap
+    def __init__(self, pieces: Sequence[Piece], gap: int, remember: Remember = forgetful) -> None:
+        self._spans, at = list[tuple[str, int, int]](), gap
+        self._usual, self._remember = gap, remember
         self._places: dict[int, Searched] = {}
         self._likest: dict[tuple[int, int], float] = {}
         self._pieces = tuple(pieces)  # as long as they are here, no other has their places in memory
+        self._own = frozenset(map(id, self._pieces))
         for piece in pieces:
-            self._spans.append((piece.name, at - gap // 2, at + len(piece.flat)))
-            parts += [piece.flat, np.zeros(gap)]
-            at += len(piece.flat) + gap
-        self._flat = np.concatenate(parts)
+            self._spans.append((piece.name, at - gap // 2, at + len(piece.clip)))
+            at += len(piece.clip) + gap
+
+    @cached_property
+    def _flat(self) -> Floats:
+        pause = np.zeros(self._usual)
+        return np.concatenate([pause, *(part for piece in self._pieces for part in (piece.flat, pause))])
+
+    @cached_property
+    def _digest(self) -> str:
+        """What all of them are, for what is remembered."""
+        whole = hashlib.sha256(str(self._usual).encode())
+        for piece in self._pieces:
+            whole.update(f"{piece.name}\0{piece.number}\0{len(piece.clip)}\0".encode())
+            whole.update(piece.clip.tobytes())
+        return whole.hexdigest()
 
     def at_most(self, piece: Piece, length: int, own: float) -> float:
         """Return how much a stretch can be like anything of another name, that is so much like a piece's beginning.
@@ -125,7 +159,10 @@ class Everything:
             return 1.0
         known = (id(piece), length)
         if known not in self._likest:
-            self._likest[known] = self.others(beginning, piece.name)
+            make = partial(self.others, beginning, piece.name)
+            # what a caller has said is nobody's but his, and not kept
+            self._likest[known] = make() if id(piece) not in self._own else self._remember(
+                ("the likest to a prompt", self._digest, piece.name, str(piece.number), str(length)), make)
         between = math.acos(min(self._likest[known], 1.0)) - math.acos(min(own, 1.0))
         return math.cos(max(between, 0.0))
 
@@ -163,6 +200,8 @@ class References:
         Samples a second.
     language : str
         That of the prompts whose names say none; empty where there is but one.
+    remember : callable
+        As of `Everything`.
 
     Attributes
     ----------
@@ -173,18 +212,19 @@ class References:
     """
 
     def __init__(self, prompts: Mapping[str, Sequence[Samples]], music: Samples,
-                 tones: Mapping[str, Samples], rate: int = RATE, *, language: str = "") -> None:
-        self.rate, self.language = rate, language
+                 tones: Mapping[str, Samples], rate: int = RATE, *, language: str = "",
+                 remember: Remember = forgetful) -> None:
+        self.rate, self.language, self._remember = rate, language, remember
         self.music = Loop(music, rate)
         self.loops: dict[str, Loop] = {}
         self.sent: dict[str, Sent] = {}
         # what sounds alike cannot be told apart, so it has one name between them
         names: dict[bytes, str] = {}
-        self.prompts = {name: [piece_of(names.setdefault(clip.tobytes(), name), i, clip, rate)
+        self.prompts = {name: [Piece(names.setdefault(clip.tobytes(), name), i, clip, rate)
                                for i, clip in enumerate(clips)] for name, clips in prompts.items()}
-        self.tones = {name: piece_of(name, 0, clip, rate) for name, clip in tones.items()}
+        self.tones = {name: Piece(name, 0, clip, rate) for name, clip in tones.items()}
         gap = round(HEAD_S * rate)
-        self.all_prompts = Everything([p for pieces in self.prompts.values() for p in pieces], gap)
+        self.all_prompts = Everything([p for pieces in self.prompts.values() for p in pieces], gap, remember)
         self.all_tones = Everything(list(self.tones.values()), gap)
 
     def afresh(self) -> "References":
@@ -202,13 +242,13 @@ class References:
         another.loops = {name: Loop(samples, self.rate) for name, samples in loops.items()}
         if not recordings:
             return another
-        own = {name: piece_of(name, 0, sounding(clip), self.rate) for name, clip in recordings.items()}
+        own = {name: Piece(name, 0, sounding(clip), self.rate) for name, clip in recordings.items()}
         lead = np.zeros(round(HEAD_S * self.rate))  # a prompt may begin with silence, which the recording has lost
         searched = [(name, Searched(np.concatenate([lead, piece.flat]))) for name, piece in own.items()]
         known = {name: [_renamed(piece, searched) for piece in pieces] for name, pieces in self.prompts.items()}
         another.prompts = {**known, **{name: [piece] for name, piece in own.items()}}
         another.all_prompts = Everything([piece for pieces in another.prompts.values() for piece in pieces],
-                                         round(HEAD_S * self.rate))
+                                         round(HEAD_S * self.rate), self._remember)
         return another
 
     def expect(self, name: str) -> None:
@@ -232,9 +272,3 @@ def sounding(clip: Samples) -> Samples:
     powers = np.square(clip[:len(clip) // frame * frame].reshape(-1, frame).astype(np.float64)).mean(axis=1)
     loud = np.flatnonzero(powers >= max(power_of(_SOUNDS_DBM0), powers.max() / 1e4))
     return clip[loud[0] * frame:(loud[-1] + 1) * frame] if loud.size else clip
-
-
-def piece_of(name: str, number: int, clip: Samples, rate: int) -> Piece:
-    """Return a clip as what can be looked for."""
-    flat = flattened(clip)
-    return Piece(name, number, flat, Template(flat[:round(HEAD_S * rate)]))
