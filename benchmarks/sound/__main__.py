@@ -16,7 +16,8 @@ from ivr.conference.profile import PROFILES
 from ivr.lines.wav import samples_of
 from ivr.scenario.actor import Studio
 from ivr.scenario.grammar import Words, load
-from ivr.scenario.player import Result, Stage, play
+from ivr.scenario.player import Result, play
+from ivr.scenario.stage import Stage
 from lobby import arrival, beep, departure, hold_music
 from prompts import Prompts, languages
 from prompts.level import active_level

@@ -4,9 +4,11 @@ import functools
 import hashlib
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +20,8 @@ from dtmf.stopping import stopping
 from ivr.cli.faults import UsageError
 from ivr.cli.saying import remark, working
 from ivr.clock import RATE
-from ivr.lines.wav import samples_of
 from ivr.scenario.actor import Studio
-from ivr.scenario.player import Stage
+from ivr.scenario.stage import Stage
 from lobby import arrival, beep, departure, hold_music
 from prompts import Pack, Prompts, cache
 from prompts.names import name_from
@@ -61,18 +62,40 @@ def stage(pack: Path | None = None) -> Stage:
         working("speaking the prompts, once on this machine, which takes some seconds")
     for fault in spoken.faults():
         print(f"ivr: {fault}", file=sys.stderr)
-    from ivr.live.apps import WaitingForApps
-    from ivr.live.documents import WaitingForDocuments
-
     where = cache.folder()
     music = cache.kept(where, ("the hold music", _written(*_MUSIC)), hold_music)
     music.setflags(write=False)
-    return Stage(
+    return outside(Stage(
         voice=spoken, fixed=spoken.all_fixed(), music=music, voices=spoken.voices[1:],
         tones={"arrival": arrival(), "departure": departure(), "record": beep()},
         studio=Studio(lambda text, voice: spoken.say(text, voice=voice), _recording), language=LANGUAGE,
-        fixed_in=spoken.all_fixed, apps=WaitingForApps(), fetches=WaitingForDocuments(),
-        remember=lambda made_of, make: cache.kept_number(where, (*made_of, _written(*_LIKENESS)), make))
+        fixed_in=spoken.all_fixed,
+        remember=lambda made_of, make: cache.kept_number(where, (*made_of, _written(*_LIKENESS)), make)))
+
+
+class _Late:
+    """Something that is loaded and made when it is first asked for anything."""
+
+    def __init__(self, make: Callable[[], object]) -> None:
+        self._make = functools.cache(make)
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+        return getattr(self._make(), name)
+
+
+def outside(sounds: Stage, hosts: Sequence[str] = ()) -> Stage:
+    """Return a stage on which apps and applications at URLs are asked while the clock stands still."""
+    def apps() -> object:
+        from ivr.live.apps import WaitingForApps
+
+        return WaitingForApps(hosts)
+
+    def documents() -> object:
+        from ivr.live.documents import WaitingForDocuments
+
+        return WaitingForDocuments(hosts)
+
+    return replace(sounds, apps=cast("Any", _Late(apps)), fetches=cast("Any", _Late(documents)))
 
 
 @functools.cache
@@ -85,6 +108,8 @@ def _written(*sources: str) -> str:
 
 
 def _recording(path: Path, channel: One) -> NDArray[np.int16]:
+    from ivr.lines.wav import samples_of
+
     return samples_of(path, channel, how="'channel: {}', or 'channel: mix'", remark=remark)
 
 

@@ -10,7 +10,8 @@ from ivr.scenario.calls import calls_of
 from ivr.scenario.deskwork.backstage import DeskBackstage
 from ivr.scenario.errors import ScenarioError
 from ivr.scenario.grammar import Reader
-from ivr.scenario.player import Performance, Result, Stage
+from ivr.scenario.player import Performance, Result
+from ivr.scenario.stage import Stage
 from ivr.scenario.steps import Step, StoryCaller, Wait
 from ivr.scenario.words import Words
 

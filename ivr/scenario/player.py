@@ -4,119 +4,34 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ivr.assembly import assembled, assembled_alone
+from ivr.assembly import assembled
 from ivr.conference.bridge import ConferenceBridge
-from ivr.conference.flow import conference_flow
-from ivr.conference.profile import Profile
-from ivr.custom.application import Keep, own_ivr
-from ivr.custom.asking import Apps
-from ivr.custom.own import OwnFile, TwimlLine
-from ivr.custom.twiml.application import twiml_ivr
-from ivr.custom.twiml.asking import Fetches, NoFetches
-from ivr.custom.twiml.branches import Branch, Branches
-from ivr.custom.twiml.requesting import TOKEN, Means, Shelf, no_shelf
-from ivr.custom.twiml.speech import Utterance
-from ivr.custom.twiml.voice import TwimlVoice
-from ivr.custom.voice import OwnVoice, Speech
 from ivr.directory.meetings import Meeting, Meetings
-from ivr.engine.application import Builder
 from ivr.engine.exchange import Exchange
-from ivr.engine.flow import Flow
 from ivr.engine.handsets import Handsets
 from ivr.engine.sound import Voice
 from ivr.journal import Entry, Journal
-from ivr.scenario.actor import Actor, Failure, Studio
+from ivr.scenario.actor import Actor, Failure
 from ivr.scenario.app import InTheApp
 from ivr.scenario.backstage import Backstage
 from ivr.scenario.errors import ScenarioError
-from ivr.scenario.lines import heard_at, with_files
+from ivr.scenario.lines import with_files
 from ivr.scenario.others import Others
-from ivr.scenario.own import heard_in
-from ivr.scenario.references import References, Remember, forgetful
+from ivr.scenario.references import References
+from ivr.scenario.stage import Stage
 from ivr.scenario.steps import Expectation, Scenario, StoryCaller
 from ivr.scenario.verdict import faults, unmet
-from prompts import languages
+
+if TYPE_CHECKING:
+    from ivr.custom.twiml.branches import Branch
 
 Samples = NDArray[np.int16]
 Anybody = TypeVar("Anybody", bound=Actor)
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """What every scenario of a run shares: sounds and voices.
-
-    Attributes
-    ----------
-    voice : Voice
-        The bridge's prompts.
-    fixed : mapping of prompt name to list of int16 arrays
-        The clips of each that do not depend on slots: what a caller is expected to hear.
-    music : int16 array [shape=(n,)]
-    tones : mapping of "arrival" and "departure" to int16 array [shape=(n,)]
-    voices : tuple of str
-        Voices for callers.
-    language : str
-        The language of `fixed`.
-    flow : callable
-        Gives the flow that callers of a profile are led through.
-    leads : mapping of number to callable
-        Numbers that lead to another application than the conference.
-    fixed_in : callable
-        Gives the same in another language.
-    apps : Apps, optional
-        Who carries the questions of an IVR of one's own to apps.
-    keep : callable
-        Takes what callers record there.
-    fetches : Fetches
-        Who carries requests to applications at a URL.
-    token : str
-        What those are signed with.
-    shelf : callable
-        Takes a recording by its name; returns where such an application can fetch it.
-    remember : callable
-        Knows from run to run how much prompts are alike.
-    known : list
-        What `references` has worked out.
-    """
-
-    voice: Speech
-    fixed: Mapping[str, list[Samples]]
-    music: Samples
-    tones: Mapping[str, Samples]
-    voices: tuple[str, ...]
-    studio: Studio
-    language: str = "en-US"
-    flow: Callable[[Profile], Flow] = conference_flow
-    leads: Mapping[str, Builder] = field(default_factory=dict)
-    fixed_in: Callable[[str], Mapping[str, list[Samples]]] = field(default=lambda _: {})
-    apps: Apps | None = None
-    keep: Keep = lambda *_: None
-    fetches: Fetches = field(default_factory=NoFetches)
-    token: str = field(default=TOKEN, repr=False)
-    shelf: Shelf = no_shelf
-    remember: Remember = forgetful
-    known: list[tuple[tuple[object, ...], References]] = field(default_factory=list, repr=False, compare=False)
-
-    def references(self, languages: tuple[str, ...]) -> References:
-        """Return what can be heard where these languages are spoken; nobody has sent anything yet.
-
-        It is worked out once for this stage and all that are made from it and sound the same.
-        """
-        sounds = (self.fixed, self.fixed_in, self.music, self.tones)
-        made_of = (languages, self.language, *map(id, sounds))
-        for (known, *_), references in self.known:
-            if known == made_of:
-                return references.afresh()
-        first = languages[0] if len(languages) > 1 else ""
-        made = References(_said(self, languages), self.music, self.tones, language=first,
-                          remember=self.remember)
-        self.known.append(((made_of, *sounds), made))  # kept, so that no other gets their places in memory
-        return made.afresh()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +62,7 @@ class Result:
     failures: tuple[Failure, ...]
     ended_at: int
     taken: frozenset[tuple[str, str]] = frozenset()
-    branches: Mapping[Branch, bool] = field(default_factory=dict)
+    branches: "Mapping[Branch, bool]" = field(default_factory=dict)
 
     @property
     def passed(self) -> bool:
@@ -202,8 +117,8 @@ class Performance:
         self._failed: list[Failure] = []
         self.backstage, self.close = _behind(scenario)
         self._taken: set[tuple[str, str]] = set()
-        self._spoken: list[Utterance] = []
-        self._branches = Branches()
+        self._spoken: list[tuple[str, str, int]] = []
+        self._branches: Mapping[Branch, bool] = {}
         self.words: Voice = stage.voice
         self._references, assemble = self._house(stage)
         self._actors: list[Actor] = []
@@ -224,7 +139,7 @@ class Performance:
         stage, n = self._stage, len(self._actors)
         actor = kind(caller, voice=stage.voices[n % len(stage.voices)], references=self._references,
                      studio=stage.studio, others=self._others, resolve=self.backstage.resolve,
-                     says=lambda *said: self._spoken.append(Utterance(*said)))
+                     says=lambda *said: self._spoken.append(said))
         self._scenario = replace(self._scenario, callers=(*self._scenario.callers, caller))
         self._actors.append(actor)
         self._others.add(actor)
@@ -247,34 +162,12 @@ class Performance:
             return heard_in_story(scenario, stage), lambda handsets: assembled(
                 stage, self.backstage.directory, scenario.product, [handsets], numbers=self.backstage.numbers,
                 flow=stage.flow(scenario.product), leads=leads)
-        if own.twiml is not None:
-            return self._at_a_url(stage, own, own.twiml)
-        self.words = voice = OwnVoice(own, stage.voice, stage.studio.recording)
-        heard = heard_in(own, voice, {one: stage.fixed if one == stage.language else stage.fixed_in(one)
-                                      for one in own.languages})
-        application = own_ivr(own, apps=stage.apps, keep=stage.keep,
-                              takes=lambda node, exit_: self._taken.add((node, exit_)))
-        first = own.languages[0] if len(own.languages) > 1 else ""
-        references = with_files(scenario, References(heard, stage.music, stage.tones, language=first,
-                                                     remember=stage.remember), stage.studio)
-        return references, lambda handsets: (None, assembled_alone(application, voice, stage, [handsets])[1])
+        # most stories do without
+        from ivr.scenario.outside import house
 
-    def _at_a_url(self, stage: Stage, own: OwnFile, line: TwimlLine) -> tuple[References, _Assemble]:
-        self.words = voice = TwimlVoice(stage.voice, languages())
-        primary = own.languages[0]
-        heard = heard_at(self._scenario.lines, own, voice, stage.studio,
-                         stage.fixed if primary == stage.language else stage.fixed_in(primary))
-        means = Means(voice, stage.fetches, token=stage.token, slow=self._scenario.slow, shelf=stage.shelf,
-                      keep=stage.keep, spoken=self._begun, branches=self._branches)
-        application = twiml_ivr(line, means, own.languages)
-        references = with_files(self._scenario, References(heard, stage.music, stage.tones, remember=stage.remember),
-                                stage.studio, recordings=False)
-        return references, lambda handsets: (None, assembled_alone(application, voice, stage, [handsets])[1])
-
-    def _begun(self) -> list[Utterance]:
-        """Hand over, once, what callers have begun to say."""
-        begun, self._spoken = self._spoken, []
-        return begun
+        built = house(scenario, own, stage, self._spoken)
+        self.words, self._taken, self._branches = built.voice, built.taken, built.branches.taken
+        return built.references, built.assemble
 
     def step(self) -> None:
         """Play one tick."""
@@ -328,7 +221,7 @@ class Performance:
         self.exchange.step()
         self._follow()
         return Result(self._scenario, bridge.journal, takes, failures, ended_at, frozenset(self._taken),
-                      self._branches.taken)
+                      self._branches)
 
     def state_of(self, caller: str) -> str:
         """Return where somebody's call is."""
@@ -374,17 +267,6 @@ def _behind(scenario: Scenario) -> tuple[Backstage, Callable[[], None]]:
 
     backstage = DeskBackstage(scenario, scenario.desk)
     return backstage, backstage.close
-
-
-def _said(stage: Stage, languages: tuple[str, ...]) -> Mapping[str, list[Samples]]:
-    """Return what can be heard: prompts of the primary language by name, others with their language."""
-    if languages == (stage.language,):
-        return stage.fixed
-    said = {}
-    for n, language in enumerate(languages):
-        for name, clips in stage.fixed_in(language).items():
-            said[f"{name} in {language}" if n else name] = clips
-    return said
 
 
 def journal_path(scenario: Path) -> Path:

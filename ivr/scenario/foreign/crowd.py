@@ -8,7 +8,7 @@ from ivr.clock import FRAME, RATE
 from ivr.scenario.actor import Failure
 from ivr.scenario.foreign.actor import ForeignActor
 from ivr.scenario.foreign.calling import Telephones, actor_of, prepared
-from ivr.scenario.player import Stage
+from ivr.scenario.stage import Stage
 from ivr.scenario.steps import Scenario
 
 
