@@ -13,6 +13,7 @@ from dtmf.channels import One
 from ivr.clock import FRAME, RATE, samples, seconds
 from ivr.engine.ports import Frame, Signal
 from ivr.scenario.errors import NothingThere
+from ivr.scenario.foresight import Foresight, looks
 from ivr.scenario.framing import frames, without_keys
 from ivr.scenario.hearing import Ear
 from ivr.scenario.judging import Judge
@@ -46,7 +47,6 @@ _RUNG_WITHIN = samples(120)
 """How long it is waited for somebody to dial."""
 
 _SILENCE = np.zeros(FRAME, np.int16)
-_LISTEN_EVERY = 5  # frames between two looks at what was heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class Studio:
     recording: Callable[[Path, One], Samples]
 
 
-class Actor:
+class Actor(Foresight):
     """One caller. A line to the exchange; the player asks it whether it has finished or failed.
 
     Parameters
@@ -109,6 +109,7 @@ class Actor:
     def __init__(self, caller: StoryCaller, *, voice: str, references: References, studio: Studio,
                  others: Others, resolve: Callable[[str], str],
                  says: Callable[[str, str, int], None] = lambda *_: None) -> None:
+        super().__init__()
         self.caller, self._says = caller.name, says
         self._steps = deque(caller.steps)
         self._voice, self._references, self._studio = voice, references, studio
@@ -175,9 +176,11 @@ class Actor:
         if self._leave:
             there, self.on_the_line = self.on_the_line, False
             return Signal.HANG_UP if there else Signal.GONE
+        before = self._step, len(self._steps)
         if self.failure is None:
             self._advance()
         signal, self._signal = self._signal, None
+        self._moved = signal is not None or self.failure is not None or before != (self._step, len(self._steps))
         self._now += FRAME
         over = signal is None and not self.on_the_line and (self.finished or self.failure is not None)
         return Signal.GONE if over else signal
@@ -329,8 +332,12 @@ class Actor:
 
     def has_heard(self, awaited: Awaited, since: int) -> int | None:
         """Return when a sound began that was heard from a moment of the run's clock on; None if it was not."""
-        match = None if awaited.sound is None or self._ear is None else self._ear.find(awaited.sound, since)
+        match = None if awaited.sound is None else self.finds(awaited.sound, since)
         return None if match is None else match.start
+
+    def finds(self, sound: Sound, since: int, /) -> Match | None:
+        """Return where a sound was heard; None if it was not."""
+        return None if self._ear is None else self._ear.find(sound, since)
 
     def told(self, since: int, until: int) -> str:
         """Say in words what was heard."""
@@ -355,7 +362,7 @@ class Actor:
             self._fail(step, self._instead(step.sound))
         return match is not None
 
-    def _find(self, sound: Sound, since: int) -> Match | None:
+    def _find(self, sound: Sound, since: int, /) -> Match | None:
         """Return where a sound was heard."""
         return self._listening().find(sound, since)
 
@@ -388,7 +395,7 @@ class Actor:
         return True
 
     def _time_to_listen(self) -> bool:
-        return (self._now - self._began) // FRAME % _LISTEN_EVERY == 0
+        return looks(self._began, self._now)
 
     def _listening(self) -> Ear:
         if self._ear is None:

@@ -5,8 +5,9 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from ivr.clock import samples, seconds
+from ivr.clock import FRAME, samples, seconds
 from ivr.conference.bridge import ConferenceBridge
+from ivr.engine.ports import FOREVER
 from ivr.reading import YamlNode, nearest
 from ivr.scenario.others import Others
 from ivr.scenario.steps import AppStep, Awaited
@@ -108,14 +109,29 @@ class InTheApp:
         self._organizers, self._meeting_of = organizers, meeting_of
         self._since: int | None = None
         self.stuck: Stuck | None = None
+        self._acted = False
 
     @property
     def finished(self) -> bool:
         """Whether everything is done."""
         return not self._steps
 
+    def until(self, now: int) -> int:
+        """Return how long, after `act`, nothing more is done, in samples."""
+        if not self._steps:
+            return FOREVER
+        step, began = self._steps[0], now if self._since is None else self._since
+        if self._acted or (step.awaited is not None and step.awaited.sound is not None):
+            return FRAME
+        return began + -(-step.lasting // FRAME) * FRAME - now
+
     def act(self, now: int) -> None:
         """Do what is due at the beginning of a tick."""
+        before = len(self._steps)
+        self._act(now)
+        self._acted = before != len(self._steps) or self.stuck is not None
+
+    def _act(self, now: int) -> None:
         while self._steps and self.stuck is None and self._done(self._steps[0], now):
             self._steps.popleft()
             self._since = None

@@ -1,7 +1,7 @@
 """What a caller hears, judged on the audio alone: delayed, faint, coded, cut short, or mixed with others."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 import numpy as np
@@ -11,8 +11,8 @@ from ivr.scenario.correlate import Samples, Searched, flattened, power_of
 from ivr.scenario.described import Part, joined, told
 from ivr.scenario.holding import judged_music
 from ivr.scenario.keyed import KeyTrack
-from ivr.scenario.music import MusicTrack
-from ivr.scenario.pieces import PieceTrack, whole_prompt
+from ivr.scenario.music import MusicMark, MusicTrack
+from ivr.scenario.pieces import PieceMark, PieceTrack, whole_prompt
 from ivr.scenario.recorded import RecordedTrack
 from ivr.scenario.references import Everything, Piece, Recording, References
 from ivr.scenario.signals import SignalTrack
@@ -30,7 +30,7 @@ from ivr.scenario.sounds import (
     Tone,
     VoiceSound,
 )
-from ivr.scenario.voices import VoiceTrack
+from ivr.scenario.voices import VoiceMark, VoiceTrack
 from ivr.scenario.wholeness import HowHeard, judged
 
 SILENCE_DBM0 = -50.0
@@ -40,6 +40,18 @@ _BEFORE_S = 6.0
 _SLOT_S = 8
 _FEW = 16
 """Stretches that are kept: what is asked next is mostly asked of the same ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where an ear was: how much it had heard, and how far that had been looked into."""
+
+    length: int
+    powers: int
+    pieces: dict[tuple[str, str], list[PieceMark]]
+    voices: dict[str, VoiceMark]
+    music: MusicMark
+    loops: dict[str, MusicMark]
 
 
 class Ear:
@@ -69,6 +81,24 @@ class Ear:
         self.keys = KeyTrack()
         self._powers = np.zeros(0)
         self._lately_cut = lru_cache(_FEW)(self._cut)
+
+    def mark(self) -> Mark:
+        """Return where the ear is, for `back`."""
+        tracks = {key: [track.mark() for track in tracks] for key, tracks in self._pieces.items()}
+        return Mark(len(self.samples), len(self._powers), tracks,
+                    {name: track.mark() for name, track in self._voices.items()}, self._music.mark(),
+                    {name: track.mark() for name, track in self._loops.items()})
+
+    def back(self, mark: Mark) -> None:
+        """Have heard nothing since a mark, and looked for nothing but what is known by `steady` sounds."""
+        self._recording.shorten(len(self.samples) - mark.length)
+        self._powers = self._powers[:mark.powers]
+        self._pieces = {key: [track.back(at) for track, at in zip(self._pieces[key], marks, strict=True)]
+                        for key, marks in mark.pieces.items()}
+        self._voices = {name: self._voices[name].back(at) for name, at in mark.voices.items()}
+        self._music.back(mark.music)
+        self._loops = {name: self._loops[name].back(at) for name, at in mark.loops.items()}
+        self._lately_cut.cache_clear()  # what was there may be something else now
 
     @property
     def samples(self) -> Samples:

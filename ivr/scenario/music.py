@@ -1,6 +1,6 @@
 """Hold music in what a caller hears: found once by its lows, then followed sample by sample."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -114,6 +114,10 @@ class Stretch:
     offset: int
 
 
+MusicMark = tuple[int, bool, int, int, list[Stretch]]
+"""How far a track was."""
+
+
 class MusicTrack:
     """Where one ear has heard hold music."""
 
@@ -124,6 +128,16 @@ class MusicTrack:
         self._playing = False
         self._from = self._done = 0
         self.stretches: list[Stretch] = []
+
+    def mark(self) -> MusicMark:
+        """Return how far it is, for `back`."""
+        return self._offset, self._playing, self._from, self._done, [replace(one) for one in self.stretches]
+
+    def back(self, mark: MusicMark) -> "MusicTrack":
+        """Be as far as it was."""
+        self._offset, self._playing, self._from, self._done = mark[:4]
+        self.stretches = [replace(one) for one in mark[4]]
+        return self
 
     def advance(self, samples: Samples, since: int) -> None:
         """Analyse what came since the last time, from `since` on."""

@@ -30,6 +30,10 @@ class Heard:
     at: int
 
 
+PieceMark = tuple[list[Heard], list[tuple[int, int]], int, int]
+"""How far a track was."""
+
+
 @dataclass(slots=True)
 class PieceTrack:
     """Where one ear has heard one piece."""
@@ -41,6 +45,15 @@ class PieceTrack:
     _open: list[tuple[int, int]] = field(default_factory=list)
     _from: int = 0
     _done: int = 0
+
+    def mark(self) -> PieceMark:
+        """Return how far it is, for `back`."""
+        return [*self.heard], [*self._open], self._from, self._done
+
+    def back(self, mark: PieceMark) -> "PieceTrack":
+        """Be as far as it was."""
+        self.heard, self._open, self._from, self._done = [*mark[0]], [*mark[1]], *mark[2:]
+        return self
 
     def advance(self, samples: Samples, since: int, cut: Callable[[int, int], Searched]) -> None:
         """Analyse what came since the last time, from `since` on; `cut` gives a part of it to look in."""

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ivr.assembly import assembled
+from ivr.clock import FRAME
 from ivr.conference.bridge import ConferenceBridge
 from ivr.directory.meetings import Meeting, Meetings
 from ivr.engine.exchange import Exchange
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 
 Samples = NDArray[np.int16]
 Anybody = TypeVar("Anybody", bound=Actor)
+
+_MOST = 1 << 20
+"""Frames that are played at once, where nothing happens in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,13 +173,19 @@ class Performance:
         self.words, self._taken, self._branches = built.voice, built.taken, built.branches.taken
         return built.references, built.assemble
 
-    def step(self) -> None:
-        """Play one tick."""
+    def step(self, frames: int = 1) -> None:
+        """Play one tick; or up to so many, as long as nobody does anything: not a sample differs by it."""
         bridge, backstage = self.exchange.bridge, self.backstage
+        written = bridge.journal.written
         if self._remote is not None and self._in_the_app is not None:
             self._act(self._remote, self._in_the_app)
         backstage.before(bridge.now, bridge.journal)
-        self.exchange.step()
+        if frames > 1:
+            frames = min(frames, self._idle(bridge.now)) if written == bridge.journal.written else 1
+        carried = self.exchange.step(frames)
+        if carried > 1:
+            for actor in self._actors:
+                actor.passed(carried - 1)
         backstage.after(bridge.now, bridge.journal)
         self._follow()
         failures = (backstage.failure, self._nowhere, *(a.failure for a in self._actors))
@@ -186,6 +196,13 @@ class Performance:
         all_done = (all(actor.finished for actor in self._actors) and backstage.finished and not self._in_app
                     and (app is None or app.finished))
         self.over = bool(self._failed) or all_done
+
+    def _idle(self, now: int) -> int:
+        """Return for how many frames nobody but callers does anything."""
+        until = [self.backstage.until(now), *(moment - now for moment, *_ in list(self._in_app)[:1])]
+        if self._in_the_app is not None:
+            until.append(self._in_the_app.until(now))
+        return max(1, -(-min(until) // FRAME))
 
     def _act(self, remote: ConferenceBridge, app: InTheApp) -> None:
         """Do what people with the app do at the beginning of a tick."""
@@ -252,7 +269,7 @@ def play(scenario: Scenario, stage: Stage, *, watch: Callable[[Entry], None] | N
     """
     with Performance(scenario, stage, watch=watch) as performance:
         while not performance.over:
-            performance.step()
+            performance.step(_MOST)
         return performance.end()
 
 

@@ -54,6 +54,10 @@ class Recording:
         self._kept[self._length:end] = frame
         self._length = end
 
+    def shorten(self, length: int) -> None:
+        """Take back the last samples."""
+        self._length -= length
+
     def silent_until(self, moment: int) -> None:
         """Have nothing there up to a moment of the run's clock."""
         self.append(np.zeros(max(moment - self.until, 0), np.int16))

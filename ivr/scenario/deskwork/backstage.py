@@ -65,6 +65,10 @@ class DeskBackstage(Backstage):
         self._clerk.at(now)
         self._administrator.act(now, journal)
 
+    def until(self, now: int) -> int:
+        """Return how long the administrator does nothing, in samples."""
+        return self._administrator.until(now)
+
     def after(self, now: int, journal: Journal) -> None:
         """Write down what wrong PINs have led to, and post the letters."""
         self._clerk.settle(now, journal)
