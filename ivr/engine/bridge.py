@@ -266,8 +266,8 @@ class Bridge:
     @property
     def busy(self) -> bool:
         """Whether every frame counts: something is to be done, somebody is in a room, or an answer is awaited."""
-        return bool(self._signals or self._posted or self._sources or self._recorders or self._mixing.active
-                    or any(application.awaits() for application in self._applications))
+        return bool(self._signals or self._posted or self._placing or self._sources or self._recorders
+                    or self._mixing.active or any(application.awaits() for application in self._applications))
 
     def _quiet(self, most: int) -> int:
         """Return how many frames it is, at most, until something happens that is known of already."""

@@ -138,7 +138,7 @@ class Exchange:
 
     def _known(self, most: int) -> int:
         """Return how many frames are known ahead, in which nobody comes or goes by himself: at least one."""
-        if self.bridge.dials:
+        if self.bridge.dials and not self._heeding:
             return 1  # who answers may do so in the very next frame
         if self._heeding and (self.bridge.busy or len(self._heeding) < len(self._plugs)):
             return 1  # what the other trunks say is theirs to give once

@@ -107,6 +107,7 @@ class Foresight(Patient):
     _since: int
     _met: int
     _moved: bool
+    _rung: bool
     _step: Step | None
     _outgoing: deque[tuple[Frame, Frame]]
     _ear: Ear | None
@@ -116,7 +117,7 @@ class Foresight(Patient):
     on_the_line: bool
 
     def __init__(self) -> None:
-        self._moved = True
+        self._moved, self._rung = True, False
         self._taken: tuple[int, list[tuple[Frame, Frame]], Mark | None] | None = None
 
     def _find(self, sound: Sound, since: int, /) -> Match | None:
@@ -126,7 +127,7 @@ class Foresight(Patient):
     def until(self) -> int:
         """Return for how many samples from this tick's beginning on he does nothing new, unless he hears it."""
         step = self._step
-        if self._moved:
+        if self._moved or self._rung:
             return FRAME
         if step is None:
             return FOREVER
