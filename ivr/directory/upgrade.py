@@ -37,7 +37,10 @@ def upgrade(engine: Engine, path: Path | None, shown: str, founding: Callable[[C
             return
         if version and path is not None:
             _back_up(path, version)
-        _migrate(connection)
+        if version or path is not None or connection.dialect.name != "sqlite":
+            _migrate(connection)
+        else:
+            _make_in_memory(connection)
         if not version:
             founding(connection)
 
@@ -69,6 +72,22 @@ def _migrate(connection: Connection) -> None:
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+_made_before: list[str] = []
+"""The statements that make what the migrations have made, once they have in this process."""
+
+
+def _make_in_memory(connection: Connection) -> None:
+    """Make the tables of a new database in memory: of many in one process only the first is migrated."""
+    if not _made_before:
+        _migrate(connection)
+        raw = connection.connection.driver_connection
+        assert isinstance(raw, sqlite3.Connection)
+        _made_before.extend(raw.iterdump())
+        return
+    for statement in _made_before[1:-1]:  # BEGIN and COMMIT are ours to say
+        connection.exec_driver_sql(statement)
 
 
 def _back_up(path: Path, version: str) -> None:
