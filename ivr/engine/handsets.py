@@ -26,7 +26,6 @@ from ivr.engine.messages import (
 from ivr.engine.ports import FOREVER, Frame, Signal
 from ivr.engine.sound import Samples
 
-
 _SHORT, _LONG = 10, 500
 """Frames that are carried at once where some of them had to be put back lately, and at the most."""
 
