@@ -4,7 +4,7 @@ import os
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import Connection, Engine, text
 
@@ -82,8 +82,7 @@ def _make_in_memory(connection: Connection) -> None:
     """Make the tables of a new database in memory: of many in one process only the first is migrated."""
     if not _made_before:
         _migrate(connection)
-        raw = connection.connection.driver_connection
-        assert isinstance(raw, sqlite3.Connection)
+        raw = cast("sqlite3.Connection", connection.connection.driver_connection)
         _made_before.extend(raw.iterdump())
         return
     for statement in _made_before[1:-1]:  # BEGIN and COMMIT are ours to say

@@ -4,7 +4,7 @@ import heapq
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,7 @@ from ivr.engine.messages import (
     Release,
     TransferTo,
 )
-from ivr.engine.ports import FOREVER, Frame, Signal
+from ivr.engine.ports import Frame, Signal
 from ivr.engine.sound import Samples
 
 _SHORT, _LONG = 10, 500
@@ -58,9 +58,14 @@ class Line(Protocol):
 class Patient(ABC):
     """A line of one who knows how long he will go on as he does, so that many frames can be carried at once.
 
-    After his `signal` he is asked `until`; then, if he is in a call, `ahead`, and what he `would_hear`; everybody,
-    if anybody would hear anything, `heeds`; and in the end he has `carried` some of those frames.
+    After his `signal` he is asked `until`; then, if he is in a call, `ahead`, and, if anybody `listens`, what he
+    `would_hear`; then everybody `heeds`; and in the end he has `carried` some of those frames.
     """
+
+    @property
+    @abstractmethod
+    def listens(self) -> bool:
+        """Whether it matters to him what he, or anybody, hears meanwhile."""
 
     @abstractmethod
     def until(self) -> int:
@@ -120,17 +125,19 @@ class Handsets:
                  can: frozenset[type[Extra]] = frozenset({TransferTo})) -> None:
         self.can = can
         self._aside = list(lines)
+        self._patient = all(isinstance(line, Patient) for line in self._aside)
         self._there: dict[int, Line] = {}
         self._ringing: dict[int, Line] = {}
         self._slots = Slots()
-        self._many = self._gone = False
+        self._many = self._gone = self._listens = False
         self._stride, self._asked = _SHORT, 0
 
     def add(self, line: Line) -> None:
         """Add a caller."""
         self._aside.append(line)
+        self._patient = self._patient and isinstance(line, Patient)
 
-    def _all(self) -> Iterator[Line]:
+    def _all(self) -> "Iterator[Any]":
         return chain(self._there.values(), self._ringing.values(), self._aside)
 
     @property
@@ -140,10 +147,15 @@ class Handsets:
 
     def horizon(self, now: int) -> int:  # noqa: ARG002
         """Return how long all go on as they do; a frame, if anybody does not know what he will do in the next."""
-        if self._gone:
+        if self._gone or not self._patient:
             return FRAME  # whoever waits for everybody to be done looks now
-        until = min((one.until() if isinstance(one, Patient) else FRAME for one in self._all()), default=FOREVER)
-        return max(FRAME, min(until, self._stride * FRAME))
+        until, self._listens = FOREVER, False
+        for one in self._all():
+            if (his := one.until()) <= FRAME:
+                return FRAME
+            until = min(until, his)
+            self._listens = self._listens or one.listens
+        return min(until, self._stride * FRAME) if self._listens else until
 
     def events(self, now: int) -> Iterator[Event]:
         """Ask every caller what he does."""
@@ -172,16 +184,20 @@ class Handsets:
         """Let everybody speak."""
         frames = rows.shape[1] // FRAME
         self._many = frames > 1
+        line: Any
         for slot, line in self._there.items():
-            rows[slot] = line.ahead(frames) if self._many and isinstance(line, Patient) else line.speak()
+            rows[slot] = line.ahead(frames) if self._many else line.speak()
 
     def heeds(self, now: int, rows: NDArray[np.int16]) -> int:  # noqa: ARG002
         """Ask everybody what he would do about what he would hear."""
-        self._asked = frames = rows.shape[1] // FRAME
+        frames = rows.shape[1] // FRAME
+        if not self._listens:
+            return frames
+        self._asked = frames
+        line: Any
         for slot, line in self._there.items():
-            if isinstance(line, Patient):
-                line.would_hear(rows[slot])
-        return min((one.heeds(frames) for one in self._all() if isinstance(one, Patient)), default=frames)
+            line.would_hear(rows[slot])
+        return min((one.heeds(frames) for one in self._all()), default=frames)
 
     def send(self, now: int, rows: NDArray[np.int16], commands: Sequence[Command]) -> None:  # noqa: ARG002
         """Let everybody hear, and those who are let go know of it."""
@@ -189,10 +205,11 @@ class Handsets:
         if self._asked:
             carried, asked, self._asked = rows.shape[1] // FRAME, self._asked, 0
             self._stride = max(_SHORT, carried) if carried < asked else min(2 * self._stride, _LONG)
+        line: Any
         for slot, line in self._there.items():
             if isinstance(ended.get(slot), Reject):
                 continue
-            if self._many and isinstance(line, Patient):
+            if self._many:
                 line.carried(rows[slot])
             else:
                 line.hear(rows[slot])

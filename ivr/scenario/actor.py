@@ -188,9 +188,13 @@ class Actor(Foresight):
     def speak(self) -> Frame:
         """Return the next frame of what is being played, or silence."""
         frame, voice = self._outgoing.popleft() if self._outgoing else (_SILENCE, _SILENCE)
-        if self._sent is not None and self._spoke is not None:
-            self._sent.append(voice)
-            self._spoke.append(frame)
+        for kept, sound in ((self._sent, voice), (self._spoke, frame)):
+            if kept is None:
+                continue
+            if frame is _SILENCE:
+                kept.pause(FRAME)
+            else:
+                kept.append(sound)
         return frame
 
     def hear(self, frame: Frame) -> None:

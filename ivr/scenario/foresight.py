@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ivr.clock import FRAME, samples
 from ivr.engine.handsets import Patient
 from ivr.engine.ports import FOREVER, Frame
-from ivr.scenario.hearing import Ear, Mark
+from ivr.scenario.hearing import Ear
 from ivr.scenario.others import Others
 from ivr.scenario.references import Recording, Sent
 from ivr.scenario.sounds import HoldMusic, Match, MusicSound, PromptSound, Silence, Sound, VoiceSound
@@ -118,11 +118,16 @@ class Foresight(Patient):
 
     def __init__(self) -> None:
         self._moved, self._rung = True, False
-        self._taken: tuple[int, list[tuple[Frame, Frame]], Mark | None] | None = None
+        self._taken: tuple[int, list[tuple[Frame, Frame]]] | None = None
 
     def _find(self, sound: Sound, since: int, /) -> Match | None:
         """Return where a sound was heard."""
         raise NotImplementedError
+
+    @property
+    def listens(self) -> bool:
+        """Whether it matters to him what he, or anybody, hears meanwhile."""
+        return isinstance(self._step, Hear | NotHear | WaitFor)
 
     def until(self) -> int:
         """Return for how many samples from this tick's beginning on he does nothing new, unless he hears it."""
@@ -156,15 +161,16 @@ class Foresight(Patient):
 
     def would_hear(self, sound: Samples) -> None:
         """Take what he hears if all goes on."""
-        mark = None if self._ear is None else self._ear.mark()
-        self._taken = len(sound), self._goes_out(len(sound) // FRAME), mark
+        self._taken = len(sound), self._goes_out(len(sound) // FRAME)
         if self._ear is not None:
-            self._ear.hear(sound)
+            self._ear.ahead(sound)
 
     def carried(self, sound: Samples) -> None:
         """Speak, and hear this, which may be less than he `would_hear`."""
         taken, self._taken = self._taken, None
         if taken is not None and taken[0] == len(sound):
+            if self._ear is not None:
+                self._ear.settle()
             return
         if taken is not None:
             self._unsaid(*taken)
@@ -194,14 +200,14 @@ class Foresight(Patient):
             for kept, place in ((self._spoke, 0), (self._sent, 1)):
                 if spoken:
                     kept.append(np.concatenate([one[place] for one in spoken]))
-                kept.append(np.zeros((frames - len(spoken)) * FRAME, np.int16))
+                kept.pause((frames - len(spoken)) * FRAME)
         return spoken
 
-    def _unsaid(self, length: int, spoken: list[tuple[Frame, Frame]], mark: Mark | None) -> None:
+    def _unsaid(self, length: int, spoken: list[tuple[Frame, Frame]]) -> None:
         """Put back what was sent, and heard, and does not come to pass."""
         self._outgoing.extendleft(reversed(spoken))
         for kept in (self._sent, self._spoke):
             if kept is not None:
                 kept.shorten(length)
-        if self._ear is not None and mark is not None:
-            self._ear.back(mark)
+        if self._ear is not None:
+            self._ear.back()

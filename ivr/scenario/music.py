@@ -18,6 +18,10 @@ _SURELY = 0.95
 _STILL_ALIKE = 0.5
 _COARSELY_ALIKE = 0.4
 _CANDIDATES = 16
+_MOST_KNOWN = 500
+"""Windows whose places are kept, of 6 kB each."""
+_MOST_TRIED = 200
+"""Places of the loop at which a sample is looked for that is as loud as the loudest of what was heard."""
 _SILENT = power_of(-50.0)
 """Mean square below which neither the music nor what is heard is compared."""
 
@@ -41,6 +45,7 @@ class Loop:
         self._round = np.tile(samples, rounds)[:self.length + 2 * self.window]
         steps = (np.arange(_TAPS) - (_TAPS - 1) / 2) / _DOWN
         self._taps = (np.sinc(steps * 0.9) * np.hamming(_TAPS)).astype(np.float32)
+        self._positions: dict[bytes, int | None] = {}
         self._points = len(self._lows(self._round[:self.window]))
         self._hop = _BLOCK - self._points + 1
         self._places = self.length // _DOWN + 1
@@ -66,8 +71,36 @@ class Loop:
         position %= self.length
         return self._round[position:position + length]
 
+    @cached_property
+    def samples(self) -> Samples:
+        """One round of it. int16 array [shape=(n,)]."""
+        return self._round[:self.length]
+
+    def is_at(self, heard: Samples, position: int) -> bool:
+        """Return whether `heard`, a round of it at most, is to the sample what there is from a position on."""
+        position %= self.length
+        first = min(len(heard), self.length - position)
+        return (np.array_equal(heard[:first], self._round[position:position + first])
+                and np.array_equal(heard[first:], self._round[:len(heard) - first]))
+
+    def place(self, heard: Samples) -> int | None:
+        """Return from which position on `heard` is this music to the sample; None if it is not."""
+        loudest = int(np.abs(heard[:_BLOCK].astype(np.int32)).argmax())
+        for at in np.flatnonzero(self.samples == heard[loudest])[:_MOST_TRIED]:
+            if self.is_at(heard, int(at) - loudest):
+                return (int(at) - loudest) % self.length
+        return None
+
     def position(self, heard: Samples) -> int | None:
         """Return the position of the loop at which `heard`, one window of it, begins; None if not music."""
+        key = heard.tobytes()  # many callers hear the same, one after the other
+        if key not in self._positions:
+            if len(self._positions) >= _MOST_KNOWN:
+                self._positions.clear()
+            self._positions[key] = self._position(heard)
+        return self._positions[key]
+
+    def _position(self, heard: Samples) -> int | None:
         lows = self._lows(heard)
         energy = float(np.square(lows).sum())
         if energy < self._points * power_of(-75.0):

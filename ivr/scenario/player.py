@@ -231,7 +231,7 @@ class Performance:
         failures = (*failed, *faults(self._scenario, bridge.journal)) or (
             *(() if self._invited else (one for actor in self._actors for one in actor.judged())),
             *self.unmet(self._scenario.expect))
-        takes = tuple(Take(a.caller, a.dialled_at, a.heard.copy(), a.spoke.copy()) for a in self._actors)
+        takes = tuple(Take(a.caller, a.dialled_at, a.heard, a.spoke) for a in self._actors)
         for actor in self._actors:
             if actor.on_the_line:
                 actor.leave()

@@ -18,6 +18,8 @@ HEAD_S = 0.5
 _SAME = 0.7
 """What two prompts are alike by that cannot be told apart."""
 _SOUNDS_DBM0 = -50.0
+_NEVER_ALIKE = 0.65
+"""What nothing that is less alike is recognised by, however it was cut."""
 _MOST_KEPT = 200
 """Places that are kept, of some 500 kB each: more than one language has prompts."""
 
@@ -43,28 +45,39 @@ class Recording:
 
     def __init__(self, began_at: int) -> None:
         self.began_at = began_at
-        self._kept = np.empty(1 << 14, np.int16)
+        self._kept = np.zeros(1 << 14, np.int16)
         self._length = 0
 
     def append(self, frame: Samples) -> None:
-        """Take the next frame. int16 array [shape=(160,)]."""
+        """Take the next samples. int16 array [shape=(n,)]."""
         end = self._length + len(frame)
         if end > len(self._kept):
-            self._kept = np.concatenate([self._kept, np.empty(max(len(self._kept), len(frame)), np.int16)])
+            self._grow(end)
         self._kept[self._length:end] = frame
         self._length = end
+
+    def pause(self, length: int) -> None:
+        """Take so much silence; it has its place once somebody asks."""
+        self._length += length
+
+    def _grow(self, least: int) -> None:
+        more = max(len(self._kept), least - len(self._kept))
+        self._kept = np.concatenate([self._kept, np.zeros(more, np.int16)])
 
     def shorten(self, length: int) -> None:
         """Take back the last samples."""
         self._length -= length
+        self._kept[self._length:self._length + length] = 0
 
     def silent_until(self, moment: int) -> None:
         """Have nothing there up to a moment of the run's clock."""
-        self.append(np.zeros(max(moment - self.until, 0), np.int16))
+        self.pause(max(moment - self.until, 0))
 
     @property
     def samples(self) -> Samples:
         """All samples so far, as a view. int16 array [shape=(n,)]."""
+        if self._length > len(self._kept):
+            self._grow(self._length)
         return self._kept[:self._length]
 
     @property
@@ -222,6 +235,7 @@ class References:
         self.music = Loop(music, rate)
         self.loops: dict[str, Loop] = {}
         self.sent: dict[str, Sent] = {}
+        self._in_music: dict[int, tuple[Piece, bool]] = {}
         # what sounds alike cannot be told apart, so it has one name between them
         names: dict[bytes, str] = {}
         self.prompts = {name: [Piece(names.setdefault(clip.tobytes(), name), i, clip, rate)
@@ -255,10 +269,33 @@ class References:
                                          round(HEAD_S * self.rate), self._remember)
         return another
 
+    def in_music(self, piece: Piece) -> bool:
+        """Return whether something in the hold music is as much like a piece's beginning as to be looked at."""
+        if id(piece) not in self._in_music:
+            made_of = ("most like the music", self._music_digest, str(self.rate),
+                       hashlib.sha256(piece.clip.tobytes()).hexdigest())
+            known = self._remember(made_of, lambda: most_alike(piece.head, self.music))
+            self._in_music[id(piece)] = piece, known >= _NEVER_ALIKE
+        return self._in_music[id(piece)][1]
+
+    @cached_property
+    def _music_digest(self) -> str:
+        return hashlib.sha256(self.music.samples.tobytes()).hexdigest()
+
     def expect(self, name: str) -> None:
         """Work out now what else a prompt is like, which takes longer than a live call can wait."""
         for piece in self.prompts[name]:
             self.all_prompts.at_most(piece, len(piece.head.flat), 1.0)
+
+
+def most_alike(head: Template, music: Loop) -> float:
+    """Return how much a template is like the place of the music that is most like it."""
+    length, hop = len(head.flat), Template.SIZE
+    # round by round, with what comes before and after its seam
+    whole = np.resize(music.samples, music.length + length + 1)
+    parts = (flattened(whole, at, min(at + hop, len(whole)))
+             for at in range(0, len(whole) - length + 1, hop - length))
+    return max((float(head.everywhere(Searched(part)).max(initial=0.0)) for part in parts), default=0.0)
 
 
 def _renamed(piece: Piece, among: Sequence[tuple[str, Searched]]) -> Piece:
