@@ -23,7 +23,7 @@ from ivr.engine.messages import (
     Release,
     TransferTo,
 )
-from ivr.engine.ports import Frame, Signal
+from ivr.engine.ports import FOREVER, Frame, Signal
 from ivr.engine.sound import Samples
 
 _SHORT, _LONG = 10, 500
