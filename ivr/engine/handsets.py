@@ -59,7 +59,7 @@ class Patient(ABC):
     """A line of one who knows how long he will go on as he does, so that many frames can be carried at once.
 
     After his `signal` he is asked `until`; then, if he is in a call, `ahead`, and, if anybody `listens`, what he
-    `would_hear`; then everybody `heeds`; and in the end he has `carried` some of those frames.
+    `would_hear`; then everybody `heeds`; and in the end he `went_on` for some of those frames.
     """
 
     @property
@@ -84,7 +84,7 @@ class Patient(ABC):
         """Return after how many of these frames he may do something about what he, or others, would hear."""
 
     @abstractmethod
-    def carried(self, sound: Samples) -> None:
+    def went_on(self, sound: Samples) -> None:
         """Speak, and hear this, which may be less than he `would_hear`. int16 array [shape=(k * 160,)]."""
 
 
@@ -149,7 +149,8 @@ class Handsets:
         """Return how long all go on as they do; a frame, if anybody does not know what he will do in the next."""
         if self._gone or not self._patient:
             return FRAME  # whoever waits for everybody to be done looks now
-        until, self._listens = FOREVER, False
+        until: int = FOREVER
+        self._listens = False
         for one in self._all():
             if (his := one.until()) <= FRAME:
                 return FRAME
@@ -197,7 +198,7 @@ class Handsets:
         line: Any
         for slot, line in self._there.items():
             line.would_hear(rows[slot])
-        return min((one.heeds(frames) for one in self._all()), default=frames)
+        return min([frames, *(int(one.heeds(frames)) for one in self._all())])
 
     def send(self, now: int, rows: NDArray[np.int16], commands: Sequence[Command]) -> None:  # noqa: ARG002
         """Let everybody hear, and those who are let go know of it."""
@@ -210,7 +211,7 @@ class Handsets:
             if isinstance(ended.get(slot), Reject):
                 continue
             if self._many:
-                line.carried(rows[slot])
+                line.went_on(rows[slot])
             else:
                 line.hear(rows[slot])
         for slot in ended:

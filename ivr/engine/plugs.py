@@ -140,7 +140,7 @@ class Plug:
     def heeds(self, now: int, spoken: Samples) -> int:
         """Return after how many frames somebody may do something about what he would hear."""
         if not isinstance(self.trunk, Heeding):
-            return spoken.shape[1] // FRAME
+            return int(spoken.shape[1]) // FRAME
         return self.trunk.heeds(now, self._heard(spoken))
 
     def _heard(self, spoken: Samples) -> Samples:

@@ -118,10 +118,12 @@ class InTheApp:
 
     def until(self, now: int) -> int:
         """Return how long, after `act`, nothing more is done, in samples."""
+        if self._acted:
+            return FRAME
         if not self._steps:
             return FOREVER
         step, began = self._steps[0], now if self._since is None else self._since
-        if self._acted or (step.awaited is not None and step.awaited.sound is not None):
+        if step.awaited is not None and step.awaited.sound is not None:
             return FRAME
         return began + -(-step.lasting // FRAME) * FRAME - now
 

@@ -165,7 +165,7 @@ class Foresight(Patient):
         if self._ear is not None:
             self._ear.ahead(sound)
 
-    def carried(self, sound: Samples) -> None:
+    def went_on(self, sound: Samples) -> None:
         """Speak, and hear this, which may be less than he `would_hear`."""
         taken, self._taken = self._taken, None
         if taken is not None and taken[0] == len(sound):

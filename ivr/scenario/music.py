@@ -60,7 +60,7 @@ class Loop:
         spectra = np.fft.rfft(sliding_window_view(padded, _BLOCK)[::self._hop].copy(), axis=1)
         least = self._points * power_of(-70.0)
         energy = np.maximum(energies(lows.astype(np.float64), self._points), least)
-        return spectra, (1 / np.sqrt(energy)).astype(np.float32)
+        return np.asarray(spectra, np.complex64), (1 / np.sqrt(energy)).astype(np.float32)
 
     def _lows(self, samples: Samples) -> NDArray[np.float32]:
         windows = sliding_window_view(flattened(samples).astype(np.float32), _TAPS)[::_DOWN]

@@ -176,12 +176,13 @@ class Performance:
     def step(self, frames: int = 1) -> None:
         """Play one tick; or up to so many, as long as nobody does anything: not a sample differs by it."""
         bridge, backstage = self.exchange.bridge, self.backstage
-        written = bridge.journal.written
+        before = bridge.journal.written, len(self._in_app)
         if self._remote is not None and self._in_the_app is not None:
             self._act(self._remote, self._in_the_app)
         backstage.before(bridge.now, bridge.journal)
         if frames > 1:
-            frames = min(frames, self._idle(bridge.now)) if written == bridge.journal.written else 1
+            acted = before != (bridge.journal.written, len(self._in_app))
+            frames = 1 if acted else min(frames, self._idle(bridge.now))
         carried = self.exchange.step(frames)
         if carried > 1:
             for actor in self._actors:
