@@ -191,7 +191,7 @@ class Handsets:
 
     def heeds(self, now: int, rows: NDArray[np.int16]) -> int:  # noqa: ARG002
         """Ask everybody what he would do about what he would hear."""
-        frames = rows.shape[1] // FRAME
+        frames = int(rows.shape[1]) // FRAME
         if not self._listens:
             return frames
         self._asked = frames
