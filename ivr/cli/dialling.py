@@ -10,7 +10,7 @@ from ivr.cli.faults import UsageError
 from ivr.lines.sip.accounts import Account
 from ivr.lines.sip.reading import Peer
 from ivr.lines.sip.sockets import Network, NetworkError
-from ivr.scenario.foreign.target import Target
+from ivr.scenario.target import Target
 
 PASSWORD = "IVR_SIP_PASSWORD"  # noqa: S105  (its name)
 

@@ -62,6 +62,8 @@ def stage(pack: Path | None = None) -> Stage:
         working("speaking the prompts, once on this machine, which takes some seconds")
     for fault in spoken.faults():
         print(f"ivr: {fault}", file=sys.stderr)
+    from ivr.cli.agents import agent
+
     where = cache.folder()
     music = cache.kept(where, ("the hold music", _written(*_MUSIC)), hold_music)
     music.setflags(write=False)
@@ -69,7 +71,7 @@ def stage(pack: Path | None = None) -> Stage:
         voice=spoken, fixed=spoken.all_fixed(), music=music, voices=spoken.voices[1:],
         tones={"arrival": arrival(), "departure": departure(), "record": beep()},
         studio=Studio(lambda text, voice: spoken.say(text, voice=voice), _recording), language=LANGUAGE,
-        fixed_in=spoken.all_fixed,
+        fixed_in=spoken.all_fixed, agents=agent,
         remember=lambda made_of, make: cache.kept_number(where, (*made_of, _written(*_LIKENESS)), make)))
 
 

@@ -14,7 +14,7 @@ from ivr.lines.sip.callers import Trusts, trusted
 from ivr.lines.sip.enrolling import Enrolment
 from ivr.lines.sip.sockets import Secured
 from ivr.lines.sip.targets import ANYBODY, NUMBER, Listed, Targets
-from ivr.scenario.foreign.target import BadTarget, Target, target
+from ivr.scenario.target import BadTarget, Target, target
 
 _USUAL_TLS = 5061
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Beside = Literal["rfc4733", "info"]
-"""How a key comes that is not in the audio."""
+Beside = Literal["rfc4733", "stream", "info"]
+"""How a key comes that is not in the audio: a packet, a message of a stream over WebSocket, one of SIP."""
 
 FULL, BUSY, NOBODY, GONE, UNWANTED = 503, 486, 404, 487, 603
 """Codes of `Reject` and `Declined`, those of RFC 3261: all lines are busy; who is dialled is; there is no such
@@ -50,7 +50,7 @@ class DigitBegan:
     ----------
     key : str
         One of the 16.
-    by : "rfc4733" or "info"
+    by : "rfc4733", "stream" or "info"
     """
 
     slot: int

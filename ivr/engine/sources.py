@@ -1,8 +1,8 @@
 """Keys come in the audio, and beside it: which of them count.
 
-RFC 4733 outranks INFO, INFO outranks the audio. The first key of a higher source takes over for good in that call;
-one that was counted already from a lower source counts once, as the earlier. What did not count is told in the
-journal, without saying which key it was: it may be one of a PIN's.
+RFC 4733 outranks what a stream tells, that outranks INFO, and INFO the audio. The first key of a higher source
+takes over for good in that call; one that was counted already from a lower source counts once, as the earlier. What
+did not count is told in the journal, without saying which key it was: it may be one of a PIN's.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,8 +13,8 @@ from ivr.clock import samples
 from ivr.engine.call import Call
 from ivr.engine.messages import DigitBegan, DigitOver
 
-AUDIO, INFO, RFC4733 = "audio", "info", "rfc4733"
-_RANK = {AUDIO: 0, INFO: 1, RFC4733: 2}
+AUDIO, INFO, STREAM, RFC4733 = "audio", "info", "stream", "rfc4733"
+_RANK = {AUDIO: 0, INFO: 1, STREAM: 2, RFC4733: 3}
 
 SAME = samples(0.15)
 """How far apart two sources may tell of one key, beyond its length."""

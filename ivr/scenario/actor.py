@@ -18,15 +18,14 @@ from ivr.scenario.framing import frames, without_keys
 from ivr.scenario.hearing import Ear
 from ivr.scenario.judging import Judge
 from ivr.scenario.others import Others
+from ivr.scenario.progress import AnsweredStep, EndedStep
 from ivr.scenario.references import Recording, References, Sent
 from ivr.scenario.sounds import HoldMusic, KeysSound, Match, Sound
 from ivr.scenario.steps import (
     BEGINS,
     RUNG,
-    AnsweredStep,
     Awaited,
     Dial,
-    EndedStep,
     HangUpStep,
     Hear,
     In,

@@ -1,27 +1,25 @@
 """What a caller's steps amount to: calls, one after the other, each begun before anything is done on its line."""
 
 from ivr.reading import YamlNode
+from ivr.scenario.agents.steps import OfAgent
+from ivr.scenario.progress import AnsweredStep, EndedStep, RefusedStep, TransferredStep
 from ivr.scenario.steps import (
-    AnsweredStep,
     Dial,
-    EndedStep,
     HangUpStep,
     Hear,
     In,
     NotHear,
     PlayStep,
     Press,
-    RefusedStep,
     RungStep,
     SayStep,
     Step,
-    TransferredStep,
     Wait,
     WaitFor,
 )
 
 _ON_THE_LINE = (Press | PlayStep | SayStep | Hear | NotHear | In | AnsweredStep | EndedStep | RefusedStep
-                | TransferredStep)
+                | TransferredStep | OfAgent)
 
 
 def calls_of(name: str, node: YamlNode, steps: tuple[Step, ...]) -> tuple[Step, ...]:

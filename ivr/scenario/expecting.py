@@ -1,15 +1,16 @@
 """What a scenario expects in the end: meetings, callers, letters, conference IDs, PINs."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from ivr.mail.addresses import plain
 from ivr.reading import YamlNode, nearest
 from ivr.scenario.desk.people import People
 from ivr.scenario.desk.words import CLAIMS, PIN_STATES, ExpectId, ExpectMails, ExpectPin
+from ivr.scenario.leading import ExpectDigits
 from ivr.scenario.steps import OUTCOMES, Expectation, ExpectCaller, ExpectJournal, ExpectMeeting, StoryMeeting
 
-_KINDS = ("mails", "journal", "meeting ID", "conference id ID", "pin of NAME")
+_KINDS = ("mails", "journal", "meeting ID", "conference id ID", "pin of NAME", "digits of NAME")
 
 
 _OFTEN = {"never": 0, "once": 1, "twice": 2}
@@ -26,10 +27,13 @@ class Expectations:
     meetings : sequence of StoryMeeting
     ids : collection of str
         Every conference ID that is typed in the story.
+    keys : callable
+        Reads keys; returns them, and as they are said.
     """
 
     def __init__(self, callers: Collection[str], meetings: Sequence[StoryMeeting], ids: Collection[str],
-                 people: People) -> None:
+                 people: People, keys: Callable[[YamlNode], tuple[str, str]]) -> None:
+        self._keys = keys
         self._callers, self._meetings, self._ids, self._people = callers, meetings, ids, people
 
     def read(self, node: YamlNode) -> tuple[Expectation, ...]:
@@ -61,6 +65,12 @@ class Expectations:
             if told not in PIN_STATES:
                 raise node.error(f"of a PIN one does not expect {told!r}{nearest(told, PIN_STATES)}")
             return [ExpectPin(node.line, said, organizer, told)]
+        if key.startswith("digits of ") and key not in self._callers:
+            caller = key.removeprefix("digits of ").strip()
+            if caller not in self._callers:
+                raise node.error(f"there is no caller {caller!r}{nearest(caller, self._callers)}")
+            keys, shown = self._keys(node)
+            return [ExpectDigits(node.line, f"{key}: {shown}", caller, keys)]
         if key not in self._callers:
             raise node.error(f"there is no caller {key!r}{nearest(key, [*self._callers, *_KINDS])}")
         if told not in OUTCOMES:

@@ -14,6 +14,7 @@ from dtmf.keys import PAUSES_S
 from ivr.conference.profile import DEFAULT, Profile
 from ivr.custom.own import OwnFile
 from ivr.reading import YamlNode, compose, nearest, read
+from ivr.scenario.agents.grammar import AGENTS, Led, led, of_agent
 from ivr.scenario.app import read_app
 from ivr.scenario.calls import calls_of
 from ivr.scenario.desk.ahead import enabled_later, scheduled_later, spoken_later, typed_digits
@@ -84,6 +85,7 @@ class Reader:
         self._ids: set[str] = set()
         self._callers: tuple[str, ...] = ()
         self._name = ""
+        self._led = Led()
         self._people = People()
         self._languages: tuple[str, ...] = ()
         self._states: Collection[str] = STATES
@@ -212,7 +214,7 @@ class Reader:
 
     def expected(self, node: YamlNode) -> tuple[Expectation, ...]:
         """Read a list of what must be true."""
-        return Expectations(self._callers, self._meetings, self._ids, self._people).read(node)
+        return Expectations(self._callers, self._meetings, self._ids, self._people, self._keys).read(node)
 
     # callers and their steps
 
@@ -222,13 +224,12 @@ class Reader:
         if not re.fullmatch(r"\w[\w .-]*", name) or name == "mails":
             raise node.error(f"{name!r} cannot be a caller's name: use letters, digits, spaces, - and _, "
                              "and not 'mails'")
-        self._name = name
-        steps = tuple(self.step(item) for item in node.items(f"what {name} does"))
-        steps = calls_of(name, node, steps)
+        self._name, self._led = name, led(name, node, self._path.parent, calls_out=bool(self._target))
+        steps = calls_of(name, node, tuple(self.step(item) for item in self._led.steps))
         if self._target and (again := [step for step in steps if isinstance(step, Dial)][1:]):
             raise node.elsewhere(again[0].line).error(
                 f"{name} dials twice: name a second caller for the second call")
-        return StoryCaller(name, node.line, steps)
+        return StoryCaller(name, node.line, steps, self._led.agent, self._led.silent_at_most)
 
     def step(self, item: YamlNode) -> Step:
         """Read one thing that a caller does."""
@@ -242,10 +243,11 @@ class Reader:
             "dial": self._dial, "wait": self._wait, "press": self._press, "play": self._play, "say": self._say,
             "hear": self.listening.hear, "not hear": self.listening.not_hear, "in": self._in,
             "wait for": lambda node, fields: self.listening.wait_for(self._name, node, fields),
-            **dict.fromkeys(RUNG, self._rung), **dict.fromkeys(FOREIGN, self._line)}
+            **dict.fromkeys(RUNG, self._rung), **dict.fromkeys(FOREIGN, self._line),
+            **dict.fromkeys(AGENTS, lambda node, fields: of_agent(word, node, fields, self._keys))}
         if word not in STEPS:
             steps = [step for step in STEPS if (step not in RUNG or self._dials)
-                     and (step not in OUT_ONLY or self._target)]
+                     and (step not in OUT_ONLY or self._target) and self._led.takes(step)]
             begun = next((step for step in STEPS if word.startswith(f"{step} ")), "")
             if begun:
                 raise item.error(f"the step {begun!r} needs a colon before its value")
@@ -254,6 +256,7 @@ class Reader:
             # a step without its colon may hold a PIN
             shown = re.sub(r"[0-9]{4,}", MASK, word)
             raise item.error(f"there is no step {shown!r}{nearest(word, steps)}")
+        self._led.check(word, item)
         bare = word in ("dial", "hang up")
         if bare != isinstance(item.value, str) and word not in ("dial", *FOREIGN):
             raise item.error(f"the step {word!r} " + ("stands alone, without a colon" if bare else
@@ -302,6 +305,14 @@ class Reader:
                 raise node.error("the step 'press' needs 'keys': write which")
             node = fields["keys"]
         self._only(fields, word, STEPS["press"].beside)
+        keys, said = self._keys(node)
+        tone = milliseconds(fields["tone"]) if "tone" in fields else 100.0
+        gap = milliseconds(fields["gap"]) if "gap" in fields else 100.0
+        loud = level(fields["level"]) if "level" in fields else -10.0
+        return Press(line=node.line, said=f"press: {said}", keys=keys, tone_ms=tone, gap_ms=gap, level_dbm0=loud)
+
+    def _keys(self, node: YamlNode) -> tuple[str, str]:
+        """Read keys; return them, and as they are said."""
         if node.value == "":
             raise node.error('there are no keys here: those that begin with # or * stand in quotation marks, '
                              'as in press: "#"')
@@ -309,11 +320,7 @@ class Reader:
         for key in PLACEHOLDER.sub("", keys):
             if key not in KEYS and key not in PAUSES_S:
                 raise node.error(f"{key!r} is not a key: there are 0-9, *, # and A-D, and the pauses ',' and 'w'")
-        tone = milliseconds(fields["tone"]) if "tone" in fields else 100.0
-        gap = milliseconds(fields["gap"]) if "gap" in fields else 100.0
-        loud = level(fields["level"]) if "level" in fields else -10.0
-        return Press(line=node.line, said=f"press: {self._masked(node.text('the keys'))}", keys=keys, tone_ms=tone,
-                     gap_ms=gap, level_dbm0=loud)
+        return keys, self._masked(node.text("the keys"))
 
     def _masked(self, text: str) -> str:
         # an ID that contains a PIN is shown whole, for masking its middle would tell the PIN

@@ -91,9 +91,9 @@ def _callers(written: Mapping[str, YamlNode], templates: Mapping[str, YamlNode]
     plain: dict[str, YamlNode] = {}
     copies: dict[str, YamlNode] = {}
     groups: dict[str, list[str]] = {}
-    patterns = {**templates, **{name: node for name, node in written.items() if isinstance(node.value, list)}}
+    patterns = {**templates, **{name: node for name, node in written.items() if _is_caller(node)}}
     for name, node in written.items():
-        if not isinstance(node.value, dict):
+        if not isinstance(node.value, dict) or "agent" in node.value:
             plain[name] = _with_steps(node)
             continue
         fields = node.fields(f"what {name} does", LIKE)
@@ -123,18 +123,39 @@ def _pattern(name: str, fields: Mapping[str, YamlNode], patterns: Mapping[str, Y
 
 def _copy(node: YamlNode, pattern: YamlNode, number: int, later: int) -> YamlNode:
     """Return the steps of one copy, begun so many samples later."""
-    steps = _filled(_with_steps(pattern), {}, number=str(number)).items("the steps of a copy")
+    copy = _filled(_with_steps(pattern), {}, number=str(number))
+    steps = _steps_of(copy)
     if later:
         wait = node.elsewhere(node.line, {"wait": node.elsewhere(node.line, f"{later * 1000 // RATE} ms")})
-        steps = [wait, *steps]
-    return node.elsewhere(node.line, steps)
+        steps = [wait, *(steps or [node.elsewhere(node.line, "dial")])]
+    return _stepping(copy.elsewhere(node.line, copy.value), steps)
 
 
 def _with_steps(node: YamlNode) -> YamlNode:
     """Return a list of steps with repeated ones written out."""
-    if not isinstance(node.value, list):
+    if not _is_caller(node):
         return node
-    return node.elsewhere(node.line, [step for item in node.value for step in _rounds(item)])
+    return _stepping(node, [step for item in _steps_of(node) for step in _rounds(item)])
+
+
+def _is_caller(node: YamlNode) -> bool:
+    """Return whether it is a caller with steps of his own, or an agent."""
+    return isinstance(node.value, list) or (isinstance(node.value, dict) and "agent" in node.value)
+
+
+def _steps_of(node: YamlNode) -> list[YamlNode]:
+    """Return a caller's steps; an agent may have none."""
+    if isinstance(node.value, dict):
+        node = node.value.get("steps", node.elsewhere(node.line, []))
+    return [*node.value] if isinstance(node.value, list) else []
+
+
+def _stepping(node: YamlNode, steps: list[YamlNode]) -> YamlNode:
+    """Return a caller with other steps."""
+    if not isinstance(node.value, dict):
+        return node.elsewhere(node.line, steps)
+    more = {"steps": node.elsewhere(node.line, steps)} if steps else {}
+    return node.elsewhere(node.line, {**node.value, **more})
 
 
 def _rounds(item: YamlNode) -> Sequence[YamlNode]:

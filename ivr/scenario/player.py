@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -9,17 +10,18 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from dtmf import decode
 from ivr.assembly import assembled
-from ivr.clock import FRAME
+from ivr.clock import FRAME, RATE
 from ivr.conference.bridge import ConferenceBridge
-from ivr.directory.meetings import Meeting, Meetings
 from ivr.engine.exchange import Exchange
 from ivr.engine.handsets import Handsets
 from ivr.engine.sound import Voice
 from ivr.journal import Entry, Journal
 from ivr.scenario.actor import Actor, Failure
+from ivr.scenario.agents.actor import AgentActor
 from ivr.scenario.app import InTheApp
-from ivr.scenario.backstage import Backstage
+from ivr.scenario.behind import behind
 from ivr.scenario.errors import ScenarioError
 from ivr.scenario.lines import with_files
 from ivr.scenario.others import Others
@@ -58,6 +60,8 @@ class Result:
         What was taken of an IVR of one's own.
     branches : mapping of Branch to bool
         What there was in the documents of an application at a URL, and whether it was taken.
+    measured : tuple of str
+        What was measured of agents, in words.
     """
 
     scenario: Scenario
@@ -67,6 +71,7 @@ class Result:
     ended_at: int
     taken: frozenset[tuple[str, str]] = frozenset()
     branches: "Mapping[Branch, bool]" = field(default_factory=dict)
+    measured: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -119,7 +124,10 @@ class Performance:
         self._others = Others()
         self._seen = 0
         self._failed: list[Failure] = []
-        self.backstage, self.close = _behind(scenario)
+        self.backstage, close = behind(scenario)
+        self._agents = ExitStack()
+        self._agents.callback(close)
+        self.close = self._agents.close
         self._taken: set[tuple[str, str]] = set()
         self._spoken: list[tuple[str, str, int]] = []
         self._branches: Mapping[Branch, bool] = {}
@@ -128,7 +136,7 @@ class Performance:
         self._actors: list[Actor] = []
         self._handsets = Handsets()
         for caller in () if invited else scenario.callers:
-            self.invite(caller, Actor)
+            self._cast(caller)
         self._remote, self.exchange = assemble(self._handsets)
         self.backstage.begin(self._others)
         in_app = [(m.started_in_app_at, m.line, m) for m in scenario.meetings if m.started_in_app_at is not None]
@@ -137,6 +145,14 @@ class Performance:
         self._in_the_app = None if self._remote is None else InTheApp(
             scenario.app, self._remote, self._others,
             {m.conference_id: m.organizer for m in scenario.meetings}, self.backstage.meeting_of)
+
+    def _cast(self, caller: StoryCaller) -> None:
+        if caller.agent is None:
+            self.invite(caller, Actor)
+            return
+        agent = self._stage.agents(caller.agent)
+        self._agents.callback(agent.close)
+        self.invite(caller, AgentActor).led_by(agent)
 
     def invite(self, caller: StoryCaller, kind: type[Anybody]) -> Anybody:
         """Have somebody there who can call."""
@@ -221,7 +237,10 @@ class Performance:
     def unmet(self, expected: tuple[Expectation, ...]) -> tuple[Failure, ...]:
         """Return a failure for each expectation that is not met as it stands."""
         bridge = self.exchange.bridge
-        return unmet(expected, bridge.journal, self._others.states, bridge.now, self.backstage)
+        return unmet(expected, bridge.journal, self._others.states, bridge.now, self.backstage, self._pressed)
+
+    def _pressed(self, caller: str) -> str:
+        return "".join(tone.digit for a in self._actors if a.caller == caller for tone in decode(a.spoke, RATE))
 
     def end(self) -> Result:
         """Let everyone hang up, and return how it went."""
@@ -239,7 +258,8 @@ class Performance:
         self.exchange.step()
         self._follow()
         return Result(self._scenario, bridge.journal, takes, failures, ended_at, frozenset(self._taken),
-                      self._branches)
+                      self._branches,
+                      tuple(one for a in self._actors if isinstance(a, AgentActor) for one in a.measured))
 
     def state_of(self, caller: str) -> str:
         """Return where somebody's call is."""
@@ -260,31 +280,23 @@ def heard_in_story(scenario: Scenario, stage: Stage) -> References:
     return with_files(scenario, stage.references(spoken), stage.studio)
 
 
-def play(scenario: Scenario, stage: Stage, *, watch: Callable[[Entry], None] | None = None) -> Result:
+def play(scenario: Scenario, stage: Stage, *, watch: Callable[[Entry], None] | None = None,
+         wait: Callable[[], None] | None = None) -> Result:
     """Play a scenario to its end, or to the first step that fails, as fast as it goes.
 
     Parameters
     ----------
     watch : callable, optional
         Told every entry of the journal as it is written.
+    wait : callable, optional
+        Returns when the next tick is due: then each is played by itself.
     """
     with Performance(scenario, stage, watch=watch) as performance:
         while not performance.over:
-            performance.step(_MOST)
+            if wait is not None:
+                wait()
+            performance.step(_MOST if wait is None else 1)
         return performance.end()
-
-
-def _behind(scenario: Scenario) -> tuple[Backstage, Callable[[], None]]:
-    """Return what is behind a story's bridge, and how to close it."""
-    if scenario.desk is None:
-        meetings = Meetings(Meeting(m.conference_id, m.pin, m.organizer, m.anyone_may_start, m.options)
-                            for m in scenario.meetings)
-        return Backstage(scenario, meetings), lambda: None
-    # the desk needs a database, which most stories do without
-    from ivr.scenario.deskwork.backstage import DeskBackstage
-
-    backstage = DeskBackstage(scenario, scenario.desk)
-    return backstage, backstage.close
 
 
 def journal_path(scenario: Path) -> Path:

@@ -95,7 +95,9 @@ def _list(of: Schema) -> Schema:
 
 def _callers(step: str) -> Schema:
     like = _mapping({"like": _ref("text"), "every": _ref("length")}, "like")
-    return {"type": "object", "minProperties": 1, "additionalProperties": _either(_list(_ref(step)), like)}
+    agent = _mapping({"agent": {"type": "string"}, "silent at most": _ref("length"), "steps": _list(_ref(step))},
+                     "agent")
+    return {"type": "object", "minProperties": 1, "additionalProperties": _either(_list(_ref(step)), like, agent)}
 
 
 def _repeated(step: str) -> Schema:
@@ -114,7 +116,7 @@ _TOP: Mapping[str, Schema] = {
     "administrator": _list(_ref("order")), "meetings": _list(_ref("meeting")),
     "app": _list(_ref("in the app")),
     "expect": _list({"type": "object", "additionalProperties": {"enum": [*OUTCOMES]}, "patternProperties": {
-        "^(mails|journal)$": _ref("text"),
+        "^(mails|journal)$": _ref("text"), "^digits of ": _ref("keys"),
         "^meeting ": {"type": "string", "pattern": "^(not started|started by .+)$"},
         "^conference id ": {"enum": ["works", "refused"]}, "^pin of ": {"enum": [*PIN_STATES]}}}),
 }

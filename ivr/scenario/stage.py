@@ -12,6 +12,7 @@ from ivr.conference.profile import Profile
 from ivr.engine.application import Builder
 from ivr.engine.flow import Flow
 from ivr.scenario.actor import Studio
+from ivr.scenario.leading import Agent, AgentAt, nobody
 from ivr.scenario.references import References, Remember, forgetful
 
 if TYPE_CHECKING:  # what IVRs of one's own need, most stories do without
@@ -56,6 +57,8 @@ class Stage:
         What those are signed with; empty for what everybody knows.
     shelf : callable, optional
         Takes a recording by its name; returns where such an application can fetch it.
+    agents : callable
+        Gives who leads a line; raises `NoAgent`.
     remember : callable
         Knows from run to run how much prompts are alike.
     known : list
@@ -77,6 +80,7 @@ class Stage:
     fetches: "Fetches | None" = None
     token: str = field(default="", repr=False)
     shelf: "Shelf | None" = None
+    agents: Callable[[AgentAt], Agent] = nobody
     remember: Remember = forgetful
     known: list[tuple[tuple[object, ...], References]] = field(default_factory=list, repr=False, compare=False)
 

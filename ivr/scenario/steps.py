@@ -11,6 +11,7 @@ from ivr.conference.profile import DEFAULT, PROFILES, Profile
 from ivr.custom.own import OwnFile
 from ivr.engine.ports import Signal
 from ivr.scenario.desk.words import ExpectId, ExpectMails, ExpectPin, Founding
+from ivr.scenario.leading import AgentAt, ExpectDigits, is_live
 from ivr.scenario.sounds import Sound
 
 WITHIN = samples(30)
@@ -187,36 +188,6 @@ class WaitFor(Step):
     within: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnsweredStep(Step):
-    """Wait until the call is answered."""
-
-    within: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndedStep(Step):
-    """Wait until the other side has hung up."""
-
-    within: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RefusedStep(Step):
-    """Wait until the call is refused; with this code, if one is named: 0 is any."""
-
-    code: int
-    within: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TransferredStep(Step):
-    """Wait until the other side hands the call over (RFC 3515), to whom this text is part of."""
-
-    to: str
-    within: int
-
-
 @dataclass(frozen=True, slots=True)
 class HeardLine:
     """Something that is heard and has no name: a text in a language, or a recording."""
@@ -228,11 +199,21 @@ class HeardLine:
 
 @dataclass(frozen=True, slots=True)
 class StoryCaller:
-    """One caller and what he does."""
+    """One caller and what he does.
+
+    Attributes
+    ----------
+    agent : AgentAt, optional
+        Who leads his line; then the steps say what is expected of him.
+    silent_at_most : int
+        For how many samples nobody may say anything in his call; 0 for as long as they like.
+    """
 
     name: str
     line: int
     steps: tuple[Step, ...]
+    agent: AgentAt | None = None
+    silent_at_most: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,7 +306,7 @@ OUTCOMES = {
 }
 """What can be expected of a caller."""
 
-Expectation = ExpectMeeting | ExpectCaller | ExpectJournal | ExpectMails | ExpectId | ExpectPin
+Expectation = ExpectMeeting | ExpectCaller | ExpectDigits | ExpectJournal | ExpectMails | ExpectId | ExpectPin
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,4 +367,5 @@ class Scenario:
     def asks_outside(self) -> bool:
         """Whether something outside of the simulation is asked, which may answer otherwise the next time."""
         own = self.own
-        return bool(self.target) or (own is not None and (own.twiml is not None or bool(own.duties.inquiries)))
+        asks = own is not None and (own.twiml is not None or bool(own.duties.inquiries))
+        return bool(self.target) or asks or is_live(one.agent for one in self.callers)

@@ -1,11 +1,12 @@
 """What was expected in the end and is not so."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from ivr.journal import Journal
 from ivr.scenario.actor import Failure
 from ivr.scenario.backstage import Backstage
 from ivr.scenario.errors import NothingThere
+from ivr.scenario.leading import ExpectDigits, unlike
 from ivr.scenario.sounds import PromptSound
 from ivr.scenario.steps import Expectation, ExpectCaller, ExpectJournal, ExpectMeeting, Hear, Scenario
 
@@ -56,7 +57,7 @@ def _failed_applications(scenario: Scenario, journal: Journal, lines: Mapping[st
 
 
 def unmet(expected: tuple[Expectation, ...], journal: Journal, states: Mapping[str, str], at: int,
-          backstage: Backstage) -> tuple[Failure, ...]:
+          backstage: Backstage, pressed: Callable[[str], str] = lambda _: "") -> tuple[Failure, ...]:
     """Return a failure for each expectation that is not met.
 
     Parameters
@@ -64,11 +65,13 @@ def unmet(expected: tuple[Expectation, ...], journal: Journal, states: Mapping[s
     states : mapping of caller to the last state of his call
     at : int
         The sample at which the story ended.
+    pressed : callable
+        Gives all the keys that were heard of a caller.
     """
     failures = []
     for expectation in expected:
         try:
-            instead = _instead(expectation, journal, states, backstage)
+            instead = _instead(expectation, journal, states, backstage, pressed)
         except NothingThere as error:
             instead = str(error)
         if instead:
@@ -76,12 +79,16 @@ def unmet(expected: tuple[Expectation, ...], journal: Journal, states: Mapping[s
     return tuple(failures)
 
 
-def _instead(expectation: Expectation, journal: Journal, states: Mapping[str, str], backstage: Backstage) -> str:
+def _instead(expectation: Expectation, journal: Journal, states: Mapping[str, str], backstage: Backstage,
+             pressed: Callable[[str], str]) -> str:
     match expectation:
         case ExpectMeeting():
             return _of_meeting(expectation, journal, backstage)
         case ExpectCaller():
             return _of_caller(expectation, journal, states)
+        case ExpectDigits():
+            came, wanted = pressed(expectation.caller), backstage.resolve(expectation.keys)
+            return "" if came == wanted else f"{expectation.caller} pressed {unlike(came, wanted)}"
         case ExpectJournal():
             return _of_journal(expectation, journal)
         case _:

@@ -70,6 +70,9 @@ STEPS: Mapping[str, StepWord] = {
     "not hear": StepWord("sound", ("for", "while"), HEARD),
     "in": StepWord("state", ("within",)),
     "hang up": StepWord(""),
+    "presses": StepWord("keys", ("within",)),
+    "replies": StepWord("length"),
+    "yields": StepWord("length", ("within",)),
 }
 
 

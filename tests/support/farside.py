@@ -15,8 +15,8 @@ from ivr.lines.sip.media import Media
 from ivr.lines.sip.phones import SipPhones
 from ivr.lines.sip.sockets import Network
 from ivr.scenario.foreign.calling import CallingOut
-from ivr.scenario.foreign.target import Target, target
 from ivr.scenario.grammar import Words, parse
+from ivr.scenario.target import Target, target
 
 PORTS = range(44_000, 44_400)
 

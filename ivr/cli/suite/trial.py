@@ -19,9 +19,11 @@ from ivr.cli.suite.choosing import Trial
 from ivr.cli.suite.means import Means, words_of
 from ivr.cli.suite.outward import rung_out
 from ivr.clock import RATE, seconds
+from ivr.live.pace import WallClock
 from ivr.reading import BadFile
 from ivr.report.verdicts import FAILED, FLAKY, NOT_RUN, PASSED, SKIPPED, Verdict
 from ivr.scenario.grammar import load
+from ivr.scenario.leading import is_live
 from ivr.scenario.player import Result, Samples, play
 from ivr.scenario.profiles import find
 from ivr.scenario.stage import Stage
@@ -111,7 +113,7 @@ def _played(means: Means, scenario: Scenario) -> _Played:
     sounds, recorded = ready(means)
     recorded.clear()
     began = time.perf_counter()
-    result = rung_out(scenario, sounds) if scenario.target else play(scenario, sounds)
+    result = rung_out(scenario, sounds) if scenario.target else play(scenario, sounds, wait=_waits(scenario))
     wall_s = time.perf_counter() - began
     engine, lines = prompts(means.voice_pack).engine, list[str]()
     if scenario.target:
@@ -123,6 +125,11 @@ def _played(means: Means, scenario: Scenario) -> _Played:
         lines = journals.changed(result, engine)
     return _Played(result, wall_s, [*recorded], journals.differs(result, lines) if result.passed else [], lines,
                    _digest(result) if means.compared else "")
+
+
+def _waits(scenario: Scenario) -> Callable[[], None] | None:
+    """Return what waits for each tick: for those who live by the clock, that clock."""
+    return WallClock().wait if is_live(one.agent for one in scenario.callers) else None
 
 
 def _digest(result: Result) -> str:
@@ -155,7 +162,8 @@ def of_ours(what: str) -> str:
 
 def _kept(means: Means, trial: Trial, verdict: Verdict, told: _Played) -> Verdict:
     """Leave behind what is asked for."""
-    verdict = replace(verdict, notes=tuple(journals.not_compared(told.result, prompts(means.voice_pack).engine)))
+    engine = prompts(means.voice_pack).engine
+    verdict = replace(verdict, notes=(*journals.not_compared(told.result, engine), *told.result.measured))
     failed = verdict.word != PASSED
     left = means.report is not None and (means.keep != "failed" or failed)
     return _written(means, trial, verdict, told) if means.page or left else verdict

@@ -15,21 +15,10 @@ from ivr.engine.ports import Signal
 from ivr.scenario.actor import Actor, Studio
 from ivr.scenario.errors import NothingThere
 from ivr.scenario.others import Others
+from ivr.scenario.progress import AnsweredStep, EndedStep, RefusedStep, TransferredStep
 from ivr.scenario.references import References
 from ivr.scenario.sounds import CodecSound, KeysSound, LineTone, Match, PromptSound, Sound
-from ivr.scenario.steps import (
-    AnsweredStep,
-    Dial,
-    EndedStep,
-    Hear,
-    PlayStep,
-    Press,
-    RefusedStep,
-    SayStep,
-    Step,
-    StoryCaller,
-    TransferredStep,
-)
+from ivr.scenario.steps import Dial, Hear, PlayStep, Press, SayStep, Step, StoryCaller
 from ivr.secrecy import HIDDEN
 
 _ANSWER_WITHIN = samples(60)

@@ -9,12 +9,12 @@ from ivr.clock import FRAME
 from ivr.journal import Entry, Journal
 from ivr.scenario.actor import Studio
 from ivr.scenario.foreign.actor import ForeignActor, Note
-from ivr.scenario.foreign.target import target
 from ivr.scenario.player import Result, Take, heard_in_story
 from ivr.scenario.references import References
 from ivr.scenario.sounds import PromptSound
 from ivr.scenario.stage import Stage
 from ivr.scenario.steps import Hear, NotHear, PlayStep, SayStep, Scenario
+from ivr.scenario.target import target
 
 
 class Telephones(Protocol):

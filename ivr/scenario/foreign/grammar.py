@@ -5,8 +5,9 @@ from collections.abc import Mapping
 
 from ivr.clock import samples
 from ivr.reading import YamlNode, nearest
-from ivr.scenario.foreign.target import BadTarget, target
-from ivr.scenario.steps import AnsweredStep, EndedStep, RefusedStep, Step, TransferredStep
+from ivr.scenario.progress import AnsweredStep, EndedStep, RefusedStep, TransferredStep
+from ivr.scenario.steps import Step
+from ivr.scenario.target import BadTarget, target
 from ivr.scenario.values import duration
 
 FOREIGN = ("answered", "refused", "transferred", "ended")

@@ -10,7 +10,7 @@ from ivr.cli.dialling import account_of, network_to, reached
 from ivr.cli.faults import UsageError
 from ivr.lines.sip.reading import Peer
 from ivr.lines.sip.sockets import NetworkError
-from ivr.scenario.foreign.target import target
+from ivr.scenario.target import target
 
 ANY_LINE = Path(__file__).parents[1] / "lines" / "sip" / "any_line.yaml"
 TARGET = "sip:1000@127.0.0.1:15999"

@@ -25,7 +25,7 @@ CAUGHT = {"Impossible", "NothingThere", "Refused", "NoneOfThese", "NotHere", "Un
           "NotTrue", "Slip", "StoryFailed",
           # of what comes over a network: it is answered or left out where it is read
           "BadDescription", "IntervalTooSmall", "Malformed", "NotReached", "Unacceptable", "Unframed", "Unreadable",
-          "Broken"}
+          "BadMessage", "Broken", "CallOver"}
 """What is caught where it is raised, or is a fault of the program."""
 
 

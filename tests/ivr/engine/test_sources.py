@@ -17,7 +17,7 @@ from ivr.engine.sources import Sources
 from ivr.lines.memory import MemoryLine
 
 MS = RATE // 1000
-RANK = {"audio": 0, "info": 1, "rfc4733": 2}
+RANK = {"audio": 0, "info": 1, "stream": 2, "rfc4733": 3}
 
 
 def tells(presses, by, late=0):
@@ -33,7 +33,7 @@ def entries(played, *events):
     return [(entry.event, *entry.facts.values()) for entry in played.bridge.journal.of(*events)]
 
 
-@pytest.mark.parametrize("by", ["info", "rfc4733"])
+@pytest.mark.parametrize("by", ["info", "stream", "rfc4733"])
 def test_keys_beside_the_audio_then_they_are_the_callers_keys(world, by):
     played = world(MemoryLine("amos", np.zeros(0, np.int16), tells=[
         *tells([(0.1, "1234567#*48215#")], by)])).run(6)

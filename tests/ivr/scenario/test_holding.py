@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from ivr.scenario.hearing import Ear
+from ivr.scenario.music import Loop
 from ivr.scenario.references import References
 from ivr.scenario.sounds import HoldMusic
 from lobby.music import hold_music

@@ -6,6 +6,9 @@ from numpy.typing import NDArray
 CODECS = ("PCMU", "PCMA", "G722")
 """Those of a table, and G.722, which has a memory (`g722`)."""
 
+LINEAR = len(CODECS)
+"""The index of samples as they are, in network order (L16, RFC 3551 4.5.11): no telephone is offered it."""
+
 
 def _decoded() -> NDArray[np.int16]:
     byte = np.arange(256)

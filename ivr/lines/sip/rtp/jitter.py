@@ -13,7 +13,7 @@ from dtmf.compiled import compiled, kept
 from ivr.clock import FRAME, samples
 from ivr.lines.sip.rtp import g722
 from ivr.lines.sip.rtp.batch import Packets
-from ivr.lines.sip.rtp.g711 import DECODED
+from ivr.lines.sip.rtp.g711 import DECODED, LINEAR
 from ivr.lines.sip.rtp.numbering import counted, is_new, signed, timed
 from ivr.lines.sip.rtp.packets import NOISE, SOUND, UNKNOWN, number_at, payload_of
 from ivr.lines.sip.rtp.states import Call, Calls
@@ -22,7 +22,10 @@ SHORTEST, LONGEST = samples(0.02), samples(0.2)
 """The delay, in samples."""
 
 SIZE = 4096
-"""Of a ring; -1 stands where nothing has come."""
+"""Of a ring."""
+
+_EMPTY = -32_768
+"""Stands where nothing has come; a sample so loud is taken as its neighbour."""
 
 _TABLES = len(DECODED)
 
@@ -83,7 +86,7 @@ def _placed(call: Call, ring: Samples, data: NDArray[np.uint8], begin: int, end:
     One of nothing says that who sends is silent from there on.
     """
     number, stamp, source = number_at(data, 2, 2), number_at(data, 4, 4), number_at(data, 8, 4)
-    length = end - begin
+    length = (end - begin) // 2 if call.codec == LINEAR else end - begin
     where = call.cursor + signed(stamp - call.cursor, 32)
     ahead = where - call.cursor
     if (not call.started or source != call.source or ahead > SIZE - length or ahead < -SIZE
@@ -110,6 +113,10 @@ def _placed(call: Call, ring: Samples, data: NDArray[np.uint8], begin: int, end:
         return True
     call.behind = 0
     skipped = max(-ahead, 0)
+    if call.codec == LINEAR:
+        for n in range(skipped, length):
+            ring[(where + n) % SIZE] = max(signed(number_at(data, begin + 2 * n, 2), 16), _EMPTY + 1)
+        return True
     to = (where + skipped) % SIZE
     until = min(to + length - skipped, SIZE)
     middle = begin + skipped + until - to
@@ -125,7 +132,7 @@ def _change(call: Call, ring: Samples, payload: int) -> None:
         if call.others[codec] == payload:
             call.others[codec], call.others[call.codec] = -1, call.payload
             call.payload, call.codec = payload, codec
-    ring[:] = -1
+    ring[:] = _EMPTY
     call.adaptive[:] = g722.FRESH
 
 
@@ -137,7 +144,7 @@ def _restart(call: Call, ring: Samples, where: int, number: int, source: int) ->
     call.most = call.least = SHORTEST
     call.newest, call.seen, call.behind = number, 0, 0
     call.calm, call.calm_at = False, call.cursor
-    ring[:] = -1
+    ring[:] = _EMPTY
     call.adaptive[:] = g722.FRESH
 
 
@@ -182,10 +189,15 @@ def _decoded(call: Call, ring: Samples, frame: Samples) -> tuple[int, int, int]:
     came = last = loudest = 0
     for n in range(FRAME):
         byte = ring[(call.cursor + n) % SIZE]
-        if byte < 0:
+        if byte == _EMPTY:
             frame[n] = 0
             continue
-        sample = DECODED[call.codec, byte] if call.codec < _TABLES else g722.decode(call.adaptive, byte)
+        if call.codec == LINEAR:
+            sample = byte
+        elif call.codec < _TABLES:
+            sample = DECODED[call.codec, byte]
+        else:
+            sample = g722.decode(call.adaptive, byte)
         came, last = came + 1, n + 1
         loudest = max(loudest, abs(int(sample)))
         frame[n] = sample
@@ -196,8 +208,8 @@ def _decoded(call: Call, ring: Samples, frame: Samples) -> tuple[int, int, int]:
 def _emptied(ring: Samples, cursor: int) -> None:
     begin = cursor % SIZE
     until = min(begin + FRAME, SIZE)
-    ring[begin:until] = -1
-    ring[:FRAME - (until - begin)] = -1
+    ring[begin:until] = _EMPTY
+    ring[:FRAME - (until - begin)] = _EMPTY
 
 
 @compiled

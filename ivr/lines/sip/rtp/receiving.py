@@ -48,7 +48,7 @@ class Receiving:
         Parameters
         ----------
         codec : int
-            Index of `CODECS`.
+            Index of `CODECS`, or `LINEAR`.
         payload, events, noise : int
             Payload types of its sound, of keys (None if they cannot come so) and of comfort noise.
         others : mapping of int to int

@@ -15,7 +15,7 @@ Calls = NDArray[np.void]
 RECEIVED = np.dtype(
     [
         ("playing", np.bool_),  # whether there is a call
-        ("codec", np.int64),  # index of CODECS
+        ("codec", np.int64),  # index of CODECS, or LINEAR
         ("payload", np.int64),  # payload types: of its sound,
         ("others", np.int64, (3,)),  # of what it may change to, by codec, -1 for none,
         ("events", np.int64),  # of keys, -1 if none can come so,

@@ -8,9 +8,9 @@ from farside import story
 from ivr.cli.kit import prompts, stage
 from ivr.conference.profile import PROFILES
 from ivr.reading import BadFile
-from ivr.scenario.foreign.target import BadTarget, Target, target
 from ivr.scenario.grammar import Words, parse
 from ivr.scenario.player import play
+from ivr.scenario.target import BadTarget, Target, target
 
 WORDS = Words(prompts().names(), PROFILES)
 PLAIN = story(["dial"])

@@ -1,0 +1,89 @@
+"""The sound of a trunk's phones: what came of each, put in its place, and 20 ms of it a tick.
+
+The jitter buffer is that of telephones (`ivr.lines.sip.rtp`): a frame becomes a packet with its number.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ivr.clock import FRAME, RATE
+from ivr.lines.sip.rtp import jitter
+from ivr.lines.sip.rtp.batch import first, put, room_for
+from ivr.lines.sip.rtp.g711 import CODECS, LINEAR
+from ivr.lines.sip.rtp.packets import packet
+from ivr.lines.sip.rtp.receiving import Receiving
+from ivr.lines.web.messages import Codec, Sound
+
+HELD_BACK = (jitter.LONGEST - jitter.SHORTEST) // FRAME
+"""Frames that may come together and are played: of more, as a network has held them back, only the newest."""
+
+_CODEC = {"pcm": LINEAR, "mulaw": CODECS.index("PCMU")}
+_PAYLOAD = 0
+
+
+class WebSound:
+    """The receiving side of all phones."""
+
+    def __init__(self) -> None:
+        self._receiving = Receiving()
+        self._came: dict[int, list[Sound]] = {}
+        self._codecs: dict[int, Codec] = {}
+        self._dropped: dict[int, int] = {}
+        self._packets = room_for(64)
+
+    def begin(self, slot: int, codec: Codec) -> None:
+        """Have a phone in a slot from now on."""
+        self._codecs[slot], self._dropped[slot] = codec, 0
+        self._receiving.begin(slot, _CODEC[codec], _PAYLOAD, None)
+
+    def end(self, slot: int) -> None:
+        """Have none there any more; its figures stay until another has the slot."""
+        self._came.pop(slot, None)
+        self._receiving.end(slot)
+
+    def take(self, slot: int, sound: Sound) -> None:
+        """Take a frame, to be put in its place as the next are played."""
+        self._came.setdefault(slot, []).append(sound)
+
+    def play(self, rows: NDArray[np.int16], now: int) -> NDArray[np.bool_]:
+        """Write the next 20 ms of all phones into their rows; return where nothing came, which is silence.
+
+        Parameters
+        ----------
+        rows : int16 array [shape=(slots, 160)]
+
+        Returns
+        -------
+        bool array [shape=(slots,)]
+        """
+        if self._came:
+            self._place(now)
+        return self._receiving.play(rows)
+
+    def figures(self, slot: int) -> Mapping[str, Any]:
+        """Return how a phone's sound has come, as facts of a journal."""
+        if slot not in self._dropped:
+            return {}
+        call = self._receiving.calls[slot]
+        return {"packets": int(call["received"]) + self._dropped[slot],
+                "late": int(call["late"]) + self._dropped[slot],
+                "jitter_ms": round(1000 * float(call["jitter"]) / RATE, 1)}
+
+    def _place(self, now: int) -> None:
+        came = []
+        for slot, sounds in self._came.items():
+            self._dropped[slot] += max(len(sounds) - HELD_BACK, 0)
+            came += [(slot, sound) for sound in sounds[-HELD_BACK:]]
+        self._came.clear()
+        if len(came) > len(self._packets.length):
+            self._packets = room_for(2 * len(came))
+        for place, (slot, (number, data)) in enumerate(came):
+            if self._codecs[slot] == "pcm":
+                data = np.frombuffer(data, "<i2").byteswap().tobytes()
+            put(self._packets, place, slot, packet(_PAYLOAD, number, number * FRAME, 0, data))
+        packets = first(self._packets, len(came))
+        packets.at[:] = now
+        self._receiving.take(packets, self._receiving.sort(packets, now))
