@@ -15,10 +15,10 @@ from ivr.engine.handsets import Patient
 from ivr.engine.ports import FOREVER, Frame
 from ivr.scenario.hearing import Ear
 from ivr.scenario.others import Others
+from ivr.scenario.progress import EndedStep
 from ivr.scenario.references import Recording, Sent
 from ivr.scenario.sounds import HoldMusic, Match, MusicSound, PromptSound, Silence, Sound, VoiceSound
 from ivr.scenario.steps import (
-    EndedStep,
     Hear,
     In,
     NotHear,

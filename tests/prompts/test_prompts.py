@@ -222,5 +222,5 @@ def test_a_number_that_is_kept_then_made_once_for_its_owner_only_and_anew_when_d
     assert [kept_number(tmp_path, ("alike", "one"), lambda: next(made)) for _ in range(3)] == [0.125] * 3
     path, = tmp_path.glob("*.number")
     assert path.stat().st_mode & 0o777 == 0o600
-    path.write_bytes(path.read_bytes()[:-1] + b"?")
+    path.write_bytes(path.read_bytes()[:-1] + b"!")
     assert kept_number(tmp_path, ("alike", "one"), lambda: next(made)) == -0.0625
