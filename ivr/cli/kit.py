@@ -21,6 +21,7 @@ from ivr.cli.faults import UsageError
 from ivr.cli.saying import remark, working
 from ivr.clock import RATE
 from ivr.scenario.actor import Studio
+from ivr.scenario.leading import Agent, AgentAt
 from ivr.scenario.stage import Stage
 from lobby import arrival, beep, departure, hold_music
 from prompts import Pack, Prompts, cache
@@ -62,8 +63,6 @@ def stage(pack: Path | None = None) -> Stage:
         working("speaking the prompts, once on this machine, which takes some seconds")
     for fault in spoken.faults():
         print(f"ivr: {fault}", file=sys.stderr)
-    from ivr.cli.agents import agent
-
     where = cache.folder()
     music = cache.kept(where, ("the hold music", _written(*_MUSIC)), hold_music)
     music.setflags(write=False)
@@ -71,8 +70,14 @@ def stage(pack: Path | None = None) -> Stage:
         voice=spoken, fixed=spoken.all_fixed(), music=music, voices=spoken.voices[1:],
         tones={"arrival": arrival(), "departure": departure(), "record": beep()},
         studio=Studio(lambda text, voice: spoken.say(text, voice=voice), _recording), language=LANGUAGE,
-        fixed_in=spoken.all_fixed, agents=agent,
+        fixed_in=spoken.all_fixed, agents=_agent,
         remember=lambda made_of, make: cache.kept_number(where, (*made_of, _written(*_LIKENESS)), make)))
+
+
+def _agent(at: AgentAt) -> Agent:
+    from ivr.cli.agents import agent
+
+    return agent(at)
 
 
 class _Late:
