@@ -120,6 +120,14 @@ def test_the_screen_then_knows_sessions_and_neither_bridge_nor_lines():
             assert all(within(name, known) for name in others), module
 
 
+def test_the_web_then_known_by_the_commands_alone_and_its_packages_by_nobody_else():
+    packages = ("fastapi", "starlette", "uvicorn")
+    for module, wanted in imports().items():
+        if not within(module, ("ivr.web",)):
+            assert not [name for name in wanted if within(name, packages)], module
+            assert within(module, ("ivr.cli",)) or not [name for name in wanted if within(name, ("ivr.web",))]
+
+
 def test_the_clock_on_the_wall_then_paces_in_one_file():
     paced = {module for module, wanted in imports().items()
              if within(module, ("ivr.live", "ivr.desk")) and "time" in wanted}

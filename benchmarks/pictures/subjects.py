@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.pictures.live import live
 from ivr.cli import main
 from ivr.cli.kit import prompts, stage
 from ivr.cli.lobby import demonstration, presenters_panel
@@ -33,11 +34,14 @@ class Subject:
         Of the window, in pixels; as large as the drawing that the page is, if left out.
     curves : bool
         Whether it is no page but curves, as JSON, which need no browser.
+    live : bool
+        Whether it is a live page and what it was told, as JSON.
     """
 
     page: Callable[[], str]
     size: tuple[int, int] | None = None
     curves: bool = False
+    live: bool = False
 
 
 def report() -> str:
@@ -103,6 +107,7 @@ async def _drawn(callers: int, size: tuple[int, int], at_s: float, chosen: int) 
 
 
 SUBJECTS = {
+    "live": Subject(lambda: live(5, 34.4, "amos"), (1500, 1060), live=True),
     "demo-report": Subject(report, (1400, 1150)),
     "letter": Subject(letter, (760, 1130)),
     "own-ivr": Subject(own_ivr, (975, 1000)),

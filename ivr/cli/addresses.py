@@ -10,8 +10,14 @@ _PORTS = re.compile(r"([0-9]{1,5})-([0-9]{1,5})")
 _USUAL, _LOWEST, _HIGHEST = 5060, 1024, 65_535
 
 
-def address(text: str, *, is_open: bool, option: str = "--sip", usual: int = _USUAL) -> tuple[str, int]:
+def address(text: str, *, is_open: bool, option: str = "--sip", usual: int = _USUAL,
+            instead: str = "--users FILE") -> tuple[str, int]:
     """Return the address and port to listen at, as an option names it.
+
+    Parameters
+    ----------
+    instead : str
+        The option by which somebody is asked who he is.
 
     Raises
     ------
@@ -29,7 +35,7 @@ def address(text: str, *, is_open: bool, option: str = "--sip", usual: int = _US
         raise UsageError(f"{option} {text} has no port: take 1 to {_HIGHEST}, or 0 for any")
     if not host.is_loopback and not is_open:
         raise UsageError(f"{option} {text} can be called by others than this machine, and nobody is asked who he "
-                         "is: add --users FILE, or --open if anybody may")
+                         f"is: add {instead}, or --open if anybody may")
     return str(host), port
 
 

@@ -18,7 +18,7 @@ from ivr.cli.callers import RecordedCaller, legible, recorded, stem
 from ivr.cli.faults import UsageError
 from ivr.cli.folders import folder
 from ivr.cli.kit import check_outputs, prompts, stage
-from ivr.cli.leaving import called_of, lay
+from ivr.cli.leaving import lay
 from ivr.cli.meetings import directory_of, meetings_of
 from ivr.cli.saying import tell, tell_json
 from ivr.cli.telling import explained, told
@@ -33,6 +33,7 @@ from ivr.engine.exchange import Exchange
 from ivr.journal import Journal
 from ivr.lines.memory import MemoryLine, MemoryTrunk
 from ivr.report import Story, Track
+from ivr.report.runs import called_of
 from ivr.scenario.profiles import find
 from ivr.secrecy import HIDDEN, MASK
 

@@ -19,6 +19,7 @@ from ivr.cli.commands.phone import phone
 from ivr.cli.commands.run import run
 from ivr.cli.commands.schema import schema
 from ivr.cli.commands.serve import serve
+from ivr.cli.commands.web_user import web_user
 
 NOUNS = {
     "profile": ("ivr.cli.profile:app", "Profiles: the products that are imitated, as data.", "show teams"),
@@ -79,6 +80,7 @@ def app() -> App:
     for command in (demo, lobby, answer, run, campaign, phone, serve, call, load, lint, schema, draw, devices,
                     cmdlets, completion):
         app.command(command)
+    app.command(web_user, name="web-user")
     app.command(list_, name="list")
     for name, (where, about, example) in NOUNS.items():
         app.command(where, name=name, help=f"{about}\n\nExample: ivr {name} {example}")

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ivr.cli.lobby import Options
 
 STORY = "s0-15-lobby.yaml"
+_WEB = "127.0.0.1:8080"
 
 
 def stories() -> Path:
@@ -67,6 +68,8 @@ def demo(report: Path, voice_pack: Path | None = None, *, audio: bool = True) ->
     tell(f"\n{lasted:.1f} s of {len(result.takes)} calls in {wall_s:.2f} s: "
           f"{lasted / wall_s:.0f} times faster than real time.")
     tell(f"Look at {page}; listen to the WAV files beside it.")
+    tell(f"See it live: 'ivr serve --web {_WEB}', then open http://{_WEB}/desk and play "
+         f"{STORY.removesuffix('.yaml')}.")
     for failure in result.failures:
         tell(f"FAILED {failure}")
     return 0 if result.passed else 1

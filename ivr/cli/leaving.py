@@ -7,12 +7,9 @@ from pathlib import Path
 from dtmf.audiofile import fill, replacing
 from ivr.cli.folders import folder
 from ivr.clock import RATE
-from ivr.conference import secrecy
-from ivr.custom.own import OwnFile
-from ivr.custom.secrecy import OwnSecrets
 from ivr.journal import Journal
-from ivr.report import Missed, Story, Track, render
-from ivr.report.model import CONFERENCE
+from ivr.report import Story, render
+from ivr.report.runs import shown
 from ivr.scenario.player import Result
 
 
@@ -28,22 +25,6 @@ def leave(result: Result, where: Path, *, wall_s: float, differences: Sequence[s
         Whether the page itself holds the audio too.
     """
     return lay(shown(result, wall_s=wall_s, differences=differences), result.journal, where, audio=audio)
-
-
-def shown(result: Result, *, wall_s: float, differences: Sequence[str] = ()) -> Story:
-    """Return a run as pages show it; `differences` as of `leave`."""
-    tracks = [Track(take.caller, take.heard, take.spoke, take.dialled_at) for take in result.takes]
-    missed = [Missed(f.line, f.caller, f.step, f.at, f.instead) for f in result.failures]
-    return Story(result.scenario.title, result.scenario.source, result.journal.entries, tracks, result.ended_at,
-                 wall_s, missed, differences, secrecy if result.scenario.own is None
-                 else OwnSecrets(result.scenario.own), called_of(result.scenario.own, result.scenario.target))
-
-
-def called_of(own: OwnFile | None, target: str = "") -> str:
-    """Return what is called, as pages name it."""
-    if own is not None:
-        return "IVR of your own" if own.twiml is None else "Application in TwiML"
-    return "Call to an IVR" if target else CONFERENCE
 
 
 def lay(story: Story, journal: Journal, where: Path, *, audio: bool = True) -> Path:

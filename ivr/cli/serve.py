@@ -1,34 +1,44 @@
-"""`ivr serve`: telephones ring in, by SIP and RTP."""
+"""`ivr serve`: telephones ring in, by SIP and RTP, and browsers show it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dtmf.limits import limits
 from ivr.assembly import assembled
-from ivr.cli.addresses import address, ports
+from ivr.cli.addresses import address
+from ivr.cli.demo import stories
 from ivr.cli.faults import UsageError
 from ivr.cli.keyboard import Keyboard
 from ivr.cli.kit import check_outputs, prompts, stage, warm_up
 from ivr.cli.meetings import directory_of, meetings_of
 from ivr.cli.peers import Peers
 from ivr.cli.saying import BROKEN, OK, complain
+from ivr.cli.streaming import StreamOptions, Streams
+from ivr.cli.telephones import Telephones, told_address
 from ivr.cli.telling import told
 from ivr.clock import samples, seconds
-from ivr.desk.opening import open_desk
+from ivr.desk.opening import database_url, exists, open_desk
+from ivr.directory.meetings import Meeting
 from ivr.engine.messages import Welcome
+from ivr.engine.ports import Trunk
 from ivr.lines.sip.locating import home_at
-from ivr.lines.sip.sockets import Network
 from ivr.lines.sip.trunk import SipTrunk
-from ivr.lines.sip.writing import host_in
+from ivr.lines.web.trunk import WebTrunk
+from ivr.live.guests import Guests
 from ivr.live.homes import HomeKeeper
+from ivr.live.keeping import Keeper
 from ivr.live.ledger import live_journal
 from ivr.live.pace import WallClock
 from ivr.live.session import Session
 from ivr.scenario.profiles import find
 from ivr.screen import Panel, show
 from ivr.screen.showing import can_show_a_screen, check_room
+
+if TYPE_CHECKING:
+    from ivr.cli.web import Browsers, Browsing
 
 _LONGEST_S = 366 * 86_400
 
@@ -40,7 +50,9 @@ class Options:
     Attributes
     ----------
     sip : str
-        HOST:PORT.
+        HOST:PORT; empty for no telephones.
+    browsing : Browsing, optional
+        How browsers are answered.
     meetings : list of str
         As --meeting gives them.
     rtp_ports : str
@@ -57,7 +69,8 @@ class Options:
         After which it ends.
     """
 
-    sip: str
+    sip: str = ""
+    browsing: "Browsing | None" = None
     meetings: list[str] = field(default_factory=list, repr=False)  # they hold PINs
     database: str = ""
     rtp_ports: str = "20000-29999"
@@ -70,6 +83,7 @@ class Options:
     seconds: float | None = None
     journal: Path | None = None
     plain: bool = False
+    streams: StreamOptions = field(default_factory=StreamOptions)
 
 
 def serve(options: Options) -> int:
@@ -77,13 +91,13 @@ def serve(options: Options) -> int:
 
     Raises
     ------
-    NetworkError
-        If the address cannot be listened at.
+    NetworkError, WebError
+        If an address cannot be listened at.
     """
     peers = options.peers
-    host, port = address(options.sip, is_open=peers.admit)
-    sound, secured, enrolment = ports(options.rtp_ports), peers.secured(), peers.enrolment(options.sip)
-    trusts, targets = peers.trusts(enrolment), peers.targets(options.sip)
+    telephones = Telephones(options.sip, options.rtp_ports, peers) if options.sip else None
+    browsers = _browsers(options.browsing)
+    streams = Streams(options.streams, peers) if options.streams.is_wanted else None
     if options.rings < 0 or (options.is_early and not options.rings):
         raise UsageError(f"--rings {options.rings:g} is no length of time" if options.rings else
                          "--early-media is heard while it rings: say how long with --rings SECONDS")
@@ -93,7 +107,6 @@ def serve(options: Options) -> int:
     limits(options.setting)
     product = find(options.product)
     check_outputs({"--journal": options.journal}, read=peers.files)
-    doorman = peers.doorman(trusts)
     plain = options.plain or not can_show_a_screen()
     if not plain:
         check_room()
@@ -102,8 +115,8 @@ def serve(options: Options) -> int:
         raise UsageError(f"--home {options.home} is for processes that share a directory: leave --meeting out")
     home = home_at(*address(options.home, is_open=True, option="--home")) if options.home else ""
     with ExitStack() as opened:
-        network = Network(host, port, sound, timed=True, secured=secured, authorities=peers.authorities)
-        opened.callback(network.close)
+        network = opened.enter_context(telephones.network()) if telephones else None
+        at = browsers.opened(opened) if browsers else None
         directory, numbers, leads = opened.enter_context(directory_of(known, options.database, patient=False,
                                                                       here=home))
         keeper = opened.enter_context(_keeper(options.database, home)) if home else None
@@ -111,27 +124,57 @@ def serve(options: Options) -> int:
         warm_up(network=True)
         keyboard = opened.enter_context(Keyboard() if plain else nullcontext())
         journal, unwritten = opened.enter_context(live_journal(options.journal))
-        trunk = SipTrunk(network, doorman=doorman, trusts=trusts, targets=targets, locator=keeper)
-        if enrolment is not None:
-            trunk.register(enrolment, enrolment.domain.partition(":")[0])
+        trunk = telephones.trunk(network, keeper) if telephones and network else None
+        phones = WebTrunk() if at else None
+        streamed = WebTrunk() if streams else None
+        trunks: list[Trunk] = [one for one in (trunk, phones, streamed) if one is not None]
         welcome = Welcome(rings=samples(options.rings), early=options.is_early)
-        bridge, exchange = assembled(sounds, directory, product, [trunk], numbers=numbers, leads=leads,
+        bridge, exchange = assembled(sounds, directory, product, trunks, numbers=numbers, leads=leads,
                                      setting=options.setting, journal=journal, reception=lambda _: welcome)
         if keeper is not None:
             keeper.start(lambda: {one.meeting for one in list(bridge.conference.callers.values()) if one.meeting})
         ends = None if options.seconds is None else samples(options.seconds)
-        session = Session(exchange, pace=WallClock(sleep=trunk.wait), words=prompts(),
+        guests = Guests(exchange, lambda text, n: sounds.studio.say(text, sounds.voices[n % len(sounds.voices)]))
+        kept = Keeper(exchange)
+        session = Session(exchange, pace=WallClock(sleep=trunk.wait) if trunk else WallClock(), words=prompts(),
+                          step=guests.step, after=kept.follow if browsers else None,
                           over=lambda: ends is not None and bridge.now >= ends)
-        panel = Panel(title=_title(trunk), tell=lambda entry: told(entry, prompts()),
-                      status=lambda: unwritten() or trunk.unregistered)
+        page = browsers.address(at) if browsers and at else ""
+        to_streams = opened.enter_context(streams.served(streamed)) if streams and streamed else ""
+        title = "; ".join(filter(None, (_title(trunk, page), to_streams)))
+        panel = Panel(title=title, tell=lambda entry: told(entry, prompts()),
+                      status=lambda: unwritten() or guests.fault or (trunk.unregistered if trunk else ""))
         try:
-            show(session, panel, plain=plain, typed=keyboard.typed if keyboard else None)
+            with browsers.shown(session, guests, kept, phones, at, product=product.name, stage=sounds,
+                                stories=story_files(), database=_database(known, options.database)
+                                ) if browsers and phones and at else nullcontext():
+                show(session, panel, plain=plain, typed=keyboard.typed if keyboard else None)
         finally:
-            trunk.close()
+            if trunk is not None:
+                trunk.close()
             exchange.step()
         print(f"{seconds(bridge.now):.1f} s served; {session.pace.late or 'no'} late ticks", flush=True)
         why = unwritten()
     return complain(why, BROKEN) if why else OK
+
+
+def _browsers(browsing: "Browsing | None") -> "Browsers | None":
+    if browsing is None:
+        return None
+    # the web's packages, which telephones do without
+    from ivr.cli.web import Browsers
+
+    return Browsers(browsing)
+
+
+def story_files() -> dict[str, Path]:
+    """Return the stories that ship, by name."""
+    return {path.stem: path for path in sorted(stories().glob("*.yaml"))}
+
+
+def _database(known: Sequence[Meeting], chosen: str) -> str | None:
+    """Return the directory that the bridge asks, None if it asks none."""
+    return chosen if not known and (chosen or exists(database_url())) else None
 
 
 @contextmanager
@@ -145,5 +188,5 @@ def _keeper(database: str, home: str) -> Iterator[HomeKeeper]:
         desk.close()
 
 
-def _title(trunk: SipTrunk) -> str:
-    return f"Call sip:1000@{host_in(trunk.here.host)}:{trunk.here.port}"
+def _title(trunk: SipTrunk | None, page: str) -> str:
+    return "; ".join([*([f"Call {told_address(trunk)}"] if trunk else []), *([f"Open {page}"] if page else [])])

@@ -121,6 +121,9 @@ def _sentence(entry: Entry, prompts: Prompts, texts: Mapping[str, str]) -> str:
             return f"at the desk: {told_desk(facts)}"
         case "letter":
             return f"a letter is delivered: {told_letter(facts)}"
+        case "presenter":
+            about = [str(value) for name, value in facts.items() if name not in ("what", "by")]
+            return " ".join((f"{facts.get('by', 'somebody')} at a page:", str(facts["what"]), *about))
         case "fault":
             return f"a fault of ours ends the call: {facts['what']} at {facts['where']}"
         case "declined" if facts["code"] == NOBODY:

@@ -4,7 +4,7 @@ What a caller does next is a table of its call's state, so it is the same whethe
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,8 @@ class _Player:
     part: Part
     puppet: Puppet
     by_hand: bool = False
+    conference_id: str = ""
+    pin: str = field(default="", repr=False)
     acted: str = ""
     acted_at: int = 0
     talked: int = 0
@@ -54,8 +56,9 @@ class Cast:
 
     def __init__(self, parts: Sequence[Part], puppets: Sequence[Puppet], exchange: Exchange, *, conference_id: str,
                  pin: str, say: Callable[[str, int], NDArray[np.int16]], by_hand: bool = False) -> None:
-        self._players = [_Player(part, puppet, by_hand) for part, puppet in zip(parts, puppets, strict=True)]
-        self.exchange, self._id, self._pin, self._say = exchange, conference_id, pin, say
+        self._players = [_Player(part, puppet, by_hand, conference_id, pin)
+                         for part, puppet in zip(parts, puppets, strict=True)]
+        self.exchange, self._say = exchange, say
         self._calls: dict[str, Call] = {}
         self._states: dict[str, tuple[str, int]] = {}
         self._silent_since = 0
@@ -75,12 +78,28 @@ class Cast:
         """Whose lines ring."""
         return tuple(player.part.name for player in self._players if player.puppet.rings)
 
+    def add(self, part: Part, puppet: Puppet, *, conference_id: str, pin: str, by_hand: bool) -> None:
+        """Take in somebody who comes later; his line is plugged into `exchange` by who adds him."""
+        self._players.append(_Player(part, puppet, by_hand, conference_id, pin))
+
+    def remove(self, name: str) -> None:
+        """Forget somebody who has gone."""
+        self._players = [player for player in self._players if player.part.name != name]
+        self._states.pop(name, None)
+
     def by_hand(self, name: str) -> bool:
         """Whether this caller does nothing without the presenter."""
         return self._player(name).by_hand
 
     def step(self) -> None:
         """Do what is due, then carry out a tick of the exchange."""
+        self.act()
+        self.exchange.step()
+
+    def act(self) -> None:
+        """Do what is due."""
+        if not self._players:
+            return
         now = self.exchange.bridge.now
         self._calls = {call.caller: call for call in self.exchange.bridge.calls.values()}
         self._note_states(now)
@@ -89,7 +108,6 @@ class Cast:
         for player in self._players:
             if not player.by_hand and not player.puppet.busy and self._due(player, now):
                 self.next(player.part.name)
-        self.exchange.step()
 
     # what the presenter can do
 
@@ -131,18 +149,18 @@ class Cast:
                 player.puppet.dial()
                 player.talked = player.waited = 0
                 player.gone = False
-            case _ if not self._id:
+            case _ if not player.conference_id:
                 pass  # it is no conference: what comes next is for the presenter's own keys
             case "greeting" | "conference-id":
-                player.puppet.press(f"{self._id}#")
+                player.puppet.press(f"{player.conference_id}#")
             case "organizer-question":
                 player.puppet.press("*" if part.organizer else "1")
             case "pin":
-                player.puppet.press(f"{self._pin if part.organizer else ''}#")
+                player.puppet.press(f"{player.pin if part.organizer else ''}#")
             case "lobby" if part.waiting:
                 self._talk(player, part.waiting[player.waited % len(part.waiting)])
                 player.waited += 1
-            case "meeting" if player.talked >= TURNS:
+            case "meeting" if player.talked >= TURNS or not part.talking:
                 player.puppet.hang_up()
                 player.gone = True
             case "meeting":
@@ -166,7 +184,7 @@ class Cast:
                 return not again and (part.organizer or part.says_no) and waited >= samples(part.patience_s)
             case "lobby":
                 return bool(part.waiting) and waited >= _LOBBY_EVERY
-            case "meeting":
+            case "meeting" if part.talking:
                 return self._turn(player, now, now - since)
             case _:
                 return False
@@ -177,10 +195,10 @@ class Cast:
             return False
         if player.talked >= TURNS:
             # they hang up together: when the last who comes has said it all
-            expected = [p for p in self._players if not p.by_hand and not p.gone]
+            expected = [p for p in self._players if p.part.talking and not p.by_hand and not p.gone]
             all_said = all(p.talked >= TURNS for p in expected)
             return all_said and now - self._silent_since >= _LEAVE_AFTER * (1 + self._players.index(player))
-        ready = [p for p in self._players if self._state(p) == "meeting" and not p.by_hand
+        ready = [p for p in self._players if p.part.talking and self._state(p) == "meeting" and not p.by_hand
                  and now - self._states[p.part.name][1] >= _SETTLE]
         ready.sort(key=lambda p: (p.talked, not p.part.organizer))
         return player is ready[0] and now - self._silent_since >= _PAUSE

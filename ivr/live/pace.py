@@ -1,5 +1,6 @@
 """Pace: when the next 20 ms are due. The one place where a bridge meets a clock; sound cards have their own."""
 
+import threading
 import time
 from collections.abc import Callable
 from typing import Protocol
@@ -7,6 +8,7 @@ from typing import Protocol
 from ivr.clock import FRAME, RATE
 
 TICK_S = FRAME / RATE
+_MOMENT_S = 0.05
 
 
 class Pace(Protocol):
@@ -75,3 +77,90 @@ class WallClock:
         if behind > self._tick_s:
             self.late += 1
         self._due = now + self._tick_s if behind > self._forgiven_s else self._due + self._tick_s
+
+
+class Throttle:
+    """The clock on the wall, in somebody's hand: faster or slower, held, a stretch at a time.
+
+    Its methods may be called from any thread.
+
+    Parameters
+    ----------
+    speed : float
+        As of `WallClock`.
+
+    Attributes
+    ----------
+    between : callable
+        Called again and again while it is held, by who waits.
+    """
+
+    def __init__(self, speed: float = 1.0) -> None:
+        self._clock, self._late = WallClock(speed), 0
+        self._speed = speed
+        self._moved = threading.Condition()
+        self._ticks = 0
+        self._held = self._over = False
+        self.between: Callable[[], None] = lambda: None
+
+    @property
+    def late(self) -> int:
+        """Ticks that came more than a frame late."""
+        return self._late + self._clock.late
+
+    @property
+    def speed(self) -> float:
+        """How fast it goes: 1 for real time."""
+        return self._speed
+
+    @property
+    def held(self) -> bool:
+        """Whether it goes on only by steps."""
+        return self._held
+
+    def wait(self) -> None:
+        """Return when the next tick is due."""
+        while not self._goes():
+            self.between()
+        if not self._held:
+            self._clock.wait()
+
+    def _goes(self) -> bool:
+        """Tell whether there is a next tick, as soon as there is, or after a moment."""
+        with self._moved:
+            self._moved.wait_for(lambda: not self._held or self._ticks > 0 or self._over,
+                                 _MOMENT_S if self._held else 0)
+            if self._held and self._ticks:
+                self._ticks -= 1
+                return True
+            return not self._held or self._over
+
+    def go(self, speed: float) -> None:
+        """Go at this speed from now on."""
+        with self._moved:
+            self._late += self._clock.late
+            self._clock, self._speed = WallClock(speed), speed
+
+    def hold(self) -> None:
+        """Stand still before the next tick."""
+        with self._moved:
+            self._held, self._ticks = True, 0
+
+    def go_on(self) -> None:
+        """Go on by the clock."""
+        self.go(self._speed)  # what was due meanwhile is not made up for
+        with self._moved:
+            self._held = False
+            self._moved.notify_all()
+
+    def step(self, ticks: int) -> None:
+        """Stand still after so many ticks more, which are due at once."""
+        with self._moved:
+            self._held, self._ticks = True, self._ticks + ticks
+            self._moved.notify_all()
+
+    def end(self) -> None:
+        """Let who waits go on, for the last time."""
+        with self._moved:
+            self._over = True
+            self._moved.notify_all()

@@ -17,6 +17,7 @@ from ivr.journal import Entry
 from ivr.live.feeds import MOST, Feed, Observer, Watcher
 from ivr.live.looking import Looking
 from ivr.live.pace import Pace, Unpaced
+from ivr.live.scope import Scopes
 from ivr.live.views import View, Who
 from ivr.live.watching import Board
 
@@ -74,6 +75,7 @@ class Session:
         self._stopping = threading.Event()
         self._done = threading.Event()
         self._thread: threading.Thread | None = None
+        self.scopes = Scopes(exchange)
         self._looking = Looking(self.bridge, self._board, self._look)
         for observer in observers:
             self.watch(observer)
@@ -88,9 +90,10 @@ class Session:
     def step(self) -> bool:
         """Wait until the next tick is due and carry it out; return whether there will be another."""
         self.pace.wait()
-        while self._posted:
-            self._posted.popleft()()
+        self._do()
         self._step()
+        if self.scopes:
+            self._spared(self.scopes.follow)
         if self._feeds:
             self._serve()
         if self._after is not None:
@@ -101,6 +104,12 @@ class Session:
         if self._looking.wanted:
             self._looking.answer(lambda: self._spared(self._now))
         return not self.over
+
+    def attend(self) -> None:
+        """Do what was posted and show how it stands, though no tick is due; in the session's thread."""
+        self._do()
+        if self._looking.wanted:
+            self._looking.answer(lambda: self._spared(self._now))
 
     def run(self) -> None:
         """Step until it ends; Ctrl-C comes through."""
@@ -144,6 +153,10 @@ class Session:
         """Have something done at the beginning of the next tick, in the session's thread: a key, a hang-up."""
         self._posted.append(act)
 
+    def _do(self) -> None:
+        while self._posted:
+            self._posted.popleft()()
+
     def _run_aside(self) -> None:
         try:
             self.run()
@@ -162,11 +175,22 @@ class Session:
             self._watchers = (*self._watchers, watcher)
         self._feed(watcher.feed)
 
-    def feed(self) -> Feed:
-        """Return a queue of what happens from now on, for who takes from it himself."""
+    def feed(self, last: int = 0) -> Feed:
+        """Return a queue of what happens from now on, for who takes from it himself.
+
+        Parameters
+        ----------
+        last : int
+            How many entries of the journal, the last before now, it begins with.
+        """
         feed = Feed(None if self._waits else MOST)
-        self._feed(feed)
+        self._feed(feed, last)
         return feed
+
+    def leave(self, feed: Feed) -> None:
+        """Put nothing more into a queue."""
+        with self._changing:
+            self._feeds = tuple(one for one in self._feeds if one is not feed)
 
     @property
     def trouble(self) -> str:
@@ -207,14 +231,16 @@ class Session:
         """Take an entry of the bridge's journal."""
         self._spared(self._board.write, entry)
 
-    def _feed(self, feed: Feed) -> None:
+    def _feed(self, feed: Feed, last: int = 0) -> None:
         if self._thread is None or not self._thread.is_alive() or self._thread is threading.current_thread():
-            self._open(feed)
+            self._open(feed, last)
         else:
-            self.post(lambda: self._open(feed))
+            self.post(lambda: self._open(feed, last))
 
-    def _open(self, feed: Feed) -> None:
+    def _open(self, feed: Feed, last: int) -> None:
         self._look()
+        for entry in self.bridge.journal.since(max(0, self.bridge.journal.written - last)):
+            feed.put(Noted(entry))
         with self._changing:
             self._feeds = (*self._feeds, feed)
 
@@ -227,6 +253,8 @@ class Session:
     def _told(self, event: Told) -> None:
         for feed in self._feeds:
             feed.put(event)
+        if self.scopes:
+            self._spared(self.scopes.told, event)
         if not isinstance(event, Noted):  # entries come by the journal, watched or not
             self._spared(self._board.told, event)
 

@@ -93,6 +93,12 @@ def draw(charts: Sequence[Chart], title: str, path: Path) -> None:
             figure.savefig(part, format=path.suffix.lower().removeprefix("."), dpi=110, metadata=metadata)
 
 
+def layout(chart: Chart) -> tuple[list[list[str]], dict[tuple[str, str], list[str]]]:
+    """Return the nodes by rows, as they are drawn, and from where to where exits lead."""
+    return ([[name for name in row if isinstance(name, str)] for row in _rows(chart)],
+            {way: exits for way, exits in _arrows(chart).items() if way[0] != way[1]})
+
+
 def _arrows(chart: Chart) -> dict[tuple[str, str], list[str]]:
     """Return the exits between any two nodes; of those that only a key tells apart, one."""
     arrows: dict[tuple[str, str], list[str]] = {}

@@ -13,7 +13,7 @@ import numpy as np
 from dtmf.audiofile import replacing
 from ivr.clock import RATE, samples, seconds
 from ivr.journal import Entry
-from ivr.report import deskmarks, lanes, redact, sound, spectrogram, telling
+from ivr.report import deskmarks, lanes, parts, redact, sound, spectrogram, telling
 from ivr.report.model import Hides, Missed, Samples, Story, Track
 from ivr.report.pool import Piece, Pool
 from ivr.secrecy import HIDDEN, MASK
@@ -65,7 +65,7 @@ def put(page: str, path: Path) -> None:
 
 def render(story: Story, *, audio: bool = True) -> str:
     """Return the report of a story as HTML."""
-    script = f"{text('page.js')}report();\n"
+    script = f"{parts.script('report.js')}report();\n"
     return filled("page.html.j2", script, **_parts(
         story, audio=audio, silent="This page holds no sound; the WAV files beside it do."))
 
@@ -89,7 +89,7 @@ def filled(template: str, script: str, **values: Any) -> str:  # noqa: ANN401
     environment = jinja2.Environment(loader=jinja2.FunctionLoader(text), autoescape=True,
                                      undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     return environment.get_template(template).render(
-        **values, script=Markup(script), style=Markup(text("page.css")),  # noqa: S704  (our own files)
+        **values, script=Markup(script), style=Markup(parts.style()),  # noqa: S704  (our own files)
         # no name in it can ever become a script
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode())
 

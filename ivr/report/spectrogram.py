@@ -16,9 +16,12 @@ _SCALE_HZ = (0.0, 600.0, 1750.0, 4000.0)
 _SCALE_HEIGHT = (0.0, 0.14, 0.8, 1.0)
 _WINDOW = 256
 _FFT = 512
-_HOP = 80
+HOP = 80
+"""Samples from column to column."""
 _FLOOR_DB, _CEILING_DB = -62.0, -14.0
 _LEVELS = 64
+LOUDEST = _LEVELS - 1
+"""The number of the colour of what is loudest; 0 is that of silence."""
 _RAMP = ((0.0, (16, 22, 38)), (0.25, (28, 50, 92)), (0.5, (38, 112, 148)), (0.75, (104, 192, 166)),
          (1.0, (252, 240, 186)))
 """Loudness -> red, green, blue; in between is interpolated. Lightness rises all the way."""
@@ -40,7 +43,7 @@ def png(audio: Samples) -> bytes:
     """
     from PIL import Image
 
-    levels = _levels(audio)
+    levels = levels_of(audio)
     if not levels.any():
         return b""
     image = Image.fromarray(levels, mode=None)
@@ -50,11 +53,14 @@ def png(audio: Samples) -> bytes:
     return target.getvalue()
 
 
-def _levels(audio: Samples) -> NDArray[np.uint8]:
-    """Return the picture as numbers of colours. uint8 array [shape=(ROWS, columns)], the top row first."""
+def levels_of(audio: Samples) -> NDArray[np.uint8]:
+    """Return the picture as numbers of colours, 0 to 63. uint8 array [shape=(ROWS, columns)], the top row first.
+
+    Of what is no longer than 16 s every column is of `HOP` samples more, and in the middle of what it shows.
+    """
     padded = np.pad(audio, (_WINDOW // 2, _WINDOW))
-    count = max(1, -(-len(audio) // _HOP))
-    frames = np.lib.stride_tricks.sliding_window_view(padded, _WINDOW)[::_HOP][:count]
+    count = max(1, -(-len(audio) // HOP))
+    frames = np.lib.stride_tricks.sliding_window_view(padded, _WINDOW)[::HOP][:count]
     # Every column is the loudest of so many frames, so that a 40 ms key never drops out.
     pooled = -(-count // COLUMNS)
     window = np.hanning(_WINDOW)

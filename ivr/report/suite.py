@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ivr.report.page import filled, put, text
+from ivr.report import parts
+from ivr.report.page import filled, put
 from ivr.report.verdicts import FAILED, FLAKY, NOT_RUN, PASSED, SKIPPED, WORDS, Verdict, counted
 
 _MARKS = {PASSED: "✓", FAILED: "✗", FLAKY: "~", SKIPPED: "-", NOT_RUN: "!"}
@@ -31,7 +32,7 @@ def write_suite(verdicts: Sequence[Verdict], path: Path, *, wall_s: float) -> No
 
 def render_suite(verdicts: Sequence[Verdict], *, wall_s: float) -> str:
     """Return the page of a suite as HTML."""
-    script = f"{text('page.js')}\n{text('suite.js')}"
+    script = parts.script("suite.js")
     rows = sorted((_row(number, one) for number, one in enumerate(verdicts)), key=lambda row: _FIRST[row["word"]])
     counts = counted(verdicts)
     return filled("suite.html.j2", script, rows=rows, counts=counts, marks=_MARKS, heading=_heading(counts),

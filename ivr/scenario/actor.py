@@ -186,15 +186,8 @@ class Actor(Foresight):
 
     def speak(self) -> Frame:
         """Return the next frame of what is being played, or silence."""
-        frame, voice = self._outgoing.popleft() if self._outgoing else (_SILENCE, _SILENCE)
-        for kept, sound in ((self._sent, voice), (self._spoke, frame)):
-            if kept is None:
-                continue
-            if frame is _SILENCE:
-                kept.pause(FRAME)
-            else:
-                kept.append(sound)
-        return frame
+        spoken = self._goes_out(1)
+        return spoken[0][0] if spoken else _SILENCE
 
     def hear(self, frame: Frame) -> None:
         """Listen."""
@@ -337,10 +330,6 @@ class Actor(Foresight):
         """Return when a sound began that was heard from a moment of the run's clock on; None if it was not."""
         match = None if awaited.sound is None else self.finds(awaited.sound, since)
         return None if match is None else match.start
-
-    def finds(self, sound: Sound, since: int, /) -> Match | None:
-        """Return where a sound was heard; None if it was not."""
-        return None if self._ear is None else self._ear.find(sound, since)
 
     def told(self, since: int, until: int) -> str:
         """Say in words what was heard."""

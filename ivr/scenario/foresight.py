@@ -124,6 +124,10 @@ class Foresight(Patient):
         """Return where a sound was heard."""
         raise NotImplementedError
 
+    def finds(self, sound: Sound, since: int, /) -> Match | None:
+        """Return where a sound was heard; None if it was not."""
+        return None if self._ear is None else self._ear.find(sound, since)
+
     @property
     def listens(self) -> bool:
         """Whether it matters to him what he, or anybody, hears meanwhile."""
@@ -196,11 +200,14 @@ class Foresight(Patient):
     def _goes_out(self, frames: int) -> list[tuple[Frame, Frame]]:
         """Send so many frames; return those that were not silence."""
         spoken = [self._outgoing.popleft() for _ in range(min(frames, len(self._outgoing)))]
+        silent = (frames - len(spoken)) * FRAME
         if self._sent is not None and self._spoke is not None:
-            for kept, place in ((self._spoke, 0), (self._sent, 1)):
-                if spoken:
-                    kept.append(np.concatenate([one[place] for one in spoken]))
-                kept.pause((frames - len(spoken)) * FRAME)
+            if spoken:
+                self._spoke.append(np.concatenate([frame for frame, _ in spoken]))
+                self._sent.append(np.concatenate([voice for _, voice in spoken]))
+            if silent:
+                self._spoke.pause(silent)
+                self._sent.pause(silent)
         return spoken
 
     def _unsaid(self, length: int, spoken: list[tuple[Frame, Frame]]) -> None:

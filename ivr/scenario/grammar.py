@@ -24,6 +24,7 @@ from ivr.scenario.desk.people import PLACEHOLDER, People
 from ivr.scenario.desk.words import SECTIONS, Founding, Order
 from ivr.scenario.expecting import Expectations
 from ivr.scenario.foreign.grammar import FOREIGN, OUT_ONLY, read_step, refuse, target_of, way_of
+from ivr.scenario.leading import AgentAt
 from ivr.scenario.lines import elsewhere, slowness
 from ivr.scenario.listening import ListeningReader
 from ivr.scenario.many import spelt_out
@@ -230,6 +231,10 @@ class Reader:
             raise node.elsewhere(again[0].line).error(
                 f"{name} dials twice: name a second caller for the second call")
         return StoryCaller(name, node.line, steps, self._led.agent, self._led.silent_at_most)
+
+    def turn_to(self, name: str, agent: AgentAt | None = None) -> None:
+        """Read what one caller does from now on, or what is expected of an agent."""
+        self._name, self._led = name, Led(agent=agent)
 
     def step(self, item: YamlNode) -> Step:
         """Read one thing that a caller does."""

@@ -6,10 +6,12 @@ from pathlib import Path
 from ivr.engine.ports import Signal
 from ivr.reading import YamlNode
 from ivr.scenario.actor import Actor, Failure
+from ivr.scenario.agents.actor import AgentActor
 from ivr.scenario.calls import calls_of
 from ivr.scenario.deskwork.backstage import DeskBackstage
 from ivr.scenario.errors import ScenarioError
 from ivr.scenario.grammar import Reader
+from ivr.scenario.leading import CODE, Agent, AgentAt
 from ivr.scenario.player import Performance, Result
 from ivr.scenario.stage import Stage
 from ivr.scenario.steps import Step, StoryCaller, Wait
@@ -33,6 +35,10 @@ class Improviser(Actor):
         self._now = now
 
 
+class ImprovisingAgent(Improviser, AgentActor):
+    """An agent of whom one thing after the other is expected."""
+
+
 class Improvisation:
     """A story without a file: its sections first, then steps, each done when it is told.
 
@@ -54,6 +60,7 @@ class Improvisation:
         self._performance = Performance(scenario, stage, invited=True)
         self._actors: dict[str, Improviser] = {}
         self._steps: dict[str, list[Step]] = {}
+        self._agents: set[str] = set()
 
     @property
     def performance(self) -> Performance:
@@ -64,11 +71,17 @@ class Improvisation:
         """Let go of what is behind the bridge."""
         self._performance.close()
 
-    def meet(self, name: str, node: YamlNode) -> Improviser:
-        """Have somebody there who can call; return who he is, the same each time."""
+    def meet(self, name: str, node: YamlNode, agent: Agent | None = None) -> Improviser:
+        """Have somebody there who can call, or an agent; return who he is, the same each time."""
         if name not in self._actors:
             self._reader.caller(name, node.elsewhere(node.line, [node.elsewhere(node.line, "dial")]))
-            self._actors[name] = self._performance.invite(StoryCaller(name, node.line, ()), Improviser)
+            who = StoryCaller(name, node.line, ())
+            if agent is None:
+                self._actors[name] = self._performance.invite(who, Improviser)
+            else:
+                self._actors[name] = led = self._performance.invite(who, ImprovisingAgent)
+                led.led_by(agent)
+                self._agents.add(name)
             self._actors[name].joins(self._performance.exchange.bridge.now)
             self._steps[name] = []
         return self._actors[name]
@@ -76,6 +89,7 @@ class Improvisation:
     def begin(self, name: str, item: YamlNode) -> Improviser:
         """Have somebody begin a step, after those that he has begun."""
         actor = self.meet(name, item)
+        self._reader.turn_to(name, AgentAt(CODE, name) if name in self._agents else None)
         done = self._steps[name]
         steps = [*done, self._reader.step(item)]
         if not all(isinstance(step, Wait) for step in steps):

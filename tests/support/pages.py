@@ -117,8 +117,8 @@ def same(block, printed):
 
 
 def commands(text):
-    """Return the words of each of our commands in a block, comments left out."""
-    parts = [part.strip() for line in text.splitlines() for part in line.split(" | ")]
+    """Return the words of each of our commands in a block, without comments and where they write to."""
+    parts = [re.split(r" >>? ", part)[0].strip() for line in text.splitlines() for part in line.split(" | ")]
     return [shlex.split(part, comments=True) for part in parts if re.match(r"(ivr|dtmf|make) \S", part)]
 
 

@@ -10,7 +10,13 @@ from ivr.cli.options import Flag, Meetings, Profile, Setting, TransferTo, Trust
 
 def serve(
     *,
-    sip: str = "127.0.0.1:5060",
+    sip: str = "",
+    web: str = "",
+    web_users: Path | None = None,
+    web_tls: Annotated[list[str] | None, Parameter(consume_multiple=True, negative="")] = None,
+    streams: str = "",
+    stream_token: Path | None = None,
+    audiosocket: str = "",
     meeting: Meetings = None,
     database: str = "",
     rtp_ports: str = "20000-29999",
@@ -36,14 +42,33 @@ def serve(
 ) -> int:
     """Take calls of telephones: softphones, PBXs and test tools ring in by SIP and hear the bridge by RTP.
 
-    Call sip:1000@HOST:PORT, whatever the user part is. q or Ctrl-C hangs up everybody and ends it.
+    Call sip:1000@HOST:PORT, whatever the user part is. q or Ctrl-C hangs up everybody and ends it. With
+    --web browsers show it.
 
     Example: ivr serve --sip 127.0.0.1:5060 --meeting 1234567:48215:Amos
 
     Parameters
     ----------
     sip
-        The IP address and port to listen at, by UDP and TCP; an IPv6 address in brackets.
+        The IP address and port to listen at, by UDP and TCP; an IPv6 address in brackets. 127.0.0.1:5060 if left
+        out, and with --web, --streams or --audiosocket alone none.
+    web
+        Show it in browsers, at this address and port, as in 127.0.0.1:8080. Any other than this machine's own needs
+        --web-users and --web-tls.
+    web_users
+        Let only these log in there, with their passwords: a file of lines that 'ivr web-user' prints, that nobody
+        else can read.
+    web_tls
+        A certificate and its key (PEM) for that; or self-signed, one that is made for this run alone.
+    streams
+        Take calls as media streams over WebSockets, as Twilio sends them, at this address and port, as in
+        127.0.0.1:8765.
+    stream_token
+        A file with a token that is the last part of the path of every media stream; any other address than this
+        machine's own needs this or --open.
+    audiosocket
+        Take calls of Asterisk's AudioSocket at this address and port, as in 127.0.0.1:9092; from other machines
+        only of those that --trust names.
     meeting
         A meeting as ID, ID:PIN or ID:PIN:NAME of its organizer; may be given several times. Without one, the
         meetings are those of your directory.
@@ -93,14 +118,25 @@ def serve(
     plain
         Print lines instead of drawing a screen; so it is in a pipe and where TERM is dumb.
     """
+    from ivr.cli.faults import UsageError
     from ivr.cli.peers import Peers
     from ivr.cli.serve import Options
     from ivr.cli.serve import serve as take
+    from ivr.cli.streaming import StreamOptions
 
     peers = Peers(is_open=open_, users=users, trust=trust or [], tls=sip_tls, certificate=sip_cert, key=sip_key,
                   authorities=sip_ca, register=register, login=auth, password_file=password_file,
                   transfer_to=transfer_to or [])
-    return take(Options(sip=sip, meetings=meeting or [], database=database, rtp_ports=rtp_ports, home=home,
+    browsing = None
+    if web:
+        from ivr.cli.web import Browsing
+
+        browsing = Browsing(web=web, users=web_users, tls=web_tls or [])
+    elif web_users or web_tls:
+        raise UsageError("--web-users and --web-tls are for --web HOST:PORT: say where to listen")
+    return take(Options(sip=sip or ("" if web or streams or audiosocket else "127.0.0.1:5060"), browsing=browsing,
+                        meetings=meeting or [], database=database, rtp_ports=rtp_ports, home=home,
                         rings=rings,
                         is_early=early_media, peers=peers, product=profile, setting=setting, seconds=seconds,
-                        journal=journal, plain=plain))
+                        journal=journal, plain=plain,
+                        streams=StreamOptions(media=streams, audiosocket=audiosocket, token=stream_token)))

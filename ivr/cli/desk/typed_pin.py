@@ -25,8 +25,8 @@ def told_seen(pin: str) -> None:
               "history; '--pin -' asks for it unseen.", file=sys.stderr)
 
 
-def secret(question: str) -> str:
-    """Ask for a PIN without showing it; where nobody sits at a terminal, it is the next line of the input.
+def secret(question: str, what: str = "a PIN") -> str:
+    """Ask for a secret without showing it; where nobody sits at a terminal, it is the next line of the input.
 
     Raises
     ------
@@ -35,5 +35,5 @@ def secret(question: str) -> str:
     """
     typed = getpass(question) if there() else sys.stdin.readline().rstrip("\r\n") if sys.stdin else ""
     if not typed:
-        raise UsageError("a PIN was to be typed, and nothing was")
+        raise UsageError(f"{what} was to be typed, and nothing was")
     return typed

@@ -172,8 +172,9 @@ def _kept(means: Means, trial: Trial, verdict: Verdict, told: _Played) -> Verdic
 def _written(means: Means, trial: Trial, verdict: Verdict, told: _Played) -> Verdict:
     # what only pages and folders need is loaded for them
     from dtmf.audiofile import write
-    from ivr.cli.leaving import leave, shown
+    from ivr.cli.leaving import leave
     from ivr.report.page import part
+    from ivr.report.runs import shown
 
     failed = verdict.word != PASSED
     differences = journals.masked(told.changed, told.result.scenario.own)

@@ -11,6 +11,7 @@ from ivr.cli.testing.leftovers import timeline, where
 from ivr.reading import BadFile, YamlNode
 from ivr.scenario.errors import ScenarioError
 from ivr.scenario.improvising import Improvisation
+from ivr.scenario.leading import Agent
 from ivr.scenario.player import Result
 
 Answer = TypeVar("Answer")
@@ -39,14 +40,17 @@ class House:
         self._sections: dict[str, Any] = {}
         self._story: Improvisation | None = None
         self._result: Result | None = None
-        self._callers: list[str] = []
+        self._callers: dict[str, Agent | None] = {}
+        self._closing: list[Callable[[], None]] = []
 
-    def meet(self, name: str) -> None:
-        """Have somebody there who can call, of whom others can speak."""
+    def meet(self, name: str, agent: Agent | None = None) -> None:
+        """Have somebody there who can call, or an agent, of whom others can speak."""
         if name not in self._callers:
-            self._callers.append(name)
+            self._callers[name] = agent
+            if agent is not None:
+                self._closing.append(agent.close)
             if (story := self._story) is not None:
-                self.does(lambda node: story.meet(name, node), name)
+                self.does(lambda node: story.meet(name, node, agent), name)
 
     def say(self, section: str, value: Any, *, more: bool = False) -> None:  # noqa: ANN401
         """Say what stands at the top of a story's file, or one thing more of a list there."""
@@ -67,8 +71,8 @@ class House:
             sections = {word: self.node(value) for word, value in self._sections.items()}
             try:
                 self._story = Improvisation(self.path, words_of(Means()), stage(), sections)
-                for name in self._callers:
-                    self._story.meet(name, self.node(name))
+                for name, agent in self._callers.items():
+                    self._story.meet(name, self.node(name), agent)
             except BadFile as error:
                 raise Slip(str(error)) from None
         return self._story
@@ -128,6 +132,8 @@ class House:
             failures = self._ended().failures
         finally:
             self._story.close()
+            for close in self._closing:
+                close()
         if failures and not told:
             raise NotTrue(f"{self.path.name}: {failures[0]}")
 

@@ -13,6 +13,7 @@ from ivr.journal import Entry
 from ivr.reading import length_of_time
 
 if TYPE_CHECKING:
+    from ivr.lines.adapter import Coroutines
     from ivr.scenario.deskwork.mailing import Delivered
 
 
@@ -80,6 +81,44 @@ class CallerInTest:
         actor = self._house.does(lambda node: story.begin(self.name, node), given)
         if wait:
             self._house.pass_until(lambda: actor.finished)
+
+
+class AgentInTest(CallerInTest):
+    """A voice agent who calls: `dial` lets him begin, and what else is said is what is expected of him.
+
+    Parameters
+    ----------
+    house : House
+    name : str
+    agent : callable
+        His coroutine, `async def agent(call)` (`ivr.lines.adapter.AgentCall`).
+    """
+
+    def __init__(self, house: House, name: str, agent: "Coroutines") -> None:
+        from ivr.lines.adapter import InProcess
+
+        house.meet(name, InProcess(agent))
+        super().__init__(house, name)
+
+    def presses(self, keys: str, *, within: str = "") -> None:
+        """Make sure that he presses these keys next."""
+        __tracebackhide__ = True
+        self._do({"presses": keys, "within": within})
+
+    def replies(self, limit: str) -> None:
+        """Make sure that he speaks or presses so soon after the bridge has last said something."""
+        __tracebackhide__ = True
+        self._do({"replies": limit})
+
+    def yields(self, limit: str, *, within: str = "") -> None:
+        """Make sure that he is silent so soon when the bridge speaks while he does."""
+        __tracebackhide__ = True
+        self._do({"yields": limit, "within": within})
+
+    def has_ended(self, *, within: str = "") -> None:
+        """Make sure that his call comes to its end."""
+        __tracebackhide__ = True
+        self._do({"ended": "", "within": within} if within else "ended")
 
 
 class DirectoryDesk:

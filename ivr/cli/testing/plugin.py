@@ -1,6 +1,6 @@
 """What pytest loads wherever this is installed: it imports nothing of ours until there is a story.
 
-Fixtures: `bridge`, `caller`, `directory`, `outbox`, `clock`; docs/testing.md tells how they are used.
+Fixtures: `bridge`, `caller`, `agent`, `directory`, `outbox`, `clock`; docs/testing.md tells how they are used.
 """
 
 from collections.abc import Callable, Generator, Iterator
@@ -12,7 +12,8 @@ import pytest
 
 if TYPE_CHECKING:
     from ivr.cli.testing.house import House
-    from ivr.cli.testing.parts import BridgeInTest, CallerInTest, Clock, DirectoryDesk, OutboxInTest
+    from ivr.cli.testing.parts import AgentInTest, BridgeInTest, CallerInTest, Clock, DirectoryDesk, OutboxInTest
+    from ivr.lines.adapter import Coroutines
 
 SUFFIX = ".call.yaml"
 
@@ -61,6 +62,14 @@ def caller(_house: "House") -> "Callable[[str], CallerInTest]":
     from ivr.cli.testing.parts import CallerInTest
 
     return partial(CallerInTest, _house)
+
+
+@pytest.fixture
+def agent(_house: "House") -> "Callable[[str, Coroutines], AgentInTest]":
+    """Give voice agents by their names and coroutines: ``bot = agent("bot", navigator)``."""
+    from ivr.cli.testing.parts import AgentInTest
+
+    return partial(AgentInTest, _house)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """An agent at a URL: our line rings him by a media stream, as a carrier does, by the clock on the wall."""
 
+import contextlib
 import secrets
 import ssl
 import threading
@@ -126,10 +127,11 @@ class _Link:
     """A WebSocket whose messages wait in queues: who asks never waits."""
 
     def __init__(self, url: str) -> None:
+        self._opened = contextlib.ExitStack()
         try:
-            self._socket: ClientConnection = connect(
+            self._socket: ClientConnection = self._opened.enter_context(connect(
                 url, open_timeout=_OPEN_S, close_timeout=_CLOSE_S, max_size=MOST_CHARACTERS, proxy=None,
-                compression=None)
+                compression=None))
         except (OSError, TimeoutError, ssl.SSLError, InvalidHandshake, InvalidURI) as error:
             why = getattr(error, "strerror", None) or str(error) or "it is silent"
             raise Unreachable(f"the agent {url} cannot be reached: {why}") from None
@@ -169,4 +171,4 @@ class _Link:
                 self._socket.send(message)
         except (WebSocketException, OSError):
             pass
-        self._socket.close()
+        self._opened.close()

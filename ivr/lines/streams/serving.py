@@ -39,6 +39,8 @@ class StreamServer:
         Where each is listened for; port 0 is any.
     token : str
         The last part of the path of a media stream, without which none is taken; empty for any path.
+    admits : callable
+        Whether a host may bring an AudioSocket.
 
     Attributes
     ----------
@@ -52,8 +54,8 @@ class StreamServer:
     """
 
     def __init__(self, trunk: WebTrunk, *, media: Address | None = None, audiosocket: Address | None = None,
-                 token: str = "") -> None:
-        self._trunk, self._token = trunk, token
+                 token: str = "", admits: Callable[[str], bool] = lambda _: True) -> None:
+        self._trunk, self._token, self._admits = trunk, token, admits
         self.media, self.audiosocket = media, audiosocket
         self._loop = asyncio.new_event_loop()
         self._outs: set[_Out] = set()
@@ -159,8 +161,12 @@ class StreamServer:
         async def close() -> None:
             writer.close()
 
+        host = str(writer.get_extra_info("peername")[0])
+        if not self._admits(host):
+            writer.close()
+            return
         out = _Out(send, close)
-        wire = AudioSocketWire(self._trunk, str(writer.get_extra_info("peername")[0]), out.put)
+        wire = AudioSocketWire(self._trunk, host, out.put)
         with self._sending(out):
             try:
                 async with asyncio.timeout(_BEGINS_S) as patience:
@@ -168,8 +174,8 @@ class StreamServer:
                         wire.received(data)
                         if wire.begun:
                             patience.reschedule(None)
-            except (BadMessage, TimeoutError, OSError):
-                pass
+            except (BadMessage, TimeoutError, OSError, asyncio.CancelledError):
+                pass  # nobody asks how this ended
             finally:
                 wire.gone()
                 writer.close()

@@ -15,6 +15,7 @@ from ivr.lines.sip.rtp.batch import first, put, room_for
 from ivr.lines.sip.rtp.g711 import CODECS, LINEAR
 from ivr.lines.sip.rtp.packets import packet
 from ivr.lines.sip.rtp.receiving import Receiving
+from ivr.lines.sip.rtp.reporting import Figures, facts_of
 from ivr.lines.web.messages import Codec, Sound
 
 HELD_BACK = (jitter.LONGEST - jitter.SHORTEST) // FRAME
@@ -67,10 +68,11 @@ class WebSound:
         """Return how a phone's sound has come, as facts of a journal."""
         if slot not in self._dropped:
             return {}
-        call = self._receiving.calls[slot]
-        return {"packets": int(call["received"]) + self._dropped[slot],
-                "late": int(call["late"]) + self._dropped[slot],
-                "jitter_ms": round(1000 * float(call["jitter"]) / RATE, 1)}
+        call, dropped = self._receiving.calls[slot], self._dropped[slot]
+        sent = int(call["expected_before"] + call["top"] - call["base"] + 1) if call["counted"] else 0
+        lost = sent - int(call["counted_before"] + call["counted"]) - dropped
+        return facts_of(Figures(int(call["received"]) + dropped, max(lost, 0), int(call["late"]) + dropped,
+                                1000 * float(call["jitter"]) / RATE))
 
     def _place(self, now: int) -> None:
         came = []

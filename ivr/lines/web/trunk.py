@@ -37,6 +37,8 @@ SILENT = samples(60)
 MOST = 200
 """Phones at once."""
 
+SHUT = "the bridge is shut down"
+
 _WHY = {FULL: "all lines are busy", BUSY: "the line is busy", NOBODY: "there is no such number",
         UNWANTED: "the call is not wanted"}
 
@@ -96,6 +98,7 @@ class WebTrunk:
         self._slots = Slots()
         self._sound = WebSound()
         self._told: list[Event] = []
+        self._left: list[int] = []
         self._open = True
         self._wakes = False
         self._now = 0
@@ -121,6 +124,8 @@ class WebTrunk:
     def events(self, now: int) -> Sequence[Event]:
         """Tell who calls, hangs up and presses keys."""
         self._now = now
+        while self._left:
+            self._slots.free(self._left.pop())
         while self._came:
             self._take(*self._came.popleft())
         if now % RATE == 0:
@@ -162,7 +167,7 @@ class WebTrunk:
         """Hang up everybody and take no more calls."""
         self._open = False
         for slot in list(self._calls):
-            self._lose(slot, "the bridge is shut down")
+            self._lose(slot, "closed", SHUT)
         self._flush()
 
     def _take(self, wire: Wire, message: Message) -> None:
@@ -186,7 +191,7 @@ class WebTrunk:
 
     def _arrive(self, wire: Wire, call: Dialled) -> None:
         if not self._open or len(self._calls) >= self._most:
-            why = "all lines for browsers are busy" if self._open else "the bridge is shut down"
+            why = "all lines for browsers are busy" if self._open else SHUT
             self._told.append(TurnedAway(self._now, call.caller, FULL, why))
             self._send(wire, written("refused", code=FULL, why=why), last=True)
             return
@@ -207,14 +212,14 @@ class WebTrunk:
     def _silences(self) -> None:
         for slot, call in list(self._calls.items()):
             if self._now - call.heard_at >= SILENT:
-                self._lose(slot, f"no sound for {SILENT // RATE} s")
+                self._lose(slot, "silence", f"no sound for {SILENT // RATE} s")
 
-    def _lose(self, slot: int, why: str) -> None:
+    def _lose(self, slot: int, reason: str, why: str) -> None:
         """End a call from this side of the line."""
         wire = self._calls[slot].wire
         self._free(slot)
         self._told.append(HungUp(slot, self._now, why))
-        self._send(wire, written("ended", why=why), last=True)
+        self._send(wire, written("ended", reason=reason, why=why), last=True)
 
     def _send(self, wire: Wire, message: bytes | str, *, last: bool = False) -> None:
         self._wakes = True
@@ -228,11 +233,11 @@ class WebTrunk:
     def _free(self, slot: int) -> None:
         del self._where[self._calls.pop(slot).wire]
         self._sound.end(slot)
-        self._slots.free(slot)
+        self._left.append(slot)  # what came of it is asked for yet
 
 
 def _last_of(command: Reject | Release) -> str:
     """Return what a phone is told in the end."""
     if isinstance(command, Reject):
         return written("refused", code=command.code, why=_WHY.get(command.code, "the call is refused"))
-    return written("ended", why="the call has ended by a fault here" if command.why else "")
+    return written("ended", reason=command.why, why="the call has ended by a fault here" if command.why else "")

@@ -2,11 +2,12 @@
 
 import colorsys
 import re
-from importlib import resources
 
 import pytest
 
-CSS = (resources.files("ivr.report") / "templates" / "page.css").read_text(encoding="utf-8")
+from ivr.report.parts import style
+
+CSS = style()
 TEXT, SHAPE = 4.5, 3.0
 
 ON_THE_PAGE = ("ink", "soft", "faint", "accent", "bad", "good-ink")

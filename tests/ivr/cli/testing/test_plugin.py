@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from ivr.cli.testing.house import House, NotTrue, Slip
-from ivr.cli.testing.parts import BridgeInTest, CallerInTest, Clock, DirectoryDesk, OutboxInTest
+from ivr.cli.testing.parts import AgentInTest, BridgeInTest, CallerInTest, Clock, DirectoryDesk, OutboxInTest
 
 GOOD = "title: It comes true\ntags: [smoke, quick]\ncallers:\n  anna:\n    - dial\n    - wait: 40 ms\n"
 BAD = "title: It fails\ncallers:\n  anna:\n    - hear: joining\n      within: 40 ms\n"
@@ -89,8 +89,9 @@ def test_pytest_when_there_is_no_story_then_nothing_of_ours_is_loaded(tested):
 @pytest.fixture
 def house():
     made = House(Path(__file__))
-    yield SimpleNamespace(caller=partial(CallerInTest, made), bridge=BridgeInTest(made),
-                          directory=DirectoryDesk(made), outbox=OutboxInTest(made), clock=Clock(made))
+    yield SimpleNamespace(caller=partial(CallerInTest, made), agent=partial(AgentInTest, made),
+                          bridge=BridgeInTest(made), directory=DirectoryDesk(made),
+                          outbox=OutboxInTest(made), clock=Clock(made))
     made.close()
 
 
@@ -150,3 +151,22 @@ def test_story_in_python_when_something_is_not_so_then_one_sentence_with_the_lin
     with pytest.raises(error, match=re.escape(why)) as raised:
         act(house)
     assert "test_plugin.py" in str(raised.value) or "before" in why
+
+
+def test_agent_in_python_when_it_acts_then_what_is_expected_of_it_is_judged(house):
+    async def keys(call):
+        await call.press(",1234567#")
+        async for _ in call:
+            pass
+
+    house.directory.meeting("1234567", pin="48215")
+    anna, bot = house.caller("anna"), house.agent("bot", keys)
+    bot.dial()
+    bot.presses("1234567#", within="10 s")
+    bot.is_in("organizer-question")
+    anna.press("1234567#")
+    house.bridge.expects("digits of bot: 1234567#", "bot: never joined")
+    with pytest.raises(NotTrue, match=r"bot: 'presses: 1' at .*: it pressed nothing"):
+        bot.presses("1", within="1 s")
+    with pytest.raises(Slip, match="the step 'press' is not for an agent"):
+        bot.press("1")

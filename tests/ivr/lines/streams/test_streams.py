@@ -85,7 +85,8 @@ def test_stream_when_the_bridge_ends_the_call_then_the_socket_is_closed(house):
 
 
 @pytest.mark.parametrize("message", [
-    "", "{", "[]", "3", '{"event": 3}', '{"event": "media"}', '{"event": "start"}', '{"event": "start", "start": {}}',
+    "", "{", "[]", "3", '{"event": 3}', '{"event": "media"}', '{"event": "start"}',
+    '{"event": "start", "start": {}}',
     '{"event": "start", "start": {"streamSid": "MZ1", "mediaFormat": {"encoding": "audio/l16"}}}',
     '{"event": "start", "start": {"streamSid": "MZ1", "customParameters": 3}}', b"\xff\xfe", "[" * 100_000,
     '{"event": "dtmf", "dtmf": {"digit": "1"}}',

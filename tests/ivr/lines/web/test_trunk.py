@@ -158,6 +158,21 @@ def test_a_number_that_is_left_out_then_told_as_missing_and_silent():
     assert not heard[51:53].any()
 
 
+def test_a_call_that_is_over_then_its_sound_stands_in_the_journal(house):
+    made = house()
+    phone = Wired(made.web).dial()
+    run(made, 1, phone)
+    phone.frame()  # one that never goes
+    phone.frame()
+    run(made, 0.2)
+    phone.say(15)  # of which only the newest nine are in time
+    run(made, 0.2)
+    phone.tell('{"type": "hang-up"}')
+    run(made, 0.1)
+    facts = made.bridge.journal.of("sound")[0].facts
+    assert (facts["packets"], facts["lost"], facts["late"]) == (65, 2, 6)
+
+
 def test_a_line_that_held_back_half_a_second_then_the_newest_of_it_once_and_in_order():
     ticks = [[n] for n in range(40)] + [[]] * 24 + [list(range(40, 65))] + [[n] for n in range(65, 95)]
     heard, missing = played(ticks, SAID)
@@ -214,7 +229,7 @@ def test_a_call_that_the_bridge_ends_then_the_phone_is_told_after_the_last_sound
     made = house(first_digit_timeout=RATE // 2, conference_id_tries=1)
     phone = Wired(made.web).dial()
     run(made, 5, phone)
-    assert phone.told[-1] == {"type": "ended", "why": ""}
+    assert phone.told[-1] == {"type": "ended", "reason": "", "why": ""}
     assert phone.over
     assert made.web.count == 0
 
@@ -252,7 +267,7 @@ def test_a_phone_that_sends_nothing_then_hung_up_after_a_minute(house):
     made = house(first_digit_timeout=RATE * 100)
     silent, talks = Wired(made.web, "silent").dial(), Wired(made.web, "talks").dial()
     run(made, 62, talks)
-    assert silent.told[-1] == {"type": "ended", "why": "no sound for 60 s"}
+    assert silent.told[-1] == {"type": "ended", "reason": "silence", "why": "no sound for 60 s"}
     assert not talks.over
 
 
@@ -263,7 +278,7 @@ def test_a_bridge_that_is_shut_down_then_everybody_is_told_and_nobody_let_in(hou
     made.web.close()
     late = Wired(made.web, "late").dial()
     run(made, 0.1)
-    assert phone.told[-1] == {"type": "ended", "why": "the bridge is shut down"}
+    assert phone.told[-1] == {"type": "ended", "reason": "closed", "why": "the bridge is shut down"}
     assert late.kinds() == ["refused"]
     assert made.web.over
 

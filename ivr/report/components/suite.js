@@ -1,3 +1,5 @@
+import { report } from "./report.js";
+
 /* The page of many stories: the list, and one story at a time. */
 (() => {
   const id = (name) => document.getElementById(name);

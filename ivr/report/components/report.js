@@ -1,7 +1,9 @@
-"use strict";
+import { clamp, flags, group, rowsOf, spread, tickStep } from "./places.js";
+import { sounds } from "./sound.js";
+import { tips } from "./tip.js";
 
 /* Brings the story that is in the document to life; a signal ends what of it goes on beyond its part of it. */
-function report(signal) {
+export function report(signal) {
   const id = (name) => document.getElementById(name);
   const timeline = document.querySelector(".timeline");
   const total = Number(timeline.dataset.total);
@@ -12,55 +14,12 @@ function report(signal) {
     missed: [...box.querySelectorAll(".miss")], fold: box.querySelector(".fold"), loaded: null,
     began: Number(box.dataset.began), ended: Number(box.dataset.ended), caller: box.dataset.caller,
   }));
-  const pool = id("pool");
+  const load = sounds(id("pool"));
   const rows = [...document.querySelectorAll("#rows tr")];
   const times = rows.map((row) => Number(row.dataset.at));
-  let chosen = lanes[0], now = 0, zoom = 1, current = null, sound = null;
+  let chosen = lanes[0], now = 0, zoom = 1, current = null;
 
-  const clamp = (value, least, most) => Math.min(most, Math.max(least, value));
   const playing = () => Boolean(chosen && chosen.audio && !chosen.audio.paused);
-
-  /* The sound: kept once for all, and put together again for whoever is listened to. */
-  async function unpacked() {
-    const letters = atob(pool.textContent.trim()), bytes = new Uint8Array(letters.length);
-    for (let i = 0; i < letters.length; i++) bytes[i] = letters.charCodeAt(i);
-    // at its own rate nothing is resampled, where the browser can do that
-    let context;
-    try { context = new OfflineAudioContext(1, 1, Number(pool.dataset.rate)); } catch { context = new OfflineAudioContext(1, 1, 48000); }
-    const buffer = await context.decodeAudioData(bytes.buffer);
-    return { rate: buffer.sampleRate, samples: buffer.getChannelData(0) };
-  }
-
-  function wav(samples, rate) {
-    const view = new DataView(new ArrayBuffer(44 + 2 * samples.length));
-    const letters = (at, text) => [...text].forEach((letter, i) => view.setUint8(at + i, letter.charCodeAt(0)));
-    letters(0, "RIFF"); view.setUint32(4, 36 + 2 * samples.length, true); letters(8, "WAVEfmt ");
-    view.setUint32(16, 16, true); view.setUint16(20, 1, true); view.setUint16(22, 1, true);
-    view.setUint32(24, rate, true); view.setUint32(28, 2 * rate, true); view.setUint16(32, 2, true); view.setUint16(34, 16, true);
-    letters(36, "data"); view.setUint32(40, 2 * samples.length, true);
-    new Int16Array(view.buffer, 44).set(samples);
-    return new Blob([view.buffer], { type: "audio/wav" });
-  }
-
-  function load(lane) {
-    if (!lane.loaded) lane.loaded = (async () => {
-      sound = sound || unpacked();
-      const { rate, samples } = await sound, scale = rate / Number(pool.dataset.rate);
-      const whole = new Int16Array(Math.max(1, Math.round(Number(lane.box.dataset.samples) * scale)));
-      for (const piece of lane.box.dataset.pieces.split(" ").filter(Boolean)) {
-        const [at, begin, length] = piece.split(",").map((number) => Math.round(Number(number) * scale));
-        for (let i = 0; i < length && at + i < whole.length; i++) whole[at + i] = Math.round(32768 * (samples[begin + i] || 0));
-      }
-      const ready = new Promise((done, failed) => {
-        lane.audio.addEventListener("loadedmetadata", done, { once: true });
-        lane.audio.addEventListener("error", failed, { once: true });
-      });
-      lane.audio.preload = "auto";
-      lane.audio.src = URL.createObjectURL(wav(whole, rate));
-      await ready;
-    })();
-    return lane.loaded;
-  }
 
   /* The moment: one for all lanes. */
   function show() {
@@ -195,92 +154,10 @@ function report(signal) {
     toggle(chosen);
   }, { signal });
 
-  /* Keys of one entry that have no room for a cap each share one. */
-  function group(caps, second) {
-    const groups = [];
-    for (const cap of caps) {
-      const last = groups.at(-1), before = last && last.at(-1);
-      const belongs = before && Number(cap.dataset.at) - Number(before.dataset.at) < 5
-        && (cap.dataset.group ? cap.dataset.group === last[0].dataset.group : cap.textContent === "#" && last[0].dataset.group);
-      if (belongs && !cap.classList.contains("pin") && !before.classList.contains("pin")) last.push(cap); else groups.push([cap]);
-    }
-    for (const members of groups) {
-      const lasts = Number(members.at(-1).dataset.at) - Number(members[0].dataset.at);
-      const tight = members.length > 1 && lasts * second < 17 * (members.length - 1);
-      members.forEach((cap, i) => {
-        cap.classList.toggle("tight", tight);
-        cap.classList.toggle("first", i === 0);
-        cap.classList.toggle("last", i === members.length - 1);
-      });
-    }
-  }
-
-  /* Every cap as close to its moment as the others allow, none before its turn: least squares, by pooling. */
-  function spread(caps, second, least, wide) {
-    let room = 0;
-    const pools = [];
-    for (const cap of caps) {
-      if (room > 0 && !(cap.classList.contains("tight") && !cap.classList.contains("first"))) room += 3;
-      pools.push({ sum: Number(cap.dataset.at) * second - room, offsets: [[cap, room]] });
-      room += cap.offsetWidth;
-      while (pools.length > 1) {
-        const [one, two] = pools.slice(-2);
-        if (one.sum / one.offsets.length <= two.sum / two.offsets.length) break;
-        pools.splice(-2, 2, { sum: one.sum + two.sum, offsets: [...one.offsets, ...two.offsets] });
-      }
-    }
-    for (const { sum, offsets } of pools) {
-      const start = clamp(sum / offsets.length, Math.min(least, Math.max(0, wide - room)), Math.max(0, wide - room));
-      for (const [cap, offset] of offsets) cap.style.left = `${100 * (start + offset) / wide}%`;
-    }
-  }
-
-  /* Flags of one kind that would lie on each other are one, which says how many it stands for. */
-  function flags(wide) {
-    const shown = [];
-    for (const kind of ["missed", "starts"]) {
-      let last = null;
-      const all = [...document.querySelectorAll(`.flag.${kind}`)];
-      for (const flag of all) flag.hidden = false;
-      for (const flag of all.sort((a, b) => a.offsetLeft - b.offsetLeft)) {
-        flag.dataset.word = flag.dataset.word || flag.textContent;
-        flag.dataset.own = flag.dataset.own || flag.dataset.tip;
-        flag.textContent = flag.dataset.word;
-        flag.dataset.tip = flag.dataset.own;
-        flag.classList.remove("turned");
-        if (last && flag.offsetLeft < last.offsetLeft + last.offsetWidth + 4) {
-          last.dataset.count = Number(last.dataset.count) + 1;
-          last.textContent = last.dataset.several.replace("%", last.dataset.count);
-          last.dataset.tip += `; ${flag.dataset.own}`;
-          flag.hidden = true;
-        } else {
-          flag.dataset.count = 1;
-          last = flag;
-          shown.push(flag);
-        }
-      }
-    }
-    for (const flag of shown) flag.classList.toggle("turned", flag.offsetLeft + flag.offsetWidth > wide);
-    return shown;
-  }
-
-  /* Labels that would lie on each other get rows of their own: how many there are. */
-  function rowsOf(labels) {
-    const ends = [];
-    const placed = labels.map((label) => [label, label.getBoundingClientRect()]).sort((a, b) => a[1].left - b[1].left);
-    for (const [label, box] of placed) {
-      let row = ends.findIndex((end) => end + 4 <= box.left);
-      if (row < 0) row = ends.length;
-      ends[row] = box.right;
-      label.style.setProperty("--row", row);
-    }
-    return Math.max(1, ends.length);
-  }
-
   /* The layout: what depends on how many pixels a second has. */
   function lay() {
     const wide = axis.clientWidth, second = wide / total;
-    const wanted = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600].find((s) => s * second >= 58) || 7200;
+    const wanted = tickStep(second);
     const ticks = [];
     for (let i = 0; i * wanted < total - 24 / second; i++) {
       const tick = document.createElement("span");
@@ -299,7 +176,7 @@ function report(signal) {
       rowsOf(lane.missed.map((miss) => miss.firstElementChild));
       if (lane.box.classList.contains("folded")) continue;
       group(lane.caps, second);
-      spread(lane.caps, second, lane.began * second, wide);
+      for (const [cap, place] of spread(lane.caps, second, lane.began * second, wide)) cap.style.left = `${100 * place / wide}%`;
       const at = lane.marks.map((mark) => mark.offsetLeft);
       lane.marks.forEach((mark, i) => mark.classList.toggle("tight", at[i] - at[i - 1] < 11 || at[i + 1] - at[i] < 11));
     }
@@ -368,27 +245,5 @@ function report(signal) {
     seek(Number(row.dataset.at));
     follow();
   });
-
-  /* Particulars under the pointer and at the focus. */
-  const tip = id("tip");
-  function tell(thing, x, y) {
-    tip.textContent = thing.dataset.tip;
-    tip.hidden = false;
-    const box = tip.getBoundingClientRect();
-    const left = clamp(x + 12, 8, document.documentElement.clientWidth - box.width - 8);
-    const top = y + 20 + box.height > window.innerHeight ? y - box.height - 12 : y + 18;
-    tip.style.transform = `translate(${left}px, ${Math.max(8, top)}px)`;
-  }
-  document.addEventListener("pointermove", (event) => {
-    const thing = event.target.closest && event.target.closest("[data-tip]");
-    if (thing) tell(thing, event.clientX, event.clientY); else tip.hidden = true;
-  }, { signal });
-  document.addEventListener("focusin", (event) => {
-    const thing = event.target.closest("[data-tip]");
-    if (!thing || !thing.matches(":focus-visible")) { tip.hidden = true; return; }
-    const box = thing.getBoundingClientRect();
-    tell(thing, box.left, box.bottom - 8);
-  }, { signal });
-  document.addEventListener("focusout", () => { tip.hidden = true; }, { signal });
-  document.addEventListener("keydown", (event) => { if (event.key === "Escape") tip.hidden = true; }, { signal });
+  tips(signal);
 }

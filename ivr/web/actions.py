@@ -1,0 +1,231 @@
+"""What a presenter does: callers come, stories are played, people are let in, meetings are locked and end."""
+
+import io
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+
+from ivr.conference.bridge import ConferenceBridge
+from ivr.lines.wav import samples_of
+from ivr.live.guests import GuestError, Guests
+from ivr.live.session import Session
+from ivr.web.access import who
+from ivr.web.asked import (
+    CallAct,
+    ConferenceId,
+    Done,
+    Hand,
+    Keys,
+    Name,
+    NewCaller,
+    NewStory,
+    Refused,
+    RoomAct,
+    Serial,
+    Speed,
+    StoryAct,
+    Stretch,
+    Text,
+)
+from ivr.web.doing import Doing
+from ivr.web.programme import Programme
+
+MOST_BYTES = 10_000_000
+"""Of a recording that is to call."""
+
+REFUSALS: Mapping[int | str, dict[str, Any]] = {code: {"model": Refused} for code in (400, 401, 403, 404, 429, 503)}
+
+
+class NobodyThere(Exception):
+    """There is no such call, caller or room."""
+
+
+def callers_router(guests: Guests, bridge: Session, doing: Doing) -> APIRouter:
+    """Return the routes of callers who are added to the bridge."""
+    router = APIRouter(prefix="/api/callers", tags=["callers"], responses={**REFUSALS})
+
+    @router.get("")
+    def callers() -> dict[str, list[str]]:
+        """Return the callers that were added and are there."""
+        return {"callers": list(guests.names)}
+
+    @router.post("", status_code=201)
+    def add(asked: NewCaller, request: Request) -> Done:
+        """Let a simulated caller dial in."""
+        doing.noted("adds a caller", who(request), guest=asked.name)
+        pin = asked.pin.get_secret_value() if asked.pin else ""
+        if pin and not (pin.isascii() and pin.isdigit()):
+            raise GuestError("a PIN has digits only")
+        part = guests.prepare(asked.name, organizer=bool(pin), talks=asked.talks)
+        doing.done(bridge, lambda: guests.add(part, conference_id=asked.conference_id, pin=pin,
+                                              by_hand=asked.by_hand))
+        return Done(done=asked.name)
+
+    @router.post("/recording", status_code=201, openapi_extra={"requestBody": {"required": True, "content": {
+        "application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}})
+    async def recording(name: Name, request: Request) -> Done:
+        """Let a recording dial in, in any format that can be read; its keys are keys."""
+        data = bytearray()
+        async for chunk in request.stream():
+            data += chunk
+            if len(data) > MOST_BYTES:
+                raise GuestError(f"a recording of more than {MOST_BYTES // 1_000_000} MB is not taken")
+
+        def act() -> None:
+            samples = samples_of(Path("the recording"), stream=io.BytesIO(data))
+            doing.noted("adds a recording", who(request), guest=name)
+            doing.done(bridge, lambda: guests.play(name, samples))
+
+        await run_in_threadpool(act)
+        return Done(done=name)
+
+    @router.post("/{name}/keys")
+    def keys(name: Name, asked: Keys, request: Request) -> Done:
+        """Press keys as a caller that was added."""
+        pressed = asked.keys.get_secret_value()
+        if set(pressed) - set("0123456789*#ABCD"):
+            raise GuestError("keys are of 0 to 9, *, #, A to D")
+        doing.noted("presses keys", who(request), guest=name)
+        doing.done(bridge, lambda: guests.press(name, pressed))
+        return Done(done="keys")
+
+    @router.post("/{name}/say")
+    def say(name: Name, asked: Text, request: Request) -> Done:
+        """Say something as a caller that was added."""
+        if name not in guests.names:
+            raise GuestError(f"there is no guest {name}")
+        samples = guests.ready(asked.text)
+        doing.noted("speaks", who(request), guest=name)
+        doing.done(bridge, lambda: guests.speak(name, samples))
+        return Done(done="say")
+
+    @router.post("/{name}/hand")
+    def hand(name: Name, asked: Hand, request: Request) -> Done:
+        """Lead a caller that was added by hand, or let him act by himself."""
+        doing.noted("leads by hand" if asked.by_hand else "lets act", who(request), guest=name)
+        doing.done(bridge, lambda: guests.hold(name, by_hand=asked.by_hand))
+        return Done(done="hand")
+
+    @router.post("/{name}/next")
+    def next_(name: Name, request: Request) -> Done:
+        """Let a caller that was added do what comes next where he is."""
+        doing.noted("lets do what comes next", who(request), guest=name)
+        doing.done(bridge, lambda: guests.next(name))
+        return Done(done="next")
+
+    @router.post("/{name}/hang-up")
+    def hang_up(name: Name, request: Request) -> Done:
+        """Let a caller that was added hang up."""
+        doing.noted("has hang up", who(request), guest=name)
+        doing.done(bridge, lambda: guests.hang_up(name))
+        return Done(done="hang-up")
+
+    return router
+
+
+def stories_router(programme: Programme, doing: Doing) -> APIRouter:
+    """Return the routes of stories that are played."""
+    router = APIRouter(prefix="/api", tags=["stories"], responses={**REFUSALS})
+
+    @router.get("/stories")
+    def stories() -> dict[str, list[str]]:
+        """Return the names of the stories there are."""
+        return {"stories": sorted(programme.stories)}
+
+    @router.get("/story")
+    def story() -> dict[str, Any]:
+        """Return how the story stands that plays, or has played."""
+        return {"story": programme.facts()}
+
+    @router.post("/story", status_code=201)
+    def play(asked: NewStory, request: Request) -> Done:
+        """Play a story, beside the bridge, and show it."""
+        if asked.name in programme.stories:
+            doing.noted("plays a story", who(request), story=asked.name)
+        programme.play(asked.name, asked.speed, held=asked.held)
+        return Done(done=asked.name)
+
+    @router.post("/story/speed")
+    def speed(asked: Speed, request: Request) -> Done:
+        """Play it faster or slower."""
+        programme.playing.pace.go(asked.speed)
+        doing.noted("plays the story at another speed", who(request), speed=asked.speed)
+        programme.tell()
+        return Done(done="speed")
+
+    @router.post("/story/step")
+    def step(asked: Stretch, request: Request) -> Done:
+        """Play so much of it at once, and stand still."""
+        programme.playing.step(asked.seconds)
+        doing.noted("plays a step of the story", who(request), seconds=asked.seconds)
+        programme.tell()
+        return Done(done="step")
+
+    @router.post("/story/{act}")
+    def act(act: StoryAct, request: Request) -> Done:
+        """Hold it, let it go on, begin it anew, or let go of it and show the bridge."""
+        programme.playing  # noqa: B018  (there has to be one)
+        doing.noted(f"{act} (story)", who(request))
+        {"hold": programme.hold, "go-on": programme.go_on, "restart": programme.again,
+         "close": programme.close}[act]()
+        return Done(done=act)
+
+    return router
+
+
+def moderating_router(shown: Callable[[], Session], doing: Doing) -> APIRouter:
+    """Return the routes of what is done to calls and meetings of what is shown."""
+    router = APIRouter(prefix="/api", tags=["meetings"], responses={**REFUSALS})
+
+    @router.post("/calls/{serial}/{act}")
+    def call(serial: Serial, act: CallAct, request: Request) -> Done:
+        """Let in somebody who waits, or send him away."""
+        session, bridge = _conference(shown())
+
+        def acts() -> None:
+            if serial not in bridge.calls:
+                raise NobodyThere(f"there is no call {serial}")
+            (bridge.admit if act == "admit" else bridge.deny)(serial)
+
+        doing.done(session, acts)
+        doing.noted(act, who(request), serial=serial)
+        return Done(done=act)
+
+    @router.post("/rooms/{conference_id}/{act}")
+    def room(conference_id: ConferenceId, act: RoomAct, request: Request) -> Done:
+        """Do something to a meeting."""
+        session, bridge = _conference(shown())
+
+        def acts() -> None:
+            meeting = next((one.meeting for one in bridge.conference.callers.values()
+                            if one.meeting and _is_of(bridge, one.meeting, conference_id, one.conference_id)), "")
+            if not meeting:
+                raise NobodyThere(f"nobody is in a room {conference_id}")
+            _acts(bridge)[act](meeting)
+
+        doing.done(session, acts)
+        doing.noted(act, who(request), meeting=conference_id)
+        return Done(done=act)
+
+    return router
+
+
+def _acts(bridge: ConferenceBridge) -> Mapping[str, Callable[[str], None]]:
+    return {"admit-all": bridge.admit_all, "end": bridge.end,
+            "lock": bridge.lock, "unlock": lambda meeting: bridge.lock(meeting, locked=False),
+            "mute": bridge.mute_all, "unmute": lambda meeting: bridge.mute_all(meeting, muted=False),
+            "record": bridge.record, "record-end": lambda meeting: bridge.record(meeting, on=False)}
+
+
+def _is_of(bridge: ConferenceBridge, meeting: str, conference_id: str, own: str) -> bool:
+    place = bridge.conference.rooms.find(meeting)
+    return conference_id in (own, place.conference_id if place else "")
+
+
+def _conference(session: Session) -> tuple[Session, ConferenceBridge]:
+    if not isinstance(session.bridge, ConferenceBridge):
+        raise NobodyThere("what is shown is no conference")
+    return session, session.bridge

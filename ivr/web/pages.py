@@ -1,0 +1,62 @@
+"""The pages themselves: HTML made of templates and words, with scripts and styles in files of their own."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from ivr.web.wording import language, page
+
+HERE = Path(__file__).parent
+PAGES = {"/": "lobby", "/show": "show", "/room/{conference_id}": "lobby", "/phone": "phone", "/desk": "desk"}
+"""What is where, by the name of its template."""
+
+_A_YEAR_S = 366 * 86_400
+
+
+def pages_router(*, office: bool = False) -> APIRouter:
+    """Return the routes of the pages.
+
+    Parameters
+    ----------
+    office : bool
+        Whether there is a directory at whose desk one can sit.
+    """
+    router = APIRouter(include_in_schema=False)
+    for path, name in PAGES.items():
+        router.add_api_route(path, _page(name, office=office), response_class=HTMLResponse)
+    return router
+
+
+def login_page(request: Request, wrong: str) -> str:
+    """Return the page on which one logs in.
+
+    Parameters
+    ----------
+    wrong : str
+        What was wrong with the last try: "wrong", "too often"; empty for the first.
+    """
+    return _rendered("login", request, wrong=wrong)
+
+
+def _rendered(name: str, request: Request, **facts: object) -> str:
+    state = request.state
+    return page(name, _language(request), csrf=getattr(state, "csrf", ""), user=getattr(state, "user", ""), **facts)
+
+
+def _language(request: Request) -> str:
+    return language(request.query_params.get("language", ""), request.cookies.get("language", ""),
+                    request.headers.get("accept-language", ""))
+
+
+def _page(name: str, *, office: bool) -> Callable[..., HTMLResponse]:
+    def answer(request: Request, conference_id: str = "") -> HTMLResponse:
+        told = HTMLResponse(_rendered(name, request, room=conference_id, office=office), headers={
+            "Cache-Control": "no-store", "Content-Language": _language(request)})
+        if "language" in request.query_params:
+            told.set_cookie("language", _language(request), max_age=_A_YEAR_S, httponly=True, samesite="lax",
+                            secure=request.url.scheme == "https")
+        return told
+
+    return answer

@@ -1,0 +1,67 @@
+/* The lobby in large type, for an audience: who waits, who meets, who talks, and what happened last. */
+
+import { Heading, linked } from "./heading.js";
+import { said } from "./journal.js";
+import { Moment } from "./moment.js";
+import { fillMeter, hears, listed, make, meter, put, sinceOf, stateOf, talks } from "./parts.js";
+import { Stream } from "./stream.js";
+import { World } from "./world.js";
+import { known, t } from "./words.js";
+
+const LATEST = 3, DRAWN_MS = 100;
+
+const room = document.body.dataset.room;
+const world = new World({ room });
+const moment = new Moment(world), heading = new Heading(world);
+
+function person() {
+  const node = make("li"), name = make("b"), since = make("time"), level = meter(), heard = make("span", "heard");
+  node.append(name, since, level, heard);
+  return Object.assign(node, { name_: name, since, level, heard });
+}
+
+function fill(node, call, now) {
+  put(node.name_, call.caller);
+  put(node.since, sinceOf(call, now));
+  put(node.heard, call.where === "meeting" ? (call.role === "organizer" ? t("role.organizer") : "") : call.where ? hears(call) : `${stateOf(call)}: ${hears(call)}`);
+  node.classList.toggle("talks", talks(call));
+  fillMeter(node.level, call);
+}
+
+/* As many as there is room for; of who meets those who talk come first, of who waits those who came first. */
+function people(name, calls, now) {
+  const list = document.getElementById(name), more = document.getElementById(`${name}-more`);
+  const fits = Math.max(3, Math.floor(list.clientHeight / (list.firstElementChild?.offsetHeight || 90)) * (calls.length > 8 ? 2 : 1));
+  list.classList.toggle("many", calls.length > 8);
+  listed(list, calls.slice(0, fits), (call) => call.serial, person, (node, call) => fill(node, call, now));
+  list.parentElement.classList.toggle("vacant", !calls.length);
+  put(more, calls.length > fits ? t("part.more", { n: calls.length - fits }) : calls.length ? "" : t("part.nobody"));
+}
+
+function latest() {
+  const entries = world.entries.filter((entry) => known(`said.${entry.event}`)).slice(-LATEST).reverse();
+  const key = entries.map((entry) => `${entry.at}${entry.event}${entry.call}`).join();
+  const list = document.getElementById("latest");
+  if (list.dataset.key === key) return;
+  list.dataset.key = key;
+  list.replaceChildren(...entries.map((entry) => {
+    const made = make("li", "", said(entry));
+    return made;
+  }));
+}
+
+let next = 0;
+function frame(clockMs) {
+  if (clockMs >= next) {
+    next = clockMs + DRAWN_MS;
+    const now = moment.at(clockMs), calls = world.here;
+    heading.draw(now, clockMs);
+    people("waiting", calls.filter((call) => call.where !== "meeting").sort((a, b) => (a.where === "") - (b.where === "") || a.since - b.since), now);
+    people("meeting", calls.filter((call) => call.where === "meeting"), now);
+    latest();
+  }
+  requestAnimationFrame(frame);
+}
+
+new Stream(room ? `/api/events?room=${encodeURIComponent(room)}` : "/api/events", { take: (message) => world.take(message), told: linked });
+requestAnimationFrame(frame);

@@ -1,0 +1,153 @@
+"""Who may ask: by which name, from which page, with which token, how often, and as whom."""
+
+import base64
+
+import pytest
+from starlette.websockets import WebSocketDisconnect
+
+from ivr.web.guard import COOKIE, TOKEN
+from ivr.web.logins import IDLE_S
+from ivr.web.users import BadUsers, Hash, user_line, users_of
+
+EVENTS = "ws://127.0.0.1:8080/api/events"
+PASSWORD = "correct horse battery"  # noqa: S105
+
+
+@pytest.fixture(scope="module")
+def users():
+    return users_of("# who may\n" + user_line("amos", PASSWORD), "users")
+
+
+def token_of(page):
+    return page.text.partition('name="csrf" content="')[2].partition('"')[0]
+
+
+@pytest.mark.parametrize(("base", "code"), [
+    ("http://127.0.0.1:8080", 200), ("http://localhost:8080", 200), ("http://[::1]:8080", 200),
+    ("http://rebound.example", 421), ("http://127.0.0.1.example", 421)])
+def test_a_request_by_a_name_that_is_not_ours_then_refused(browsed, base, code):
+    assert browsed(runs=False).client(base).get("/").status_code == code
+
+
+@pytest.mark.parametrize(("headers", "code"), [
+    ({}, 400), ({"Origin": "http://evil.example"}, 403), ({"Origin": "null"}, 403),
+    ({"Origin": "http://127.0.0.1:9"}, 403), ({"Sec-Fetch-Site": "cross-site"}, 403),
+    ({"Origin": "http://127.0.0.1:8080"}, 403), ({"Origin": "http://127.0.0.1:8080", TOKEN: "made up"}, 403)])
+def test_an_action_of_a_page_that_is_not_ours_then_refused(browsed, headers, code):
+    client = browsed(runs=False).client()
+    assert client.post("/api/story", json={"name": "none"}, headers=headers).status_code == code
+
+
+def test_an_action_of_a_page_of_ours_with_its_token_then_done(browsed):
+    client = browsed(runs=False).client()
+    headers = {"Origin": "http://127.0.0.1:8080", TOKEN: token_of(client.get("/"))}
+    assert client.post("/api/story", json={"name": "none"}, headers=headers).status_code == 400
+
+
+def test_a_socket_of_somebody_elses_page_then_refused(browsed):
+    client = browsed().client()
+    for headers in ({"Origin": "http://evil.example"}, {"Origin": "null"}, {"Host": "rebound.example"}):
+        with pytest.raises(WebSocketDisconnect), client.websocket_connect(EVENTS, headers=headers):
+            pass
+    with client.websocket_connect(EVENTS, headers={"Origin": "http://127.0.0.1:8080"}) as socket:
+        assert socket.receive_json()["type"] == "hello"
+
+
+def test_nobody_logged_in_where_one_has_to_then_the_way_in_and_nothing_else(browsed, users):
+    one = browsed(users=users, names=("lobby.example",))
+    client = one.client("https://lobby.example")
+    assert client.get("/desk").headers["Location"] == "/login"
+    for path in ("/api/state", "/api/story", "/openapi.json", "/api/events/stream", "/metrics"):
+        assert client.get(path).status_code in (303, 401), path
+    with pytest.raises(WebSocketDisconnect), client.websocket_connect(EVENTS):
+        pass
+    assert client.get("/login").status_code == 200
+    assert client.get("/static/site.css").status_code == 200
+
+
+def test_somebody_logs_in_then_a_session_by_a_cookie_that_scripts_and_others_have_not(browsed, users):
+    one = browsed(users=users, names=("lobby.example",))
+    client = one.client("https://lobby.example")
+    assert client.post("/login", data={"user": "amos", "password": "wrong"}).status_code == 401
+    done = client.post("/login", data={"user": "amos", "password": PASSWORD})
+    cookie = done.headers["Set-Cookie"]
+    assert done.status_code == 303
+    assert cookie.startswith(f"{COOKIE}=")
+    assert {"HttpOnly", "Secure", "Path=/", "SameSite=strict"} <= {part.strip() for part in cookie.split(";")}
+    page = client.get("/desk")
+    assert client.get("/api/story").json() == {"story": None}
+    asked = {"name": "eva", "conference_id": "1234567", "talks": False}
+    assert client.post("/api/callers", json=asked).status_code == 403
+    assert client.post("/api/callers", json=asked, headers={TOKEN: token_of(page)}).status_code == 201
+    assert any('"what": "adds a caller", "by": "amos", "guest": "eva"' in entry for entry in one.journal)
+    one.clock.now += IDLE_S + 1
+    assert client.get("/api/story").status_code == 401
+    client.post("/login", data={"user": "amos", "password": PASSWORD})
+    page = client.get("/desk")
+    assert client.post("/logout", headers={TOKEN: token_of(page)}).headers["Location"] == "/login"
+    client.cookies.set(COOKIE, cookie.partition("=")[2].partition(";")[0])
+    assert client.get("/api/story").status_code == 401
+
+
+def test_a_program_that_has_a_password_then_no_cookie_needed(browsed, users):
+    client = browsed(runs=False, users=users).client("https://127.0.0.1")
+    basic = {"Authorization": "Basic " + base64.b64encode(f"amos:{PASSWORD}".encode()).decode()}
+    assert client.get("/api/story", headers=basic).json() == {"story": None}
+    assert client.post("/api/story", json={"name": "none"}, headers=basic).status_code == 400
+    for text in ("Basic !", "Basic " + base64.b64encode(b"amos:x").decode(), "Basic YW1vcw==", "Bearer x"):
+        assert client.get("/api/story", headers={"Authorization": text}).status_code == 401
+
+
+def test_passwords_tried_in_a_row_then_slowed_for_that_user_and_address_and_told_for_how_long(browsed, users):
+    one = browsed(runs=False, users=users)
+    client = one.client("https://127.0.0.1")
+    codes = [client.post("/login", data={"user": "amos", "password": f"{n}"}).status_code for n in range(7)]
+    assert codes == [401] * 5 + [429] * 2
+    late = client.post("/login", data={"user": "amos", "password": PASSWORD})
+    assert (late.status_code, late.headers["Retry-After"]) == (429, "13")
+    one.clock.now += 13
+    assert client.post("/login", data={"user": "amos", "password": PASSWORD}).status_code == 303
+
+
+def test_requests_without_end_then_slowed(browsed):
+    one = browsed(runs=False, requests=(3, 1))
+    client = one.client()
+    assert [client.get("/healthz").status_code for _ in range(4)] == [200, 200, 200, 429]
+    one.clock.now += 1
+    assert [client.get("/healthz").status_code for _ in range(2)] == [200, 429]
+
+
+def test_every_answer_then_the_headers_that_keep_a_page_to_itself(browsed):
+    client = browsed(runs=False).client()
+    for path in ("/", "/login", "/api/story", "/nowhere", "/static/site.css", "/openapi.json"):
+        headers = client.get(path).headers
+        assert "unsafe" not in headers["Content-Security-Policy"], path
+        assert headers["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self';"), path
+        assert headers["X-Content-Type-Options"] == "nosniff", path
+
+
+def test_a_body_that_is_too_long_then_refused_and_what_was_wrong_told_without_it(browsed):
+    client = browsed(runs=False).client()
+    assert client.post("/api/callers", content=b"x" * 70_000).status_code == 413
+    wrong = client.post("/api/callers", json={"name": "eva", "conference_id": "12345", "pin": "90371x"})
+    assert wrong.status_code == 422
+    assert "90371" not in wrong.text
+    assert "12345" not in wrong.text
+    broken = client.post("/api/callers", content=b'{"pin": "90371"', headers={"Content-Type": "application/json"})
+    assert (broken.status_code, "90371" in broken.text) == (422, False)
+
+
+@pytest.mark.parametrize("text", ["", "amos:plain", "amos:scrypt:3:8:1:c2FsdHNhbHQ=:" + "A" * 24,
+                                  "amos:scrypt:33554432:8:1:c2FsdHNhbHQ=:" + "A" * 24])
+def test_users_when_the_file_will_not_do_then_a_sentence_without_what_is_in_it(text):
+    with pytest.raises(BadUsers, match="users") as told:
+        users_of(text, "users")
+    assert "c2Fs" not in str(told.value)
+
+
+def test_a_hash_then_of_its_password_alone(users):
+    assert isinstance(users["amos"], Hash)
+    assert users["amos"].fits(PASSWORD)
+    assert not users["amos"].fits(PASSWORD + " ")
+    with pytest.raises(BadUsers, match="too short"):
+        user_line("amos", "short")
