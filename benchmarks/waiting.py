@@ -19,7 +19,7 @@ import numpy as np
 import dtmf
 from dtmf.audiofile import write
 from ivr.cli.kit import stage
-from ivr.clock import RATE, samples
+from ivr.clock import FRAME, RATE, samples
 from ivr.conference.bridge import ConferenceBridge
 from ivr.conference.profile import profile
 from ivr.directory.meetings import Meeting, Meetings
@@ -53,7 +53,7 @@ def main() -> int:
                                   music=sounds.music, tones=sounds.tones, profile=profile("teams2021"))
         exchange = Exchange(bridge, [MemoryTrunk(lines)])
         while bridge.now < length:
-            exchange.step()
+            exchange.step((length - bridge.now) // FRAME)
         ticked = time.perf_counter() - began
         for line, path in zip(lines, paths, strict=True):
             write(path.with_suffix(".heard.wav"), line.heard(), RATE)

@@ -1,14 +1,15 @@
-"""What has been spoken, kept on disk by content.
+"""What is dear to make, kept on disk by content: clips that were spoken, and what was worked out of them.
 
-A clip's file is named by the hash of everything that made it, so it never has to be brought up to date; it is
+A file is named by the hash of everything that made it, so it never has to be brought up to date; it is
 written beside its place and moved there, so other processes see it whole or not at all; and it begins with the
-hash of its samples, so a damaged one is noticed and made again. Of several processes that lack it at once one makes
-it, and the others wait for that.
+hash of what it holds, so a damaged one is noticed and made again. Of several processes that lack it at once one
+makes it, and the others wait for that. Only its owner can read it.
 """
 
 import contextlib
 import hashlib
 import os
+import struct
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -37,34 +38,43 @@ def kept(where: Path, made_of: tuple[str, ...], make: Callable[[], Samples]) -> 
     made_of : tuple of str
         All that the samples depend on.
     make : callable
-        Speaks the clip: int16 array [shape=(n,)].
+        Makes the clip: int16 array [shape=(n,)].
     """
+    body = _kept(where, made_of, "pcm", lambda: make().astype("<i2").tobytes())
+    return np.frombuffer(body, "<i2").astype(np.int16)
+
+
+def kept_number(where: Path, made_of: tuple[str, ...], make: Callable[[], float]) -> float:
+    """Return the number that is made of these, as `kept` returns a clip."""
+    return float(struct.unpack("<d", _kept(where, made_of, "number", lambda: struct.pack("<d", make())))[0])
+
+
+def _kept(where: Path, made_of: tuple[str, ...], kind: str, make: Callable[[], bytes]) -> bytes:
     name = hashlib.sha256('\0'.join(made_of).encode()).hexdigest()[:40]
-    path = where / f"{name}.pcm"
-    if (clip := _read(path)) is not None:
-        return clip
+    path = where / f"{name}.{kind}"
+    if (body := _read(path)) is not None:
+        return body
     with contextlib.suppress(OSError):
         where.mkdir(parents=True, exist_ok=True)
     with _alone(where, name):
-        if (clip := _read(path)) is None:
-            clip = make()
-            _write(path, clip)
-    return clip
+        if (body := _read(path)) is None:
+            body = make()
+            _write(path, body)
+    return body
 
 
-def _read(path: Path) -> Samples | None:
-    """Return the clip of a file, if it is there and whole."""
+def _read(path: Path) -> bytes | None:
+    """Return what a file holds, if it is there and whole."""
     with contextlib.suppress(OSError):
         data = path.read_bytes()
         body = data[32:]
         if body and hashlib.sha256(body).digest() == data[:32]:
-            return np.frombuffer(body, "<i2").astype(np.int16)
+            return body
     return None
 
 
-def _write(path: Path, clip: Samples) -> None:
-    """Write the clip's file, if that can be."""
-    body = clip.astype("<i2").tobytes()
+def _write(path: Path, body: bytes) -> None:
+    """Write a file, if that can be."""
     with contextlib.suppress(OSError):
         handle, part = tempfile.mkstemp(dir=path.parent, suffix=".part")
         try:
@@ -77,7 +87,7 @@ def _write(path: Path, clip: Samples) -> None:
 
 @contextlib.contextmanager
 def _alone(where: Path, name: str) -> Iterator[None]:
-    """Keep other processes from making the same clip; where nothing can be locked they may."""
+    """Keep other processes from making the same; where nothing can be locked they may."""
     with contextlib.ExitStack() as opened:
         with contextlib.suppress(ImportError, OSError):
             import fcntl

@@ -1,5 +1,6 @@
 """Reads a catalogue's file: plain YAML in which every scalar is text, and every fault has a line."""
 
+import contextlib
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import PurePath
@@ -103,7 +104,7 @@ def read(text: str, file: str | PurePath) -> Entry:
         If it is no YAML.
     """
     try:
-        node = yaml.compose(text, Loader=yaml.BaseLoader)
+        node = _composed(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
@@ -111,3 +112,11 @@ def read(text: str, file: str | PurePath) -> Entry:
     if node is None:
         raise BadCatalogue(f"{file}:1: the file is empty")
     return Entry(node, str(file))
+
+
+def _composed(text: str) -> yaml.Node | None:
+    """Return the root of a text; by libyaml in a tenth of the time, and what is wrong in the words of PyYAML."""
+    if yaml.__with_libyaml__:
+        with contextlib.suppress(yaml.YAMLError):
+            return yaml.compose(text, Loader=yaml.CBaseLoader)
+    return yaml.compose(text, Loader=yaml.BaseLoader)

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from ivr.clock import FRAME, RATE
 from ivr.conference.bridge import ConferenceBridge
-from ivr.scenario.player import Performance, Result, Stage
+from ivr.scenario.player import Performance, Result
 from ivr.scenario.references import References
+from ivr.scenario.stage import Stage
 from ivr.scenario.steps import Scenario
 from prompts.slots import KINDS, Kind
 

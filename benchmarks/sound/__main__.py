@@ -15,7 +15,8 @@ from ivr.cli.kit import studio
 from ivr.clock import RATE, samples, seconds
 from ivr.conference.profile import PROFILES
 from ivr.scenario.grammar import Words, load
-from ivr.scenario.player import Result, Stage, play
+from ivr.scenario.player import Result, play
+from ivr.scenario.stage import Stage
 from lobby import arrival, beep, departure, hold_music
 from prompts import Prompts, languages
 from prompts.level import active_level

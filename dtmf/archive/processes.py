@@ -10,6 +10,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import Connection
 from multiprocessing.connection import wait as wait_for
+from multiprocessing.context import BaseContext
 from typing import Generic, TypeVar
 
 from dtmf.stopping import stopping
@@ -99,13 +100,31 @@ class Processes(Generic[T]):
             there.close()
 
 
-def _pool(jobs: int, preload: Sequence[str], parents: Connection) -> ProcessPoolExecutor:
+def load_ahead(preload: Sequence[str]) -> None:
+    """Have what every process needs loaded from now on, by another process: whoever is to start them loads too."""
+    context = _context(preload)
+    if context.get_start_method() == "forkserver":
+        from multiprocessing import forkserver
+
+        # until it has loaded everything Ctrl-C would be a traceback of its own; it ends with us
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            forkserver.ensure_running()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _context(preload: Sequence[str]) -> BaseContext:
     # A fork would copy the threads' locks of whoever imported us; Windows has neither fork nor its server.
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
     if context.get_start_method() == "forkserver":
         context.set_forkserver_preload([*preload])
-    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(parents,))
+    return context
+
+
+def _pool(jobs: int, preload: Sequence[str], parents: Connection) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(jobs, mp_context=_context(preload), initializer=_begin, initargs=(parents,))
 
 
 def _begin(parents: Connection) -> None:

@@ -30,7 +30,8 @@ from ivr.report.redact import keyed
 from ivr.scenario.foreign.calling import CallingOut
 from ivr.scenario.foreign.grammar import WAYS
 from ivr.scenario.grammar import load
-from ivr.scenario.player import Result, Stage
+from ivr.scenario.player import Result
+from ivr.scenario.stage import Stage
 from ivr.scenario.steps import Scenario
 from ivr.scenario.target import target
 from ivr.scenario.words import Words

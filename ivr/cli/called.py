@@ -37,7 +37,7 @@ from ivr.live.apps import AskingApps, WaitingForApps
 from ivr.live.callee import Callee
 from ivr.live.documents import AskingForDocuments, WaitingForDocuments
 from ivr.live.shelf import RecordingShelf
-from ivr.scenario.player import Stage
+from ivr.scenario.stage import Stage
 from prompts import Prompts, languages
 
 

@@ -9,7 +9,7 @@ from ivr.custom.own import OwnFile
 from ivr.live.callee import Callee
 from ivr.reading import YamlNode
 from ivr.scenario.own import rung
-from ivr.scenario.player import Stage
+from ivr.scenario.stage import Stage
 from ivr.scenario.steps import RUNG
 
 Rung = Mapping[str, Sequence[str]]

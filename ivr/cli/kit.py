@@ -1,11 +1,14 @@
 """What commands share: the sounds of a stage, folders to write into."""
 
 import functools
+import hashlib
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,15 +20,19 @@ from dtmf.stopping import stopping
 from ivr.cli.faults import UsageError
 from ivr.cli.saying import remark, working
 from ivr.clock import RATE
-from ivr.lines.wav import samples_of
 from ivr.scenario.badline import StoryLine
-from ivr.scenario.player import Stage
+from ivr.scenario.leading import Agent, AgentAt
+from ivr.scenario.stage import Stage
 from ivr.scenario.studio import Carriage, Studio
 from lobby import arrival, beep, departure, hold_music
 from prompts import Pack, Prompts, cache
 from prompts.names import name_from
 
 LANGUAGE = "en-US"
+
+_MUSIC = ("lobby.music", "lobby.synth")
+_LIKENESS = ("ivr.scenario.correlate", "ivr.scenario.references")
+"""What works out what is kept on the disk."""
 
 
 @functools.cache
@@ -57,15 +64,55 @@ def stage(pack: Path | None = None) -> Stage:
         working("speaking the prompts, once on this machine, which takes some seconds")
     for fault in spoken.faults():
         print(f"ivr: {fault}", file=sys.stderr)
-    from ivr.cli.agents import agent
-    from ivr.live.apps import WaitingForApps
-    from ivr.live.documents import WaitingForDocuments
-
-    return Stage(
-        voice=spoken, fixed=spoken.all_fixed(), music=hold_music(), voices=spoken.voices[1:],
+    where = cache.folder()
+    music = cache.kept(where, ("the hold music", _written(*_MUSIC)), hold_music)
+    music.setflags(write=False)
+    return outside(Stage(
+        voice=spoken, fixed=spoken.all_fixed(), music=music, voices=spoken.voices[1:],
         tones={"arrival": arrival(), "departure": departure(), "record": beep()},
         studio=studio(spoken), language=LANGUAGE,
-        fixed_in=spoken.all_fixed, agents=agent, apps=WaitingForApps(), fetches=WaitingForDocuments())
+        fixed_in=spoken.all_fixed, agents=_agent,
+        remember=lambda made_of, make: cache.kept_number(where, (*made_of, _written(*_LIKENESS)), make)))
+
+
+def _agent(at: AgentAt) -> Agent:
+    from ivr.cli.agents import agent
+
+    return agent(at)
+
+
+class _Late:
+    """Something that is loaded and made when it is first asked for anything."""
+
+    def __init__(self, make: Callable[[], object]) -> None:
+        self._make = functools.cache(make)
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+        return getattr(self._make(), name)
+
+
+def outside(sounds: Stage, hosts: Sequence[str] = ()) -> Stage:
+    """Return a stage on which apps and applications at URLs are asked while the clock stands still."""
+    def apps() -> object:
+        from ivr.live.apps import WaitingForApps
+
+        return WaitingForApps(hosts)
+
+    def documents() -> object:
+        from ivr.live.documents import WaitingForDocuments
+
+        return WaitingForDocuments(hosts)
+
+    return replace(sounds, apps=cast("Any", _Late(apps)), fetches=cast("Any", _Late(documents)))
+
+
+@functools.cache
+def _written(*sources: str) -> str:
+    """Return what modules are written with: what they have worked out before holds as long as it is the same."""
+    whole = hashlib.sha256(np.__version__.encode())
+    for name in sources:
+        whole.update(Path(str(sys.modules[name].__file__)).read_bytes())
+    return whole.hexdigest()
 
 
 def studio(spoken: Prompts) -> Studio:
@@ -83,6 +130,8 @@ def studio(spoken: Prompts) -> Studio:
 
 
 def _recording(path: Path, channel: One) -> NDArray[np.int16]:
+    from ivr.lines.wav import samples_of
+
     return samples_of(path, channel, how="'channel: {}', or 'channel: mix'", remark=remark)
 
 

@@ -17,7 +17,8 @@ from ivr.custom.voice import OwnVoice
 from ivr.lines.wav import samples_of
 from ivr.reading import BadFile
 from ivr.scenario.grammar import load
-from ivr.scenario.own import heard_in, prompts_of, ways_of
+from ivr.scenario.outside import heard_in
+from ivr.scenario.own import prompts_of, ways_of
 from ivr.scenario.table import rows_of
 from ivr.scenario.twins import line_of, twins
 

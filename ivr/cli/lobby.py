@@ -35,7 +35,8 @@ from ivr.live.puppet import Puppet
 from ivr.live.session import Session
 from ivr.live.shelf import RecordingShelf
 from ivr.scenario.grammar import load
-from ivr.scenario.player import Performance, Result, Samples, Stage
+from ivr.scenario.player import Performance, Result, Samples
+from ivr.scenario.stage import Stage
 from ivr.scenario.steps import SayStep, Scenario
 from ivr.scenario.words import Words
 from ivr.screen import Command, Panel, show

@@ -5,8 +5,8 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ivr.cli.coverage import Coverage
 from ivr.cli.faults import UsageError
 from ivr.cli.folders import folder
 from ivr.cli.kit import check_outputs, write_text
@@ -15,11 +15,12 @@ from ivr.cli.suite.choosing import Selection, chosen
 from ivr.cli.suite.means import Means, check_given, words_of
 from ivr.cli.suite.playing import not_played, verdicts
 from ivr.cli.suite.telling import code_of, facts, summary, tell_verdict
-from ivr.report.junit import junit
-from ivr.report.suite import write_suite
 from ivr.report.verdicts import NOT_RUN, SKIPPED, Verdict
 from ivr.scenario.grammar import load
 from ivr.scenario.profiles import find
+
+if TYPE_CHECKING:  # what most runs do without is loaded by those that need it
+    from ivr.cli.coverage import Coverage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,14 +113,20 @@ def _check(wanted: Wanted) -> None:
 def _write(wanted: Wanted, told: Sequence[Verdict], wall_s: float) -> None:
     """Write the files about all stories, each whole or not at all."""
     if wanted.junit is not None:
+        from ivr.report.junit import junit
+
         write_text(wanted.junit, junit(told))
     if wanted.jsonl is not None:
         write_text(wanted.jsonl, "".join(f"{json_line(facts(one))}\n" for one in told))
     if wanted.html is not None:
+        from ivr.report.suite import write_suite
+
         write_suite(told, wanted.html, wall_s=wall_s)
 
 
-def _covered(told: Iterable[Verdict], means: Means) -> Coverage:
+def _covered(told: Iterable[Verdict], means: Means) -> "Coverage":
+    from ivr.cli.coverage import Coverage
+
     covered = Coverage()
     for verdict in told:
         own = None if verdict.word in (NOT_RUN, SKIPPED) else load(verdict.file, words_of(means)).own

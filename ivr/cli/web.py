@@ -20,7 +20,7 @@ from ivr.live.guests import Guests
 from ivr.live.keeping import Keeper
 from ivr.live.session import Session
 from ivr.scenario.grammar import load
-from ivr.scenario.player import Stage
+from ivr.scenario.stage import Stage
 from ivr.scenario.words import Words
 from ivr.web.app import Web, web_app
 from ivr.web.live import Live, Shown

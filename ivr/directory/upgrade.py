@@ -4,7 +4,7 @@ import os
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import Connection, Engine, text
 
@@ -37,7 +37,10 @@ def upgrade(engine: Engine, path: Path | None, shown: str, founding: Callable[[C
             return
         if version and path is not None:
             _back_up(path, version)
-        _migrate(connection)
+        if version or path is not None or connection.dialect.name != "sqlite":
+            _migrate(connection)
+        else:
+            _make_in_memory(connection)
         if not version:
             founding(connection)
 
@@ -69,6 +72,21 @@ def _migrate(connection: Connection) -> None:
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+_made_before: list[str] = []
+"""The statements that make what the migrations have made, once they have in this process."""
+
+
+def _make_in_memory(connection: Connection) -> None:
+    """Make the tables of a new database in memory: of many in one process only the first is migrated."""
+    if not _made_before:
+        _migrate(connection)
+        raw = cast("sqlite3.Connection", connection.connection.driver_connection)
+        _made_before.extend(raw.iterdump())
+        return
+    for statement in _made_before[1:-1]:  # BEGIN and COMMIT are ours to say
+        connection.exec_driver_sql(statement)
 
 
 def _back_up(path: Path, version: str) -> None:

@@ -233,7 +233,7 @@ class Bridge:
         self.now = end
         return spoken
 
-    def go_on(self, heard: NDArray[np.int16]) -> Samples:
+    def go_on(self, heard: NDArray[np.int16], heeded: Callable[[Samples], int] | None = None) -> Samples:
         """Advance by frames in which nothing happens, as many as there are before something does.
 
         Every sample is what `tick` would have given frame by frame. Nothing happens where nobody is in a room or
@@ -243,6 +243,8 @@ class Bridge:
         ----------
         heard : int16 array [shape=(rows, k * 160)]
             What every call says; all of it has come.
+        heeded : callable, optional
+            Given what every call would hear, tells after how many frames somebody does something about it.
 
         Returns
         -------
@@ -250,18 +252,26 @@ class Bridge:
             What every call hears; `j` is from 0 to `k`.
         """
         frames = self._quiet(heard.shape[1] // FRAME)
-        if frames > 1:
-            frames = self._detector.skim(heard[:, :frames * FRAME], FRAME) // FRAME
-        elif frames:
+        if frames < 2:
             frames = 0  # for a single one `tick` is the quicker
+        spoken = self._players.ahead(frames)
+        if frames and heeded is not None:
+            frames = min(frames, heeded(spoken))
+        if frames:
+            frames = self._detector.skim(heard[:, :frames * FRAME], FRAME) // FRAME
         self.now += frames * FRAME
-        return self._players.go_on(frames)
+        self._players.go_on(frames)
+        return spoken[:, :frames * FRAME]
+
+    @property
+    def busy(self) -> bool:
+        """Whether every frame counts: something is to be done, somebody is in a room, or an answer is awaited."""
+        return bool(self._signals or self._posted or self._placing or self._sources or self._recorders
+                    or self._mixing.active or any(application.awaits() for application in self._applications))
 
     def _quiet(self, most: int) -> int:
         """Return how many frames it is, at most, until something happens that is known of already."""
-        if (self._signals or self._posted or self._sources or self._recorders or self._mixing.active
-                or self._contained.ended or self._serving.transfers
-                or any(application.awaits() for application in self._applications)):
+        if self.busy or self._contained.ended or self._serving.transfers:
             return 0
         due = self._timers.next_at()
         return most if due is None else max(0, min(most, (due - self.now) // FRAME))

@@ -28,7 +28,7 @@ from ivr.engine.messages import (
     Welcome,
 )
 from ivr.engine.plugs import Plug
-from ivr.engine.ports import Measured, Trunk
+from ivr.engine.ports import Heeding, Measured, Trunk
 from ivr.engine.sound import Samples
 from ivr.journal import Entry
 
@@ -61,6 +61,7 @@ class Exchange:
         self.bridge = bridge
         self._plugs: list[Plug] = []
         self._where: dict[int, tuple[Plug, int]] = {}
+        self._heeding: list[Plug] = []
         self._arrivals = Arrivals(bridge, reception, self._where)
         self.heard = np.zeros((bridge.rows, FRAME), np.int16)
         self.spoken = np.zeros_like(self.heard)
@@ -70,6 +71,8 @@ class Exchange:
     def attach(self, trunk: Trunk) -> None:
         """Add a trunk; it goes by itself when it is over."""
         self._plugs.append(Plug(trunk))
+        if isinstance(trunk, Heeding):
+            self._heeding.append(self._plugs[-1])
 
     def ask(self, serial: int, what: type[Extra], **more: Any) -> bool:  # noqa: ANN401
         """Ask something of a call's line: ``ask(3, SendDigits, keys="12")``.
@@ -109,14 +112,19 @@ class Exchange:
         int
             How many frames were carried: one at least, and no more than memory has room for.
         """
+        written = self.bridge.journal.written
         for serial, to, shown in self.bridge.placing():
             self._arrivals.place_for(serial, to, shown, self._plugs)
+        plugs = self._plugs
         gone = self._events(self.bridge.now)
-        if frames > 1:
-            frames = self._known(frames)
+        if frames > 1:  # of trunks that are over now somebody may have waited for the end
+            frames = self._known(frames) if self._plugs is plugs else 1
         missing = self._receive(frames)
         if frames == 1:
             self._carry(self.heard, missing, gone)
+        elif self._heeding:
+            frames = self._carry(self.heard, missing, gone, written).shape[1] // FRAME
+            self.heard = self.heard[:, :frames * FRAME]
         else:
             heard, spoken = self.heard, []
             for begin in self._stretches(frames):
@@ -130,8 +138,10 @@ class Exchange:
 
     def _known(self, most: int) -> int:
         """Return how many frames are known ahead, in which nobody comes or goes by himself: at least one."""
-        if self.bridge.dials:
+        if self.bridge.dials and not self._heeding:
             return 1  # who answers may do so in the very next frame
+        if self._heeding and (self.bridge.busy or len(self._heeding) < len(self._plugs)):
+            return 1  # what the other trunks say is theirs to give once
         now = self.bridge.now
         ahead = min([self._arrivals.horizon(now), *(plug.trunk.horizon(now) for plug in self._plugs)])
         return max(1, min(most, ahead // FRAME, _MOST // (self.bridge.rows * FRAME)))
@@ -153,8 +163,15 @@ class Exchange:
                 missing = plug.receive(self.bridge.now, self.heard, missing)
         return missing
 
-    def _carry(self, heard: Samples, missing: NDArray[np.bool_] | None, gone: list[Call]) -> Samples:
-        """Let the bridge advance by a frame, and by those after it in which nothing happens."""
+    def _carry(self, heard: Samples, missing: NDArray[np.bool_] | None, gone: list[Call],
+               written: int | None = None) -> Samples:
+        """Let the bridge advance by a frame, and by those after it in which nothing happens.
+
+        Parameters
+        ----------
+        written : int, optional
+            How much the journal had when the step began; if it has more, those who heed it are asked first.
+        """
         bridge, now = self.bridge, self.bridge.now
         self.spoken = bridge.tick(heard[:, :FRAME], None if missing is None else missing[:, 0])
         for call, to in bridge.transfers():
@@ -162,9 +179,10 @@ class Exchange:
         for call in gone:
             bridge.hung_up(call)
         ended = bridge.ended()
-        if heard.shape[1] > FRAME and not ended:
+        if heard.shape[1] > FRAME and not ended and written in (None, bridge.journal.written):
             came = heard.shape[1] if missing is None else _all_came(missing) * FRAME
-            self.spoken = np.append(self.spoken, bridge.go_on(heard[:, FRAME:came]), axis=1)
+            heeded = self._heeded if self._heeding else None
+            self.spoken = np.append(self.spoken, bridge.go_on(heard[:, FRAME:came], heeded), axis=1)
         self._arrivals.pick_up()  # who is let go in the tick in which he is answered was answered
         for call in ended:
             plug, slot = self._where[call.serial]
@@ -181,6 +199,12 @@ class Exchange:
             self._disconnect(*self._where[call.serial])
         return self.spoken
 
+    def _heeded(self, ahead: Samples) -> int:
+        """Return after how many frames behind the present one somebody may do something about what he hears."""
+        spoken = np.append(self.spoken, ahead, axis=1)
+        now = self.bridge.now - FRAME
+        return min(plug.heeds(now, spoken) for plug in self._heeding) - 1
+
     # what trunks tell
 
     def _events(self, now: int) -> list[Call]:
@@ -196,6 +220,7 @@ class Exchange:
         self._arrivals.due(now)
         if over:
             self._plugs = [plug for plug in self._plugs if plug.busy or not plug.trunk.over]
+            self._heeding = [plug for plug in self._heeding if plug in self._plugs]
         return gone
 
     def _hang_ups(self, told: list[tuple[Plug, Event]]) -> list[Call]:

@@ -1,8 +1,10 @@
 """A trunk of callers who do one thing after the other: actors of a story, people at a keyboard."""
 
 import heapq
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Protocol
+from itertools import chain
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +23,11 @@ from ivr.engine.messages import (
     Release,
     TransferTo,
 )
-from ivr.engine.ports import Frame, Signal
+from ivr.engine.ports import FOREVER, Frame, Signal
+from ivr.engine.sound import Samples
+
+_SHORT, _LONG = 10, 500
+"""Frames that are carried at once where some of them had to be put back lately, and at the most."""
 
 
 class Line(Protocol):
@@ -47,6 +53,39 @@ class Line(Protocol):
 
     def hung_up(self) -> None:
         """Learn that the bridge has ended the call, or that all lines are busy; `hear` is not called again."""
+
+
+class Patient(ABC):
+    """A line of one who knows how long he will go on as he does, so that many frames can be carried at once.
+
+    After his `signal` he is asked `until`; then, if he is in a call, `ahead`, and, if anybody `listens`, what he
+    `would_hear`; then everybody `heeds`; and in the end he `went_on` for some of those frames.
+    """
+
+    @property
+    @abstractmethod
+    def listens(self) -> bool:
+        """Whether it matters to him what he, or anybody, hears meanwhile."""
+
+    @abstractmethod
+    def until(self) -> int:
+        """Return for how many samples from this tick's beginning on he does nothing new, unless he hears it."""
+
+    @abstractmethod
+    def ahead(self, frames: int) -> Samples:
+        """Return his next frames, which stay his to speak. int16 array [shape=(frames * 160,)]."""
+
+    @abstractmethod
+    def would_hear(self, sound: Samples) -> None:
+        """Take what he hears if all goes on; some of it at least he does hear. int16 array [shape=(k * 160,)]."""
+
+    @abstractmethod
+    def heeds(self, frames: int) -> int:
+        """Return after how many of these frames he may do something about what he, or others, would hear."""
+
+    @abstractmethod
+    def went_on(self, sound: Samples) -> None:
+        """Speak, and hear this, which may be less than he `would_hear`. int16 array [shape=(k * 160,)]."""
 
 
 class Slots:
@@ -86,13 +125,20 @@ class Handsets:
                  can: frozenset[type[Extra]] = frozenset({TransferTo})) -> None:
         self.can = can
         self._aside = list(lines)
+        self._patient = all(isinstance(line, Patient) for line in self._aside)
         self._there: dict[int, Line] = {}
         self._ringing: dict[int, Line] = {}
         self._slots = Slots()
+        self._many = self._gone = self._listens = False
+        self._stride, self._asked = _SHORT, 0
 
     def add(self, line: Line) -> None:
         """Add a caller."""
         self._aside.append(line)
+        self._patient = self._patient and isinstance(line, Patient)
+
+    def _all(self) -> "Iterator[Any]":
+        return chain(self._there.values(), self._ringing.values(), self._aside)
 
     @property
     def over(self) -> bool:
@@ -100,8 +146,17 @@ class Handsets:
         return not self._aside and not self._there and not self._ringing
 
     def horizon(self, now: int) -> int:  # noqa: ARG002
-        """Return a frame: nobody knows what he will do in the next."""
-        return FRAME
+        """Return how long all go on as they do; a frame, if anybody does not know what he will do in the next."""
+        if self._gone or not self._patient:
+            return FRAME  # whoever waits for everybody to be done looks now
+        until: int = FOREVER
+        self._listens = False
+        for one in self._all():
+            if (his := one.until()) <= FRAME:
+                return FRAME
+            until = min(until, his)
+            self._listens = self._listens or one.listens
+        return min(until, self._stride * FRAME) if self._listens else until
 
     def events(self, now: int) -> Iterator[Event]:
         """Ask every caller what he does."""
@@ -109,6 +164,7 @@ class Handsets:
         rung = [(slot, line, line.signal()) for slot, line in self._ringing.items()]
         told = [(line, line.signal()) for line in self._aside]
         self._aside = [line for line, signal in told if signal not in (Signal.DIAL, Signal.GONE)]
+        self._gone = any(signal is Signal.GONE for _, signal in told)
         for slot, _ in gone:
             self._lost(slot)
             yield HungUp(slot, now)
@@ -127,14 +183,36 @@ class Handsets:
 
     def receive(self, now: int, rows: NDArray[np.int16]) -> None:  # noqa: ARG002
         """Let everybody speak."""
+        frames = rows.shape[1] // FRAME
+        self._many = frames > 1
+        line: Any
         for slot, line in self._there.items():
-            rows[slot] = line.speak()
+            rows[slot] = line.ahead(frames) if self._many else line.speak()
+
+    def heeds(self, now: int, rows: NDArray[np.int16]) -> int:  # noqa: ARG002
+        """Ask everybody what he would do about what he would hear."""
+        frames = int(rows.shape[1]) // FRAME
+        if not self._listens:
+            return frames
+        self._asked = frames
+        line: Any
+        for slot, line in self._there.items():
+            line.would_hear(rows[slot])
+        return min([frames, *(int(one.heeds(frames)) for one in self._all())])
 
     def send(self, now: int, rows: NDArray[np.int16], commands: Sequence[Command]) -> None:  # noqa: ARG002
         """Let everybody hear, and those who are let go know of it."""
         ended = {command.slot: command for command in commands if isinstance(command, Reject | Release)}
+        if self._asked:
+            carried, asked, self._asked = rows.shape[1] // FRAME, self._asked, 0
+            self._stride = max(_SHORT, carried) if carried < asked else min(2 * self._stride, _LONG)
+        line: Any
         for slot, line in self._there.items():
-            if not isinstance(ended.get(slot), Reject):
+            if isinstance(ended.get(slot), Reject):
+                continue
+            if self._many:
+                line.went_on(rows[slot])
+            else:
                 line.hear(rows[slot])
         for slot in ended:
             self._lost(slot).hung_up()

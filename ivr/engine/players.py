@@ -67,9 +67,13 @@ class Players:
         self._store.tidy()
         return frame
 
-    def go_on(self, frames: int) -> Samples:
-        """Return more frames, in which nothing begins or ends. int16 array [shape=(rows, frames * 160)]."""
-        return self._heads.go_on(frames)
+    def ahead(self, frames: int) -> Samples:
+        """Return the next frames, if nothing begins or ends in them. int16 array [shape=(rows, frames * 160)]."""
+        return self._heads.ahead(frames)
+
+    def go_on(self, frames: int) -> None:
+        """Move on by so many frames, of those that came `ahead`."""
+        self._heads.go_on(frames)
 
     def add(self, call: Call) -> None:
         """Begin with a call."""

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from ivr.clock import FRAME
 from ivr.engine.call import Call
 from ivr.engine.messages import Arrived, Command, Extra
-from ivr.engine.ports import Trunk
+from ivr.engine.ports import Heeding, Trunk
 
 Samples = NDArray[np.int16]
 _Places = slice | NDArray[np.intp]
@@ -133,6 +133,18 @@ class Plug:
 
     def send(self, now: int, spoken: Samples) -> None:
         """Hand over what its calls hear, and what is asked of it. int16 array [shape=(rows, k * 160)]."""
+        block = self._heard(spoken)
+        commands, self.commands = self.commands, []
+        self.trunk.send(now, block, commands)
+
+    def heeds(self, now: int, spoken: Samples) -> int:
+        """Return after how many frames somebody may do something about what he would hear."""
+        if not isinstance(self.trunk, Heeding):
+            return int(spoken.shape[1]) // FRAME
+        return self.trunk.heeds(now, self._heard(spoken))
+
+    def _heard(self, spoken: Samples) -> Samples:
+        """Return what its calls hear. int16 array [shape=(slots, k * 160)]."""
         if self._straight:
             block = spoken[self._rows]
         else:
@@ -141,8 +153,7 @@ class Plug:
             block[self._slots] = spoken[self._rows]
             if self._still is not None:
                 block[self._still] = 0
-        commands, self.commands = self.commands, []
-        self.trunk.send(now, block, commands)
+        return block
 
     def _room(self, length: int) -> Samples:
         """Return the trunk's own block: for a single frame always the same."""

@@ -90,3 +90,20 @@ class Measured(Protocol):
 
     def figures(self, slot: int) -> Mapping[str, Any]:
         """Return that of a call, as facts of a journal; of one that is over until its slot is another's."""
+
+
+@runtime_checkable
+class Heeding(Protocol):
+    """A trunk on which somebody does something about what he hears: such a step ends before he does.
+
+    Its input is known until its `horizon` if nobody does; `receive` is then given more frames than `send` may be.
+    """
+
+    def heeds(self, now: int, rows: NDArray[np.int16]) -> int:
+        """Return after how many frames, at most all of them and at least one, somebody may do something.
+
+        Parameters
+        ----------
+        rows : int16 array [shape=(slots, k * 160)]
+            What its calls would hear from `now` on; `send` says how much of it they do.
+        """

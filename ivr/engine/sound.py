@@ -100,11 +100,14 @@ class Heads:
         self._clips.pop(row, None)
         self._at[row] = self._step[row] = 0
 
-    def go_on(self, frames: int) -> Samples:
-        """Return more frames, in which all goes on as it is. int16 array [shape=(rows, frames * 160)]."""
+    def ahead(self, frames: int) -> Samples:
+        """Return the next frames, if all goes on as it is. int16 array [shape=(rows, frames * 160)]."""
         at = self._at[:, None] + self._step[:, None] * np.arange(frames)
-        self._at += self._step * frames
         return self._store.windows[at].reshape(len(at), -1)
+
+    def go_on(self, frames: int) -> None:
+        """Move on by so many frames, of those that came `ahead`."""
+        self._at += self._step * frames
 
     def render(self) -> Samples:
         """Return the next frame of every row, and move on. int16 array [shape=(rows, 160)]."""

@@ -7,7 +7,8 @@ from ivr.journal import Entry
 from ivr.scenario.actor import Actor
 from ivr.scenario.desk.people import no_desk
 from ivr.scenario.others import Others
-from ivr.scenario.player import Stage, heard_in_story
+from ivr.scenario.player import heard_in_story
+from ivr.scenario.stage import Stage
 from ivr.scenario.steps import SayStep, Scenario
 
 

@@ -7,7 +7,7 @@ from ivr.engine.flow import Flow, Node, To
 from ivr.mailbox.attendant import attendant_nodes, node_of
 from ivr.mailbox.flow import mailbox_parts
 from ivr.mailbox.ways import END, ending, flow_of, greetings
-from ivr.voicemail import Attendant, DialPlan, KeyChoice
+from ivr.voicemail import DialPlan
 
 
 def mailbox_flow(plan: DialPlan) -> Flow:
@@ -62,10 +62,3 @@ def _shape(plan: DialPlan) -> str:
     """Return what a flow is made from; of recordings that is whether there are any."""
     attendants = [(one, one.greeting is None, one.closed_greeting is None) for one in plan.attendants.values()]
     return repr((plan, plan.welcome is None, plan.announcement is None, attendants))
-
-
-_ALL = DialPlan(attendants={"": Attendant("", (KeyChoice("1", "file", "a file"),))})
-
-STATES = frozenset(node.state for flow in (mailbox_flow(_ALL), attendant_flow(_ALL, ""))
-                   for node in flow.nodes.values() if node.state)
-"""Where a caller of voice mail can be, as journals name it."""

@@ -4,9 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ivr.custom.twiml.branches import Branch
 from ivr.scenario.failure import Failure
+
+if TYPE_CHECKING:
+    from ivr.custom.twiml.branches import Branch
 
 PASSED, FAILED, FLAKY, SKIPPED, NOT_RUN = "passed", "failed", "flaky", "skipped", "not run"
 WORDS = (FAILED, NOT_RUN, FLAKY, PASSED, SKIPPED)
@@ -81,7 +84,7 @@ class Verdict:
     digest: str = ""
     outside: bool = False
     taken: frozenset[tuple[str, str]] = frozenset()
-    branches: Mapping[Branch, bool] = field(default_factory=dict)
+    branches: "Mapping[Branch, bool]" = field(default_factory=dict)
     page: str = ""
 
     @property

@@ -12,6 +12,7 @@ from ivr.engine.ports import Frame, Signal
 from ivr.scenario.badline import LineWay
 from ivr.scenario.errors import NothingThere
 from ivr.scenario.failure import Failure
+from ivr.scenario.foresight import Foresight, looks
 from ivr.scenario.framing import frames, without_keys
 from ivr.scenario.hearing import Ear
 from ivr.scenario.judging import Judge
@@ -47,10 +48,9 @@ _RUNG_WITHIN = samples(120)
 """How long it is waited for somebody to dial."""
 
 SILENCE = np.zeros(FRAME, np.int16)
-_LISTEN_EVERY = 5  # frames between two looks at what was heard
 
 
-class Actor:
+class Actor(Foresight):
     """One caller. A line to the exchange; the player asks it whether it has finished or failed.
 
     Parameters
@@ -73,6 +73,7 @@ class Actor:
     def __init__(self, caller: StoryCaller, *, voice: str, references: References, studio: Studio,
                  others: Others, resolve: Callable[[str], str],
                  says: Callable[[str, str, int], None] = lambda *_: None) -> None:
+        super().__init__()
         self.caller, self._says = caller.name, says
         self._steps = deque(caller.steps)
         self._voice, self._references, self._studio = voice, references, studio
@@ -140,19 +141,19 @@ class Actor:
         if self._leave:
             there, self.on_the_line = self.on_the_line, False
             return Signal.HANG_UP if there else Signal.GONE
+        before = self._step, len(self._steps)
         if self.failure is None:
             self._advance()
         signal, self._signal = self._signal, None
+        self._moved = signal is not None or self.failure is not None or before != (self._step, len(self._steps))
         self._now += FRAME
         over = signal is None and not self.on_the_line and (self.finished or self.failure is not None)
         return Signal.GONE if over else signal
 
     def speak(self) -> Frame:
         """Return the next frame of what is being played, or silence."""
-        frame, voice = self._outgoing.popleft() if self._outgoing else (SILENCE, SILENCE)
-        if self._sent is not None and self._spoke is not None:
-            self._sent.append(voice)
-            self._spoke.append(frame)
+        spoken = self._goes_out(1)
+        frame, voice = spoken[0] if spoken else (SILENCE, SILENCE)
         if self._line is None:
             return frame
         self._line.voice(voice)
@@ -304,7 +305,7 @@ class Actor:
 
     def has_heard(self, awaited: Awaited, since: int) -> int | None:
         """Return when a sound began that was heard from a moment of the run's clock on; None if it was not."""
-        match = None if awaited.sound is None or self._ear is None else self._ear.find(awaited.sound, since)
+        match = None if awaited.sound is None else self.finds(awaited.sound, since)
         return None if match is None else match.start
 
     def told(self, since: int, until: int) -> str:
@@ -328,7 +329,7 @@ class Actor:
             self._fail(step, self._instead(step.sound))
         return match is not None
 
-    def _find(self, sound: Sound, since: int) -> Match | None:
+    def _find(self, sound: Sound, since: int, /) -> Match | None:
         """Return where a sound was heard."""
         return self._listening().find(sound, since)
 
@@ -369,7 +370,7 @@ class Actor:
         return True
 
     def _time_to_listen(self) -> bool:
-        return (self._now - self._began) // FRAME % _LISTEN_EVERY == 0
+        return looks(self._began, self._now)
 
     def _listening(self) -> Ear:
         if self._ear is None:

@@ -4,8 +4,9 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ivr.clock import seconds
+from ivr.clock import FRAME, seconds
 from ivr.conference.bridge import ConferenceBridge
+from ivr.engine.ports import FOREVER
 from ivr.scenario.app import ALONE, ON_CALLERS, ON_MEETINGS, VOICED
 from ivr.scenario.backstage import Backstage
 from ivr.scenario.failure import Failure
@@ -51,17 +52,30 @@ class InTheApp:
         self._lasting = 0
         self._since: int | None = None
         self.stuck: Failure | None = None
+        self.acted = False
 
     @property
     def finished(self) -> bool:
         """Whether everything is done."""
         return not self._steps
 
+    def until(self, now: int) -> int:
+        """Return how long, after `act`, nothing more is done, in samples."""
+        if not self._steps:
+            return FOREVER
+        step, began = self._steps[0], now if self._since is None else self._since
+        heard = step.awaited is not None and step.awaited.sound is not None
+        if self.acted or heard or (self._himself is not None and step.word != "wait"):
+            return FRAME
+        return began + -(-step.lasting // FRAME) * FRAME - now
+
     def act(self, now: int) -> None:
         """Do what is due at the beginning of a tick."""
+        before = len(self._steps)
         while self._steps and self.stuck is None and self._done(self._steps[0], now):
             self._steps.popleft()
             self._since = None
+        self.acted = before != len(self._steps) or self.stuck is not None
 
     def _done(self, step: AppStep, now: int) -> bool:
         begins = self._since is None
@@ -147,8 +161,14 @@ class Everybody:
         """The steps that did not come true."""
         return self._nowhere + [one.stuck for one in self._all if one.stuck is not None]
 
-    def act(self, now: int) -> None:
-        """Do what is due at the beginning of a tick."""
+    def until(self, now: int) -> int:
+        """Return how long, after `act`, nobody does anything more, in samples."""
+        starts = [at - now for at, _ in self._starting][:1]
+        return min(*(one.until(now) for one in self._all), *starts, FOREVER)
+
+    def act(self, now: int) -> bool:
+        """Do what is due at the beginning of a tick; return whether anything was."""
+        waiting = len(self._starting)
         while self._starting and self._starting[0][0] <= now:
             meeting = self._starting.popleft()[1]
             own = self._backstage.id_of(meeting)
@@ -159,3 +179,4 @@ class Everybody:
                                              "the meeting has no conference ID"))
         for one in self._all:
             one.act(now)
+        return waiting != len(self._starting) or any(one.acted for one in self._all)

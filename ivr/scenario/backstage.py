@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 
 from ivr.directory.meetings import key_of
 from ivr.engine.application import Builder
+from ivr.engine.ports import FOREVER
 from ivr.journal import Journal
 from ivr.questions import Directory
 from ivr.scenario.desk.people import no_desk
@@ -55,6 +56,10 @@ class Backstage:
 
     def before(self, now: int, journal: Journal) -> None:
         """Do what is due at the beginning of a tick."""
+
+    def until(self, now: int) -> int:  # noqa: ARG002
+        """Return how long, after `before`, nothing is done here, in samples."""
+        return FOREVER
 
     def after(self, now: int, journal: Journal) -> None:
         """Do what a tick has led to."""

@@ -1,7 +1,7 @@
 """What a caller hears, judged on the audio alone: delayed, faint, coded, cut short, or mixed with others."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 import numpy as np
@@ -12,8 +12,8 @@ from ivr.scenario.described import Part, besides, joined, told
 from ivr.scenario.holding import judged_music, music_level
 from ivr.scenario.keyed import KeyTrack
 from ivr.scenario.loudness import level_of
-from ivr.scenario.music import MusicTrack, Stretch, without_music
-from ivr.scenario.pieces import PieceTrack, whole_prompt
+from ivr.scenario.music import MusicMark, MusicTrack, Stretch, without_music
+from ivr.scenario.pieces import PieceMark, PieceTrack, whole_prompt
 from ivr.scenario.recorded import RecordedTrack
 from ivr.scenario.references import Everything, Piece, Recording, References
 from ivr.scenario.signals import SignalTrack
@@ -32,7 +32,7 @@ from ivr.scenario.sounds import (
     Tone,
     VoiceSound,
 )
-from ivr.scenario.voices import VoiceTrack
+from ivr.scenario.voices import VoiceMark, VoiceTrack
 from ivr.scenario.wholeness import OFF_DB, HowHeard, judged
 
 SILENCE_DBM0 = -50.0
@@ -40,8 +40,22 @@ _MUSIC_S = 0.4
 _BEFORE_S = 6.0
 """How far back a prompt may have begun that is still being said."""
 _SLOT_S = 8
+_SELDOM = 16
+"""Parts after which it is looked again whether one is music, where none was."""
 _FEW = 16
 """Stretches that are kept: what is asked next is mostly asked of the same ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How far an ear had looked into what it had heard."""
+
+    round: int
+    powers: int
+    pieces: dict[tuple[str, str], list[PieceMark]]
+    voices: dict[str, VoiceMark]
+    music: MusicMark
+    loops: dict[str, MusicMark]
 
 
 class Ear:
@@ -70,8 +84,44 @@ class Ear:
         self._signals = SignalTrack(references.rate)
         self.keys = KeyTrack()
         self._powers = np.zeros(0)
+        self._before: int | None = None
+        self._mark: Mark | None = None
+        self._began_music: int | None = None
+        self._vainly, self._tried = 0, 1
         self._lately_cut = lru_cache(_FEW)(self._cut)
         self._lately_apart, self._round = lru_cache(_FEW)(self._apart), 0
+
+    def ahead(self, sound: Samples) -> None:
+        """Hear what may not come to pass: `settle` or `back` is to follow."""
+        self._before, self._mark = len(self.samples), None
+        self.hear(sound)
+
+    def settle(self) -> None:
+        """Take it that it has come to pass."""
+        self._before = self._mark = None
+
+    def back(self) -> None:
+        """Have heard nothing of it, nor looked into it."""
+        if self._before is None:
+            return
+        self._recording.shorten(len(self.samples) - self._before)
+        if (mark := self._mark) is not None:
+            self._powers = self._powers[:mark.powers]
+            self._pieces = {key: [track.back(at) for track, at in zip(self._pieces[key], marks, strict=True)]
+                            for key, marks in mark.pieces.items()}
+            self._voices = {name: self._voices[name].back(at) for name, at in mark.voices.items()}
+            self._music.back(mark.music)
+            self._loops = {name: self._loops[name].back(at) for name, at in mark.loops.items()}
+            self._lately_cut.cache_clear()  # what was there may be something else now
+            self._lately_apart.cache_clear()
+            self._round = mark.round
+        self.settle()
+
+    def _marked(self) -> Mark:
+        tracks = {key: [track.mark() for track in tracks] for key, tracks in self._pieces.items()}
+        return Mark(self._round, len(self._powers), tracks,
+                    {name: track.mark() for name, track in self._voices.items()},
+                    self._music.mark(), {name: track.mark() for name, track in self._loops.items()})
 
     @property
     def samples(self) -> Samples:
@@ -96,6 +146,8 @@ class Ear:
         KeyError
             If there is no such prompt, tone or music. A caller who has sent nothing is not heard.
         """
+        if self._before is not None and self._mark is None:
+            self._mark = self._marked()
         end = len(self.samples) if until is None else min(until - self.began_at, len(self.samples))
         since = max(since - self.began_at, 0)
         found = self._found(sound, since, end)
@@ -140,7 +192,7 @@ class Ear:
             pieces: list[Piece] = [of.tones[name]] if kind == "tone" else of.prompts[name]
             self._pieces[key] = [PieceTrack(piece, everything, of.rate // 4) for piece in pieces]
         for track in self._pieces[key]:
-            track.advance(self.samples[:until], since, cut or self._lately_cut)
+            track.advance(self.samples[:until], since, cut or self._lately_cut, self._vain)
         return self._pieces[key]
 
     def _apart(self, begin: int, end: int) -> Samples | None:
@@ -150,6 +202,27 @@ class Ear:
             return None
         self._round = found[1]
         return found[0]
+
+    def _vain(self, piece: Piece, begin: int, end: int) -> bool:
+        """Return whether a part is hold music to the sample, and the piece is like nothing in that."""
+        if (self._vainly or not self._is_music(begin, end)):
+            self._vainly = max(0, self._vainly - 1)
+            return False
+        return not self._references.in_music(piece)
+
+    def _is_music(self, begin: int, end: int) -> bool:
+        music, heard = self._references.music, self.samples[begin:end]
+        if len(heard) > music.length:
+            return False
+        if self._began_music is not None and music.is_at(heard, begin - self._began_music):
+            return True
+        place = music.place(heard)
+        if place is None:
+            self._tried = min(2 * self._tried, _SELDOM)
+            self._vainly = self._tried - 1
+            return False
+        self._began_music, self._tried = begin - place, 1
+        return True
 
     def _cut(self, begin: int, end: int) -> Searched:
         return Searched(flattened(self.samples, begin, end))

@@ -13,7 +13,8 @@ from ivr.scenario.errors import ScenarioError
 from ivr.scenario.failure import Failure
 from ivr.scenario.grammar import Reader
 from ivr.scenario.leading import CODE, Agent, AgentAt
-from ivr.scenario.player import Performance, Result, Stage
+from ivr.scenario.player import Performance, Result
+from ivr.scenario.stage import Stage
 from ivr.scenario.steps import LineStep, Step, StoryCaller, Wait
 from ivr.scenario.words import Words
 

@@ -3,20 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-import numpy as np
-from numpy.typing import NDArray
-
 from ivr.custom.own import OwnFile
-from ivr.custom.twiml.compiling import SpokenLine
-from ivr.custom.twiml.voice import TwimlVoice
 from ivr.custom.wording import recording
 from ivr.reading import YamlNode, nearest
 from ivr.scenario.references import References
 from ivr.scenario.steps import HeardLine, Scenario
 from ivr.scenario.studio import Studio
 from ivr.scenario.values import duration
-
-Samples = NDArray[np.int16]
 
 
 def elsewhere(own: OwnFile | None, given: OwnFile | None) -> OwnFile | None:
@@ -60,14 +53,6 @@ def slowness(node: YamlNode, own: OwnFile | None) -> dict[str, int]:
         if not path.startswith("/"):
             raise value.error(f"{path!r} is no path of a URL: write one such as /voice")
     return {path: duration(value) for path, value in node.value.items()}
-
-
-def heard_at(lines: Mapping[str, HeardLine], own: OwnFile, voice: TwimlVoice, studio: Studio,
-             catalogue: Mapping[str, list[Samples]]) -> dict[str, list[Samples]]:
-    """Return what can be heard of an application: what the story names, and what is said where it fails."""
-    heard = {name: [studio.recording(line.path, None)] if line.path else voice.say(
-        SpokenLine(text=line.text, language=line.language), own.languages[0]) for name, line in lines.items()}
-    return {"fault": list(catalogue["fault"]), **{name: clips for name, clips in heard.items() if clips}}
 
 
 def with_files(scenario: Scenario, references: References, studio: Studio, *, recordings: bool = True

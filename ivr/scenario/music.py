@@ -1,6 +1,7 @@
 """Hold music in what a caller hears: found once by its lows, then followed sample by sample."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -17,6 +18,10 @@ _SURELY = 0.95
 _STILL_ALIKE = 0.5
 _COARSELY_ALIKE = 0.4
 _CANDIDATES = 16
+_MOST_KNOWN = 500
+"""Windows whose places are kept, of 6 kB each."""
+_MOST_TRIED = 200
+"""Places of the loop at which a sample is looked for that is as loud as the loudest of what was heard."""
 _SILENT = power_of(-50.0)
 """Mean square below which neither the music nor what is heard is compared."""
 
@@ -40,18 +45,22 @@ class Loop:
         self._round = np.tile(samples, rounds)[:self.length + 2 * self.window]
         steps = (np.arange(_TAPS) - (_TAPS - 1) / 2) / _DOWN
         self._taps = (np.sinc(steps * 0.9) * np.hamming(_TAPS)).astype(np.float32)
-        lows = self._lows(self._round[:self.length + self.window])
+        self._positions: dict[bytes, int | None] = {}
         self._points = len(self._lows(self._round[:self.window]))
-        self._places = len(lows) - self._points + 1
-        hop = _BLOCK - self._points + 1
-        blocks = -(-self._places // hop)
-        padded = np.zeros((blocks - 1) * hop + _BLOCK, np.float32)
+        self._hop = _BLOCK - self._points + 1
+        self._places = self.length // _DOWN + 1
+
+    @cached_property
+    def _known(self) -> tuple[NDArray[np.complex64], NDArray[np.float32]]:
+        """Spectra of all blocks of the loop's lows, and one over the strength at every place."""
+        lows = self._lows(self._round[:self.length + self.window])
+        blocks = -(-self._places // self._hop)
+        padded = np.zeros((blocks - 1) * self._hop + _BLOCK, np.float32)
         padded[:len(lows)] = lows
-        self._spectra = np.fft.rfft(sliding_window_view(padded, _BLOCK)[::hop].copy(), axis=1)
+        spectra = np.fft.rfft(sliding_window_view(padded, _BLOCK)[::self._hop].copy(), axis=1)
         least = self._points * power_of(-70.0)
         energy = np.maximum(energies(lows.astype(np.float64), self._points), least)
-        self._scale = (1 / np.sqrt(energy)).astype(np.float32)
-        self._hop = hop
+        return np.asarray(spectra, np.complex64), (1 / np.sqrt(energy)).astype(np.float32)
 
     def _lows(self, samples: Samples) -> NDArray[np.float32]:
         windows = sliding_window_view(flattened(samples).astype(np.float32), _TAPS)[::_DOWN]
@@ -62,15 +71,44 @@ class Loop:
         position %= self.length
         return self._round[position:position + length]
 
+    @cached_property
+    def samples(self) -> Samples:
+        """One round of it. int16 array [shape=(n,)]."""
+        return self._round[:self.length]
+
+    def is_at(self, heard: Samples, position: int) -> bool:
+        """Return whether `heard`, a round of it at most, is to the sample what there is from a position on."""
+        position %= self.length
+        first = min(len(heard), self.length - position)
+        return (np.array_equal(heard[:first], self._round[position:position + first])
+                and np.array_equal(heard[first:], self._round[:len(heard) - first]))
+
+    def place(self, heard: Samples) -> int | None:
+        """Return from which position on `heard` is this music to the sample; None if it is not."""
+        loudest = int(np.abs(heard[:_BLOCK].astype(np.int32)).argmax())
+        for at in np.flatnonzero(self.samples == heard[loudest])[:_MOST_TRIED]:
+            if self.is_at(heard, int(at) - loudest):
+                return (int(at) - loudest) % self.length
+        return None
+
     def position(self, heard: Samples) -> int | None:
         """Return the position of the loop at which `heard`, one window of it, begins; None if not music."""
+        key = heard.tobytes()  # many callers hear the same, one after the other
+        if key not in self._positions:
+            if len(self._positions) >= _MOST_KNOWN:
+                self._positions.clear()
+            self._positions[key] = self._position(heard)
+        return self._positions[key]
+
+    def _position(self, heard: Samples) -> int | None:
         lows = self._lows(heard)
         energy = float(np.square(lows).sum())
         if energy < self._points * power_of(-75.0):
             return None
         spectrum = np.conj(np.fft.rfft(lows, _BLOCK))
-        products = np.fft.irfft(self._spectra * spectrum, _BLOCK, axis=1)[:, :self._hop]
-        alike = products.reshape(-1)[:self._places] * self._scale
+        spectra, scale = self._known
+        products = np.fft.irfft(spectra * spectrum, _BLOCK, axis=1)[:, :self._hop]
+        alike = products.reshape(-1)[:self._places] * scale
         flat = flattened(heard)
         found, score = None, _ALIKE
         for _ in range(_CANDIDATES):
@@ -137,6 +175,10 @@ class Stretch:
     offset: int
 
 
+MusicMark = tuple[int, bool, int, int, list[Stretch]]
+"""How far a track was."""
+
+
 class MusicTrack:
     """Where one ear has heard hold music."""
 
@@ -147,6 +189,16 @@ class MusicTrack:
         self._playing = False
         self._from = self._done = 0
         self.stretches: list[Stretch] = []
+
+    def mark(self) -> MusicMark:
+        """Return how far it is, for `back`."""
+        return self._offset, self._playing, self._from, self._done, [replace(one) for one in self.stretches]
+
+    def back(self, mark: MusicMark) -> "MusicTrack":
+        """Be as far as it was."""
+        self._offset, self._playing, self._from, self._done = mark[:4]
+        self.stretches = [replace(one) for one in mark[4]]
+        return self
 
     def advance(self, samples: Samples, since: int) -> None:
         """Analyse what came since the last time, from `since` on."""

@@ -1,10 +1,11 @@
 """How it stands with each caller of a story, for whoever waits for him."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
 from ivr.clock import FRAME, RATE
 from ivr.journal import Entry
+from ivr.scenario.sounds import Match, Sound
 from ivr.scenario.steps import Awaited
 
 _ABOUT = RATE
@@ -21,6 +22,9 @@ class Hearer(Protocol):
 
     def told(self, since: int, until: int) -> str:
         """Say in words what was heard."""
+
+    def finds(self, sound: Sound, since: int, /) -> Match | None:
+        """Return where a sound was heard; None if it was not."""
 
 
 class Others:
@@ -66,6 +70,11 @@ class Others:
             return False
         hearer = self._hearers.get(awaited.caller)
         return hearer is not None and hearer.has_heard(awaited, since) is not None
+
+    def finds(self, caller: str) -> Callable[[Sound, int], Match | None]:
+        """Return what finds a sound in what somebody has heard."""
+        hearer = self._hearers.get(caller)
+        return hearer.finds if hearer is not None else lambda *_: None
 
     def not_with(self, awaited: Awaited, start: int) -> str:
         """Say when he heard it, if not in the tick in which something else began."""

@@ -2,13 +2,10 @@
 
 import os
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from ivr.custom.draft import telephone
-from ivr.custom.loading import Known, load
 from ivr.custom.own import OwnFile
-from ivr.custom.voice import OwnVoice, Samples
 from ivr.custom.wording import Quoted
 from ivr.engine.nodes import Say
 from ivr.reading import YamlNode, nearest
@@ -17,12 +14,16 @@ from ivr.scenario.steps import RungStep
 
 def called(node: YamlNode, hosts: Collection[str]) -> OwnFile:
     """Read the file that a story names."""
+    from ivr.custom.loading import Known, load  # most stories do without
+
     name = node.text("the file of an IVR")
     return load(Path(os.path.normpath(node.path.parent / name)), Known.with_hosts(*hosts))
 
 
 def rung(word: str, node: YamlNode, own: OwnFile | None) -> RungStep:
     """Read what somebody does who is dialled."""
+    from ivr.custom.draft import telephone
+
     if own is None:  # voice mail dials numbers and extensions
         text = node.text("a number or an extension")
         number = text if re.fullmatch(r"[0-9]{1,20}", text) else telephone(node)
@@ -43,25 +44,6 @@ def prompts_of(own: OwnFile) -> tuple[str, ...]:
               for one in said if isinstance(one, Quoted)]
     named = [prompt for flow in own.flows for _, prompt in flow.prompts()]
     return tuple(dict.fromkeys([*own.wordings, *own.recordings, *named, *quoted, "fault"]))
-
-
-def heard_in(own: OwnFile, voice: OwnVoice, catalogue: Mapping[str, Mapping[str, list[Samples]]]
-             ) -> dict[str, list[Samples]]:
-    """Return what can be heard there: prompts of the primary language by name, others with their language.
-
-    Parameters
-    ----------
-    catalogue : mapping of language to mapping of prompt to list of int16 arrays
-        What each prompt of the catalogue says, whatever its slots hold.
-    """
-    heard = {}
-    for n, language in enumerate(own.languages):
-        for name in prompts_of(own):
-            clips = (voice.fixed(name, language) if name in own.wordings or name in own.recordings
-                     else catalogue[language].get(name, []))
-            if clips:
-                heard[f"{name} in {language}" if n else name] = clips
-    return heard
 
 
 def ways_of(own: OwnFile) -> list[tuple[int, str, str]]:

@@ -30,6 +30,10 @@ class Heard:
     at: int
 
 
+PieceMark = tuple[list[Heard], list[tuple[int, int]], int, int]
+"""How far a track was."""
+
+
 @dataclass(slots=True)
 class PieceTrack:
     """Where one ear has heard one piece."""
@@ -42,8 +46,26 @@ class PieceTrack:
     _from: int = 0
     _done: int = 0
 
-    def advance(self, samples: Samples, since: int, cut: Callable[[int, int], Searched]) -> None:
-        """Analyse what came since the last time, from `since` on; `cut` gives a part of it to look in."""
+    def mark(self) -> PieceMark:
+        """Return how far it is, for `back`."""
+        return [*self.heard], [*self._open], self._from, self._done
+
+    def back(self, mark: PieceMark) -> "PieceTrack":
+        """Be as far as it was."""
+        self.heard, self._open, self._from, self._done = [*mark[0]], [*mark[1]], *mark[2:]
+        return self
+
+    def advance(self, samples: Samples, since: int, cut: Callable[[int, int], Searched],
+                vain: Callable[[Piece, int, int], bool] = lambda *_: False) -> None:
+        """Analyse what came since the last time, from `since` on.
+
+        Parameters
+        ----------
+        cut : callable
+            Gives a part of it to look in.
+        vain : callable
+            Tells of a part that the piece is surely not in it.
+        """
         since = max(since, 0)
         if since < self._from:
             self.heard, self._open, self._done, self._from = [], [], since, since
@@ -55,6 +77,9 @@ class PieceTrack:
         while self._done < end:
             until = min(end, self._done + _CHUNK - length - 2 * _APART)
             low = max(self._done - _APART, 0)
+            if vain(self.piece, low, until + _APART + length - 1):
+                self._done = until
+                continue
             alike = head.everywhere(cut(low, until + _APART + length - 1))
             if low == 0 and self._done < _APART:
                 alike = np.concatenate([np.zeros(_APART - self._done), alike])

@@ -4,31 +4,17 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dtmf import decode
-from ivr.assembly import assembled, assembled_alone
-from ivr.clock import RATE
+from ivr.assembly import assembled
+from ivr.clock import FRAME, RATE
 from ivr.conference.bridge import ConferenceBridge
-from ivr.conference.flow import conference_flow
-from ivr.conference.profile import Profile
-from ivr.custom.application import Keep, own_ivr
-from ivr.custom.asking import Apps
-from ivr.custom.own import OwnFile, TwimlLine
-from ivr.custom.twiml.application import twiml_ivr
-from ivr.custom.twiml.asking import Fetches, NoFetches
-from ivr.custom.twiml.branches import Branch, Branches
-from ivr.custom.twiml.requesting import TOKEN, Means, Shelf, no_shelf
-from ivr.custom.twiml.speech import Utterance
-from ivr.custom.twiml.voice import TwimlVoice
-from ivr.custom.voice import OwnVoice, Speech
-from ivr.engine.application import Builder
 from ivr.engine.exchange import Exchange
-from ivr.engine.flow import Flow
 from ivr.engine.handsets import Handsets
 from ivr.engine.sound import Voice
 from ivr.journal import Entry, Journal
@@ -38,91 +24,21 @@ from ivr.scenario.apps import Everybody
 from ivr.scenario.behind import behind
 from ivr.scenario.errors import ScenarioError
 from ivr.scenario.failure import Failure
-from ivr.scenario.leading import Agent, AgentAt, nobody
-from ivr.scenario.lines import heard_at, with_files
+from ivr.scenario.lines import with_files
 from ivr.scenario.others import Others
-from ivr.scenario.own import heard_in
 from ivr.scenario.references import References
+from ivr.scenario.stage import Stage
 from ivr.scenario.steps import Expectation, Scenario, StoryCaller
-from ivr.scenario.studio import Studio
 from ivr.scenario.verdict import faults, unmet
-from prompts import languages
+
+if TYPE_CHECKING:
+    from ivr.custom.twiml.branches import Branch
 
 Samples = NDArray[np.int16]
 Anybody = TypeVar("Anybody", bound=Actor)
 
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """What every scenario of a run shares: sounds and voices.
-
-    Attributes
-    ----------
-    voice : Voice
-        The bridge's prompts.
-    fixed : mapping of prompt name to list of int16 arrays
-        The clips of each that do not depend on slots: what a caller is expected to hear.
-    music : int16 array [shape=(n,)]
-    tones : mapping of "arrival" and "departure" to int16 array [shape=(n,)]
-    voices : tuple of str
-        Voices for callers.
-    language : str
-        The language of `fixed`.
-    flow : callable
-        Gives the flow that callers of a profile are led through.
-    leads : mapping of number to callable
-        Numbers that lead to another application than the conference.
-    fixed_in : callable
-        Gives the same in another language.
-    apps : Apps, optional
-        Who carries the questions of an IVR of one's own to apps.
-    keep : callable
-        Takes what callers record there.
-    fetches : Fetches
-        Who carries requests to applications at a URL.
-    token : str
-        What those are signed with.
-    shelf : callable
-        Takes a recording by its name; returns where such an application can fetch it.
-    agents : callable
-        Gives who leads a line; raises `NoAgent`.
-    known : list
-        What `references` has worked out.
-    """
-
-    voice: Speech
-    fixed: Mapping[str, list[Samples]]
-    music: Samples
-    tones: Mapping[str, Samples]
-    voices: tuple[str, ...]
-    studio: Studio
-    language: str = "en-US"
-    flow: Callable[[Profile], Flow] = conference_flow
-    leads: Mapping[str, Builder] = field(default_factory=dict)
-    fixed_in: Callable[[str], Mapping[str, list[Samples]]] = field(default=lambda _: {})
-    apps: Apps | None = None
-    keep: Keep = lambda *_: None
-    fetches: Fetches = field(default_factory=NoFetches)
-    token: str = field(default=TOKEN, repr=False)
-    shelf: Shelf = no_shelf
-    agents: Callable[[AgentAt], Agent] = nobody
-    known: list[tuple[tuple[object, ...], References]] = field(default_factory=list, repr=False, compare=False)
-
-    def references(self, languages: tuple[str, ...]) -> References:
-        """Return what can be heard where these languages are spoken; nobody has sent anything yet.
-
-        It is worked out once for this stage and all that are made from it and sound the same.
-        """
-        sounds = (self.fixed, self.fixed_in, self.music, self.tones)
-        made_of = (languages, self.language, *map(id, sounds))
-        for (known, *_), references in self.known:
-            if known == made_of:
-                return references.afresh()
-        first = languages[0] if len(languages) > 1 else ""
-        made = References(_said(self, languages), self.music, self.tones, language=first).spoken_by(
-            self.voice, languages[0])
-        self.known.append(((made_of, *sounds), made))  # kept, so that no other gets their places in memory
-        return made.afresh()
+_MOST = 1 << 20
+"""Frames that are played at once, where nothing happens in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +80,7 @@ class Result:
     failures: tuple[Failure, ...]
     ended_at: int
     taken: frozenset[tuple[str, str]] = frozenset()
-    branches: Mapping[Branch, bool] = field(default_factory=dict)
+    branches: "Mapping[Branch, bool]" = field(default_factory=dict)
     measured: tuple[str, ...] = ()
 
     @property
@@ -223,8 +139,8 @@ class Performance:
         self._agents.callback(close)
         self.close = self._agents.close
         self._taken: set[tuple[str, str]] = set()
-        self._spoken: list[Utterance] = []
-        self._branches = Branches()
+        self._spoken: list[tuple[str, str, int]] = []
+        self._branches: Mapping[Branch, bool] = {}
         self.words: Voice = stage.voice
         self._references, assemble = self._house(stage)
         self._references.resolved_by(self.backstage.resolve)
@@ -252,7 +168,7 @@ class Performance:
         n = crc32(caller.name.encode()) if caller.copied else sum(not one.copied for one in self._scenario.callers)
         actor = kind(caller, voice=stage.voices[n % len(stage.voices)], references=self._references,
                      studio=stage.studio, others=self._others, resolve=self.backstage.resolve,
-                     says=lambda *said: self._spoken.append(Utterance(*said)))
+                     says=lambda *said: self._spoken.append(said))
         self._scenario = replace(self._scenario, callers=(*self._scenario.callers, caller))
         self._actors.append(actor)
         self._others.add(actor)
@@ -275,42 +191,25 @@ class Performance:
             return heard_in_story(scenario, stage), lambda handsets: assembled(
                 stage, self.backstage.directory, scenario.product, [handsets], numbers=self.backstage.numbers,
                 flow=stage.flow(scenario.product), leads=leads)
-        if own.twiml is not None:
-            return self._at_a_url(stage, own, own.twiml)
-        self.words = voice = OwnVoice(own, stage.voice, stage.studio.recording)
-        heard = heard_in(own, voice, {one: stage.fixed if one == stage.language else stage.fixed_in(one)
-                                      for one in own.languages})
-        application = own_ivr(own, apps=stage.apps, keep=stage.keep,
-                              takes=lambda node, exit_: self._taken.add((node, exit_)))
-        first = own.languages[0] if len(own.languages) > 1 else ""
-        known = References(heard, stage.music, stage.tones, language=first).spoken_by(voice, own.languages[0])
-        references = with_files(scenario, known, stage.studio)
-        return references, lambda handsets: (None, assembled_alone(application, voice, stage, [handsets])[1])
+        # most stories do without
+        from ivr.scenario.outside import house
 
-    def _at_a_url(self, stage: Stage, own: OwnFile, line: TwimlLine) -> tuple[References, _Assemble]:
-        self.words = voice = TwimlVoice(stage.voice, languages())
-        primary = own.languages[0]
-        heard = heard_at(self._scenario.lines, own, voice, stage.studio,
-                         stage.fixed if primary == stage.language else stage.fixed_in(primary))
-        means = Means(voice, stage.fetches, token=stage.token, slow=self._scenario.slow, shelf=stage.shelf,
-                      keep=stage.keep, spoken=self._begun, branches=self._branches)
-        application = twiml_ivr(line, means, own.languages)
-        references = with_files(self._scenario, References(heard, stage.music, stage.tones), stage.studio,
-                                recordings=False)
-        return references, lambda handsets: (None, assembled_alone(application, voice, stage, [handsets])[1])
+        built = house(scenario, own, stage, self._spoken)
+        self.words, self._taken, self._branches = built.voice, built.taken, built.branches.taken
+        return built.references, built.assemble
 
-    def _begun(self) -> list[Utterance]:
-        """Hand over, once, what callers have begun to say."""
-        begun, self._spoken = self._spoken, []
-        return begun
-
-    def step(self) -> None:
-        """Play one tick."""
+    def step(self, frames: int = 1) -> None:
+        """Play one tick; or up to so many, as long as nobody does anything: not a sample differs by it."""
         bridge, backstage = self.exchange.bridge, self.backstage
-        if self._in_the_app is not None:
-            self._in_the_app.act(bridge.now)
+        before = bridge.journal.written
+        acted = self._in_the_app.act(bridge.now) if self._in_the_app is not None else False
         backstage.before(bridge.now, bridge.journal)
-        self.exchange.step()
+        if frames > 1:
+            frames = 1 if acted or before != bridge.journal.written else min(frames, self._idle(bridge.now))
+        carried = self.exchange.step(frames)
+        if carried > 1:
+            for actor in self._actors:
+                actor.passed(carried - 1)
         backstage.after(bridge.now, bridge.journal)
         self._follow()
         failures = (backstage.failure, *(a.failure for a in self._actors))
@@ -320,6 +219,13 @@ class Performance:
         all_done = (all(actor.finished for actor in self._actors) and backstage.finished
                     and (app is None or app.finished))
         self.over = bool(self._failed) or all_done
+
+    def _idle(self, now: int) -> int:
+        """Return for how many frames nobody but callers does anything."""
+        until = [self.backstage.until(now)]
+        if self._in_the_app is not None:
+            until.append(self._in_the_app.until(now))
+        return max(1, -(-min(until) // FRAME))
 
     def unmet(self, expected: tuple[Expectation, ...]) -> tuple[Failure, ...]:
         """Return a failure for each expectation that is not met as it stands."""
@@ -338,7 +244,7 @@ class Performance:
         failures = (*failed, *faults(self._scenario, bridge.journal)) or (
             *(one for actor in self._actors for one in actor.judged()),
             *self.unmet(self._scenario.expect))
-        takes = tuple(Take(a.caller, a.dialled_at, a.heard.copy(), a.spoke.copy(), a.late) for a in self._actors)
+        takes = tuple(Take(a.caller, a.dialled_at, a.heard, a.spoke, a.late) for a in self._actors)
         for actor in self._actors:
             if actor.on_the_line:
                 actor.leave()
@@ -346,7 +252,7 @@ class Performance:
         failures += self.backstage.tear_down(bridge.now, bridge.journal)
         self._follow()
         return Result(self._scenario, bridge.journal, takes, failures, ended_at, frozenset(self._taken),
-                      self._branches.taken,
+                      self._branches,
                       tuple(one for a in self._actors if isinstance(a, AgentActor) for one in a.measured))
 
     def state_of(self, caller: str) -> str:
@@ -369,32 +275,22 @@ def heard_in_story(scenario: Scenario, stage: Stage) -> References:
 
 
 def play(scenario: Scenario, stage: Stage, *, watch: Callable[[Entry], None] | None = None,
-         wait: Callable[[], None] = lambda: None) -> Result:
+         wait: Callable[[], None] | None = None) -> Result:
     """Play a scenario to its end, or to the first step that fails, as fast as it goes.
 
     Parameters
     ----------
     watch : callable, optional
         Told every entry of the journal as it is written.
-    wait : callable
-        Returns when the next tick is due.
+    wait : callable, optional
+        Returns when the next tick is due: then each is played by itself.
     """
     with Performance(scenario, stage, watch=watch) as performance:
         while not performance.over:
-            wait()
-            performance.step()
+            if wait is not None:
+                wait()
+            performance.step(_MOST if wait is None else 1)
         return performance.end()
-
-
-def _said(stage: Stage, languages: tuple[str, ...]) -> Mapping[str, list[Samples]]:
-    """Return what can be heard: prompts of the primary language by name, others with their language."""
-    if languages == (stage.language,):
-        return stage.fixed
-    said = {}
-    for n, language in enumerate(languages):
-        for name, clips in stage.fixed_in(language).items():
-            said[f"{name} in {language}" if n else name] = clips
-    return said
 
 
 def journal_path(scenario: Path, row: str = "") -> Path:

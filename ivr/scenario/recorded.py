@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from ivr.scenario.correlate import Samples, Searched
 from ivr.scenario.pieces import PieceTrack
-from ivr.scenario.references import References, Sent, piece_of
+from ivr.scenario.references import Piece, References, Sent
 from ivr.scenario.stretches import stretches
 
 
@@ -34,7 +34,7 @@ class RecordedTrack:
         of = self._references
         for begin, stop in stretches(sent.samples, of.rate, ended=ended):
             if begin not in self._tracks:
-                piece = piece_of(f"what {self._name} has said", begin, sent.samples[begin:stop], of.rate)
+                piece = Piece(f"what {self._name} has said", begin, sent.samples[begin:stop].copy(), of.rate)
                 self._tracks[begin] = PieceTrack(piece, of.all_prompts, of.rate // 4)
         heard = []
         for track in self._tracks.values():

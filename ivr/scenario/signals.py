@@ -8,7 +8,6 @@ that they lie between 280 and 700 Hz. Speech has pauses between its syllables, m
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.fft
 from numpy.typing import NDArray
 
 from ivr.scenario.correlate import Samples, power_of
@@ -86,7 +85,7 @@ class SignalTrack:
 
     def _spectra(self, windows: NDArray[np.float64]) -> tuple[NDArray[np.float64], ...]:
         """Return the middle of the strongest tones, how flat it is, whether it is a tone, and whether only one."""
-        power = np.square(np.abs(scipy.fft.rfft(windows * self._hann, _SIZE, axis=1)))[:, 8:]
+        power = np.square(np.abs(np.fft.rfft(windows * self._hann, _SIZE, axis=1)))[:, 8:]
         total = power.sum(axis=1) + 1.0
         flat = np.exp(np.log(power + 1.0).mean(axis=1)) / (total / power.shape[1])
         bins = np.arange(power.shape[1])

@@ -66,6 +66,10 @@ def coherence(heard: Samples, sent: Samples, lags: int) -> tuple[float, int]:
     return float(found[best] / max(float(np.sqrt(np.mean(np.square(rest)))), 1e-12)), lags - best
 
 
+VoiceMark = tuple[int, int, list[Spoken], list[tuple[int, int]]]
+"""How far a track was."""
+
+
 class VoiceTrack:
     """Where one ear has heard one caller.
 
@@ -85,6 +89,15 @@ class VoiceTrack:
         self._from = self._done = 0
         self.spoken: list[Spoken] = []
         self._likely: list[tuple[int, int]] = []
+
+    def mark(self) -> VoiceMark:
+        """Return how far it is, for `back`."""
+        return self._from, self._done, [*self.spoken], [*self._likely]
+
+    def back(self, mark: VoiceMark) -> "VoiceTrack":
+        """Be as far as it was."""
+        self._from, self._done, self.spoken, self._likely = *mark[:2], [*mark[2]], [*mark[3]]
+        return self
 
     def advance(self, samples: Samples, all_sent: Mapping[str, Sent], since: int,
                 apart: Apart = lambda *_: None) -> None:

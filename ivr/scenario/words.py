@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from ivr.conference.flow import STATES as CONFERENCE_STATES
 from ivr.custom.own import OwnFile
-from ivr.mailbox.flows import STATES as MAILBOX_STATES
+from ivr.mailbox.states import STATES as MAILBOX_STATES
 from ivr.scenario.desk.words import SECTIONS
 from ivr.scenario.foreign.grammar import FOREIGN
 from ivr.scenario.sounding import WORDS

@@ -8,7 +8,8 @@ from ivr.live.keeping import Keeper
 from ivr.live.pace import Throttle
 from ivr.live.session import Session
 from ivr.scenario.failure import Failure
-from ivr.scenario.player import Performance, Result, Stage
+from ivr.scenario.player import Performance, Result
+from ivr.scenario.stage import Stage
 from ivr.scenario.steps import SayStep, Scenario
 
 SLOWEST, FASTEST = 1.0, 8.0

@@ -11,7 +11,7 @@ from typing import Any
 
 from ivr.live.extras import Extras
 from ivr.scenario.actor import Actor
-from ivr.scenario.player import Stage
+from ivr.scenario.stage import Stage
 from ivr.scenario.steps import Scenario
 from ivr.web.live import Live
 from ivr.web.playing import Playing

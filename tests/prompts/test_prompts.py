@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from prompts import NoVoice, PromptError, Prompts, UnknownPrompt, languages
+from prompts.cache import kept_number
 from prompts.level import active_level
 from prompts.slots import KINDS, Kind
 from prompts.voice import speak
@@ -214,3 +215,12 @@ def test_no_engine_then_the_command_says_what_to_install_and_exits_with_3(tmp_pa
     assert done.returncode == 3
     assert done.stderr.count("\n") == 1
     assert "no voice can be loaded: install" in done.stderr
+
+
+def test_a_number_that_is_kept_then_made_once_for_its_owner_only_and_anew_when_damaged(tmp_path):
+    made = iter((0.125, -0.0625))
+    assert [kept_number(tmp_path, ("alike", "one"), lambda: next(made)) for _ in range(3)] == [0.125] * 3
+    path, = tmp_path.glob("*.number")
+    assert path.stat().st_mode & 0o777 == 0o600
+    path.write_bytes(path.read_bytes()[:-1] + b"!")
+    assert kept_number(tmp_path, ("alike", "one"), lambda: next(made)) == -0.0625

@@ -92,6 +92,11 @@ def run(
     status_callback
         With --twiml: the URL that is told when a call is over.
     """
+    if jobs != 1:
+        from dtmf.archive.processes import load_ahead
+        from ivr.cli.suite import NEEDED
+
+        load_ahead(NEEDED)
     from ivr.cli.run import Wanted
     from ivr.cli.run import run as play
     from ivr.cli.suite.choosing import Selection

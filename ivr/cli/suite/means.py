@@ -11,7 +11,6 @@ from pathlib import Path
 from ivr.cli.faults import UsageError
 from ivr.cli.kit import prompts
 from ivr.conference.profile import PROFILES
-from ivr.custom.loading import Known, at_url
 from ivr.reading import BadFile, nearest
 from ivr.scenario.grammar import load
 from ivr.scenario.variables import NAME
@@ -76,8 +75,12 @@ class Means:
 @functools.cache
 def words_of(means: Means) -> Words:
     """Return the words that stories may use."""
-    return Words(prompts(means.voice_pack).names(), PROFILES, languages(), means.hosts,
-                 at_url(means.twiml, Known.with_hosts(*means.hosts), means.status) if means.twiml else None,
+    url = None
+    if means.twiml:
+        from ivr.custom.loading import Known, at_url
+
+        url = at_url(means.twiml, Known.with_hosts(*means.hosts), means.status)
+    return Words(prompts(means.voice_pack).names(), PROFILES, languages(), means.hosts, url,
                  given={**_of_environment(), **dict(means.given)})
 
 

@@ -1,6 +1,7 @@
 """Stories that call somebody else."""
 
-from ivr.scenario.player import Result, Stage
+from ivr.scenario.player import Result
+from ivr.scenario.stage import Stage
 from ivr.scenario.steps import Scenario
 
 

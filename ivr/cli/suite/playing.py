@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ivr.cli.saying import BROKEN, FAILED
+from ivr.cli.suite import NEEDED
 from ivr.cli.suite.choosing import Trial
 from ivr.cli.suite.means import Means
 from ivr.cli.suite.trial import apart, get_ready, of_ours, perform
@@ -31,7 +32,7 @@ def _side_by_side(trials: Sequence[Trial], means: Means, jobs: int) -> Iterator[
     from dtmf.archive.processes import Processes  # one after the other does without
 
     processes = Processes(lambda pool, place: pool.submit(apart, means, trials[place]), jobs,
-                          ["ivr.cli.suite.trial"])
+                          NEEDED)
     early: dict[int, Verdict] = {}
     following = 0
     for place, verdict in processes.done(len(trials)):

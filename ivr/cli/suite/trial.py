@@ -9,12 +9,9 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from dtmf.audiofile import write
 from dtmf.errors import NoRoom
-from ivr.cli.called import token
 from ivr.cli.faults import code_of
-from ivr.cli.kit import prompts, stage
-from ivr.cli.leaving import leave
+from ivr.cli.kit import outside, prompts, stage
 from ivr.cli.saying import FAILED as WRONG
 from ivr.cli.saying import OK
 from ivr.cli.suite import journals
@@ -22,18 +19,14 @@ from ivr.cli.suite.choosing import Trial
 from ivr.cli.suite.means import Means, words_of
 from ivr.cli.suite.outward import rung_out
 from ivr.clock import RATE, seconds
-from ivr.live.apps import WaitingForApps
-from ivr.live.documents import WaitingForDocuments
-from ivr.live.pace import Unpaced, WallClock
-from ivr.live.shelf import RecordingShelf
+from ivr.live.pace import WallClock
 from ivr.reading import BadFile
-from ivr.report.page import part
-from ivr.report.runs import shown
 from ivr.report.verdicts import FAILED, FLAKY, NOT_RUN, PASSED, SKIPPED, Verdict
 from ivr.scenario.grammar import load
 from ivr.scenario.leading import is_live
-from ivr.scenario.player import Result, Samples, Stage, play
+from ivr.scenario.player import Result, Samples, play
 from ivr.scenario.profiles import find
+from ivr.scenario.stage import Stage
 from ivr.scenario.steps import Scenario
 
 
@@ -57,9 +50,15 @@ class _Played:
 def ready(means: Means) -> tuple[Stage, list[tuple[str, str, Samples]]]:
     """Return the sounds of a run, and where what callers record there is gathered."""
     recorded: list[tuple[str, str, Samples]] = []
-    return replace(stage(means.voice_pack), apps=WaitingForApps(means.hosts),
-                   fetches=WaitingForDocuments(means.hosts), token=token(), shelf=RecordingShelf(),
-                   keep=lambda *one: recorded.append(one)), recorded
+    return replace(outside(stage(means.voice_pack), means.hosts), token=os.environ.get("IVR_TWIML_TOKEN", ""),
+                   shelf=lambda *one: _shelf()(*one), keep=lambda *one: recorded.append(one)), recorded
+
+
+@functools.cache
+def _shelf() -> Callable[[str, Samples], str]:
+    from ivr.live.shelf import RecordingShelf
+
+    return RecordingShelf()
 
 
 def get_ready(means: Means) -> None:
@@ -128,9 +127,9 @@ def _played(means: Means, scenario: Scenario) -> _Played:
                    _digest(result) if means.compared else "")
 
 
-def _waits(scenario: Scenario) -> Callable[[], None]:
+def _waits(scenario: Scenario) -> Callable[[], None] | None:
     """Return what waits for each tick: for those who live by the clock, that clock."""
-    return (WallClock() if is_live(one.agent for one in scenario.callers) else Unpaced()).wait
+    return WallClock().wait if is_live(one.agent for one in scenario.callers) else None
 
 
 def _digest(result: Result) -> str:
@@ -163,9 +162,21 @@ def of_ours(what: str) -> str:
 
 def _kept(means: Means, trial: Trial, verdict: Verdict, told: _Played) -> Verdict:
     """Leave behind what is asked for."""
-    failed = verdict.word != PASSED
     engine = prompts(means.voice_pack).engine
     verdict = replace(verdict, notes=(*journals.not_compared(told.result, engine), *told.result.measured))
+    failed = verdict.word != PASSED
+    left = means.report is not None and (means.keep != "failed" or failed)
+    return _written(means, trial, verdict, told) if means.page or left else verdict
+
+
+def _written(means: Means, trial: Trial, verdict: Verdict, told: _Played) -> Verdict:
+    # what only pages and folders need is loaded for them
+    from dtmf.audiofile import write
+    from ivr.cli.leaving import leave
+    from ivr.report.page import part
+    from ivr.report.runs import shown
+
+    failed = verdict.word != PASSED
     differences = journals.masked(told.changed, told.result.scenario.own)
     if means.page:
         sound = means.audio and (failed or means.keep == "all")
@@ -178,4 +189,3 @@ def _kept(means: Means, trial: Trial, verdict: Verdict, told: _Played) -> Verdic
     for number, (name, caller, samples) in enumerate(told.recorded, 1):
         write(where / f"{caller}-{name}-{number}.wav", samples, RATE)
     return replace(verdict, left=where)
-

@@ -51,6 +51,10 @@ class AgentActor(Actor):
 
     # the line
 
+    def until(self) -> int:
+        """Return a frame: nobody knows what an agent will do in the next."""
+        return FRAME
+
     def signal(self) -> Signal | None:
         """Do what can be done at the start of this tick; return what the line is told."""
         agent = self._led

@@ -2,7 +2,9 @@
 
 from collections import deque
 
+from ivr.clock import FRAME
 from ivr.directory.errors import DirectoryError
+from ivr.engine.ports import FOREVER
 from ivr.journal import Journal
 from ivr.mail.errors import MailError
 from ivr.scenario.desk.words import Order
@@ -35,6 +37,7 @@ class Administrator:
         self._orders = deque(orders)
         self._clerk, self._others = clerk, others
         self._began: int | None = None
+        self._acted = False
         self.failure: Failure | None = None
 
     @property
@@ -42,8 +45,21 @@ class Administrator:
         """Whether all steps are done."""
         return not self._orders
 
+    def until(self, now: int) -> int:
+        """Return how long, after `act`, nothing more is done, in samples."""
+        if not self._orders and not self._acted:
+            return FOREVER
+        if self._acted or self._orders[0].word != "wait" or self._began is None:
+            return FRAME
+        return self._began + -(-int(self._orders[0].options["time"]) // FRAME) * FRAME - now
+
     def act(self, now: int, journal: Journal) -> None:
         """Do what can be done at the start of this tick."""
+        before = len(self._orders)
+        self._act(now, journal)
+        self._acted = before != len(self._orders) or self.failure is not None
+
+    def _act(self, now: int, journal: Journal) -> None:
         while self._orders and self.failure is None:
             order = self._orders[0]
             began = self._began = now if self._began is None else self._began

@@ -79,6 +79,10 @@ class DeskBackstage(Backstage):
             failures += [last.failure] if last.failure else []
         return tuple(failures)
 
+    def until(self, now: int) -> int:
+        """Return how long the administrator does nothing, in samples."""
+        return self._administrator.until(now)
+
     def after(self, now: int, journal: Journal) -> None:
         """Write down what wrong PINs have led to, and post the letters."""
         self._clerk.settle(now, journal)

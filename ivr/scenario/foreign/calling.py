@@ -8,9 +8,10 @@ from typing import Any, Protocol
 from ivr.clock import FRAME
 from ivr.journal import Entry, Journal
 from ivr.scenario.foreign.actor import ForeignActor, Note
-from ivr.scenario.player import Result, Stage, Take, heard_in_story
+from ivr.scenario.player import Result, Take, heard_in_story
 from ivr.scenario.references import References
 from ivr.scenario.sounds import PromptSound
+from ivr.scenario.stage import Stage
 from ivr.scenario.steps import Hear, NotHear, PlayStep, SayStep, Scenario
 from ivr.scenario.studio import Studio
 from ivr.scenario.target import target

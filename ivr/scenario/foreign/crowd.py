@@ -11,8 +11,8 @@ from ivr.engine.messages import BUSY, NOBODY
 from ivr.scenario.failure import Failure
 from ivr.scenario.foreign.actor import ForeignActor
 from ivr.scenario.foreign.calling import Telephones, actor_of, prepared
-from ivr.scenario.player import Stage
 from ivr.scenario.sounds import RecordedSound, VoiceSound
+from ivr.scenario.stage import Stage
 from ivr.scenario.steps import Dial, Hear, NotHear, RungStep, Scenario, Step, WaitFor
 
 

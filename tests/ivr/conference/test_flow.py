@@ -9,7 +9,7 @@ from ivr.conference.commands import Command
 from ivr.conference.flow import Does, Told, conference_flow
 from ivr.conference.profile import PROFILES
 from ivr.engine.call import Impossible
-from ivr.mailbox.flows import STATES as MAILBOX_STATES
+from ivr.mailbox.states import STATES as MAILBOX_STATES
 from ivr.scenario.words import STATES
 from prompts import load
 

@@ -17,6 +17,7 @@ from sqlalchemy import MetaData, create_engine, inspect, make_url, text
 import ivr.directory
 from ivr.directory.errors import NewerDatabase, Unusable
 from ivr.directory.hashing import CHEAP, hashed
+from ivr.directory.store import Database
 from ivr.directory.version import HEAD
 
 AMOS = "amos.marble@contoso.com"
@@ -266,3 +267,15 @@ def test_older_database_when_a_migration_fails_then_nothing_of_it_is_kept(older,
         connection.execute(text("DROP TABLE outbox"))
     engine.dispose()
     assert opens(open_at(older))
+
+
+def test_databases_in_memory_of_one_process_then_the_tables_that_the_migrations_make():
+    made = []
+    for _ in range(2):
+        database = Database("sqlite://", lambda _: None)
+        with database.reading() as session:
+            made.append(sorted(map(repr, session.execute(text("SELECT type, name, sql FROM sqlite_master")))))
+            assert session.execute(text("SELECT version_num FROM alembic_version")).scalar() == HEAD
+        database.close()
+    assert made[0] == made[1]
+    assert len(made[0]) > 20

@@ -8,9 +8,10 @@ import pytest
 from ivr.engine.flow import Flow
 from ivr.engine.nodes import Collect, Play
 from ivr.mailbox import flow as table
-from ivr.mailbox.flows import mailbox_flow
+from ivr.mailbox.flows import attendant_flow, mailbox_flow
+from ivr.mailbox.states import STATES
 from ivr.secrecy import Secrecy
-from ivr.voicemail import DialPlan
+from ivr.voicemail import Attendant, DialPlan, KeyChoice
 from prompts import languages, load
 
 SOUND = np.zeros(800, np.int16)
@@ -25,6 +26,12 @@ def test_flow_of_any_dial_plan_then_can_be_walked_and_all_languages_say_it(plan)
     assert isinstance(flow, Flow)
     for language in languages():
         flow.check_prompts(load(language).slots)
+
+
+def test_states_then_those_of_the_flows():
+    plan = DialPlan(attendants={"": Attendant("", (KeyChoice("1", "file", "a file"),))})
+    flows = (mailbox_flow(plan), attendant_flow(plan, ""))
+    assert {node.state for flow in flows for node in flow.nodes.values() if node.state} == STATES
 
 
 def test_flow_then_data_of_at_most_250_lines():

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from ivr.scenario.hearing import Ear
+from ivr.scenario.music import Loop
 from ivr.scenario.references import References
 from ivr.scenario.sounds import HoldMusic
 from lobby.music import hold_music
@@ -70,3 +71,14 @@ WRONG = {
 def test_music_when_it_is_not_as_it_should_be_then_told_what_is_wrong(references, music, how):
     change, wrong = WRONG[how]
     assert re.match(wrong, told(references, change(music)))
+
+
+def test_sound_that_is_music_to_the_sample_then_its_place_and_no_other_is():
+    music = hold_music()
+    loop = Loop(music, RATE)
+    around = np.resize(np.roll(music, 4000), 12_000)  # over the seam
+    assert loop.place(around) == len(music) - 4000
+    assert loop.is_at(around, -4000)
+    around[7000] += 1
+    assert loop.place(around) is None
+    assert loop.place(np.zeros(8000, np.int16)) is None
