@@ -19,7 +19,6 @@ import dtmf
 from ivr.clock import FRAME, RATE, samples
 from ivr.lines.sip.rtp.batch import Packets
 from ivr.lines.sip.rtp.g711 import CODECS
-from ivr.lines.sip.rtp.jitter import LONGEST
 from ivr.lines.sip.rtp.keypad import Keypad
 from ivr.lines.sip.rtp.receiving import Receiving
 from ivr.lines.sip.rtp.sending import RtpSender
@@ -30,6 +29,9 @@ _EVENTS = 101
 _RIGHT, _ASKED = {"events": 1.0, "audio": 0.999}, {"events": 0.05, "audio": 0.01}
 """How many keys have to be right, and up to how much loss. Of G.722 none is asked, as it has a memory: after a
 loss it is too soft for some 20 ms."""
+
+_LONGEST = samples(0.1)
+"""The delay at most, at 20 ms of jitter."""
 
 _AFTER = samples(1)
 
@@ -219,7 +221,7 @@ def _queues(minutes: float) -> bool:
             frames = said[None, :len(said) // FRAME * FRAME]
             made = carried(Conditions(jitter_ms=20, ppm=ppm), frames, ticks=round(minutes * 3000), listens=False)
             longest, last, call = max(made.delays), made.delays[-1], made.receiving.calls[0]
-            ok = longest <= LONGEST + FRAME
+            ok = longest <= _LONGEST
             well &= ok
             print(f"{minutes:g} minutes, sender {ppm:+} ppm, {name}: longest delay {longest / 8:.0f} ms, at the "
                   f"end {last / 8:.0f} ms; {call['missed']} frames missed, {call['late']} packets late"

@@ -22,8 +22,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 
 import dtmf
 from ivr.cli.kit import warm_up
@@ -31,9 +29,6 @@ from ivr.clock import FRAME, RATE
 from ivr.engine.messages import Arrived, Command, HungUp, PickUp
 from ivr.lines.web.trunk import WebTrunk
 from ivr.live.pace import WallClock
-from ivr.report.parts import components
-from ivr.web.pages import HERE, pages_router
-from ivr.web.phone import Phones, phone_router
 from ivr.web.serving import listening, served
 
 CALLERS, BURSTS = 48, 12
@@ -105,6 +100,8 @@ class Echo:
 
 def echo() -> None:
     """Be a line that gives back what it is given, until the input ends."""
+    from webphone import page_of
+
     warm_up(network=True)
     trunk, pace = WebTrunk(), WallClock()
     line, over = Echo(trunk), threading.Event()
@@ -114,13 +111,8 @@ def echo() -> None:
             pace.wait()
             line.step()
 
-    app = FastAPI()
-    app.include_router(phone_router(Phones(trunk)))
-    app.include_router(pages_router(office=False))
-    app.mount("/components", StaticFiles(directory=str(components())))
-    app.mount("/static", StaticFiles(directory=HERE / "static"))
     at = listening("127.0.0.1", 0)
-    with served(app, at):
+    with served(page_of(trunk), at):
         threading.Thread(target=run, daemon=True).start()
         print(f"http://127.0.0.1:{at.getsockname()[1]}/", flush=True)
         sys.stdin.readline()

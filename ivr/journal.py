@@ -15,6 +15,17 @@ from ivr.clock import FRAME, seconds
 LAST = 10_000
 """Entries that a bridge without an end keeps in memory."""
 
+EVENTS = (
+    "dialled", "ringing", "early-media", "answered", "codec", "call-refused", "presses", "heard", "state",
+    "prompt", "key", "entered", "slowed", "refused", "lobby", "music", "started", "joined", "promoted", "left",
+    "language", "name", "admitted", "denied", "lobby-over", "command", "announced", "locked", "unlocked",
+    "recording", "busy", "turned-away", "gave-up", "declined", "elsewhere", "line-lost", "held", "resumed",
+    "cannot", "keys-by", "not-counted", "sound", "lost", "transferred", "signed-in", "voice-message",
+    "message-waiting", "greeting", "playback", "dialling", "picked-up", "came-to-room", "left-room", "asked",
+    "document", "slip", "application-failed", "told-application", "sent-digits", "rejected", "conference-full",
+    "recorded", "circle", "ends-soon", "over", "fault", "hung-up", "desk", "letter")
+"""Every word for what can happen; docs/journal.md says of each when."""
+
 _FRESH = 2 * FRAME
 """Samples for which an entry is kept however many there are: who looks once a tick misses none."""
 

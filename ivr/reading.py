@@ -34,12 +34,14 @@ class BadFile(Exception):
         The file.
     line : int
         The line, from 1; 0 when no line is to blame.
+    message : str
+        What is wrong there.
     """
 
     exit_code = 2
 
     def __init__(self, path: Path, line: int, message: str) -> None:
-        self.path, self.line = path, line
+        self.path, self.line, self.message = path, line, message
         super().__init__(f"{path}:{line}: {message}" if line else f"{path}: {message}")
 
 
@@ -68,12 +70,35 @@ class Writing:
 
 @dataclass(frozen=True, slots=True)
 class YamlNode:
-    """A value of the file and where it stands: text, a list of nodes, or keys with nodes."""
+    """A value of the file and where it stands: text, a list of nodes, or keys with nodes.
+
+    Attributes
+    ----------
+    by : int
+        For a place of a file that another includes: the line there; else 0.
+    """
 
     path: Path
     line: int
     value: "str | list[YamlNode] | dict[str, YamlNode]" = field(repr=False)  # it may be a PIN
     fault: type[BadFile] = field(default=BadFile, repr=False)
+    by: int = 0
+
+    @property
+    def here(self) -> int:
+        """The line of the file that was named which leads here."""
+        return self.by or self.line
+
+    def led_to(self, by: int) -> "YamlNode":
+        """Return the same, as what a line of another file includes."""
+        match self.value:
+            case list(items):
+                return YamlNode(self.path, self.line, [one.led_to(by) for one in items], self.fault, by)
+            case dict(fields):
+                return YamlNode(self.path, self.line, {word: one.led_to(by) for word, one in fields.items()},
+                                self.fault, by)
+            case text:
+                return YamlNode(self.path, self.line, text, self.fault, by)
 
     def error(self, message: str) -> BadFile:
         """Return the complaint about this place."""
@@ -81,7 +106,7 @@ class YamlNode:
 
     def elsewhere(self, line: int, value: "str | list[YamlNode] | dict[str, YamlNode]" = "") -> "YamlNode":
         """Return a place of the same file, for a complaint about it."""
-        return YamlNode(self.path, line, value, self.fault)
+        return YamlNode(self.path, line, value, self.fault, self.by)
 
     def text(self, what: str) -> str:
         """Return the text here; complain if it is a list or a mapping, or empty."""

@@ -85,7 +85,7 @@ class Mixer:
         self._at_rest = bool((self._gain[self._rows] == _UNITY).all()
                              and (self._target[self._rows] == _UNITY).all())
 
-    def mix(self, heard: NDArray[np.int16], extra: Mapping[int, NDArray[np.int16]] | None = None
+    def mix(self, heard: NDArray[np.int16], extra: Mapping[int, NDArray[np.int16] | NDArray[np.int32]] | None = None
             ) -> NDArray[np.int16]:
         """Return what every row hears.
 
@@ -93,7 +93,7 @@ class Mixer:
         ----------
         heard : int16 array [shape=(rows, frame)]
             What every row says.
-        extra : mapping of room to int16 array [shape=(frame,)]
+        extra : mapping of room to int16 or int32 array [shape=(frame,)]
             What is played to everyone in a room.
 
         Returns

@@ -5,7 +5,7 @@ import hashlib
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ivr.cli.kit import prompts, stage
 from ivr.cli.lobby import demonstration
@@ -17,10 +17,13 @@ from ivr.web.live import Live, Shown
 from ivr.web.pages import HERE
 from ivr.web.wording import page
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Page, Route
+
 _EVERY = 5
 """Ticks between two messages, as of the server."""
 
-_HOST = "http://lobby.test"
+HOME, EVENTS = "http://lobby.test/", re.compile("/api/events")
 _KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 
 
@@ -35,8 +38,10 @@ def live(callers: int, at_s: float, chosen: str) -> str:
     chosen : str
         Whose sound its scope shows.
     """
-    looks = [path.read_bytes() for folder in (Path(str(components())), HERE / "static" / "live", HERE / "static")
-             for path in sorted(folder.iterdir()) if path.suffix in _KINDS]
+    folders = (Path(str(components())), HERE / "static" / "live")
+    files = [path for folder in folders for path in sorted(folder.iterdir())]
+    files += [HERE / "static" / name for name in ("site.css", "live.css", "icon.svg")]
+    looks = [path.read_bytes() for path in files if path.suffix in _KINDS]
     return json.dumps({"html": page("lobby", "en-US"), "looks": hashlib.sha256(b"".join(looks)).hexdigest(),
                        "chosen": chosen, "messages": asyncio.run(_told(callers, at_s, chosen))}, indent=0)
 
@@ -59,18 +64,9 @@ async def _told(callers: int, at_s: float, chosen: str) -> list[dict[str, Any]]:
 
 def photographed(told: str, size: tuple[int, int], target: Path, executable: str) -> None:
     """Write what Chromium shows of it as PNG."""
-    from playwright.sync_api import Route, WebSocketRoute, sync_playwright
+    from playwright.sync_api import WebSocketRoute, sync_playwright
 
     known = json.loads(told)
-
-    def answer(route: Route) -> None:
-        path = route.request.url.removeprefix(_HOST).partition("?")[0]
-        where = Path(str(components())) if path.startswith("/components/") else HERE / "static"
-        file = where / path.partition("/")[2].partition("/")[2]
-        if path == "/":
-            route.fulfill(body=known["html"], content_type="text/html; charset=utf-8")
-        else:
-            route.fulfill(body=file.read_bytes(), content_type=_KINDS[file.suffix])
 
     def tell(socket: WebSocketRoute) -> None:
         def asked(message: str | bytes) -> None:
@@ -85,12 +81,26 @@ def photographed(told: str, size: tuple[int, int], target: Path, executable: str
 
     with sync_playwright() as playing:
         browser = playing.chromium.launch(executable_path=executable, args=["--no-sandbox"])
-        page_ = browser.new_page(viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce")
-        page_.route("**/*", answer)
-        page_.route_web_socket(re.compile("/api/events"), tell)
-        page_.goto(f"{_HOST}/")
-        page_.wait_for_selector(".lane")
-        page_.click(f'.pick:text-is("{known["chosen"]}")')
-        page_.wait_for_timeout(1500)
-        page_.screenshot(path=target)
+        shown = browser.new_page(viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce")
+        answered(shown, known["html"])
+        shown.route_web_socket(EVENTS, tell)
+        shown.goto(HOME)
+        shown.wait_for_selector(".lane")
+        shown.click(f'.pick:text-is("{known["chosen"]}")')
+        shown.wait_for_timeout(1500)
+        shown.screenshot(path=target)
         browser.close()
+
+
+def answered(shown: "Page", html: str) -> None:
+    """Have a page of Chromium's get this HTML at `HOME`, and what belongs to it, without a server."""
+    def answer(route: "Route") -> None:
+        path = route.request.url.removeprefix(HOME).partition("?")[0]
+        folder, _, name = path.partition("/")
+        file = (Path(str(components())) if folder == "components" else HERE / "static") / name
+        if path:
+            route.fulfill(body=file.read_bytes(), content_type=_KINDS[file.suffix])
+        else:
+            route.fulfill(body=html, content_type="text/html; charset=utf-8")
+
+    shown.route("**/*", answer)

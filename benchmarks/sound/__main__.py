@@ -11,10 +11,9 @@ import soundfile
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from ivr.cli.kit import studio
 from ivr.clock import RATE, samples, seconds
 from ivr.conference.profile import PROFILES
-from ivr.lines.wav import samples_of
-from ivr.scenario.actor import Studio
 from ivr.scenario.grammar import Words, load
 from ivr.scenario.player import Result, Stage, play
 from lobby import arrival, beep, departure, hold_music
@@ -52,7 +51,7 @@ def stage(language: str) -> tuple[Prompts, Stage]:
     return spoken, Stage(
         voice=Everybody(spoken), fixed=spoken.all_fixed(), music=hold_music(), voices=spoken.voices[1:],
         tones={"arrival": arrival(), "departure": departure(), "record": beep()},
-        studio=Studio(lambda text, voice: spoken.say(text, voice=voice), samples_of))
+        studio=studio(spoken))
 
 
 def played(language: str, words: dict[str, str], folder: Path) -> tuple[Prompts, Result]:

@@ -16,8 +16,10 @@ def address(text: str, *, is_open: bool, option: str = "--sip", usual: int = _US
 
     Parameters
     ----------
+    is_open : bool
+        Whether others than this machine may reach it.
     instead : str
-        The option by which somebody is asked who he is.
+        The option by which somebody is asked who he is; empty if there is none.
 
     Raises
     ------
@@ -35,7 +37,7 @@ def address(text: str, *, is_open: bool, option: str = "--sip", usual: int = _US
         raise UsageError(f"{option} {text} has no port: take 1 to {_HIGHEST}, or 0 for any")
     if not host.is_loopback and not is_open:
         raise UsageError(f"{option} {text} can be called by others than this machine, and nobody is asked who he "
-                         f"is: add {instead}, or --open if anybody may")
+                         f"is: add {f'{instead}, or ' if instead else ''}--open if anybody may")
     return str(host), port
 
 

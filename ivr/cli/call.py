@@ -24,7 +24,7 @@ from ivr.lines.sip.capture.keeping import Capture
 from ivr.lines.sip.capture.pcap import pcap_of
 from ivr.lines.sip.phones import SipPhones
 from ivr.live.ledger import live_journal
-from ivr.live.pace import WallClock
+from ivr.live.pace import WallClock, steady
 from ivr.reading import nearest
 from ivr.report.redact import keyed
 from ivr.scenario.foreign.calling import CallingOut
@@ -101,8 +101,13 @@ def call(words: list[str], options: CallOptions) -> int:
     return OK if result.passed else FAILED
 
 
-def story_of(words: list[str], options: CallOptions) -> tuple[Scenario, Path]:
+def story_of(words: list[str], options: CallOptions, *, rung: bool = False) -> tuple[Scenario, Path]:
     """Return the story that words name, with who is called in it, and its file.
+
+    Parameters
+    ----------
+    rung : bool
+        As of `Words`.
 
     Raises
     ------
@@ -115,7 +120,7 @@ def story_of(words: list[str], options: CallOptions) -> tuple[Scenario, Path]:
         raise UsageError("--srtp needs libsrtp: pip install 'dial-in-conference-simulator[srtp]'")
     if dials.dtmf and dials.dtmf not in WAYS:
         raise UsageError(f"--dtmf {dials.dtmf}: keys go by events, info or audio{nearest(dials.dtmf, WAYS)}")
-    scenario = load(path, Words(prompts().names(), PROFILES, languages(), target=uri))
+    scenario = load(path, Words(prompts().names(), PROFILES, languages(), target=uri, rung=rung))
     if not scenario.target:
         raise UsageError(f"nobody is called: write sip:USER@HOST before {path}, or a 'target' in the story")
     return replace(scenario, dtmf=dials.dtmf or scenario.dtmf), path
@@ -154,11 +159,12 @@ def ring_out(scenario: Scenario, sounds: Stage, options: CallOptions, *,
         calling = CallingOut(scenario, sounds, phones, watch=watch, journal=Journal())
         pace = WallClock(sleep=phones.wait)
         most = None if options.timeout is None else samples(options.timeout)
-        while not calling.over:
-            pace.wait()
-            calling.step()
-            if most is not None and calling.now >= most:
-                calling.give_up(f"the story was not over after {seconds(most):.0f} s")
+        with steady():
+            while not calling.over:
+                pace.wait()
+                calling.step()
+                if most is not None and calling.now >= most:
+                    calling.give_up(f"the story was not over after {seconds(most):.0f} s")
         return calling.end(), pace.late
 
 

@@ -18,8 +18,9 @@ from ivr.cli.faults import UsageError
 from ivr.cli.saying import remark, working
 from ivr.clock import RATE
 from ivr.lines.wav import samples_of
-from ivr.scenario.actor import Studio
+from ivr.scenario.badline import StoryLine
 from ivr.scenario.player import Stage
+from ivr.scenario.studio import Carriage, Studio
 from lobby import arrival, beep, departure, hold_music
 from prompts import Pack, Prompts, cache
 from prompts.names import name_from
@@ -63,8 +64,22 @@ def stage(pack: Path | None = None) -> Stage:
     return Stage(
         voice=spoken, fixed=spoken.all_fixed(), music=hold_music(), voices=spoken.voices[1:],
         tones={"arrival": arrival(), "departure": departure(), "record": beep()},
-        studio=Studio(lambda text, voice: spoken.say(text, voice=voice), _recording), language=LANGUAGE,
+        studio=studio(spoken), language=LANGUAGE,
         fixed_in=spoken.all_fixed, agents=agent, apps=WaitingForApps(), fetches=WaitingForDocuments())
+
+
+def studio(spoken: Prompts) -> Studio:
+    """Return where callers of stories get what they say and play, and their lines."""
+    def say(text: str, voice: str) -> NDArray[np.int16]:
+        return spoken.say(text, voice=voice)
+
+    def line(way: StoryLine, caller: str) -> Carriage:
+        # most stories have none
+        from ivr.lines.bad.line import BadLine
+
+        return BadLine(way, caller, say, spoken.voices)
+
+    return Studio(say, _recording, line)
 
 
 def _recording(path: Path, channel: One) -> NDArray[np.int16]:

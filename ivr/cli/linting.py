@@ -9,7 +9,7 @@ from ivr.cli.faults import UsageError
 from ivr.cli.kit import prompts
 from ivr.cli.saying import OK, USAGE, complain, tell
 from ivr.cli.suite.choosing import found
-from ivr.cli.suite.means import Means, words_of
+from ivr.cli.suite.means import Means, check_given, words_of
 from ivr.custom.loading import MOST_BYTES, Known
 from ivr.custom.loading import load as load_own
 from ivr.custom.own import OwnFile
@@ -18,6 +18,7 @@ from ivr.lines.wav import samples_of
 from ivr.reading import BadFile
 from ivr.scenario.grammar import load
 from ivr.scenario.own import heard_in, prompts_of, ways_of
+from ivr.scenario.table import rows_of
 from ivr.scenario.twins import line_of, twins
 
 
@@ -25,10 +26,11 @@ def lint(paths: Sequence[Path], hosts: Collection[str], given: tuple[tuple[str, 
     """Look for what is wrong in files; return the exit code."""
     if not paths:
         raise UsageError("no file is named: name one, as in 'ivr lint order-line.yaml'")
-    code = OK
-    for path in found(paths):
+    code, files = OK, found(paths)
+    check_given(Means(hosts=tuple(hosts), given=given), filter(is_story, files))
+    for path in files:
         try:
-            told, *more = [_story(path, hosts, given)] if is_story(path) else _own(path, hosts)
+            told, *more = _story(path, hosts, given) if is_story(path) else _own(path, hosts)
         except BadFile as error:
             code = complain(str(error), USAGE)
             continue
@@ -45,10 +47,13 @@ def is_story(path: Path) -> bool:
     return False
 
 
-def _story(path: Path, hosts: Collection[str], given: tuple[tuple[str, str], ...]) -> str:
-    story = load(path, words_of(Means(hosts=tuple(hosts), given=given)))
-    return (f"{_counted(len(story.callers), 'caller')}, "
-            f"{_counted(sum(len(one.steps) for one in story.callers), 'step')}")
+def _story(path: Path, hosts: Collection[str], given: tuple[tuple[str, str], ...]) -> list[str]:
+    words, rows = words_of(Means(hosts=tuple(hosts), given=given)), rows_of(path)
+    stories = [load(path, words, row) for row in rows]
+    story = stories[0]
+    return [f"{_counted(len(story.callers), 'caller')}, "
+            f"{_counted(sum(len(one.steps) for one in story.callers), 'step')}"
+            + (f", {_counted(len(rows), 'row')}" if story.row else "")]
 
 
 def _own(path: Path, hosts: Collection[str]) -> list[str]:

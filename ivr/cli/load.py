@@ -1,4 +1,4 @@
-"""`ivr load`: one story, many at once, in real time."""
+"""`ivr load`: one story, many at once, out or in, in real time."""
 
 import re
 from contextlib import suppress
@@ -9,20 +9,24 @@ from ivr.cli.faults import UsageError
 from ivr.cli.kit import check_outputs, stage, write_text
 from ivr.cli.loading import Tally, csv_of, table
 from ivr.cli.saying import BROKEN, FAILED, OK, complain, tell, tell_json
+from ivr.cli.taking import Listening, called_story, telephones_called
 from ivr.clock import FRAME, RATE, samples, seconds
-from ivr.live.pace import WallClock
-from ivr.scenario.foreign.crowd import Crowd
+from ivr.lines.sip.writing import host_in
+from ivr.live.pace import WallClock, steady
+from ivr.scenario.foreign.crowd import CalledCrowd, Crowd
 
 _RATE = re.compile(r"([0-9]{1,5}(?:\.[0-9]{1,3})?)(?:/s)?")
 _LENGTH = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,3})?) *(s|min|h)?")
 _UNITS = {"s": 1, "min": 60, "h": 3600}
 _MOST = 5000
+_CALLS = Listening()
 _LATE = 0.01
 """Share of late ticks from which on figures are no longer the other side's."""
 
 
-def load(words: list[str], options: CallOptions, *, calls: int, rate: str, lasting: str, csv: Path | None) -> int:
-    """Play a story many times at once at whoever is called; return the exit code.
+def load(words: list[str], options: CallOptions, *, calls: int, rate: str, lasting: str, csv: Path | None,
+         listening: Listening = _CALLS) -> int:
+    """Play a story many times at once at whoever is called, or for whoever calls; return the exit code.
 
     Raises
     ------
@@ -32,14 +36,19 @@ def load(words: list[str], options: CallOptions, *, calls: int, rate: str, lasti
     if not 1 <= calls <= _MOST:
         raise UsageError(f"--calls {calls}: take 1 to {_MOST}")
     a_second, length = _rate(rate), _length(lasting)
-    scenario, path = story_of(words, options)
+    listens = bool(listening.where)
+    scenario, path = called_story(words, options, listening) if listens else story_of(words, options)
     check_outputs({"--csv": csv}, read={"the story": path})
     tally = Tally()
-    with telephones(scenario, options) as phones:
+    with telephones_called(options, listening) if listens else telephones(scenario, options) as phones:
         pace = WallClock(sleep=phones.wait)
-        crowd = Crowd(scenario, stage(), phones, most=calls, rate=a_second, lasting=samples(length),
-                      told=tally.take)
-        with suppress(KeyboardInterrupt):
+        crowd = (CalledCrowd if listens else Crowd)(
+            scenario, stage(), phones, most=calls, rate=a_second, lasting=samples(length), told=tally.take)
+        if isinstance(crowd, CalledCrowd):
+            phones.takes = crowd.takes
+            if not options.as_json:
+                tell(f"Call sip:1000@{host_in(phones.here.host)}:{phones.here.port}")
+        with steady(), suppress(KeyboardInterrupt):
             _run(crowd, pace, tally, quiet=options.as_json)
         if not crowd.over:
             crowd.stop()
@@ -47,11 +56,13 @@ def load(words: list[str], options: CallOptions, *, calls: int, rate: str, lasti
                 pace.wait()
                 crowd.step()
     ticks = crowd.now // FRAME
-    facts = tally.facts(begun=crowd.begun, failed=crowd.failed, ticks=ticks, late_ticks=pace.late)
+    away = crowd.turned_away if isinstance(crowd, CalledCrowd) else None
+    facts = tally.facts(begun=crowd.begun, failed=crowd.failed, ticks=ticks, late_ticks=pace.late, turned_away=away)
     if csv is not None:
         write_text(csv, csv_of(tally.rows))
     if options.as_json:
-        tell_json({"file": str(path), "target": scenario.target, "seconds": seconds(crowd.now), **facts})
+        where = {"listened": listening.where} if listens else {"target": scenario.target}
+        tell_json({"file": str(path), **where, "seconds": seconds(crowd.now), **facts})
     else:
         for line in table(facts):
             tell(line)

@@ -8,6 +8,7 @@ from secrets import token_hex
 from ivr.cli.addresses import address
 from ivr.cli.dialling import account_of, reached
 from ivr.cli.faults import UsageError
+from ivr.cli.private import private_text
 from ivr.lines.sip.admitting import Admission
 from ivr.lines.sip.authenticating import Doorman, Users, users_of
 from ivr.lines.sip.callers import Trusts, trusted
@@ -156,17 +157,4 @@ def _target(option: str, text: str) -> Target:
 
 
 def _users(path: Path) -> Users:
-    """Return the users of a file that nobody else can read.
-
-    Raises
-    ------
-    UsageError
-        If it cannot be read, or others can.
-    """
-    try:
-        if os.name == "posix" and not path.is_dir() and path.stat().st_mode & 0o077:
-            raise UsageError(f"{path} can be read by others, and what is in it is as good as the passwords: "
-                             f"chmod 600 {path}")
-        return users_of(path.read_text(encoding="utf-8"), str(path))
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read: {getattr(error, 'strerror', None) or 'it is no text'}") from None
+    return users_of(private_text(path, "and what is in it is as good as the passwords"), str(path))

@@ -12,7 +12,7 @@ from ivr.cli.folders import folder
 from ivr.cli.kit import check_outputs, write_text
 from ivr.cli.saying import BROKEN, FAILED, json_line, tell, tell_json
 from ivr.cli.suite.choosing import Selection, chosen
-from ivr.cli.suite.means import Means, words_of
+from ivr.cli.suite.means import Means, check_given, words_of
 from ivr.cli.suite.playing import not_played, verdicts
 from ivr.cli.suite.telling import code_of, facts, summary, tell_verdict
 from ivr.report.junit import junit
@@ -61,6 +61,7 @@ def run(paths: Sequence[Path], wanted: Wanted) -> int:
     means = wanted.means
     _check(wanted)
     trials = chosen(paths, wanted.choice, lambda path: load(path, words_of(means)))
+    check_given(means, dict.fromkeys(trial.path for trial in trials))
     if means.product:
         find(means.product)
     if wanted.choice.seed is not None and not wanted.as_json:

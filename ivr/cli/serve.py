@@ -1,6 +1,7 @@
 """`ivr serve`: telephones ring in, by SIP and RTP, and browsers show it."""
 
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,7 +10,6 @@ from typing import TYPE_CHECKING
 from dtmf.limits import limits
 from ivr.assembly import assembled
 from ivr.cli.addresses import address
-from ivr.cli.demo import stories
 from ivr.cli.faults import UsageError
 from ivr.cli.keyboard import Keyboard
 from ivr.cli.kit import check_outputs, prompts, stage, warm_up
@@ -27,11 +27,12 @@ from ivr.engine.ports import Trunk
 from ivr.lines.sip.locating import home_at
 from ivr.lines.sip.trunk import SipTrunk
 from ivr.lines.web.trunk import WebTrunk
+from ivr.live.figures import figure_lines
 from ivr.live.guests import Guests
 from ivr.live.homes import HomeKeeper
 from ivr.live.keeping import Keeper
 from ivr.live.ledger import live_journal
-from ivr.live.pace import WallClock
+from ivr.live.pace import WallClock, steady
 from ivr.live.session import Session
 from ivr.scenario.profiles import find
 from ivr.screen import Panel, show
@@ -82,6 +83,7 @@ class Options:
     setting: str = "default"
     seconds: float | None = None
     journal: Path | None = None
+    figures: Path | None = None
     plain: bool = False
     streams: StreamOptions = field(default_factory=StreamOptions)
 
@@ -106,7 +108,7 @@ def serve(options: Options) -> int:
                          f"{_LONGEST_S}")
     limits(options.setting)
     product = find(options.product)
-    check_outputs({"--journal": options.journal}, read=peers.files)
+    check_outputs({"--journal": options.journal, "--figures": options.figures}, read=peers.files)
     plain = options.plain or not can_show_a_screen()
     if not plain:
         check_room()
@@ -136,17 +138,23 @@ def serve(options: Options) -> int:
         ends = None if options.seconds is None else samples(options.seconds)
         guests = Guests(exchange, lambda text, n: sounds.studio.say(text, sounds.voices[n % len(sounds.voices)]))
         kept = Keeper(exchange)
-        session = Session(exchange, pace=WallClock(sleep=trunk.wait) if trunk else WallClock(), words=prompts(),
-                          step=guests.step, after=kept.follow if browsers else None,
+        pace = WallClock(sleep=trunk.wait) if trunk else WallClock()
+        figures = opened.enter_context(figure_lines(
+            options.figures, bridge, pace, processor_s=time.process_time,
+            delay_ms=lambda: trunk.media.delay_ms if trunk else 0.0))
+        session = Session(exchange, pace=pace, words=prompts(), step=guests.step,
+                          after=_each(kept.follow if browsers else None, figures.tick if figures else None),
                           over=lambda: ends is not None and bridge.now >= ends)
         page = browsers.address(at) if browsers and at else ""
         to_streams = opened.enter_context(streams.served(streamed)) if streams and streamed else ""
         title = "; ".join(filter(None, (_title(trunk, page), to_streams)))
         panel = Panel(title=title, tell=lambda entry: told(entry, prompts()),
-                      status=lambda: unwritten() or guests.fault or (trunk.unregistered if trunk else ""))
+                      status=lambda: (unwritten() or guests.fault or (figures.trouble if figures else "")
+                                      or (trunk.unregistered if trunk else "")))
+        opened.enter_context(steady())
         try:
             with browsers.shown(session, guests, kept, phones, at, product=product.name, stage=sounds,
-                                stories=story_files(), database=_database(known, options.database)
+                                database=_database(known, options.database)
                                 ) if browsers and phones and at else nullcontext():
                 show(session, panel, plain=plain, typed=keyboard.typed if keyboard else None)
         finally:
@@ -167,14 +175,20 @@ def _browsers(browsing: "Browsing | None") -> "Browsers | None":
     return Browsers(browsing)
 
 
-def story_files() -> dict[str, Path]:
-    """Return the stories that ship, by name."""
-    return {path.stem: path for path in sorted(stories().glob("*.yaml"))}
-
-
 def _database(known: Sequence[Meeting], chosen: str) -> str | None:
     """Return the directory that the bridge asks, None if it asks none."""
     return chosen if not known and (chosen or exists(database_url())) else None
+
+
+def _each(*acts: Callable[[], None] | None) -> Callable[[], None] | None:
+    """Return what does all that there is to do after a tick; None if there is nothing."""
+    given = [act for act in acts if act is not None]
+
+    def all_of_them() -> None:
+        for act in given:
+            act()
+
+    return all_of_them if given else None
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """What `ivr serve --web` opens for browsers: a socket, who may use it, and what answers there."""
 
 import ipaddress
-import os
 import socket
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,8 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ivr.cli.addresses import address
+from ivr.cli.demo import stories
 from ivr.cli.faults import UsageError
 from ivr.cli.kit import prompts
+from ivr.cli.private import private_text
 from ivr.cli.telling import told
 from ivr.conference.profile import PROFILES
 from ivr.lines.web.trunk import WebTrunk
@@ -48,11 +49,14 @@ class Browsing:
         A file of those who may log in.
     tls : sequence of Path or str
         A certificate and its key, or "self-signed"; empty for none.
+    stories : Path, optional
+        A folder of stories besides those that ship.
     """
 
     web: str = ""
     users: Path | None = None
     tls: Sequence[str] = field(default_factory=tuple)
+    stories: Path | None = None
 
 
 class Browsers:
@@ -77,6 +81,7 @@ class Browsers:
         if elsewhere and not options.tls:
             raise UsageError(f"--web {options.web} can be reached by others than this machine, who could read what "
                              "goes there: add --web-tls CERTIFICATE KEY, or --web-tls self-signed")
+        self.stories = story_files(options.stories)
         self.users = None if options.users is None else _users(options.users)
         self.secured = _secured(options.tls, self._at[0])
 
@@ -101,8 +106,7 @@ class Browsers:
 
     @contextmanager
     def shown(self, session: Session, guests: Guests, keeper: Keeper, phones: WebTrunk,
-              at: socket.socket, *, product: str, stage: Stage, stories: Mapping[str, Path],
-              database: str | None) -> Iterator[None]:
+              at: socket.socket, *, product: str, stage: Stage, database: str | None) -> Iterator[None]:
         """Show a session, and take calls of phones in pages, until the context ends.
 
         Parameters
@@ -121,7 +125,7 @@ class Browsers:
         live = Live(Shown(session, "", product, languages(), keeper=keeper,
                           words=lambda entry: told(entry, prompts())))
         words = Words(prompts().names(), PROFILES)
-        programme = Programme(live, stories, lambda path: load(path, words), stage)
+        programme = Programme(live, self.stories, lambda path: load(path, words), stage)
         web = Web(live=live, programme=programme, guests=guests, database=database,
                   logins=Logins(self.users or {}, time.monotonic), requests=requests_of(time.monotonic),
                   names=self.secured.names if self.secured else (), asks=self.users is not None,
@@ -141,6 +145,23 @@ def requests_of(now: Callable[[], float]) -> Buckets:
     return Buckets(*_REQUESTS, now)
 
 
+def story_files(folder: Path | None = None) -> dict[str, Path]:
+    """Return the stories that ship, by name, and those in a folder and in the folders of it.
+
+    Raises
+    ------
+    UsageError
+        If that is no folder, or has none.
+    """
+    shipped = {path.stem: path for path in sorted(stories().glob("*.yaml"))}
+    if folder is None:
+        return shipped
+    own = {str(path.relative_to(folder).with_suffix("")): path for path in sorted(folder.rglob("*.y*ml"))}
+    if not own:
+        raise UsageError(f"--web-stories {folder} has no stories: name a folder with .yaml files")
+    return {**own, **shipped}
+
+
 def _secured(tls: Sequence[str], host: str) -> Secured | None:
     match [*tls]:
         case []:
@@ -153,10 +174,4 @@ def _secured(tls: Sequence[str], host: str) -> Secured | None:
 
 
 def _users(path: Path) -> Mapping[str, Hash]:
-    try:
-        if os.name == "posix" and not path.is_dir() and path.stat().st_mode & 0o077:
-            raise UsageError(f"{path} can be read by others, who could try passwords on what is in it: chmod 600 "
-                             f"{path}")
-        return users_of(path.read_text(encoding="utf-8"), str(path))
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read: {getattr(error, 'strerror', None) or 'it is no text'}") from None
+    return users_of(private_text(path, "who could try passwords on what is in it"), str(path))

@@ -10,7 +10,7 @@ from ivr.conference.caller import Caller
 from ivr.conference.commands import Command
 from ivr.conference.ending import ENDS
 from ivr.conference.floor import LOBBY, Floor
-from ivr.conference.flow import Does, FlowQuestion, MeetingAnswer, PinAnswer, conference_flow
+from ivr.conference.flow import CONFERENCE_ID, Does, FlowQuestion, MeetingAnswer, PinAnswer, conference_flow
 from ivr.conference.moderating import Moderator
 from ivr.conference.profile import Profile
 from ivr.conference.rooms import Rooms
@@ -64,6 +64,9 @@ class Conference:
         """Return a new caller."""
         caller = Caller(profile=self._profile, flows=self._flows, **known)
         self.callers[caller.serial] = caller
+        number = caller.number
+        if number.isascii() and number.isdigit() and len(number) == caller.profile.conference_id_digits:
+            caller.brought[CONFERENCE_ID] = number  # as who was handed over from another process dials it
         return caller
 
     # what the flow asks, and has done
@@ -164,6 +167,8 @@ class Conference:
                 told = PinAnswer.RIGHT if right else PinAnswer.WRONG
                 caller.display_name = name if right else caller.display_name
                 caller.authenticated = caller.authenticated or right
+            case Found(elsewhere=elsewhere) if elsewhere and caller.number == caller.conference_id:
+                told = MeetingAnswer.TRY_LATER  # he was sent here: sent on again he would go in a circle
             case Found(elsewhere=elsewhere) if elsewhere:
                 self._host.note(caller, at, "elsewhere", home=elsewhere)
                 self._host.transfer(caller, f"sip:{caller.conference_id}@", at)

@@ -12,6 +12,7 @@ from ivr.conference.place import Named, Place
 from ivr.conference.profile import Profile
 from ivr.conference.rooms import Rooms
 from ivr.engine.application import Queue
+from ivr.engine.sound import Samples
 from ivr.journal import Entry, Journal
 from ivr.questions import Found
 from lobby.rooms import Goes, Joins, Outcome, Over
@@ -155,15 +156,26 @@ class Floor:
     def app_leaves(self, meeting: str, name: str, at: int) -> None:
         """Let somebody with the app go."""
         place = self._rooms.find(meeting)
-        who = next((one for one, known in place.app.items() if known == name), 0) if place else 0
+        who = place.in_the_app(name) if place else 0
         if place is None or not who:
             return
+        self._rooms.leaves(who)
         called = self._announcer.called(place, who)
         outcomes = place.room.leave(who)
         place.app_exits(who, at)
         self._journal.write(Entry(at, 0, name, "left", {"what": "meeting", "meeting": place.conference_id,
                                                         "in_app": True}))
         self._gone(place, who, called, outcomes, at)
+
+    def app_says(self, place: Place, name: str, samples: Samples) -> None:
+        """Let callers hear somebody with the app; nothing if nobody of this name is in."""
+        if who := place.in_the_app(name):
+            self._rooms.says(place, who, samples)
+
+    def app_mutes(self, place: Place, name: str, *, muted: bool) -> None:
+        """Take it that somebody with the app mutes himself, or speaks again."""
+        if who := place.in_the_app(name):
+            self._rooms.mute_outside(place, who, muted=muted)
 
     def _begins(self, place: Place, at: int, call: Caller) -> None:
         """Begin a meeting that a caller starts; that its end is looked for tells that this is done."""
@@ -279,6 +291,8 @@ class Floor:
         self._journal.write(Entry(at, 0, "", "over", facts))
         self._timers.cancel(-place.number, ENDS)
         self._timers.cancel(-place.number, TOLD)
+        for who in place.app:
+            self._rooms.leaves(who)
         place.end()
         self._rooms.drop_if_empty(place)
 

@@ -118,6 +118,10 @@ class Place:
         """Take it that somebody is in with the app."""
         self.app[who] = name
 
+    def in_the_app(self, name: str) -> int:
+        """Return the number of somebody who is in with the app; 0 if nobody of this name is."""
+        return next((who for who, known in self.app.items() if known == name), 0)
+
     def app_exits(self, who: int, at: int) -> None:
         """Take it that somebody with the app is out."""
         del self.app[who]

@@ -8,6 +8,7 @@ from ivr.conference.moderating import Moderator
 from ivr.conference.place import Place
 from ivr.conference.rooms import Rooms
 from ivr.engine.containing import Containing
+from ivr.engine.sound import Samples
 
 
 class Remote:
@@ -40,6 +41,14 @@ class Remote:
     def leave_by_app(self, meeting: str, name: str) -> None:
         """Take it that somebody who joined with the app leaves; nothing if nobody of this name is in."""
         self._post(lambda at: self._floor.app_leaves(meeting, name, at))
+
+    def speak_by_app(self, meeting: str, name: str, samples: Samples) -> None:
+        """Let callers in the meeting hear somebody who joined with the app. int16 array [shape=(n,)]."""
+        self._in_meeting(meeting, lambda place, _: self._floor.app_says(place, name, samples))
+
+    def mute_by_app(self, meeting: str, name: str, *, muted: bool = True) -> None:
+        """Let somebody who joined with the app be heard by nobody, or be heard again."""
+        self._in_meeting(meeting, lambda place, _: self._floor.app_mutes(place, name, muted=muted))
 
     def admit(self, serial: int) -> None:
         """Let in the call of this number if it waits (A3.18)."""

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from ivr.conference.place import Place
 from ivr.conference.profile import Profile
 from ivr.engine.mixing import Mixing
+from ivr.engine.sound import Samples
 from lobby.rooms import Room, RoomState
 
 
@@ -69,6 +70,18 @@ class Rooms:
         """Let a member of a meeting be heard by nobody, or be heard again."""
         place.mute(serial, muted=muted)
         self._mixing.mute(row, muted=muted)
+
+    def says(self, place: Place, who: int, samples: Samples) -> None:
+        """Let somebody with the app be heard by all callers in a meeting. int16 array [shape=(n,)]."""
+        self._mixing.outside.say(who, place.number, samples)
+
+    def mute_outside(self, place: Place, who: int, *, muted: bool) -> None:
+        """Let somebody with the app be heard by nobody, or be heard again."""
+        self._mixing.outside.mute(who, place.number, muted=muted)
+
+    def leaves(self, who: int) -> None:
+        """Let somebody with the app be heard no more."""
+        self._mixing.outside.leave(who)
 
     def sound(self, place: Place, name: str) -> None:
         """Play a tone to everyone in a meeting; several who come at once are told with one."""

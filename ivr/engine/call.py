@@ -57,6 +57,8 @@ class Call:
         Whether its line has not been answered yet.
     refused : int
         The code of RFC 3261 with which one that rings is refused when it ends; 0: it is answered, and let go.
+    brought : dict of what is asked for to digits
+        What the call has brought along, such as an ID that was dialled: it is not asked for, the first time.
     failures : Counter
         Failed tries, by what they are of.
     open : dict of question to Node
@@ -84,6 +86,7 @@ class Call:
     entry: DigitsTyped = field(default_factory=DigitsTyped)
     ahead: deque[tuple[str, int]] = field(default_factory=deque, repr=False)
     ender: tuple[str, int] | None = field(default=None, repr=False)
+    brought: dict[str, str] = field(default_factory=dict, repr=False)
     failures: Counter[str] = field(default_factory=Counter)
     rings: bool = False
     refused: int = 0

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ivr.clock import FRAME
 from ivr.engine.audible import Audible
+from ivr.engine.outside import OutsideVoices
 from ivr.engine.sound import Samples
 from lobby.fading import Fader
 from lobby.mixing import Mixer
@@ -28,6 +29,11 @@ class Mixing:
         Rows of the bridge's arrays.
     tones : mapping of name to int16 array [shape=(n,)]
         What can be played to everyone in a room.
+
+    Attributes
+    ----------
+    outside : OutsideVoices
+        Those who are in rooms without a call.
     """
 
     def __init__(self, rows: int, tones: Mapping[str, Samples]) -> None:
@@ -38,11 +44,12 @@ class Mixing:
         self._muted: set[int] = set()
         self._tones = tones
         self._playing: dict[int, tuple[Samples, int]] = {}
+        self.outside = OutsideVoices()
 
     @property
     def active(self) -> bool:
-        """Whether anybody is in a room."""
-        return self._mixer.active
+        """Whether anybody is in a room, or speaks there without a call, though nobody may hear it."""
+        return self._mixer.active or self.outside.speaking
 
     def resize(self, rows: int) -> None:
         """Have `rows` rows; nobody is in those that go."""
@@ -97,11 +104,19 @@ class Mixing:
         spoken += mix
 
     def _mix(self, audible: NDArray[np.int16]) -> Samples:
-        mixed = self._mixer.mix(audible, self._tone_frames() if self._playing else None)
+        mixed = self._mixer.mix(audible, self._extra())
         # the first frame is silence: who comes in the middle of a word hears it fade in
         faded = self._faded.apply(mixed, dict.fromkeys(self._newcomers, 0))
         self._newcomers.clear()
         return faded
+
+    def _extra(self) -> Mapping[int, Samples | NDArray[np.int32]] | None:
+        """Return what is heard in rooms besides their rows: tones, and those who are there without a call."""
+        tones = self._tone_frames() if self._playing else {}
+        if not self.outside.speaking:
+            return tones or None
+        said = self.outside.frames(self._mixer.rooms)
+        return {**tones, **{room: frame + tones[room] if room in tones else frame for room, frame in said.items()}}
 
     def _tone_frames(self) -> dict[int, Samples]:
         frames = {}

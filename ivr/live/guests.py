@@ -13,8 +13,10 @@ from ivr.engine.handsets import Handsets
 from ivr.engine.ports import Signal
 from ivr.lines.memory import MemoryLine, MemoryTrunk
 from ivr.live.cast import Cast
+from ivr.live.extras import Extras
 from ivr.live.parts import PARTS, Part
 from ivr.live.puppet import Puppet
+from ivr.scenario.actor import Actor
 
 Samples = NDArray[np.int16]
 
@@ -64,6 +66,8 @@ class Guests:
     ----------
     fault : str
         One sentence about a fault of ours in what they do; empty if there was none.
+    extras : Extras
+        Callers of stories among them.
     """
 
     def __init__(self, exchange: Exchange, say: Callable[[str, int], Samples]) -> None:
@@ -73,6 +77,7 @@ class Guests:
         self._guests: dict[str, Guest] = {}
         self._parts = cycle(PARTS)
         self.fault = ""
+        self.extras = Extras(exchange)
 
     def step(self) -> None:
         """Let everybody do what is due, then carry out a tick of the exchange."""
@@ -86,6 +91,8 @@ class Guests:
                 self._guests.clear()
                 self._cast = self._nobody()
         self._exchange.step()
+        if self.extras:
+            self.extras.follow()
 
     def _act(self) -> None:
         self._cast.act()
@@ -96,7 +103,7 @@ class Guests:
     @property
     def names(self) -> tuple[str, ...]:
         """Who there is."""
-        return tuple(self._guests)
+        return (*self._guests, *self.extras.names)
 
     def prepare(self, name: str, *, organizer: bool, talks: bool) -> Part:
         """Return what a guest will do, with all spoken that he will say: which takes longer than a tick."""
@@ -140,6 +147,17 @@ class Guests:
                           keeps=False)
         self._exchange.attach(MemoryTrunk([line]))
 
+    def join(self, actor: Actor) -> None:
+        """Let a caller of a story do his steps.
+
+        Raises
+        ------
+        GuestError
+            If there is one of this name.
+        """
+        self._check(actor.caller)
+        self.extras.add(actor)
+
     def press(self, name: str, keys: str) -> None:
         """Press keys as a guest, who is led by hand from now on."""
         self._guest(name)
@@ -175,8 +193,8 @@ class Guests:
         return self._guests[name]
 
     def _check(self, name: str) -> None:
-        there = {call.caller for call in self._exchange.bridge.calls.values()} | self._guests.keys()
+        there = {call.caller for call in self._exchange.bridge.calls.values()} | {*self.names}
         if name in there:
             raise GuestError(f"{name} is there already: take another name")
-        if len(self._guests) >= MOST:
+        if len(self.names) >= MOST:
             raise GuestError(f"there are {MOST} guests already, and no more are taken")

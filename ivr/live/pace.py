@@ -1,14 +1,26 @@
 """Pace: when the next 20 ms are due. The one place where a bridge meets a clock; sound cards have their own."""
 
+import gc
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
 from ivr.clock import FRAME, RATE
 
 TICK_S = FRAME / RATE
 _MOMENT_S = 0.05
+
+
+@contextmanager
+def steady() -> Iterator[None]:
+    """Keep Python's collector from what is there already, which stays anyway: to go through it takes many ticks."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 class Pace(Protocol):

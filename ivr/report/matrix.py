@@ -5,6 +5,7 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 from dtmf.audiofile import replacing
@@ -98,10 +99,12 @@ def draw(matrix: Matrix, path: Path) -> None:
     for y, (_, row) in enumerate(rows):
         for x, one in enumerate(row):
             axes.text(x, y, _share(one), ha="center", va="center", fontsize=8)
-    axes.set_xticks(range(len(matrix.columns)), matrix.columns, rotation=45 if len(matrix.columns) > 6 else 0)
+    slanted = len(matrix.columns) > 6 or max(map(len, matrix.columns)) > 8  # side by side they would be one
+    axes.set_xticks(range(len(matrix.columns)), matrix.columns, rotation=45 if slanted else 0,
+                    ha="right" if slanted else "center", rotation_mode="anchor")
     axes.set_yticks(range(len(rows)), [told or " " for told, _ in rows])
     axes.set_xlabel([*matrix.vary][-1])
-    axes.set_title(matrix.title, fontsize=10)
+    figure.suptitle(fill(matrix.title, 20 + 10 * len(matrix.columns)), fontsize=10)
     with replacing(path) as unfinished:
         figure.savefig(unfinished, format="png", dpi=120, metadata={"Software": None})
 

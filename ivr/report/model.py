@@ -62,12 +62,15 @@ class Track:
         What the caller sent, his voice and his keys.
     dialled_at : int
         The sample on the bridge's clock at which both begin.
+    late : int
+        By how many samples at the most what the caller sent or heard was late, for his line was a bad one.
     """
 
     caller: str
     heard: Samples
     spoke: Samples
     dialled_at: int
+    late: int = 0
 
     def __post_init__(self) -> None:
         for what, audio in (("heard", self.heard), ("spoke", self.spoke)):

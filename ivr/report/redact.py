@@ -96,7 +96,8 @@ class Redactor:
     def heard(self, track: Track) -> tuple[Samples, list[Veil]]:
         """Return what a caller heard as it may be heard again: without the hidden keys of others there."""
         spans = [cut for here in self._visits[id(track)] for whose, span in self._of_meeting(here.meeting)
-                 if whose is not track and (cut := _overlap(span, (here.began_at, here.ended_at)))]
+                 if whose is not track and (cut := _overlap((span[0], span[1] + track.late),
+                                                            (here.began_at, here.ended_at)))]
         found = _within(_merged(spans), track)
         return _silenced(track.heard, found, track.dialled_at), [Veil(*span, HIDDEN) for span in found]
 
@@ -107,7 +108,7 @@ class Redactor:
         """Return the hidden keys that sounded in a meeting, and whose they are."""
         return [(track, cut) for track in self._story.tracks for there in self._visits[id(track)]
                 if there.meeting == meeting for began, end in self._hidden(track)
-                if (cut := _overlap((began, end + AFTER), (there.began_at, there.ended_at)))]
+                if (cut := _overlap((began, end + AFTER + track.late), (there.began_at, there.ended_at)))]
 
 
 def keyed(spoke: Samples) -> list[tuple[str, Span]]:

@@ -6,13 +6,13 @@ from ivr.conference import secrecy
 from ivr.custom.own import OwnFile
 from ivr.custom.secrecy import OwnSecrets
 from ivr.report.model import CONFERENCE, Hides, Missed, Story, Track
-from ivr.scenario.actor import Failure
+from ivr.scenario.failure import Failure
 from ivr.scenario.player import Result
 
 
 def shown(result: Result, *, wall_s: float, differences: Sequence[str] = ()) -> Story:
     """Return a run as pages show it; `differences` as of `leave`."""
-    tracks = [Track(take.caller, take.heard, take.spoke, take.dialled_at) for take in result.takes]
+    tracks = [Track(take.caller, take.heard, take.spoke, take.dialled_at, take.late) for take in result.takes]
     return Story(result.scenario.title, result.scenario.source, result.journal.entries, tracks, result.ended_at,
                  wall_s, missed_of(result.failures), differences, hides_of(result.scenario.own),
                  called_of(result.scenario.own, result.scenario.target))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ivr.custom.twiml.branches import Branch
-from ivr.scenario.actor import Failure
+from ivr.scenario.failure import Failure
 
 PASSED, FAILED, FLAKY, SKIPPED, NOT_RUN = "passed", "failed", "flaky", "skipped", "not run"
 WORDS = (FAILED, NOT_RUN, FLAKY, PASSED, SKIPPED)
@@ -22,7 +22,9 @@ class Verdict:
     file : Path
         The story's.
     title, source : str
-        As the file has them; both empty if it could not be read.
+        As the file has them, the title with the row; both empty if it could not be read.
+    row : str
+        Which row of its table was played; empty for a story without one.
     tags : tuple of str
     word : str
         One of `WORDS`.
@@ -61,6 +63,7 @@ class Verdict:
     file: Path
     title: str = ""
     source: str = ""
+    row: str = ""
     tags: tuple[str, ...] = ()
     word: str = PASSED
     code: int = 0
@@ -84,7 +87,7 @@ class Verdict:
     @property
     def name(self) -> str:
         """Its title, and which time it was if it was played several times."""
-        title = self.title or self.file.stem
+        title = self.title or f"{self.file.stem}{f' [{self.row}]' if self.row else ''}"
         return f"{title} ({self.run} of {self.runs})" if self.runs > 1 else title
 
     @property

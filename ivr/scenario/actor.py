@@ -2,17 +2,16 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 import dtmf
-from dtmf.channels import One
 from ivr.clock import FRAME, RATE, samples, seconds
 from ivr.engine.ports import Frame, Signal
+from ivr.scenario.badline import LineWay
 from ivr.scenario.errors import NothingThere
+from ivr.scenario.failure import Failure
 from ivr.scenario.framing import frames, without_keys
 from ivr.scenario.hearing import Ear
 from ivr.scenario.judging import Judge
@@ -27,7 +26,9 @@ from ivr.scenario.steps import (
     Dial,
     HangUpStep,
     Hear,
+    HearOnly,
     In,
+    LineStep,
     NotHear,
     PlayStep,
     Press,
@@ -38,51 +39,15 @@ from ivr.scenario.steps import (
     Wait,
     WaitFor,
 )
+from ivr.scenario.studio import Carriage, Studio
 
 Samples = NDArray[np.int16]
 
 _RUNG_WITHIN = samples(120)
 """How long it is waited for somebody to dial."""
 
-_SILENCE = np.zeros(FRAME, np.int16)
+SILENCE = np.zeros(FRAME, np.int16)
 _LISTEN_EVERY = 5  # frames between two looks at what was heard
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A step or an expectation that did not come true.
-
-    Attributes
-    ----------
-    line : int
-        Line in the scenario's file.
-    caller : str
-        Whose step; empty for what is expected of a meeting.
-    step : str
-        The step as written, PINs masked.
-    at : int
-        Sample at which it failed.
-    instead : str
-        What was there instead.
-    """
-
-    line: int
-    caller: str
-    step: str
-    at: int
-    instead: str
-
-    def __str__(self) -> str:
-        who = f"{self.caller}: " if self.caller else ""
-        return f"line {self.line}: {who}'{self.step}' at {seconds(self.at):.1f} s: {self.instead}"
-
-
-@dataclass(frozen=True, slots=True)
-class Studio:
-    """Where actors get what they play: texts spoken in a voice, and recordings."""
-
-    say: Callable[[str, str], Samples]
-    recording: Callable[[Path, One], Samples]
 
 
 class Actor:
@@ -120,13 +85,14 @@ class Actor:
         self._ear: Ear | None = None
         self._sent: Sent | None = None
         self._spoke: Recording | None = None
+        self._line: Carriage | None = None
         self._leave = False
         self._stretches: list[int] = []
         self._judge = Judge()
         self.number = self.phone = ""
         self.answers = self._next_number()
-        self._rung = False
-        self.on_the_line = False
+        self._rung = self.on_the_line = False
+        self.late = 0
         self.failure: Failure | None = None
 
     @property
@@ -157,7 +123,7 @@ class Actor:
         """Tell what was wrong with the prompts that he has heard."""
         if self._ear is not None:
             until = self._now if self.on_the_line else None
-            for step, told in self._judge.judged(self._ear, self._others, until):
+            for step, told in self._judge.judged(self._ear, self._others, until, asked=not self.judges):
                 yield Failure(step.line, self.caller, step.said, told.until, told.wrong)
 
     def give_up(self, why: str) -> None:
@@ -183,16 +149,19 @@ class Actor:
 
     def speak(self) -> Frame:
         """Return the next frame of what is being played, or silence."""
-        frame, voice = self._outgoing.popleft() if self._outgoing else (_SILENCE, _SILENCE)
+        frame, voice = self._outgoing.popleft() if self._outgoing else (SILENCE, SILENCE)
         if self._sent is not None and self._spoke is not None:
             self._sent.append(voice)
             self._spoke.append(frame)
-        return frame
+        if self._line is None:
+            return frame
+        self._line.voice(voice)
+        return self._line.says(frame)
 
     def hear(self, frame: Frame) -> None:
         """Listen."""
         if self._ear is not None:
-            self._ear.hear(frame)
+            self._ear.hear(frame if self._line is None else self._line.hears(frame))
 
     def hung_up(self) -> None:
         """Take it that the bridge has ended the call."""
@@ -224,6 +193,10 @@ class Actor:
                 self._signal = Signal.DIAL
                 self.number, self.phone = step.number, step.phone
                 self._pick_up()
+            case LineStep(way=way):
+                self._line = self._studio.line(way, self.caller)
+                self.judges = self.judges and way.hears == LineWay()
+                self.late = max(self.late, way.says.late, way.hears.late)
             case HangUpStep() if self.on_the_line:
                 self._signal = Signal.HANG_UP
                 self.on_the_line = False
@@ -296,8 +269,11 @@ class Actor:
                 return self._waited_for(step, waited)
             case Hear(within=within):
                 return self._heard(step, late=waited >= within + step.lasting or not self.on_the_line)
-            case NotHear(stretch=stretch) if stretch:
-                return self._not_heard_in(step)
+            case NotHear(stretch=stretch) | HearOnly(stretch=stretch) if stretch:
+                return self._heard_in(step)
+            case HearOnly(lasting=lasting):
+                over = waited >= lasting or not self.on_the_line
+                return over and self._nothing_else(step, self._began)
             case NotHear(lasting=lasting):
                 return self._not_heard(step, over=waited >= lasting or not self.on_the_line)
             case AnsweredStep():
@@ -340,12 +316,10 @@ class Actor:
             return False
         match = self._find(step.sound, self._since)
         if match is not None:
-            if isinstance(step.sound, HoldMusic) and self.judges:
-                if self._now < match.start + step.lasting and self.on_the_line:
-                    return False
-                told = self._listening().judge_music(match.start, max(match.start + step.lasting, match.at))
-                if told.wrong:
-                    self._fail(step, f"{told.wrong}, at {seconds(told.until):.1f} s")
+            if isinstance(step.sound, HoldMusic) and self._now < match.start + step.lasting and self.on_the_line:
+                return False
+            if wrong := self._judge.other(self._listening(), step, match, judges=self.judges):
+                self._fail(step, wrong)
             if step.at is not None and abs(match.start - step.at[0]) > step.at[1]:
                 self._fail(step, f"it began at {match.start / RATE:.3f} s")
             self._since = max(match.at, match.start + step.lasting)
@@ -365,7 +339,8 @@ class Actor:
         if isinstance(sound, KeysSound):
             keys = ear.keys.told(ear.samples, self._since - ear.began_at, self._now - ear.began_at)
             heard = f"{f'the digits {keys}' if keys else 'no digits'}, and {heard}"
-        return f"heard {heard} instead" + ("" if self.on_the_line else f"; then {self._why_over()}")
+        heard = f"heard {heard} instead{ear.told_slots(sound, self._since)}"
+        return heard + ("" if self.on_the_line else f"; then {self._why_over()}")
 
     def _why_over(self) -> str:
         """Say who has ended the call."""
@@ -379,9 +354,16 @@ class Actor:
             self._fail(step, f"it was heard from {seconds(match.start):.1f} s on")
         return over
 
-    def _not_heard_in(self, step: NotHear) -> bool:
+    def _nothing_else(self, step: HearOnly, since: int) -> bool:
+        if wrong := self._listening().besides(step.sounds, max(since, self.dialled_at), self._now):
+            self._fail(step, wrong)
+        return True
+
+    def _heard_in(self, step: NotHear | HearOnly) -> bool:
         if step.stretch == BEGINS:
             self._stretches.append(max(self._now, self.dialled_at))
+        elif isinstance(step, HearOnly):
+            return self._nothing_else(step, self._stretches.pop())
         elif match := self._listening().find(step.sound, self._stretches.pop()):
             self._fail(step, f"it was heard from {seconds(match.start):.1f} s on")
         return True

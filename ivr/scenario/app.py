@@ -1,16 +1,15 @@
-"""What goes on in the app, beside the callers: people with the app come and go, let in, send away, lock, end."""
+"""What goes on in the app, as it is written: people with it come and go, speak, let in, send away, lock, end."""
 
-from collections import deque
+import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
-from ivr.clock import samples, seconds
+from ivr.clock import samples
 from ivr.conference.bridge import ConferenceBridge
 from ivr.reading import YamlNode, nearest
-from ivr.scenario.others import Others
-from ivr.scenario.steps import AppStep, Awaited
-from ivr.scenario.values import duration
+from ivr.scenario.including import led_to
+from ivr.scenario.steps import AppStep, Awaited, Participant
+from ivr.scenario.values import LONGEST_SAID, duration, recording
 
 ON_MEETINGS: Mapping[str, Callable[[ConferenceBridge, str, str, str], None]] = {
     "join": lambda bridge, meeting, who, own: bridge.join_by_app(meeting, who, conference_id=own),
@@ -31,6 +30,9 @@ ON_CALLERS: Mapping[str, Callable[[ConferenceBridge, int], None]] = {
 """Steps that name a caller; each is given the number of his call."""
 
 WORDS = ("wait", "wait for", *ON_MEETINGS, *ON_CALLERS)
+ALONE, VOICED = ("mute", "unmute"), ("say", "play")
+"""Steps of a participant besides: those that stand alone, and what he is heard with."""
+OF_PARTICIPANTS = (*WORDS, *ALONE, *VOICED)
 
 _WITHIN = samples(120)
 """How long it is waited for a caller to come somewhere."""
@@ -42,11 +44,57 @@ class Awaiting(Protocol):
     def awaited(self, node: YamlNode) -> tuple[Awaited, str]:
         """Return who is waited for and what is to become of him, and how it is written."""
 
+    def masked(self, said: str, /) -> str:
+        """Hide PINs in what is said."""
+
 
 def read_app(node: YamlNode, callers: Collection[str], ids: Collection[str], sounds: Awaiting
              ) -> tuple[AppStep, ...]:
     """Read 'app': a list of steps."""
-    return tuple(_step(item, callers, ids, sounds) for item in node.items("'app'"))
+    return tuple(led_to(_step(item, callers, ids, sounds), item) for item in node.items("'app'"))
+
+
+def read_participants(node: YamlNode, callers: Collection[str], ids: Collection[str], sounds: Awaiting
+                      ) -> tuple[Participant, ...]:
+    """Read 'participants': names, and under each a list of steps."""
+    found = []
+    for name, one in node.fields("'participants'").items():
+        if name in callers or not re.fullmatch(r"\w[\w .-]*", name):
+            raise one.error(f"{name!r} cannot be a participant's name: " + (
+                "a caller is called so" if name in callers else "use letters, digits, spaces, - and _"))
+        steps = tuple(led_to(_of_participant(item, callers, ids, sounds), item)
+                      for item in one.items(f"what {name} does"))
+        is_in = False
+        for step, item in zip(steps, one.items(name), strict=True):
+            if step.word in (*ALONE, *VOICED, "leave") and not is_in:
+                raise item.error(f"{name} is in no meeting here: write 'join' first, and which")
+            is_in = (is_in or step.word == "join") and step.word not in ("leave", "end")
+        found.append(Participant(name, one.line, steps))
+    return tuple(found)
+
+
+def _of_participant(item: YamlNode, callers: Collection[str], ids: Collection[str], sounds: Awaiting) -> AppStep:
+    if isinstance(item.value, str) and (word := item.value.strip()) in ALONE:
+        return AppStep(item.line, word, word)
+    fields = item.fields("a step of a participant")
+    word = next((key for key in fields if key in OF_PARTICIPANTS), next(iter(fields), ""))
+    if word in WORDS:
+        if "by" in fields:
+            raise fields["by"].error(f"{word!r} is done by himself here: leave out 'by'")
+        return _step(item, callers, ids, sounds)
+    if word not in VOICED:
+        raise item.error(f"there is no step {word!r} of a participant{nearest(word, OF_PARTICIPANTS)}")
+    if other := next((key for key in fields if key != word), ""):
+        raise fields[other].error(f"the step {word!r} has no {other!r}: it stands alone")
+    node = fields[word]
+    if word == "say":
+        text = node.text("what is said")
+        if len(text) > LONGEST_SAID:
+            raise node.error(f"what is said has {len(text)} characters: {LONGEST_SAID} at most, so say it in "
+                             "several steps")
+        return AppStep(node.line, f"say: {sounds.masked(text)}", word, more=text)
+    name, path = recording(node)
+    return AppStep(node.line, f"play: {name}", word, path=path)
 
 
 def _step(item: YamlNode, callers: Collection[str], ids: Collection[str], sounds: Awaiting) -> AppStep:
@@ -75,68 +123,3 @@ def _one_of(node: YamlNode, what: str, known: Collection[str]) -> str:
     if name not in known:
         raise node.error(f"there is no {what} {name!r}{nearest(name, known) if known else ''}")
     return name
-
-
-@dataclass(frozen=True, slots=True)
-class Stuck:
-    """A step in the app that waited in vain."""
-
-    line: int
-    step: str
-    at: int
-    instead: str
-
-
-class InTheApp:
-    """Does the steps, each at its place on the callers' clock.
-
-    Parameters
-    ----------
-    steps : sequence of AppStep
-    bridge : ConferenceBridge
-    others : Others
-        How it stands with callers.
-    organizers : mapping of conference ID to address
-        Who it is that joins, unless the step says otherwise.
-    meeting_of : callable
-        Returns the key of the meeting of a conference ID; empty if there is none.
-    """
-
-    def __init__(self, steps: tuple[AppStep, ...], bridge: ConferenceBridge, others: Others,
-                 organizers: Mapping[str, str], meeting_of: Callable[[str], str]) -> None:
-        self._steps, self._bridge, self._others = deque(steps), bridge, others
-        self._organizers, self._meeting_of = organizers, meeting_of
-        self._since: int | None = None
-        self.stuck: Stuck | None = None
-
-    @property
-    def finished(self) -> bool:
-        """Whether everything is done."""
-        return not self._steps
-
-    def act(self, now: int) -> None:
-        """Do what is due at the beginning of a tick."""
-        while self._steps and self.stuck is None and self._done(self._steps[0], now):
-            self._steps.popleft()
-            self._since = None
-
-    def _done(self, step: AppStep, now: int) -> bool:
-        self._since = now if self._since is None else self._since
-        if step.word == "wait":
-            return now - self._since >= step.lasting
-        if step.awaited is not None:
-            late = now - self._since >= step.lasting
-            so = self._others.so(step.awaited, self._since, now, late=late)
-            if late and not so:
-                self.stuck = Stuck(step.line, step.said, now, f"after {seconds(step.lasting):.0f} s "
-                                   f"{self._others.instead(step.awaited, self._since, now)}")
-            return so
-        if step.word in ON_CALLERS:
-            for serial in [call.serial for call in self._bridge.calls.values() if call.caller == step.target]:
-                ON_CALLERS[step.word](self._bridge, serial)
-        elif meeting := self._meeting_of(step.target):
-            who = step.more or self._organizers.get(step.target, "") or "organizer"
-            ON_MEETINGS[step.word](self._bridge, meeting, who, step.target)
-        else:
-            self.stuck = Stuck(step.line, step.said, now, "this ID leads to no meeting")
-        return self.stuck is None

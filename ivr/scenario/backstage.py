@@ -6,9 +6,9 @@ from ivr.directory.meetings import key_of
 from ivr.engine.application import Builder
 from ivr.journal import Journal
 from ivr.questions import Directory
-from ivr.scenario.actor import Failure
 from ivr.scenario.desk.people import no_desk
 from ivr.scenario.desk.words import ExpectId, ExpectMails, ExpectPin
+from ivr.scenario.failure import Failure
 from ivr.scenario.others import Others
 from ivr.scenario.steps import Scenario, StoryMeeting
 
@@ -58,6 +58,10 @@ class Backstage:
 
     def after(self, now: int, journal: Journal) -> None:
         """Do what a tick has led to."""
+
+    def tear_down(self, now: int, journal: Journal) -> tuple[Failure, ...]:  # noqa: ARG002
+        """Do what is done after the last call; return what of it failed."""
+        return ()
 
     def resolve(self, text: str) -> str:
         """Return a text with digits in the place of its placeholders.

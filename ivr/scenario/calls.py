@@ -7,7 +7,9 @@ from ivr.scenario.steps import (
     Dial,
     HangUpStep,
     Hear,
+    HearOnly,
     In,
+    LineStep,
     NotHear,
     PlayStep,
     Press,
@@ -18,7 +20,7 @@ from ivr.scenario.steps import (
     WaitFor,
 )
 
-_ON_THE_LINE = (Press | PlayStep | SayStep | Hear | NotHear | In | AnsweredStep | EndedStep | RefusedStep
+_ON_THE_LINE = (Press | PlayStep | SayStep | Hear | HearOnly | NotHear | In | AnsweredStep | EndedStep | RefusedStep
                 | TransferredStep | OfAgent)
 
 
@@ -32,7 +34,8 @@ def calls_of(name: str, node: YamlNode, steps: tuple[Step, ...]) -> tuple[Step, 
     """
     if not any(isinstance(step, Dial | RungStep | _ON_THE_LINE) for step in steps):
         raise node.error(f"{name} never dials: add the step 'dial'")
-    if not isinstance(next(s for s in steps if not isinstance(s, Wait | WaitFor)), Dial | HangUpStep | RungStep):
+    first = next(step for step in steps if not isinstance(step, Wait | WaitFor | LineStep))
+    if not isinstance(first, Dial | HangUpStep | RungStep):
         at = next(i for i, step in enumerate(steps) if isinstance(step, _ON_THE_LINE))
         steps = (*steps[:at], Dial(line=steps[at].line, said="dial"), *steps[at:])
     on_the_line = ended = False

@@ -1,7 +1,7 @@
 """What was heard, in a tester's words."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,12 +59,32 @@ def told(known: Sequence[Part], powers: NDArray[np.float64], quiet: NDArray[np.b
     window = slice(begin // frame, max(end // frame, begin // frame + 1))
     if not len(quiet[window]) or quiet[window].all():
         return "nothing but silence"
-    parts = [p for p in known if p.end > begin + _EDGE_S * rate and p.start < end - _EDGE_S * rate]
+    parts = _in(known, begin, end, rate)
     parts += _silences(quiet[window], window.start, rate, parts)
     parts += _unknown(powers, quiet, window, parts, rate)
     parts = sorted(parts, key=lambda p: (p.start, p.end, p.name))
     words = [_words(p, begin, end, rate, zero, alone=len(parts) == 1) for p in parts]
     return ", then ".join(words) or "silence"
+
+
+def besides(known: Sequence[Part], allowed: Collection[str], powers: NDArray[np.float64],
+            quiet: NDArray[np.bool_], *, begin: int, end: int, rate: int, zero: int) -> str:
+    """Say what else was heard first than sounds of these names; empty if nothing was. Parameters as of `told`."""
+    frame = rate // 50
+    window = slice(begin // frame, max(end // frame, begin // frame + 1))
+    parts = _in(known, begin, end, rate)
+    others = [part for part in parts if part.name.removeprefix("the end of ") not in allowed]
+    # where something is faded in or out, or a word begins, not all of it is recognised
+    wide = [replace(part, start=max(part.start - rate // 2, 0), end=part.end + rate // 2) for part in parts]
+    others += _unknown(powers, quiet, window, wide, rate)
+    first = min(others, key=lambda part: (part.start, part.end, part.name), default=None)
+    if first is None:
+        return ""
+    return f"{first.name} was heard too, at {(max(first.start, begin) + zero) / rate:.1f} s"
+
+
+def _in(known: Sequence[Part], begin: int, end: int, rate: int) -> list[Part]:
+    return [p for p in known if p.end > begin + _EDGE_S * rate and p.start < end - _EDGE_S * rate]
 
 
 def _words(part: Part, begin: int, end: int, rate: int, zero: int, *, alone: bool) -> str:

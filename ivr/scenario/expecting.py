@@ -1,12 +1,13 @@
 """What a scenario expects in the end: meetings, callers, letters, conference IDs, PINs."""
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
+from ivr.journal import EVENTS
 from ivr.mail.addresses import plain
 from ivr.reading import YamlNode, nearest
 from ivr.scenario.desk.people import People
-from ivr.scenario.desk.words import CLAIMS, PIN_STATES, ExpectId, ExpectMails, ExpectPin
+from ivr.scenario.desk.words import CLAIMS, LANGUAGE, PIN_STATES, SUBJECT, ExpectId, ExpectMails, ExpectPin
 from ivr.scenario.leading import ExpectDigits
 from ivr.scenario.steps import OUTCOMES, Expectation, ExpectCaller, ExpectJournal, ExpectMeeting, StoryMeeting
 
@@ -29,12 +30,19 @@ class Expectations:
         Every conference ID that is typed in the story.
     keys : callable
         Reads keys; returns them, and as they are said.
+    named : mapping of str to collection of str
+        What can stand behind an event in the journal, where all of it is known.
+    participants : collection of str
+        Who is there with the app, and has a voice.
     """
 
     def __init__(self, callers: Collection[str], meetings: Sequence[StoryMeeting], ids: Collection[str],
-                 people: People, keys: Callable[[YamlNode], tuple[str, str]]) -> None:
+                 people: People, keys: Callable[[YamlNode], tuple[str, str]],
+                 named: Mapping[str, Collection[str]], participants: Collection[str] = ()) -> None:
         self._keys = keys
         self._callers, self._meetings, self._ids, self._people = callers, meetings, ids, people
+        self._named = named
+        self._participants = participants
 
     def read(self, node: YamlNode) -> tuple[Expectation, ...]:
         """Read the list."""
@@ -80,9 +88,16 @@ class Expectations:
     def _journal(self, told: str, said: str, node: YamlNode) -> ExpectJournal:
         found = _TIMES.fullmatch(told)
         words, often = (found["words"], found["often"]) if found else (told, "")
-        if not any(words.startswith(f"{name} ") for name in self._callers):
+        who = max((name for name in self._callers if words.startswith(f"{name} ")), key=len, default="")
+        if not who:
             raise node.error("of the journal one expects a caller's name and what stands behind it, as in "
                              f"'anna refused PIN wrong 3 times', not {told!r}")
+        event, *facts = words.removeprefix(who).split()
+        # what cannot happen never does, so that a slip would come true
+        if event not in EVENTS:
+            raise node.error(f"the journal has no {event!r}{nearest(event, EVENTS)}")
+        if facts and event in self._named and facts[0] not in self._named[event]:
+            raise node.error(f"the journal has no {event} {facts[0]!r}{nearest(facts[0], self._named[event])}")
         times = None if not often else _OFTEN[often] if often in _OFTEN else int(often.split()[0])
         return ExpectJournal(node.line, said, tuple(words.split()), times)
 
@@ -103,7 +118,8 @@ class Expectations:
 
     def _starter(self, name: str, node: YamlNode) -> str:
         # who starts a meeting with the app is told by address (A2.5)
-        known = [*self._callers, *(m.organizer for m in self._meetings if m.started_in_app_at is not None)]
+        known = [*self._callers, *self._participants,
+                 *(m.organizer for m in self._meetings if m.started_in_app_at is not None)]
         if name not in known:
             raise node.error(f"there is no caller {name!r}{nearest(name, known)}")
         return name
@@ -139,8 +155,11 @@ def _kind(word: str, node: YamlNode, *, nothing: bool = True) -> str:
 
 
 def _claims(text: str | None, node: YamlNode) -> tuple[str, ...]:
-    claims = tuple(claim.strip() for claim in text.split(" and ")) if text else ()
+    # a subject may have an 'and' in it
+    parts = re.split(f" and (?=the |no |{LANGUAGE}|{SUBJECT})", text) if text else ()
+    claims = tuple(claim.strip() for claim in parts)
     for claim in claims:
-        if claim not in CLAIMS:
-            raise node.error(f"of a letter one does not expect {claim!r}{nearest(claim, CLAIMS)}")
+        if claim not in CLAIMS and not re.fullmatch(f"({LANGUAGE}|{SUBJECT}).+", claim):
+            raise node.error(f"of a letter one does not expect {claim!r}"
+                             f"{nearest(claim, [*CLAIMS, f'{LANGUAGE}fr-FR', f'{SUBJECT}WORDS'])}")
     return claims

@@ -3,7 +3,6 @@
 docs/scenarios.md explains every word.
 """
 
-import os
 import re
 from collections.abc import Callable, Collection
 from dataclasses import replace
@@ -15,19 +14,22 @@ from ivr.conference.profile import DEFAULT, Profile
 from ivr.custom.own import OwnFile
 from ivr.reading import YamlNode, compose, nearest, read
 from ivr.scenario.agents.grammar import AGENTS, Led, led, of_agent
-from ivr.scenario.app import read_app
+from ivr.scenario.app import read_app, read_participants
+from ivr.scenario.badline import story_line, written
 from ivr.scenario.calls import calls_of
 from ivr.scenario.desk.ahead import enabled_later, scheduled_later, spoken_later, typed_digits
 from ivr.scenario.desk.grammar import DeskReader
 from ivr.scenario.desk.orders import ORDERS
 from ivr.scenario.desk.people import PLACEHOLDER, People
-from ivr.scenario.desk.words import SECTIONS, Founding, Order
+from ivr.scenario.desk.words import DONE_AT_DESK, SECTIONS, Founding, Order
+from ivr.scenario.errors import ScenarioError
 from ivr.scenario.expecting import Expectations
 from ivr.scenario.foreign.grammar import FOREIGN, OUT_ONLY, read_step, refuse, target_of, way_of
+from ivr.scenario.including import led_to
 from ivr.scenario.leading import AgentAt
 from ivr.scenario.lines import elsewhere, slowness
 from ivr.scenario.listening import ListeningReader
-from ivr.scenario.many import spelt_out
+from ivr.scenario.many import copies_of, spelt_out
 from ivr.scenario.meetings import at_the_desk, names_of, read_meetings
 from ivr.scenario.own import called, prompts_of, rung
 from ivr.scenario.profiles import find, languages
@@ -39,6 +41,7 @@ from ivr.scenario.steps import (
     Expectation,
     HangUpStep,
     In,
+    LineStep,
     PlayStep,
     Press,
     SayStep,
@@ -48,26 +51,40 @@ from ivr.scenario.steps import (
     StoryMeeting,
     Wait,
 )
-from ivr.scenario.values import duration, level, milliseconds, tags, telephone
-from ivr.scenario.words import KEYS, LONGEST_SAID, STATES, STEPS, TOP, TOP_OF_OWN, Words
+from ivr.scenario.values import LONGEST_SAID, channel_of, duration, level, milliseconds, recording, tags, telephone
+from ivr.scenario.words import KEYS, STATES, STEPS, TOP, TOP_OF_OWN, Words
 from ivr.scenario.writing import BRACES, SCENARIO
 from ivr.secrecy import MASK
 
 
-def load(path: Path, words: Words) -> Scenario:
+def load(path: Path, words: Words, row: str = "") -> Scenario:
     """Read a scenario file.
+
+    Parameters
+    ----------
+    row : str
+        Which row of its table it is; the first one if empty.
 
     Raises
     ------
     ScenarioError
         With file, line, value and what to do.
     """
-    return parse(read(path, SCENARIO, "a scenario file"), path, words)
+    return parse(read(path, SCENARIO, "a scenario file"), path, words, row)
 
 
-def parse(text: str, path: Path, words: Words) -> Scenario:
+def parse(text: str, path: Path, words: Words, row: str = "") -> Scenario:
     """Read a scenario from text; `path` is what its messages name and its recordings are relative to."""
-    return Reader(path, words).scenario(spelt_out(compose(text, path, SCENARIO), words.given))
+    root = compose(text, path, SCENARIO)
+    try:
+        told = Reader(path, words).scenario(spelt_out(root, words.given, row))
+    except ScenarioError as error:
+        if not row or error.path.suffix == ".csv":
+            raise
+        raise ScenarioError(error.path, error.line, f"{error.message} (in the row {row!r})") from None
+    if copies := copies_of(root):
+        told = replace(told, callers=tuple(replace(one, copied=one.name in copies) for one in told.callers))
+    return replace(told, title=f"{told.title} [{row}]", row=row) if row else told
 
 
 class Reader:
@@ -85,6 +102,7 @@ class Reader:
         self._pins: set[str] = set()
         self._ids: set[str] = set()
         self._callers: tuple[str, ...] = ()
+        self._participants: tuple[str, ...] = ()
         self._name = ""
         self._led = Led()
         self._people = People()
@@ -113,12 +131,14 @@ class Reader:
             self._own = own
             self._words = replace(self._words, prompts=prompts_of(self._own))
             self._states = self._own.states()
-        self._dials = own is not None or "numbers" in top
+        self._dials = own is not None or "numbers" in top or self._words.rung
         profile, product = self._profile(top)
         callers = top["callers"].fields("'callers'")
         if not callers:
             raise top["callers"].error("'callers' is empty: name at least one caller and what he does")
         self._callers = tuple(callers)
+        if "participants" in top:
+            self._participants = tuple(top["participants"].fields("'participants'"))
         at_desk = any(section in top for section in SECTIONS)
         meetings = read_meetings(top["meetings"], product, at_desk=at_desk) if "meetings" in top else ()
         self._people = People(meetings=[m.name for m in meetings if m.name])
@@ -141,6 +161,8 @@ class Reader:
             product=product,
             spoken=self._spoken(),
             app=read_app(top["app"], self._callers, self._ids, self.listening) if "app" in top else (),
+            participants=read_participants(top["participants"], self._callers, self._ids, self.listening)
+            if "participants" in top else (),
             own=self._own,
             slow=slowness(top["answers after"], self._own) if "answers after" in top else {},
             lines=self._sounds.lines,
@@ -171,16 +193,16 @@ class Reader:
             meetings, organizers = at_the_desk(top["meetings"], meetings, organizers)
         self._pins |= {one.pin for one in organizers if one.pin}
         self._ids |= {one.conference_id for one in organizers if one.conference_id}
-        later = []
+        later: list[tuple[str, tuple[str, ...]]] = []
         names = [m.name for m in meetings if m.name]
-        if "administrator" in top:
-            pins, ids = typed_digits(top["administrator"])
+        for steps in (top[word] for word in DONE_AT_DESK if word in top):
+            pins, ids = typed_digits(steps)
             self._pins |= pins
             self._ids |= ids
-            later = enabled_later(top["administrator"])
-            names += scheduled_later(top["administrator"])
-            self._of_numbers = tuple(
-                language for one in spoken_later(top["administrator"])
+            later += enabled_later(steps)
+            names += scheduled_later(steps)
+            self._of_numbers += tuple(
+                language for one in spoken_later(steps)
                 for language in languages(one.text("the languages"), one, self._words.languages))
         self._known = [*((one.address, names_of(one)) for one in organizers), *later]
         self._people = People(self._known, names)
@@ -191,8 +213,9 @@ class Reader:
         """Take what can be heard as far as it is known."""
         known = self._sounds
         self._sounds = SoundReader(self._path.parent, self._own, self._callers, self._words.prompts, self._spoken(),
-                                   self._words.languages, calls_out=bool(self._target), lines=known.lines,
-                                   loops=known.loops)
+                                   self._words.languages, calls_out=bool(self._target),
+                                   participants=self._participants, lines=known.lines,
+                                   loops=known.loops, placed=lambda text, node: self._people.placed(text, node))
 
     def _spoken(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self._languages + self._of_numbers))
@@ -215,7 +238,9 @@ class Reader:
 
     def expected(self, node: YamlNode) -> tuple[Expectation, ...]:
         """Read a list of what must be true."""
-        return Expectations(self._callers, self._meetings, self._ids, self._people, self._keys).read(node)
+        named = {"state": self._states, **({} if self._own or self._target else {"prompt": self._words.prompts})}
+        return Expectations(self._callers, self._meetings, self._ids, self._people, self._keys, named,
+                            self._participants).read(node)
 
     # callers and their steps
 
@@ -238,6 +263,9 @@ class Reader:
 
     def step(self, item: YamlNode) -> Step:
         """Read one thing that a caller does."""
+        return led_to(self._step(item), item)
+
+    def _step(self, item: YamlNode) -> Step:
         if isinstance(item.value, str):
             word, fields, node = item.value.strip(), {}, item
         else:
@@ -247,6 +275,8 @@ class Reader:
         readers: dict[str, Callable[[YamlNode, dict[str, YamlNode]], Step]] = {
             "dial": self._dial, "wait": self._wait, "press": self._press, "play": self._play, "say": self._say,
             "hear": self.listening.hear, "not hear": self.listening.not_hear, "in": self._in,
+            "hear only": self.listening.hear_only,
+            "line": lambda node, _: LineStep(line=node.line, said=f"line: {written(node)}", way=story_line(node)),
             "wait for": lambda node, fields: self.listening.wait_for(self._name, node, fields),
             **dict.fromkeys(RUNG, self._rung), **dict.fromkeys(FOREIGN, self._line),
             **dict.fromkeys(AGENTS, lambda node, fields: of_agent(word, node, fields, self._keys))}
@@ -290,7 +320,7 @@ class Reader:
         word = next(one for one in RUNG if one in fields)
         if not self._dials:
             raise node.error(f"the step {word!r} is for stories in which somebody is dialled: one's own IVR, which "
-                             "begins with 'ivr', and voice mail, to which 'numbers' lead")
+                             "begins with 'ivr', voice mail, to which 'numbers' lead, and 'ivr load --listen'")
         return rung(word, node, self._own)
 
     def _line(self, node: YamlNode, fields: dict[str, YamlNode]) -> Step:
@@ -347,11 +377,8 @@ class Reader:
             if "file" not in what:
                 raise node.error("the step 'play' needs 'file': write which recording")
             node, says = what["file"], what["says"].text("what is said") if "says" in what else ""
-            channel = _channel(what["channel"]) if "channel" in what else None
-        name = node.text("the recording")
-        path = self._path.parent / name
-        if not os.path.isfile(path):  # noqa: PTH113 - Path.is_file raises for a name that is too long
-            raise node.error(f"there is no recording {name!r} beside the scenario: check the path")
+            channel = channel_of(what["channel"]) if "channel" in what else None
+        name, path = recording(node)
         said = name if channel is None else f"{{file: {name}, channel: {channel}}}"
         return PlayStep(line=node.line, said=f"play: {said}", path=path, channel=channel, says=says)
 
@@ -376,12 +403,3 @@ class Reader:
             if key != word and key not in others:
                 raise node.error(f"the step {word!r} has no {key!r}" +
                                  (nearest(key, others) if others else ": it stands alone"))
-
-
-def _channel(node: YamlNode) -> One:
-    text = node.text("a channel")
-    if text == "mix":
-        return "mix"
-    if not re.fullmatch("[0-9]{1,4}", text):
-        raise node.error(f"{text!r} is no channel: write a number from 0, or mix for all of them in one")
-    return int(text)

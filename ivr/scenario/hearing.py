@@ -1,6 +1,6 @@
 """What a caller hears, judged on the audio alone: delayed, faint, coded, cut short, or mixed with others."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 
@@ -8,14 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ivr.scenario.correlate import Samples, Searched, flattened, power_of
-from ivr.scenario.described import Part, joined, told
-from ivr.scenario.holding import judged_music
+from ivr.scenario.described import Part, besides, joined, told
+from ivr.scenario.holding import judged_music, music_level
 from ivr.scenario.keyed import KeyTrack
-from ivr.scenario.music import MusicTrack
+from ivr.scenario.loudness import level_of
+from ivr.scenario.music import MusicTrack, Stretch, without_music
 from ivr.scenario.pieces import PieceTrack, whole_prompt
 from ivr.scenario.recorded import RecordedTrack
 from ivr.scenario.references import Everything, Piece, Recording, References
 from ivr.scenario.signals import SignalTrack
+from ivr.scenario.slots import heard_with, told_slots
 from ivr.scenario.sounds import (
     HoldMusic,
     KeysSound,
@@ -31,7 +33,7 @@ from ivr.scenario.sounds import (
     VoiceSound,
 )
 from ivr.scenario.voices import VoiceTrack
-from ivr.scenario.wholeness import HowHeard, judged
+from ivr.scenario.wholeness import OFF_DB, HowHeard, judged
 
 SILENCE_DBM0 = -50.0
 _MUSIC_S = 0.4
@@ -69,6 +71,7 @@ class Ear:
         self.keys = KeyTrack()
         self._powers = np.zeros(0)
         self._lately_cut = lru_cache(_FEW)(self._cut)
+        self._lately_apart, self._round = lru_cache(_FEW)(self._apart), 0
 
     @property
     def samples(self) -> Samples:
@@ -103,6 +106,8 @@ class Ear:
     def _found(self, sound: Sound, since: int, end: int) -> tuple[int, int, int] | None:
         found: tuple[int, int, int] | None = None
         match sound:
+            case PromptSound(slots=slots) if slots:
+                found = self._filled(sound, since, end)
             case PromptSound(name, whole):
                 found = self._prompt(name, whole, since, end)
             case Tone(name):
@@ -138,6 +143,14 @@ class Ear:
             track.advance(self.samples[:until], since, cut or self._lately_cut)
         return self._pieces[key]
 
+    def _apart(self, begin: int, end: int) -> Samples | None:
+        """Return what was heard beside hold music; None if none was heard."""
+        found = without_music(self._references.music, self.samples, begin, end, self._round)
+        if found is None:
+            return None
+        self._round = found[1]
+        return found[0]
+
     def _cut(self, begin: int, end: int) -> Searched:
         return Searched(flattened(self.samples, begin, end))
 
@@ -151,7 +164,25 @@ class Ear:
         first = min(heard, key=lambda h: h.at, default=None)
         return None if first is None else (first.start, first.at, first.at)
 
-    def judge(self, sound: PromptSound, start: int, limit: int, asked: Sequence[int] = ()) -> HowHeard:
+    def _filled(self, sound: PromptSound, since: int, end: int) -> tuple[int, int, int] | None:
+        if (speaker := self._references.speaker) is None:
+            return None
+        tracks = self._tracks("prompt", sound.name, since)
+        found = heard_with(speaker, sound, tracks, self.samples[:end], since, self.began_at)
+        return None if found is None else (found.start, found.end, found.end)
+
+    def told_slots(self, sound: Sound, since: int) -> str:
+        """Say what a prompt that was heard from a moment of the run's clock on has in it, as far as it is known."""
+        speaker = self._references.speaker
+        if speaker is None or not isinstance(sound, PromptSound) or not sound.slots:
+            return ""
+        here = max(since - self.began_at, 0)
+        tracks = self._tracks("prompt", sound.name, here)
+        told = told_slots(speaker, sound, tracks, self.samples, here, self.began_at)
+        return f"; {told}" if told else ""
+
+    def judge(self, sound: PromptSound, start: int, limit: int, asked: Sequence[int] = (), off_db: float = OFF_DB
+              ) -> HowHeard:
         """Return what is wrong with a prompt that was heard from `start` on.
 
         Parameters
@@ -163,18 +194,41 @@ class Ear:
         """
         tracks = self._tracks("prompt", sound.name, start - self.began_at, until=start - self.began_at)
         told = judged(tracks, self.samples, start - self.began_at, limit - self.began_at, self._references.rate,
-                      [one - self.began_at for one in asked])
+                      [one - self.began_at for one in asked], off_db)
         return HowHeard(told.wrong, told.until + self.began_at)
 
-    def judge_music(self, start: int, end: int) -> HowHeard:
+    def judge_music(self, start: int, end: int, off_db: float = OFF_DB) -> HowHeard:
         """Return what is wrong with the hold music that was heard from `start` to `end` on the run's clock."""
+        stop, begun = self._stretch(start, end)
+        if begun is None:
+            return HowHeard("", end)
+        told = judged_music(self._references.music, self.samples, begun, stop, off_db)
+        return HowHeard(told.wrong, told.until + self.began_at)
+
+    def plays_on(self, start: int, end: int) -> HowHeard:
+        """Return whether hold music breaks off between two moments: all that is told of it on a bad line."""
+        _, begun = self._stretch(start, end)
+        if begun is None or begun.end + self._references.rate // 10 >= end - self.began_at:
+            return HowHeard("", end)
+        return HowHeard("it broke off", begun.end + self.began_at)
+
+    def _stretch(self, start: int, end: int) -> tuple[int, Stretch | None]:
+        """Return where to look no further, and the music from `start` on, since the ear began."""
         here, stop = start - self.began_at, min(end - self.began_at, len(self.samples))
         stretch = next((one for one in self._music.stretches if one.start <= here < one.end), None)
-        if stretch is None:
-            return HowHeard("", end)
-        begun = replace(stretch, start=here)
-        told = judged_music(self._references.music, self.samples, begun, stop)
-        return HowHeard(told.wrong, told.until + self.began_at)
+        return stop, None if stretch is None else replace(stretch, start=here)
+
+    def level(self, sound: Sound, start: int, end: int) -> float:
+        """Return how loud a sound was that was heard from `start` to `end` on the run's clock, in dBm0.
+
+        Of hold music and of another caller's voice it is told whatever else was heard, of all else with that.
+        """
+        here, stop = start - self.began_at, min(end - self.began_at, len(self.samples))
+        if isinstance(sound, HoldMusic) and (begun := self._stretch(start, end)[1]) is not None:
+            return music_level(self._references.music, self.samples, begun, stop)
+        if isinstance(sound, VoiceSound):
+            return self._voices[sound.name].level(self.samples, self._references.sent, here)
+        return level_of(self.samples[here:stop])
 
     def _music_of(self, track: MusicTrack, since: int, end: int) -> tuple[int, int, int] | None:
         track.advance(self.samples, since)
@@ -207,7 +261,7 @@ class Ear:
     def _voice(self, name: str, since: int, end: int) -> tuple[int, int, int] | None:
         if name not in self._voices:
             self._voices[name] = VoiceTrack(name, self.began_at, self._references.rate)
-        self._voices[name].advance(self.samples, self._references.sent, since)
+        self._voices[name].advance(self.samples, self._references.sent, since, self._lately_apart)
         for spoken in self._voices[name].spoken:
             if spoken.start >= since and spoken.end <= end:
                 return spoken.start, spoken.end, spoken.end
@@ -225,6 +279,36 @@ class Ear:
 
     def describe(self, since: int, until: int) -> str:
         """Say in words what was heard, in the order in which it came; times in seconds of the run's clock."""
+        begin, end, parts = self._parts(since, until)
+        quiet = self._quiet()
+        return told(parts, self._powers, quiet, begin=begin, end=end, rate=self._references.rate,
+                    zero=self.began_at)
+
+    def besides(self, sounds: Collection[Sound], since: int, until: int) -> str:
+        """Say what else was heard than these sounds; empty if nothing was."""
+        of = self._references
+        begin, end, parts = self._parts(since, until)
+        names = {self._called(sound) for sound in sounds}
+        names |= {f"{name} in {of.language}" for name in names if of.language and " in " not in name}
+        quiet = self._quiet()
+        return besides(parts, names, self._powers, quiet, begin=begin, end=end, rate=of.rate, zero=self.began_at)
+
+    def _called(self, sound: Sound) -> str:
+        """Return how a sound is called where all that was heard is told."""
+        match sound:
+            case HoldMusic():
+                return "hold-music"
+            case Tone(name):
+                return f"the tone {name}"
+            case VoiceSound(name):
+                return f"{name}'s voice"
+            case PromptSound(name):
+                return f"the prompt {self._references.prompts[name][0].name}"
+            case _:
+                return ""
+
+    def _parts(self, since: int, until: int) -> tuple[int, int, list[Part]]:
+        """Return a stretch, since the ear began, and the known sounds in it."""
         of = self._references
         begin = max(since - self.began_at, 0)
         end = min(until - self.began_at, len(self.samples))
@@ -249,5 +333,4 @@ class Ear:
                 # too little of it to be heard as one that speaks now
                 which = "" if any(s.start >= begin and s.end <= end for s in spoken) else "the end of "
                 parts += joined((Part(s.start, s.until, f"{which}{name}'s voice") for s in spoken), of.rate)
-        quiet = self._quiet()
-        return told(parts, self._powers, quiet, begin=begin, end=end, rate=of.rate, zero=self.began_at)
+        return begin, end, parts

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from ivr.scenario.correlate import Floats, Samples, Searched, Template, flattened
+from ivr.scenario.loudness import cut_off, gain_of, level_of
 from ivr.scenario.music import Loop, Stretch
-from ivr.scenario.wholeness import HowHeard, gap, off_by
+from ivr.scenario.wholeness import OFF_DB, HowHeard, gap, off_by
 
 _WINDOW_S, _BACK_S, _BEGIN_S = 0.4, 0.1, 0.2
 _LOUD = 60.0**2
@@ -18,13 +19,15 @@ _ALONE = 0.3
 """What part of a window's energy is something else where nothing is said over it, at the most."""
 
 
-def judged_music(loop: Loop, samples: Samples, stretch: Stretch, end: int) -> HowHeard:
+def judged_music(loop: Loop, samples: Samples, stretch: Stretch, end: int, off_db: float = OFF_DB) -> HowHeard:
     """Return what is wrong with hold music from its beginning, or where listening began, up to `end`.
 
     Parameters
     ----------
     samples : int16 array [shape=(n,)]
         All that was heard since the ear began.
+    off_db : float
+        By how many dB it may be too loud or too soft.
     """
     begin, rate = stretch.start, loop.rate
     if (wrong := _wrong_place(loop, samples, stretch)) is not None:
@@ -39,11 +42,20 @@ def judged_music(loop: Loop, samples: Samples, stretch: Stretch, end: int) -> Ho
         db = 20 * float(np.log10(max(level, 1e-3)))
         if level < 10 ** (-(_DUCKED_DB + 10) / 20):
             return HowHeard("it broke off, or went on from another place", at)
-        if db > 10 or (alone and db < -10):
+        if db > off_db or (alone and db < -off_db):
             return HowHeard(off_by(db), at)
+        if alone and (cut := cut_off(samples[at:at + len(heard)])):
+            return HowHeard(cut, at)
         if alone and gap(heard, expected, level, rate) is not None:
             return HowHeard("it broke off", at)
     return HowHeard("", end)
+
+
+def music_level(loop: Loop, samples: Samples, stretch: Stretch, end: int) -> float:
+    """Return how loud hold music was where nothing was said over it, in dBm0."""
+    gains = [gain_of(heard, expected) for _, heard, expected in _windows(loop, samples, stretch, end)
+             if float(expected @ expected) >= _LOUD * len(expected)]
+    return level_of(loop.at(0, loop.length)) + max(gains, default=-100.0)
 
 
 def _windows(loop: Loop, samples: Samples, stretch: Stretch, end: int) -> Iterator[tuple[int, Floats, Floats]]:

@@ -5,15 +5,16 @@ from pathlib import Path
 
 from ivr.engine.ports import Signal
 from ivr.reading import YamlNode
-from ivr.scenario.actor import Actor, Failure
+from ivr.scenario.actor import Actor
 from ivr.scenario.agents.actor import AgentActor
 from ivr.scenario.calls import calls_of
 from ivr.scenario.deskwork.backstage import DeskBackstage
 from ivr.scenario.errors import ScenarioError
+from ivr.scenario.failure import Failure
 from ivr.scenario.grammar import Reader
 from ivr.scenario.leading import CODE, Agent, AgentAt
 from ivr.scenario.player import Performance, Result, Stage
-from ivr.scenario.steps import Step, StoryCaller, Wait
+from ivr.scenario.steps import LineStep, Step, StoryCaller, Wait
 from ivr.scenario.words import Words
 
 
@@ -91,7 +92,7 @@ class Improvisation:
         self._reader.turn_to(name, AgentAt(CODE, name) if name in self._agents else None)
         done = self._steps[name]
         steps = [*done, self._reader.step(item)]
-        if not all(isinstance(step, Wait) for step in steps):
+        if not all(isinstance(step, Wait | LineStep) for step in steps):
             steps = [*calls_of(name, item, tuple(steps))]
         actor.do(*steps[len(done):])
         self._steps[name] = steps

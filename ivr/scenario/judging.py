@@ -1,18 +1,22 @@
 """What is judged in the end of the prompts that a caller has heard."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ivr.clock import samples
+from ivr.clock import samples, seconds
 from ivr.scenario.hearing import Ear
+from ivr.scenario.loudness import not_at
 from ivr.scenario.others import Others
-from ivr.scenario.sounds import PromptSound
+from ivr.scenario.sounds import HoldMusic, Match, PromptSound, VoiceSound
 from ivr.scenario.steps import Hear
-from ivr.scenario.wholeness import HowHeard
+from ivr.scenario.wholeness import OFF_DB, HowHeard
 
 _AFTER_A_KEY = samples(0.3)
 """How long after its end a key may still cut short what is said."""
 _NEVER = samples(1e6)
+_A_LITTLE = samples(0.5)
+"""What is heard of a prompt before a step is over, at least."""
 
 
 class Judge:
@@ -22,10 +26,11 @@ class Judge:
         self._heard: list[tuple[Hear, PromptSound, int]] = []
         self._cuts: list[tuple[int, int]] = []
         self._words: list[int] = []
+        self._voices: list[tuple[Hear, Match]] = []
 
     def heard(self, step: Hear, start: int) -> None:
         """Take what a step has heard, if it is a prompt of which more is to be judged than its beginning."""
-        if isinstance(step.sound, PromptSound) and (not step.begins or step.same_tick):
+        if isinstance(step.sound, PromptSound) and (not step.begins or step.same_tick or step.level):
             self._heard.append((step, step.sound, start))
 
     def sends(self, begin: int, end: int, *, words: bool) -> None:
@@ -35,30 +40,60 @@ class Judge:
         else:
             self._cuts.append((begin, end + _AFTER_A_KEY))
 
+    def other(self, ear: Ear, step: Hear, match: Match, *, judges: bool) -> str:
+        """Say what is wrong with what a step has heard that is no prompt: where it goes on, and how loud it is."""
+        if isinstance(step.sound, PromptSound):
+            return ""
+        end = max(match.start + step.lasting, match.at)
+        if isinstance(step.sound, HoldMusic) and (judges or step.lasting):
+            told = (ear.judge_music(match.start, end, OFF_DB if step.level is None else math.inf) if judges
+                    else ear.plays_on(match.start, end))
+            if told.wrong:
+                return f"{told.wrong}, at {seconds(told.until):.1f} s"
+        if step.level is None:
+            return ""
+        if isinstance(step.sound, VoiceSound):  # how loud he speaks is known when he has said all
+            self._voices.append((step, match))
+            return ""
+        return not_at(ear.level(step.sound, match.start, end), step.level)
+
     def hung_up(self, at: int) -> None:
         """Take it that the caller has hung up."""
         self._cuts.append((at, at))
 
-    def judged(self, ear: Ear, others: Others, until: int | None) -> Iterator[tuple[Hear, HowHeard]]:
+    def judged(self, ear: Ear, others: Others, until: int | None, *, asked: bool = False
+               ) -> Iterator[tuple[Hear, HowHeard]]:
         """Tell which steps are not as they should be, and why.
 
         Parameters
         ----------
         until : int, optional
             The end of the story, if he is on the line; None if the other side has ended his call.
+        asked : bool
+            Leave out prompts of which the story says nothing: on a bad line they need not be whole.
         """
-        asked = [start for *_, start in self._heard]
+        for step, match in self._voices:
+            loud = ear.level(step.sound, match.start, match.end)
+            if step.level is not None and (wrong := not_at(loud, step.level)):
+                yield step, HowHeard(wrong, match.at)
+        begun = [start for *_, start in self._heard]
         for step, sound, start in self._heard:
+            if asked and not (sound.whole or step.cut or step.same_tick or step.level):
+                continue
             # what has been pressed before has no part in it, but keys that are still to come have
             over = [max(begin, start) for begin, end in self._cuts if end >= start]
             limit = start if step.begins else min([*over, _NEVER if until is None else until])
-            told = ear.judge(sound, start, limit, asked)
+            off_db = OFF_DB if step.level is None else math.inf
+            told = ear.judge(sound, start, limit, begun, off_db)
             if told.wrong and (words := min((at for at in self._words if at >= start), default=limit)) < limit:
-                told = ear.judge(sound, start, words, asked)
+                told = ear.judge(sound, start, words, begun, off_db)
             if step.cut and not told.wrong:
-                whole = ear.judge(sound, start, _NEVER, asked)
+                whole = ear.judge(sound, start, _NEVER, begun)
                 told = replace(whole, wrong="" if whole.wrong else "it was said to its end")
             elif step.same_tick is not None and not told.wrong:
                 told = replace(told, wrong=others.not_with(step.same_tick, start))
+            if step.level is not None and not told.wrong:
+                end = max(told.until, start + _A_LITTLE)
+                told = replace(told, wrong=not_at(ear.level(sound, start, end), step.level))
             if told.wrong:
                 yield step, told

@@ -11,9 +11,9 @@ from ivr.custom.twiml.compiling import SpokenLine
 from ivr.custom.twiml.voice import TwimlVoice
 from ivr.custom.wording import recording
 from ivr.reading import YamlNode, nearest
-from ivr.scenario.actor import Studio
 from ivr.scenario.references import References
 from ivr.scenario.steps import HeardLine, Scenario
+from ivr.scenario.studio import Studio
 from ivr.scenario.values import duration
 
 Samples = NDArray[np.int16]

@@ -1,13 +1,24 @@
 """What callers hear, as it is written: sounds by their names, and steps that listen or wait for somebody."""
 
+import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ivr.clock import samples, seconds
 from ivr.reading import YamlNode, nearest, yes
 from ivr.scenario.sounding import SoundReader
-from ivr.scenario.sounds import HoldMusic, KeysSound, PromptSound, Silence, Sound
-from ivr.scenario.steps import WITHIN, Awaited, Hear, NotHear, WaitFor
+from ivr.scenario.sounds import (
+    CodecSound,
+    HoldMusic,
+    KeysSound,
+    PromptSound,
+    Silence,
+    SomeSound,
+    Sound,
+    Tone,
+    VoiceSound,
+)
+from ivr.scenario.steps import WITHIN, Awaited, Hear, HearOnly, NotHear, WaitFor
 from ivr.scenario.values import duration
 from ivr.scenario.words import AWAITED
 
@@ -46,7 +57,7 @@ class ListeningReader:
         if sum(how.values()) > 1:
             raise node.error("a prompt is heard one way: 'whole', 'begins' or 'cut'")
         if isinstance(sound, PromptSound) and how.get("whole"):
-            sound = PromptSound(sound.name, whole=True)
+            sound = replace(sound, whole=True)
         said += "".join(f", {word}" for word, so in how.items() if so)
         lasting = duration(fields["for"]) if "for" in fields else 0
         if lasting and not isinstance(sound, HoldMusic | Silence):
@@ -55,7 +66,11 @@ class ListeningReader:
         if lasting and isinstance(sound, Silence):
             sound = Silence(seconds(lasting))
         at = _moment(fields["at"]) if "at" in fields else None
+        if at and isinstance(sound, VoiceSound | SomeSound):
+            raise fields["at"].error("'at' is said of what begins at one moment: a prompt, music, a tone, silence")
         said += f", at {fields['at'].text('a moment')}" if at else ""
+        loud = _level(fields["level"], sound) if "level" in fields else None
+        said += f", level {fields['level'].text('a level')}" if loud else ""
         both = self._same_tick(sound, fields["same tick as"]) if "same tick as" in fields else None
         early = "early" in fields and yes(fields["early"])
         if early and not self.calls_out:
@@ -63,7 +78,7 @@ class ListeningReader:
         said += ", early" if early else ""
         return Hear(line=node.line, said=f"hear: {said}", sound=sound, within=_within(fields),
                     begins=how.get("begins", False) or not how.get("whole", True), cut=how.get("cut", False),
-                    lasting=lasting, at=at, same_tick=both, early=early)
+                    lasting=lasting, at=at, same_tick=both, early=early, level=loud)
 
     def not_hear(self, node: YamlNode, fields: Mapping[str, YamlNode]) -> NotHear:
         """Read a step that makes sure that something is not heard."""
@@ -72,6 +87,19 @@ class ListeningReader:
         stretch = fields["while"].text("'while'") if "while" in fields else ""
         return NotHear(line=node.line, said=f"not hear: {said}{', while' if stretch else ''}", sound=sound,
                        lasting=lasting, stretch=stretch)
+
+    def hear_only(self, node: YamlNode, fields: Mapping[str, YamlNode]) -> HearOnly:
+        """Read a step that makes sure that nothing else is heard."""
+        read = [(one, *self.sound(one)) for one in (
+            node.items("what is heard") if isinstance(node.value, list) else [node])]
+        for one, sound, _ in read:
+            if not isinstance(sound, PromptSound | HoldMusic | Tone | VoiceSound | Silence):
+                raise one.error("'hear only' takes prompts, hold-music, tones of a meeting, voices and silence")
+        told = ", ".join(said for *_, said in read)
+        stretch = fields["while"].text("'while'") if "while" in fields else ""
+        return HearOnly(line=node.line, said=f"hear only: [{told}]{', while' if stretch else ''}",
+                        sounds=tuple(sound for _, sound, _ in read), stretch=stretch,
+                        lasting=duration(fields["for"]) if "for" in fields else _LASTING)
 
     def _same_tick(self, sound: Sound, node: YamlNode) -> Awaited:
         if self.calls_out:
@@ -120,7 +148,8 @@ class ListeningReader:
     def sound(self, node: YamlNode) -> tuple[Sound, str]:
         """Read what is heard; return it, and as it is said."""
         sound, said = self.sounds.sound(node)
-        return sound, self.masked(said) if isinstance(sound, KeysSound) else said
+        secret = isinstance(sound, KeysSound) or (isinstance(sound, PromptSound) and sound.slots)
+        return sound, self.masked(said) if secret else said
 
 
 def _moment(node: YamlNode) -> tuple[int, int]:
@@ -129,6 +158,17 @@ def _moment(node: YamlNode) -> tuple[int, int]:
     if not when or not off:
         raise node.error(f"{text!r} is no moment: write when and how much it may be off, as in '31.4 s +- 20 ms'")
     return duration(node.elsewhere(node.line, when)), duration(node.elsewhere(node.line, off))
+
+
+def _level(node: YamlNode, sound: Sound) -> tuple[float, float]:
+    text = node.text("a level")
+    if isinstance(sound, Silence | KeysSound | CodecSound):
+        raise node.error("'level' is said of what sounds: a prompt, music, a tone, a voice")
+    match = re.fullmatch(r"(-?[0-9]+(?:\.[0-9]+)?) ?(?:dBm0)? ?(?:\+-|±) ?([0-9]+(?:\.[0-9]+)?) ?(?:dB)?", text)
+    if match is None:
+        raise node.error(f"{text!r} is no level: write how loud, and how many dB it may be off, as in "
+                         "'-16 dBm0 +- 3'")
+    return float(match[1]), float(match[2])
 
 
 def _within(fields: Mapping[str, YamlNode]) -> int:

@@ -8,36 +8,39 @@ from collections.abc import Mapping, Sequence
 
 from ivr.clock import RATE
 from ivr.reading import YamlNode, nearest
+from ivr.scenario.including import Includer
 from ivr.scenario.steps import BEGINS, ENDS
+from ivr.scenario.table import TABLE, row_of
 from ivr.scenario.values import duration
+from ivr.scenario.variables import NAME, NUMBER, filled
 from ivr.scenario.words import LIKE, REPEAT
 
 MOST = 1000
 """The most callers of one group, or rounds."""
 
-NAME = r"[A-Za-z][\w-]*"
-"""How a variable is named."""
-NUMBER = "n"
-"""The variable that tells which one of a group it is, or which round."""
-
-_PLACE = re.compile(r"\$\{([^{}]*)\}")
 _GROUP = re.compile(r"([0-9]{1,4}) (\w[\w .-]*)")
 
 
-def spelt_out(root: YamlNode, given: Mapping[str, str]) -> YamlNode:
-    """Return a story without variables, templates, groups and repetitions.
+def spelt_out(root: YamlNode, given: Mapping[str, str], row: str = "") -> YamlNode:
+    """Return a story without variables, tables, files that are included, templates, groups and repetitions.
 
     Parameters
     ----------
     given : mapping of str to str
         Values of variables, which count before those that the story gives.
+    row : str
+        Which row of its table it is; the first one if empty.
     """
     if not isinstance(root.value, dict):
         return root
-    top = {word: node for word, node in root.value.items() if word not in ("vars", "templates")}
     values = _values(root.value["vars"], given) if "vars" in root.value else {}
-    templates = _filled(root.value["templates"], values).fields("'templates'") if "templates" in root.value else {}
-    top = {word: _filled(node, values) for word, node in top.items()}
+    if TABLE in root.value:
+        values |= row_of(root.value[TABLE], row).values
+    include = Includer(values)
+    whole = {word: filled(include.included(node), values) for word, node in root.value.items()
+             if word not in ("vars", TABLE)}
+    templates = whole.pop("templates").fields("'templates'") if "templates" in whole else {}
+    top = whole
     if "callers" in top and isinstance(top["callers"].value, dict):
         callers, groups = _callers(top["callers"].value, templates)
         top["callers"] = top["callers"].elsewhere(top["callers"].line, callers)
@@ -62,27 +65,15 @@ def _values(node: YamlNode, given: Mapping[str, str]) -> dict[str, str]:
     return values
 
 
-def _filled(node: YamlNode, values: Mapping[str, str], *, number: str = "") -> YamlNode:
-    """Return a part with values in the place of variables; without `number` that of a copy is left for later."""
-    known = {**values, **({NUMBER: number} if number else {})}
-
-    def value(found: re.Match[str]) -> str:
-        name = found[1].strip()
-        if name in known:
-            return known[name]
-        if name == NUMBER:
-            return found[0]
-        raise node.error(f"there is no variable {name!r}" + (
-            nearest(name, known) if known else ": name it under 'vars'"))
-
-    match node.value:
-        case str(text):
-            return node.elsewhere(node.line, _PLACE.sub(value, text))
-        case list(items):
-            return node.elsewhere(node.line, [_filled(item, values, number=number) for item in items])
-        case dict(fields):
-            return node.elsewhere(node.line, {_PLACE.sub(value, word): _filled(one, values, number=number)
-                                              for word, one in fields.items()})
+def copies_of(root: YamlNode) -> frozenset[str]:
+    """Return the names of those who do what another does, of a story that can be spelt out."""
+    callers = root.value["callers"].value if isinstance(root.value, dict) and "callers" in root.value else {}
+    found: list[str] = []
+    for name, node in callers.items() if isinstance(callers, dict) else ():
+        group = _GROUP.fullmatch(name)
+        if not _is_caller(node):
+            found += [f"{group[2]} {n}" for n in range(1, int(group[1]) + 1)] if group else [name]
+    return frozenset(found)
 
 
 def _callers(written: Mapping[str, YamlNode], templates: Mapping[str, YamlNode]
@@ -105,9 +96,9 @@ def _callers(written: Mapping[str, YamlNode], templates: Mapping[str, YamlNode]
         if group:
             groups[group[2]] = names
         for n, one in enumerate(names):
-            if one in written or one in copies:
+            if (group and one in written) or one in copies:
                 raise node.error(f"{one!r} is a caller already: name the group otherwise")
-            copies[one] = _copy(node, pattern, n + 1, every * n)
+            copies[one] = _copy(node, pattern, n + 1, every * n, fields.get("line"))
     return plain | copies, groups
 
 
@@ -121,13 +112,19 @@ def _pattern(name: str, fields: Mapping[str, YamlNode], patterns: Mapping[str, Y
     return patterns[like], duration(fields["every"]) if "every" in fields else 0
 
 
-def _copy(node: YamlNode, pattern: YamlNode, number: int, later: int) -> YamlNode:
-    """Return the steps of one copy, begun so many samples later."""
-    copy = _filled(_with_steps(pattern), {}, number=str(number))
+def _copy(node: YamlNode, pattern: YamlNode, number: int, later: int, line: YamlNode | None) -> YamlNode:
+    """Return the steps of one copy, begun so many samples later, by a line of its own."""
+    copy = filled(_with_steps(pattern), {}, number=str(number))
     steps = _steps_of(copy)
+    before = []
     if later:
         wait = node.elsewhere(node.line, {"wait": node.elsewhere(node.line, f"{later * 1000 // RATE} ms")})
-        steps = [wait, *(steps or [node.elsewhere(node.line, "dial")])]
+        before.append(wait)
+    if line is not None:  # instead of the one that the pattern begins with
+        before.append(line.elsewhere(line.line, {"line": filled(line, {}, number=str(number))}))
+        steps = steps[1:] if steps and isinstance(steps[0].value, dict) and "line" in steps[0].value else steps
+    if before:
+        steps = [*before, *(steps or [node.elsewhere(node.line, "dial")])]
     return _stepping(copy.elsewhere(node.line, copy.value), steps)
 
 
@@ -162,7 +159,7 @@ def _rounds(item: YamlNode) -> Sequence[YamlNode]:
     if isinstance(item.value, dict) and "hear" in item.value and "times" in item.value:
         once = {word: node for word, node in item.value.items() if word != "times"}
         return [item.elsewhere(item.line, once)] * _times(item.value["times"], "times")
-    if isinstance(item.value, dict) and "not hear" in item.value and "while" in item.value:
+    if isinstance(item.value, dict) and "while" in item.value and {"not hear", "hear only"} & item.value.keys():
         return _stretch(item, item.value)
     if not isinstance(item.value, dict) or "repeat" not in item.value:
         return [item]
@@ -171,7 +168,7 @@ def _rounds(item: YamlNode) -> Sequence[YamlNode]:
     if "steps" not in fields:
         raise item.error("the step 'repeat' needs 'steps': write which")
     steps = fields["steps"].items("'steps'")
-    return [_filled(step, {}, number=str(n)) for n in range(1, times + 1) for one in steps
+    return [filled(step, {}, number=str(n)) for n in range(1, times + 1) for one in steps
             for step in _rounds(one)]
 
 

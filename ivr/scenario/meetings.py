@@ -42,18 +42,16 @@ def _meeting(item: YamlNode, product: Profile, *, at_desk: bool) -> StoryMeeting
     if name.isdigit() or "{" in name or "}" in name:
         raise fields["name"].error(f"{name!r} cannot be a meeting's name: use words")
     return StoryMeeting(
-        conference_id=own_id, line=fields["conference id"].line if own_id else item.line, name=name,
+        conference_id=own_id, line=fields["conference id"].here if own_id else item.here, name=name,
         pin=pin(fields["pin"]) if "pin" in fields else "",
         organizer=fields["organizer"].text("an organizer") if "organizer" in fields else "",
         anyone_may_start="anyone may start" in fields and yes(fields["anyone may start"]),
         started_in_app_at=(duration(fields["started in the app at"])
                            if "started in the app at" in fields else None),
-        options=_options(fields["options"], product, at_desk=at_desk) if "options" in fields else {})
+        options=_options(fields["options"], product) if "options" in fields else {})
 
 
-def _options(node: YamlNode, product: Profile, *, at_desk: bool) -> dict[str, Any]:
-    if at_desk:
-        raise node.error("where there is a desk, meetings go by its policies: write these under 'policies'")
+def _options(node: YamlNode, product: Profile) -> dict[str, Any]:
     return changed(product, node.fields("'options'"), of_meeting=True)
 
 

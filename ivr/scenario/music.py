@@ -99,6 +99,34 @@ class Loop:
         return likeness(flattened(heard), flattened(expected)) >= least
 
 
+def without_music(loop: Loop, samples: Samples, begin: int, end: int, likely: int) -> tuple[Samples, int] | None:
+    """Return what was heard from `begin` to `end` beside the music, and where the loop began; None without music.
+
+    Parameters
+    ----------
+    samples : int16 array [shape=(n,)]
+        All that was heard since the ear began.
+    likely : int
+        Where the loop is likely to have begun.
+    """
+    places = (begin, end - loop.window)
+    if not any(loop.follows(samples[at:at + loop.window], at - likely, _ALIKE) for at in places):
+        found = ((at, loop.position(samples[at:at + loop.window])) for at in places)
+        offset = next((at - position for at, position in found if position is not None), None)
+        if offset is None:
+            return None
+        likely = offset
+    heard = samples[begin:end].astype(np.float64)
+    music = np.concatenate([loop.at(at - likely, min(loop.window, end - at))
+                            for at in range(begin, end, loop.window)]).astype(np.float64)
+    frame = loop.rate // 50
+    for at in range(0, len(heard), frame):  # it may become softer from frame to frame
+        part = slice(at, at + frame)
+        if energy := float(music[part] @ music[part]):
+            heard[part] -= music[part] * (float(heard[part] @ music[part]) / energy)
+    return np.rint(heard).astype(np.int16), likely
+
+
 @dataclass(slots=True)
 class Stretch:
     """Music from `start` to `end`, recognised `at`, its loop begun at `offset`; in samples since the ear began."""

@@ -1,11 +1,11 @@
 """Plays a scenario: its own directory, a bridge, an actor a caller; as fast as the machine can, or at a pace."""
 
-from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,17 +32,19 @@ from ivr.engine.flow import Flow
 from ivr.engine.handsets import Handsets
 from ivr.engine.sound import Voice
 from ivr.journal import Entry, Journal
-from ivr.scenario.actor import Actor, Failure, Studio
+from ivr.scenario.actor import Actor
 from ivr.scenario.agents.actor import AgentActor
-from ivr.scenario.app import InTheApp
+from ivr.scenario.apps import Everybody
 from ivr.scenario.behind import behind
 from ivr.scenario.errors import ScenarioError
+from ivr.scenario.failure import Failure
 from ivr.scenario.leading import Agent, AgentAt, nobody
 from ivr.scenario.lines import heard_at, with_files
 from ivr.scenario.others import Others
 from ivr.scenario.own import heard_in
 from ivr.scenario.references import References
 from ivr.scenario.steps import Expectation, Scenario, StoryCaller
+from ivr.scenario.studio import Studio
 from ivr.scenario.verdict import faults, unmet
 from prompts import languages
 
@@ -117,19 +119,29 @@ class Stage:
             if known == made_of:
                 return references.afresh()
         first = languages[0] if len(languages) > 1 else ""
-        made = References(_said(self, languages), self.music, self.tones, language=first)
+        made = References(_said(self, languages), self.music, self.tones, language=first).spoken_by(
+            self.voice, languages[0])
         self.known.append(((made_of, *sounds), made))  # kept, so that no other gets their places in memory
         return made.afresh()
 
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """What one caller heard and sent, from the sample at which he dialled."""
+    """What one caller heard and sent, from the sample at which he dialled.
+
+    Attributes
+    ----------
+    spoke : int16 array [shape=(n,)]
+        As it left him: a bad line has done nothing to it yet.
+    late : int
+        By how many samples his line may have been late.
+    """
 
     caller: str
     dialled_at: int
     heard: Samples
     spoke: Samples
+    late: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,18 +227,16 @@ class Performance:
         self._branches = Branches()
         self.words: Voice = stage.voice
         self._references, assemble = self._house(stage)
+        self._references.resolved_by(self.backstage.resolve)
         self._actors: list[Actor] = []
         self._handsets = Handsets()
         for caller in () if invited else scenario.callers:
             self._cast(caller)
         self._remote, self.exchange = assemble(self._handsets)
         self.backstage.begin(self._others)
-        in_app = [(m.started_in_app_at, m.line, m) for m in scenario.meetings if m.started_in_app_at is not None]
-        self._in_app = deque(sorted(in_app))
-        self._nowhere: Failure | None = None
-        self._in_the_app = None if self._remote is None else InTheApp(
-            scenario.app, self._remote, self._others,
-            {m.conference_id: m.organizer for m in scenario.meetings}, self.backstage.meeting_of)
+        self._in_the_app = None if self._remote is None else Everybody(
+            scenario, self._remote, self._others, self.backstage, voices=stage.voices, studio=stage.studio,
+            sent=self._references.sent)
 
     def _cast(self, caller: StoryCaller) -> None:
         if caller.agent is None:
@@ -238,7 +248,8 @@ class Performance:
 
     def invite(self, caller: StoryCaller, kind: type[Anybody]) -> Anybody:
         """Have somebody there who can call."""
-        stage, n = self._stage, len(self._actors)
+        stage = self._stage
+        n = crc32(caller.name.encode()) if caller.copied else sum(not one.copied for one in self._scenario.callers)
         actor = kind(caller, voice=stage.voices[n % len(stage.voices)], references=self._references,
                      studio=stage.studio, others=self._others, resolve=self.backstage.resolve,
                      says=lambda *said: self._spoken.append(Utterance(*said)))
@@ -272,7 +283,8 @@ class Performance:
         application = own_ivr(own, apps=stage.apps, keep=stage.keep,
                               takes=lambda node, exit_: self._taken.add((node, exit_)))
         first = own.languages[0] if len(own.languages) > 1 else ""
-        references = with_files(scenario, References(heard, stage.music, stage.tones, language=first), stage.studio)
+        known = References(heard, stage.music, stage.tones, language=first).spoken_by(voice, own.languages[0])
+        references = with_files(scenario, known, stage.studio)
         return references, lambda handsets: (None, assembled_alone(application, voice, stage, [handsets])[1])
 
     def _at_a_url(self, stage: Stage, own: OwnFile, line: TwimlLine) -> tuple[References, _Assemble]:
@@ -295,33 +307,19 @@ class Performance:
     def step(self) -> None:
         """Play one tick."""
         bridge, backstage = self.exchange.bridge, self.backstage
-        if self._remote is not None and self._in_the_app is not None:
-            self._act(self._remote, self._in_the_app)
+        if self._in_the_app is not None:
+            self._in_the_app.act(bridge.now)
         backstage.before(bridge.now, bridge.journal)
         self.exchange.step()
         backstage.after(bridge.now, bridge.journal)
         self._follow()
-        failures = (backstage.failure, self._nowhere, *(a.failure for a in self._actors))
+        failures = (backstage.failure, *(a.failure for a in self._actors))
         self._failed = [failure for failure in failures if failure]
         app = self._in_the_app
-        if app is not None and (stuck := app.stuck) is not None:
-            self._failed.append(Failure(stuck.line, "", stuck.step, stuck.at, stuck.instead))
-        all_done = (all(actor.finished for actor in self._actors) and backstage.finished and not self._in_app
+        self._failed += [] if app is None else app.failures
+        all_done = (all(actor.finished for actor in self._actors) and backstage.finished
                     and (app is None or app.finished))
         self.over = bool(self._failed) or all_done
-
-    def _act(self, remote: ConferenceBridge, app: InTheApp) -> None:
-        """Do what people with the app do at the beginning of a tick."""
-        backstage = self.backstage
-        while self._in_app and self._in_app[0][0] <= remote.now:
-            meeting = self._in_app.popleft()[2]
-            own = backstage.id_of(meeting)
-            if key := backstage.meeting_of(own):
-                remote.join_by_app(key, meeting.organizer, conference_id=own)
-            else:
-                self._nowhere = Failure(meeting.line, "", "started in the app at", remote.now,
-                                        "the meeting has no conference ID")
-        app.act(remote.now)
 
     def unmet(self, expected: tuple[Expectation, ...]) -> tuple[Failure, ...]:
         """Return a failure for each expectation that is not met as it stands."""
@@ -338,13 +336,14 @@ class Performance:
         # who has invited the callers has been told of their steps already
         failed = [] if self._invited else self._failed
         failures = (*failed, *faults(self._scenario, bridge.journal)) or (
-            *(() if self._invited else (one for actor in self._actors for one in actor.judged())),
+            *(one for actor in self._actors for one in actor.judged()),
             *self.unmet(self._scenario.expect))
-        takes = tuple(Take(a.caller, a.dialled_at, a.heard.copy(), a.spoke.copy()) for a in self._actors)
+        takes = tuple(Take(a.caller, a.dialled_at, a.heard.copy(), a.spoke.copy(), a.late) for a in self._actors)
         for actor in self._actors:
             if actor.on_the_line:
                 actor.leave()
         self.exchange.step()
+        failures += self.backstage.tear_down(bridge.now, bridge.journal)
         self._follow()
         return Result(self._scenario, bridge.journal, takes, failures, ended_at, frozenset(self._taken),
                       self._branches.taken,
@@ -398,6 +397,6 @@ def _said(stage: Stage, languages: tuple[str, ...]) -> Mapping[str, list[Samples
     return said
 
 
-def journal_path(scenario: Path) -> Path:
-    """Return where the expected journal of a scenario stands."""
-    return scenario.with_suffix(".journal")
+def journal_path(scenario: Path, row: str = "") -> Path:
+    """Return where the expected journal of a scenario stands, or of a row of its table."""
+    return scenario.with_name(f"{scenario.stem}.{row}.journal") if row else scenario.with_suffix(".journal")

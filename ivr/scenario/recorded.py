@@ -2,26 +2,10 @@
 
 from collections.abc import Callable
 
-import numpy as np
-
-from ivr.scenario.correlate import Samples, Searched, power_of
+from ivr.scenario.correlate import Samples, Searched
 from ivr.scenario.pieces import PieceTrack
 from ivr.scenario.references import References, Sent, piece_of
-
-_PAUSE_S, _SHORTEST_S = 0.3, 0.6
-_SPEAKING = -40.0
-
-
-def stretches(said: Samples, rate: int, *, ended: bool) -> list[tuple[int, int]]:
-    """Return where somebody speaks, from begin to end, between pauses; none that goes on still."""
-    frame = rate // 50
-    powers = np.square(said[:len(said) // frame * frame].reshape(-1, frame).astype(np.float64)).mean(axis=1)
-    loud = np.flatnonzero(powers >= power_of(_SPEAKING))
-    if not loud.size:
-        return []
-    found = np.split(loud, np.flatnonzero(np.diff(loud) > round(_PAUSE_S * 50)) + 1)
-    return [(int(one[0]) * frame, int(one[-1] + 1) * frame) for one in found
-            if len(one) >= _SHORTEST_S * 50 and (ended or len(powers) - int(one[-1]) > _PAUSE_S * 50)]
+from ivr.scenario.stretches import stretches
 
 
 class RecordedTrack:

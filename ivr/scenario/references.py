@@ -1,21 +1,23 @@
 """What can be heard in a run: prompts, hold music, tones, and what every caller sends."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ivr.clock import RATE
-from ivr.scenario.correlate import Floats, Samples, Searched, Template, flattened, loud, power_of
+from ivr.engine.sound import Voice
+from ivr.scenario.correlate import Floats, Samples, Searched, Template, flattened, loud
+from ivr.scenario.filling import Speaker
 from ivr.scenario.music import Loop
+from ivr.scenario.stretches import sounding
 
 HEAD_S = 0.5
 """How much of a piece, from its beginning, is looked for."""
 _SAME = 0.7
 """What two prompts are alike by that cannot be told apart."""
-_SOUNDS_DBM0 = -50.0
 _MOST_KEPT = 200
 """Places that are kept, of some 500 kB each: more than one language has prompts."""
 
@@ -170,6 +172,8 @@ class References:
         Other music that can be asked for.
     sent : dict of name to Sent
         What callers have sent; who runs the callers puts it here.
+    speaker : Speaker, optional
+        Says prompts with their slots filled; None where nobody asks for what is in them.
     """
 
     def __init__(self, prompts: Mapping[str, Sequence[Samples]], music: Samples,
@@ -178,6 +182,7 @@ class References:
         self.music = Loop(music, rate)
         self.loops: dict[str, Loop] = {}
         self.sent: dict[str, Sent] = {}
+        self.speaker: Speaker | None = None
         # what sounds alike cannot be told apart, so it has one name between them
         names: dict[bytes, str] = {}
         self.prompts = {name: [piece_of(names.setdefault(clip.tobytes(), name), i, clip, rate)
@@ -191,7 +196,14 @@ class References:
         """Return the same for another run."""
         another = copy(self)
         another.sent = {}
+        if (by := self.speaker) is not None:
+            another.spoken_by(by.voice, by.language, by.resolve)
         return another
+
+    def spoken_by(self, voice: Voice, language: str, resolve: Callable[[str], str] = str) -> "References":
+        """Return the same, now that it is known who says prompts, in which language those whose names say none."""
+        self.speaker = Speaker(voice, language, resolve, self.sent)
+        return self
 
     def also(self, recordings: Mapping[str, Samples], loops: Mapping[str, Samples]) -> "References":
         """Return the same for another run, in which these recordings, and music, can be heard too.
@@ -211,6 +223,11 @@ class References:
                                          round(HEAD_S * self.rate))
         return another
 
+    def resolved_by(self, resolve: Callable[[str], str]) -> None:
+        """Have digits put in the place of placeholders in what prompts say."""
+        if self.speaker is not None:
+            self.speaker.resolve = resolve
+
     def expect(self, name: str) -> None:
         """Work out now what else a prompt is like, which takes longer than a live call can wait."""
         for piece in self.prompts[name]:
@@ -222,16 +239,6 @@ def _renamed(piece: Piece, among: Sequence[tuple[str, Searched]]) -> Piece:
     like = (name for name, recording in among if piece.head.everywhere(recording).max(initial=0.0) >= _SAME)
     name = next(like, piece.name)
     return piece if name == piece.name else replace(piece, name=name)
-
-
-def sounding(clip: Samples) -> Samples:
-    """Return a recording from its first sound to its last."""
-    frame = RATE // 50
-    if len(clip) < frame:
-        return clip
-    powers = np.square(clip[:len(clip) // frame * frame].reshape(-1, frame).astype(np.float64)).mean(axis=1)
-    loud = np.flatnonzero(powers >= max(power_of(_SOUNDS_DBM0), powers.max() / 1e4))
-    return clip[loud[0] * frame:(loud[-1] + 1) * frame] if loud.size else clip
 
 
 def piece_of(name: str, number: int, clip: Samples, rate: int) -> Piece:

@@ -5,10 +5,12 @@ from typing import Any
 
 from ivr.directory.administration import ADMINISTRATIONS
 from ivr.reading import yes
-from ivr.scenario.app import ON_CALLERS, ON_MEETINGS
+from ivr.scenario.app import ALONE, ON_CALLERS, ON_MEETINGS, VOICED
+from ivr.scenario.badline import LINE, NONE, SAME
 from ivr.scenario.desk.orders import BEGINNING, ORDERS, WAITING, Reader, as_written
 from ivr.scenario.desk.orders import Word as Order
-from ivr.scenario.desk.words import PIN_STATES
+from ivr.scenario.desk.words import DONE_AT_DESK, PIN_STATES
+from ivr.scenario.including import INCLUDE
 from ivr.scenario.meetings import FIELDS
 from ivr.scenario.sounding import SOUNDS
 from ivr.scenario.steps import OUTCOMES
@@ -26,6 +28,7 @@ KINDS: Mapping[str, Schema] = {
     "days": {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?\s*(ms|s|min|h|day|days)$"},
     "keys": {"type": ["string", "integer"], "pattern": r"^([0-9A-D#*,w]|\{[^{}]+\})+$"},
     "line": {"type": ["string", "number", "null"]},
+    "names": {"anyOf": [{"type": "string"}, {"type": "array", "items": _ANY}]},
     "yes": {"enum": ["yes", "no", True, False]},
     "tags": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string", "pattern": f"^{TAG}$"}}]},
 }
@@ -46,13 +49,16 @@ def schema(words: Words) -> Schema:
         Names of prompts and profiles.
     """
     names = [*words.prompts, *SOUNDS]
-    known = {"sound": _either({"enum": names}, _mapping({word: _ref("text") for word in HEARD})),
-             "state": {"enum": [*STATES]}}
-    of_ones_own = {"sound": _either({"type": "string"}, _mapping({word: _ref("text") for word in HEARD})),
+    heard = _mapping({word: _ref("names" if word == "names" else "text") for word in HEARD})
+    known = {"sound": _either({"enum": names}, heard), "state": {"enum": [*STATES]}}
+    # what its prompts say is its own affair: any variable
+    of_ones_own = {"sound": _either({"type": "string"}, {**heard, "additionalProperties": _ref("text")}),
                    "state": {"type": "string"}}
     known["awaited"], of_ones_own["awaited"] = _awaited(""), _awaited("own ")
+    known["sounds"] = _either(_ref("sound"), _list(_ref("sound")))
+    of_ones_own["sounds"] = _either(_ref("own sound"), _list(_ref("own sound")))
     definitions: Schema = {
-        **{name: _either(kind, _PLACE) for name, kind in {**KINDS, **known}.items()},
+        **{name: _either(kind, _PLACE) for name, kind in {**KINDS, **known, "bad line": _line()}.items()},
         **{f"own {name}": one for name, one in of_ones_own.items()},
         "step": _either(_steps(""), _repeated("step")),
         "own step": _either(_steps("own "), _repeated("own step")),
@@ -62,6 +68,8 @@ def schema(words: Words) -> Schema:
         "meeting": _mapping({name: _ref(kind) if (kind := _MEETING.get(name, "text")) else {"type": "object"}
                              for name in FIELDS}),
         "in the app": _either(*_in_the_app()),
+        "participant": _either({"enum": [*ALONE]}, *(_mapping({word: _ref("text")}, word) for word in VOICED),
+                               *_in_the_app()),
     }
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
@@ -84,17 +92,25 @@ def _either(*ways: Schema) -> Schema:
     return {"anyOf": [*ways]}
 
 
+def _line() -> Schema:
+    """Return what stands under `line`."""
+    way = {word: _either({"type": "string", "pattern": f"^({NONE}|{rule.form})$"}, _PLACE)
+           for word, rule in LINE.items()}
+    hears = _either({"enum": [NONE, SAME]}, _mapping(way))
+    return _either({"enum": [NONE]}, _mapping({**way, "seed": _ref("text"), "hears": hears}))
+
+
 def _mapping(properties: Schema, *required: str) -> Schema:
     return {"type": "object", "additionalProperties": False, "properties": properties,
             **({"required": [*required]} if required else {})}
 
 
 def _list(of: Schema) -> Schema:
-    return {"type": "array", "minItems": 1, "items": of}
+    return {"type": "array", "minItems": 1, "items": _either(of, _mapping({INCLUDE: _ref("text")}, INCLUDE))}
 
 
 def _callers(step: str) -> Schema:
-    like = _mapping({"like": _ref("text"), "every": _ref("length")}, "like")
+    like = _mapping({"like": _ref("text"), "every": _ref("length"), "line": _ref("bad line")}, "like")
     agent = _mapping({"agent": {"type": "string"}, "silent at most": _ref("length"), "steps": _list(_ref(step))},
                      "agent")
     return {"type": "object", "minProperties": 1, "additionalProperties": _either(_list(_ref(step)), like, agent)}
@@ -113,8 +129,9 @@ _TOP: Mapping[str, Schema] = {
     **{word: {"type": "object"} for word in ("settings", "policies", "numbers", "callers", "templates", "vars")},
     "answers after": _either(_ref("length"), {"type": "object", "additionalProperties": _ref("length")}),
     "administration": {"enum": [*ADMINISTRATIONS]}, "organizers": _list(_ref("organizer")),
-    "administrator": _list(_ref("order")), "meetings": _list(_ref("meeting")),
+    **dict.fromkeys(DONE_AT_DESK, _list(_ref("order"))), "meetings": _list(_ref("meeting")),
     "app": _list(_ref("in the app")),
+    "participants": {"type": "object", "minProperties": 1, "additionalProperties": _list(_ref("participant"))},
     "expect": _list({"type": "object", "additionalProperties": {"enum": [*OUTCOMES]}, "patternProperties": {
         "^(mails|journal)$": _ref("text"), "^digits of ": _ref("keys"),
         "^meeting ": {"type": "string", "pattern": "^(not started|started by .+)$"},
@@ -129,7 +146,7 @@ def _steps(own: str) -> Schema:
 
 
 def _step(word: str, rule: StepWord, own: str) -> Schema:
-    kind = f"{own}{rule.value}" if rule.value in ("sound", "state", "awaited") else rule.value
+    kind = f"{own}{rule.value}" if rule.value in ("sound", "sounds", "state", "awaited") else rule.value
     ways = [_ref(kind)] if kind else []
     if rule.inside and rule.value != "sound":
         ways.append(_mapping({name: _ref(BESIDE.get(name, "text")) for name in rule.inside}))

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from ivr.clock import samples
 from ivr.custom.own import OwnFile
 from ivr.reading import YamlNode, nearest
 from ivr.scenario.lines import line_heard
+from ivr.scenario.slotted import SLOTS, read_slots, written
 from ivr.scenario.sounds import (
     CodecSound,
     HoldMusic,
@@ -27,7 +28,7 @@ from ivr.scenario.sounds import (
     VoiceSound,
 )
 from ivr.scenario.steps import HeardLine
-from ivr.scenario.values import duration
+from ivr.scenario.values import duration, recording
 
 CODECS = ("PCMU", "PCMA", "G722")
 _A_WHILE = samples(2)
@@ -36,8 +37,11 @@ SOUNDS: dict[str, Sound] = {
     "departure-tone": Tone("departure"), "record-tone": Tone("record"), "ringback": LineTone("ringback"),
     "busy": LineTone("busy"), "beep": LineTone("beep"), "speech": SomeSound("speech", _A_WHILE),
     "music": SomeSound("music", _A_WHILE)}
-WORDS = ("voice", "prompt", "recording", "language", "text", "music", "speech", "digits", "codec")
+WORDS = tuple(dict.fromkeys(("voice", "prompt", "recording", "language", "text", "music", "speech", "digits",
+                             "codec", *SLOTS)))
 """What a sound may be written with that is not one word."""
+_ONE_THING = ("what is heard is one thing: 'voice', 'prompt' or 'recording', or 'music', 'speech', 'digits' or "
+              "'codec'")
 _ONE_OF = ("voice", "prompt", "recording", "music", "speech", "digits", "codec")
 
 
@@ -55,6 +59,10 @@ class SoundReader:
         Names of callers and prompts, the languages that the bridge speaks, its first one first, and all there are.
     calls_out : bool
         Whether it is a foreign IVR that is called.
+    participants : collection of str
+        Who is heard besides callers.
+    placed : callable
+        Sees to it that placeholders name somebody.
     lines : dict of name to HeardLine
         What is heard that has no name of its own, as it is met.
     loops : dict of name to Path
@@ -68,6 +76,8 @@ class SoundReader:
     languages: tuple[str, ...]
     known: Collection[str]
     calls_out: bool = False
+    participants: Collection[str] = ()
+    placed: Callable[[str, YamlNode], str] = lambda text, _: text
     lines: dict[str, HeardLine] = field(default_factory=dict)
     loops: dict[str, Path] = field(default_factory=dict)
 
@@ -75,7 +85,11 @@ class SoundReader:
         """Return what is heard, and how it is written."""
         if not isinstance(node.value, dict):
             return self._named(node)
+        if "prompt" in node.value:
+            return self._prompt(node)
         fields = node.fields("what is heard", WORDS)
+        if wrong := next((word for word in fields if word in SLOTS and word not in _ONE_OF), ""):
+            raise fields[wrong].error(f"{wrong!r} stands beside a prompt that says one: write 'prompt' too")
         again = list(fields) == ["recording"] and self._recorded(fields["recording"])
         if "text" in fields or ("recording" in fields and self.own is not None and not again):
             name, line = line_heard(fields, self.own, tuple(self.known))
@@ -83,14 +97,11 @@ class SoundReader:
             return PromptSound(name), name
         found = [one for one in _ONE_OF if one in fields]
         if len(found) != 1:
-            raise node.error("what is heard is one thing: 'voice', 'prompt' or 'recording', or 'music', 'speech', "
-                             "'digits' or 'codec'")
+            raise node.error(_ONE_THING)
         word, one = found[0], fields[found[0]]
-        if "language" in fields and word != "prompt":
+        if "language" in fields:
             raise fields["language"].error(f"a {word} has no language: only a prompt has")
         match word:
-            case "prompt":
-                return self._in_language(one, fields["language"]) if "language" in fields else self.sound(one)
             case "recording":
                 return self._recording(one)
             case "voice":
@@ -103,14 +114,31 @@ class SoundReader:
             return self._named(one, word)
         if word == "speech":
             return SomeSound("speech", max(duration(one), _A_WHILE)), f"{{speech: {one.text('how much')}}}"
-        name = self._file(one)
-        self.loops[name] = self.beside / name
+        name, path = recording(one)
+        self.loops[name] = path
         return MusicSound(name), f"{{music: {name}}}"
+
+    def _prompt(self, node: YamlNode) -> tuple[Sound, str]:
+        """Read a prompt, its language, and what it says where it is not always the same."""
+        fields = node.fields("what is heard")
+        if "text" in fields or any(one in fields for one in _ONE_OF if one not in ("prompt", *SLOTS)):
+            raise node.error(_ONE_THING)
+        one = fields["prompt"]
+        sound, said = self._in_language(one, fields["language"]) if "language" in fields else self.sound(one)
+        given = {word: value for word, value in fields.items() if word not in ("prompt", "language")}
+        if not given:
+            return sound, said
+        if not isinstance(sound, PromptSound):
+            raise one.error(f"{said} is no prompt: it is the same each time")
+        slots = read_slots(one.text("a prompt"), given, self.own, self.prompts, self.placed)
+        told = "".join(f", {word}: {written(value)}" for word, value in given.items())
+        known = said.strip("{}") if "{" in said else f"prompt: {said}"
+        return PromptSound(sound.name, slots=slots), f"{{{known}{told}}}"
 
     def _caller(self, node: YamlNode, word: str) -> str:
         name = node.text(f"a {word}")
-        if name not in self.callers:
-            raise node.error(f"there is no caller {name!r}{nearest(name, self.callers)}")
+        if name not in self.callers and name not in self.participants:
+            raise node.error(f"there is no caller {name!r}{nearest(name, [*self.callers, *self.participants])}")
         return name
 
     def _recorded(self, node: YamlNode) -> bool:
@@ -123,17 +151,11 @@ class SoundReader:
         name = node.text("a recording")
         if self._recorded(node):
             return RecordedSound(name), f"{{recording: {name}}}"
-        if not os.path.isfile(self.beside / name):  # noqa: PTH113 - Path.is_file raises for a name that is too long
+        if not os.path.isfile(node.path.parent / name):  # noqa: PTH113 - Path.is_file raises for a name that is too long
             raise node.error(f"there is no caller {name!r}{nearest(name, self.callers)}, and no such recording "
                              "beside the scenario")
-        self.lines[name] = HeardLine(path=self.beside / name)
+        self.lines[name] = HeardLine(path=node.path.parent / name)
         return PromptSound(name), f"{{recording: {name}}}"
-
-    def _file(self, node: YamlNode) -> str:
-        name = node.text("a recording")
-        if not os.path.isfile(self.beside / name):  # noqa: PTH113
-            raise node.error(f"there is no recording {name!r} beside the scenario: check the path")
-        return name
 
     def _digits(self, node: YamlNode) -> tuple[Sound, str]:
         keys = node.text("the digits")

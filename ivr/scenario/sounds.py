@@ -1,14 +1,35 @@
 """What a scenario can ask a caller's ear for, and the answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from prompts.slots import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """What a slot of a prompt is to hold.
+
+    Attributes
+    ----------
+    kind : Kind, optional
+        How it is said; None for a variable of an IVR of one's own.
+    values : tuple of str
+        What it holds; several are names. A name is that which the caller of this name has recorded, a prompt such
+        as "a-caller", or a text.
+    """
+
+    name: str
+    kind: Kind | None
+    values: tuple[str, ...] = field(repr=False)  # digits that are read out may be a PIN
 
 
 @dataclass(frozen=True, slots=True)
 class PromptSound:
-    """A prompt of the catalogue; with `whole`, every piece of it to its end."""
+    """A prompt of the catalogue; with `whole`, every piece of it to its end; with `slots`, with these in it."""
 
     name: str
     whole: bool = False
+    slots: tuple[Slot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from ivr.clock import samples
 from ivr.conference.profile import DEFAULT, PROFILES, Profile
 from ivr.custom.own import OwnFile
 from ivr.engine.ports import Signal
+from ivr.scenario.badline import StoryLine
 from ivr.scenario.desk.words import ExpectId, ExpectMails, ExpectPin, Founding
 from ivr.scenario.leading import AgentAt, ExpectDigits, is_live
 from ivr.scenario.sounds import Sound
@@ -64,6 +65,13 @@ class RungStep(Step):
 
 RUNG: Mapping[str, Signal | None] = {"answers": Signal.ANSWER, "busy": Signal.DECLINE, "no answer": None}
 """What somebody does whose own line rings."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineStep(Step):
+    """Have a line from here on that does something to sound."""
+
+    way: StoryLine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +149,8 @@ class Hear(Step):
         What another caller has to hear in the same tick.
     early : bool
         Whether it has to be heard before the call is answered.
+    level : tuple of float, optional
+        How loud it has to be, in dBm0, and how many dB it may be off.
     """
 
     sound: Sound
@@ -151,6 +161,7 @@ class Hear(Step):
     at: tuple[int, int] | None = None
     same_tick: Awaited | None = None
     early: bool = False
+    level: tuple[float, float] | None = None
 
 
 BEGINS, ENDS = "(begins)", "(ends)"
@@ -168,6 +179,15 @@ class NotHear(Step):
     """
 
     sound: Sound
+    lasting: int
+    stretch: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HearOnly(Step):
+    """Make sure that nothing but these sounds and silence is heard so long; `stretch` is that of `NotHear`."""
+
+    sounds: tuple[Sound, ...]
     lasting: int
     stretch: str = ""
 
@@ -207,6 +227,9 @@ class StoryCaller:
         Who leads his line; then the steps say what is expected of him.
     silent_at_most : int
         For how many samples nobody may say anything in his call; 0 for as long as they like.
+    copied : bool
+        Whether he is one of a group, or like another: whose voice goes by his name, so that nobody's voice changes
+        with how many there are.
     """
 
     name: str
@@ -214,6 +237,7 @@ class StoryCaller:
     steps: tuple[Step, ...]
     agent: AgentAt | None = None
     silent_at_most: int = 0
+    copied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +273,9 @@ class AppStep:
     target : str
         The meeting's ID or the caller's name that is meant.
     more : str
-        Who joins or leaves.
+        Who joins or leaves; what is said.
+    path : Path, optional
+        What is played.
     awaited : Awaited, optional
         What is waited for.
     lasting : int
@@ -263,6 +289,16 @@ class AppStep:
     more: str = ""
     lasting: int = 0
     awaited: Awaited | None = None
+    path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Somebody with the app who has a voice, and what he does."""
+
+    name: str
+    line: int
+    steps: tuple[AppStep, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,6 +361,8 @@ class Scenario:
         Languages that can be heard: those of the product, and of the numbers that are added.
     app : tuple of AppStep
         What goes on in the app.
+    participants : tuple of Participant
+        Who is in meetings with the app and can be heard.
     slow : mapping of path to int
         How many samples an application at a URL takes to answer; "" is any other path.
     lines : mapping of name to HeardLine
@@ -341,6 +379,8 @@ class Scenario:
         Words by which it is chosen.
     skip : str
         Why it is not to be played; empty for one that is.
+    row : str
+        Which row of its table it is; empty if it has none.
     """
 
     path: Path
@@ -354,6 +394,7 @@ class Scenario:
     product: Profile = PROFILES[DEFAULT]
     spoken: tuple[str, ...] = ()
     app: tuple[AppStep, ...] = ()
+    participants: tuple[Participant, ...] = ()
     own: OwnFile | None = None
     slow: Mapping[str, int] = field(default_factory=dict)
     lines: Mapping[str, HeardLine] = field(default_factory=dict)
@@ -362,6 +403,7 @@ class Scenario:
     dtmf: str = ""
     tags: tuple[str, ...] = ()
     skip: str = ""
+    row: str = ""
 
     @property
     def asks_outside(self) -> bool:

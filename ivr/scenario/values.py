@@ -1,7 +1,11 @@
 """Values that stand in several places of a scenario: lengths of time, levels, tags, IDs, PINs."""
 
+import os
 import re
+from calendar import monthrange, timegm
+from pathlib import Path
 
+from dtmf.channels import One
 from ivr.clock import RATE, samples
 from ivr.directory.errors import BadValue
 from ivr.reading import UNITS, YamlNode, length_of_time
@@ -16,8 +20,12 @@ RESERVED = ("and", "or", "not", "None", "True", "False", "skip", "skipif", "xfai
             "filterwarnings")
 """Words that would not choose a story."""
 
+LONGEST_SAID = 4000
+"""The most characters of one step's speech, some four minutes: the engine is given up on after a minute of work."""
+
 _DAYS = {**UNITS, "day": float(DAY), "days": float(DAY)}
 _MOST_DAYS = 3650
+_YEARS = range(1971, 2100)
 
 
 def duration(node: YamlNode) -> int:
@@ -36,6 +44,25 @@ def days(node: YamlNode) -> int:
     if not 1 <= length <= _MOST_DAYS * DAY:
         raise node.error(f"{text!r} cannot pass: it takes 1 s to {_MOST_DAYS} days")
     return round(length)
+
+
+def moment(node: YamlNode) -> tuple[int, int]:
+    """Return a date and a time of day in seconds since 1970, and by how many its zone is before UTC."""
+    text = node.text("a moment")
+    match = re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})[ T]([0-9]{2}):([0-9]{2})"
+                         r"(?: ?(?:UTC|Z|([+-])([0-9]{2}):([0-9]{2})))?", text)
+    numbers = [int(one or 0) for one in match.group(1, 2, 3, 4, 5, 7, 8)] if match else []
+    if not match or not _is_moment(*numbers):
+        raise node.error(f"{text!r} is no moment of {_YEARS[0]} to {_YEARS[-1]}: write one as in "
+                         "'2021-12-24 17:30 +01:00', or without a zone for UTC")
+    *when, hours, minutes = numbers
+    ahead = (hours * 60 + minutes) * (-60 if match[6] == "-" else 60)
+    return timegm((*when, 0)) - ahead, ahead
+
+
+def _is_moment(year: int, month: int, day: int, hour: int, minute: int, hours: int, minutes: int) -> bool:
+    return (year in _YEARS and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1] and hour < 24
+            and minute < 60 and hours <= 14 and minutes < 60)
 
 
 def milliseconds(node: YamlNode) -> float:
@@ -93,3 +120,22 @@ def pin(node: YamlNode) -> str:
     if not re.fullmatch(r"[0-9]{4,12}", text):
         raise node.error(f"this PIN has {len(text)} characters: a PIN has 4 to 12 digits and nothing else")
     return text
+
+
+def recording(node: YamlNode) -> tuple[str, Path]:
+    """Return a recording as it is written, and where it is: beside the file in which it stands."""
+    name = node.text("the recording")
+    path = node.path.parent / name
+    if not os.path.isfile(path):  # noqa: PTH113 - Path.is_file raises for a name that is too long
+        raise node.error(f"there is no recording {name!r} beside the scenario: check the path")
+    return name, path
+
+
+def channel_of(node: YamlNode) -> One:
+    """Return which channel of a recording is meant."""
+    text = node.text("a channel")
+    if text == "mix":
+        return "mix"
+    if not re.fullmatch("[0-9]{1,4}", text):
+        raise node.error(f"{text!r} is no channel: write a number from 0, or mix for all of them in one")
+    return int(text)

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 
 from ivr.journal import Journal
-from ivr.scenario.actor import Failure
 from ivr.scenario.backstage import Backstage
 from ivr.scenario.errors import NothingThere
+from ivr.scenario.failure import Failure
 from ivr.scenario.leading import ExpectDigits, unlike
 from ivr.scenario.sounds import PromptSound
 from ivr.scenario.steps import Expectation, ExpectCaller, ExpectJournal, ExpectMeeting, Hear, Scenario

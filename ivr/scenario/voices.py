@@ -1,11 +1,12 @@
 """Another caller's voice in what a caller hears: what that caller sent, some moments ago."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from ivr.scenario.correlate import Floats, Samples, fast_length, mean_square, power_of
+from ivr.scenario.correlate import Floats, Samples, fast_length, flattened, mean_square, power_of
+from ivr.scenario.loudness import gain_of, level_of
 from ivr.scenario.references import Sent
 
 WINDOW_S = 1.0
@@ -20,16 +21,26 @@ _TWICE_WITHIN_S = 2.5
 _TIE = 0.6
 """Of two callers who send the same words and are this nearly as sure, the less delayed is meant."""
 _FLOOR = 1e-4
-_SPEAKING = -50.0
+_SPEAKING, _FAINTLY = -50.0, -66.0
+"""How loud somebody speaks, and how loud that may be heard, at least."""
+_MUSICAL = -45.0
+"""What is softer is no music that somebody may be heard under."""
+
+Apart = Callable[[int, int], Samples | None]
+"""Gives what was heard in a stretch beside hold music; None if none was."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A voice in the window from `start` to `end`, the last of it at `until`; in samples since the ear began."""
+    """A voice in the window from `start` to `end`, the last of it at `until`, `lag` samples after it was sent.
+
+    All but the lag in samples since the ear began.
+    """
 
     start: int
     end: int
     until: int
+    lag: int
 
 
 def coherence(heard: Samples, sent: Samples, lags: int) -> tuple[float, int]:
@@ -75,31 +86,50 @@ class VoiceTrack:
         self.spoken: list[Spoken] = []
         self._likely: list[tuple[int, int]] = []
 
-    def advance(self, samples: Samples, all_sent: Mapping[str, Sent], since: int) -> None:
-        """Analyse what came since the last time, from `since` on."""
+    def advance(self, samples: Samples, all_sent: Mapping[str, Sent], since: int,
+                apart: Apart = lambda *_: None) -> None:
+        """Analyse what came since the last time, from `since` on, and under hold music."""
         since = -(-max(since, 0) // self._step) * self._step
         if since < self._from:
             self.spoken, self._likely, self._done, self._from = [], [], since, since
         elif since > self._done:
             self._done = self._from = since
         while self._done + self._window <= len(samples):
-            length = self._heard(samples[self._done:self._done + self._window], all_sent)
+            begin, end = self._done, self._done + self._window
+            length, lag = self._heard(samples[begin:end], all_sent)
+            if not length and mean_square(samples[begin:end]) >= power_of(_MUSICAL) and self._sends(all_sent):
+                under = apart(begin, end)
+                length, lag = (0, 0) if under is None else self._heard(under, all_sent)
             if length:
-                self.spoken.append(Spoken(self._done, self._done + self._window, self._done + length))
+                self.spoken.append(Spoken(self._done, self._done + self._window, self._done + length, lag))
             self._done += self._step
 
-    def _heard(self, heard: Samples, all_sent: Mapping[str, Sent]) -> int:
-        """Return up to where in this window he is heard; 0 if he is not."""
-        if self._name not in all_sent or not _speaks(heard):
-            return 0
-        mine = self._stretch(all_sent[self._name])
-        if not _speaks(mine):
-            return 0
+    def level(self, samples: Samples, all_sent: Mapping[str, Sent], start: int) -> float:
+        """Return how loud he is heard in the window that begins at `start`, in dBm0, whatever else is heard.
+
+        It is told as if all that he has said had come as this window has: a second may be a loud word.
+        """
+        one = next((one for one in self.spoken if one.start == start), None)
+        if one is None:
+            return -100.0
+        sent = self._stretch(all_sent[self._name], one.start)[self._lags - one.lag:][:self._window]
+        return level_of(all_sent[self._name].samples) + gain_of(flattened(samples, one.start, one.end),
+                                                                flattened(sent))
+
+    def _heard(self, heard: Samples, all_sent: Mapping[str, Sent]) -> tuple[int, int]:
+        """Return up to where in this window he is heard, and how late; 0 if he is not."""
+        if not self._sends(all_sent) or not _speaks(heard, _FAINTLY):
+            return 0, 0
+        mine = self._stretch(all_sent[self._name], self._done)
         sure, lag = coherence(heard, mine, self._lags)
         if (sure >= _LIKELY and (self._again(lag) or sure >= _SURE)
                 and not self._another(heard, mine, sure, lag, all_sent)):
-            return _last_of(mine[self._lags - lag:][:len(heard)])
-        return 0
+            return _last_of(mine[self._lags - lag:][:len(heard)]), lag
+        return 0, 0
+
+    def _sends(self, all_sent: Mapping[str, Sent]) -> bool:
+        """Tell whether he says anything that could be heard in this window."""
+        return self._name in all_sent and _speaks(self._stretch(all_sent[self._name], self._done))
 
     def _again(self, lag: int) -> bool:
         """Whether the same delay was likely a moment ago; remember it."""
@@ -112,7 +142,7 @@ class VoiceTrack:
     def _another(self, heard: Samples, mine: Samples, sure: float, lag: int,
                  all_sent: Mapping[str, Sent]) -> bool:
         """Whether it is rather another caller, who sends the same: one synthetic voice, one key."""
-        others = (self._stretch(sent) for name, sent in all_sent.items() if name != self._name)
+        others = (self._stretch(sent, self._done) for name, sent in all_sent.items() if name != self._name)
         for theirs in filter(_speaks, others):
             surer, other_lag = coherence(heard, theirs, self._lags)
             if surer >= _TIE * sure and (surer > sure or other_lag < lag):
@@ -122,8 +152,9 @@ class VoiceTrack:
                     return True
         return False
 
-    def _stretch(self, sent: Sent) -> Samples:
-        begin = self._began_at + self._done - self._lags - sent.began_at
+    def _stretch(self, sent: Sent, start: int) -> Samples:
+        """Return what was sent in the window from `start` on, and as long before it as it may be late."""
+        begin = self._began_at + start - self._lags - sent.began_at
         end = begin + self._lags + self._window
         part = sent.samples[max(begin, 0):max(end, 0)]
         if len(part) == end - begin:
@@ -141,5 +172,5 @@ def _last_of(samples: Samples) -> int:
     return (int(loud[-1]) + 1) * frame if loud.size else len(samples)
 
 
-def _speaks(samples: Samples) -> bool:
-    return mean_square(samples) >= power_of(_SPEAKING)
+def _speaks(samples: Samples, least: float = _SPEAKING) -> bool:
+    return mean_square(samples) >= power_of(least)

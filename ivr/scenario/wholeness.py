@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ivr.scenario.correlate import Floats, Samples, Searched, Template, flattened, likeness
+from ivr.scenario.loudness import cut_off
 from ivr.scenario.pieces import PieceTrack
 
 _ALIKE, _STILL_ALIKE = 0.7, 0.6
@@ -15,9 +16,9 @@ _AGAIN_S = 1.2
 """How soon after its end a prompt, or its second half, would be one that is said twice."""
 _LOUD = 120.0**2
 """Mean square of a flattened stretch that is surely a sound and no pause."""
-_GONE_DB, _OFF_DB = 25.0, 10.0
-_FULL = 32000
-"""What only samples that are cut off reach: speech here stays 3 dB below it."""
+_GONE_DB = 25.0
+OFF_DB = 10.0
+"""By how much something may be too soft or too loud where a story says nothing of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class HowHeard:
 
 
 def judged(tracks: Sequence[PieceTrack], samples: Samples, start: int, limit: int, rate: int,
-           asked: Sequence[int] = ()) -> HowHeard:
+           asked: Sequence[int] = (), off_db: float = OFF_DB) -> HowHeard:
     """Return what is wrong with a prompt of which a piece was heard from `start` on.
 
     Parameters
@@ -42,6 +43,8 @@ def judged(tracks: Sequence[PieceTrack], samples: Samples, start: int, limit: in
         From where on nothing is expected: the caller has pressed a key, or hung up, or the story was over.
     asked : sequence of int
         Where prompts began that the story has heard: one that comes soon after this one was not said by mistake.
+    off_db : float
+        By how many dB it may be too loud or too soft.
     """
     place = next((n for n, track in enumerate(tracks) for one in track.heard if one.start == start), 0)
     begin, end = start, start
@@ -62,7 +65,7 @@ def judged(tracks: Sequence[PieceTrack], samples: Samples, start: int, limit: in
         end = begin + len(flat)
         if end > limit:
             break
-    if gains and abs(off := float(np.median(gains))) > _OFF_DB:
+    if gains and abs(off := float(np.median(gains))) > off_db:
         return HowHeard(off_by(off), end)
     soon = range(end - rate // 10, end + round(_AGAIN_S * rate))
     if limit >= soon.stop and not any(one in soon for one in asked) and _again(tracks, samples, end, rate):
@@ -86,8 +89,8 @@ def _piece(flat: Floats, samples: Samples, begin: int, end: int, rate: int) -> t
             return f"{at / rate:.1f} s after its beginning it was something else", None
     if missing > step:
         return "it was not said to its end", None
-    if np.count_nonzero(np.abs(samples[begin:begin + length].astype(np.int32)) >= _FULL) > length // 500:
-        return "it was cut off at full scale: too loud", None
+    if cut := cut_off(samples[begin:begin + length]):
+        return cut, None
     if (hole := gap(heard, expected, gain, rate)) is not None:
         return f"there was a gap in it {hole:.1f} s after its beginning", None
     return "", 20 * float(np.log10(max(gain, 1e-3))) if energy >= _LOUD * length / 8 else None

@@ -10,20 +10,18 @@ from ivr.scenario.desk.words import SECTIONS
 from ivr.scenario.foreign.grammar import FOREIGN
 from ivr.scenario.sounding import WORDS
 from ivr.scenario.steps import RUNG
+from ivr.scenario.table import TABLE
 
 STATES = tuple(dict.fromkeys((*CONFERENCE_STATES, *sorted(MAILBOX_STATES))))
 ABOUT = ("title", "source", "tags", "skip")
-MANY = ("vars", "templates")
+MANY = ("vars", TABLE, "templates")
 """What is spelt out before a story is read."""
-LIKE = ("like", "every")
+LIKE = ("like", "every", "line")
 """What is said of callers who do what another does."""
 REPEAT = ("repeat", "steps")
 TOP = (*ABOUT, *MANY, "target", "dtmf", "ivr", "answers after", "profile", "languages", *SECTIONS, "meetings",
-       "callers", "app", "expect")
+       "callers", "app", "participants", "expect")
 TOP_OF_OWN = (*ABOUT, *MANY, "ivr", "answers after", "callers", "expect")
-LONGEST_SAID = 4000
-"""The most characters of one step's speech, some four minutes: the engine is given up on after a minute of work."""
-
 HEARD = WORDS
 """What a sound may be written with that is not one word."""
 
@@ -60,13 +58,15 @@ STEPS: Mapping[str, StepWord] = {
     "dial": StepWord("", inside=("number", "from")),
     **dict.fromkeys(RUNG, StepWord("number")),
     **dict.fromkeys(FOREIGN, StepWord("line", ("within",))),
+    "line": StepWord("bad line"),
     "wait": StepWord("length"),
     "wait for": StepWord("awaited", ("within",)),
     "press": StepWord("keys", ("tone", "gap", "level"), ("keys", "tone", "gap", "level")),
     "play": StepWord("file", inside=("file", "channel", "says")),
     "say": StepWord("text"),
-    "hear": StepWord("sound", ("within", "for", "times", "at", "same tick as", "whole", "begins", "cut",
+    "hear": StepWord("sound", ("within", "for", "times", "at", "level", "same tick as", "whole", "begins", "cut",
                                "early"), HEARD),
+    "hear only": StepWord("sounds", ("for", "while")),
     "not hear": StepWord("sound", ("for", "while"), HEARD),
     "in": StepWord("state", ("within",)),
     "hang up": StepWord(""),
@@ -90,6 +90,8 @@ class Words:
         Values of variables, which count before a story's own.
     target : str
         A SIP URI that stories call, whatever they name.
+    rung : bool
+        Whether somebody calls those of the story, who may have numbers.
     """
 
     prompts: Collection[str]
@@ -99,3 +101,4 @@ class Words:
     at_url: OwnFile | None = None
     target: str = ""
     given: Mapping[str, str] = field(default_factory=dict)
+    rung: bool = False

@@ -27,6 +27,7 @@ from ivr.web.asked import (
     Serial,
     Speed,
     StoryAct,
+    StorysCaller,
     Stretch,
     Text,
 )
@@ -43,9 +44,10 @@ class NobodyThere(Exception):
     """There is no such call, caller or room."""
 
 
-def callers_router(guests: Guests, bridge: Session, doing: Doing) -> APIRouter:
+def callers_router(guests: Guests, programme: Programme, doing: Doing) -> APIRouter:
     """Return the routes of callers who are added to the bridge."""
     router = APIRouter(prefix="/api/callers", tags=["callers"], responses={**REFUSALS})
+    bridge = programme.bridge.session
 
     @router.get("")
     def callers() -> dict[str, list[str]]:
@@ -81,6 +83,14 @@ def callers_router(guests: Guests, bridge: Session, doing: Doing) -> APIRouter:
 
         await run_in_threadpool(act)
         return Done(done=name)
+
+    @router.post("/story", status_code=201)
+    def of_story(asked: StorysCaller, request: Request) -> Done:
+        """Let a caller of a story dial in, who does his steps here, whatever else goes on."""
+        actor = programme.caller(asked.story, asked.caller, guests.extras)
+        doing.noted("adds a caller of a story", who(request), guest=asked.caller, story=asked.story)
+        doing.done(bridge, lambda: guests.join(actor))
+        return Done(done=asked.caller)
 
     @router.post("/{name}/keys")
     def keys(name: Name, asked: Keys, request: Request) -> Done:

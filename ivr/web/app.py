@@ -72,7 +72,7 @@ def web_app(web: Web) -> FastAPI:
     app = FastAPI(title="The lobby in a browser", version="1", docs_url=None, redoc_url=None)
     bridge = web.programme.bridge.session
     doing = Doing(bridge)
-    for router in (events_router(web.live), callers_router(web.guests, bridge, doing),
+    for router in (events_router(web.live), callers_router(web.guests, web.programme, doing),
                    stories_router(web.programme, doing), moderating_router(lambda: web.live.session, doing),
                    desk_router(web.database, doing), metrics_router(web.live, web.programme.bridge),
                    saved_router(web.live, web.programme, doing),

@@ -32,6 +32,13 @@ class NewCaller(Asked):
     by_hand: bool = False
 
 
+class StorysCaller(Asked):
+    """A caller of a story."""
+
+    story: str = Field(min_length=1, max_length=200)
+    caller: str = Field(min_length=1, max_length=200)
+
+
 class Keys(Asked):
     """Keys to be pressed, as tones on the line."""
 

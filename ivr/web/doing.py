@@ -9,7 +9,7 @@ from ivr.live.session import Session
 
 T = TypeVar("T")
 
-_PATIENCE_S = 2.0
+_PATIENCE_S = 5.0
 
 
 class NotDone(Exception):

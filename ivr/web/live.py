@@ -132,9 +132,9 @@ class Live:
         if anew or not pages:
             self._rest()
         self._told_of = shown
+        told = [self._told.get() for _ in range(self._told.qsize())]
         if not pages:
             return
-        told = [self._told.get() for _ in range(self._told.qsize())]
         if self._feed is None:
             self._feed = shown.session.feed(_KEPT_ENTRIES)
         view = shown.session.view()

@@ -31,6 +31,10 @@ _STUCK_S = 30.0
 """A phone that takes nothing for so long is lost."""
 
 
+_CLOSED = (1000, 1001, 1005)
+"""The codes of a page that is left, or hangs up."""
+
+
 class PhoneWire:
     """The way to one phone: filled in the session's thread, emptied in the loop's.
 
@@ -109,18 +113,19 @@ class Phones:
         self._trunk.take(wire, call)
         reading = asyncio.create_task(self._read(socket, wire, call.codec))
         writing = asyncio.create_task(wire.write(socket))
+        end = _LOST
         try:
             await asyncio.wait({reading, writing}, return_when=asyncio.FIRST_COMPLETED)
-            why = reading.result() if reading.done() else _lost(writing)
+            end = reading.result() if reading.done() else _LOST if writing.exception() else _End()
         finally:
+            self._trunk.take(wire, Gone(end.why))
             self._wires.discard(wire)
             for task in (reading, writing):
                 task.cancel()
             await asyncio.gather(reading, writing, return_exceptions=True)
-        self._trunk.take(wire, Gone(why.why))
         with suppress(WebSocketDisconnect, RuntimeError):
-            if why.tells:
-                await socket.send_text(written("ended", reason="unclear", why=why.why))
+            if end.tells:
+                await socket.send_text(written("ended", reason="unclear", why=end.why))
             await socket.close()
 
     async def _read(self, socket: WebSocket, wire: PhoneWire, codec: Codec) -> "_End":
@@ -130,7 +135,7 @@ class Phones:
             while True:
                 came = await socket.receive()
                 if came["type"] == "websocket.disconnect":
-                    return _End("" if came.get("code") in (1000, 1001, 1005) else "the connection is lost")
+                    return _End() if came.get("code") in _CLOSED else _LOST
                 data = came.get("bytes")
                 if data is not None:
                     _allow(frames, loop.time())
@@ -171,6 +176,9 @@ class _End:
         self.why, self.tells = why, tells
 
 
+_LOST = _End("the connection is lost")
+
+
 def phone_router(phones: Phones) -> APIRouter:
     """Return the route by which phones call."""
     router = APIRouter(prefix="/api", tags=["phone"])
@@ -203,11 +211,6 @@ def _text(came: Mapping[str, Any]) -> str:
 def _allow(allowed: Allowance, now: float) -> None:
     if not allowed.take(now):
         raise MessageError("more came than a phone sends")
-
-
-def _lost(writing: "asyncio.Task[None]") -> _End:
-    """Return how it was that nothing is sent any more: all is said, or nothing is taken."""
-    return _End("the connection is lost" if writing.exception() else "")
 
 
 async def _refuse(socket: WebSocket, why: str) -> None:

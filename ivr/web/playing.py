@@ -7,7 +7,7 @@ from ivr.clock import FRAME, samples, seconds
 from ivr.live.keeping import Keeper
 from ivr.live.pace import Throttle
 from ivr.live.session import Session
-from ivr.scenario.actor import Failure
+from ivr.scenario.failure import Failure
 from ivr.scenario.player import Performance, Result, Stage
 from ivr.scenario.steps import SayStep, Scenario
 

@@ -9,6 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from ivr.live.extras import Extras
+from ivr.scenario.actor import Actor
 from ivr.scenario.player import Stage
 from ivr.scenario.steps import Scenario
 from ivr.web.live import Live
@@ -71,19 +73,34 @@ class Programme:
         BadFile
             If it cannot be read.
         """
-        if name not in self.stories:
-            raise ProgrammeError(f"there is no story {name}")
+        scenario = self._story(name)
         with self._changing:
-            scenario = self._load(self.stories[name])
             playing = Playing(name, scenario, self._stage, speed=speed, over=self.tell)
             self._end()
             self._playing = playing
             if held:
                 playing.pace.hold()
             playing.session.start()
+            self.tell()  # before it is shown: who begins anew is told by what he begins with
             self.live.show(replace(self.bridge, session=playing.session, title=scenario.title, story=name,
                                    keeper=playing.keeper))
-            self.tell()
+
+    def caller(self, story: str, name: str, extras: Extras) -> Actor:
+        """Return a caller of a story, ready to call the bridge.
+
+        Raises
+        ------
+        ProgrammeError
+            If there is no such story, or nobody of this name in it.
+        BadFile
+            If it cannot be read.
+        """
+        scenario = self._story(story)
+        actor = extras.prepare(scenario, name, self._stage)
+        if actor is None:
+            raise ProgrammeError(f"nobody in the story {story} is {name}: take "
+                                 f"{' or '.join(one.name for one in scenario.callers)}")
+        return actor
 
     def again(self) -> None:
         """Play the story from its beginning."""
@@ -110,6 +127,11 @@ class Programme:
     def tell(self) -> None:
         """Tell all pages how the story stands."""
         self.live.tell({"type": "story", "story": self.facts()})
+
+    def _story(self, name: str) -> Scenario:
+        if name not in self.stories:
+            raise ProgrammeError(f"there is no story {name}")
+        return self._load(self.stories[name])
 
     def _end(self) -> None:
         if self._playing is not None:

@@ -1,11 +1,13 @@
 """The journal: all of it in memory, or the last entries; sinks get everything."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
 from ivr.clock import FRAME, samples
-from ivr.journal import Entry, Journal
+from ivr.journal import EVENTS, Entry, Journal
 
 
 def entries(count, apart=FRAME):
@@ -67,3 +69,9 @@ def test_entry_as_json_then_moments_in_seconds():
     assert json.loads(journal.json_lines()) == {
         "at": 2.0, "sample": 16000, "call": 3, "caller": "anna", "event": "entered", "digits": "1234567",
         "keys": [1.0, 1.5]}
+
+
+def test_events_then_those_of_the_manual():
+    manual = (Path(__file__).parents[2] / "docs" / "journal.md").read_text(encoding="utf-8").split("## Events")[1]
+    rows = re.findall(r"^\| (`[^|]*) \|", manual, re.M)
+    assert [word for row in rows for word in re.findall("`([^`]+)`", row)] == [*EVENTS]

@@ -4,9 +4,24 @@ import json
 import struct
 
 import numpy as np
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
 
 from ivr.clock import FRAME
 from ivr.lines.sip.rtp.g711 import DECODED, ENCODED
+from ivr.report.parts import components
+from ivr.web.pages import HERE, pages_router
+from ivr.web.phone import Phones, phone_router
+
+
+def page_of(trunk):
+    """Return what answers with the page of a phone, whose calls a trunk takes, and with nothing else."""
+    app = FastAPI()
+    app.include_router(phone_router(Phones(trunk)))
+    app.include_router(pages_router(office=False))
+    app.mount("/components", StaticFiles(directory=str(components())))
+    app.mount("/static", StaticFiles(directory=HERE / "static"))
+    return app
 
 
 class WebPhone:

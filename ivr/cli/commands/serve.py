@@ -13,6 +13,7 @@ def serve(
     sip: str = "",
     web: str = "",
     web_users: Path | None = None,
+    web_stories: Path | None = None,
     web_tls: Annotated[list[str] | None, Parameter(consume_multiple=True, negative="")] = None,
     streams: str = "",
     stream_token: Path | None = None,
@@ -38,6 +39,7 @@ def serve(
     setting: Setting = "default",
     seconds: float | None = None,
     journal: Path | None = None,
+    figures: Path | None = None,
     plain: Flag = False,
 ) -> int:
     """Take calls of telephones: softphones, PBXs and test tools ring in by SIP and hear the bridge by RTP.
@@ -58,6 +60,8 @@ def serve(
     web_users
         Let only these log in there, with their passwords: a file of lines that 'ivr web-user' prints, that nobody
         else can read.
+    web_stories
+        A folder of stories of your own that can be played there, besides those that ship.
     web_tls
         A certificate and its key (PEM) for that; or self-signed, one that is made for this run alone.
     streams
@@ -115,6 +119,9 @@ def serve(
         End after so many seconds; if left out, when you press q or Ctrl-C.
     journal
         Write the journal into this file while it happens: text, or JSON lines if its name ends in .jsonl.
+    figures
+        Write a line of JSON into this file every 5 s: calls, ticks and those that came late, time of the processor,
+        memory, and by how much sound is held back.
     plain
         Print lines instead of drawing a screen; so it is in a pipe and where TERM is dumb.
     """
@@ -131,12 +138,12 @@ def serve(
     if web:
         from ivr.cli.web import Browsing
 
-        browsing = Browsing(web=web, users=web_users, tls=web_tls or [])
-    elif web_users or web_tls:
-        raise UsageError("--web-users and --web-tls are for --web HOST:PORT: say where to listen")
+        browsing = Browsing(web=web, users=web_users, tls=web_tls or [], stories=web_stories)
+    elif web_users or web_tls or web_stories:
+        raise UsageError("--web-users, --web-tls and --web-stories are for --web HOST:PORT: say where to listen")
     return take(Options(sip=sip or ("" if web or streams or audiosocket else "127.0.0.1:5060"), browsing=browsing,
                         meetings=meeting or [], database=database, rtp_ports=rtp_ports, home=home,
                         rings=rings,
                         is_early=early_media, peers=peers, product=profile, setting=setting, seconds=seconds,
-                        journal=journal, plain=plain,
+                        journal=journal, figures=figures, plain=plain,
                         streams=StreamOptions(media=streams, audiosocket=audiosocket, token=stream_token)))

@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import NamedTuple
 
 from ivr.cli.faults import UsageError
 from ivr.reading import BadFile, nearest
 from ivr.scenario.steps import Scenario
+from ivr.scenario.table import rows_of
 
 Load = Callable[[Path], Scenario]
 
@@ -44,10 +46,13 @@ class Trial:
     ----------
     folder : str
         The name of the folder for what it leaves behind, no other's.
+    row : str
+        Which row of its table it is; empty for a story without one.
     """
 
     path: Path
     folder: str
+    row: str = field(default="", kw_only=True)
     run: int = field(default=1)
     runs: int = field(default=1)
 
@@ -62,13 +67,42 @@ def chosen(paths: Iterable[Path], choice: Selection, load: Load) -> list[Trial]:
     """
     if choice.repeat < 1:
         raise UsageError(f"--repeat {choice.repeat} plays nothing: it takes 1 or more")
-    files = _tagged(_named(found(paths), choice.only), choice, load)
-    trials = [(path, run) for path in files for run in range(1, choice.repeat + 1)]
-    folders = _folders([path for path, _ in trials])
+    stories = _tagged(_named(_rows(found(paths)), choice.only), choice, load)
+    trials = [(story, run) for story in stories for run in range(1, choice.repeat + 1)]
     if choice.seed is not None:
         random.Random(choice.seed).shuffle(trials)  # noqa: S311 - an order, and no secret
-        folders = _folders([path for path, _ in trials])
-    return [Trial(path, folder, run, choice.repeat) for (path, run), folder in zip(trials, folders, strict=True)]
+    folders = _folders([story for story, _ in trials])
+    return [Trial(story.path, folder, run, choice.repeat, row=story.row)
+            for (story, run), folder in zip(trials, folders, strict=True)]
+
+
+class Story(NamedTuple):
+    """A file, and the row of its table if it has one."""
+
+    path: Path
+    row: str = ""
+
+    @property
+    def name(self) -> str:
+        """What it is called: by its file's name, without what says that it is a story, and by its row."""
+        name = self.path.name.removesuffix(".yaml").removesuffix(".call")
+        return f"{name}[{self.row}]" if self.row else name
+
+    def fits(self, pattern: str) -> bool:
+        """Tell whether it, or its file with all of its rows, is called so."""
+        names = {self.name, Story(self.path).name, self.path.name, self.path.as_posix()}
+        return pattern in names or any(fnmatchcase(name, pattern) for name in names)
+
+
+def _rows(files: Iterable[Path]) -> list[Story]:
+    """Return each file, and each row of those that have a table; what is wrong there is told when it is played."""
+    stories = []
+    for path in files:
+        try:
+            stories += [Story(path, row) for row in rows_of(path)]
+        except BadFile:
+            stories.append(Story(path))
+    return stories
 
 
 def found(paths: Iterable[Path]) -> list[Path]:
@@ -90,29 +124,20 @@ def found(paths: Iterable[Path]) -> list[Path]:
     return files
 
 
-def name_of(path: Path) -> str:
-    """Return a story's name: its file's, without what says that it is one."""
-    return path.name.removesuffix(".yaml").removesuffix(".call")
-
-
-def _named(files: list[Path], only: Sequence[str]) -> list[Path]:
+def _named(stories: list[Story], only: Sequence[str]) -> list[Story]:
     for pattern in only:
-        if not any(_fits(path, pattern) for path in files):
+        if not any(story.fits(pattern) for story in stories):
             raise UsageError(f"--only {pattern}: no story here is called so"
-                             f"{nearest(pattern, map(name_of, files))}")
-    return [path for path in files if not only or any(_fits(path, pattern) for pattern in only)]
+                             f"{nearest(pattern, [story.name for story in stories])}")
+    return [story for story in stories if not only or any(story.fits(pattern) for pattern in only)]
 
 
-def _fits(path: Path, pattern: str) -> bool:
-    return any(fnmatchcase(name, pattern) for name in (name_of(path), path.name, path.as_posix()))
-
-
-def _tagged(files: list[Path], choice: Selection, load: Load) -> list[Path]:
+def _tagged(stories: list[Story], choice: Selection, load: Load) -> list[Story]:
     """Return those that their tags choose; a file that cannot be read is none that could be left out."""
     if not choice.tags and not choice.without:
-        return files
+        return stories
     tags: dict[Path, tuple[str, ...] | None] = {}
-    for path in files:
+    for path in dict.fromkeys(story.path for story in stories):
         try:
             tags[path] = load(path).tags
         except BadFile:
@@ -121,17 +146,18 @@ def _tagged(files: list[Path], choice: Selection, load: Load) -> list[Path]:
     for tag in choice.tags:
         if tag not in known:
             raise UsageError(f"--tag {tag}: no story here has this tag{nearest(tag, known) if known else ''}")
-    left = [path for path in files if (own := tags[path]) is None or (
+    left = [story for story in stories if (own := tags[story.path]) is None or (
         (not choice.tags or set(own) & {*choice.tags}) and not set(own) & {*choice.without})]
     if not left:
         raise UsageError("no story is left to play: --skip-tag leaves out all of them")
     return left
 
 
-def _folders(paths: Iterable[Path]) -> list[str]:
+def _folders(stories: Iterable[Story]) -> list[str]:
     counts: dict[str, int] = {}
     names = []
-    for path in paths:
-        counts[path.stem] = counts.get(path.stem, 0) + 1
-        names.append(f"{path.stem}{f'-{counts[path.stem]}' if counts[path.stem] > 1 else ''}")
+    for story in stories:
+        stem = f"{story.path.stem}-{story.row}" if story.row else story.path.stem
+        counts[stem] = counts.get(stem, 0) + 1
+        names.append(f"{stem}{f'-{counts[stem]}' if counts[stem] > 1 else ''}")
     return names

@@ -16,12 +16,12 @@ _KEY = re.compile("(  key {9}) *[0-9A-D](?= |$)")
 
 def update(result: Result, engine: str) -> None:
     """Write the journal beside a story as the one to expect; `engine` is who has spoken the prompts."""
-    write_text(journal_path(result.scenario.path), _journal(result, engine))
+    write_text(journal_path(result.scenario.path, result.scenario.row), _journal(result, engine))
 
 
 def changed(result: Result, engine: str) -> list[str]:
     """Return the lines that differ from the journal beside the story, if that was spoken by the same voice."""
-    path = journal_path(result.scenario.path)
+    path = journal_path(result.scenario.path, result.scenario.row)
     if not path.is_file() or _other_voice(result, engine):
         return []
     expected = path.read_text(encoding="utf-8", errors="replace").splitlines()
@@ -41,7 +41,7 @@ def differs(result: Result, lines: list[str]) -> list[str]:
     """Return the sentence about lines that differ, if any do."""
     if not lines:
         return []
-    path = journal_path(result.scenario.path)
+    path = journal_path(result.scenario.path, result.scenario.row)
     return [f"the journal differs from {path} (--update-journals accepts it): {len(lines)} lines, the first: "
             f"{lines[0].strip()}"]
 
@@ -49,8 +49,9 @@ def differs(result: Result, lines: list[str]) -> list[str]:
 def not_compared(result: Result, engine: str) -> list[str]:
     """Say so if the journal beside the story tells of another voice, whose prompts have other lengths."""
     other = _other_voice(result, engine)
-    return [f"the journal {journal_path(result.scenario.path)} was spoken by {other}, and here speaks {engine}: "
-            "they were not compared"] if other else []
+    path = journal_path(result.scenario.path, result.scenario.row)
+    return [f"the journal {path} was spoken by {other}, and here speaks {engine}: they were not compared"
+            ] if other else []
 
 
 def _journal(result: Result, engine: str) -> str:
@@ -58,7 +59,7 @@ def _journal(result: Result, engine: str) -> str:
 
 
 def _other_voice(result: Result, engine: str) -> str:
-    path = journal_path(result.scenario.path)
+    path = journal_path(result.scenario.path, result.scenario.row)
     if not path.is_file():
         return ""
     header = path.read_text(encoding="utf-8", errors="replace").partition("\n")[0]

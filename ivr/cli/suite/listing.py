@@ -15,12 +15,12 @@ def listed(paths: Iterable[Path], choice: Selection, *, as_json: bool) -> int:
     words, code = words_of(Means()), OK
     for trial in chosen(paths, choice, lambda path: load(path, words)):
         try:
-            story = load(trial.path, words)
+            story = load(trial.path, words, trial.row)
         except BadFile as error:
             code = complain(str(error), USAGE)
             continue
         if as_json:
-            tell_json({"file": str(trial.path), "title": story.title, "source": story.source,
+            tell_json({"file": str(trial.path), "title": story.title, "row": story.row, "source": story.source,
                        "tags": list(story.tags), "skip": story.skip,
                        "callers": [caller.name for caller in story.callers]})
         else:

@@ -3,15 +3,18 @@
 import functools
 import os
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ivr.cli.faults import UsageError
 from ivr.cli.kit import prompts
 from ivr.conference.profile import PROFILES
 from ivr.custom.loading import Known, at_url
-from ivr.scenario.many import NAME
+from ivr.reading import BadFile, nearest
+from ivr.scenario.grammar import load
+from ivr.scenario.variables import NAME
 from ivr.scenario.words import Words
 from prompts import languages
 
@@ -85,6 +88,39 @@ def settings(typed: Iterable[str]) -> tuple[tuple[str, str], ...]:
         # what stands there may be a PIN
         raise UsageError(f"--set {wrong[0] if wrong[1] else '****'}: write NAME=VALUE, as in --set id=1234567")
     return tuple((name, value) for name, _, value in given)
+
+
+class _Asked(dict[str, str]):
+    """Values of variables, and which stories have asked for any."""
+
+    def __init__(self, given: Mapping[str, str]) -> None:
+        super().__init__(given)
+        self.names: set[str] = set()
+
+    def __contains__(self, name: object) -> bool:
+        self.names.add(str(name))
+        return super().__contains__(name)
+
+
+def check_given(means: Means, paths: Iterable[Path]) -> None:
+    """See that every variable that was given is one of some story.
+
+    Raises
+    ------
+    UsageError
+        If not: a slip would leave the value that the story has by itself.
+    """
+    if not means.given:
+        return
+    asked = _Asked(dict(means.given))
+    words = replace(words_of(means), given=asked)
+    for path in paths:
+        with suppress(BadFile):  # which is told of when it is played
+            load(path, words)
+    for name, _ in means.given:
+        if name not in asked.names:
+            raise UsageError(f"--set {name}=...: no story here has a variable {name!r}"
+                             f"{nearest(name, asked.names) if asked.names else ': name it under vars'}")
 
 
 def _of_environment() -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from ivr.cli.saying import BROKEN, FAILED
 from ivr.cli.suite.choosing import Trial
@@ -42,15 +43,15 @@ def _side_by_side(trials: Sequence[Trial], means: Means, jobs: int) -> Iterator[
 
 def lost(trial: Trial) -> Verdict:
     """Return the verdict on a story that two processes have died of."""
-    return Verdict(file=trial.path, run=trial.run, runs=trial.runs, word=NOT_RUN, code=BROKEN,
+    return Verdict(file=trial.path, row=trial.row, run=trial.run, runs=trial.runs, word=NOT_RUN, code=BROKEN,
                    reason=f"{trial.path} ended the process that played it, twice: look at the memory that is left")
 
 
 def _compared(played: Iterator[Verdict]) -> Iterator[Verdict]:
     """Tell of a story that is not the same each time."""
-    first: dict[str, Verdict] = {}
+    first: dict[tuple[Path, str], Verdict] = {}
     for verdict in played:
-        known = first.setdefault(str(verdict.file), verdict)
+        known = first.setdefault((verdict.file, verdict.row), verdict)
         if verdict.digest and verdict.digest != known.digest and not verdict.outside:
             yield replace(verdict, word=WRONG, code=FAILED, differences=[
                 *verdict.differences, of_ours(f"the run before, {known.run} of {known.runs}, went otherwise")])
@@ -60,5 +61,5 @@ def _compared(played: Iterator[Verdict]) -> Iterator[Verdict]:
 
 def not_played(trials: Sequence[Trial], reason: str, code: int) -> list[Verdict]:
     """Return the verdicts on stories that were not played any more."""
-    return [Verdict(file=trial.path, run=trial.run, runs=trial.runs, word=NOT_RUN, code=code, reason=reason)
-            for trial in trials]
+    return [Verdict(file=trial.path, row=trial.row, run=trial.run, runs=trial.runs, word=NOT_RUN, code=code,
+                    reason=reason) for trial in trials]

@@ -37,7 +37,8 @@ def tell_verdict(verdict: Verdict, *, as_json: bool, github: bool) -> None:
 def facts(verdict: Verdict) -> dict[str, Any]:
     """Return a verdict as one object, for programs."""
     return {
-        "file": str(verdict.file), "title": verdict.title, "source": verdict.source, "tags": list(verdict.tags),
+        "file": str(verdict.file), "title": verdict.title, "row": verdict.row, "source": verdict.source,
+        "tags": list(verdict.tags),
         "verdict": verdict.word, "passed": verdict.word == PASSED, "run": verdict.run, "runs": verdict.runs,
         "seconds": verdict.seconds, "wall_seconds": round(verdict.wall_s, 3),
         "failures": [{"line": f.line, "caller": f.caller, "step": f.step, "at": seconds(f.at),

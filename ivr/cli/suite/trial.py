@@ -84,9 +84,9 @@ def perform(means: Means, trial: Trial) -> Verdict:
 
 
 def _performed(means: Means, trial: Trial) -> Verdict:
-    plain = Verdict(file=trial.path, run=trial.run, runs=trial.runs)
+    plain = Verdict(file=trial.path, row=trial.row, run=trial.run, runs=trial.runs)
     try:
-        scenario = load(trial.path, words_of(means))
+        scenario = load(trial.path, words_of(means), trial.row)
         plain = replace(plain, title=scenario.title, source=scenario.source, tags=scenario.tags,
                         outside=scenario.asks_outside)
         if scenario.skip:

@@ -13,6 +13,8 @@ from ivr.cli.testing.leftovers import folder_for, timeline, where
 from ivr.reading import BadFile
 from ivr.report.verdicts import NOT_RUN, PASSED, Verdict
 from ivr.scenario.grammar import load
+from ivr.scenario.steps import Scenario
+from ivr.scenario.table import rows_of
 
 
 class StoryFailed(Exception):
@@ -30,33 +32,38 @@ class CallFile(pytest.File):
         """Read the story: its tags are markers, and its reason to be skipped is one."""
         means = Means(hosts=tuple(self.config.getoption("--ivr-allow-host")))
         try:
-            story = load(self.path, words_of(means))
+            stories = [load(self.path, words_of(means), row) for row in rows_of(self.path)]
         except BadFile as error:
             raise self.CollectError(str(error)) from None
+        for story in stories:
+            yield self._item(story, means)
+
+    def _item(self, story: Scenario, means: Means) -> "CallItem":
         for tag in story.tags:
             # every tag is a marker that is known, also where markers have to be
             self.config.addinivalue_line("markers", f"{tag}: a tag of stories")
-        item = CallItem.from_parent(self, name=story.title, means=means)
+        item = CallItem.from_parent(self, name=story.title, means=means, row=story.row)
         for tag in story.tags:
             item.add_marker(tag)
         if story.skip:
             item.add_marker(pytest.mark.skip(reason=story.skip))
-        yield item
+        return item
 
 
 class CallItem(pytest.Item):
     """One story."""
 
-    def __init__(self, *, means: Means, **others: Any) -> None:  # noqa: ANN401
+    def __init__(self, *, means: Means, row: str, **others: Any) -> None:  # noqa: ANN401
         super().__init__(**others)
-        self._means = means
+        self._means, self._row = means, row
 
     def runtest(self) -> None:
         """Play it."""
-        folder = folder_for(self.config, self.nodeid.partition("::")[0])
+        name = self.nodeid.partition("::")[0]
+        folder = folder_for(self.config, f"{name}-{self._row}" if self._row else name)
         means = Means(hosts=self._means.hosts, report=folder.parent, keep="failed")
         get_ready(means)
-        verdict = perform(means, Trial(self.path, folder.name))
+        verdict = perform(means, Trial(self.path, folder.name, row=self._row))
         if verdict.remarks:
             self.add_report_section("call", "remarks", verdict.remarks)
         if verdict.word != PASSED:

@@ -47,6 +47,10 @@ class CallerInTest:
         """Play a recording, named from the test's folder."""
         self._do({"play": {"file": str(file), "channel": channel} if channel != "" else str(file)}, wait=wait)
 
+    def line(self, words: "str | Mapping[str, Any]") -> None:
+        """Have a bad line from here on, as in ``line({"noise": "car 20 dB", "codec": "GSM"})``."""
+        self._do({"line": words})
+
     def wait(self, length: str) -> None:
         """Do nothing, as for "2 s"."""
         self._do({"wait": length})
@@ -56,13 +60,15 @@ class CallerInTest:
         self._do("hang up")
 
     def hears(self, sound: "str | CallerInTest | Mapping[str, Any]", *, within: str = "",
-              whole: bool = False) -> None:  # fmt: skip
+              whole: bool = False, **beside: Any) -> None:  # noqa: ANN401  # fmt: skip
         """Make sure that something is heard: a prompt, music, another caller's voice.
 
         What was heard since the last thing that he heard or pressed counts, also while others did something.
+        What is `beside` is any word that can stand beside the step: ``hears("enter-pin", cut=True)``.
+        Whether a prompt was whole is judged when the test ends.
         """
         __tracebackhide__ = True
-        self._do({"hear": _sound(sound), "within": within, "whole": whole or ""})
+        self._do({"hear": _sound(sound), "within": within, "whole": whole or "", **_spelt(beside)})
 
     def does_not_hear(self, sound: "str | CallerInTest | Mapping[str, Any]", *, lasting: str = "3 s") -> None:
         """Make sure that something is not heard from now on for so long."""

@@ -37,7 +37,8 @@ class Collect(Counted):
 
     Where "too short" and "too long" lead nowhere both are "wrong". A prompt is cut by a key (`barge_in`), or
     keys are kept until it is over. With `confirm` an entry is read out first, and counts when `yes` is pressed,
-    else it costs a try and is asked for again; a secret is never read out.
+    else it costs a try and is asked for again; a secret is never read out. Digits that the call has brought along
+    (`Call.brought`) are taken without a question.
 
     Attributes
     ----------
@@ -85,8 +86,17 @@ class Collect(Counted):
         return (*self.prompts, *filter(None, (self.offer, self.confirm)))
 
     def asks(self, call: Call) -> list[Said]:
+        if self.label in call.brought:
+            return []
         offered = (self.offer,) if self.offer and len(call.languages) > 1 else ()
         return [call.said_as(prompt) for prompt in (*self.prompts, *offered)]
+
+    def begin(self, call: Call) -> list[Request]:
+        digits = call.brought.pop(self.label, "")
+        if not digits:
+            return []
+        call.entry.digits = digits
+        return call.leave_by("entered")
 
     def over(self, call: Call) -> list[Request]:
         listen: list[Request] = [Listen(self.next_ if call.entry.digits else self.first)]

@@ -14,7 +14,7 @@ from ivr.lines.sip.expiring import Interval
 from ivr.lines.sip.reading import Peer, Read
 from ivr.lines.sip.servers import ServerTransaction
 from ivr.lines.sip.station import LONGEST, T1, T2
-from ivr.lines.sip.telling import Agreed, Ended, Event
+from ivr.lines.sip.telling import Acknowledged, Agreed, Ended, Event
 from ivr.lines.sip.transactions import ABOUT, SDP, Transactions, reply
 from ivr.lines.sip.writing import Headers
 
@@ -228,6 +228,8 @@ class Leg:
         sent.server.quiet()
         self.station.timers.cancel(self.number, "repeat")
         self.station.timers.cancel(self.number, "unacked")
+        if not sent.server.read.to_tag:
+            self.tell(Acknowledged(self.number))
         if sent.asks and not self.ends:
             try:
                 self.agree(self.local.taken(read.message.body))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from ivr.clock import samples
+from ivr.clock import RATE, samples
 from ivr.engine.messages import DigitBegan, DigitOver
 from ivr.lines.sip.agreeing import Agreement
 from ivr.lines.sip.datagrams.addresses import host_bytes, host_of
@@ -167,6 +167,12 @@ class Media:
         np.add.at(self.receiving.calls["strange"], strange, 1)
         self.strange += len(strange)
         return kinds
+
+    @property
+    def delay_ms(self) -> float:
+        """By how much the sound of calls is held back at most, so that packets that come late are heard."""
+        calls = self.receiving.calls
+        return float(calls["most"][calls["playing"] & calls["started"]].max(initial=0)) / RATE * 1000
 
     def silent_since(self, before: int) -> list[int]:
         """Return the slots of calls of which nothing has come since a moment."""

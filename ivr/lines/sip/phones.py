@@ -1,4 +1,4 @@
-"""Telephones that ring out, by SIP and RTP: what callers do becomes requests and packets, and back."""
+"""Telephones that ring out, or are rung, by SIP and RTP: what callers do becomes requests and packets, and back."""
 
 import secrets
 from collections.abc import Callable, Iterator, Mapping
@@ -9,7 +9,7 @@ import numpy as np
 
 from ivr.clock import FRAME
 from ivr.engine.handsets import Slots
-from ivr.engine.messages import DigitBegan
+from ivr.engine.messages import BUSY, FULL, DigitBegan
 from ivr.engine.ports import Frame, Signal
 from ivr.lines.sip import securing, telling
 from ivr.lines.sip.accounts import Account
@@ -19,6 +19,9 @@ from ivr.lines.sip.media import Media
 from ivr.lines.sip.reading import Peer
 from ivr.lines.sip.rtp.reporting import facts_of
 from ivr.lines.sip.sockets import Network
+
+_NOBODY = 480
+_LEAVES = (Signal.HANG_UP, Signal.GONE)
 
 
 class OutgoingCaller(Protocol):
@@ -70,11 +73,19 @@ class OutgoingCaller(Protocol):
     def carried(self, sound: Mapping[str, Any], took: Mapping[str, float]) -> None:
         """Learn how the sound of the call came, which is over, and how long the other side took.
 
-        `took` has "first_ms", from the INVITE to the first answer that tells anything, and "set_up_ms", to 200.
+        `took` has "first_ms", from the INVITE to the first answer that tells anything, and "set_up_ms", to 200; of
+        one who was called "set_up_ms", from his answer until it was acknowledged.
         """
 
     def referred(self, to: str) -> None:
         """Learn to whom the other side hands him over; he stays where he is."""
+
+
+class CalledCaller(OutgoingCaller, Protocol):
+    """One who can be called."""
+
+    def ring(self) -> None:
+        """Learn that he is called; then he signals that he answers, or declines."""
 
 
 @dataclass(slots=True)
@@ -87,6 +98,8 @@ class _Call:
         By which the endpoint knows it.
     asked_s, took : float, dict
         When it was asked for, and how long what took then.
+    rung : str
+        Of one who is called "rings", then "answers" until it is agreed on how sound goes.
     """
 
     caller: OutgoingCaller
@@ -94,10 +107,15 @@ class _Call:
     signals: str
     asked_s: float
     took: dict[str, float] = field(default_factory=dict)
+    rung: str = ""
+
+
+Takes = Callable[[str], CalledCaller | int]
+"""Gives who is called by the user part of a URI, or the code with which the call is refused."""
 
 
 class SipPhones:
-    """Any number of telephones that ring one address.
+    """Any number of telephones that ring one address, or are rung at theirs.
 
     Parameters
     ----------
@@ -112,12 +130,19 @@ class SipPhones:
         Whether sound is encrypted.
     clock : callable
         Gives seconds, by which is measured how long the other side takes.
+    takes : callable, optional
+        Who is called here, as of `Takes`; without it nobody is.
     token, draw : callable
         As of `SipTrunk`.
+
+    Attributes
+    ----------
+    takes : callable
     """
 
     def __init__(self, network: Network, uri: Callable[[str], str], to: Peer, *, account: Account | None = None,
                  secures: bool = False, clock: Callable[[], float] = lambda: 0.0,
+                 takes: Takes = lambda _: _NOBODY,
                  token: Callable[[], str] = lambda: secrets.token_hex(8),
                  draw: Callable[[], int] = lambda: secrets.randbits(32)) -> None:
         self._network, self._uri, self._to, self._account, self._secures = network, uri, to, account, secures
@@ -126,7 +151,7 @@ class SipPhones:
                                   keys=secrets.token_bytes if securing.is_there() else None)
         self._signalling = Signalling(network, self._endpoint)
         self.media, self._clock = Media(network, draw), clock
-        self._slots = Slots()
+        self._slots, self.takes = Slots(), takes
         self._aside: list[OutgoingCaller] = []
         self._calls: dict[int, _Call] = {}
         self._where: dict[int, int] = {}
@@ -136,6 +161,11 @@ class SipPhones:
     def add(self, caller: OutgoingCaller, /) -> None:
         """Give somebody a telephone."""
         self._aside.append(caller)
+
+    @property
+    def here(self) -> Peer:
+        """The address by which they are called."""
+        return self._network.here
 
     @property
     def count(self) -> int:
@@ -156,7 +186,13 @@ class SipPhones:
                 self._calls[event.slot].caller.keyed(event.key)
         waiting, self._aside = self._aside, []
         for slot, call in list(self._calls.items()):
-            if call.caller.signal() is Signal.HANG_UP or not call.caller.on_the_line:
+            signal, rings = call.caller.signal(), call.rung == "rings"
+            if rings and signal is Signal.ANSWER:
+                self._answer(slot, call)
+            elif rings and signal is Signal.DECLINE:
+                self._endpoint.reject(call.number, BUSY, now)
+                self._free(slot)
+            elif signal in _LEAVES or not (rings or call.caller.on_the_line):
                 self._endpoint.end(call.number, now)
                 self._free(slot)
         self._aside += [one for one in waiting if not self._dials(one)]
@@ -182,6 +218,30 @@ class SipPhones:
                                        account=self._account, user=caller.phone, secures=self._secures)
         self._calls[slot], self._where[number] = _Call(caller, number, self._to.host, self._clock()), slot
         self._signalling.flush()
+
+    def _called(self, event: telling.Invited) -> None:
+        """Have it ring at who is called."""
+        caller = self.takes(event.number)
+        if isinstance(caller, int):
+            self._endpoint.reject(event.call, caller, self._now)
+            return
+        self._aside = [one for one in self._aside if one is not caller]
+        slot = self._slots.take()
+        self._calls[slot] = _Call(caller, event.call, event.host, self._clock(), rung="rings")
+        self._where[event.call] = slot
+        self._endpoint.ring(event.call, self._now)
+        caller.ring()
+
+    def _answer(self, slot: int, call: _Call) -> None:
+        port = self._network.open(slot)
+        if port is None:
+            self._endpoint.reject(call.number, FULL, self._now)
+            call.caller.ended("no port is free for the sound here")
+            self._free(slot)
+            return
+        call.rung, call.asked_s = "answers", self._clock()
+        self._endpoint.answer(call.number, self._network.here.host, port, self._now)
+        self._signals()
 
     def _sound(self, now: int) -> None:
         if not self._calls:
@@ -216,7 +276,7 @@ class SipPhones:
         self._signalling.take(self._now)
         for event in self._endpoint.events():
             if isinstance(event, telling.Invited):
-                self._endpoint.reject(event.call, 480, self._now)  # nobody here is called
+                self._called(event)
             elif (slot := self._where.get(event.call)) is not None:
                 self._happened(slot, event)
         self._signalling.flush()
@@ -239,9 +299,12 @@ class SipPhones:
             case telling.Answered():
                 if (agreed := self._endpoint.agreed(call.number)) is not None:
                     caller.answered(agreed.codec, events=agreed.events is not None)
+            case telling.Acknowledged():
+                call.took["set_up_ms"] = took
             case telling.Agreed(media=media):
                 self.media.agree(slot, media, call.signals, self._now)
-                caller.sounds(media.codec, events=media.events is not None)
+                (caller.answered if call.rung else caller.sounds)(media.codec, events=media.events is not None)
+                call.rung = ""
             case telling.Pressed(key=key):
                 caller.keyed(key)
             case telling.Referred(uri=uri):

@@ -7,11 +7,12 @@ import numpy as np
 from dtmf.compiled import is_kept
 from ivr.lines.sip import rtp
 from ivr.lines.sip.datagrams import linux
+from ivr.lines.sip.rtp import g722
 from ivr.lines.sip.rtp.batch import room_for
 from ivr.lines.sip.rtp.receiving import Receiving
 from ivr.lines.sip.rtp.sending import RtpSender
 
-_KEPT = 4
+_KEPT = 5
 """Functions of `rtp` that are kept."""
 
 
@@ -27,6 +28,7 @@ def prepare() -> None:
     receiving.take(packets, receiving.sort(packets, 0))
     receiving.play(rows)
     RtpSender(lambda: 0).packets(rows)
+    g722.pass_through(np.stack([g722.FRESH, g722.FRESH]), np.zeros(0, np.int16))
     if linux.READY:
         none = np.zeros(0, np.int64)
         linux.receive(none, 0, 1, 0, linux.beside(), packets)

@@ -71,6 +71,13 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """Who calls us has got our answer."""
+
+    call: int
+
+
+@dataclass(frozen=True, slots=True)
 class CallRefused:
     """A call of ours is not answered: with the code and the words of who refused it, 408 if nobody did anything."""
 
@@ -148,5 +155,5 @@ class NotTaken:
     call: int = 0
 
 
-Event = (Invited | Agreed | Pressed | Ringing | Answered | CallRefused | Ended | Referred | Transferred | Enrolled
-         | NotEnrolled | NotTaken)
+Event = (Invited | Agreed | Pressed | Ringing | Answered | Acknowledged | CallRefused | Ended | Referred
+         | Transferred | Enrolled | NotEnrolled | NotTaken)

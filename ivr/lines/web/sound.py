@@ -13,14 +13,22 @@ from ivr.clock import FRAME, RATE
 from ivr.lines.sip.rtp import jitter
 from ivr.lines.sip.rtp.batch import first, put, room_for
 from ivr.lines.sip.rtp.g711 import CODECS, LINEAR
+from ivr.lines.sip.rtp.keypad import newer
 from ivr.lines.sip.rtp.packets import packet
 from ivr.lines.sip.rtp.receiving import Receiving
 from ivr.lines.sip.rtp.reporting import Figures, facts_of
 from ivr.lines.web.messages import Codec, Sound
 
-HELD_BACK = (jitter.LONGEST - jitter.SHORTEST) // FRAME
-"""Frames that may come together and are played: of more, as a network has held them back, only the newest."""
+HELD_BACK = jitter.LONGEST - jitter.SHORTEST
+"""How late a frame may be and is played, in samples: of what a network has held back for longer only the newest."""
 
+_AHEAD = jitter.SIZE - 4 * FRAME
+"""How early one may be and has a place. Others wait: it is the bridge that is late, and catches up."""
+
+_FIRST, _MOST = 2, 200
+"""Frames with which a call may begin, of those that come together; that wait."""
+
+_MASK = 0xFFFF_FFFF
 _CODEC = {"pcm": LINEAR, "mulaw": CODECS.index("PCMU")}
 _PAYLOAD = 0
 
@@ -74,12 +82,27 @@ class WebSound:
         return facts_of(Figures(int(call["received"]) + dropped, max(lost, 0), int(call["late"]) + dropped,
                                 1000 * float(call["jitter"]) / RATE))
 
+    def _due(self, slot: int, sounds: list[Sound]) -> list[Sound]:
+        """Take those of a phone's frames that are to have their places now."""
+        call, due = self._receiving.calls[slot], []
+        most = _MOST if call["started"] else _FIRST
+        dropped, cursor = max(len(sounds) - most, 0), int(call["cursor"]) & _MASK
+        del sounds[:dropped]
+        while sounds:
+            ahead = newer(sounds[0].number * FRAME & _MASK, cursor, 32) if call["started"] else 0
+            if _AHEAD < ahead <= _MOST * FRAME:
+                break
+            sound = sounds.pop(0)
+            if ahead < -HELD_BACK:
+                dropped += 1
+            else:
+                due.append(sound)
+        self._dropped[slot] += dropped
+        return due
+
     def _place(self, now: int) -> None:
-        came = []
-        for slot, sounds in self._came.items():
-            self._dropped[slot] += max(len(sounds) - HELD_BACK, 0)
-            came += [(slot, sound) for sound in sounds[-HELD_BACK:]]
-        self._came.clear()
+        came = [(slot, sound) for slot, sounds in self._came.items() for sound in self._due(slot, sounds)]
+        self._came = {slot: sounds for slot, sounds in self._came.items() if sounds}
         if len(came) > len(self._packets.length):
             self._packets = room_for(2 * len(came))
         for place, (slot, (number, data)) in enumerate(came):

@@ -5,10 +5,11 @@ from typing import Any
 import dtmf
 from ivr.clock import FRAME, RATE, seconds
 from ivr.engine.ports import Frame, Signal
-from ivr.scenario.actor import Actor, Failure
+from ivr.scenario.actor import Actor
 from ivr.scenario.agents.sides import Sides
 from ivr.scenario.agents.steps import Presses, Replies, Yields
 from ivr.scenario.errors import NothingThere
+from ivr.scenario.failure import Failure
 from ivr.scenario.leading import Agent, unlike
 from ivr.scenario.steps import Dial, Step
 
@@ -76,14 +77,21 @@ class AgentActor(Actor):
                 at = began + event.at
                 self._keys.append((at, event.digit))
                 self._judge.sends(at, at + _KEY, words=False)
+        voice = ear.clamped(FRAME)[0]
         if self._sent is not None and self._spoke is not None:
-            self._sent.append(ear.clamped(FRAME)[0])
+            self._sent.append(voice)
             self._spoke.append(frame)
-        return frame
+        if self._line is None:
+            return frame
+        self._line.voice(voice)
+        return self._line.says(frame)
 
     def hear(self, frame: Frame) -> None:
         """Listen, and let the agent listen."""
-        super().hear(frame)
+        if self._line is not None:
+            frame = self._line.hears(frame)
+        if self._ear is not None:
+            self._ear.hear(frame)
         if self._said is not None:
             self._sides.took(self._said, frame)
             if self._sides.begins:

@@ -12,8 +12,9 @@ from ivr.reading import YamlNode, nearest
 from ivr.scenario.desk.orders import BEGINNING, ORDERS, WAITING, Word
 from ivr.scenario.desk.parameters import read_settings
 from ivr.scenario.desk.people import People, masked
-from ivr.scenario.desk.words import Founding, Order, StoryOrganizer
-from ivr.scenario.values import telephone
+from ivr.scenario.desk.words import DONE_AT_DESK, Founding, Order, StoryOrganizer
+from ivr.scenario.including import led_to
+from ivr.scenario.values import moment, telephone
 from ivr.secrecy import MASK
 
 
@@ -75,16 +76,25 @@ class DeskReader:
                                                   f"{nearest(product, ADMINISTRATIONS)}")
         settings = [setting for word in ("settings", "policies") if word in top
                     for setting in read_settings(word, top[word], checked=True)]
-        orders: tuple[Order, ...] = ()
-        if "administrator" in top:
-            if "administrator" in self._callers:
-                raise top["administrator"].error("'administrator' cannot be a caller too: name that caller "
-                                                 "otherwise")
-            orders = tuple(self.order(item, people) for item in top["administrator"].items(
-                "what the administrator does"))
+        for word in DONE_AT_DESK:
+            if word in top and word in self._callers:
+                raise top[word].error(f"{word!r} cannot be a caller too: name that caller otherwise")
+        before, orders, after = (self._orders(word, top, people) for word in DONE_AT_DESK)
         line = top["administration"].line if "administration" in top else 0
         return Founding(product, line, tuple(settings), organizers, orders,
-                        _leads(top["numbers"]) if "numbers" in top else {})
+                        _leads(top["numbers"]) if "numbers" in top else {}, before, after,
+                        moment(top["begins"]) if "begins" in top else None)
+
+    def _orders(self, word: str, top: Mapping[str, YamlNode], people: People) -> tuple[Order, ...]:
+        if word not in top:
+            return ()
+        orders = []
+        for item in top[word].items(_WHAT[word]):
+            order = self.order(item, people)
+            if word != "administrator" and order.word in ("wait", "wait for"):
+                raise item.error(f"nobody calls while {word!r} is done: it has any step but 'wait' and 'wait for'")
+            orders.append(led_to(order, item))
+        return tuple(orders)
 
     # the administrator's steps
 
@@ -154,6 +164,8 @@ class DeskReader:
         return name
 
 
+_WHAT = {"administrator": "what the administrator does", "set up": "what is done before the first call",
+         "tear down": "what is done after the last call"}
 _WHICH = {"organizer": "which one", "address": "the address", "meeting": "which one", "caller": "whom",
           "number": "which one", "time": "how long"}
 

@@ -4,8 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-SECTIONS = ("administration", "settings", "policies", "numbers", "organizers", "administrator")
+SECTIONS = ("administration", "settings", "policies", "numbers", "begins", "organizers", "set up", "administrator",
+            "tear down")
 """Words at the top of a scenario; with any of them the meetings are kept at the desk."""
+
+DONE_AT_DESK = ("set up", "administrator", "tear down")
+"""Those of them that are lists of the administrator's steps."""
 
 PIN_STATES = {
     "changed": "is another than at the beginning",
@@ -19,6 +23,8 @@ PIN_STATES = {
 
 CLAIMS = ("the new PIN", "no PIN", "the new conference ID", "no conference ID")
 """What can be expected of a letter's words."""
+LANGUAGE, SUBJECT = "language ", "subject "
+"""With what other claims begin: the language that a letter says it is in, and words that stand in its subject."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +104,10 @@ class Founding:
         The product; empty for the desk's own default.
     leads : mapping of number to str
         Which application numbers lead to.
+    set_up, tear_down : tuple of Order
+        What is done before the first call, and after the last one, whatever has become of the story.
+    begins : tuple of int, optional
+        When the story begins, in seconds since 1970, and by how many the desk's zone is before UTC.
     """
 
     administration: str
@@ -106,6 +116,9 @@ class Founding:
     organizers: tuple[StoryOrganizer, ...]
     orders: tuple[Order, ...]
     leads: Mapping[str, str] = field(default_factory=dict)
+    set_up: tuple[Order, ...] = ()
+    tear_down: tuple[Order, ...] = ()
+    begins: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +136,7 @@ class ExpectMails:
     recipient : str
         To whom it goes; the organizer himself if empty.
     claims : tuple of str
-        What its words must hold: some of `CLAIMS`.
+        What its words must hold: some of `CLAIMS`, or one that begins with `LANGUAGE` or `SUBJECT`.
     """
 
     line: int

@@ -5,10 +5,10 @@ from collections import deque
 from ivr.directory.errors import DirectoryError
 from ivr.journal import Journal
 from ivr.mail.errors import MailError
-from ivr.scenario.actor import Failure
 from ivr.scenario.desk.words import Order
 from ivr.scenario.deskwork.clerk import Clerk
 from ivr.scenario.errors import NothingThere
+from ivr.scenario.failure import Failure
 from ivr.scenario.others import Others
 from ivr.scenario.steps import WITHIN, Awaited
 

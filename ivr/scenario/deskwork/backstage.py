@@ -5,13 +5,13 @@ from collections.abc import Collection, Mapping, Sequence
 from ivr.engine.application import Builder
 from ivr.journal import Journal
 from ivr.mailbox.application import leads_of
-from ivr.scenario.actor import Failure
 from ivr.scenario.backstage import Backstage, told_id
 from ivr.scenario.desk.words import ExpectId, ExpectMails, ExpectPin, Founding, Order
 from ivr.scenario.deskwork.acting import Administrator
 from ivr.scenario.deskwork.clerk import Clerk
 from ivr.scenario.deskwork.mailing import Delivered
 from ivr.scenario.deskwork.wishes import of_mails, of_pin
+from ivr.scenario.failure import Failure
 from ivr.scenario.others import Others
 from ivr.scenario.steps import Scenario, StoryMeeting
 
@@ -29,13 +29,14 @@ class DeskBackstage(Backstage):
         self._clerk = Clerk(scenario, founding)
         super().__init__(scenario, self._clerk.directory)
         self.numbers = self._clerk.numbers
-        self._orders = founding.orders
+        self._founding = founding
+        self._setting_up = Administrator(founding.set_up, self._clerk, Others())
         self.begin(Others())
 
     @property
     def failure(self) -> Failure | None:
         """The step of the administrator that did not come true."""
-        return self._administrator.failure
+        return self._setting_up.failure or self._administrator.failure
 
     @property
     def finished(self) -> bool:
@@ -45,7 +46,7 @@ class DeskBackstage(Backstage):
     def begin(self, others: Others) -> None:
         """Let the administrator see how it stands with callers."""
         self._others = others
-        self._administrator = Administrator(self._orders, self._clerk, others)
+        self._administrator = Administrator(self._founding.orders, self._clerk, others)
 
     def do(self, order: Order) -> None:
         """Have the administrator do one thing more; what failed before is forgotten."""
@@ -63,7 +64,20 @@ class DeskBackstage(Backstage):
     def before(self, now: int, journal: Journal) -> None:
         """Let the calendar go on, and the administrator act."""
         self._clerk.at(now)
-        self._administrator.act(now, journal)
+        if not self._setting_up.finished:
+            self._setting_up.act(now, journal)
+        if self._setting_up.failure is None:
+            self._administrator.act(now, journal)
+
+    def tear_down(self, now: int, journal: Journal) -> tuple[Failure, ...]:
+        """Do what is done after the last call, each step whatever has become of the one before."""
+        self._clerk.at(now)
+        failures = []
+        for order in self._founding.tear_down:
+            last = Administrator((order,), self._clerk, self._others)
+            last.act(now, journal)
+            failures += [last.failure] if last.failure else []
+        return tuple(failures)
 
     def after(self, now: int, journal: Journal) -> None:
         """Write down what wrong PINs have led to, and post the letters."""
@@ -75,7 +89,7 @@ class DeskBackstage(Backstage):
 
     def id_of(self, meeting: StoryMeeting) -> str:
         """Return the present ID of one of the story's meetings."""
-        return self._clerk.id_of_meeting(meeting.line)
+        return self._clerk.id_of_meeting(meeting)
 
     def ids_of(self, which: str) -> list[str]:
         """Return every ID that a meeting has had."""

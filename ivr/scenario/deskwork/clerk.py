@@ -1,8 +1,11 @@
 """The desk of a story at work: it answers the bridge, does what the administrator asks, and posts the letters."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ivr.directory.asking import AtOnce
+from ivr.directory.checks import Checks
 from ivr.directory.desk import Desk
 from ivr.directory.errors import DirectoryError
 from ivr.directory.hashing import CHEAP
@@ -10,24 +13,39 @@ from ivr.directory.office import Office, World
 from ivr.directory.tables import OrganizerRow
 from ivr.directory.voicemail import MailAtOnce, Mailboxes
 from ivr.journal import Entry, Journal
-from ivr.questions import NOBODY, Asker
+from ivr.questions import NOBODY, Answer, Asker, Found
 from ivr.scenario.desk.people import filled
 from ivr.scenario.desk.words import Founding, Order
 from ivr.scenario.deskwork.doing import Doer, Facts
 from ivr.scenario.deskwork.founding import found
 from ivr.scenario.deskwork.mailing import Delivered, deliver
 from ivr.scenario.deskwork.memory import Memory, Standing, snapshot
-from ivr.scenario.deskwork.world import Calendar, Chance, MemoryVault
-from ivr.scenario.steps import Scenario
+from ivr.scenario.deskwork.world import EPOCH, Calendar, Chance, MemoryVault
+from ivr.scenario.steps import Scenario, StoryMeeting
 from ivr.voicemail import ChangePin, MailQuestion
 
 _SEED = "dial-in conference"
 
 
 class Asked(AtOnce):
-    """Answers the bridge at once, and notes that a PIN was tried."""
+    """Answers the bridge at once, and notes that a PIN was tried.
+
+    Attributes
+    ----------
+    options : dict of a meeting's key to its options
+        What organizers have set for meetings of theirs; it counts before the desk's policies.
+    """
 
     tried = False
+
+    def __init__(self, checks: Checks) -> None:
+        super().__init__(checks)
+        self.options: dict[str, Mapping[str, Any]] = {}
+
+    def answers(self) -> list[Answer]:
+        """Hand over, once, the answers that have come."""
+        return [replace(one, options={**one.options, **self.options[one.meeting]})
+                if isinstance(one, Found) and one.meeting in self.options else one for one in super().answers()]
 
     def check_pin(self, call: int, meeting: str, pin: str, asker: Asker = NOBODY) -> None:
         """Ask whether this is its organizer's PIN."""
@@ -79,8 +97,10 @@ class Clerk:
     """
 
     def __init__(self, scenario: Scenario, founding: Founding) -> None:
-        self._calendar, self._vault = Calendar(), MemoryVault()
-        world = World(clock=self._calendar.now, randbelow=Chance(_SEED).below, vault=self._vault, cost=CHEAP)
+        begins, ahead = founding.begins or (EPOCH, 0)
+        self._calendar, self._vault = Calendar(begins=begins), MemoryVault()
+        world = World(clock=self._calendar.now, randbelow=Chance(_SEED).below, vault=self._vault, cost=CHEAP,
+                      offset=lambda _: ahead)
         self._desk = Desk("sqlite://", world)
         self._office = Office(self._desk.store, world)
         try:
@@ -90,12 +110,15 @@ class Clerk:
             raise
         self.memory = Memory(snapshot(self._office))
         self.memory.begins(pins)
-        self._by_line = numbers
-        for meeting in scenario.meetings:
+        self._meetings = [*zip(scenario.meetings, numbers, strict=True)]
+        for meeting, number in self._meetings:
             if meeting.name:
-                self.memory.meetings[meeting.name] = numbers[meeting.line]
+                self.memory.meetings[meeting.name] = number
         self._doer = Doer(self._desk, self._calendar, self.memory)
         self.directory = Asked(self._desk.checks)
+        for meeting, _ in self._meetings:
+            if meeting.options:
+                self.directory.options[self.memory.meeting_of(self.id_of_meeting(meeting))] = meeting.options
         self.voicemail = MailAsked(self._desk.voicemail)
         self.mails: list[Delivered] = []
         self.numbers: dict[str, tuple[str, ...]] = {}
@@ -128,9 +151,9 @@ class Clerk:
         """Return why an organizer must change his PIN first; empty if he need not."""
         return self._desk.pins.info(address).change_due
 
-    def id_of_meeting(self, line: int) -> str:
-        """Return the present ID of a meeting by its line in the file; empty if it has none."""
-        address, number = self._by_line[line]
+    def id_of_meeting(self, meeting: StoryMeeting) -> str:
+        """Return the present ID of one of the story's meetings; empty if it has none."""
+        address, number = next(number for one, number in self._meetings if one is meeting)
         ids = self.memory.now.ids
         return ids.get((address, number)) or ids.get((address, None), "")
 

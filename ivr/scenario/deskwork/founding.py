@@ -20,12 +20,12 @@ _NO_LETTER = Mailing(send=False)
 
 
 def found(scenario: Scenario, founding: Founding, desk: Desk, office: Office
-          ) -> tuple[dict[str, str], dict[int, tuple[str, int]]]:
+          ) -> tuple[dict[str, str], list[tuple[str, int]]]:
     """Set everything up; no letter is written.
 
     Returns
     -------
-    dict of address to PIN, dict of a meeting's line to (address, number)
+    dict of address to PIN, list of each meeting's (address, number)
 
     Raises
     ------
@@ -47,10 +47,10 @@ def found(scenario: Scenario, founding: Founding, desk: Desk, office: Office
         for organizer in founding.organizers:
             line = organizer.line
             pins[organizer.address] = _enable(organizer, _own_id(organizer, scenario.meetings), desk, office)
-        numbers = {}
+        numbers = []
         for meeting in scenario.meetings:
             line = meeting.line
-            numbers[meeting.line] = (meeting.organizer, _schedule(meeting, desk, office))
+            numbers.append((meeting.organizer, _schedule(meeting, desk, office)))
     except DirectoryError as error:
         raise ScenarioError(scenario.path, line, str(error)) from None
     return pins, numbers

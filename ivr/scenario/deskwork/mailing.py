@@ -7,6 +7,7 @@ from email.message import EmailMessage
 
 from ivr.directory.outbox import Outbox
 from ivr.mail.addresses import plain
+from ivr.scenario.desk.words import LANGUAGE, SUBJECT
 from ivr.scenario.deskwork.memory import Memory
 from ivr.scenario.deskwork.world import MemoryVault
 
@@ -31,6 +32,8 @@ class Delivered:
         The PIN that its organizer had when it came; empty if he had none.
     conference_ids : tuple of str
         The IDs of his meetings then.
+    subject, language : str
+        As its head has them; the subject never holds a PIN.
     """
 
     at: int
@@ -40,9 +43,15 @@ class Delivered:
     words: str = field(repr=False)
     pin: str = field(repr=False)
     conference_ids: tuple[str, ...]
+    subject: str = ""
+    language: str = ""
 
     def holds(self, claim: str, every_pin: Sequence[str]) -> bool:
-        """Tell whether one of `ivr.scenario.desk.words.CLAIMS` is true of it."""
+        """Tell whether one of `ivr.scenario.desk.words.CLAIMS` is true of it, or what is claimed of its head."""
+        if claim.startswith(LANGUAGE):
+            return claim.removeprefix(LANGUAGE).strip() == self.language
+        if claim.startswith(SUBJECT):
+            return claim.removeprefix(SUBJECT).strip().casefold() in self.subject.casefold()
         match claim:
             case "the new PIN":
                 return bool(self.pin) and _stands(self.pin, self.words)
@@ -80,7 +89,8 @@ def deliver(outbox: Outbox, vault: MemoryVault, memory: Memory, *, at: int, now:
         delivered.append(Delivered(
             at=at, kind=about.kind, organizer=about.organizer, recipient=plain(parcel.recipient),
             words=_read(parcel.message), pin=memory.present_pin(about.organizer),
-            conference_ids=tuple(memory.ids_of(about.organizer))))
+            conference_ids=tuple(memory.ids_of(about.organizer)), subject=str(parcel.message["Subject"]),
+            language=str(parcel.message["Content-Language"] or "")))
         outbox.delivered(parcel.number, now)
 
 

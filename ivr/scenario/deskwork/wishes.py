@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ivr.scenario.desk.words import ExpectMails, ExpectPin
+from ivr.scenario.desk.words import LANGUAGE, SUBJECT, ExpectMails, ExpectPin
 from ivr.scenario.deskwork.clerk import Clerk
 from ivr.scenario.deskwork.mailing import Delivered
 
@@ -39,7 +39,8 @@ def _wrong(letter: Delivered, claims: Sequence[str], clerk: Clerk) -> str:
     wrong = []
     for claim in claims:
         if not letter.holds(claim, every_pin):
-            what = _OPPOSITE[claim]
+            what = (f"is in {letter.language or 'no language'}" if claim.startswith(LANGUAGE) else
+                    f"has the subject {letter.subject!r}" if claim.startswith(SUBJECT) else _OPPOSITE[claim])
             if claim == "no PIN":
                 what += ", the one in force then" if letter.holds("the new PIN", every_pin) else ", one of before"
             wrong.append(what)

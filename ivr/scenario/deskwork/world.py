@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from ivr.clock import RATE
 
 EPOCH = 1_614_589_200
-"""The moment at which every story begins: 1 March 2021, 9:00 UTC."""
+"""The moment at which a story begins that says none: 1 March 2021, 9:00 UTC."""
 
 
 @dataclass(slots=True)
@@ -19,18 +19,21 @@ class Calendar:
         Samples since the bridge began.
     passed : int
         Seconds that have passed without anybody waiting for them.
+    begins : int
+        The moment at which the story begins.
     """
 
     at: int = 0
     passed: int = 0
+    begins: int = EPOCH
 
     def now(self) -> int:
         """Return the moment: seconds since 1970, UTC."""
-        return EPOCH + self.at // RATE + self.passed
+        return self.begins + self.at // RATE + self.passed
 
     def sample_of(self, moment: int) -> int:
         """Return the sample at which a moment comes, if nothing more passes unwaited."""
-        return (moment - EPOCH - self.passed) * RATE
+        return (moment - self.begins - self.passed) * RATE
 
 
 class Chance:

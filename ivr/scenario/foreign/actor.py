@@ -11,14 +11,15 @@ import numpy as np
 import dtmf
 from dtmf.keys import PAUSES_S
 from ivr.clock import RATE, samples, seconds
-from ivr.engine.ports import Signal
-from ivr.scenario.actor import Actor, Studio
+from ivr.engine.ports import Frame, Signal
+from ivr.scenario.actor import SILENCE, Actor
 from ivr.scenario.errors import NothingThere
 from ivr.scenario.others import Others
 from ivr.scenario.progress import AnsweredStep, EndedStep, RefusedStep, TransferredStep
 from ivr.scenario.references import References
 from ivr.scenario.sounds import CodecSound, KeysSound, LineTone, Match, PromptSound, Sound
-from ivr.scenario.steps import Dial, Hear, PlayStep, Press, SayStep, Step, StoryCaller
+from ivr.scenario.steps import Dial, Hear, NotHear, PlayStep, Press, RungStep, SayStep, Step, StoryCaller
+from ivr.scenario.studio import Studio
 from ivr.secrecy import HIDDEN
 
 _ANSWER_WITHIN = samples(60)
@@ -81,6 +82,8 @@ class ForeignActor(Actor):
         The moment at which he begins.
     describes : bool
         Whether he says what he has heard instead of what was expected: that takes seconds, in which others wait.
+    keeps : bool
+        Whether all that he hears and sends is kept; else only what steps to come ask for.
 
     Attributes
     ----------
@@ -95,12 +98,13 @@ class ForeignActor(Actor):
 
     def __init__(self, caller: StoryCaller, *, voice: str, references: References, studio: Studio, way: str = "",
                  uri: Callable[[str], str] = lambda _: "", note: Note = lambda *_: None, now: int = 0,
-                 describes: bool = True) -> None:
+                 describes: bool = True, keeps: bool = True) -> None:
         super().__init__(caller, voice=voice, references=references, studio=studio, others=Others(),
                          resolve=_as_written)
         self._now = now
         self._way, self._uri, self._tell, self._describes = way, uri, note, describes
         self._waits = False
+        self._keeps = self._listens = keeps
         self._began_at = now
         self._keys: deque[tuple[int, str, float]] = deque()
         self._dial: Step | None = None
@@ -153,6 +157,12 @@ class ForeignActor(Actor):
             self._note("state", state="ended")
         self.on_the_line = False
 
+    def is_free_for(self, number: str) -> bool:
+        """Tell whether he waits to be called by a number."""
+        steps = (one for one in (self._step, *self._steps) if isinstance(one, RungStep))
+        step = next(steps, None)
+        return not (self.on_the_line or self._rung or step is None) and step.number in ("", number)
+
     def hung_up(self) -> None:
         """Take it that no line is free."""
         self.refused(503, "no line is free here")
@@ -195,16 +205,30 @@ class ForeignActor(Actor):
                 self._note("state", state="ended")
         return signal
 
+    def hear(self, frame: Frame) -> None:
+        """Listen, as long as a step may ask for it."""
+        if self._listens:
+            super().hear(frame)
+
+    def speak(self) -> Frame:
+        """Return the next frame of what is being played, or silence."""
+        if self._keeps:
+            return super().speak()
+        return self._outgoing.popleft()[0] if self._outgoing else SILENCE
+
     def _chosen(self) -> str:
         return self._way or ("events" if self.line.events else "audio")
 
     def _begin(self, step: Step) -> None:
+        self._listens = self._keeps or any(isinstance(one, Hear | NotHear) for one in (step, *self._steps))
         if isinstance(step, Press | PlayStep | SayStep) and self.on_the_line and self.line.answered_at is None:
             self._waits = True
             return
         match step:
             case Press():
                 self._press(step)
+            case RungStep():
+                self.line = LineState()
             case Dial():
                 self.line, self._dial = LineState(), step
                 super()._begin(step)

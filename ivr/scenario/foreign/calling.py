@@ -7,12 +7,12 @@ from typing import Any, Protocol
 
 from ivr.clock import FRAME
 from ivr.journal import Entry, Journal
-from ivr.scenario.actor import Studio
 from ivr.scenario.foreign.actor import ForeignActor, Note
 from ivr.scenario.player import Result, Stage, Take, heard_in_story
 from ivr.scenario.references import References
 from ivr.scenario.sounds import PromptSound
 from ivr.scenario.steps import Hear, NotHear, PlayStep, SayStep, Scenario
+from ivr.scenario.studio import Studio
 from ivr.scenario.target import target
 
 
@@ -74,7 +74,7 @@ class CallingOut:
     def end(self) -> Result:
         """Let everyone hang up, and return how it went."""
         failures = tuple(actor.failure for actor in self._actors if actor.failure)
-        takes = tuple(Take(a.caller, a.dialled_at, a.heard.copy(), a.spoke.copy()) for a in self._actors)
+        takes = tuple(Take(a.caller, a.dialled_at, a.heard.copy(), a.spoke.copy(), a.late) for a in self._actors)
         ended_at = self.now
         for actor in self._actors:
             if actor.on_the_line:
@@ -90,11 +90,11 @@ class CallingOut:
 
 
 def actor_of(scenario: Scenario, number: int, stage: Stage, references: References, *, now: int = 0,
-             note: Note = lambda *_: None, describes: bool = True) -> ForeignActor:
-    """Return one of a story's callers, by his place in it."""
+             note: Note = lambda *_: None, describes: bool = True, keeps: bool = True) -> ForeignActor:
+    """Return one of a story's callers, by his place in it; more as of `ForeignActor`."""
     return ForeignActor(scenario.callers[number], voice=_voice(stage, number), references=references,
                         studio=stage.studio, way=scenario.dtmf, uri=target(scenario.target).uri, note=note, now=now,
-                        describes=describes)
+                        describes=describes, keeps=keeps)
 
 
 def prepared(scenario: Scenario, stage: Stage) -> tuple[References, Stage]:
@@ -109,7 +109,7 @@ def prepared(scenario: Scenario, stage: Stage) -> tuple[References, Stage]:
                 recording(step.path, step.channel)
             elif isinstance(step, Hear | NotHear) and isinstance(step.sound, PromptSound):
                 references.expect(step.sound.name)
-    return references, replace(stage, studio=Studio(say, recording))
+    return references, replace(stage, studio=Studio(say, recording, stage.studio.line))
 
 
 def _voice(stage: Stage, number: int) -> str:

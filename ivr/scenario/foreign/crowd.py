@@ -1,15 +1,19 @@
-"""One story, played by many at once at an IVR that is not ours: for load."""
+"""One story, played by many at once at an IVR that is not ours, or for whoever calls: for load."""
 
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 from ivr.clock import FRAME, RATE
-from ivr.scenario.actor import Failure
+from ivr.engine.messages import BUSY, NOBODY
+from ivr.scenario.failure import Failure
 from ivr.scenario.foreign.actor import ForeignActor
 from ivr.scenario.foreign.calling import Telephones, actor_of, prepared
 from ivr.scenario.player import Stage
-from ivr.scenario.steps import Scenario
+from ivr.scenario.sounds import RecordedSound, VoiceSound
+from ivr.scenario.steps import Dial, Hear, NotHear, RungStep, Scenario, Step, WaitFor
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,7 @@ class Crowd:
         self._scenario, self._telephones = scenario, telephones
         self._references, self._stage = prepared(scenario, stage)
         self._most, self._a_tick, self._lasting, self._told = most, rate * FRAME / RATE, lasting, told
+        self._keeps = any(map(_is_of_others, chain(*(caller.steps for caller in scenario.callers))))
         self._may = 1.0
         self._parties: list[_Party] = []
 
@@ -114,11 +119,7 @@ class Crowd:
 
     def step(self) -> None:
         """Play one tick."""
-        while self._may >= 1 and self.count < self._most and self.now < self._lasting:
-            self._may -= 1
-            self._begin()
-        # what could not begin is not made up for: a crowd would come at once
-        self._may = min(self._may + self._a_tick, max(1.0, self._a_tick))
+        self._come()
         self._telephones.step(self.now)
         self.now += FRAME
         over = [party for party in self._parties if party.follow()]
@@ -127,14 +128,28 @@ class Crowd:
             for party in over:
                 self._end(party)
 
-    def _begin(self) -> None:
+    @property
+    def _full(self) -> bool:
+        return self._may < 1 or self.count >= self._most
+
+    def _come(self) -> None:
+        """Have those begin who are due."""
+        while not self._full and self.now < self._lasting:
+            self._begin()
+        # what could not begin is not made up for: a crowd would come at once
+        self._may = min(self._may + self._a_tick, max(1.0, self._a_tick))
+
+    def _begin(self) -> _Party:
         references = self._references.afresh()
-        actors = [actor_of(self._scenario, number, self._stage, references, now=self.now, describes=False)
+        actors = [actor_of(self._scenario, number, self._stage, references, now=self.now, describes=False,
+                           keeps=self._keeps)
                   for number in range(len(self._scenario.callers))]
         self.begun += 1
+        self._may -= 1
         self._parties.append(_Party(self.now, actors))
         for actor in actors:
             self._telephones.add(actor)
+        return self._parties[-1]
 
     def _end(self, party: _Party) -> None:
         self.failed += party.failure is not None
@@ -143,3 +158,53 @@ class Crowd:
             if actor.facts or line.code:
                 self._told(CallOutcome(actor.caller, party.began_at, party.failure, line.code, line.codec,
                                        actor.facts, actor.right, actor.wrong))
+
+
+class CalledCrowd(Crowd):
+    """Stories that begin when somebody calls: `takes` says who of them is called.
+
+    At most so many are taken a second, and at once, as begin in a `Crowd`; whoever calls besides finds them busy.
+
+    Attributes
+    ----------
+    turned_away : Counter
+        How many calls were not taken, by their code.
+    """
+
+    def __init__(self, scenario: Scenario, stage: Stage, telephones: Telephones, *, most: int, rate: float,
+                 lasting: int, told: Callable[[CallOutcome], None]) -> None:
+        super().__init__(scenario, stage, telephones, most=most, rate=rate, lasting=lasting, told=told)
+        self.turned_away: Counter[int] = Counter()
+        self._at_once = max(1.0, rate)
+        self._may = self._at_once
+        self._numbers = {next(one.number for one in caller.steps if isinstance(one, RungStep))
+                         for caller in scenario.callers}
+
+    def takes(self, number: str) -> ForeignActor | int:
+        """Return who is called by a number, or the code with which the call is refused."""
+        known = number in self._numbers or "" in self._numbers
+        code = NOBODY if not known or self.now >= self._lasting else BUSY
+        waiting = chain(*(party.actors for party in self._parties))
+        found = next((actor for actor in waiting if actor.is_free_for(number)), None)
+        if found is None and code == BUSY and not self._full:
+            found = next(actor for actor in self._begin().actors if actor.is_free_for(number))
+        if found is None:
+            self.turned_away[code] += 1
+        return found or code
+
+    def _come(self) -> None:
+        self._may = min(self._may + self._a_tick, self._at_once)
+
+
+def called(scenario: Scenario) -> Scenario:
+    """Return a story whose callers are called instead: who dials in it answers, whatever number it is."""
+    return replace(scenario, callers=tuple(
+        replace(caller, steps=tuple(RungStep(line=step.line, said=step.said, word="answers", number="")
+                                    if isinstance(step, Dial) else step for step in caller.steps))
+        for caller in scenario.callers))
+
+
+def _is_of_others(step: Step) -> bool:
+    """Tell whether a step compares what one caller hears with what another one sends, or waits for him."""
+    sound = step.sound if isinstance(step, Hear | NotHear) else None
+    return isinstance(step, WaitFor) or isinstance(sound, VoiceSound | RecordedSound)

@@ -24,8 +24,8 @@ CAUGHT = {"Impossible", "NothingThere", "Refused", "NoneOfThese", "NotHere", "Un
           # of a test in Python, which pytest tells
           "NotTrue", "Slip", "StoryFailed",
           # of what comes over a network: it is answered or left out where it is read
-          "BadDescription", "IntervalTooSmall", "Malformed", "NotReached", "Unacceptable", "Unframed", "Unreadable",
-          "BadMessage", "Broken", "CallOver"}
+          "BadDescription", "IntervalTooSmall", "Malformed", "NobodyThere", "NotReached", "Unacceptable",
+          "Unframed", "Unreadable", "BadMessage", "Broken", "CallOver"}
 """What is caught where it is raised, or is a fault of the program."""
 
 

@@ -7,7 +7,7 @@ import pytest
 from farside import story
 
 from ivr.cli.loading import Tally, csv_of, table
-from ivr.scenario.actor import Failure
+from ivr.scenario.failure import Failure
 from ivr.scenario.foreign.crowd import CallOutcome
 
 
@@ -20,6 +20,23 @@ def test_words_when_they_cannot_be_meant_then_one_sentence_and_2(ivr, tmp_path, 
     path = tmp_path / "story.yaml"
     path.write_text(story(["dial"]))
     code, _, told = ivr("load", path, *(word.format(file=path) for word in words))
+    assert code == 2
+    assert said in told
+    assert len(told.splitlines()) == 1
+
+
+@pytest.mark.parametrize(("words", "steps", "said"), [
+    (["--listen", "here"], ["dial"], "--listen here is no address"),
+    (["--listen", "0.0.0.0:5070"], ["dial"], "add --open if anybody may"),
+    (["--listen", "127.0.0.1:5070", "--auth", "ann"], ["dial"], "--auth is for who calls"),
+    (["--listen", "127.0.0.1:5070", "sip:1000@127.0.0.1"], ["dial"], "sip:1000@127.0.0.1 would be called"),
+    (["--listen", "127.0.0.1:5070"], ["dial", "refused"], "the step 'refused' is for who calls"),
+    ([], ["answers: 1000"], "the step 'answers' is for stories in which somebody is dialled")])
+def test_words_of_who_is_called_when_they_cannot_be_meant_then_one_sentence_and_2(ivr, tmp_path, words, steps,
+                                                                                  said):
+    path = tmp_path / "story.yaml"
+    path.write_text(story(steps))
+    code, _, told = ivr("load", path, *words)
     assert code == 2
     assert said in told
     assert len(told.splitlines()) == 1

@@ -32,6 +32,12 @@ from ivr.lines.sip.reading import Peer
     (["--auth", "anna"], "--auth and --password-file are for --register"),
     (["--trust", "10.0.0"], "--trust 10.0.0 names no addresses"),
     (["--transfer-to", "sip:127.0.0.1"], "--transfer-to sip:127.0.0.1 names nobody"),
+    (["--web", "0.0.0.0:8080"], "can be reached by others than this machine: add --web-users FILE"),
+    (["--web", "127.0.0.1:0", "--web-stories", "none"], "--web-stories none has no stories"),
+    (["--web", "nowhere"], "--web nowhere is no address"),
+    (["--web", "127.0.0.1:0", "--web-tls", "a.pem", "b.pem"], "--web-tls a.pem b.pem cannot be read: No such file"),
+    (["--web", "127.0.0.1:0", "--web-tls", "a.pem"], "takes a certificate and its key (PEM), or self-signed"),
+    (["--web-tls", "self-signed"], "--web-users, --web-tls and --web-stories are for --web HOST:PORT"),
     (["--early-media"], "--early-media is heard while it rings: say how long with --rings SECONDS"),
     (["--rings", "-1"], "--rings -1 is no length of time"),
     (["--setting", "loud"], "loud")])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivr.live.pace import TICK_S, Unpaced, WallClock
+from ivr.live.pace import TICK_S, Throttle, Unpaced, WallClock
 
 
 class Clock:
@@ -67,3 +67,24 @@ def test_unpaced_then_never_late():
     pace = Unpaced()
     pace.wait()
     assert pace.late == 0
+
+
+def test_a_throttle_that_is_held_then_due_by_steps_alone_and_what_waits_meanwhile_is_done():
+    pace, between = Throttle(1000), []
+    pace.wait()
+    pace.hold()
+    pace.step(2)
+    pace.wait()
+    pace.wait()
+
+    def release():
+        between.append(pace.held)
+        if len(between) == 2:
+            pace.go_on()
+
+    pace.between = release
+    pace.wait()
+    assert (between, pace.held, pace.speed) == ([True, True], False, 1000)
+    pace.hold()
+    pace.end()
+    pace.wait()

@@ -8,7 +8,7 @@ import pytest
 
 from ivr.report.junit import junit
 from ivr.report.verdicts import FAILED, FLAKY, NOT_RUN, PASSED, SKIPPED, Verdict
-from ivr.scenario.actor import Failure
+from ivr.scenario.failure import Failure
 
 SCHEMA = {
     "testsuites": ({"name", "time", "tests", "failures", "errors"}, set(), {"testsuite"}),

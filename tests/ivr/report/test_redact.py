@@ -3,6 +3,7 @@
 import html
 import shutil
 import subprocess
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Event, Thread
@@ -48,6 +49,15 @@ def test_heard_when_another_presses_keys_in_the_same_meeting_then_none_of_them_s
     audible, veils = Redactor(story).heard(story.tracks[0])
     assert not keyed(audible)
     assert veils
+
+
+@pytest.mark.parametrize("whose", [0, 1])
+def test_heard_when_a_bad_line_brings_keys_late_then_none_of_them_sounds(whose: int) -> None:
+    story = two_in_meetings("1234567", "1234567")
+    late = [replace(track, late=RATE // 2 if n == whose else 0) for n, track in enumerate(story.tracks)]
+    late[0] = replace(late[0], heard=np.roll(late[0].heard, RATE // 2))
+    audible, _ = Redactor(replace(story, tracks=late)).heard(late[0])
+    assert not keyed(audible)
 
 
 def test_heard_when_keys_are_silenced_then_all_else_stays_as_it_was() -> None:

@@ -14,7 +14,7 @@ from ivr.report import Story, Track
 from ivr.report.page import part
 from ivr.report.suite import render_suite
 from ivr.report.verdicts import FAILED, FLAKY, NOT_RUN, SKIPPED, Verdict
-from ivr.scenario.actor import Failure
+from ivr.scenario.failure import Failure
 
 MISSED = Failure(11, "anna", "hear: <b>wrong-pin", 8000, "heard silence instead")
 

@@ -11,10 +11,13 @@ from sampled import examples
 from ivr.conference.profile import PROFILES
 from ivr.directory.administration import ADMINISTRATIONS
 from ivr.mail.letters import LetterKind
+from ivr.scenario.app import OF_PARTICIPANTS
 from ivr.scenario.desk.orders import BEGINNING, ORDERS
 from ivr.scenario.desk.words import CLAIMS, PIN_STATES, SECTIONS
 from ivr.scenario.errors import ScenarioError
 from ivr.scenario.grammar import load, parse
+from ivr.scenario.including import INCLUDE
+from ivr.scenario.slotted import SLOTS
 from ivr.scenario.sounding import SOUNDS
 from ivr.scenario.steps import (
     OUTCOMES,
@@ -52,7 +55,7 @@ BAD = {
     "dial what is no number": (step("dial: {number: bela}"), ":4: 'bela' is no phone number: write it with its "
                                                            "country's code, such as +14255550123"),
     "step like no other": (step("xyz: 1"), ":4: there is no step 'xyz'; it takes answered, dial, ended, hang up, "
-                                           "hear, in, not hear, play, press, say, wait, wait for"),
+                                           "hear, hear only, in, line, not hear, play, press, say, wait, wait for"),
     "unknown top key": ("callers:\n  anna:\n    - dial\ntitel: A story\n",
                         ":4: a scenario has no 'titel'; did you mean 'title'?"),
     "unknown top key of a block": ("callers:\n  anna:\n    - dial\nmeeting:\n  - pin: 1234\n",
@@ -63,7 +66,7 @@ BAD = {
                               ":5: the step 'hear' has no 'witin'; did you mean 'within'?"),
     "wait with a key": (step("wait: 3 s", "within: 3 s"), ":5: the step 'wait' has no 'within': it stands alone"),
     "two steps in one": (step("hear: welcome", "press: 1"),
-                         ":5: the step 'hear' has no 'press'; it takes at, begins, cut, early, for, "
+                         ":5: the step 'hear' has no 'press'; it takes at, begins, cut, early, for, level, "
                          "same tick as, times, whole, within"),
     "key twice": ("title: One\ntitle: Two\n", ":2: 'title' stands here twice: keep one of them"),
     "caller twice": ("callers:\n  anna:\n    - dial\n  anna:\n    - dial\n",
@@ -110,6 +113,12 @@ BAD = {
     "no times": (step("hear: welcome", "times: 0"), ":5: '0' is no number of times: write 1 to 1000"),
     "while and for": (step("not hear: welcome", "for: 3 s", "while: [wait: 3 s]"),
                       ":5: 'while' and 'for' both say how long: keep one of them"),
+    "no such event in the journal": (expect("journal: anna promt welcome never"),
+                                     ":7: the journal has no 'promt'; did you mean 'prompt'?"),
+    "no such prompt in the journal": (expect("journal: anna prompt welcom never"),
+                                      ":7: the journal has no prompt 'welcom'; did you mean 'welcome'?"),
+    "no such state in the journal": (expect("journal: anna state loby once"),
+                                     ":7: the journal has no state 'loby'; did you mean 'lobby'?"),
     "journal of nobody": (expect("journal: ana refused PIN"),
                           ":7: of the journal one expects a caller's name and what stands behind it, as in "
                           "'anna refused PIN wrong 3 times', not 'ana refused PIN'"),
@@ -333,7 +342,8 @@ def _documented():
 
 def test_manual_when_the_language_has_a_word_then_it_stands_there():
     words = [*TOP, *STEPS, *SOUNDS, *STATES, *OUTCOMES, *WORDS.prompts, *PROFILES, *SECTIONS, *ORDERS, *BEGINNING,
-             *CLAIMS, *PIN_STATES, *ADMINISTRATIONS, *(kind.value for kind in LetterKind),
+             *SLOTS, *OF_PARTICIPANTS, INCLUDE, *CLAIMS, *PIN_STATES, *ADMINISTRATIONS,
+             *(kind.value for kind in LetterKind),
              *dict.fromkeys(option for word in ORDERS.values() for option in word.options)]
     assert len(words) > 300
     manual = _documented()

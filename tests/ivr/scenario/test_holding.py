@@ -60,6 +60,8 @@ WRONG = {
     "broken off": (lambda music: without(music, 4 * RATE, RATE), "it broke off"),
     "gap of 20 ms": (lambda music: without(music, 3 * RATE + 4000, 160), "it broke off"),
     "from another place": (lambda music: music[81000:20 * RATE], r"it began \d+\.\d s after its beginning"),
+    "clipped eightfold": (lambda music: np.clip(music[:10 * RATE] * 8., -32768, 32767), "it was 1\\d dB too loud"),
+    "clipped and made softer": (lambda music: np.clip(music[:10 * RATE] * 8., -32768, 32767) / 8, "it was cut off"),
     "jumping": (lambda music: np.concatenate([music[:4 * RATE], music[161111:30 * RATE]]), "it broke off"),
 }
 

@@ -5,9 +5,11 @@ from dataclasses import replace
 import pytest
 
 from ivr.cli.faults import UsageError
-from ivr.cli.suite.means import settings
+from ivr.cli.kit import stage
+from ivr.cli.suite.means import Means, check_given, settings
 from ivr.scenario.errors import ScenarioError
 from ivr.scenario.grammar import parse
+from ivr.scenario.player import play
 from ivr.scenario.steps import Dial, Press, Wait
 from tests.ivr.scenario.reading import FILE, WORDS, story
 from tests.ivr.scenario.test_schema import slips
@@ -94,3 +96,34 @@ def test_settings_when_they_are_typed_then_names_and_values_and_one_that_is_none
         with pytest.raises(UsageError, match=f"--set {told}: write NAME=VALUE") as caught:
             settings([wrong])
         assert "48215" not in str(caught.value)
+
+
+def test_settings_when_no_story_has_the_variable_then_a_sentence_names_the_nearest(tmp_path):
+    path = tmp_path / "story.yaml"
+    path.write_text("vars: {id: 1234567, pin: 48215}\ncallers:\n  anna:\n    - press: ${id}#${pin}#\n", "utf-8")
+    check_given(Means(given=(("id", "7654321"),)), [path])
+    with pytest.raises(UsageError) as caught:
+        check_given(Means(given=(("id", "7654321"), ("pim", "90371"))), [path])
+    assert str(caught.value) == "--set pim=...: no story here has a variable 'pim'; did you mean 'pin'?"
+
+
+ALONE = """\
+meetings: [{conference id: 1234567, options: {name-recording: no}}]
+callers:
+  anna: [press: 1234567#1, in: lobby, say: I am here for long.]
+  2 waiters: {like: anna, every: 40 ms}
+"""
+
+
+def test_caller_when_another_is_added_then_nobody_elses_voice_or_sound_is_another():
+    def taken(text):
+        takes = play(story(text), stage()).takes
+        return {take.caller: (take.heard.tobytes(), take.spoke.tobytes()) for take in takes}
+
+    before = taken(ALONE)
+    after = taken(ALONE.replace("2 waiters", "3 waiters") + "  zoe: [dial]\n")
+    assert len(before) == 3
+    assert len(after) == 5
+    assert all(after[name][1].startswith(spoke) and after[name][0].startswith(heard)
+               for name, (heard, spoke) in before.items())
+    assert len({spoke for _, spoke in before.values()}) == 3

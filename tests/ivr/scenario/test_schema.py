@@ -16,7 +16,8 @@ ROOT = Path(__file__).parents[3]
 SCHEMA = schema(WORDS)
 JUDGE = jsonschema.Draft7Validator(SCHEMA)
 STORIES = [*(ROOT / "scenarios").glob("*.yaml"), *(ROOT / "tests" / "scenarios_that_fail").glob("*.yaml"),
-           *(ROOT / "examples").glob("*/stories/*.yaml"), *(ROOT / "examples" / "agents").glob("*.yaml")]
+           *(ROOT / "examples").glob("*/stories/*.yaml"), *(ROOT / "examples" / "agents").glob("*.yaml"),
+           *(ROOT / "examples" / "language").glob("*.yaml")]
 MANUAL = re.findall(r"^```yaml\n((?:(?!^```).)*?^callers:.*?)^```",
                     (ROOT / "docs" / "scenarios.md").read_text(encoding="utf-8"), re.M | re.S)
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ivr.cli.kit import prompts, stage
-from ivr.cli.serve import story_files
+from ivr.cli.web import story_files
 from ivr.conference.profile import PROFILES
 from ivr.engine.exchange import Exchange
 from ivr.live.guests import Guests

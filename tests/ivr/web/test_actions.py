@@ -5,7 +5,6 @@ import json
 import re
 
 import numpy as np
-import pytest
 import soundfile
 from callers import keypad
 
@@ -19,19 +18,23 @@ __all__ = ["chosen", "environment"]
 EVENTS = "ws://127.0.0.1:8080/api/events"
 
 
-def until(socket, wanted):
-    """Read messages until one is wanted; return how the calls stand then."""
-    calls = {}
-    while True:
-        message = socket.receive_json()
-        if message["type"] == "state":
-            calls = message["calls"]
-        for serial, changed in message.get("calls", {}).items() if message["type"] == "change" else ():
-            calls[serial] = {**calls.get(serial, {}), **changed}
-        for serial in message.get("gone", ()):
-            calls.pop(str(serial), None)
-        if wanted(calls, message):
-            return calls
+class Told:
+    """What a page is told: ``told.until(wanted)`` reads on, and returns how the calls stand then."""
+
+    def __init__(self, socket):
+        self.socket, self.calls = socket, {}
+
+    def until(self, wanted):
+        while True:
+            message = self.socket.receive_json()
+            if message["type"] == "state":
+                self.calls = message["calls"]
+            for serial, changed in message.get("calls", {}).items() if message["type"] == "change" else ():
+                self.calls[serial] = {**self.calls.get(serial, {}), **changed}
+            for serial in message.get("gone", ()):
+                self.calls.pop(str(serial), None)
+            if wanted(self.calls, message):
+                return self.calls
 
 
 def named(calls, name):
@@ -42,19 +45,20 @@ def test_callers_that_are_added_then_meet_and_are_led(browsed):
     one = browsed()
     client = one.client()
     with client.websocket_connect(EVENTS) as socket:
+        told = Told(socket)
         for name, pin in (("eva", None), ("leo", "48215")):
             asked = {"name": name, "conference_id": "1234567", "pin": pin, "talks": False}
             assert client.post("/api/callers", json=asked).json() == {"done": name}
         twice = client.post("/api/callers", json=asked)
         assert twice.json() == {"detail": "leo is there already: take another name"}
-        until(socket, lambda calls, _: all(named(calls, name).get("state") == "meeting" for name in ("eva", "leo")))
+        told.until(lambda calls, _: all(named(calls, name).get("state") == "meeting" for name in ("eva", "leo")))
         assert client.post("/api/rooms/1234567/lock").json() == {"done": "lock"}
-        until(socket, lambda _, told: told["type"] == "entries" and any(
-            entry["event"] == "locked" for entry in told["entries"]))
+        told.until(lambda _, one: one["type"] == "entries" and any(
+            entry["event"] == "locked" for entry in one["entries"]))
         client.post("/api/callers/eva/hang-up")
-        until(socket, lambda calls, _: not any(call.get("caller") == "eva" for call in calls.values()))
+        told.until(lambda calls, _: not any(call.get("caller") == "eva" for call in calls.values()))
         client.post("/api/rooms/1234567/end")
-        until(socket, lambda calls, _: not calls)
+        told.until(lambda calls, _: not calls)
     assert client.post("/api/rooms/1234567/end").status_code == 404
     assert client.post("/api/callers/eva/keys", json={"keys": "1"}).json() == {"detail": "there is no guest eva"}
     assert "48215" not in "".join(one.journal)
@@ -66,12 +70,13 @@ def test_a_recording_that_is_added_then_its_keys_are_keys(browsed):
     one = browsed()
     client = one.client()
     with client.websocket_connect(EVENTS) as socket:
+        told = Told(socket)
         sound = io.BytesIO()
         soundfile.write(sound, np.concatenate([keypad([(0.3, "1234567#*48215#")]), np.zeros(8000, np.int16)]), RATE,
                         format="WAV")
         done = client.post("/api/callers/recording?name=tape", content=sound.getvalue())
         assert done.status_code == 201
-        until(socket, lambda calls, _: named(calls, "tape").get("state") == "meeting")
+        told.until(lambda calls, _: named(calls, "tape").get("state") == "meeting")
     assert client.post("/api/callers/recording?name=tape", content=b"x" * 10_000_001).status_code in (400, 413)
     assert client.post("/api/callers/recording?name=tape", content=b"no sound").status_code == 400
 
@@ -79,11 +84,12 @@ def test_a_recording_that_is_added_then_its_keys_are_keys(browsed):
 def test_a_caller_who_waits_then_let_in_or_sent_away(browsed):
     client = browsed().client()
     with client.websocket_connect(EVENTS) as socket:
+        told = Told(socket)
         client.post("/api/callers", json={"name": "eva", "conference_id": "1234567", "talks": False})
-        calls = until(socket, lambda calls, _: named(calls, "eva").get("state") == "lobby")
+        calls = told.until(lambda calls, _: named(calls, "eva").get("state") == "lobby")
         serial = next(iter(calls))
         assert client.post(f"/api/calls/{serial}/deny").json() == {"done": "deny"}
-        until(socket, lambda calls, _: not calls)
+        told.until(lambda calls, _: not calls)
     assert client.post(f"/api/calls/{serial}/admit").status_code == 404
 
 
@@ -91,22 +97,23 @@ def test_a_story_then_shown_held_stepped_begun_anew_and_let_go_while_the_bridge_
     one = browsed()
     client = one.client()
     with client.websocket_connect(EVENTS) as socket:
+        told = Told(socket)
         assert socket.receive_json()["shows"] is None
         done = client.post("/api/story", json={"name": "a1-12-wrong-id-three-times", "speed": 8, "held": True})
         assert done.status_code == 201
-        until(socket, lambda _, told: told["type"] == "hello" and told["shows"] == "a1-12-wrong-id-three-times")
+        told.until(lambda _, one: one["type"] == "hello" and one["shows"] == "a1-12-wrong-id-three-times")
         began = one.session.bridge.now
         client.post("/api/story/step", json={"seconds": 2})
-        until(socket, lambda _, told: told.get("at", 0) >= 2)
+        told.until(lambda _, one: one.get("at", 0) >= 2)
         story = client.get("/api/story").json()["story"]
         assert (story["held"], story["over"], story["speed"]) == (True, False, 8)
         client.post("/api/story/restart")
-        until(socket, lambda _, told: told["type"] == "state" and told["at"] == 0)
+        told.until(lambda _, one: one["type"] == "state" and one["at"] == 0)
         client.post("/api/story/go-on")
-        until(socket, lambda _, told: told["type"] == "story" and told["story"]["over"])
+        told.until(lambda _, one: one["type"] == "story" and one["story"]["over"])
         assert client.get("/api/story").json()["story"]["failures"] == []
         client.post("/api/story/close")
-        until(socket, lambda _, told: told["type"] == "hello" and told["shows"] is None)
+        told.until(lambda _, one: one["type"] == "hello" and one["shows"] is None)
         assert one.session.bridge.now > began
     assert client.post("/api/story/hold").json() == {"detail": "no story plays: play one first"}
     assert client.post("/api/story", json={"name": "../../etc/passwd"}).status_code == 400
@@ -133,23 +140,23 @@ def test_a_pin_that_is_reset_then_in_that_answer_and_nowhere_else(browsed, chose
     assert client.post("/api/organizers/nobody/pin").status_code == 404
 
 
-def test_a_desk_where_there_is_no_directory_then_said_so(browsed):
-    assert browsed(runs=False).client().get("/api/organizers").json() == {
+def test_what_there_is_then_told_and_that_there_is_no_directory(browsed):
+    client = browsed(runs=False).client()
+    assert "s0-15-lobby" in client.get("/api/stories").json()["stories"]
+    assert client.get("/api/story").json() == {"story": None}
+    assert client.get("/api/callers").json() == {"callers": []}
+    assert client.get("/api/organizers").json() == {
         "detail": "there is no directory here: the meetings are those of the command line"}
-
-
-@pytest.mark.parametrize("path", ["/api/stories", "/api/story", "/api/callers"])
-def test_what_there_is_then_told(browsed, path):
-    assert browsed(runs=False).client().get(path).status_code == 200
 
 
 def test_what_was_live_then_saved_as_the_page_of_a_run_without_what_is_secret(browsed):
     one = browsed()
     client = one.client()
     with client.websocket_connect(EVENTS) as socket:
+        told = Told(socket)
         for name, pin in (("eva", None), ("leo", "48215")):
             client.post("/api/callers", json={"name": name, "conference_id": "1234567", "pin": pin, "talks": False})
-        until(socket, lambda calls, _: all(named(calls, name).get("state") == "meeting" for name in ("eva", "leo")))
+        told.until(lambda calls, _: all(named(calls, name).get("state") == "meeting" for name in ("eva", "leo")))
     answer = client.get("/saved")
     page = answer.text
     assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'; script-src 'sha256-")
@@ -159,3 +166,17 @@ def test_what_was_live_then_saved_as_the_page_of_a_run_without_what_is_secret(br
     assert "48215" not in page
     client.post("/api/story", json={"name": "a1-12-wrong-id-three-times", "speed": 8, "held": True})
     assert "Three conference IDs that no meeting has" in client.get("/saved").text
+
+
+def test_a_caller_of_a_story_then_does_his_steps_on_the_bridge_and_is_told_of_if_he_fails(browsed):
+    one = browsed()
+    client = one.client()
+    assert client.post("/api/callers/story", json={"story": "s0-15-lobby", "caller": "nobody"}).json() == {
+        "detail": "nobody in the story s0-15-lobby is nobody: take anna or bela or amos"}
+    with client.websocket_connect(EVENTS) as socket:
+        told = Told(socket)
+        assert client.post("/api/callers/story", json={"story": "s0-15-lobby", "caller": "anna"}).status_code == 201
+        told.until(lambda calls, _: named(calls, "anna") != {})
+        told.until(lambda _, now: now["type"] == "entries" and any(
+            entry.get("what") == "a caller of a story has failed" for entry in now["entries"]))
+        told.until(lambda calls, _: not calls)

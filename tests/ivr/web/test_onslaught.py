@@ -25,7 +25,7 @@ PIECES = ["", "\0", "{}", "[]", "null", "1e999", '{"type": "scope"}', '{"type": 
           '{"type": "scope", "call": 1.5}', '{"type": "scope", "call": NaN}', '{"type": "scope", "call": null}']
 
 
-def conforms(app, examples, only=""):
+def conforms(app, examples):
     """Ask each action with data that is and is not as it should be; what is answered has to be as described."""
     schemathesis = pytest.importorskip("schemathesis")
     checks = schemathesis.checks
@@ -34,8 +34,6 @@ def conforms(app, examples, only=""):
     asked = 0
     for result in schema.exclude(path_regex="/api/events").get_all_operations():
         operation = result.ok()
-        if only and not operation.path.startswith(only):
-            continue
         asked += 1
 
         @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
@@ -47,11 +45,6 @@ def conforms(app, examples, only=""):
 
         holds()
     return asked
-
-
-@with_warnings
-def test_the_api_when_it_is_asked_anything_then_as_it_says(browsed):
-    assert conforms(browsed().app, 2, "/api/callers/{name}") >= 5
 
 
 @with_warnings

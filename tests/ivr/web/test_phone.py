@@ -126,6 +126,18 @@ def test_a_page_that_is_closed_then_it_has_hung_up_and_one_that_is_lost_is_told_
     played(act)
 
 
+def test_a_server_that_stops_then_its_calls_are_over(played):
+    async def act(house):
+        socket = Socket()
+        await house.call(socket)
+        await house.run(0.1, socket)
+        house.serving[0].cancel()
+        await house.run(0.1)
+        assert (house.trunk.count, because(house)) == (0, ["the connection is lost"])
+
+    played(act)
+
+
 def test_a_call_that_the_bridge_ends_then_the_page_is_told_and_the_socket_closed(played):
     async def act(house):
         socket = Socket()

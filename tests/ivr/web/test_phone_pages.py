@@ -9,20 +9,16 @@ from contextlib import ExitStack, contextmanager
 import numpy as np
 import pytest
 from browser import CHROMIUM, Tab, needs_chromium
-from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 from playwright.sync_api import expect, sync_playwright
+from webphone import page_of
 
 import dtmf
 from dtmf.audiofile import write
 from ivr.cli.kit import prompts, stage
 from ivr.clock import RATE
 from ivr.lines.web.trunk import WebTrunk
-from ivr.report.parts import components
 from ivr.scenario.hearing import Ear
 from ivr.scenario.sounds import HoldMusic, PromptSound
-from ivr.web.pages import HERE, pages_router
-from ivr.web.phone import Phones, phone_router
 from ivr.web.serving import listening, served
 
 pytestmark = [pytest.mark.slow, needs_chromium]
@@ -175,13 +171,8 @@ def test_two_wait_and_hear_music_and_the_third_starts_the_meeting_then_the_first
 @pytest.fixture
 def trunk_and_address():
     """A page of phones without a bridge: whoever tests it leads the trunk."""
-    trunk, app = WebTrunk(), FastAPI()
-    app.include_router(phone_router(Phones(trunk)))
-    app.include_router(pages_router(office=False))
-    app.mount("/components", StaticFiles(directory=str(components())))
-    app.mount("/static", StaticFiles(directory=HERE / "static"))
-    at = listening("127.0.0.1", 0)
-    with served(app, at):
+    trunk, at = WebTrunk(), listening("127.0.0.1", 0)
+    with served(page_of(trunk), at):
         yield trunk, at.getsockname()[1]
 
 
@@ -204,7 +195,7 @@ def test_a_page_that_gets_no_microphone_then_it_says_why_and_still_calls(trunk_a
         expect(visitor.phone).to_have_attribute("data-state", "calling")
         for now in range(0, 200 * 160, 160):
             if events := trunk.events(now):
-                assert events[0].caller == "anna"
+                assert events[0].caller == "Browser 1"
                 break
             visitor.page.evaluate("new Promise(requestAnimationFrame)")
         else:

@@ -55,9 +55,9 @@ def test_a_microphone_at_any_rate_then_the_same_keys_at_8_khz_and_nothing_of_wha
     assert np.abs(quiet[100:]).max() < 0.003
 
 
-def played(delays, *, rate=48_000, faster=1.0):
+def played(delays, *, rate=48_000, faster=1.0, keys=DIGITS):
     """Play keys whose frames come late by delays in seconds; return what was heard and how it went."""
-    said = np.append(dtmf.encode(DIGITS, RATE), np.zeros(RATE, np.int16)) / 32_768
+    said = np.append(dtmf.encode(keys, RATE), np.zeros(RATE, np.int16)) / 32_768
     count = len(said) // FRAME
     due = np.maximum.accumulate([0.02 * n * faster + delays[n % len(delays)] for n in range(count)])
     return asked("played", rate=rate, seconds=count * 0.02 * faster + 1, samples=said.round(6).tolist(),
@@ -89,6 +89,14 @@ def test_a_line_that_holds_back_half_a_second_then_it_goes_on_with_the_newest_an
     at = 0
     for key in keys:  # in their order, and none that was not sent
         at = DIGITS.index(key, at) + 1
+
+
+def test_a_delay_that_has_grown_then_it_shrinks_within_seconds_where_it_is_quiet_and_every_key_stays():
+    found = played([0.0] * 20 + [0.16] * 8 + [0.0] * 10_000, keys=2 * DIGITS)
+    assert heard(soxr.resample(np.array(found["made"]), 48_000, RATE)) == 2 * DIGITS
+    first = np.flatnonzero(np.abs(found["made"]) > 0.01)
+    assert found["skips"] == 0
+    assert (first[-1] - first[0]) / 48_000 < 0.4 * len(DIGITS) - 0.1 + 0.06  # it had grown by 160 ms
 
 
 @pytest.mark.parametrize("faster", [0.9985, 1.0015])

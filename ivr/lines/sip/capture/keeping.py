@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from ivr.clock import RATE
 from ivr.lines.sip.datagrams.addresses import host_of
 from ivr.lines.sip.reading import Peer
 from ivr.lines.sip.rtp.batch import Packets, taken_from
@@ -65,12 +66,21 @@ class Capture:
         """Take a message of SIP."""
         self._keep(source, to, data, signals=True)
 
-    def came(self, packets: Packets, here: dict[int, Peer], *, v6: bool) -> None:
-        """Take packets of sound that have come; `here` has our address of each row."""
+    def came(self, packets: Packets, here: dict[int, Peer], *, v6: bool, timed: bool) -> None:
+        """Take packets of sound that have come.
+
+        Parameters
+        ----------
+        here : dict of int to Peer
+            Our address of each row.
+        timed : bool
+            Whether the system has told when each came: they are read a tick at a time.
+        """
         for place, row in enumerate(packets.row.tolist()):
             if row in here:
                 source = Peer(host_of(packets.host[place], v6=v6), int(packets.port[place]))
-                self._keep(source, here[row], taken_from(packets, place), signals=False)
+                self._keep(source, here[row], taken_from(packets, place), signals=False,
+                           at_s=float(packets.at[place]) / RATE if timed else None)
 
     def went(self, packets: Packets, here: dict[int, Peer], to: dict[int, tuple[str, int]]) -> None:
         """Take packets of sound that go."""
@@ -78,9 +88,9 @@ class Capture:
             if row in here and row in to:
                 self._keep(here[row], Peer(*to[row]), taken_from(packets, place), signals=False)
 
-    def _keep(self, source: Peer, to: Peer, data: bytes, *, signals: bool) -> None:
+    def _keep(self, source: Peer, to: Peer, data: bytes, *, signals: bool, at_s: float | None = None) -> None:
         if len(data) > self._left:
             self.lost += 1
             return
         self._left -= len(data)
-        self.kept.append(Datagram(self._clock(), source, to, data, signals))
+        self.kept.append(Datagram(self._clock() if at_s is None else at_s, source, to, data, signals))

@@ -28,8 +28,8 @@ class PacketWatcher(Protocol):
     def message(self, source: Peer, to: Peer, data: bytes, /) -> None:
         """Take a message of SIP."""
 
-    def came(self, packets: Packets, here: dict[int, Peer], /, *, v6: bool) -> None:
-        """Take packets of sound that have come; `here` has our address of each row."""
+    def came(self, packets: Packets, here: dict[int, Peer], /, *, v6: bool, timed: bool) -> None:
+        """Take packets of sound that have come; `here` has our address of each row, as of `Capture.came`."""
 
     def went(self, packets: Packets, here: dict[int, Peer], to: dict[int, tuple[str, int]], /) -> None:
         """Take packets of sound that go."""
@@ -138,7 +138,7 @@ class SoundSockets:
         """
         for packets in self._taken(now):
             if self.capture is not None:
-                self.capture.came(packets, self._here, v6=self.v6)
+                self.capture.came(packets, self._here, v6=self.v6, timed=self._timed)
             yield packets
 
     def _taken(self, now: int) -> Iterator[Packets]:

@@ -8,7 +8,7 @@ upper band is not looked at. So no filter is needed, and no delay.
 import numpy as np
 from numpy.typing import NDArray
 
-from dtmf.compiled import compiled
+from dtmf.compiled import compiled, kept
 
 A, B, D, P, R = 0, 3, 10, 17, 20
 """Where the poles' coefficients, the zeros', the differences, and the two reconstructions stand, newest first."""
@@ -106,3 +106,17 @@ def encode(state: Samples, sample: int) -> int:
     code = _POSITIVE[level] if error >= 0 else _NEGATIVE[level]
     _adapt(state, code)
     return _SILENT_ABOVE | int(code)
+
+
+@kept
+def pass_through(states: Samples, samples: NDArray[np.int16]) -> None:
+    """Put in the place of samples what comes of them, encoded and decoded.
+
+    Parameters
+    ----------
+    states : int64 array [shape=(2, 27)]
+        Of who encodes and who decodes.
+    samples : int16 array [shape=(n,)]
+    """
+    for n in range(len(samples)):
+        samples[n] = decode(states[1], encode(states[0], int(samples[n])))

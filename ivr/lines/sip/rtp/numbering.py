@@ -53,6 +53,16 @@ def counted(call: Call, number: int, source: int) -> None:
 
 
 @compiled
+def spaced(call: Call, at: int, marked: bool) -> None:
+    """Find out how long nothing came, at most; who marks a packet has paused before it."""
+    if not call.began_at:
+        call.began_at = at
+    if call.came_at and not marked:
+        call.gap = max(call.gap, at - call.came_at)
+    call.came_at = max(call.came_at, at)
+
+
+@compiled
 def timed(call: Call, transit: int) -> None:
     """Find out how unevenly packets come (RFC 3550 A.8)."""
     if call.transit != _NONE:

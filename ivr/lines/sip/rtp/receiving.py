@@ -15,6 +15,9 @@ from ivr.lines.sip.rtp.states import RECEIVED
 _WINDOW = 150
 """Ticks after which it is asked whether the delay may shrink."""
 
+_BENDS = 5
+"""Of so many ticks one may be bent: ten samples a second are made up for, 1,250 ppm."""
+
 
 class KeyPacket(NamedTuple):
     """A packet of a key."""
@@ -61,6 +64,7 @@ class Receiving:
             self.calls[row] = np.zeros((), RECEIVED)
         elif call["codec"] != codec:
             call["started"] = False
+        call["came_at"] = 0  # nothing comes while a call is held
         call["others"] = [others.get(one, -1) for one in range(len(CODECS))]
         for name, value in (("playing", True), ("codec", codec), ("payload", payload),
                             ("events", -1 if events is None else events), ("noise", noise)):
@@ -107,9 +111,10 @@ class Receiving:
         bool array [shape=(n,)]
         """
         self._ticks += 1
-        missing, adapts = np.zeros(len(rows), np.bool_), self._ticks % _WINDOW == 0
+        missing = np.zeros(len(rows), np.bool_)
+        adapts, bends = self._ticks % _WINDOW == 0, self._ticks % _BENDS == 0
         here = rows if rows.flags.c_contiguous else rows.copy()
-        jitter.play(self.calls, self._rings, here, missing, adapts)
+        jitter.play(self.calls, self._rings, here, missing, adapts, bends)
         if here is not rows:
             rows[:] = here
         return missing

@@ -30,6 +30,8 @@ class Figures:
         Packets that came, that did not, that came too late to be played.
     jitter_ms : float
         As RFC 3550 has it (6.4.1), at the end.
+    gap_ms, lasted_s : float
+        The longest time between two packets, pauses that the sender marks left out; from the first to the last.
     round_trip_ms : float or None
         The last that is known.
     lost_there : float or None
@@ -40,6 +42,8 @@ class Figures:
     lost: int
     late: int
     jitter_ms: float
+    gap_ms: float = 0.0
+    lasted_s: float = 0.0
     round_trip_ms: float | None = None
     lost_there: float | None = None
 
@@ -159,6 +163,7 @@ class Reporting:
         call = self._calls[row]
         lost = _expected(came) - int(came["counted_before"] + came["counted"])
         return Figures(int(came["received"]), max(lost, 0), int(came["late"]), 1000 * float(came["jitter"]) / RATE,
+                       1000 * int(came["gap"]) / RATE, max(int(came["came_at"] - came["began_at"]), 0) / RATE,
                        None if call.round_trip is None else 1000 * call.round_trip / _TICKS,
                        None if call.lost_there is None else call.lost_there / 256)
 
@@ -166,7 +171,8 @@ class Reporting:
 def facts_of(figures: Figures) -> dict[str, float]:
     """Return what a journal tells of them."""
     facts: dict[str, float] = {"packets": figures.packets, "lost": figures.lost, "late": figures.late,
-                               "jitter_ms": round(figures.jitter_ms, 1)}
+                               "jitter_ms": round(figures.jitter_ms, 1), "gap_ms": round(figures.gap_ms, 1),
+                               "lasted_s": round(figures.lasted_s, 2)}
     if figures.round_trip_ms is not None:
         facts["round_trip_ms"] = round(figures.round_trip_ms, 1)
     if figures.lost_there is not None:

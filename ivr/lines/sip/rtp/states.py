@@ -47,6 +47,9 @@ RECEIVED = np.dtype(
         ("counted_before", np.int64),  # and so many came
         ("transit", np.int64),  # when the last sound came, less its timestamp,
         ("jitter", np.float64),  # and how much that differs
+        ("began_at", np.int64),  # when the first packet came,
+        ("came_at", np.int64),  # and the last one; 0 before any, and after a new agreement;
+        ("gap", np.int64),  # the longest time between two
         ("received", np.int64),  # counted: packets that came,
         ("late", np.int64),  # too late to be played,
         ("doubled", np.int64),  # twice,

@@ -32,6 +32,10 @@ export class Callers {
       id("recording").reset();
       await this.renew();
     });
+    sends(id("from-story"), async (form) => {
+      await ask("POST", "/api/callers/story", { story: form.get("story"), caller: form.get("caller").trim() });
+      await this.renew();
+    });
     this.renew();
   }
 

@@ -18,7 +18,10 @@ if (document.getElementById("office")) new Office();
 new Stream("/api/events", {
   take(message) {
     world.take(message);
-    if (message.type === "story") { story.tell(message.story); callers.renew(); }
+    if (message.type === "story" || message.type === "hello") {
+      story.tell(message.shows === null ? null : message.story ?? null);
+      callers.renew();
+    }
     if (message.type === "hello") flow.forget();
   },
   told: linked,

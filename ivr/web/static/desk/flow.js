@@ -5,7 +5,7 @@ import { known, t } from "../live/words.js";
 import { ask } from "./asking.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-const WIDE = 134, HIGH = 50, MARGIN = 40, NAMES = 2, AGAIN_MS = 3000;
+const WIDE = 134, HIGH = 50, MARGIN = 40, NAMES = 2, AGAIN_MS = 3000, WIDEST = 1.4;
 const DOWNWARDS = { along: 92, across: 172 }, SIDEWAYS = { along: 156, across: 74 };
 
 function make(tag, facts = {}, text = "") {
@@ -46,7 +46,7 @@ export class FlowChart {
     const long = rows.length * along + 2 * MARGIN, broad = across * beside + 2 * MARGIN;
     const places = new Map();
     const [width, height] = sideways ? [long, broad] : [broad, long];
-    const drawing = make("svg", { viewBox: `0 0 ${width} ${height}`, width, height, class: sideways ? "sideways" : "", role: "img", "aria-label": t("desk.flow.of", { name }) });
+    const drawing = make("svg", { viewBox: `0 0 ${width} ${height}`, width, height, class: sideways && width <= WIDEST * this.box.clientWidth ? "whole" : "", role: "img", "aria-label": t("desk.flow.of", { name }) });
     const tip = make("marker", { id: "arrow", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto-start-reverse" });
     tip.append(make("path", { d: "M0 0L8 4L0 8z", class: "tip-of" }));
     const defs = make("defs");
@@ -94,10 +94,21 @@ export class FlowChart {
     if (place.state) this.places.set(place.state, place);
   }
 
+  /* Has who is on the line in sight, where the drawing is larger than its place. */
+  follow(here) {
+    const first = [...this.places].find(([name]) => here.has(name))?.[1];
+    if (!first) return;
+    const box = this.box.getBoundingClientRect(), node = first.group.getBoundingClientRect();
+    if (node.left >= box.left && node.right <= box.right && node.top >= box.top && node.bottom <= box.bottom) return;
+    this.box.scrollBy(node.left - box.left - box.width / 2, node.top - box.top - box.height / 2);
+  }
+
   draw(clockMs) {
     if (!this.places.size && this.world.calls.size && clockMs >= this.next) this.renew(clockMs);
     const here = new Map();
     for (const call of this.world.calls.values()) here.set(call.state, [...(here.get(call.state) ?? []), call.caller]);
+    const seen = [...here.keys()].join();
+    if (seen !== this.seen) { this.seen = seen; this.follow(here); }
     for (const [name, place] of this.places) {
       const callers = here.get(name) ?? [];
       place.group.classList.toggle("here", callers.length > 0);

@@ -24,7 +24,9 @@ export class Story {
   async begin() {
     try {
       const { stories } = await ask("GET", "/api/stories");
-      this.list.replaceChildren(...stories.map((name) => new Option(name, name)));
+      for (const list of [this.list, document.getElementById("their-stories")]) {
+        list.replaceChildren(...stories.map((name) => new Option(name, name)));
+      }
       this.tell((await ask("GET", "/api/story")).story);
     } catch { this.form.querySelector("button").disabled = true; }
   }

@@ -3,10 +3,10 @@
 import { clamp, group, spread, tickStep } from "/components/places.js";
 import { fillMeter, hears, loud, make, meter, put, sinceOf, stateOf } from "./parts.js";
 import { entryOf } from "./world.js";
-import { clock, known, t } from "./words.js";
+import { clock, t } from "./words.js";
 
 const WINDOWS = [15, 30, 60, 120, 300, 600];
-const FAR = 1e5;
+const FAR = 1e5, LABEL = 90;
 const NARROW = matchMedia("(max-width: 720px)");
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 const DARK = matchMedia("(prefers-color-scheme: dark)");
@@ -96,6 +96,7 @@ export class Lanes {
       if (lane.place !== place) { lane.place = place; lane.box.style.transform = `translateY(${place * high}px)`; }
       this.fill(lane, call, now);
       lane.strip.style.transform = `translateX(${((lane.origin - this.to) * second + this.wide).toFixed(1)}px)`;
+      this.label(lane);
       lane.clip.style.width = `${clamp(this.wide - (this.to - Math.min(until, call.ended ?? until)) * second, 0, this.wide)}px`;
     }
     for (const [serial, lane] of this.shown) if (!seen.has(serial)) { lane.box.remove(); this.shown.delete(serial); }
@@ -151,25 +152,40 @@ export class Lanes {
     if (!this.isFolded && now - lane.waved >= 0.1) { lane.waved = now; this.wave(lane, call, now); }
   }
 
+  /* A label whose band began before what is in sight stands at the edge, as far as its band goes. */
+  label(lane) {
+    const edge = (this.to - this.seconds - lane.origin) * this.second;
+    for (const band of lane.bands.children) {
+      if (band.x === undefined) continue;
+      const over = Math.round(clamp(edge - band.x, 0, Math.max(0, band.wide - LABEL)));
+      if (band.over === over) continue;
+      band.over = over;
+      band.firstElementChild.style.transform = over ? `translateX(${over}px)` : "";
+    }
+  }
+
   /* Puts the pieces of a lane into its strip, as the report does: seconds to the right, from when the call began. */
   cut(lane, call) {
     const second = this.second, left = this.to - 2 * this.seconds;
     const at = (node, from, to) => {
-      node.style.left = `${(from - lane.origin) * second}px`;
-      node.style.width = `${to === null ? FAR : Math.max(1, (to - from) * second)}px`;
-      return node;
+      const x = (from - lane.origin) * second, wide = to === null ? FAR : Math.max(1, (to - from) * second);
+      node.style.left = `${x}px`;
+      node.style.width = `${wide}px`;
+      return Object.assign(node, node.firstElementChild ? { x, wide } : {});
     };
     at(lane.call, call.dialled, call.ended);
     const inSight = (piece) => piece.to === null || piece.to >= left;
     const span = (piece) => t("tip.span", { from: piece.from, to: piece.to ?? this.world.at });
     const bands = call.bands.filter(inSight).flatMap((piece) => {
-      const made = at(make("span", `band k-${piece.kind}`), piece.from, piece.to);
-      const word = t(known(`band.${piece.kind}`) ? `label.${piece.kind}` : "label.other");
-      made.append(make("span", "full", word), make("span", "short", t(`short.${piece.kind}`)));
+      const made = make("span", `band k-${piece.kind}`);
+      const word = piece.kind === "other" ? piece.state : t(`label.${piece.kind}`);
+      made.append(make("span", "full", word), make("span", "short", piece.kind === "other" ? "" : t(`short.${piece.kind}`)));
+      at(made, piece.from, piece.to);
       made.dataset.tip = `${word}: ${span(piece)}`;
       if (piece.kind !== "lobby") return [made];
-      const plate = at(make("span", "plate"), piece.from, piece.to);
+      const plate = make("span", "plate");
       plate.append(make("span", "", word));
+      at(plate, piece.from, piece.to);
       return [made, ...call.music.filter(inSight).map((one) => at(make("span", "music"), one.from, one.to)), plate];
     });
     lane.bands.replaceChildren(...bands);

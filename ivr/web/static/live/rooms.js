@@ -3,7 +3,8 @@
 import { fillMeter, listed, make, meter, put, sinceOf } from "./parts.js";
 import { t } from "./words.js";
 
-const ROOMS = 12, PEOPLE = 6;
+/* So many are shown; of many rooms fewer, so that the lanes below are not far. */
+const ROOMS = 6, PEOPLE = 6, FEW_ROOMS = 3, FEW_PEOPLE = 3;
 
 export class Rooms {
   constructor(world) {
@@ -15,6 +16,7 @@ export class Rooms {
   draw(now) {
     const { world } = this;
     const names = Object.keys(world.rooms).filter((name) => !world.room || name === world.room).sort();
+    this.most = names.length > FEW_ROOMS ? FEW_PEOPLE : PEOPLE;
     const way = world.here.filter((call) => !call.where);
     const rooms = names.slice(0, ROOMS).map((name) => ({ name, ...world.rooms[name] }));
     if (!world.room) rooms.push({ name: "", way });
@@ -51,17 +53,17 @@ export class Rooms {
       const here = people[kind];
       part.hidden = room.name ? kind === "way" : kind !== "way";
       put(part.title_, t(`part.${kind}`, { n: here.length }));
-      const seen = kind === "meeting" ? talkersFirst(here) : here;
-      listed(part.people, seen.slice(0, PEOPLE), (call) => call.serial, person, (node, call) => fillPerson(node, call, now));
-      put(part.more, here.length > PEOPLE ? t("part.more", { n: here.length - PEOPLE }) : here.length ? "" : t("part.nobody"));
+      const seen = kind === "meeting" ? talkersFirst(here, this.most) : here;
+      listed(part.people, seen.slice(0, this.most), (call) => call.serial, person, (node, call) => fillPerson(node, call, now));
+      put(part.more, here.length > this.most ? t("part.more", { n: here.length - this.most }) : here.length ? "" : t("part.nobody"));
     }
   }
 }
 
 /* Who speaks is in sight even where there is no room for all. */
-function talkersFirst(calls) {
-  if (calls.length <= PEOPLE) return calls;
-  return [...calls].sort((a, b) => (b.level ?? -99) - (a.level ?? -99)).slice(0, PEOPLE).sort((a, b) => Number(a.serial) - Number(b.serial));
+function talkersFirst(calls, most) {
+  if (calls.length <= most) return calls;
+  return [...calls].sort((a, b) => (b.level ?? -99) - (a.level ?? -99)).slice(0, most).sort((a, b) => Number(a.serial) - Number(b.serial));
 }
 
 function person() {

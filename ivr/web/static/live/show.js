@@ -23,7 +23,7 @@ function person() {
 function fill(node, call, now) {
   put(node.name_, call.caller);
   put(node.since, sinceOf(call, now));
-  put(node.heard, call.where === "meeting" ? (call.role === "organizer" ? t("role.organizer") : "") : call.where ? hears(call) : `${stateOf(call)}: ${hears(call)}`);
+  put(node.heard, call.where === "meeting" ? (call.role === "organizer" ? t("role.organizer") : "") : call.where ? hears(call) : t("hears.at", { state: stateOf(call), hears: hears(call) }));
   node.classList.toggle("talks", talks(call));
   fillMeter(node.level, call);
 }

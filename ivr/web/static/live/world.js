@@ -72,10 +72,10 @@ function change(call, at, told) {
   if (keys !== undefined) pressed(call, keys);
 }
 
-/* Neighbours of one kind are one band. */
+/* Neighbours of one kind are one band; of those that have no kind, neighbours of one state. */
 function band(call, at) {
   const last = call.bands.at(-1), kind = kindOf(call.state);
-  if (last && last.to === null && last.kind === kind) return;
+  if (last && last.to === null && last.kind === kind && (kind !== "other" || last.state === call.state)) return;
   close(call.bands, at);
   if (call.state !== "ended") call.bands.push({ from: at, to: null, kind, state: call.state });
   trim(call.bands, PIECES);

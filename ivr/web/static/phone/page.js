@@ -63,6 +63,5 @@ speakers.addEventListener("change", () => audio.play(speakers.value));
 again.addEventListener("click", () => audio.start().then(() => audio.listen()));
 audio.addEventListener("change", changed);
 microphones.disabled = silent !== "";
-document.getElementById("link").hidden = true; // a phone has its own
 speakers.disabled = silent !== "" || !audio.choosesSpeaker;
 changed();

@@ -14,6 +14,7 @@ from PIL import Image
 
 from ivr.cli.campaign.plan import load
 from ivr.cli.campaign.results import Cell, Results
+from ivr.cli.campaign.running import check, why
 from ivr.cli.faults import UsageError
 from ivr.report.matrix import Matrix, Square
 
@@ -193,3 +194,15 @@ def test_campaign_when_a_cluster_plays_it_and_loses_a_worker_then_the_same_as_he
 def test_campaign_when_no_cluster_answers_then_code_3(refused, held):
     assert "no Dask scheduler answers at tcp://127.0.0.1:1" in refused(
         "campaign", held, "--cluster", "tcp://127.0.0.1:1", code=3)
+
+
+def test_campaign_when_lines_are_varied_then_good_ones_get_in_and_the_worst_does_not():
+    campaign = load(ROOT / "examples" / "bad-lines" / "bad-lines.yaml")
+    assert campaign.runs >= 10_000
+    assert [*campaign.vary] == ["noise", "codec", "key", "loss"]
+    check(campaign)
+    worst = campaign.runs - 1
+    assert campaign.values(campaign.points - 1)[-1].startswith("10 % in bursts")
+    assert why(campaign, 0) == ""
+    assert "in: meeting" in why(campaign, worst)
+    assert why(campaign, worst) == why(campaign, worst)

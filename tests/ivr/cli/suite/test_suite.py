@@ -18,7 +18,7 @@ from ivr.cli.suite.telling import annotations, code_of
 from ivr.cli.suite.watching import seen, watched
 from ivr.reading import BadFile
 from ivr.report.verdicts import FAILED, FLAKY, NOT_RUN, SKIPPED, Verdict
-from ivr.scenario.actor import Failure
+from ivr.scenario.failure import Failure
 
 ROOT = Path(__file__).parents[4]
 QUICK = "title: {}\ntags: {}\ncallers:\n  anna:\n    - dial\n    - wait: 40 ms\n"
@@ -133,7 +133,7 @@ def test_list_when_asked_then_titles_and_tags_and_what_is_wrong(ivr, stories):
     assert out.splitlines()[2].endswith("Later  [later]  (skipped: the operator is on holiday)")
     assert "b-bad.yaml:3: " in err
     code, out, _ = ivr("list", stories, "--tag", "smoke", "--only", "a-*", "--json")
-    assert json.loads(out) == {"file": f"{stories}/a-good.yaml", "title": "It comes true", "source": "",
+    assert json.loads(out) == {"file": f"{stories}/a-good.yaml", "title": "It comes true", "row": "", "source": "",
                                "tags": ["smoke", "lobby"], "skip": "", "callers": ["anna"]}
 
 

@@ -170,3 +170,17 @@ def test_agent_in_python_when_it_acts_then_what_is_expected_of_it_is_judged(hous
         bot.presses("1", within="1 s")
     with pytest.raises(Slip, match="the step 'press' is not for an agent"):
         bot.press("1")
+
+
+@pytest.mark.parametrize(("cut", "wrong"), [
+    (False, ""), (True, "'hear: welcome, cut' at 2.6 s: it was said to its end")])
+def test_story_in_python_when_it_ends_then_what_was_heard_is_judged_as_in_a_file(cut, wrong):
+    made = House(Path(__file__))
+    anna = CallerInTest(made, "anna")
+    anna.hears("welcome", cut=cut)
+    anna.wait("5 s")
+    if wrong:
+        with pytest.raises(NotTrue, match=re.escape(wrong)):
+            made.close()
+    else:
+        made.close()

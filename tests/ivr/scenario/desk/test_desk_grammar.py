@@ -59,6 +59,13 @@ def press(keys):
 
 # each sentence begins with "story.yaml"; lines: callers 1, organizers 2, amos 3, zoe 4, meetings 5 to 7, then 9
 BAD = {
+    "begins when it cannot": (top("begins: 2021-02-29 10:00"),
+                              ":2: '2021-02-29 10:00' is no moment of 1971 to 2099: write one as in "
+                              "'2021-12-24 17:30 +01:00', or without a zone for UTC"),
+    "set up waits": (top(*PEOPLE, "set up:", "  - wait: 3 s"),
+                     ":9: nobody calls while 'set up' is done: it has any step but 'wait' and 'wait for'"),
+    "tear down like no other": (top(*PEOPLE, "tear down:", "  - disble: amos"),
+                                ":9: there is no step 'disble' for the administrator; did you mean 'disable'?"),
     "unknown product": (top("administration: online2"),
                         ":2: there is no administration 'online2'; did you mean 'online'?"),
     "product of a call": (top("administration: teams2021"),

@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
-from benchmarks.bad_networks import Conditions, carried, judged
+from benchmarks.bad_networks import Conditions, carried, judged, texts, tones
 from ivr.clock import samples
+from ivr.lines.sip.rtp.g711 import CODECS
+from lobby import hold_music
 
 CALLS, KEYS = 20, 30
 
@@ -32,3 +34,22 @@ def test_a_sender_whose_clock_is_wrong_then_the_queue_does_not_grow(ppm):
     made = carried(Conditions(jitter_ms=20, ppm=ppm), said.astype(np.int16)[None], ticks=6000, listens=False)
     assert max(made.delays[10:]) <= samples(0.08)
     assert made.receiving.calls["late"][0] == 0
+
+
+@pytest.mark.parametrize("codec", ["PCMU", "G722"])
+def test_music_without_a_pause_from_a_fast_clock_then_the_queue_does_not_grow(codec):
+    """Two minutes at 1000 ppm are ten at 200."""
+    made = carried(Conditions(jitter_ms=20, ppm=1000), hold_music()[None], codec=CODECS.index(codec), ticks=6000,
+                   listens=False)
+    assert max(made.delays[10:]) <= samples(0.1)
+    assert (made.receiving.calls["late"][0], made.receiving.calls["missed"][0] <= 2) == (0, True)
+
+
+def test_keys_without_a_pause_between_them_from_a_fast_clock_then_all_and_none_twice():
+    """So the delay shrinks while keys are down: a noise that is never quiet fills the gaps."""
+    keys = texts(CALLS, 5, 150)
+    said = tones(keys).astype(np.int32)
+    noise = np.random.default_rng(4).normal(0, 60, said.shape) + 400 * np.sin(np.arange(said.shape[1]))
+    said = np.where(np.abs(said) < 1, np.clip(8 * noise, -4000, 4000), said).astype(np.int16)
+    made = carried(Conditions(jitter_ms=20, ppm=1000), said)
+    assert made.heard == keys
