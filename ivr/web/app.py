@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from fastapi.staticfiles import StaticFiles
 
 from dtmf.errors import AudioError
 from ivr.directory.errors import DirectoryError, NotFound, StoreError
@@ -18,6 +18,7 @@ from ivr.web.actions import MOST_BYTES, NobodyThere, callers_router, moderating_
 from ivr.web.desk import desk_router
 from ivr.web.doing import Doing, NotDone
 from ivr.web.events import events_router
+from ivr.web.files import KeptFiles, sheets
 from ivr.web.flows import flows_router
 from ivr.web.guard import Guard, hosts
 from ivr.web.live import Live
@@ -27,6 +28,12 @@ from ivr.web.pages import HERE, login_page, pages_router
 from ivr.web.phone import Phones, phone_router
 from ivr.web.programme import Programme, ProgrammeError
 from ivr.web.saved import saved_router
+
+_SHARED = ("tokens", "base", "lanes", "journal")
+"""Style sheets of the report's components that every page has."""
+
+_OWN = {"live": "live.css", "desk": "desk.css", "phone": "phone/phone.css", "show": "show.css"}
+"""That of each kind of page."""
 
 _CODES: tuple[tuple[type[Exception], int], ...] = (
     (NobodyThere, 404), (NotFound, 404), (GuestError, 400), (ProgrammeError, 400), (DirectoryError, 400),
@@ -81,8 +88,11 @@ def web_app(web: Web) -> FastAPI:
         app.include_router(router)
     if web.phones is not None:
         app.include_router(phone_router(web.phones))
-    app.mount("/components", StaticFiles(directory=str(components())), name="components")
-    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+    parts, static = Path(str(components())), HERE / "static"
+    app.mount("/components", KeptFiles(parts), name="components")
+    app.mount("/static", KeptFiles(static, sheets(
+        [*(parts / f"{name}.css" for name in _SHARED), static / "site.css"],
+        {name: static / path for name, path in _OWN.items()})), name="static")
     app.add_exception_handler(RequestValidationError, _invalid)
     for kind, code in _CODES:
         app.add_exception_handler(kind, _refusing(code))
