@@ -29,10 +29,18 @@ from ivr.secrecy import MASK
 Samples = NDArray[np.int16]
 
 _SILENCE = np.zeros(FRAME, np.int16)
+_MOST_TURNS = 20_000
+"""How often an agent's tasks may go on in one tick."""
 
 
 class CallOver(Exception):
     """The call that somebody listens to, or speaks into, is over."""
+
+
+class Left(Exception):
+    """An agent wants to end the whole program, or never waits for anything."""
+
+    exit_code = 1
 
 
 class AgentCall:
@@ -204,7 +212,10 @@ class InProcess:
 
         async def led() -> None:
             with contextlib.suppress(CallOver):
-                await self._agent(self._call)
+                try:
+                    await self._agent(self._call)
+                except SystemExit as error:  # it would end whoever plays the story
+                    raise Left(f"it has left by SystemExit({error})") from error
 
         self._task = self._loop.create_task(led())
 
@@ -213,9 +224,18 @@ class InProcess:
         self._call.now = now
         if self._loop is None or self._task is None:
             return
-        self._loop.go_on(seconds(now))
-        self._settle()
+        self._go_on(now)
         self.over = self._call.over
+
+    def _go_on(self, now: int) -> None:
+        if self._loop is None:
+            return
+        try:
+            self._loop.go_on(seconds(now))
+        except (Left, SystemExit) as error:
+            self.fault = f"the agent broke down: {_told(error)}"
+            self._call._end()
+        self._settle()
 
     def speak(self) -> Samples:
         """Return its next frame, or silence."""
@@ -235,9 +255,8 @@ class InProcess:
     def end(self) -> None:
         """Tell it that the call is over; what it does then takes no time."""
         self._call._end()
-        if self._loop is not None and self._task is not None:
-            self._loop.go_on(seconds(self._call.now))
-            self._settle()
+        if self._task is not None:
+            self._go_on(self._call.now)
 
     def _settle(self) -> None:
         """See whether it has come to its end, and how."""
@@ -254,7 +273,8 @@ class InProcess:
             return
         for task in asyncio.all_tasks(self._loop):
             task.cancel()
-        self._loop.go_on(seconds(self._call.now))
+        with contextlib.suppress(Left, SystemExit):
+            self._loop.go_on(seconds(self._call.now))
         self._loop.close()
         self._loop = self._task = None
 
@@ -263,9 +283,13 @@ class _Selector(selectors.SelectSelector):
     """Never waits: where nothing can be done any more, the loop is told."""
 
     idle: Callable[[], None] = staticmethod(lambda: None)
+    turns = 0
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         ready = super().select(0)
+        self.turns += 1
+        if self.turns > _MOST_TURNS:
+            raise Left(f"it has gone round {_MOST_TURNS} times in one tick without waiting for anything")
         if not ready and (timeout is None or timeout > 0):
             self.idle()
         return ready
@@ -276,16 +300,16 @@ class _CallLoop(asyncio.SelectorEventLoop):
 
     def __init__(self) -> None:
         self._moment = 0.0
-        selector = _Selector()
-        super().__init__(selector)
-        selector.idle = self.stop
+        self._turning = _Selector()
+        super().__init__(self._turning)
+        self._turning.idle = self.stop
 
     def time(self) -> float:
         return self._moment
 
     def go_on(self, moment: float) -> None:
         """Do all that can be done by now, in seconds."""
-        self._moment = moment
+        self._moment, self._turning.turns = moment, 0
         self.run_forever()
 
 
@@ -306,7 +330,7 @@ def agent_of(name: str, *, path: Path | None = None, module: str = "") -> Corout
     where = str(path) if path is not None else module
     try:
         found = getattr(_loaded(path) if path is not None else importlib.import_module(module), name, None)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise BadAgent(f"{where} cannot be loaded: {_told(error)}") from error
     if found is None:
         raise BadAgent(f"{where} has no agent {name!r}: write 'async def {name}(call)'")

@@ -57,13 +57,13 @@ def callers_router(guests: Guests, programme: Programme, doing: Doing) -> APIRou
     @router.post("", status_code=201)
     def add(asked: NewCaller, request: Request) -> Done:
         """Let a simulated caller dial in."""
-        doing.noted("adds a caller", who(request), guest=asked.name)
         pin = asked.pin.get_secret_value() if asked.pin else ""
         if pin and not (pin.isascii() and pin.isdigit()):
             raise GuestError("a PIN has digits only")
         part = guests.prepare(asked.name, organizer=bool(pin), talks=asked.talks)
         doing.done(bridge, lambda: guests.add(part, conference_id=asked.conference_id, pin=pin,
                                               by_hand=asked.by_hand))
+        doing.noted("adds a caller", who(request), guest=asked.name)
         return Done(done=asked.name)
 
     @router.post("/recording", status_code=201, openapi_extra={"requestBody": {"required": True, "content": {
@@ -78,8 +78,8 @@ def callers_router(guests: Guests, programme: Programme, doing: Doing) -> APIRou
 
         def act() -> None:
             samples = samples_of(Path("the recording"), stream=io.BytesIO(data))
-            doing.noted("adds a recording", who(request), guest=name)
             doing.done(bridge, lambda: guests.play(name, samples))
+            doing.noted("adds a recording", who(request), guest=name)
 
         await run_in_threadpool(act)
         return Done(done=name)
@@ -88,8 +88,8 @@ def callers_router(guests: Guests, programme: Programme, doing: Doing) -> APIRou
     def of_story(asked: StorysCaller, request: Request) -> Done:
         """Let a caller of a story dial in, who does his steps here, whatever else goes on."""
         actor = programme.caller(asked.story, asked.caller, guests.extras)
-        doing.noted("adds a caller of a story", who(request), guest=asked.caller, story=asked.story)
         doing.done(bridge, lambda: guests.join(actor))
+        doing.noted("adds a caller of a story", who(request), guest=asked.caller, story=asked.story)
         return Done(done=asked.caller)
 
     @router.post("/{name}/keys")
@@ -98,8 +98,8 @@ def callers_router(guests: Guests, programme: Programme, doing: Doing) -> APIRou
         pressed = asked.keys.get_secret_value()
         if set(pressed) - set("0123456789*#ABCD"):
             raise GuestError("keys are of 0 to 9, *, #, A to D")
-        doing.noted("presses keys", who(request), guest=name)
         doing.done(bridge, lambda: guests.press(name, pressed))
+        doing.noted("presses keys", who(request), guest=name)
         return Done(done="keys")
 
     @router.post("/{name}/say")
@@ -108,29 +108,29 @@ def callers_router(guests: Guests, programme: Programme, doing: Doing) -> APIRou
         if name not in guests.names:
             raise GuestError(f"there is no guest {name}")
         samples = guests.ready(asked.text)
-        doing.noted("speaks", who(request), guest=name)
         doing.done(bridge, lambda: guests.speak(name, samples))
+        doing.noted("speaks", who(request), guest=name)
         return Done(done="say")
 
     @router.post("/{name}/hand")
     def hand(name: Name, asked: Hand, request: Request) -> Done:
         """Lead a caller that was added by hand, or let him act by himself."""
-        doing.noted("leads by hand" if asked.by_hand else "lets act", who(request), guest=name)
         doing.done(bridge, lambda: guests.hold(name, by_hand=asked.by_hand))
+        doing.noted("leads by hand" if asked.by_hand else "lets act", who(request), guest=name)
         return Done(done="hand")
 
     @router.post("/{name}/next")
     def next_(name: Name, request: Request) -> Done:
         """Let a caller that was added do what comes next where he is."""
-        doing.noted("lets do what comes next", who(request), guest=name)
         doing.done(bridge, lambda: guests.next(name))
+        doing.noted("lets do what comes next", who(request), guest=name)
         return Done(done="next")
 
     @router.post("/{name}/hang-up")
     def hang_up(name: Name, request: Request) -> Done:
         """Let a caller that was added hang up."""
-        doing.noted("has hang up", who(request), guest=name)
         doing.done(bridge, lambda: guests.hang_up(name))
+        doing.noted("has hang up", who(request), guest=name)
         return Done(done="hang-up")
 
     return router
@@ -153,34 +153,33 @@ def stories_router(programme: Programme, doing: Doing) -> APIRouter:
     @router.post("/story", status_code=201)
     def play(asked: NewStory, request: Request) -> Done:
         """Play a story, beside the bridge, and show it."""
-        if asked.name in programme.stories:
-            doing.noted("plays a story", who(request), story=asked.name)
         programme.play(asked.name, asked.speed, held=asked.held)
+        doing.noted("plays a story", who(request), story=asked.name)
         return Done(done=asked.name)
 
     @router.post("/story/speed")
     def speed(asked: Speed, request: Request) -> Done:
         """Play it faster or slower."""
         programme.playing.pace.go(asked.speed)
-        doing.noted("plays the story at another speed", who(request), speed=asked.speed)
         programme.tell()
+        doing.noted("plays the story at another speed", who(request), speed=asked.speed)
         return Done(done="speed")
 
     @router.post("/story/step")
     def step(asked: Stretch, request: Request) -> Done:
         """Play so much of it at once, and stand still."""
         programme.playing.step(asked.seconds)
-        doing.noted("plays a step of the story", who(request), seconds=asked.seconds)
         programme.tell()
+        doing.noted("plays a step of the story", who(request), seconds=asked.seconds)
         return Done(done="step")
 
     @router.post("/story/{act}")
     def act(act: StoryAct, request: Request) -> Done:
         """Hold it, let it go on, begin it anew, or let go of it and show the bridge."""
         programme.playing  # noqa: B018  (there has to be one)
-        doing.noted(f"{act} (story)", who(request))
         {"hold": programme.hold, "go-on": programme.go_on, "restart": programme.again,
          "close": programme.close}[act]()
+        doing.noted(f"{act} (story)", who(request))
         return Done(done=act)
 
     return router

@@ -42,22 +42,22 @@ def desk_router(database: str | None, doing: Doing) -> APIRouter:
     @router.post("/organizers", status_code=201)
     def enable(asked: NewOrganizerAsked, request: Request, response: Response) -> dict[str, Any]:
         """Enable an organizer; his PIN goes to him by letter, or, where none goes, is in this answer alone."""
-        doing.noted("enables an organizer", who(request), organizer=asked.address)
         response.headers["Cache-Control"] = "no-store"
         with opened() as desk:
             done = desk.organizers.enable(NewOrganizer(asked.address, name=asked.name, language=asked.language))
             deliver(desk, database or "")
         told = {"address": done.address, "changed": done.changed, "service_number": done.service_number,
                 "conference_id": done.conference_id, "mailed_to": done.pin.mailed_to if done.pin else ""}
+        doing.noted("enables an organizer", who(request), organizer=asked.address)
         return told | ({"pin": done.pin.pin} if done.pin and not done.pin.mailed_to else {})
 
     @router.post("/organizers/{organizer}/pin")
     def reset(organizer: Who, request: Request, response: Response) -> dict[str, str]:
         """Give an organizer a new PIN, which is in this answer alone; the old one fails at once."""
-        doing.noted("resets a PIN", who(request), organizer=organizer)
         response.headers["Cache-Control"] = "no-store"
         with opened() as desk:
             new = desk.pins.reset(organizer)
+            doing.noted("resets a PIN", who(request), organizer=organizer)
             deliver(desk, database or "")
         return {"address": new.address, "pin": new.pin, "mailed_to": new.mailed_to}
 
@@ -70,16 +70,17 @@ def desk_router(database: str | None, doing: Doing) -> APIRouter:
     @router.post("/meetings", status_code=201)
     def meet(asked: NewMeeting, request: Request) -> dict[str, Any]:
         """Have a meeting from now on."""
-        doing.noted("schedules a meeting", who(request), organizer=asked.organizer)
         with opened() as desk:
-            return asdict(desk.meetings.meet_now(asked.organizer, subject=asked.subject))
+            meeting = asdict(desk.meetings.meet_now(asked.organizer, subject=asked.subject))
+        doing.noted("schedules a meeting", who(request), organizer=asked.organizer)
+        return meeting
 
     @router.post("/meetings/{number}/cancel")
     def cancel(number: Number, request: Request) -> Done:
         """Cancel a meeting: its conference ID is free for others."""
-        doing.noted("cancels a meeting", who(request), number=number)
         with opened() as desk:
             desk.meetings.cancel(str(number))
+        doing.noted("cancels a meeting", who(request), number=number)
         return Done(done="cancel")
 
     @router.get("/letters")

@@ -15,7 +15,7 @@ def folder_for(config: pytest.Config, test: str) -> Path:
     chosen = config.getoption("--ivr-report")
     if chosen:
         return Path(chosen) / name
-    cache = config.cache
+    cache = getattr(config, "cache", None)  # -p no:cacheprovider
     return (cache.mkdir("ivr") if cache is not None else Path("ivr-report")) / name
 
 

@@ -36,7 +36,7 @@ class AgentActor(Actor):
         self._keys: list[tuple[int, str]] = []
         self._known = 0
         self._said: Frame | None = None
-        self._waits = False
+        self._waits = self._left = False
         self.measured: list[str] = []
 
     def led_by(self, agent: Agent) -> None:
@@ -63,6 +63,7 @@ class AgentActor(Actor):
         if self.failure is None and agent.fault:
             self._breaks_down(agent.fault)
         elif there and agent.over:
+            self._left = True
             self._judge.hung_up(self._now)
             self.on_the_line = False
         signal = super().signal()
@@ -111,6 +112,9 @@ class AgentActor(Actor):
         """Take it that the bridge has ended the call."""
         super().hung_up()
         self._led.end()
+
+    def _why_over(self) -> str:
+        return "the agent ended the call" if self._left else super()._why_over()
 
     def _ear_on_him(self) -> tuple[int, dtmf.Detector]:
         if self._ears is None:

@@ -70,6 +70,8 @@ def led(name: str, node: YamlNode, folder: Path, *, calls_out: bool) -> Led:
     if calls_out:
         raise fields["agent"].error("an agent is for calls of a bridge of ours: here callers ring out")
     silent = duration(fields["silent at most"]) if "silent at most" in fields else 0
+    if "silent at most" in fields and not silent:
+        raise fields["silent at most"].error("nobody may be silent for no time at all: write more, as in 10 s")
     if "steps" in fields:
         steps: Sequence[YamlNode] = fields["steps"].items(f"what is expected of {name}")
     else:

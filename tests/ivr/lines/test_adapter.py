@@ -80,6 +80,17 @@ def test_agent_when_it_breaks_down_then_that_is_told_with_its_line_and_without_d
     assert leader.over
 
 
+@pytest.mark.parametrize(("wrong", "told"), [
+    ("raise SystemExit(5)", "Left: it has left by SystemExit(5)"),
+    ("while True: await asyncio.sleep(0)", "Left: it has gone round **** times in one tick"),
+    ("await asyncio.gather(asyncio.create_task(gone()))", "SystemExit"),
+])
+def test_agent_when_it_would_end_or_hold_up_the_program_then_that_is_its_own_fault(tmp_path, wrong, told):
+    path = tmp_path / "bot.py"
+    path.write_text(f"import asyncio\nasync def gone(): raise SystemExit(3)\nasync def agent(call):\n    {wrong}\n")
+    assert told in led(agent_of("agent", path=path), 0.1)[1].fault
+
+
 def test_agent_when_the_call_is_over_then_it_is_told_and_that_is_no_fault():
     told = []
 
@@ -112,6 +123,7 @@ def test_agent_when_what_it_says_is_no_sound_then_that_is_its_fault(wrong):
     ("agent = 3", "'agent' of {} is no agent"),
     ("def agent(:", "cannot be loaded: SyntaxError"),
     ("import no_such_module_here", "cannot be loaded: ModuleNotFoundError"),
+    ("raise SystemExit(0)", "cannot be loaded: SystemExit"),
 ])
 def test_agent_when_its_file_has_none_then_one_sentence_says_so(tmp_path, text, why):
     path = tmp_path / "bot.py"

@@ -64,6 +64,7 @@ def test_agent_when_it_does_what_is_expected_then_the_story_comes_true_and_says_
     (["in: lobby"], {"top": "    silent at most: 3 s\n"}, "silent at most: 3 s: nobody said anything from"),
     (["in: lobby"], {"then": "1 / 0"}, "broke down: ZeroDivisionError: division by zero, line 9 of bot.py"),
     (["in: lobby"], {"then": "pass"}, "in: lobby: the call was in the state ended"),
+    (["hear: hold-music\n        within: 9 s"], {"then": "pass"}, "then the agent ended the call"),
     (["presses: 1234567#"], {"expect": '- digits of bot: "1234#"'}, "digits of bot: 1234#: bot pressed •••••••#"),
 ])
 def test_agent_when_it_does_otherwise_then_it_is_told_what(tmp_path, steps, options, wrong):
@@ -90,6 +91,7 @@ def test_agent_when_it_falls_silent_as_the_bridge_speaks_then_it_yields(tmp_path
     ("bot: {agent: 'ws://user:pw@127.0.0.1/'}", ":2: the URL of a stream has no user"),
     ("bot: {agent: 'sip:'}", ":2: 'sip:' is nobody to call"),
     ("bot: {silent at most: 3 s}", ":2: what bot does has no 'silent at most'"),
+    ("bot: {agent: 'a:b', silent at most: 0 s}", ":2: nobody may be silent for no time at all"),
     ("bot: {agent: 'a:b', loud: yes}", ":2: what bot is has no 'loud'"),
     ("bot: {agent: 'a:b', steps: [{press: 1}]}", ":2: the step 'press' is not for an agent, who acts by himself"),
     ("bot: {agent: 'a:b', steps: [{replies: 1 s, within: 2 s}]}", ":2: the step 'replies' has no 'within'"),
