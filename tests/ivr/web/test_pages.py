@@ -12,6 +12,7 @@ from ivr.desk.opening import open_desk
 from ivr.directory.organizers import NewOrganizer
 from ivr.lines.memory import MemoryTrunk
 from ivr.web.serving import listening, served
+from ivr.web.users import user_line, users_of
 from ivr.web.wording import LANGUAGES, words
 from tests.ivr.desk.conftest import chosen, environment
 
@@ -164,6 +165,23 @@ def test_desk_when_a_caller_is_added_and_a_meeting_locked_then_it_is_so(browser,
         page.locator("#calls .call-row", has_text="bela").wait_for(timeout=20_000)
         assert page.is_hidden("#notice")
         assert one.complaints == []
+
+
+def test_login_when_name_and_password_are_right_then_in_and_what_is_done_is_done_by_him(browser, browsed):
+    one = browsed(users=users_of(user_line("amos", "a good password"), "users"))
+    at = listening("127.0.0.1", 0)
+    with served(one.app, at), tab(browser) as seen:
+        page, address = seen.page, f"http://127.0.0.1:{at.getsockname()[1]}"
+        page.goto(f"{address}/desk")
+        for password, wanted in (("a wrong password", "/login"), ("a good password", "/")):
+            page.fill('[name="user"]', "amos")
+            page.fill('[name="password"]', password)
+            page.click('form[action="/login"] button, form:has([name="password"]) button')
+            page.wait_for_url(f"{address}{wanted}")
+        page.wait_for_selector('#link[data-state="live"]')
+        page.click("#log-out")
+        page.wait_for_url(f"{address}/login")
+    at.close()
 
 
 def crowd(count):
