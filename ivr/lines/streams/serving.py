@@ -23,6 +23,7 @@ _BEGINS_S = 10.0
 """How long a connection may take to say what it is."""
 _LAST_WORDS_S = 0.5
 _MOST_BYTES = 1 << 16
+_MOST_REASON = 100
 _MOST_WAITING = 200
 """Messages that wait for a slow socket, 4 s of sound: of more the oldest are lost."""
 
@@ -144,8 +145,10 @@ class StreamServer:
                         wire.received(message)
                         if wire.begun:
                             patience.reschedule(None)
-            except (BadMessage, TimeoutError):
-                await connection.close(1008)
+            except BadMessage as error:
+                await connection.close(1008, str(error)[:_MOST_REASON])
+            except TimeoutError:
+                await connection.close(1008, "nothing has begun")
             except ConnectionClosed:
                 pass
             finally:
@@ -172,6 +175,8 @@ class StreamServer:
                 async with asyncio.timeout(_BEGINS_S) as patience:
                     while data := await reader.read(_MOST_BYTES):
                         wire.received(data)
+                        if wire.over:
+                            break
                         if wire.begun:
                             patience.reschedule(None)
             except (BadMessage, TimeoutError, OSError, asyncio.CancelledError):

@@ -52,6 +52,11 @@ class _Wire:
         """Send a frame, or what else the trunk tells; after the last one the call is over."""
         raise NotImplementedError
 
+    @property
+    def over(self) -> bool:
+        """Whether the call is over."""
+        return self._over
+
     def gone(self, why: str = "") -> None:
         """Take it that the connection is over."""
         if not self._over:

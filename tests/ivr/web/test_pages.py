@@ -134,6 +134,7 @@ def test_desk_when_a_pin_is_reset_then_shown_once_and_a_letter_is_there_as_sent(
     with tab(browser, (1600, 1000)) as one:
         page = opened(one, f"{site}/desk")
         page.click('#organizers button:has-text("Reset PIN")')
+        page.click('#organizers button:has-text("Really?")')
         pin = page.inner_text(".pin-shown")
         assert re.fullmatch("[0-9]{5,}", pin)
         page.click("#shown button")

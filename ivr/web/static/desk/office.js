@@ -14,11 +14,25 @@ function row(title, told, ...acts) {
   return made;
 }
 
+/* What cannot be undone is asked for twice: the first click says so, and is forgotten after four seconds. */
+const SURE_MS = 4000;
 function button(text, of, grave, does) {
   const made = make("button", `button small${grave ? " grave" : ""}`, text);
   made.type = "button";
   made.setAttribute("aria-label", `${text}: ${of}`);
-  made.addEventListener("click", () => doing(made, does));
+  let sure = 0;
+  const named = (words) => { made.textContent = words; made.setAttribute("aria-label", `${words}: ${of}`); };
+  made.addEventListener("click", () => {
+    if (grave && !sure) {
+      named(t("desk.sure"));
+      sure = setTimeout(() => { sure = 0; named(text); }, SURE_MS);
+      return;
+    }
+    clearTimeout(sure);
+    sure = 0;
+    named(text);
+    doing(made, does);
+  });
   return made;
 }
 

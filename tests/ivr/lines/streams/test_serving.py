@@ -78,6 +78,7 @@ def test_media_stream_when_it_says_what_none_says_then_it_is_closed_and_no_call(
         with pytest.raises(ConnectionClosed) as closed:
             link.recv(10)
     assert closed.value.rcvd.code == 1008
+    assert " " in closed.value.rcvd.reason  # a sentence
     house.exchange.step()
     assert not events(house, "dialled")
 
@@ -95,6 +96,16 @@ def test_audiosocket_when_asterisk_rings_then_it_hears_the_bridge_and_its_end(ho
             came += data
         assert came.endswith(b"\0\0\0")
     assert events(house, "dialled")[0].caller == "asterisk 00000000"
+
+
+def test_audiosocket_when_the_caller_hangs_up_then_its_connection_is_closed(house):
+    with socket.create_connection(house.server.audiosocket, 10) as link:
+        link.sendall(b"\1\0\x10" + uuid.UUID(int=5).bytes)
+        step_until(house, lambda: events(house, "dialled"))
+        link.sendall(b"\0\0\0")
+        while link.recv(65_536):
+            pass
+    step_until(house, lambda: events(house, "hung-up"))
 
 
 def test_address_when_it_is_taken_then_one_sentence_says_so(house):
