@@ -23,7 +23,8 @@ EVENTS = (
     "cannot", "keys-by", "not-counted", "sound", "lost", "transferred", "signed-in", "voice-message",
     "message-waiting", "greeting", "playback", "dialling", "picked-up", "came-to-room", "left-room", "asked",
     "document", "slip", "application-failed", "told-application", "sent-digits", "rejected", "conference-full",
-    "recorded", "circle", "ends-soon", "over", "fault", "hung-up", "desk", "letter")
+    "recorded", "circle", "ends-soon", "over", "fault", "hung-up", "desk", "presenter",
+    "letter")
 """Every word for what can happen; docs/journal.md says of each when."""
 
 _FRESH = 2 * FRAME

@@ -13,6 +13,7 @@ from ivr.clock import samples
 from ivr.live.parts import cast_of
 from ivr.live.session import Session
 from ivr.report.parts import components
+from ivr.web.files import sheets
 from ivr.web.live import Live, Shown
 from ivr.web.pages import HERE
 from ivr.web.wording import page
@@ -94,11 +95,15 @@ def photographed(told: str, size: tuple[int, int], target: Path, executable: str
 
 def answered(shown: "Page", html: str) -> None:
     """Have a page of Chromium's get this HTML at `HOME`, and what belongs to it, without a server."""
+    kept = sheets()
+
     def answer(route: "Route") -> None:
         path = route.request.url.removeprefix(HOME).partition("?")[0]
         folder, _, name = path.partition("/")
         file = (Path(str(components())) if folder == "components" else HERE / "static") / name
-        if path:
+        if name in kept:
+            route.fulfill(body=kept[name], content_type=_KINDS[file.suffix])
+        elif path:
             route.fulfill(body=file.read_bytes(), content_type=_KINDS[file.suffix])
         else:
             route.fulfill(body=html, content_type="text/html; charset=utf-8")

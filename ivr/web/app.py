@@ -29,12 +29,6 @@ from ivr.web.phone import Phones, phone_router
 from ivr.web.programme import Programme, ProgrammeError
 from ivr.web.saved import saved_router
 
-_SHARED = ("tokens", "base", "lanes", "journal")
-"""Style sheets of the report's components that every page has."""
-
-_OWN = {"live": "live.css", "desk": "desk.css", "phone": "phone/phone.css", "show": "show.css"}
-"""That of each kind of page."""
-
 _CODES: tuple[tuple[type[Exception], int], ...] = (
     (NobodyThere, 404), (NotFound, 404), (GuestError, 400), (ProgrammeError, 400), (DirectoryError, 400),
     (BadFile, 400), (AudioError, 400), (NotDone, 503), (StoreError, 503))
@@ -88,11 +82,8 @@ def web_app(web: Web) -> FastAPI:
         app.include_router(router)
     if web.phones is not None:
         app.include_router(phone_router(web.phones))
-    parts, static = Path(str(components())), HERE / "static"
-    app.mount("/components", KeptFiles(parts), name="components")
-    app.mount("/static", KeptFiles(static, sheets(
-        [*(parts / f"{name}.css" for name in _SHARED), static / "site.css"],
-        {name: static / path for name, path in _OWN.items()})), name="static")
+    app.mount("/components", KeptFiles(Path(str(components()))), name="components")
+    app.mount("/static", KeptFiles(HERE / "static", sheets()), name="static")
     app.add_exception_handler(RequestValidationError, _invalid)
     for kind, code in _CODES:
         app.add_exception_handler(kind, _refusing(code))

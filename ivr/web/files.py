@@ -2,12 +2,21 @@
 
 import hashlib
 import mimetypes
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
+
+from ivr.report.parts import components
+from ivr.web.pages import HERE
+
+_SHARED = ("tokens", "base", "lanes", "journal")
+"""Style sheets of the report's components that every page has."""
+
+_OWN = {"live": "live.css", "desk": "desk.css", "phone": "phone/phone.css", "show": "show.css"}
+"""That of each kind of page."""
 
 
 class KeptFiles:
@@ -43,7 +52,9 @@ class KeptFiles:
         await answer(scope, receive, send)
 
 
-def sheets(shared: Sequence[Path], own: Mapping[str, Path]) -> dict[str, bytes]:
+def sheets() -> dict[str, bytes]:
     """Return one style sheet a kind of page, `sheets/NAME.css`: what all have, and its own."""
+    parts, static = Path(str(components())), HERE / "static"
+    shared = [*(parts / f"{name}.css" for name in _SHARED), static / "site.css"]
     first = b"\n".join(one.read_bytes() for one in shared)
-    return {f"sheets/{name}.css": first + b"\n" + path.read_bytes() for name, path in own.items()}
+    return {f"sheets/{name}.css": first + b"\n" + (static / path).read_bytes() for name, path in _OWN.items()}

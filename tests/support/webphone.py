@@ -2,14 +2,15 @@
 
 import json
 import struct
+from pathlib import Path
 
 import numpy as np
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 
 from ivr.clock import FRAME
 from ivr.lines.sip.rtp.g711 import DECODED, ENCODED
 from ivr.report.parts import components
+from ivr.web.files import KeptFiles, sheets
 from ivr.web.pages import HERE, pages_router
 from ivr.web.phone import Phones, phone_router
 
@@ -19,8 +20,8 @@ def page_of(trunk):
     app = FastAPI()
     app.include_router(phone_router(Phones(trunk)))
     app.include_router(pages_router(office=False))
-    app.mount("/components", StaticFiles(directory=str(components())))
-    app.mount("/static", StaticFiles(directory=HERE / "static"))
+    app.mount("/components", KeptFiles(Path(str(components()))))
+    app.mount("/static", KeptFiles(HERE / "static", sheets()))
     return app
 
 

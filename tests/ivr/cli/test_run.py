@@ -66,8 +66,8 @@ def test_run_when_json_is_asked_for_then_it_is_an_object_a_scenario(ivr):
     code, out, err = ivr("run", THAT_FAIL / "wrong-prompt.yaml", STORIES / "a7-type-ahead.yaml", "--json")
     assert (code, err) == (1, "")
     bad, good = (json.loads(line) for line in out.splitlines())
-    assert set(bad) == {"file", "title", "source", "tags", "verdict", "passed", "run", "runs", "seconds",
-                        "wall_seconds", "failures", "differences", "reason"}
+    assert set(bad) == {"file", "title", "source", "tags", "verdict", "passed", "row", "run", "runs",
+                        "seconds", "wall_seconds", "failures", "differences", "reason"}
     assert (good["passed"], good["failures"], good["differences"], good["source"]) == (
         True, [], [], "A7, A1.11, A2.8")
     assert not bad["passed"]
