@@ -21,7 +21,7 @@ from ivr.lines.web.trunk import WebTrunk
 
 _BEGINS_S = 10.0
 """How long a connection may take to say what it is."""
-_LAST_WORDS_S = 0.5
+_LAST_WORDS_S, _CLOSES_S = 0.5, 5.0
 _MOST_BYTES = 1 << 16
 _MOST_REASON = 100
 _MOST_WAITING = 200
@@ -73,6 +73,7 @@ class StreamServer:
                     await self._last_words()
             except OSError as error:
                 failed.append(error)
+            finally:
                 begun.set()
 
         self._thread = threading.Thread(target=self._loop.run_until_complete, args=(work(),), daemon=True,
@@ -121,8 +122,9 @@ class StreamServer:
         if self._loop.is_closed():
             return
         self._loop.call_soon_threadsafe(self._stopped.set)
-        self._thread.join()
-        self._loop.close()
+        self._thread.join(_CLOSES_S)
+        if not self._thread.is_alive():  # else it ends with the program
+            self._loop.close()
 
     # media streams
 
