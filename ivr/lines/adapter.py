@@ -37,7 +37,7 @@ class CallOver(Exception):
     """The call that somebody listens to, or speaks into, is over."""
 
 
-class Left(Exception):
+class AgentLeft(Exception):
     """An agent wants to end the whole program, or never waits for anything."""
 
     exit_code = 1
@@ -215,7 +215,7 @@ class InProcess:
                 try:
                     await self._agent(self._call)
                 except SystemExit as error:  # it would end whoever plays the story
-                    raise Left(f"it has left by SystemExit({error})") from error
+                    raise AgentLeft(f"it has left by SystemExit({error})") from error
 
         self._task = self._loop.create_task(led())
 
@@ -232,7 +232,7 @@ class InProcess:
             return
         try:
             self._loop.go_on(seconds(now))
-        except (Left, SystemExit) as error:
+        except (AgentLeft, SystemExit) as error:
             self.fault = f"the agent broke down: {_told(error)}"
             self._call._end()
         self._settle()
@@ -273,7 +273,7 @@ class InProcess:
             return
         for task in asyncio.all_tasks(self._loop):
             task.cancel()
-        with contextlib.suppress(Left, SystemExit):
+        with contextlib.suppress(AgentLeft, SystemExit):
             self._loop.go_on(seconds(self._call.now))
         self._loop.close()
         self._loop = self._task = None
@@ -289,7 +289,7 @@ class _Selector(selectors.SelectSelector):
         ready = super().select(0)
         self.turns += 1
         if self.turns > _MOST_TURNS:
-            raise Left(f"it has gone round {_MOST_TURNS} times in one tick without waiting for anything")
+            raise AgentLeft(f"it has gone round {_MOST_TURNS} times in one tick without waiting for anything")
         if not ready and (timeout is None or timeout > 0):
             self.idle()
         return ready

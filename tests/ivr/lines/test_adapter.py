@@ -81,8 +81,8 @@ def test_agent_when_it_breaks_down_then_that_is_told_with_its_line_and_without_d
 
 
 @pytest.mark.parametrize(("wrong", "told"), [
-    ("raise SystemExit(5)", "Left: it has left by SystemExit(5)"),
-    ("while True: await asyncio.sleep(0)", "Left: it has gone round **** times in one tick"),
+    ("raise SystemExit(5)", "AgentLeft: it has left by SystemExit(5)"),
+    ("while True: await asyncio.sleep(0)", "AgentLeft: it has gone round **** times in one tick"),
     ("await asyncio.gather(asyncio.create_task(gone()))", "SystemExit"),
 ])
 def test_agent_when_it_would_end_or_hold_up_the_program_then_that_is_its_own_fault(tmp_path, wrong, told):
