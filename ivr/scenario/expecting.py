@@ -8,8 +8,9 @@ from ivr.mail.addresses import plain
 from ivr.reading import YamlNode, nearest
 from ivr.scenario.desk.people import People
 from ivr.scenario.desk.words import CLAIMS, LANGUAGE, PIN_STATES, SUBJECT, ExpectId, ExpectMails, ExpectPin
+from ivr.scenario.expectations import OUTCOMES, Expectation, ExpectCaller, ExpectJournal, ExpectMeeting
 from ivr.scenario.leading import ExpectDigits
-from ivr.scenario.steps import OUTCOMES, Expectation, ExpectCaller, ExpectJournal, ExpectMeeting, StoryMeeting
+from ivr.scenario.steps import StoryMeeting
 
 _KINDS = ("mails", "journal", "meeting ID", "conference id ID", "pin of NAME", "digits of NAME")
 

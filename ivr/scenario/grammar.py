@@ -23,6 +23,7 @@ from ivr.scenario.desk.orders import ORDERS
 from ivr.scenario.desk.people import PLACEHOLDER, People
 from ivr.scenario.desk.words import DONE_AT_DESK, SECTIONS, Founding, Order
 from ivr.scenario.errors import ScenarioError
+from ivr.scenario.expectations import Expectation
 from ivr.scenario.expecting import Expectations
 from ivr.scenario.foreign.grammar import FOREIGN, OUT_ONLY, read_step, refuse, target_of, way_of
 from ivr.scenario.including import led_to
@@ -38,7 +39,6 @@ from ivr.scenario.steps import (
     RUNG,
     WITHIN,
     Dial,
-    Expectation,
     HangUpStep,
     In,
     LineStep,

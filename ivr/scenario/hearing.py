@@ -1,7 +1,7 @@
 """What a caller hears, judged on the audio alone: delayed, faint, coded, cut short, or mixed with others."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, lru_cache
 
 import numpy as np
@@ -12,8 +12,9 @@ from ivr.scenario.described import Part, besides, joined, told
 from ivr.scenario.holding import judged_music, music_level
 from ivr.scenario.keyed import KeyTrack
 from ivr.scenario.loudness import level_of
-from ivr.scenario.music import MusicMark, MusicTrack, Stretch, without_music
-from ivr.scenario.pieces import PieceMark, PieceTrack, whole_prompt
+from ivr.scenario.marks import Mark
+from ivr.scenario.music import MusicTrack, Stretch, without_music
+from ivr.scenario.pieces import PieceTrack, whole_prompt
 from ivr.scenario.recorded import RecordedTrack
 from ivr.scenario.references import Everything, Piece, Recording, References
 from ivr.scenario.signals import SignalTrack
@@ -32,7 +33,7 @@ from ivr.scenario.sounds import (
     Tone,
     VoiceSound,
 )
-from ivr.scenario.voices import VoiceMark, VoiceTrack
+from ivr.scenario.voices import VoiceTrack
 from ivr.scenario.wholeness import OFF_DB, HowHeard, judged
 
 SILENCE_DBM0 = -50.0
@@ -44,18 +45,6 @@ _SELDOM = 16
 """Parts after which it is looked again whether one is music, where none was."""
 _FEW = 16
 """Stretches that are kept: what is asked next is mostly asked of the same ones."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """How far an ear had looked into what it had heard."""
-
-    round: int
-    powers: int
-    pieces: dict[tuple[str, str], list[PieceMark]]
-    voices: dict[str, VoiceMark]
-    music: MusicMark
-    loops: dict[str, MusicMark]
 
 
 class Ear:

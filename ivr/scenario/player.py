@@ -23,12 +23,13 @@ from ivr.scenario.agents.actor import AgentActor
 from ivr.scenario.apps import Everybody
 from ivr.scenario.behind import behind
 from ivr.scenario.errors import ScenarioError
+from ivr.scenario.expectations import Expectation
 from ivr.scenario.failure import Failure
 from ivr.scenario.lines import with_files
 from ivr.scenario.others import Others
 from ivr.scenario.references import References
 from ivr.scenario.stage import Stage
-from ivr.scenario.steps import Expectation, Scenario, StoryCaller
+from ivr.scenario.steps import Scenario, StoryCaller
 from ivr.scenario.verdict import faults, unmet
 
 if TYPE_CHECKING:

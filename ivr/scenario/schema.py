@@ -10,10 +10,10 @@ from ivr.scenario.badline import LINE, NONE, SAME
 from ivr.scenario.desk.orders import BEGINNING, ORDERS, WAITING, Reader, as_written
 from ivr.scenario.desk.orders import Word as Order
 from ivr.scenario.desk.words import DONE_AT_DESK, PIN_STATES
+from ivr.scenario.expectations import OUTCOMES
 from ivr.scenario.including import INCLUDE
 from ivr.scenario.meetings import FIELDS
 from ivr.scenario.sounding import SOUNDS
-from ivr.scenario.steps import OUTCOMES
 from ivr.scenario.values import TAG, days, duration
 from ivr.scenario.words import AWAITED, BESIDE, HEARD, REPEAT, STATES, STEPS, TOP, StepWord, Words
 

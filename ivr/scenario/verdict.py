@@ -5,10 +5,11 @@ from collections.abc import Callable, Mapping
 from ivr.journal import Journal
 from ivr.scenario.backstage import Backstage
 from ivr.scenario.errors import NothingThere
+from ivr.scenario.expectations import Expectation, ExpectCaller, ExpectJournal, ExpectMeeting
 from ivr.scenario.failure import Failure
 from ivr.scenario.leading import ExpectDigits, unlike
 from ivr.scenario.sounds import PromptSound
-from ivr.scenario.steps import Expectation, ExpectCaller, ExpectJournal, ExpectMeeting, Hear, Scenario
+from ivr.scenario.steps import Hear, Scenario
 
 
 def faults(scenario: Scenario, journal: Journal) -> tuple[Failure, ...]:

@@ -15,15 +15,12 @@ from ivr.scenario.app import OF_PARTICIPANTS
 from ivr.scenario.desk.orders import BEGINNING, ORDERS
 from ivr.scenario.desk.words import CLAIMS, PIN_STATES, SECTIONS
 from ivr.scenario.errors import ScenarioError
+from ivr.scenario.expectations import OUTCOMES
 from ivr.scenario.grammar import load, parse
 from ivr.scenario.including import INCLUDE
 from ivr.scenario.slotted import SLOTS
 from ivr.scenario.sounding import SOUNDS
-from ivr.scenario.steps import (
-    OUTCOMES,
-    Dial,
-    PlayStep,
-)
+from ivr.scenario.steps import Dial, PlayStep
 from ivr.scenario.words import STATES, STEPS, TOP
 from tests.ivr.scenario.reading import WORDS, expect, steps, story
 

@@ -7,20 +7,9 @@ import pytest
 from ivr.clock import samples
 from ivr.reading import compose
 from ivr.scenario.desk.words import ExpectMails
+from ivr.scenario.expectations import OUTCOMES, ExpectCaller, ExpectMeeting
 from ivr.scenario.sounds import HoldMusic, PromptSound, Silence, Tone, VoiceSound
-from ivr.scenario.steps import (
-    OUTCOMES,
-    Dial,
-    ExpectCaller,
-    ExpectMeeting,
-    HangUpStep,
-    Hear,
-    In,
-    NotHear,
-    Press,
-    SayStep,
-    Wait,
-)
+from ivr.scenario.steps import Dial, HangUpStep, Hear, In, NotHear, Press, SayStep, Wait
 from ivr.scenario.words import STATES
 from ivr.scenario.writing import SCENARIO
 from tests.ivr.scenario.reading import FILE, WORDS, expect, steps, story
