@@ -21,6 +21,9 @@ _CHUNK = 8
 _AHEAD = 4
 """Chunks that are handed out for each thread of the cluster."""
 
+_AGAIN = ("lost", "pending")
+"""What becomes of a chunk that was done by a worker who has died since, with what came of it: it is done again."""
+
 _PATIENCE_S = 10
 """Seconds in which the scheduler must answer and have a worker."""
 
@@ -136,6 +139,10 @@ def _handed_out(client: Any, work: Work[T], count: int, address: str  # noqa: AN
     while running:
         future = next(ended)
         _, places = running.pop(future.key)
+        if future.status in _AGAIN:
+            running[future.key] = future, places
+            ended.add(future)
+            continue
         if future.status == "finished":
             yield from zip(places, future.result(), strict=True)
         elif future.status != "error":

@@ -49,6 +49,16 @@ def holder(gate, workers):
     return None
 
 
+def opened(gate, process):
+    """Return a named pipe to write to, once somebody reads it; a command that has ended never will."""
+    while process.poll() is None:
+        try:
+            return os.fdopen(os.open(gate, os.O_WRONLY | os.O_NONBLOCK), "wb")
+        except OSError:
+            os.sched_yield()
+    raise AssertionError(process.stderr.read())
+
+
 def test_a_worker_that_is_killed_then_nothing_is_lost_and_all_is_as_on_one_machine(
         served, cluster, folder, tmp_path):
     address, workers, _ = cluster
@@ -56,13 +66,12 @@ def test_a_worker_that_is_killed_then_nothing_is_lost_and_all_is_as_on_one_machi
     os.mkfifo(gate)
     command = [served / "dtmf", "decode", *sorted(folder.iterdir()), "--cluster", address, "--out", out]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        with gate.open("wb", buffering=0):
+        with opened(gate, process):
             while not (killed := holder(gate, workers)):
                 os.sched_yield()
             killed.send_signal(signal.SIGKILL)
             killed.wait()
-            # The other worker has it now, or soon; opening waits for a reader.
-            with gate.open("wb") as again:
+            with opened(gate, process) as again:  # the other worker has it now, or soon
                 again.write(dtmf.encode("0*0").astype("<i2").tobytes())
         printed, errors = process.communicate()
     assert process.returncode == 2
@@ -89,7 +98,7 @@ def test_a_scheduler_that_goes_away_then_code_3_and_one_machine_goes_on(cluster,
     command = [sys.executable, "-m", "dtmf.cli", "decode", "--out", str(out)]
     process = subprocess.Popen([*command, *map(str, sorted(folder.iterdir())), "--cluster", address],
                                stderr=subprocess.PIPE, text=True)
-    with process, gate.open("wb", buffering=0):
+    with process, opened(gate, process):
         while not holder(gate, workers):
             os.sched_yield()
         scheduler.kill()
