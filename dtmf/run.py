@@ -1,0 +1,98 @@
+"""A pair of tones that runs on from window to window, whatever sounds beside it.
+
+A key under a loud voice, or clipped, passes no gate that asks how much of the sound it is. But its two tones turn
+from window to window as they should and stay as loud, which next to nothing in a voice does for 40 ms. Such a run
+is judged as a whole when it is over (`dtmf.entire`).
+"""
+
+import math
+
+import numpy as np
+
+from dtmf.compiled import compiled
+from dtmf.fit import power
+from dtmf.goertzel import BLOCK, Array
+from dtmf.keys import HIGH_HZ, LOW_HZ, RATE
+from dtmf.press import Lane
+
+_OMEGAS = 2 * np.pi / RATE * np.array([*LOW_HZ, *HIGH_HZ])
+_BACK = np.exp(-1j * BLOCK * _OMEGAS)
+"""What turns a tone back by as much as it turns from window to window."""
+
+_LOW_TURN, _HIGH_TURN = math.tan(math.radians(72)), -math.tan(math.radians(18))
+"""Tangents of what a tone may turn too far from one window to the next: 72 degrees are 20 Hz, 2 to 3 % of the low
+tones; 108 are 30 Hz."""
+
+_OFF = 0.0185
+"""Part by which a tone may be off in all: more than the judge takes, as windows err."""
+
+_MOST_TURN = np.cos(_OFF * BLOCK * _OMEGAS)
+"""Its cosine, of what a tone turns too far from window to window."""
+
+_ALIKE = 0.2
+"""Least ratio of a tone's power in a window to that in the next: 7 dB, which a tone that goes on does not do."""
+
+_TURNS = 2
+"""Turns of a run that is judged: three windows of 20 ms every 10 ms hold 40 ms."""
+
+_BREAK = 2
+"""Windows from one of the run to the next: one may be spoilt."""
+
+WAIT = 3
+"""Windows after the last of a run in which it is judged: what follows is known by then."""
+
+LONGEST = 20
+"""Windows of the longest run that is judged, 200 ms."""
+
+
+@compiled
+def step(lane: Lane, window: int, key: int, sums: Array) -> None:
+    """Take the strongest pair of a window: key -1 where there is none; `sums` are those of `dtmf.gate.gated`."""
+    late = window - lane.pair_last
+    low = high = 0j
+    if key >= 0:
+        tone, other = key // 4, 4 + key % 4
+        low, high = complex(sums[0, tone], -sums[1, tone]), complex(sums[0, other], -sums[1, other])
+    if key >= 0 and lane.pair == key + 1 and late <= _BREAK:
+        if late == 1:
+            a = low * lane.pair_low.conjugate() * _BACK[key // 4]
+            b = high * lane.pair_high.conjugate() * _BACK[4 + key % 4]
+            if a.real * _LOW_TURN > abs(a.imag) and b.real > _HIGH_TURN * abs(b.imag) and (
+                    _alike(low, lane.pair_low) and _alike(high, lane.pair_high)):
+                if lane.pair_turns:
+                    a, b = a + lane.turned_low, b + lane.turned_high
+                lane.turned_low, lane.turned_high = a, b
+                lane.pair_turns += 1
+                lane.pair_last, lane.pair_low, lane.pair_high = window, low, high
+                return
+        elif lane.pair_turns:
+            lane.pair_last, lane.pair_low, lane.pair_high = window, low, high
+            return
+    elif lane.pair_turns >= _TURNS and late < _BREAK:
+        # a window of another pair may be a spoilt one
+        return
+    if lane.pair_turns:
+        close(lane)
+    lane.pair, lane.pair_first, lane.pair_last = key + 1, window, window
+    lane.pair_low, lane.pair_high = low, high
+
+
+@compiled
+def _alike(now: complex, before: complex) -> bool:
+    a, b = power(now), power(before)
+    return bool(min(a, b) > _ALIKE * max(a, b))
+
+
+@compiled
+def close(lane: Lane) -> None:
+    """End the run; if it may be a key it waits to be judged."""
+    if lane.pair_turns >= _TURNS and lane.pair_last - lane.pair_first < LONGEST:
+        key = lane.pair - 1
+        if _right(lane.turned_low, key // 4) and _right(lane.turned_high, 4 + key % 4):
+            lane.over, lane.over_first, lane.over_last = lane.pair, lane.pair_first, lane.pair_last
+    lane.pair = lane.pair_turns = 0
+
+
+@compiled
+def _right(turned: complex, tone: int) -> bool:
+    return bool(turned.real > _MOST_TURN[tone] * math.sqrt(power(turned)))
