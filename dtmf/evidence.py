@@ -12,7 +12,7 @@ from dtmf.compiled import compiled
 
 MOST = 10.3
 """Most that may speak against a key. What came nearest in those 93 hours has 12.2; of keys 70 ms long whose two
-tones are 3 to 12 dB over voices or music all but 2 % have less."""
+tones are 3 to 12 dB over voices or music, some 98 % have less."""
 
 OFF = 0.0185
 """Most by which a tone may be off: 1.5 % (Q.24 table A-1), and a fifth more for what its measure may err."""

@@ -253,9 +253,12 @@ def _run(row: NDArray[np.int16], stop: int, window: int, pair: int, sums: Array,
     """Take a lane's run of windows with one pair on, and judge the one that is over if it is time."""
     run.step(lane, window, pair, sums)
     if lane.over and window - lane.over_last >= run.WAIT:
-        begun = count
+        begun, key = count, lane.over - 1
+        # a press of the same key tells of itself
+        told = lane.on and lane.key == key
+        told |= lane.known == lane.over and lane.over_first * BLOCK - BLOCK // 2 < lane.known_over
         count = _judge(row, stop, window, lane, gate, bounds, findings, count)
-        if gate.all_told and count == begun:
+        if gate.all_told and count == begun and not told:
             tell_run(lane, (window + 1) * BLOCK, findings, count)
             count += 1
         lane.over = 0
