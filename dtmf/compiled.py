@@ -51,6 +51,11 @@ def summing(function: _Function) -> _Function:
     return _later(function, forceinline=True, fastmath={"reassoc", "contract"})
 
 
+def inlined(function: _Function) -> _Function:
+    """Compile a function into those that call it: what every window goes through must not be called."""
+    return _later(function, forceinline=True)
+
+
 def kept(function: _Function) -> _Function:
     """Compile a function that Python calls, and keep what was compiled for the next time."""
     return _as_compiled(function) if _PLAIN else cast("_Function", _Kept(function))

@@ -10,14 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dtmf import press, run
-from dtmf.compiled import compiled, kept
+from dtmf.compiled import compiled, inlined, kept
 from dtmf.dialtone import remove_dial_tone
 from dtmf.entire import AROUND, entire
 from dtmf.envelope import HALF, HOP
 from dtmf.evidence import MOST
 from dtmf.finding import DOWN, REFUSED, UP, tell, tell_run, tell_whole
 from dtmf.fit import HISTORY
-from dtmf.gate import HIDDEN, NOTHING, Gate, gated
+from dtmf.gate import HIDDEN, MOST_OF_ENERGY, NOTHING, Gate, gated
 from dtmf.goertzel import AMPLITUDE, BLOCK, COSINES, SINES, Array, fold, one
 from dtmf.keys import RATE
 from dtmf.limits import PAUSE, Bounds
@@ -79,38 +79,59 @@ def follow(samples: NDArray[np.int16], at: int, windows: int, first: int, lanes:
     """
     count = 0
     even, odd, sums = np.empty(BLOCK), np.empty(BLOCK), np.empty((2, 8))
+    nothing = gate.near / AMPLITUDE**2 / MOST_OF_ENERGY
     for channel in range(len(samples)):
         row, lane = samples[channel], lanes[channel]
+        gates, busy = lane.gates, _busy(lane)
         for step in range(windows):
-            window, place = first + step, at + (step - 1) * BLOCK
+            gates <<= 1
+            place = at + (step - 1) * BLOCK
             energy = _fold(row, place, even, odd)
+            if energy < nothing and not busy:
+                continue
             key, humming, strength, weaker = gated(energy, even, odd, gate, sums)
-            pair = key
-            if key <= HIDDEN:
-                key, pair = NOTHING, HIDDEN - key
-            lane.gates = (lane.gates << 1) | (key != NOTHING)
-            if weaker <= gate.least / AMPLITUDE**2:
-                key = pair = NOTHING
-            # first what is over: the next key may be known in the same window
-            if lane.on and lane.reported and lane.key == pair:
-                pair = NOTHING
-            if bounds.whole and (pair != NOTHING or lane.pair or lane.over):
-                begun = count
-                count = _run(row, place + 2 * BLOCK, window, pair, sums, lane, gate, bounds, findings, count)
-                for i in range(begun, count):
-                    findings[i].channel = channel
-            if lane.on and _came_not(lane, window):
-                lane.missing += 1
-            elif lane.on or key != NOTHING:
-                begun = count
-                count = _window(row, place, window, key, humming, strength, even, odd, lane, gate, bounds,
-                                findings, count)
-                for i in range(begun, count):
-                    findings[i].channel = channel
+            if key == NOTHING and not busy:
+                continue
+            gates |= key > NOTHING
+            begun = count
+            count = _followed(row, place, first + step, key, humming, strength, weaker, even, odd, sums, lane, gate,
+                              bounds, findings, count)
+            for i in range(begun, count):
+                findings[i].channel = channel
+            busy = _busy(lane)
+        lane.gates = gates
     return count
 
 
-@compiled
+@inlined
+def _busy(lane: Lane) -> bool:
+    """Tell whether something goes on on a lane, also in windows that hold nothing."""
+    return bool(lane.on or lane.pair_turns or lane.over)
+
+
+@inlined
+def _followed(row: NDArray[np.int16], place: int, window: int, key: int, humming: bool, strength: float,
+              weaker: float, even: Array, odd: Array, sums: Array, lane: Lane, gate: Gate, bounds: Bounds,
+              findings: NDArray[np.void], count: int) -> int:  # fmt: skip
+    """Take a lane through a window that holds something, or on which something goes on."""
+    pair = key
+    if key <= HIDDEN:
+        key, pair = NOTHING, HIDDEN - key
+    if weaker <= gate.least / AMPLITUDE**2:
+        key = pair = NOTHING
+    # first what is over: the next key may be known in the same window
+    if lane.on and lane.reported and lane.key == pair:
+        pair = NOTHING
+    if bounds.whole and (pair != NOTHING or lane.pair_turns or lane.over):
+        count = _run(row, place + 2 * BLOCK, window, pair, sums, lane, gate, bounds, findings, count)
+    if lane.on and _came_not(lane, window):
+        lane.missing += 1
+    elif lane.on or key != NOTHING:
+        count = _window(row, place, window, key, humming, strength, even, odd, lane, gate, bounds, findings, count)
+    return count
+
+
+@inlined
 def _fold(row: NDArray[np.int16], place: int, even: Array, odd: Array) -> float:
     return fold(row[place : place + BLOCK], row[place + BLOCK : place + 2 * BLOCK], even, odd)
 
@@ -124,7 +145,7 @@ def _strength(even: Array, odd: Array, key: int) -> float:
     return (math.sqrt(c0 * c0 + s0 * s0) + math.sqrt(c1 * c1 + s1 * s1)) * AMPLITUDE
 
 
-@compiled
+@inlined
 def _came_not(lane: Lane, window: int) -> bool:
     """Tell whether a window holds samples that did not come."""
     came_not = False
@@ -247,7 +268,7 @@ def _end(row: NDArray[np.int16], stop: int, window: int, lane: Lane, gate: Gate,
     return count
 
 
-@compiled
+@inlined
 def _run(row: NDArray[np.int16], stop: int, window: int, pair: int, sums: Array, lane: Lane, gate: Gate,
          bounds: Bounds, findings: NDArray[np.void], count: int) -> int:  # fmt: skip
     """Take a lane's run of windows with one pair on, and judge the one that is over if it is time."""

@@ -3,7 +3,7 @@
 import math
 from typing import NamedTuple
 
-from dtmf.compiled import compiled
+from dtmf.compiled import compiled, inlined
 from dtmf.goertzel import AMPLITUDE, COSINES, HUM, POWER, SCALE, SINES, Array, four
 
 
@@ -33,14 +33,14 @@ _HUMMING, _OFFSET = 0.25, 0.015
 """Part of a window's energy that makes a hum loud enough to be taken away before the key is looked at, and a DC
 offset."""
 
-_MOST = 82 * SCALE**2 / (1 << 14)
+MOST_OF_ENERGY = 82 * SCALE**2 / (1 << 14)
 """A tone's squared modulus is never more than this times the window's energy (Bessel's inequality)."""
 
 NOTHING, HIDDEN = -1, -2
 """No key; a key that is too little of what sounds is told as the second one less its number."""
 
 
-@compiled
+@inlined
 def gated(energy: float, even: Array, odd: Array, gate: Gate, sums: Array) -> tuple[int, bool, float, float]:
     """Ask a folded window of so much energy what it holds.
 
@@ -49,7 +49,7 @@ def gated(energy: float, even: Array, odd: Array, gate: Gate, sums: Array) -> tu
     `sums` holds the tones' cosines and sines then, float64 array [shape=(2, 8)].
     """
     least = gate.near / AMPLITUDE**2
-    if energy * _MOST < least:
+    if energy * MOST_OF_ENERGY < least:
         return NOTHING, False, 0.0, 0.0
     # Voices are weak where the high tones are, so these are asked first.
     column, high = _strongest(even, odd, 4, sums)
@@ -70,7 +70,7 @@ def gated(energy: float, even: Array, odd: Array, gate: Gate, sums: Array) -> tu
     return 4 * row + column, humming, (math.sqrt(low) + math.sqrt(high)) * AMPLITUDE, min(low, high)
 
 
-@compiled
+@inlined
 def _strongest(even: Array, odd: Array, group: int, sums: Array) -> tuple[int, float]:
     """Return which of four tones is the strongest in a window, and the square of its modulus."""
     c0, c1, c2, c3 = four(even, COSINES, group)
@@ -85,7 +85,7 @@ def _strongest(even: Array, odd: Array, group: int, sums: Array) -> tuple[int, f
     return best, most
 
 
-@compiled
+@inlined
 def _hum(even: Array, odd: Array) -> tuple[float, float]:
     """Return the energy of a window below the keys' tones, and how much of it is a DC offset."""
     c0, c1, c2, c3 = four(even, COSINES, 8)

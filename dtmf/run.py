@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from dtmf.compiled import compiled
+from dtmf.compiled import compiled, inlined
 from dtmf.fit import power
 from dtmf.goertzel import BLOCK, Array
 from dtmf.keys import HIGH_HZ, LOW_HZ, RATE
@@ -45,15 +45,15 @@ LONGEST = 20
 """Windows of the longest run that is judged, 200 ms."""
 
 
-@compiled
+@inlined
 def step(lane: Lane, window: int, key: int, sums: Array) -> None:
-    """Take the strongest pair of a window: key -1 where there is none; `sums` are those of `dtmf.gate.gated`."""
+    """Take the strongest pair of a window: key -1 where there is none; `sums` are those of `dtmf.gate.gated`.
+
+    Windows without a pair need not be told of while no run has turned.
+    """
     late = window - lane.pair_last
-    low = high = 0j
-    if key >= 0:
-        tone, other = key // 4, 4 + key % 4
-        low, high = complex(sums[0, tone], -sums[1, tone]), complex(sums[0, other], -sums[1, other])
     if key >= 0 and lane.pair == key + 1 and late <= _BREAK:
+        low, high = _tone(sums, key // 4), _tone(sums, 4 + key % 4)
         if late == 1:
             a = low * lane.pair_low.conjugate() * _BACK[key // 4]
             b = high * lane.pair_high.conjugate() * _BACK[4 + key % 4]
@@ -73,11 +73,18 @@ def step(lane: Lane, window: int, key: int, sums: Array) -> None:
         return
     if lane.pair_turns:
         close(lane)
-    lane.pair, lane.pair_first, lane.pair_last = key + 1, window, window
-    lane.pair_low, lane.pair_high = low, high
+    lane.pair = key + 1
+    if key >= 0:
+        lane.pair_first = lane.pair_last = window
+        lane.pair_low, lane.pair_high = _tone(sums, key // 4), _tone(sums, 4 + key % 4)
 
 
-@compiled
+@inlined
+def _tone(sums: Array, tone: int) -> complex:
+    return complex(sums[0, tone], -sums[1, tone])
+
+
+@inlined
 def _alike(now: complex, before: complex) -> bool:
     a, b = power(now), power(before)
     return bool(min(a, b) > _ALIKE * max(a, b))
