@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from dtmf.compiled import compiled
 from dtmf.envelope import HALF, HOP, OMEGAS, WIDTH, envelopes, power_above
-from dtmf.evidence import MOST, OFF, Evidence, against, unsteady
+from dtmf.evidence import MOST, OFF, Evidence, against, unlikely, unsteady
 from dtmf.fit import Track, power
 from dtmf.keys import RATE
 from dtmf.limits import Bounds
@@ -40,6 +40,9 @@ _STRIDE, _LONG = 40, 280
 
 _ROUGHLY = 10.5
 """Most that may speak against a press in the first question: what is left for `MOST`, and what is misjudged."""
+
+_LONGER_MS, _LESS_DB = 12.0, 1.0
+"""By how much a press may be longer than its run of windows, and less twisted than the first question finds it."""
 
 
 class Entire(NamedTuple):
@@ -120,7 +123,7 @@ def entire(row: NDArray[np.int16], stop: int, start: int, end: int, key: int, bo
 
 @compiled
 def _rough(row: NDArray[np.int16], start: int, end: int, key: int) -> float:
-    """Ask a first and cheap question: what speaks against both tones standing still, every 5 ms."""
+    """Ask a first and cheap question: what speaks against the tones as they are every 5 ms."""
     edge = _STRIDE if end - start > _LONG else _STRIDE // 2
     tracks = np.empty((2, (end - start - 2 * edge) // _STRIDE + 1), np.complex128)
     envelopes(row, start + edge, _STRIDE, key, tracks[0], tracks[1])
@@ -128,7 +131,11 @@ def _rough(row: NDArray[np.int16], start: int, end: int, key: int) -> float:
     one, other = stand(tracks[0], 0, last, low), stand(tracks[1], 0, last, high)
     offs = (one.turn / low, other.turn / high)
     worst = max(abs(offs[0]), abs(offs[1]))
-    return math.inf if worst > OFF + 0.002 else unsteady(worst, abs(offs[0] - offs[1]), min(one.sway, other.sway))
+    if worst > OFF + 0.002:
+        return math.inf
+    twist_db = 10 * math.log10((power(other.mean) + 1e-9) / (power(one.mean) + 1e-9))
+    return (unsteady(worst, abs(offs[0] - offs[1]), min(one.sway, other.sway))
+            + unlikely((end - start) * 1000 / RATE + _LONGER_MS, abs(twist_db) - _LESS_DB))  # fmt: skip
 
 
 @compiled

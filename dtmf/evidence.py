@@ -67,6 +67,12 @@ def unsteady(worst: float, differ: float, sway: float) -> float:
 
 
 @compiled
+def unlikely(ms: float, twist_db: float) -> float:
+    """Return what speaks against a press so long, one of whose tones is so much louder."""
+    return _SHORT * max(0.0, _LONG_MS - ms) + _TWIST * max(0.0, abs(twist_db) - _EVEN_DB)
+
+
+@compiled
 def against(press: Evidence, rest: float) -> float:
     """Return what speaks against a press; it is a key if that is less than `MOST`.
 
@@ -77,5 +83,4 @@ def against(press: Evidence, rest: float) -> float:
     apart, rest = press.apart_ms / _APART_MS, rest / _PURE
     return (unsteady(press.worst, press.differ, press.sway) + apart * apart
             + _LEFT_OUTSIDE * press.more * press.more + _LEFT_ON_BOTH_SIDES * press.less * press.less
-            + _BESIDE * math.log(1 + rest * rest) + _SHORT * max(0.0, _LONG_MS - press.ms)
-            + _TWIST * max(0.0, abs(press.twist_db) - _EVEN_DB))  # fmt: skip
+            + _BESIDE * math.log(1 + rest * rest) + unlikely(press.ms, press.twist_db))  # fmt: skip
