@@ -30,8 +30,14 @@ _SKEWED_DB = 0.8
 _SLAB = 1 << 18
 """Samples, of all channels together, that are taken at once."""
 
-_SPARE = 2
-"""How often the samples that are kept must fit in behind them, so that they are seldom moved to the front."""
+_SPARE = 3456
+"""Least samples that fit in behind those that are kept, so that these are seldom moved to the front."""
+
+_TOGETHER = 512
+"""Windows, of all channels together, whose findings must have room at once; of one channel, as many as come."""
+
+_IN_A_WINDOW = 6
+"""Most that is found in a window of a channel: a key that ends, one judged as a whole, and another that begins."""
 
 Findings = NDArray[np.void]
 """Rows of `dtmf.finding.FINDING`; times are whole samples of the caller's since the channel began."""
@@ -94,7 +100,7 @@ class Ear:
             self._append(samples[:, begin : begin + self._slab])
             part = self._run()
             if len(part):
-                found.append(self._in_callers_time(part.copy()))
+                found.append(self._in_callers_time(part))
         return np.concatenate(found) if found else self._findings[:0]
 
     def skim(self, samples: NDArray[np.int16], frame: int) -> int:
@@ -181,16 +187,24 @@ class Ear:
 
     def _run(self) -> Findings:
         windows = self._heard // BLOCK - self._done
-        most = 6 * windows * self.channels
+        at = self._fill - (self._heard - self._done * BLOCK)
+        together = max(1, _TOGETHER // max(1, windows))
+        most = _IN_A_WINDOW * windows * min(together, self.channels)
         if most > len(self._findings):
             self._findings = np.zeros(most, FINDING)
-        at = self._fill - (self._heard - self._done * BLOCK)
-        count = follow(self._buffer, at, windows, self._done, self._lanes, self._gate, self._bounds, self._findings)
+        found = []
+        for begin in range(0, self.channels, together):
+            some = slice(begin, begin + together)
+            count = follow(self._buffer[some], at, windows, self._done, self._lanes[some], self._gate, self._bounds,
+                           self._findings)
+            if count:
+                found.append(self._findings[:count].copy())
+                found[-1]["channel"] += begin
         if self._clamp:
             suspect(self._buffer, at, windows, self._done, self._lanes, self._clamps,
                     self._beyond_db)
         self._done += windows
-        return self._findings[:count]
+        return np.concatenate(found) if found else self._findings[:0]
 
     def _in_callers_time(self, found: Findings) -> Findings:
         origin = self._origin[found["channel"]]
@@ -210,4 +224,4 @@ def _room(channels: int, most: int) -> tuple[int, NDArray[np.int16]]:
     `most` is how many windows that may be.
     """
     slab = max(4, min(most, _SLAB // BLOCK // max(1, channels))) * BLOCK
-    return slab, np.zeros((channels, KEPT + max(2 * slab, _SPARE * KEPT)), np.int16)
+    return slab, np.zeros((channels, KEPT + max(2 * slab, _SPARE)), np.int16)

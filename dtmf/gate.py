@@ -4,7 +4,7 @@ import math
 from typing import NamedTuple
 
 from dtmf.compiled import compiled, inlined
-from dtmf.goertzel import AMPLITUDE, COSINES, HUM, POWER, SCALE, SINES, Array, four
+from dtmf.goertzel import AMPLITUDE, COSINES, HUM, POWER, SCALE, SINES, Array, four, one
 
 
 class Gate(NamedTuple):
@@ -28,6 +28,10 @@ _ALL = 0.97
 
 _LEAST_SHARE = 0.06
 """Part of a window's energy that a pair must be to be a run's: 12 dB under what a voice is at its loudest."""
+
+_LEAST_HIGH = 0.002
+"""The same of a high tone alone, a DC offset left out: 27 dB, where a key is heard 18 dB under each tone of a dial
+tone. Of a voice's vowels there is often less."""
 
 _HUMMING, _OFFSET = 0.25, 0.015
 """Part of a window's energy that makes a hum loud enough to be taken away before the key is looked at, and a DC
@@ -55,6 +59,11 @@ def gated(energy: float, even: Array, odd: Array, gate: Gate, sums: Array) -> tu
     column, high = _strongest(even, odd, 4, sums)
     if high <= least:
         return NOTHING, False, 0.0, 0.0
+    beneath = _LEAST_HIGH * POWER / AMPLITUDE**2
+    if high < beneath * energy:
+        offset = one(even, COSINES, 8)
+        if high < beneath * (energy - HUM * offset * offset):
+            return NOTHING, False, 0.0, 0.0
     row, low = _strongest(even, odd, 0, sums)
     both = low + high
     # The weaker over the stronger tone, written with their sum.
