@@ -36,8 +36,15 @@ _AROUND, _APART = 160, 80
 """Samples before and after a key that are asked, and between them and its full strength: an edge may be misjudged
 by 7 ms."""
 
+_OVER = 40
+"""Samples after a key's full strength from which on it is over: what begins earlier is the key itself."""
+
 _CLIPPED = 0.42
 """Part of the highest square that the mean is from which on a sound is clipped: of two tones it is a fourth."""
+
+_ANOTHER, _ON_TONE = 0.5, 0.02
+"""Part of the stronger tone that a third one is on a tone of the keypad, and by which it may miss that, which makes
+it another key's: several that are pressed at once are none, though they begin and end at different times."""
 
 _ORDER = 5
 _NEAR = 2 * math.pi * 30 / RATE
@@ -90,11 +97,15 @@ def third(row: NDArray[np.int16], stop: int, first: int, last: int, key: int, of
         if size > peak:
             peak, place = size, i
     before, after = first - _APART - _AROUND, min(last + _APART, stop - _AROUND)
+    if after < last + _OVER:
+        after = before
     clipped = whole > _CLIPPED * most * length
     outside = max(_energy(row, before), _energy(row, after))
     if not clipped and left > _MUCH * length / 2 * (powers[0] + powers[1]) and outside < _THERE * left / length:
         return True
     peak *= 4 / (weight * weight)
+    if peak > _ANOTHER * max(powers[0], powers[1]) and _on_keypad(2 * math.pi * place / POINTS):
+        return True
     if peak < _THIRD * max(powers[0], powers[1]) or peak / 2 * length < _MOSTLY * left:
         return False
     omega = 2 * math.pi * place / POINTS
@@ -141,6 +152,15 @@ def _take_away(rest: Array, omega: float) -> None:
     for i in range(len(rest)):
         rest[i] -= p * turned.real + q * turned.imag
         turned *= turn
+
+
+@compiled
+def _on_keypad(omega: float) -> bool:
+    """Tell whether a tone is one of the keypad's."""
+    for tone in range(len(OMEGAS)):
+        if abs(omega / OMEGAS[tone] - 1) < _ON_TONE:
+            return True
+    return False
 
 
 @compiled
