@@ -3,7 +3,7 @@
 import math
 from typing import NamedTuple
 
-from dtmf.compiled import compiled, inlined
+from dtmf.compiled import inlined
 from dtmf.goertzel import AMPLITUDE, COSINES, HUM, POWER, SCALE, SINES, Array, four, one
 
 

@@ -157,10 +157,7 @@ def _take_away(rest: Array, omega: float) -> None:
 @compiled
 def _on_keypad(omega: float) -> bool:
     """Tell whether a tone is one of the keypad's."""
-    for tone in range(len(OMEGAS)):
-        if abs(omega / OMEGAS[tone] - 1) < _ON_TONE:
-            return True
-    return False
+    return bool(np.any(np.abs(omega / OMEGAS - 1) < _ON_TONE))
 
 
 @compiled
