@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from dtmf.compiled import compiled
 from dtmf.envelope import HALF, HOP, OMEGAS, WIDTH, envelopes, power_above
-from dtmf.evidence import MOST, OFF, Evidence, against, unlikely, unsteady
+from dtmf.evidence import LONGER_MS, MOST, OFF, ROUGHLY, Evidence, against, unlikely, unsteady
 from dtmf.fit import Track, power
 from dtmf.keys import RATE
 from dtmf.limits import Bounds
@@ -38,11 +38,8 @@ _FEWEST = 4
 _STRIDE, _LONG = 40, 280
 """Samples from place to place of the first question, and of a press that lets it keep farther from the edges."""
 
-_ROUGHLY = 10.5
-"""Most that may speak against a press in the first question: what is left for `MOST`, and what is misjudged."""
-
-_LONGER_MS, _LESS_DB = 12.0, 1.0
-"""By how much a press may be longer than its run of windows, and less twisted than the first question finds it."""
+_LESS_DB = 1.0
+"""By how much a press may be less twisted than the first question finds it."""
 
 
 class Entire(NamedTuple):
@@ -82,7 +79,7 @@ def entire(row: NDArray[np.int16], stop: int, start: int, end: int, key: int, bo
     key : int
     bounds : Bounds
     """
-    if _rough(row, start, end, key) > _ROUGHLY:
+    if _rough(row, start, end, key) > ROUGHLY:
         return _nothing()
     omega, omega2 = HOP * OMEGAS[key // 4], HOP * OMEGAS[4 + key % 4]
     begin = start - AROUND * HOP
@@ -135,7 +132,7 @@ def _rough(row: NDArray[np.int16], start: int, end: int, key: int) -> float:
         return math.inf
     twist_db = 10 * math.log10((power(other.mean) + 1e-9) / (power(one.mean) + 1e-9))
     return (unsteady(worst, abs(offs[0] - offs[1]), min(one.sway, other.sway))
-            + unlikely((end - start) * 1000 / RATE + _LONGER_MS, abs(twist_db) - _LESS_DB))  # fmt: skip
+            + unlikely((end - start) * 1000 / RATE + LONGER_MS, abs(twist_db) - _LESS_DB))  # fmt: skip
 
 
 @compiled

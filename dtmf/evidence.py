@@ -14,6 +14,12 @@ MOST = 10.3
 """Most that may speak against a key. What came nearest in those 93 hours has 12.2; of keys 70 ms long whose two
 tones are 3 to 12 dB over voices or music, some 98 % have less."""
 
+ROUGHLY = 10.5
+"""Most that may speak against a press in the first questions: what is left for `MOST`, and what is misjudged."""
+
+LONGER_MS = 12.0
+"""By how much a press may be longer than its run of windows."""
+
 OFF = 0.0185
 """Most by which a tone may be off: 1.5 % (Q.24 table A-1), and a fifth more for what its measure may err."""
 

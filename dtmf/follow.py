@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from dtmf import press, run
 from dtmf.compiled import compiled, inlined, kept
 from dtmf.dialtone import remove_dial_tone
+from dtmf.echoes import echoes, follows, remember, repeats
 from dtmf.entire import AROUND, entire
 from dtmf.envelope import HALF, HOP
 from dtmf.evidence import MOST
@@ -32,17 +33,6 @@ _SOME = 20 * RATE // 1000
 
 _WORTH_TELLING = 12 * RATE // 1000
 """Samples of a press that did not convince from which on it is told of, if anybody asks."""
-
-_ECHO, _ECHO_PART = 300 * RATE // 1000, 0.25
-"""A key that comes again within so many samples, at less than so much of its amplitude, may be a room's echo."""
-
-_FOOT = 0.5
-"""An echo does not rise from nothing, as a key does: before it there was more than this part of its amplitude. A
-press that doubles from one window to the next begins there, so the foot of a key is below this part."""
-
-_LONG_ECHO, _FAINTER = 400 * RATE // 1000, 0.35
-"""A press that only the whole of it makes a key is an echo of whatever key, if it comes so soon after one and at
-less than so much of its amplitude."""
 
 _SHORTEST = 25 * RATE // 1000
 """Samples from the beginning of a key to that of another: what is shorter is none."""
@@ -223,27 +213,18 @@ def _look(row: NDArray[np.int16], stop: int, window: int, lane: Lane, bounds: Bo
     start = int(press.start(lane))
     if now - end > _FALL or (end - start < LONG_ENOUGH and (end - start < _SOME or now - start < VOTE_SPAN)):
         return count
-    if _echoes(lane):
+    if echoes(lane) or repeats(lane):
         lane.looks = MOST_LOOKS
         return count
     lane.looks += 1
     if convinces(_past(row, stop, now - end, lane), lane.key, end - start, bounds):
         press.settle(lane)
         lane.reported = True
-        lane.known, lane.known_plateau, lane.known_over = lane.key + 1, lane.plateau, press.start(lane)
-        lane.known_begun = lane.known_over
+        begun = press.start(lane)
+        remember(lane, lane.key, lane.plateau, begun, begun)
         tell(DOWN, now, lane, findings, count)
         count += 1
     return count
-
-
-@compiled
-def _echoes(lane: Lane) -> bool:
-    """Tell whether a press that was not heard yet is but what a room leaves of the one before."""
-    if lane.known != lane.key + 1 or lane.plateau >= _ECHO_PART * lane.known_plateau:
-        return False
-    near = press.start(lane) - lane.known_over < _ECHO
-    return bool(near and lane.climb[0] > _FOOT * lane.plateau)
 
 
 @compiled
@@ -259,7 +240,7 @@ def _end(row: NDArray[np.int16], stop: int, window: int, lane: Lane, gate: Gate,
          count: int) -> int:  # fmt: skip
     if lane.reported and not lane.measured:
         _measure(row, stop, window, lane)
-    if lane.reported or _echoes(lane):
+    if lane.reported or echoes(lane):
         lane.known_plateau = max(lane.known_plateau, lane.plateau)
         lane.known_over = max(press.start(lane), press.end(lane))
     if lane.reported or (gate.all_told and press.end(lane) - press.start(lane) >= _WORTH_TELLING):
@@ -272,7 +253,7 @@ def _end(row: NDArray[np.int16], stop: int, window: int, lane: Lane, gate: Gate,
 def _run(row: NDArray[np.int16], stop: int, window: int, pair: int, sums: Array, lane: Lane, gate: Gate,
          bounds: Bounds, findings: NDArray[np.void], count: int) -> int:  # fmt: skip
     """Take a lane's run of windows with one pair on, and judge the one that is over if it is time."""
-    run.step(lane, window, pair, sums)
+    run.step(lane, window, pair, sums, gate.all_told)
     if lane.over and window - lane.over_last >= run.WAIT:
         begun, key = count, lane.over - 1
         # a press of the same key tells of itself
@@ -301,10 +282,9 @@ def _judge(row: NDArray[np.int16], stop: int, window: int, lane: Lane, gate: Gat
         return count
     low, high = whole.powers
     strength, begun = math.sqrt(low) + math.sqrt(high), whole.begin - shift
-    echo = begun - lane.known_over < _LONG_ECHO and strength < _FAINTER * lane.known_plateau
     # where the next key is much like one, the end of that is judged too late
     one = begun - lane.known_over < PAUSE * BLOCK if mine else begun - lane.known_begun < _SHORTEST
-    if lane.known and (one or echo):
+    if lane.known and (one or follows(lane, begun, strength)):
         return count
     if third(row, stop, whole.first, whole.last, key, whole.offs, whole.powers):
         return count
@@ -314,7 +294,7 @@ def _judge(row: NDArray[np.int16], stop: int, window: int, lane: Lane, gate: Gat
         lane.on = False
     elif lane.on and lane.key == key:
         lane.looks = MOST_LOOKS
-    lane.known, lane.known_plateau, lane.known_begun, lane.known_over = key + 1, strength, begun, whole.end - shift
+    remember(lane, key, strength, begun, whole.end - shift)
     for kind in (DOWN, UP):
         tell_whole(kind, now, key, whole, shift, findings, count)
         count += 1

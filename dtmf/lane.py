@@ -35,6 +35,9 @@ LANE = np.dtype(
         ("known_plateau", np.float64),  # its loudest amplitude,
         ("known_begun", np.float64),  # when it began,
         ("known_over", np.float64),  # and when it was over, its echo included
+        ("earlier", np.int64),  # the key heard before it, counted from 1,
+        ("earlier_plateau", np.float64),  # its loudest amplitude,
+        ("earlier_begun", np.float64),  # and when it began
         ("gates", np.int64),  # which of the last windows passed the gate: bits, the last window's the lowest
         ("gated", np.int64),  # the last window in which there was something like a key, counted from 1,
         ("like", np.int64),  # and like which

@@ -10,6 +10,7 @@ import math
 import numpy as np
 
 from dtmf.compiled import compiled, inlined
+from dtmf.evidence import LONGER_MS, ROUGHLY, unlikely, unsteady
 from dtmf.fit import power
 from dtmf.goertzel import BLOCK, Array
 from dtmf.keys import HIGH_HZ, LOW_HZ, RATE
@@ -35,6 +36,12 @@ _ALIKE = 0.2
 _TURNS = 2
 """Turns of a run that is judged: three windows of 20 ms every 10 ms hold 40 ms."""
 
+_MISJUDGED, _LESS_DB = 0.003, 1.5
+"""By how much a press may be less off its frequency than its run of windows, and less twisted."""
+
+_NOTHING = 1e-6
+"""Added to a power, so that there is a logarithm."""
+
 _BREAK = 2
 """Windows from one of the run to the next: one may be spoilt."""
 
@@ -46,10 +53,11 @@ LONGEST = 20
 
 
 @inlined
-def step(lane: Lane, window: int, key: int, sums: Array) -> None:
+def step(lane: Lane, window: int, key: int, sums: Array, all_judged: bool) -> None:
     """Take the strongest pair of a window: key -1 where there is none; `sums` are those of `dtmf.gate.gated`.
 
-    Windows without a pair need not be told of while no run has turned.
+    Windows without a pair need not be told of while no run has turned. `all_judged` leaves what may be a key to the
+    judge.
     """
     late = window - lane.pair_last
     if key >= 0 and lane.pair == key + 1 and late <= _BREAK:
@@ -72,7 +80,7 @@ def step(lane: Lane, window: int, key: int, sums: Array) -> None:
         # a window of another pair may be a spoilt one
         return
     if lane.pair_turns:
-        close(lane)
+        close(lane, all_judged)
     lane.pair = key + 1
     if key >= 0:
         lane.pair_first = lane.pair_last = window
@@ -91,11 +99,12 @@ def _alike(now: complex, before: complex) -> bool:
 
 
 @compiled
-def close(lane: Lane) -> None:
+def close(lane: Lane, all_judged: bool) -> None:
     """End the run; if it may be a key it waits to be judged."""
     if lane.pair_turns >= _TURNS and lane.pair_last - lane.pair_first < LONGEST:
         key = lane.pair - 1
-        if _right(lane.turned_low, key // 4) and _right(lane.turned_high, 4 + key % 4):
+        likely = _right(lane.turned_low, key // 4) and _right(lane.turned_high, 4 + key % 4)
+        if likely and (all_judged or _against(lane, key) < ROUGHLY):
             lane.over, lane.over_first, lane.over_last = lane.pair, lane.pair_first, lane.pair_last
     lane.pair = lane.pair_turns = 0
 
@@ -103,3 +112,16 @@ def close(lane: Lane) -> None:
 @compiled
 def _right(turned: complex, tone: int) -> bool:
     return bool(turned.real > _MOST_TURN[tone] * math.sqrt(power(turned)))
+
+
+@compiled
+def _against(lane: Lane, key: int) -> float:
+    """Return what speaks at least against a run: how short it is, how far off, how unlike its tones."""
+    low, high = lane.turned_low, lane.turned_high
+    off = math.atan2(low.imag, low.real) / (BLOCK * _OMEGAS[key // 4])
+    off2 = math.atan2(high.imag, high.real) / (BLOCK * _OMEGAS[4 + key % 4])
+    worst, differ = max(abs(off), abs(off2)) - _MISJUDGED, abs(off - off2) - 2 * _MISJUDGED
+    ms = (lane.pair_last - lane.pair_first + 1) * BLOCK * 1000 / RATE
+    twist_db = 5 * math.log10((power(high) + _NOTHING) / (power(low) + _NOTHING))
+    return (unsteady(max(0.0, worst), max(0.0, differ), 0.0)
+            + unlikely(ms + LONGER_MS, abs(twist_db) - _LESS_DB))  # fmt: skip
