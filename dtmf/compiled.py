@@ -43,7 +43,8 @@ def runs_as_python() -> bool:
 
 def compiled(function: _Function) -> _Function:
     """Compile a function; its sums are done in the order in which they are written."""
-    return _later(function)
+    # said, or it were taken from who calls it
+    return _later(function, forceinline=False)
 
 
 def summing(function: _Function) -> _Function:

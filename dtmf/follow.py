@@ -126,7 +126,7 @@ def _fold(row: NDArray[np.int16], place: int, even: Array, odd: Array) -> float:
     return fold(row[place : place + BLOCK], row[place + BLOCK : place + 2 * BLOCK], even, odd)
 
 
-@compiled
+@inlined
 def _strength(even: Array, odd: Array, key: int) -> float:
     """Return the amplitude of a key's two tones in a window that is folded."""
     low, high = key // 4, 4 + key % 4
@@ -144,7 +144,7 @@ def _came_not(lane: Lane, window: int) -> bool:
     return came_not
 
 
-@compiled
+@inlined
 def _window(row: NDArray[np.int16], place: int, window: int, key: int, humming: bool, strength: float,
             even: Array, odd: Array, lane: Lane, gate: Gate, bounds: Bounds, findings: NDArray[np.void],
             count: int) -> int:  # fmt: skip
