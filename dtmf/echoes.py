@@ -13,8 +13,12 @@ _FOOT = 0.5
 press that doubles from one window to the next begins there, so the foot of a key is below this part."""
 
 _REPEATED = 300 * RATE // 1000
-"""Samples from the beginning of one of the last two keys to that of a fainter press of the same, which is what the
-line gives back of it: another key may lie between them."""
+"""Samples from the beginning of a key to that of a fainter press of the same which may be what the line gives back.
+It is where another key lies between them: nobody presses so fast, and softer. If none does, it is pressed again,
+unless the line has given a key back so late before."""
+
+_ABOUT = 40 * RATE // 1000
+"""By how much that may seem another time: where a key covers what comes back its beginning is misjudged."""
 
 _LONG_ECHO, _FAINTER = 400 * RATE // 1000, 0.35
 """A press that only the whole of it makes a key is an echo of whatever key, if it comes so soon after one and at
@@ -24,6 +28,8 @@ less than so much of its amplitude."""
 @compiled
 def remember(lane: Lane, key: int, plateau: float, begun: float, over: float) -> None:
     """Remember a key that was heard, and the one before it."""
+    if lane.known == key + 1 and begun - lane.known_begun < _REPEATED and plateau < _FAINTER * lane.known_plateau:
+        lane.back = begun - lane.known_begun
     lane.earlier, lane.earlier_plateau, lane.earlier_begun = lane.known, lane.known_plateau, lane.known_begun
     lane.known, lane.known_plateau, lane.known_begun, lane.known_over = key + 1, plateau, begun, over
 
@@ -40,11 +46,16 @@ def echoes(lane: Lane) -> bool:
 @compiled
 def repeats(lane: Lane) -> bool:
     """Tell whether a press is what the line gives back of one of the last two keys."""
-    again, begun = lane.key + 1, press.start(lane)
-    one = lane.known == again and begun - lane.known_begun < _REPEATED and (
-        lane.plateau < _FAINTER * lane.known_plateau)
-    return bool(one or (lane.earlier == again and begun - lane.earlier_begun < _REPEATED
-                        and lane.plateau < _FAINTER * lane.earlier_plateau))  # fmt: skip
+    begun = press.start(lane)
+    late = begun - lane.known_begun
+    if lane.known == lane.key + 1 and lane.back and abs(late - lane.back) < _ABOUT and (
+            lane.plateau < _FAINTER * lane.known_plateau):
+        return True
+    late = begun - lane.earlier_begun
+    if lane.earlier == lane.key + 1 and late < _REPEATED and lane.plateau < _FAINTER * lane.earlier_plateau:
+        lane.back = late
+        return True
+    return False
 
 
 @compiled

@@ -213,8 +213,11 @@ def _look(row: NDArray[np.int16], stop: int, window: int, lane: Lane, bounds: Bo
     start = int(press.start(lane))
     if now - end > _FALL or (end - start < LONG_ENOUGH and (end - start < _SOME or now - start < VOTE_SPAN)):
         return count
-    if echoes(lane) or repeats(lane):
+    if echoes(lane):
         lane.looks = MOST_LOOKS
+        return count
+    if repeats(lane):
+        # a key may yet come out of it
         return count
     lane.looks += 1
     if convinces(_past(row, stop, now - end, lane), lane.key, end - start, bounds):
