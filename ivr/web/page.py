@@ -15,6 +15,11 @@ class Page:
 
     All but `tell` belongs to the loop that it was made in.
 
+    Parameters
+    ----------
+    room : str
+        The conference ID of the one room that it shows; empty for everything.
+
     Attributes
     ----------
     wants_state : bool
@@ -23,7 +28,8 @@ class Page:
         The number of the call whose sound it shows.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, room: str = "") -> None:
+        self.room = room
         self.wants_state = True
         self.scope: int | None = None
         self._queue: deque[str] = deque()

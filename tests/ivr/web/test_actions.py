@@ -53,8 +53,8 @@ def test_callers_that_are_added_then_meet_and_are_led(browsed):
         assert twice.json() == {"detail": "leo is there already: take another name"}
         told.until(lambda calls, _: all(named(calls, name).get("state") == "meeting" for name in ("eva", "leo")))
         assert client.post("/api/rooms/1234567/lock").json() == {"done": "lock"}
-        told.until(lambda _, one: one["type"] == "entries" and any(
-            entry["event"] == "locked" for entry in one["entries"]))
+        told.until(lambda _, one: one.get("rooms", {}).get("1234567", {}).get("locked"))
+        assert client.post("/api/calls/1/deny").json() == {"detail": "eva does not wait in a lobby"}
         client.post("/api/callers/eva/hang-up")
         told.until(lambda calls, _: not any(call.get("caller") == "eva" for call in calls.values()))
         client.post("/api/rooms/1234567/end")
@@ -85,9 +85,19 @@ def test_a_caller_who_waits_then_let_in_or_sent_away(browsed):
     client = browsed().client()
     with client.websocket_connect(EVENTS) as socket:
         told = Told(socket)
-        client.post("/api/callers", json={"name": "eva", "conference_id": "1234567", "talks": False})
-        calls = told.until(lambda calls, _: named(calls, "eva").get("state") == "lobby")
-        serial = next(iter(calls))
+        client.post("/api/callers", json={"name": "Zoë 李", "conference_id": "1234567", "talks": False})
+        assert client.get("/api/callers").json() == {"callers": ["Zoë 李"]}
+        calls = told.until(lambda calls, _: named(calls, "Zoë 李").get("state") == "lobby")
+        [(serial, waits)] = calls.items()
+        early = [client.post(f"/api/{path}") for path in (f"calls/{serial}/admit", "rooms/1234567/admit-all",
+                                                          "rooms/1234567/lock")]
+        assert [answer.status_code for answer in early] == [409, 409, 409]
+        assert {answer.json()["detail"] for answer in early} == {
+            "the meeting 1234567 has not started: its organizer starts it with the PIN, and until then all wait"}
+        now = client.get("/api/state?room=1234567").json()
+        assert now["calls"][serial]["came_at"] == waits["came_at"] == now["calls"][serial]["since"]
+        assert now["rooms"] == {
+            "1234567": {"lobby": [int(serial)], "meeting": [], "started": False, "locked": False}}
         assert client.post(f"/api/calls/{serial}/deny").json() == {"done": "deny"}
         told.until(lambda calls, _: not calls)
     assert client.post(f"/api/calls/{serial}/admit").status_code == 404

@@ -4,11 +4,9 @@ import { t } from "../live/words.js";
 
 const token = document.querySelector('meta[name="csrf"]')?.content ?? "";
 
-/* Why, in a sentence; of a form that is filled in wrongly only which field it is. */
+/* Why, in a sentence. */
 function reason(status, told) {
-  if (typeof told?.detail === "string") return told.detail;
-  if (Array.isArray(told?.detail)) return told.detail.map((one) => `${one.loc?.at(-1)}: ${one.msg}`).join("; ");
-  return t("desk.refused", { status });
+  return typeof told?.detail === "string" ? told.detail : t("desk.refused", { status });
 }
 
 export async function ask(method, path, body) {
