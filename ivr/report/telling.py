@@ -104,6 +104,12 @@ def _hung_up(facts: Mapping[str, Any], say: Say) -> str:
     return say("by the {who}", who=say(str(facts.get("by", ""))))
 
 
+def _presenter(facts: Mapping[str, Any], say: Say) -> str:
+    about = [str(value) for name, value in facts.items() if name not in ("what", "by")]
+    told = " ".join((say(str(facts.get("what", ""))), *about))
+    return told + (f", {say('by {by}', by=facts['by'])}" if facts.get("by") else "")
+
+
 def _anything(facts: Mapping[str, Any], say: Say) -> str:
     return ", ".join(_fact(name, value, say) for name, value in facts.items() if value not in ("", None))
 
@@ -134,4 +140,5 @@ _TELL: Mapping[str, Callable[[Mapping[str, Any], Say], str]] = {
     "desk": told_desk,
     "letter": told_letter,
     "hung-up": _hung_up,
+    "presenter": _presenter,
 }

@@ -25,6 +25,7 @@ export function told(entry) {
   const words = inWords(facts);
   if (!known(`told.${event}`)) return Object.entries(words).map(([name, value]) => `${name} ${value}`).join(", ");
   const parts = [t(`told.${event}`, words)];
+  if (event === "presenter") parts[0] += Object.entries(facts).map(([name, value]) => ["what", "by"].includes(name) ? "" : ` ${value}`).join("");
   if (event === "prompt" && facts.interrupted) parts.push(t("told.torn"));
   if (facts.by && known(`told.${event}.by`)) parts.push(t(`told.${event}.by`, words));
   if (facts.role && event !== "promoted") parts.push(t("told.as", words));
