@@ -21,7 +21,7 @@ export async function ask(method, path, body) {
 
 /* Has something done by a button or a form, which waits meanwhile; what goes wrong is told at the top of the page. */
 export async function doing(control, act) {
-  const notice = document.getElementById("notice");
+  const notice = document.getElementById("notice"), focused = document.activeElement === control;
   control.disabled = true;
   try {
     const done = await act();
@@ -34,6 +34,7 @@ export async function doing(control, act) {
     return undefined;
   } finally {
     control.disabled = false;
+    if (focused && document.activeElement === document.body) control.focus(); // who works by keyboard stays where he is
   }
 }
 
