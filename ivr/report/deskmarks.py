@@ -80,7 +80,7 @@ def _mark(entry: Entry, say: Say) -> DeskMark:
     return DeskMark(entry.at, kind, label, told_desk(facts, say))
 
 
-def told_desk(facts: Mapping[str, Any], say: Say) -> str:
+def told_desk(facts: Mapping[str, Any], say: Say = PLAIN) -> str:
     """Return what was done at the desk in a few words."""
     told = say(str(facts.get("what", "")))
     if facts.get("organizer"):
@@ -98,7 +98,7 @@ def told_desk(facts: Mapping[str, Any], say: Say) -> str:
     return told + (f", {say('refused')}" if facts.get("refused") else "")
 
 
-def told_letter(facts: Mapping[str, Any], say: Say) -> str:
+def told_letter(facts: Mapping[str, Any], say: Say = PLAIN) -> str:
     """Return which letter went where in a few words."""
     about, to = facts.get("organizer", ""), facts.get("to", "")
     told = say("{kind} to {who}", kind=say(str(facts.get("kind", ""))), who=to)

@@ -9,7 +9,8 @@ from fastapi.responses import HTMLResponse
 from ivr.web.wording import language, page
 
 HERE = Path(__file__).parent
-PAGES = {"/": "lobby", "/show": "show", "/show/{conference_id}": "show", "/room/{conference_id}": "lobby", "/phone": "phone", "/desk": "desk"}
+PAGES = {"/": "lobby", "/room/{conference_id}": "lobby", "/show": "show", "/show/{conference_id}": "show",
+         "/phone": "phone", "/desk": "desk"}
 """What is where, by the name of its template."""
 
 _A_YEAR_S = 366 * 86_400
