@@ -3,6 +3,7 @@
 import ipaddress
 import socket
 import time
+import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -127,7 +128,7 @@ class Browsers:
             The directory; None if there is none.
         """
         live = Live(Shown(session, "", product, languages(), keeper=keeper,
-                          words=lambda entry: told(entry, prompts())))
+                          words=lambda entry: told(entry, prompts())), bridge=uuid.uuid4().hex)
         words = Words(prompts().names(), PROFILES)
         programme = Programme(live, self.stories, lambda path: load(path, words), stage)
         web = Web(live=live, programme=programme, guests=guests, database=database,

@@ -5,7 +5,6 @@ The session's own thread does no more for ten pages than for one, and nothing wh
 
 import json
 import threading
-import uuid
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -63,12 +62,14 @@ class Live:
     Parameters
     ----------
     shown : Shown
+    bridge : str
+        A word that another run of the bridge has not, by which pages know that this is the one that they had.
     """
 
-    def __init__(self, shown: Shown) -> None:
+    def __init__(self, shown: Shown, *, bridge: str = "") -> None:
         self.shown = shown
         self._told_of = shown
-        self._name = uuid.uuid4().hex
+        self._bridge = bridge
         self._facts: Message = {"story": None}
         self._pages: tuple[Page, ...] = ()
         self._changing = threading.Lock()
@@ -158,7 +159,7 @@ class Live:
                 page.tell(begins, [*changes, *seen.get(page.scope or 0, ())], anew=anew, over=last)
 
     def _hello(self, shown: Shown, sight: Sight) -> Message:
-        return {"type": "hello", "protocol": PROTOCOL, "bridge": self._name, "title": shown.title,
+        return {"type": "hello", "protocol": PROTOCOL, "bridge": self._bridge, "title": shown.title,
                 "product": shown.product, "languages": list(shown.languages), "shows": shown.story or None,
                 "room": sight.room or None, **sight.of_all(self._facts)}
 
