@@ -8,7 +8,7 @@ import numpy as np
 import soundfile
 from callers import keypad
 
-from ivr.clock import RATE
+from ivr.clock import RATE, seconds
 from ivr.desk.opening import open_desk
 from ivr.directory.organizers import NewOrganizer
 from tests.ivr.desk.conftest import chosen, environment
@@ -44,7 +44,7 @@ def named(calls, name):
 def test_callers_that_are_added_then_meet_and_are_led(browsed):
     one = browsed()
     client = one.client()
-    with client.websocket_connect(EVENTS) as socket:
+    with client.websocket_connect(EVENTS) as socket, client.websocket_connect(f"{EVENTS}?room=7654321") as other:
         told = Told(socket)
         for name, pin in (("eva", None), ("leo", "48215")):
             asked = {"name": name, "conference_id": "1234567", "pin": pin, "talks": False}
@@ -59,6 +59,11 @@ def test_callers_that_are_added_then_meet_and_are_led(browsed):
         told.until(lambda calls, _: not any(call.get("caller") == "eva" for call in calls.values()))
         client.post("/api/rooms/1234567/end")
         told.until(lambda calls, _: not calls)
+        elsewhere, now = [other.receive_json()], seconds(one.session.bridge.now)
+        while elsewhere[-1].get("at", 0) < now:
+            elsewhere.append(other.receive_json())
+        assert {message["type"] for message in elsewhere} == {"hello", "state", "change"}
+        assert not re.search("eva|leo|1234567", json.dumps(elsewhere))
     assert client.post("/api/rooms/1234567/end").status_code == 404
     assert client.post("/api/callers/eva/keys", json={"keys": "1"}).json() == {"detail": "there is no guest eva"}
     assert "48215" not in "".join(one.journal)
