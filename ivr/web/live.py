@@ -151,8 +151,7 @@ class Live:
             begins: list[str] = []
             if anew or any(page.wants_state for page in here):
                 begins = [json.dumps(self._hello(shown, sight)), json.dumps(sight.state())]
-            changes = [json.dumps(message) for message in (
-                *map(sight.of_all, told), *changed[room], *([{"type": "over"}] if last else ()))]
+            changes = [json.dumps(message) for message in (*map(sight.of_all, told), *changed[room])]
             seen = {call: [json.dumps(one) for one in sight.of_scope(call, messages)]
                     for call, messages in scoped.items() if any(page.scope == call for page in here)}
             for page in here:

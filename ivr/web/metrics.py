@@ -39,17 +39,12 @@ def _lines(live: Live, bridge: Shown) -> Iterator[str]:
     yield from _family("ivr_journal_entries_total", "counter", "Entries of the journal.",
                        {"": inner.journal.written})
     yield from _family("ivr_calls", "gauge", "Calls on the line, by their state.",
-                       {f'state="{_escaped(state)}"': count for state, count in sorted(states.items())})
+                       {f'state="{state}"': count for state, count in sorted(states.items())})
     yield from _family("ivr_callers", "gauge", "Callers that wait, and that meet.",
                        {f'where="{where}"': places[where] for where in ("lobby", "meeting")})
     yield from _family("ivr_meetings", "gauge", "Meetings with somebody in them.",
                        {"": len({one.meeting for one in view.meeting()})})
     yield from _family("ivr_pages", "gauge", "Pages and programs that are told what happens.", {"": live.pages})
-
-
-def _escaped(value: str) -> str:
-    """Return the value of a label as the format has it."""
-    return value.replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")
 
 
 def _family(name: str, kind: str, about: str, values: dict[str, float]) -> Iterator[str]:

@@ -143,6 +143,14 @@ def test_a_page_that_sleeps_then_told_how_much_it_has_lost_and_begins_anew(sessi
         assert lost["type"] == "lost"
         assert lost["count"] > MOST
         assert (hello["type"], state["type"]) == ("hello", "state")
+        for n in range(2 * MOST):
+            session.bridge.journal.write(Entry(session.bridge.now, 0, "", "much", {"n": n}))
+            live.round()
+            await asyncio.sleep(0)
+        fresh = live.open()
+        live.round(last=True)
+        assert [[message["type"] for message in await told(one)][-1] for one in (page, fresh)] == ["over", "over"]
+        assert await page.messages() == await fresh.messages() == []
 
     asyncio.run(asyncio.wait_for(run(), 60))
 
