@@ -5,10 +5,10 @@ docs/scenarios.md explains every word.
 
 import re
 from collections.abc import Callable, Collection
+from difflib import get_close_matches
 from dataclasses import replace
 from pathlib import Path
 
-from dtmf.channels import One
 from dtmf.keys import PAUSES_S
 from ivr.conference.profile import DEFAULT, Profile
 from ivr.custom.own import OwnFile
@@ -33,6 +33,7 @@ from ivr.scenario.listening import ListeningReader
 from ivr.scenario.many import copies_of, spelt_out
 from ivr.scenario.meetings import at_the_desk, names_of, read_meetings
 from ivr.scenario.own import called, prompts_of, rung
+from ivr.scenario.playing import play_step
 from ivr.scenario.profiles import find, languages
 from ivr.scenario.sounding import SoundReader
 from ivr.scenario.steps import (
@@ -42,7 +43,6 @@ from ivr.scenario.steps import (
     HangUpStep,
     In,
     LineStep,
-    PlayStep,
     Press,
     SayStep,
     Scenario,
@@ -51,7 +51,7 @@ from ivr.scenario.steps import (
     StoryMeeting,
     Wait,
 )
-from ivr.scenario.values import LONGEST_SAID, channel_of, duration, level, milliseconds, recording, tags, telephone
+from ivr.scenario.values import LONGEST_SAID, duration, level, milliseconds, tags, telephone
 from ivr.scenario.words import KEYS, STATES, STEPS, TOP, TOP_OF_OWN, Words
 from ivr.scenario.writing import BRACES, SCENARIO
 from ivr.secrecy import MASK
@@ -273,7 +273,7 @@ class Reader:
             word = next((key for key in fields if key in STEPS), next(iter(fields), ""))
             node = fields.get(word, item)
         readers: dict[str, Callable[[YamlNode, dict[str, YamlNode]], Step]] = {
-            "dial": self._dial, "wait": self._wait, "press": self._press, "play": self._play, "say": self._say,
+            "dial": self._dial, "wait": self._wait, "press": self._press, "play": lambda node, _: play_step(node), "say": self._say,
             "hear": self.listening.hear, "not hear": self.listening.not_hear, "in": self._in,
             "hear only": self.listening.hear_only,
             "line": lambda node, _: LineStep(line=node.line, said=f"line: {written(node)}", way=story_line(node)),
@@ -369,19 +369,6 @@ class Reader:
             text = whole  # a PIN with pauses in it is one all the same
         return re.sub("|".join(known), lambda found: MASK if found[0] in self._pins else found[0], text)
 
-    def _play(self, node: YamlNode, _: dict[str, YamlNode]) -> Step:
-        channel: One = None
-        says = ""
-        if isinstance(node.value, dict):
-            what = node.fields("the step 'play'", STEPS["play"].inside)
-            if "file" not in what:
-                raise node.error("the step 'play' needs 'file': write which recording")
-            node, says = what["file"], what["says"].text("what is said") if "says" in what else ""
-            channel = channel_of(what["channel"]) if "channel" in what else None
-        name, path = recording(node)
-        said = name if channel is None else f"{{file: {name}, channel: {channel}}}"
-        return PlayStep(line=node.line, said=f"play: {said}", path=path, channel=channel, says=says)
-
     def _say(self, node: YamlNode, _: dict[str, YamlNode]) -> Step:
         text = node.text("what is said")
         if len(text) > LONGEST_SAID:
@@ -401,5 +388,6 @@ class Reader:
         others = STEPS[word].beside if beside is None else beside
         for key, node in fields.items():
             if key != word and key not in others:
+                known = [*others, *STEPS] if get_close_matches(key, STEPS, 1, 0.7) else others
                 raise node.error(f"the step {word!r} has no {key!r}" +
-                                 (nearest(key, others) if others else ": it stands alone"))
+                                 (nearest(key, known) if known else ": it stands alone"))

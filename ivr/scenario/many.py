@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from ivr.clock import RATE
 from ivr.reading import YamlNode, nearest
 from ivr.scenario.including import Includer
+from ivr.scenario.several import in_a_row, told_apart
 from ivr.scenario.steps import BEGINS, ENDS
 from ivr.scenario.table import TABLE, row_of
 from ivr.scenario.values import duration
@@ -40,7 +41,7 @@ def spelt_out(root: YamlNode, given: Mapping[str, str], row: str = "") -> YamlNo
     whole = {word: filled(include.included(node), values) for word, node in root.value.items()
              if word not in ("vars", TABLE)}
     templates = whole.pop("templates").fields("'templates'") if "templates" in whole else {}
-    top = whole
+    top = told_apart(whole)
     if "callers" in top and isinstance(top["callers"].value, dict):
         callers, groups = _callers(top["callers"].value, templates)
         top["callers"] = top["callers"].elsewhere(top["callers"].line, callers)
@@ -88,7 +89,8 @@ def _callers(written: Mapping[str, YamlNode], templates: Mapping[str, YamlNode]
             plain[name] = _with_steps(node)
             continue
         fields = node.fields(f"what {name} does", LIKE)
-        pattern, every = _pattern(name, fields, patterns, node)
+        pattern = _pattern(name, fields, patterns, node)
+        after, every = (duration(fields[word]) if word in fields else 0 for word in ("after", "every"))
         group = _GROUP.fullmatch(name)
         if group and not 1 <= int(group[1]) <= MOST:
             raise node.error(f"{name!r} are too many: a group has 1 to {MOST}")
@@ -98,18 +100,18 @@ def _callers(written: Mapping[str, YamlNode], templates: Mapping[str, YamlNode]
         for n, one in enumerate(names):
             if (group and one in written) or one in copies:
                 raise node.error(f"{one!r} is a caller already: name the group otherwise")
-            copies[one] = _copy(node, pattern, n + 1, every * n, fields.get("line"))
+            copies[one] = _copy(node, pattern, n + 1, after + every * n, fields.get("line"))
     return plain | copies, groups
 
 
 def _pattern(name: str, fields: Mapping[str, YamlNode], patterns: Mapping[str, YamlNode], node: YamlNode
-             ) -> tuple[YamlNode, int]:
+             ) -> YamlNode:
     if "like" not in fields:
         raise node.error(f"{name} needs 'like', whose steps are done, or a list of steps")
     like = fields["like"].text("who is copied")
     if like not in patterns:
         raise fields["like"].error(f"there is nobody {like!r} with steps of his own{nearest(like, patterns)}")
-    return patterns[like], duration(fields["every"]) if "every" in fields else 0
+    return patterns[like]
 
 
 def _copy(node: YamlNode, pattern: YamlNode, number: int, later: int, line: YamlNode | None) -> YamlNode:
@@ -132,7 +134,12 @@ def _with_steps(node: YamlNode) -> YamlNode:
     """Return a list of steps with repeated ones written out."""
     if not _is_caller(node):
         return node
-    return _stepping(node, [step for item in _steps_of(node) for step in _rounds(item)])
+    return _stepping(node, _done(_steps_of(node)))
+
+
+def _done(items: Sequence[YamlNode]) -> list[YamlNode]:
+    """Return steps one by one, repeated ones written out."""
+    return [step for item in items for one in in_a_row(item) for step in _rounds(one)]
 
 
 def _is_caller(node: YamlNode) -> bool:
@@ -167,9 +174,8 @@ def _rounds(item: YamlNode) -> Sequence[YamlNode]:
     times = _times(fields["repeat"], "rounds")
     if "steps" not in fields:
         raise item.error("the step 'repeat' needs 'steps': write which")
-    steps = fields["steps"].items("'steps'")
-    return [filled(step, {}, number=str(n)) for n in range(1, times + 1) for one in steps
-            for step in _rounds(one)]
+    steps = _done(fields["steps"].items("'steps'"))
+    return [filled(step, {}, number=str(n)) for n in range(1, times + 1) for step in steps]
 
 
 def _times(node: YamlNode, what: str) -> int:
@@ -183,7 +189,7 @@ def _stretch(item: YamlNode, fields: Mapping[str, YamlNode]) -> Sequence[YamlNod
     """Return the steps during which something is not heard, between where that begins and where it is looked at."""
     if "for" in fields:
         raise fields["for"].error("'while' and 'for' both say how long: keep one of them")
-    steps = [step for one in fields["while"].items("'while'") for step in _rounds(one)]
+    steps = _done(fields["while"].items("'while'"))
     mark = item.elsewhere(item.line, {**fields, "while": item.elsewhere(item.line, BEGINS)})
     return [mark, *steps, item.elsewhere(item.line, {**fields, "while": item.elsewhere(item.line, ENDS)})]
 

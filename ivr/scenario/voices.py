@@ -20,6 +20,8 @@ _LIKELY = 7.5
 _TWICE_WITHIN_S = 2.5
 _TIE = 0.6
 """Of two callers who send the same words and are this nearly as sure, the less delayed is meant."""
+_TAIL = 0.3
+"""What part of a window a voice that ends there has to last to be told from anything by it alone."""
 _FLOOR = 1e-4
 _SPEAKING, _FAINTLY = -50.0, -66.0
 """How loud somebody speaks, and how loud that may be heard, at least."""
@@ -137,12 +139,18 @@ class VoiceTrack:
         sure, lag = coherence(heard, mine, self._lags)
         if (sure >= _LIKELY and (self._again(lag) or sure >= _SURE)
                 and not self._another(heard, mine, sure, lag, all_sent)):
-            return _last_of(mine[self._lags - lag:][:len(heard)]), lag
+            until = _last_of(mine[self._lags - lag:][:len(heard)])
+            # so little is like much else: it counts as the end of what was heard before
+            return (0, 0) if until < _TAIL * len(heard) and not self._goes_on(lag) else (until, lag)
         return 0, 0
 
     def _sends(self, all_sent: Mapping[str, Sent]) -> bool:
         """Tell whether he says anything that could be heard in this window."""
         return self._name in all_sent and _speaks(self._stretch(all_sent[self._name], self._done))
+
+    def _goes_on(self, lag: int) -> bool:
+        """Tell whether he was heard in the window before this one, as late."""
+        return any(one.start >= self._done - self._window and abs(one.lag - lag) <= 2 for one in self.spoken[-2:])
 
     def _again(self, lag: int) -> bool:
         """Whether the same delay was likely a moment ago; remember it."""
@@ -178,11 +186,11 @@ class VoiceTrack:
 
 
 def _last_of(samples: Samples) -> int:
-    """Return where the last of a voice is in what somebody has sent, to a hundredth of it."""
+    """Return where the last of a voice is in what somebody has sent, to a hundredth of it; 0 if there is none."""
     frame = len(samples) // 100
     powers = np.square(samples[:100 * frame].reshape(100, frame).astype(np.float64)).mean(axis=1)
     loud = np.flatnonzero(powers >= power_of(_SPEAKING))
-    return (int(loud[-1]) + 1) * frame if loud.size else len(samples)
+    return (int(loud[-1]) + 1) * frame if loud.size else 0
 
 
 def _speaks(samples: Samples, least: float = _SPEAKING) -> bool:

@@ -16,7 +16,7 @@ STATES = tuple(dict.fromkeys((*CONFERENCE_STATES, *sorted(MAILBOX_STATES))))
 ABOUT = ("title", "source", "tags", "skip")
 MANY = ("vars", TABLE, "templates")
 """What is spelt out before a story is read."""
-LIKE = ("like", "every", "line")
+LIKE = ("like", "after", "every", "line")
 """What is said of callers who do what another does."""
 REPEAT = ("repeat", "steps")
 TOP = (*ABOUT, *MANY, "target", "dtmf", "ivr", "answers after", "profile", "languages", *SECTIONS, "meetings",

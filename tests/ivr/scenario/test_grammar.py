@@ -62,9 +62,11 @@ BAD = {
     "unknown key of a step": (step("hear: welcome", "witin: 3 s"),
                               ":5: the step 'hear' has no 'witin'; did you mean 'within'?"),
     "wait with a key": (step("wait: 3 s", "within: 3 s"), ":5: the step 'wait' has no 'within': it stands alone"),
-    "two steps in one": (step("hear: welcome", "press: 1"),
-                         ":5: the step 'hear' has no 'press'; it takes at, begins, cut, early, for, level, "
-                         "same tick as, times, whole, within"),
+    "another step's word": (step("hear: welcome", "gap: 60 ms"),
+                            ":5: the step 'hear' has no 'gap'; it takes at, begins, cut, early, for, level, "
+                            "same tick as, times, whole, within"),
+    "misspelt step after another": (step("press: 1", "haer: welcome"),
+                                    ":5: the step 'press' has no 'haer'; did you mean 'hear'?"),
     "key twice": ("title: One\ntitle: Two\n", ":2: 'title' stands here twice: keep one of them"),
     "caller twice": ("callers:\n  anna:\n    - dial\n  anna:\n    - dial\n",
                      ":4: 'anna' stands here twice: keep one of them"),
@@ -246,7 +248,7 @@ def test_scenario_when_it_is_wrong_then_one_sentence_says_where_and_what_to_do(n
     step("press 48215#"),
     step("pres: 48215#"),
     step("press: *48215#"),
-    step("wait: 3 s", "press: 48215#"),
+    step("wait: 3 s", "pres: 48215#"),
 ])
 def test_scenario_when_a_mistake_is_beside_a_pin_then_the_sentence_does_not_hold_it(text):
     assert "482" not in complaint(text)

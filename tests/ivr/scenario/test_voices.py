@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from ivr.cli.kit import stage
 from ivr.scenario.correlate import power_of
 from ivr.scenario.references import Sent
 from ivr.scenario.voices import VoiceTrack
@@ -82,3 +83,10 @@ def test_voice_when_another_sends_an_echo_of_it_under_his_own_then_it_is_whose_i
     heard, echo = late(VOICE, 320), NOISE + 0.3 * late(VOICE, 100)
     assert heard_of("bela", heard, bela=(BEGAN, VOICE), anna=(BEGAN, echo))
     assert heard_of("anna", heard, bela=(BEGAN, VOICE), anna=(BEGAN, echo)) == []
+
+
+def test_voice_when_it_was_silent_by_then_then_not_found_in_music():
+    sounds = stage()
+    spoken = sounds.studio.say("This is for the record, and for nobody who waits outside.", "en-us+f4")
+    began = BEGAN + RATE - 1600 - len(spoken)  # it has ended a fifth of a second before the second that is looked at
+    assert heard_of("bela", sounds.music[144_000:][:3 * RATE], bela=(began, spoken)) == []

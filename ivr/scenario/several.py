@@ -1,0 +1,50 @@
+"""Steps in one mapping: ``{press: 1234567#, hear: hold-music}`` is two of them, done in this order."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from ivr.reading import YamlNode
+from ivr.scenario.app import OF_PARTICIPANTS
+from ivr.scenario.app import WORDS as OF_THE_APP
+from ivr.scenario.desk.orders import ORDERS
+from ivr.scenario.desk.words import DONE_AT_DESK
+from ivr.scenario.words import REPEAT, STEPS
+
+OF_CALLERS = (*STEPS, REPEAT[0])
+_LISTS: Mapping[str, Collection[str]] = {"app": OF_THE_APP, **dict.fromkeys(DONE_AT_DESK, ORDERS)}
+
+
+def in_a_row(item: YamlNode, words: Collection[str] = OF_CALLERS) -> Sequence[YamlNode]:
+    """Return each step of a mapping with what stands beside it, which comes after its word; else what is given.
+
+    Parameters
+    ----------
+    words : collection of str
+        Those that name steps.
+    """
+    if not isinstance(item.value, dict) or sum(word in words for word in item.value) < 2:
+        return [item]
+    parts: list[dict[str, YamlNode]] = [{}]
+    for word, node in item.value.items():
+        if word in words and any(one in words for one in parts[-1]):
+            parts.append({})
+        parts[-1][word] = node
+    return [item.elsewhere(next(node.line for word, node in part.items() if word in words), part) for part in parts]
+
+
+def told_apart(top: Mapping[str, YamlNode]) -> dict[str, YamlNode]:
+    """Return the parts of a story with the steps of the app, of participants and of the desk one by one."""
+    found = dict(top)
+    for name, words in _LISTS.items():
+        if name in top:
+            found[name] = _each(top[name], words)
+    people = top.get("participants")
+    if people is not None and isinstance(people.value, dict):
+        found["participants"] = people.elsewhere(people.line, {
+            name: _each(node, OF_PARTICIPANTS) for name, node in people.value.items()})
+    return found
+
+
+def _each(node: YamlNode, words: Collection[str]) -> YamlNode:
+    if not isinstance(node.value, list):
+        return node
+    return node.elsewhere(node.line, [step for item in node.value for step in in_a_row(item, words)])
