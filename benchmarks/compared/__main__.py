@@ -1,8 +1,8 @@
-"""Plays one lobby story in our language, and in SIPp's at a bridge in real time, and says what each costs and notices.
+"""Plays one lobby story in our language, and in SIPp's at a bridge in real time: what each costs and notices.
 
-Run: python -m benchmarks.compared; SIPp sends keys as root only. What docs/comparison.md quotes comes from here; the
-exit code is 1 if that is not so: our story, as it is, passes, to the byte twice, and fails where the meeting has
-another PIN; SIPp's passes in both cases, for nobody hangs up.
+Run: python -m benchmarks.compared; SIPp sends keys as root only. What docs/comparison.md quotes comes from here;
+the exit code is 1 if that is not so: our story, as it is, passes, to the byte twice, and fails where the meeting
+has another PIN; SIPp's passes in both cases, for nobody hangs up.
 """
 
 import sys

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).parent
-OURS, SIPP, CALLERS, ASTERISK = (HERE / name for name in ("lobby.yaml", "lobby.xml", "callers.csv", "asterisk.yaml"))
+OURS, ASTERISK = HERE / "lobby.yaml", HERE / "asterisk.yaml"
+SIPP, CALLERS = HERE / "lobby.xml", HERE / "callers.csv"
 IVR = str(Path(sys.executable).parent / "ivr")
 PIN, ANOTHER = "48215", "90371"
 

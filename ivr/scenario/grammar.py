@@ -5,8 +5,8 @@ docs/scenarios.md explains every word.
 
 import re
 from collections.abc import Callable, Collection
-from difflib import get_close_matches
 from dataclasses import replace
+from difflib import get_close_matches
 from pathlib import Path
 
 from dtmf.keys import PAUSES_S
@@ -273,7 +273,8 @@ class Reader:
             word = next((key for key in fields if key in STEPS), next(iter(fields), ""))
             node = fields.get(word, item)
         readers: dict[str, Callable[[YamlNode, dict[str, YamlNode]], Step]] = {
-            "dial": self._dial, "wait": self._wait, "press": self._press, "play": lambda node, _: play_step(node), "say": self._say,
+            "dial": self._dial, "wait": self._wait, "press": self._press, "say": self._say,
+            "play": lambda node, _: play_step(node),
             "hear": self.listening.hear, "not hear": self.listening.not_hear, "in": self._in,
             "hear only": self.listening.hear_only,
             "line": lambda node, _: LineStep(line=node.line, said=f"line: {written(node)}", way=story_line(node)),

@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 
 import yaml
+from pages import blocks
 
 from benchmarks.compared.playing import ASTERISK, CALLERS, OURS, SIPP, lines
-from pages import blocks
 
 PAGE = (Path(__file__).parents[2] / "docs" / "comparison.md").read_text(encoding="utf-8")
 

@@ -27,8 +27,8 @@ def test_mapping_when_it_has_several_steps_then_each_is_done_with_what_follows_i
     read = story(STORY)
     anna, bela, *more = read.callers
     said = [step.said for step in anna.steps]
-    assert said == ["wait: 1 s", "dial", "press: 1234567#1", "hear: hold-music, for 2 s", "say: Hello.", "wait: 1 s",
-                    "say: Hello.", "wait: 2 s", "in: meeting"]
+    assert said == ["wait: 1 s", "dial", "press: 1234567#1", "hear: hold-music, for 2 s", "say: Hello.",
+                    "wait: 1 s", "say: Hello.", "wait: 2 s", "in: meeting"]
     assert anna.steps[2].tone_ms == 60
     assert (anna.steps[3].within, anna.steps[3].lasting) == (9 * 8000, 2 * 8000)
     assert [step.said for step in bela.steps] == ["wait: 2500 ms", *said]
@@ -40,7 +40,8 @@ def test_mapping_when_it_has_several_steps_then_each_is_done_with_what_follows_i
 
 
 def test_mapping_when_its_steps_stand_in_lines_then_each_has_its_own():
-    assert [step.line for step in steps("press: 1234567#\n      hear: organizer-question\n      within: 9 s")[1:]] == [6, 7]
+    read = steps("press: 1234567#\n      hear: organizer-question\n      within: 9 s")
+    assert [step.line for step in read[1:]] == [6, 7]
 
 
 @pytest.mark.parametrize(("line", "told"), [

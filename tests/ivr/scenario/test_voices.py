@@ -88,5 +88,5 @@ def test_voice_when_another_sends_an_echo_of_it_under_his_own_then_it_is_whose_i
 def test_voice_when_it_was_silent_by_then_then_not_found_in_music():
     sounds = stage()
     spoken = sounds.studio.say("This is for the record, and for nobody who waits outside.", "en-us+f4")
-    began = BEGAN + RATE - 1600 - len(spoken)  # it has ended a fifth of a second before the second that is looked at
+    began = BEGAN + RATE - 1600 - len(spoken)  # a fifth of a second too early
     assert heard_of("bela", sounds.music[144_000:][:3 * RATE], bela=(began, spoken)) == []
