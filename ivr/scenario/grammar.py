@@ -15,7 +15,6 @@ from ivr.custom.own import OwnFile
 from ivr.reading import YamlNode, compose, nearest, read
 from ivr.scenario.agents.grammar import AGENTS, Led, led, of_agent
 from ivr.scenario.app import read_app, read_participants
-from ivr.scenario.badline import story_line, written
 from ivr.scenario.calls import calls_of
 from ivr.scenario.desk.ahead import enabled_later, scheduled_later, spoken_later, typed_digits
 from ivr.scenario.desk.grammar import DeskReader
@@ -27,13 +26,14 @@ from ivr.scenario.expectations import Expectation
 from ivr.scenario.expecting import Expectations
 from ivr.scenario.foreign.grammar import FOREIGN, OUT_ONLY, read_step, refuse, target_of, way_of
 from ivr.scenario.including import led_to
+from ivr.scenario.kinds import another_kind
 from ivr.scenario.leading import AgentAt
 from ivr.scenario.lines import elsewhere, slowness
 from ivr.scenario.listening import ListeningReader
 from ivr.scenario.many import copies_of, spelt_out
 from ivr.scenario.meetings import at_the_desk, names_of, read_meetings
+from ivr.scenario.outfit import OF_OWN_SOUND
 from ivr.scenario.own import called, prompts_of, rung
-from ivr.scenario.playing import play_step
 from ivr.scenario.profiles import find, languages
 from ivr.scenario.sounding import SoundReader
 from ivr.scenario.steps import (
@@ -42,7 +42,6 @@ from ivr.scenario.steps import (
     Dial,
     HangUpStep,
     In,
-    LineStep,
     Press,
     SayStep,
     Scenario,
@@ -118,6 +117,8 @@ class Reader:
 
     def scenario(self, root: YamlNode) -> Scenario:
         """Read the whole of it."""
+        if sentence := another_kind(root, "a story"):
+            raise root.error(sentence)
         top = root.fields("a scenario", TOP)
         if "callers" not in top:
             raise root.error("a scenario needs 'callers': name at least one and what he does")
@@ -274,10 +275,9 @@ class Reader:
             node = fields.get(word, item)
         readers: dict[str, Callable[[YamlNode, dict[str, YamlNode]], Step]] = {
             "dial": self._dial, "wait": self._wait, "press": self._press, "say": self._say,
-            "play": lambda node, _: play_step(node),
+            **OF_OWN_SOUND,
             "hear": self.listening.hear, "not hear": self.listening.not_hear, "in": self._in,
             "hear only": self.listening.hear_only,
-            "line": lambda node, _: LineStep(line=node.line, said=f"line: {written(node)}", way=story_line(node)),
             "wait for": lambda node, fields: self.listening.wait_for(self._name, node, fields),
             **dict.fromkeys(RUNG, self._rung), **dict.fromkeys(FOREIGN, self._line),
             **dict.fromkeys(AGENTS, lambda node, fields: of_agent(word, node, fields, self._keys))}
@@ -355,6 +355,8 @@ class Reader:
         keys = self._people.placed(node.text("the keys"), node)
         for key in PLACEHOLDER.sub("", keys):
             if key not in KEYS and key not in PAUSES_S:
+                if key == "$":
+                    raise node.error("'$' is not a key: a variable is written in braces, as in ${id}")
                 raise node.error(f"{key!r} is not a key: there are 0-9, *, # and A-D, and the pauses ',' and 'w'")
         return keys, self._masked(node.text("the keys"))
 
@@ -390,5 +392,7 @@ class Reader:
         for key, node in fields.items():
             if key != word and key not in others:
                 known = [*others, *STEPS] if get_close_matches(key, STEPS, 1, 0.7) else others
+                if key == "within" and "for" in others:
+                    raise node.error(f"the step {word!r} has no 'within': write 'for', as it takes so long")
                 raise node.error(f"the step {word!r} has no {key!r}" +
                                  (nearest(key, known) if known else ": it stands alone"))

@@ -15,7 +15,7 @@ from ivr.scenario.including import INCLUDE
 from ivr.scenario.meetings import FIELDS
 from ivr.scenario.sounding import SOUNDS
 from ivr.scenario.values import TAG, days, duration
-from ivr.scenario.words import AWAITED, BESIDE, HEARD, REPEAT, STATES, STEPS, TOP, StepWord, Words
+from ivr.scenario.words import AWAITED, BESIDE, HEARD, REPEAT, STATES, STEPS, TOP, VOICES, StepWord, Words
 
 Schema = dict[str, Any]
 
@@ -58,7 +58,8 @@ def schema(words: Words) -> Schema:
     known["sounds"] = _either(_ref("sound"), _list(_ref("sound")))
     of_ones_own["sounds"] = _either(_ref("own sound"), _list(_ref("own sound")))
     definitions: Schema = {
-        **{name: _either(kind, _PLACE) for name, kind in {**KINDS, **known, "bad line": _line()}.items()},
+        **{name: _either(kind, _PLACE) for name, kind in {**KINDS, **known, "bad line": _line(),
+                                                              "own voice": {"enum": [*VOICES]}}.items()},
         **{f"own {name}": one for name, one in of_ones_own.items()},
         "step": _with_several(*_steps(""), _repeated("step")),
         "own step": _with_several(*_steps("own "), _repeated("own step")),
@@ -111,7 +112,7 @@ def _list(of: Schema) -> Schema:
 
 def _callers(step: str) -> Schema:
     like = _mapping({"like": _ref("text"), "after": _ref("length"), "every": _ref("length"),
-                     "line": _ref("bad line")}, "like")
+                     "line": _ref("bad line"), "voice": _ref("own voice")}, "like")
     agent = _mapping({"agent": {"type": "string"}, "silent at most": _ref("length"), "steps": _list(_ref(step))},
                      "agent")
     return {"type": "object", "minProperties": 1, "additionalProperties": _either(_list(_ref(step)), like, agent)}

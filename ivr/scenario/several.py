@@ -10,6 +10,8 @@ from ivr.scenario.desk.words import DONE_AT_DESK
 from ivr.scenario.words import REPEAT, STEPS
 
 OF_CALLERS = (*STEPS, REPEAT[0])
+OUTFIT = ("line", "voice")
+"""What somebody has for the steps that follow."""
 _LISTS: Mapping[str, Collection[str]] = {"app": OF_THE_APP, **dict.fromkeys(DONE_AT_DESK, ORDERS)}
 
 
@@ -25,6 +27,8 @@ def in_a_row(item: YamlNode, words: Collection[str] = OF_CALLERS) -> Sequence[Ya
         return [item]
     parts: list[dict[str, YamlNode]] = [{}]
     for word, node in item.value.items():
+        if word in OUTFIT and words is OF_CALLERS and parts[-1]:
+            raise node.error(f"{word!r} holds from here on: write it before {next(iter(item.value))!r}")
         if word in words and any(one in words for one in parts[-1]):
             parts.append({})
         parts[-1][word] = node

@@ -52,7 +52,8 @@ BAD = {
     "dial what is no number": (step("dial: {number: bela}"), ":4: 'bela' is no phone number: write it with its "
                                                            "country's code, such as +14255550123"),
     "step like no other": (step("xyz: 1"), ":4: there is no step 'xyz'; it takes answered, dial, ended, hang up, "
-                                           "hear, hear only, in, line, not hear, play, press, say, wait, wait for"),
+                                           "hear, hear only, in, line, not hear, play, press, say, voice, wait, "
+                                          "wait for"),
     "unknown top key": ("callers:\n  anna:\n    - dial\ntitel: A story\n",
                         ":4: a scenario has no 'titel'; did you mean 'title'?"),
     "unknown top key of a block": ("callers:\n  anna:\n    - dial\nmeeting:\n  - pin: 1234\n",
