@@ -59,6 +59,8 @@ class Writing:
         What to do about a line that is no YAML: by a pattern of the line.
     alias : str
         What to do where YAML finds a `*` that repeats nothing.
+    items : collection of str
+        Words of items of lists, of which one that stands twice needs an item of its own.
     """
 
     fault: type[BadFile]
@@ -66,6 +68,7 @@ class Writing:
     deep: str
     alias: str
     hints: Mapping[str, str] = field(default_factory=dict)
+    items: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +186,7 @@ def compose(text: str, path: Path, writing: Writing) -> YamlNode:
     try:
         root = yaml.compose(text, Loader=yaml.BaseLoader)
         if root is not None:
-            return _Composer(path, writing.fault).node(root)
+            return _Composer(path, writing.fault, writing.items).node(root)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         # what YAML takes for an alias may be a secret, so its name is not repeated
@@ -239,6 +242,7 @@ class _Composer:
 
     path: Path
     fault: type[BadFile]
+    items: Collection[str] = ()
     seen: set[int] = field(default_factory=set)
 
     def node(self, node: yaml.Node) -> YamlNode:
@@ -258,7 +262,8 @@ class _Composer:
                 raise self.fault(self.path, at, "what stands before a colon is a word, not a list or a mapping")
             name = self._whole(str(key.value), at)
             if name in fields:
-                raise self.fault(self.path, at, f"{name!r} stands here twice: keep one of them")
+                mend = "begin the second one with '- '" if name in self.items else "keep one of them"
+                raise self.fault(self.path, at, f"{name!r} stands here twice: {mend}")
             fields[name] = self._made(at, self.node(value).value)
         return self._made(line, fields)
 

@@ -35,5 +35,6 @@ def _line(node: YamlNode, _: dict[str, YamlNode]) -> LineStep:
     return LineStep(line=node.line, said=f"line: {written(node)}", way=story_line(node))
 
 
-OF_OWN_SOUND: Mapping[str, Callable[[YamlNode, dict[str, YamlNode]], Step]] = {"play": _play, "voice": _voice, "line": _line}
+OF_OWN_SOUND: Mapping[str, Callable[[YamlNode, dict[str, YamlNode]], Step]] = {
+    "play": _play, "voice": _voice, "line": _line}
 """What reads each of these steps."""

@@ -114,7 +114,7 @@ class VoiceTrack:
             length, lag = self._heard(samples[begin:end], all_sent)
             if not length and mean_square(samples[begin:end]) >= power_of(_MUSICAL) and self._sends(all_sent):
                 under = apart(begin, end)
-                length, lag = (0, 0) if under is None else self._heard(under, all_sent)
+                length, lag = (0, 0) if under is None else self._heard(under, all_sent, tails=True)
             if length:
                 self.spoken.append(Spoken(self._done, self._done + self._window, self._done + length, lag))
             self._done += self._step
@@ -131,8 +131,14 @@ class VoiceTrack:
         return level_of(all_sent[self._name].samples) + gain_of(flattened(samples, one.start, one.end),
                                                                 flattened(sent))
 
-    def _heard(self, heard: Samples, all_sent: Mapping[str, Sent]) -> tuple[int, int]:
-        """Return up to where in this window he is heard, and how late; 0 if he is not."""
+    def _heard(self, heard: Samples, all_sent: Mapping[str, Sent], *, tails: bool = False) -> tuple[int, int]:
+        """Return up to where in this window he is heard, and how late; 0 if he is not.
+
+        Parameters
+        ----------
+        tails : bool
+            Whether the end of what he has said is enough, where there is no music that it may be like.
+        """
         if not self._sends(all_sent) or not _speaks(heard, _FAINTLY):
             return 0, 0
         mine = self._stretch(all_sent[self._name], self._done)
@@ -141,7 +147,7 @@ class VoiceTrack:
                 and not self._another(heard, mine, sure, lag, all_sent)):
             until = _last_of(mine[self._lags - lag:][:len(heard)])
             # so little is like much else: it counts as the end of what was heard before
-            return (0, 0) if until < _TAIL * len(heard) and not self._goes_on(lag) else (until, lag)
+            return (until, lag) if tails or until >= _TAIL * len(heard) or self._goes_on(lag) else (0, 0)
         return 0, 0
 
     def _sends(self, all_sent: Mapping[str, Sent]) -> bool:

@@ -68,6 +68,7 @@ BAD = {
                             "same tick as, times, whole, within"),
     "misspelt step after another": (step("press: 1", "haer: welcome"),
                                     ":5: the step 'press' has no 'haer'; did you mean 'hear'?"),
+    "step twice": (step("press: 1", "press: 2"), ":5: 'press' stands here twice: begin the second one with '- '"),
     "key twice": ("title: One\ntitle: Two\n", ":2: 'title' stands here twice: keep one of them"),
     "caller twice": ("callers:\n  anna:\n    - dial\n  anna:\n    - dial\n",
                      ":4: 'anna' stands here twice: keep one of them"),
