@@ -14,7 +14,10 @@ UNITS: Mapping[str, float] = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
 
 _MENDS: Mapping[str, str] = {
     r"mapping values are not allowed|but got ':'":
-        "there is a colon where a value stands already: text with a colon stands in quotation marks",
+        "there is a colon where a value stands already: text with a colon stands in quotation marks, and what "
+        "belongs to the word above is not indented further than that",
+    r"<block end>, but found '(\?|-|<block \w+ start>)'":
+        "this line is indented otherwise than the one that it stands beside",
     r"'\\t' that cannot start": "there is a tab: indent with spaces",
     r"mapping.*but got '<stream end>'|mapping.*but got ']'": "a { is not closed by a }",
     r"sequence.*but got '(<stream end>|})'": "a [ is not closed by a ]",

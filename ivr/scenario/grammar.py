@@ -51,7 +51,7 @@ from ivr.scenario.steps import (
     Wait,
 )
 from ivr.scenario.values import LONGEST_SAID, duration, level, milliseconds, tags, telephone
-from ivr.scenario.words import KEYS, STATES, STEPS, TOP, TOP_OF_OWN, Words
+from ivr.scenario.words import KEYS, STATES, STEPS, TOP, TOP_OF_OWN, Words, begun_by
 from ivr.scenario.writing import BRACES, SCENARIO
 from ivr.secrecy import MASK
 
@@ -284,8 +284,7 @@ class Reader:
         if word not in STEPS:
             steps = [step for step in STEPS if (step not in RUNG or self._dials)
                      and (step not in OUT_ONLY or self._target) and self._led.takes(step)]
-            begun = next((step for step in STEPS if word.startswith(f"{step} ")), "")
-            if begun:
+            if begun := begun_by(word):
                 raise item.error(f"the step {begun!r} needs a colon before its value")
             if word in ORDERS:
                 raise item.error(f"{word!r} is a step of the administrator: write it under 'administrator'")
@@ -392,6 +391,8 @@ class Reader:
         for key, node in fields.items():
             if key != word and key not in others:
                 known = [*others, *STEPS] if get_close_matches(key, STEPS, 1, 0.7) else others
+                if not node.value and (begun := begun_by(key)):
+                    raise node.error(f"the step {begun!r} needs a colon before its value")
                 if key == "within" and "for" in others:
                     raise node.error(f"the step {word!r} has no 'within': write 'for', as it takes so long")
                 raise node.error(f"the step {word!r} has no {key!r}" +

@@ -147,6 +147,8 @@ class ListeningReader:
 
     def sound(self, node: YamlNode) -> tuple[Sound, str]:
         """Read what is heard; return it, and as it is said."""
+        if isinstance(node.value, list):
+            raise node.error("one thing is heard after the other: write a step for each; 'hear only' takes lists")
         sound, said = self.sounds.sound(node)
         secret = isinstance(sound, KeysSound) or (isinstance(sound, PromptSound) and sound.slots)
         return sound, self.masked(said) if secret else said

@@ -4,12 +4,12 @@ A story is spelt out before it is read, so that all that follows knows of caller
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from ivr.clock import RATE
 from ivr.reading import YamlNode, nearest
 from ivr.scenario.including import Includer
-from ivr.scenario.several import OF_CALLERS, in_a_row, told_apart
+from ivr.scenario.several import IN_VOICES, OF_CALLERS, OF_LISTS, in_a_row
 from ivr.scenario.steps import BEGINS, ENDS
 from ivr.scenario.table import TABLE, row_of
 from ivr.scenario.values import duration
@@ -41,7 +41,10 @@ def spelt_out(root: YamlNode, given: Mapping[str, str], row: str = "") -> YamlNo
     whole = {word: filled(include.included(node), values) for word, node in root.value.items()
              if word not in ("vars", TABLE)}
     templates = whole.pop("templates").fields("'templates'") if "templates" in whole else {}
-    top = told_apart(whole)
+    top = {name: _every(node, OF_LISTS[name]) if name in OF_LISTS else node for name, node in whole.items()}
+    if "participants" in top and isinstance(people := top["participants"].value, dict):
+        top["participants"] = top["participants"].elsewhere(top["participants"].line, {
+            name: _every(node, IN_VOICES) for name, node in people.items()})
     if "callers" in top and isinstance(top["callers"].value, dict):
         callers, groups = _callers(top["callers"].value, templates)
         top["callers"] = top["callers"].elsewhere(top["callers"].line, callers)
@@ -161,9 +164,14 @@ def _with_steps(node: YamlNode) -> YamlNode:
     return _stepping(node, _done(_steps_of(node)))
 
 
-def _done(items: Sequence[YamlNode]) -> list[YamlNode]:
+def _every(node: YamlNode, words: Collection[str]) -> YamlNode:
+    """Return a list of steps of somebody else than a caller, one by one."""
+    return node.elsewhere(node.line, _done(node.value, words)) if isinstance(node.value, list) else node
+
+
+def _done(items: Sequence[YamlNode], words: Collection[str] = OF_CALLERS) -> list[YamlNode]:
     """Return steps one by one, repeated ones written out."""
-    return [step for item in items for one in in_a_row(item) for step in _rounds(one)]
+    return [step for item in items for one in in_a_row(item, words) for step in _rounds(one, words)]
 
 
 def _is_caller(node: YamlNode) -> bool:
@@ -186,7 +194,7 @@ def _stepping(node: YamlNode, steps: list[YamlNode]) -> YamlNode:
     return node.elsewhere(node.line, {**node.value, **more})
 
 
-def _rounds(item: YamlNode) -> Sequence[YamlNode]:
+def _rounds(item: YamlNode, words: Collection[str]) -> Sequence[YamlNode]:
     if isinstance(item.value, dict) and "hear" in item.value and "times" in item.value:
         once = {word: node for word, node in item.value.items() if word != "times"}
         return [item.elsewhere(item.line, once)] * _times(item.value["times"], "times")
@@ -198,7 +206,7 @@ def _rounds(item: YamlNode) -> Sequence[YamlNode]:
     times = _times(fields["repeat"], "rounds")
     if "steps" not in fields:
         raise item.error("the step 'repeat' needs 'steps': write which")
-    steps = _done(fields["steps"].items("'steps'"))
+    steps = _done(fields["steps"].items("'steps'"), words)
     return [filled(step, {}, number=str(n)) for n in range(1, times + 1) for step in steps]
 
 

@@ -63,14 +63,14 @@ def schema(words: Words) -> Schema:
         **{f"own {name}": one for name, one in of_ones_own.items()},
         "step": _with_several(*_steps(""), _repeated("step")),
         "own step": _with_several(*_steps("own "), _repeated("own step")),
-        "order": _with_several(*(_order(word, rule) for word, rule in ORDERS.items())),
+        "order": _with_several(*(_order(word, rule) for word, rule in ORDERS.items()), _repeated("order")),
         "organizer": _either({"type": "string"}, _mapping(
             {"address": _ref("text"), **_options(BEGINNING)}, "address")),
         "meeting": _mapping({name: _ref(kind) if (kind := _MEETING.get(name, "text")) else {"type": "object"}
                              for name in FIELDS}),
-        "in the app": _with_several(*_in_the_app()),
+        "in the app": _with_several(*_in_the_app(), _repeated("in the app")),
         "participant": _with_several({"enum": [*ALONE]}, *(_mapping({word: _ref("text")}, word) for word in VOICED),
-                                     *_in_the_app()),
+                                     *_in_the_app(), _repeated("participant")),
     }
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",

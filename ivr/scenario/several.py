@@ -12,7 +12,10 @@ from ivr.scenario.words import REPEAT, STEPS
 OF_CALLERS = (*STEPS, REPEAT[0])
 OUTFIT = ("line", "voice")
 """What somebody has for the steps that follow."""
-_LISTS: Mapping[str, Collection[str]] = {"app": OF_THE_APP, **dict.fromkeys(DONE_AT_DESK, ORDERS)}
+OF_LISTS: Mapping[str, Collection[str]] = {
+    "app": (*OF_THE_APP, REPEAT[0]), **dict.fromkeys(DONE_AT_DESK, (*ORDERS, REPEAT[0]))}
+"""Words of the steps of lists that stand at the top of a story."""
+IN_VOICES = (*OF_PARTICIPANTS, REPEAT[0])
 
 
 def in_a_row(item: YamlNode, words: Collection[str] = OF_CALLERS) -> Sequence[YamlNode]:
@@ -34,21 +37,3 @@ def in_a_row(item: YamlNode, words: Collection[str] = OF_CALLERS) -> Sequence[Ya
         parts[-1][word] = node
     return [item.elsewhere(next(node.line for word, node in part.items() if word in words), part) for part in parts]
 
-
-def told_apart(top: Mapping[str, YamlNode]) -> dict[str, YamlNode]:
-    """Return the parts of a story with the steps of the app, of participants and of the desk one by one."""
-    found = dict(top)
-    for name, words in _LISTS.items():
-        if name in top:
-            found[name] = _each(top[name], words)
-    people = top.get("participants")
-    if people is not None and isinstance(people.value, dict):
-        found["participants"] = people.elsewhere(people.line, {
-            name: _each(node, OF_PARTICIPANTS) for name, node in people.value.items()})
-    return found
-
-
-def _each(node: YamlNode, words: Collection[str]) -> YamlNode:
-    if not isinstance(node.value, list):
-        return node
-    return node.elsewhere(node.line, [step for item in node.value for step in in_a_row(item, words)])

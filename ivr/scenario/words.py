@@ -106,3 +106,8 @@ class Words:
     target: str = ""
     given: Mapping[str, str] = field(default_factory=dict)
     rung: bool = False
+
+
+def begun_by(text: str) -> str:
+    """Return the step that a text begins with, of somebody who has forgotten a colon; empty if it is none."""
+    return next((step for step in STEPS if text.startswith(f"{step} ")), "")

@@ -17,7 +17,7 @@ callers:
   anna: {like: waiter}
   bela: {like: waiter, after: 2500 ms}
   2 more: {like: waiter, after: 3 s, every: 1 s}
-app: [{wait: 5 s, join: 1234567, by: rita, lock: 1234567}]
+app: [{wait: 5 s, join: 1234567, by: rita, lock: 1234567}, {repeat: 2, steps: [{wait: "${n} s", unlock: 1234567}]}]
 participants:
   zoe: [{join: 1234567, say: I am here., wait: 2 s, leave: 1234567}]
 """
@@ -34,7 +34,8 @@ def test_mapping_when_it_has_several_steps_then_each_is_done_with_what_follows_i
     assert [step.said for step in bela.steps] == ["wait: 2500 ms", *said]
     assert [one.steps[0].said for one in more] == ["wait: 3000 ms", "wait: 4000 ms"]
     assert [order.word for order in read.desk.orders] == ["wait for", "settings", "reset pin"]
-    assert [step.word for step in read.app] == ["wait", "join", "lock"]
+    assert [step.word for step in read.app] == ["wait", "join", "lock", *["wait", "unlock"] * 2]
+    assert [step.lasting for step in read.app[3::2]] == [8000, 16000]
     assert [step.word for step in read.participants[0].steps] == ["join", "say", "wait", "leave"]
     assert slips(STORY) == []
 
