@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from ivr.clock import RATE
 from ivr.reading import YamlNode, nearest
 from ivr.scenario.including import Includer
-from ivr.scenario.several import IN_VOICES, OF_CALLERS, OF_LISTS, in_a_row
+from ivr.scenario.several import IN_VOICES, OF_CALLERS, OF_LISTS, OUTFIT, in_a_row
 from ivr.scenario.steps import BEGINS, ENDS
 from ivr.scenario.table import TABLE, row_of
 from ivr.scenario.values import duration
@@ -151,10 +151,21 @@ def _later(node: YamlNode, pattern: YamlNode, place: int = 0) -> YamlNode:
     for own in ("line", "voice"):
         if own in fields:  # instead of the one that the pattern begins with
             before.append(fields[own].elsewhere(fields[own].line, {own: fields[own]}))
-            steps = steps[1:] if steps and isinstance(steps[0].value, dict) and own in steps[0].value else steps
+            steps = _without_first(own, steps)
     if before:
         steps = [*before, *(steps or [node.elsewhere(node.line, "dial")])]
     return _stepping(pattern, steps)
+
+
+def _without_first(own: str, steps: list[YamlNode]) -> list[YamlNode]:
+    """Return steps without the one of a kind that they begin with, if they do."""
+    for n, step in enumerate(steps):
+        words = step.value.keys() if isinstance(step.value, dict) else ()
+        if own in words:
+            return steps[:n] + steps[n + 1:]
+        if not {"wait", *OUTFIT}.intersection(words):
+            break
+    return steps
 
 
 def _with_steps(node: YamlNode) -> YamlNode:

@@ -30,7 +30,7 @@ def in_a_row(item: YamlNode, words: Collection[str] = OF_CALLERS) -> Sequence[Ya
         return [item]
     parts: list[dict[str, YamlNode]] = [{}]
     for word, node in item.value.items():
-        if word in OUTFIT and words is OF_CALLERS and parts[-1]:
+        if word in OUTFIT and words is OF_CALLERS and any(one not in OUTFIT for part in parts for one in part):
             raise node.error(f"{word!r} holds from here on: write it before {next(iter(item.value))!r}")
         if word in words and any(one in words for one in parts[-1]):
             parts.append({})

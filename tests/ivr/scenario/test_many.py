@@ -163,10 +163,12 @@ callers:
   anna: [dial, wait: 1 s]
   bela: {like: anna, after: 2 s, line: {codec: GSM}}
   2 others: [dial, {wait: "${n} s"}]
+  cora: {like: bela, line: none, voice: f1}
 """)
     said = {one.name: [step.said for step in one.steps] for one in read.callers}
     assert said == {"anna": ["dial", "wait: 1 s"],
                     "bela": ["wait: 2000 ms", "line: {codec: GSM}", "dial", "wait: 1 s"],
+                    "cora": ["line: none", "voice: f1", "wait: 2000 ms", "dial", "wait: 1 s"],
                     "more 1": said["bela"], "more 2": ["wait: 1000 ms", *said["bela"]],
                     "others 1": ["dial", "wait: 1 s"], "others 2": ["dial", "wait: 2 s"]}
     assert {one.name for one in read.callers if one.copied} == {*said} - {"anna"}

@@ -11,7 +11,7 @@ meetings: [{organizer: amos.marble@contoso.com, conference id: 1234567, pin: 482
 administrator: [{wait for: anna, in: lobby, settings: {pin-length: 6}, reset pin: amos, pin: "739214"}]
 templates:
   waiter:
-    - {wait: 1 s, press: 1234567#1, tone: 60 ms, hear: hold-music, within: 9 s, for: 2 s}
+    - {voice: m3, line: none, wait: 1 s, press: 1234567#1, tone: 60 ms, hear: hold-music, within: 9 s, for: 2 s}
     - {repeat: 2, steps: [{say: Hello., wait: "${n} s"}], in: meeting}
 callers:
   anna: {like: waiter}
@@ -27,10 +27,10 @@ def test_mapping_when_it_has_several_steps_then_each_is_done_with_what_follows_i
     read = story(STORY)
     anna, bela, *more = read.callers
     said = [step.said for step in anna.steps]
-    assert said == ["wait: 1 s", "dial", "press: 1234567#1", "hear: hold-music, for 2 s", "say: Hello.",
-                    "wait: 1 s", "say: Hello.", "wait: 2 s", "in: meeting"]
-    assert anna.steps[2].tone_ms == 60
-    assert (anna.steps[3].within, anna.steps[3].lasting) == (9 * 8000, 2 * 8000)
+    assert said == ["voice: m3", "line: none", "wait: 1 s", "dial", "press: 1234567#1", "hear: hold-music, for 2 s",
+                    "say: Hello.", "wait: 1 s", "say: Hello.", "wait: 2 s", "in: meeting"]
+    assert anna.steps[4].tone_ms == 60
+    assert (anna.steps[5].within, anna.steps[5].lasting) == (9 * 8000, 2 * 8000)
     assert [step.said for step in bela.steps] == ["wait: 2500 ms", *said]
     assert [one.steps[0].said for one in more] == ["wait: 3000 ms", "wait: 4000 ms"]
     assert [order.word for order in read.desk.orders] == ["wait for", "settings", "reset pin"]
