@@ -20,13 +20,17 @@ _LIKELY = 7.5
 _TWICE_WITHIN_S = 2.5
 _TIE = 0.6
 """Of two callers who send the same words and are this nearly as sure, the less delayed is meant."""
-_TAIL = 0.3
-"""What part of a window a voice that ends there has to last to be told from anything by it alone."""
+_LITTLE, _AS_MUCH = 0.02, 0.5
+"""What part of the most that any lag leaves in the window is too little to be known by, and what part of what is
+there at another lag is as much."""
 _FLOOR = 1e-4
 _SPEAKING, _FAINTLY = -50.0, -66.0
 """How loud somebody speaks, and how loud that may be heard, at least."""
 _MUSICAL = -45.0
 """What is softer is no music that somebody may be heard under."""
+
+_FADE = np.sin(np.linspace(0, np.pi / 2, 200)) ** 2
+"""25 ms at either end of what is compared."""
 
 Apart = Callable[[int, int], Samples | None]
 """Gives what was heard in a stretch beside hold music; None if none was."""
@@ -55,7 +59,7 @@ def coherence(heard: Samples, sent: Samples, lags: int) -> tuple[float, int]:
         What was sent in the same stretch and in `lags` samples before it.
     """
     size = fast_length(len(sent))
-    one, other = np.fft.rfft(heard.astype(np.float64), size), np.fft.rfft(sent.astype(np.float64), size)
+    one, other = np.fft.rfft(_faded(heard), size), np.fft.rfft(_faded(sent), size)
     cross = other * np.conj(one)
     both = np.abs(cross)
     band = slice(size * 150 // 8000, size * 3600 // 8000)
@@ -63,9 +67,24 @@ def coherence(heard: Samples, sent: Samples, lags: int) -> tuple[float, int]:
     strength = both[band]
     white[band] = cross[band] / np.maximum(strength, max(_FLOOR * float(strength.max()), 1.0))
     found: Floats = np.fft.irfft(white, size)[:lags + 1]
-    best = int(np.argmax(found))
-    rest = np.concatenate([found[:max(best - 40, 0)], found[best + 41:]])
+    # lags that leave less of what was sent in the window are quiet without being unlike
+    sums = np.concatenate([[0.0], np.cumsum(np.square(sent.astype(np.float64)))])
+    there = sums[len(heard):][:lags + 1] - sums[:lags + 1]
+    best = int(np.argmax(np.where(there >= _LITTLE * float(there.max()), found, -np.inf)))
+    others = there >= _AS_MUCH * there[best]
+    others[max(best - 40, 0):best + 41] = False
+    rest = found[others]
+    if not rest.size:
+        return 0.0, lags - best
     return float(found[best] / max(float(np.sqrt(np.mean(np.square(rest)))), 1e-12)), lags - best
+
+
+def _faded(samples: Samples) -> Floats:
+    """Return samples that were cut out of something without the clicks where they were cut, which are all alike."""
+    whole = samples.astype(np.float64)
+    whole[:len(_FADE)] *= _FADE
+    whole[-len(_FADE):] *= _FADE[::-1]
+    return whole
 
 
 VoiceMark = tuple[int, int, list[Spoken], list[tuple[int, int]]]
@@ -114,7 +133,7 @@ class VoiceTrack:
             length, lag = self._heard(samples[begin:end], all_sent)
             if not length and mean_square(samples[begin:end]) >= power_of(_MUSICAL) and self._sends(all_sent):
                 under = apart(begin, end)
-                length, lag = (0, 0) if under is None else self._heard(under, all_sent, tails=True)
+                length, lag = (0, 0) if under is None else self._heard(under, all_sent)
             if length:
                 self.spoken.append(Spoken(self._done, self._done + self._window, self._done + length, lag))
             self._done += self._step
@@ -131,32 +150,20 @@ class VoiceTrack:
         return level_of(all_sent[self._name].samples) + gain_of(flattened(samples, one.start, one.end),
                                                                 flattened(sent))
 
-    def _heard(self, heard: Samples, all_sent: Mapping[str, Sent], *, tails: bool = False) -> tuple[int, int]:
-        """Return up to where in this window he is heard, and how late; 0 if he is not.
-
-        Parameters
-        ----------
-        tails : bool
-            Whether the end of what he has said is enough, where there is no music that it may be like.
-        """
+    def _heard(self, heard: Samples, all_sent: Mapping[str, Sent]) -> tuple[int, int]:
+        """Return up to where in this window he is heard, and how late; 0 if he is not."""
         if not self._sends(all_sent) or not _speaks(heard, _FAINTLY):
             return 0, 0
         mine = self._stretch(all_sent[self._name], self._done)
         sure, lag = coherence(heard, mine, self._lags)
         if (sure >= _LIKELY and (self._again(lag) or sure >= _SURE)
                 and not self._another(heard, mine, sure, lag, all_sent)):
-            until = _last_of(mine[self._lags - lag:][:len(heard)])
-            # so little is like much else: it counts as the end of what was heard before
-            return (until, lag) if tails or until >= _TAIL * len(heard) or self._goes_on(lag) else (0, 0)
+            return _last_of(mine[self._lags - lag:][:len(heard)]), lag
         return 0, 0
 
     def _sends(self, all_sent: Mapping[str, Sent]) -> bool:
         """Tell whether he says anything that could be heard in this window."""
         return self._name in all_sent and _speaks(self._stretch(all_sent[self._name], self._done))
-
-    def _goes_on(self, lag: int) -> bool:
-        """Tell whether he was heard in the window before this one, as late."""
-        return any(one.start >= self._done - self._window and abs(one.lag - lag) <= 2 for one in self.spoken[-2:])
 
     def _again(self, lag: int) -> bool:
         """Whether the same delay was likely a moment ago; remember it."""
@@ -192,11 +199,11 @@ class VoiceTrack:
 
 
 def _last_of(samples: Samples) -> int:
-    """Return where the last of a voice is in what somebody has sent, to a hundredth of it; 0 if there is none."""
+    """Return where the last of a voice is in what somebody has sent, to a hundredth of it."""
     frame = len(samples) // 100
     powers = np.square(samples[:100 * frame].reshape(100, frame).astype(np.float64)).mean(axis=1)
     loud = np.flatnonzero(powers >= power_of(_SPEAKING))
-    return (int(loud[-1]) + 1) * frame if loud.size else 0
+    return (int(loud[-1]) + 1) * frame if loud.size else len(samples)
 
 
 def _speaks(samples: Samples, least: float = _SPEAKING) -> bool:
