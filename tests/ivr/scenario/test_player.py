@@ -136,7 +136,7 @@ FAILURES = {
     "journal-and-ticks": [
         (6, "anna", "hear: enter-conference-id", r"bela heard it at 3\.\d{3} s"),
         (18, "", "journal: anna state conference-id once", r"it stands there 2 times"),
-        (19, "", "journal: anna refused conference ID unknown twice", r"it stands there once"),
+        (19, "", "journal: anna refused conference id unknown twice", r"it stands there once"),
         (20, "", "journal: bela prompt welcome never", r"it stands there once")],
     "press-after-goodbye": [(16, "anna", "press: 1", r"the bridge had ended the call")],
     "hear-after-goodbye": [(15, "anna", "hear: organizer-question",
