@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from sampled import examples
 
 from ivr.cli.kit import stage
 from ivr.scenario.errors import ScenarioError
@@ -51,7 +52,7 @@ def told(scenario, lengths_):
     return (result.journal.json_lines(), takes, [*map(str, result.failures)], result.ended_at), taken
 
 
-@settings(max_examples=24)
+@examples(24)
 @given(does=callers, app=apps, profile=st.sampled_from(("teams2021", "teams")),
        lengths_=st.lists(st.integers(1, 1000), min_size=1, max_size=3))
 def test_story_by_steps_of_any_length_then_what_single_frames_give(does, app, profile, lengths_):
