@@ -92,3 +92,23 @@ callers:
     assert not failures
     assert len(takes[0][2]) > 2 * 3600 * 8000
     assert taken < 1500
+
+
+def test_story_in_a_meeting_then_a_step_lasts_until_somebody_looks_at_what_he_hears():
+    scenario = story("""
+meetings:
+  - {conference id: 1234567, pin: 48215, options: {name-recording: no}}
+callers:
+  amos:
+    - press: 1234567#*48215#
+    - in: meeting
+    - not hear: arrival-tone
+      for: 20 s
+app:
+  - wait for: {caller: amos, in: meeting, within: 60 s}
+  - wait for: {caller: amos, hears: silence, within: 60 s}
+""")
+    (_, _, failures, ended_at), taken = told(scenario, [1 << 20])
+    assert not failures
+    assert taken < ended_at / 160 / 4
+    assert told(scenario, [1])[1] == ended_at / 160
