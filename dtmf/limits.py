@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from dtmf.errors import BreakError, UnknownSetting
 
-TOLERANCE = 0.024
+TOLERANCE = 0.0234
 """Largest part by which a tone may be off its frequency (Q.24: within 1.5 % always, beyond 3.5 % never)."""
 
 LEAST_DBM0 = -49.0
