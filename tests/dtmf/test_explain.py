@@ -29,8 +29,8 @@ NEARLY = [
     (encode("5", twist_db=-13, level_dbm0=-14),
      "twist: the low tone is 13.0 dB over the high one, 10.5 at the most"),
     (encode("5", level_dbm0=-52), "its weaker tone has -52 dBm0, -49 at the least"),
-    (tones((770 * 1.035, 4000), (1336, 4000)), "its low tone is 3.5 % too high, 2.4 % at the most"),
-    (tones((770, 4000), (1336 * 0.965, 4000)), "its high tone is 3.5 % too low, 2.4 % at the most"),
+    (tones((770 * 1.035, 4000), (1336, 4000)), "its low tone is 3.5 % too high, 2.3 % at the most"),
+    (tones((770, 4000), (1336 * 0.965, 4000)), "its high tone is 3.5 % too low, 2.3 % at the most"),
     (tones((770, 4000), (1336, 4000), (2000, 2500)), "a third tone at 2000 Hz, -4 dB to the stronger one"),
 ]
 
