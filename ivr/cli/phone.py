@@ -17,6 +17,7 @@ from ivr.cli.kit import check_outputs, prompts, stage, warm_up
 from ivr.cli.meetings import directory_of, meetings_of
 from ivr.cli.saying import BROKEN, OK, complain
 from ivr.cli.telling import told
+from ivr.cli.wanted import check_devices
 from ivr.clock import RATE, samples, seconds
 from ivr.conference.profile import profile
 from ivr.directory.meetings import Meetings
@@ -37,7 +38,6 @@ from ivr.screen.showing import can_show_a_screen, check_room
 
 CALLER = "caller"
 _LONGEST_S = 24 * 3600.0
-_RATES = (8000, 192_000)
 _TELLING = samples(60)
 """What the clocks differ by is not known sooner."""
 
@@ -162,7 +162,7 @@ def checked(options: Options) -> None:
     UsageError
         If one cannot.
     """
-    devices(options.wanted)
+    check_devices(options.wanted)
     if options.seconds is not None and not 0 < options.seconds <= _LONGEST_S:
         raise UsageError(f"--seconds {options.seconds:g} is no length of a call: take more than 0, up to "
                          f"{_LONGEST_S:g}")
@@ -172,24 +172,6 @@ def checked(options: Options) -> None:
         format_of(options.record)
     if not options.plain and can_show_a_screen():
         check_room()
-
-
-def devices(wanted: Wanted) -> None:
-    """See that these devices can be meant.
-
-    Raises
-    ------
-    UsageError
-        If they cannot.
-    """
-    if not wanted.microphone and not wanted.speaker:
-        raise UsageError("--no-microphone and --no-speaker together leave nothing to call with: leave out one")
-    for name, way, there in (("input", "microphone", wanted.microphone), ("output", "speaker", wanted.speaker)):
-        if getattr(wanted, name) and not there:
-            raise UsageError(f"--{name} names a {way} and --no-{way} wants none: leave out one of them")
-    if wanted.rate is not None and not _RATES[0] <= wanted.rate <= _RATES[1]:
-        raise UsageError(f"--rate {wanted.rate} is no rate for a call: take {_RATES[0]} to {_RATES[1]} samples a "
-                         "second, or leave it out")
 
 
 def _commands(line: SoundCardLine) -> list[Command]:

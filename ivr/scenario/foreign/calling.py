@@ -14,7 +14,7 @@ from ivr.scenario.sounds import PromptSound
 from ivr.scenario.stage import Stage
 from ivr.scenario.steps import Hear, NotHear, PlayStep, SayStep, Scenario
 from ivr.scenario.studio import Studio
-from ivr.scenario.target import target
+from ivr.scenario.target import SOUNDCARD, target
 
 
 class Telephones(Protocol):
@@ -74,7 +74,8 @@ class CallingOut:
 
     def end(self) -> Result:
         """Let everyone hang up, and return how it went."""
-        failures = tuple(actor.failure for actor in self._actors if actor.failure)
+        failures = tuple(actor.failure for actor in self._actors if actor.failure) or tuple(
+            one for actor in self._actors for one in actor.judged())
         takes = tuple(Take(a.caller, a.dialled_at, a.heard.copy(), a.spoke.copy(), a.late) for a in self._actors)
         ended_at = self.now
         for actor in self._actors:
@@ -93,9 +94,10 @@ class CallingOut:
 def actor_of(scenario: Scenario, number: int, stage: Stage, references: References, *, now: int = 0,
              note: Note = lambda *_: None, describes: bool = True, keeps: bool = True) -> ForeignActor:
     """Return one of a story's callers, by his place in it; more as of `ForeignActor`."""
+    uri = (lambda _: SOUNDCARD) if scenario.card else target(scenario.target).uri
     return ForeignActor(scenario.callers[number], voice=_voice(stage, number), references=references,
-                        studio=stage.studio, way=scenario.dtmf, uri=target(scenario.target).uri, note=note, now=now,
-                        describes=describes, keeps=keeps)
+                        studio=stage.studio, way=scenario.dtmf, uri=uri, note=note, now=now, describes=describes,
+                        keeps=keeps)
 
 
 def prepared(scenario: Scenario, stage: Stage) -> tuple[References, Stage]:

@@ -1,0 +1,130 @@
+"""Stories that call whoever is at a sound card: played in memory, at a bridge of ours on a card that is crossed."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from farside import story
+
+from ivr.assembly import assembled
+from ivr.cli.kit import prompts, stage
+from ivr.clock import FRAME, RATE, samples
+from ivr.conference.profile import PROFILES, profile
+from ivr.directory.meetings import Meeting, Meetings
+from ivr.engine.handsets import Handsets
+from ivr.lines.soundcard.line import SoundCardLine
+from ivr.lines.soundcard.phone import CardPhone
+from ivr.reading import BadFile
+from ivr.scenario.foreign.calling import CallingOut
+from ivr.scenario.grammar import Words, parse
+from ivr.scenario.target import CardTarget
+
+WORDS = Words(prompts().names(), PROFILES)
+SECRET = "meetings:\n  - conference id: 1234567\n    pin: 48215\n"
+
+
+class End:
+    """One end of a cable between two cards: what is played here is heard there, so many frames later."""
+
+    def __init__(self, lag_s=0.04, db=0.0, late=1):
+        self.lag_s, self.gain = lag_s, 10 ** (db / 20)
+        self.heard = np.zeros(FRAME, np.int16)
+        self.way = [self.heard] * late
+
+    def play(self, frame):
+        self.way.append((frame * self.gain).astype(np.int16))
+
+
+def at_card(text, *, near=None, far=None, most_s=60):
+    """Play a story at a bridge of ours, whose caller is the sound card; return how it went, and the bridge."""
+    near, far, phone = near or End(), far or End(), CardPhone()
+    calling = CallingOut(parse(text, Path("story.yaml"), WORDS), stage(), phone)
+    phone.by(near)
+    bridge, exchange = assembled(stage(), Meetings([Meeting("1234567", "48215", "amos")]), profile("teams2021"),
+                                 [Handsets([SoundCardLine("caller", far)], can=frozenset())])
+    while not calling.over:
+        assert calling.now < samples(most_s), "the story does not end"
+        near.heard, far.heard = far.way.pop(0), near.way.pop(0)
+        calling.step()
+        exchange.step()
+    return calling.end(), bridge
+
+
+GETS_IN = ["dial", "answered", "hear: welcome", "hear: enter-conference-id", "press: 1234567#",
+           "hear: organizer-question", 'press: "*48215#"']
+
+
+def test_a_story_at_a_sound_card_when_the_bridge_does_as_it_says_then_it_comes_true_and_no_key_is_shown():
+    text = story([*GETS_IN, "hear: meeting-started-by-you", "hang up"], SECRET, target="soundcard")
+    result, bridge = at_card(text)
+    assert result.passed
+    assert bridge.journal.of("started")
+    assert [entry.facts["what"] for entry in result.journal.of("heard")] == [
+        "welcome", "enter-conference-id", "organizer-question", "meeting-started-by-you"]
+    assert {entry.facts["by"] for entry in result.journal.of("key")} == {"audio"}
+    assert "48215" not in result.journal.text() + repr(result)
+
+
+def test_a_story_at_a_sound_card_when_it_expects_something_else_then_it_says_what_was_heard_instead():
+    result, _ = at_card(story([*GETS_IN, "hear: wrong-pin", "within: 2 s"], SECRET, target="soundcard"))
+    assert [failure.line for failure in result.failures] == [14]
+    assert "the prompt meeting-started-by-you" in result.failures[0].instead
+
+
+@pytest.mark.parametrize(("step", "near", "far", "instead"), [
+    ("hear: {prompt: welcome}\n      at: 0 s +- 10 ms", {"lag_s": 0.0}, {"late": 3}, "it began at 0.0"),
+    ("hear: {prompt: welcome}\n      at: 0 s +- 10 ms", {"lag_s": 0.08}, {"late": 3}, ""),
+    ("hear: {prompt: welcome}\n      at: 0 s +- 10 ms", {"lag_s": 0.08}, {"late": 7},
+     "and the line is 80 ms late"),
+    ("hear: welcome", {}, {"db": -25}, ""),
+    ("hear: {prompt: welcome}\n      level: -16 dBm0 +- 3", {}, {}, ""),
+    ("hear: {prompt: welcome}\n      level: -16 dBm0 +- 3", {}, {"db": -25}, "dBm0"),
+])
+def test_what_is_heard_by_a_card_when_it_is_late_or_faint_then_judged_where_the_story_says_so(
+        step, near, far, instead):
+    result, _ = at_card(story(["dial", step, "wait: 3 s"], target="soundcard"), near=End(**near), far=End(**far))
+    told = [failure.instead for failure in result.failures]
+    assert len(told) == bool(instead)
+    assert not told or instead in told[0]
+
+
+def test_a_sound_card_with_names_then_read():
+    card = "{soundcard: {microphone: USB, speaker: '3', rate: 44100}}"
+    read = parse(story(["dial"], target=card), Path("story.yaml"), WORDS)
+    assert (read.target, read.card) == ("soundcard", CardTarget("USB", "3", 44100, 1))
+    over = parse(story(["dial"], target=card), Path("story.yaml"), Words(WORDS.prompts, PROFILES, target="sip:a@b"))
+    assert (over.target, over.card) == ("sip:a@b", None)
+    bare = parse("callers:\n  anna:\n    - dial\n", Path("story.yaml"), Words(WORDS.prompts, PROFILES, target="soundcard"))
+    assert (bare.target, bare.card) == ("soundcard", CardTarget())
+
+
+PLAIN = story(["dial"], target="soundcard")
+REFUSED = {
+    "two callers": (PLAIN + "  bela:\n    - dial\n", ":5: a sound card is the line of one caller, and bela is another"),
+    "participants": (PLAIN + "participants:\n  rita:\n    - join: 1234567\n", "'participants' is about people with"),
+    "a state": (story(["dial", "in: lobby"], target="soundcard"), ":5: the step 'in' asks in which state"),
+    "ended": (story(["dial", "ended"], target="soundcard"), ":5: the step 'ended' asks what a line tells beside"),
+    "refused": (story(["dial", "refused: 486"], target="soundcard"), "hear busy instead"),
+    "number": (story(["dial: {number: '+14255550100'}"], target="soundcard"), ":4: at a sound card nobody is dialled"),
+    "codec": (story(["dial", "hear: {codec: PCMU}"], target="soundcard"), "a codec is about a call that is set up"),
+    "early": (story(["dial", "hear: music", "early: yes"], target="soundcard"), "'early' is about a call"),
+    "events": (story(["dial"], "dtmf: events\n", target="soundcard"), ":2: at a sound card keys are heard as sound"),
+    "another word": (story(["dial"], target="{soundcard: {mic: USB}}"), "a sound card has no 'mic'; it takes microphone, rate, speaker"),
+    "another target": (story(["dial"], target="{card: USB}"), "who is called has no 'card'"),
+    "rate": (story(["dial"], target="{soundcard: {rate: 44.1}}"), "'44.1' is no rate for a call"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_story_at_a_sound_card_when_nobody_could_judge_it_there_then_one_sentence_with_its_line(name):
+    text, said = REFUSED[name]
+    with pytest.raises(BadFile) as caught:
+        parse(text, Path("story.yaml"), WORDS)
+    assert said in str(caught.value)
+
+
+def test_a_card_when_it_has_a_caller_then_it_takes_no_other():
+    phone = CardPhone()
+    phone.add(object())
+    with pytest.raises(ValueError, match="one caller"):
+        phone.add(object())
