@@ -24,6 +24,7 @@ from ivr.lines.sip.capture.cleaning import cleaned
 from ivr.lines.sip.capture.keeping import Capture
 from ivr.lines.sip.capture.pcap import pcap_of
 from ivr.lines.sip.phones import SipPhones
+from ivr.lines.soundcard.band import through
 from ivr.lines.soundcard.card import Wanted
 from ivr.live.ledger import live_journal
 from ivr.live.pace import Pace, WallClock, steady
@@ -174,7 +175,8 @@ def ring_out(scenario: Scenario, sounds: Stage, options: CallOptions, *,
     most = None if options.timeout is None else samples(options.timeout)
 
     def begin(phones: Telephones) -> CallingOut:
-        return CallingOut(scenario, sounds, phones, watch=watch, journal=Journal())
+        return CallingOut(scenario, sounds, phones, watch=watch, journal=Journal(),
+                          through=through if scenario.card else None)
 
     def lead(calling: CallingOut, pace: Pace) -> None:
         with steady():

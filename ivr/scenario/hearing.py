@@ -13,7 +13,7 @@ from ivr.scenario.holding import judged_music, music_level
 from ivr.scenario.keyed import KeyTrack
 from ivr.scenario.loudness import level_of
 from ivr.scenario.marks import Mark
-from ivr.scenario.music import MusicTrack, Stretch, without_music
+from ivr.scenario.music import Loop, MusicTrack, Stretch, without_music
 from ivr.scenario.pieces import PieceTrack, whole_prompt
 from ivr.scenario.recorded import RecordedTrack
 from ivr.scenario.references import Everything, Piece, Recording, References
@@ -34,6 +34,7 @@ from ivr.scenario.sounds import (
     VoiceSound,
 )
 from ivr.scenario.voices import VoiceTrack
+from ivr.scenario.warped import WarpedLoop, WarpedMusicTrack, WarpedTrack
 from ivr.scenario.wholeness import OFF_DB, HowHeard, judged
 
 SILENCE_DBM0 = -50.0
@@ -68,7 +69,7 @@ class Ear:
         self._pieces: dict[tuple[str, str], list[PieceTrack]] = {}
         self._voices: dict[str, VoiceTrack] = {}
         self._recorded: dict[str, RecordedTrack] = {}
-        self._music = MusicTrack(references.music)
+        self._music = self._following(references.music)
         self._loops: dict[str, MusicTrack] = {}
         self._signals = SignalTrack(references.rate)
         self.keys = KeyTrack()
@@ -166,7 +167,8 @@ class Ear:
             case SomeSound(kind, lasting):
                 found = self._signals.kind(kind, self.samples, since, end, lasting)
             case MusicSound(name):
-                track = self._loops.setdefault(name, MusicTrack(self._references.loops[name]))
+                track = self._loops.get(name) or self._following(self._references.loops[name])
+                self._loops[name] = track
                 found = self._music_of(track, since, end)
             case KeysSound(keys):
                 found = self.keys.find(keys, self.samples, since, end)
@@ -179,10 +181,16 @@ class Ear:
             of = self._references
             everything: Everything = of.all_tones if kind == "tone" else of.all_prompts
             pieces: list[Piece] = [of.tones[name]] if kind == "tone" else of.prompts[name]
-            self._pieces[key] = [PieceTrack(piece, everything, of.rate // 4) for piece in pieces]
+            self._pieces[key] = [
+                PieceTrack(piece, everything, of.rate // 4) if of.through is None else
+                WarpedTrack(piece, everything, of.rate // 4, through=of.through) for piece in pieces]
         for track in self._pieces[key]:
             track.advance(self.samples[:until], since, cut or self._lately_cut, self._vain)
         return self._pieces[key]
+
+    def _following(self, loop: Loop) -> MusicTrack:
+        through = self._references.through
+        return MusicTrack(loop) if through is None else WarpedMusicTrack(WarpedLoop(loop, through))
 
     def _apart(self, begin: int, end: int) -> Samples | None:
         """Return what was heard beside hold music; None if none was heard."""
@@ -383,6 +391,8 @@ class Ear:
             said = [Part(h.start, t.extent(self.samples, h.start), f"the prompt {name}{of_first}", brief=True)
                     for t in tracks for h in t.heard]
             parts += joined(said, _SLOT_S * of.rate) if len(tracks) > 1 else said
+            for track in tracks:
+                track.rest()
         for name in of.tones:
             parts += [Part(h.start, t.extent(self.samples, h.start), f"the tone {name}", brief=True)
                       for t in self._tracks("tone", name, before) for h in t.heard]

@@ -29,6 +29,10 @@ Remember = Callable[[tuple[str, ...], Callable[[], float]], float]
 """Returns the number that is made of what the text says, which it may know from another run, or has made."""
 
 
+Through = Callable[[Samples], Samples]
+"""Returns what comes of sound that goes through something, such as a microphone; int16 arrays [shape=(n,)]."""
+
+
 def forgetful(_: tuple[str, ...], make: Callable[[], float]) -> float:
     """Return a number made anew."""
     return make()
@@ -228,6 +232,8 @@ class References:
         Other music that can be asked for.
     sent : dict of name to Sent
         What callers have sent; who runs the callers puts it here.
+    through : Through, optional
+        What a microphone does to sound, which then comes by another clock; None where it comes as it was sent.
     speaker : Speaker, optional
         Says prompts with their slots filled; None where nobody asks for what is in them.
     """
@@ -240,6 +246,7 @@ class References:
         self.loops: dict[str, Loop] = {}
         self.sent: dict[str, Sent] = {}
         self.speaker: Speaker | None = None
+        self.through: Through | None = None
         self._in_music: dict[int, tuple[Piece, bool]] = {}
         # what sounds alike cannot be told apart, so it has one name between them
         names: dict[bytes, str] = {}

@@ -9,7 +9,7 @@ from ivr.clock import FRAME
 from ivr.journal import Entry, Journal
 from ivr.scenario.foreign.actor import ForeignActor, Note
 from ivr.scenario.player import Result, Take, heard_in_story
-from ivr.scenario.references import References
+from ivr.scenario.references import References, Through
 from ivr.scenario.sounds import PromptSound
 from ivr.scenario.stage import Stage
 from ivr.scenario.steps import Hear, NotHear, PlayStep, SayStep, Scenario
@@ -38,6 +38,8 @@ class CallingOut:
     watch : callable, optional
         Told every entry of the journal as it is written.
     journal : Journal, optional
+    through : Through, optional
+        As of `References`.
 
     Attributes
     ----------
@@ -48,12 +50,13 @@ class CallingOut:
     """
 
     def __init__(self, scenario: Scenario, stage: Stage, telephones: Telephones, *,
-                 watch: Callable[[Entry], None] | None = None, journal: Journal | None = None) -> None:
+                 watch: Callable[[Entry], None] | None = None, journal: Journal | None = None,
+                 through: Through | None = None) -> None:
         self.over, self.now = False, 0
         self.journal = Journal() if journal is None else journal
         self._scenario, self._telephones, self._watch = scenario, telephones, watch
         self._numbers = {caller.name: number for number, caller in enumerate(scenario.callers, 1)}
-        references, ready = prepared(scenario, stage)
+        references, ready = prepared(scenario, stage, through)
         self._actors = [actor_of(scenario, number, ready, references, note=self._note)
                         for number in range(len(scenario.callers))]
         for actor in self._actors:
@@ -100,9 +103,10 @@ def actor_of(scenario: Scenario, number: int, stage: Stage, references: Referenc
                         keeps=keeps)
 
 
-def prepared(scenario: Scenario, stage: Stage) -> tuple[References, Stage]:
+def prepared(scenario: Scenario, stage: Stage, through: Through | None = None) -> tuple[References, Stage]:
     """Return what can be heard, and a stage with all that callers say and play ready: in real time nobody waits."""
     references = heard_in_story(scenario, stage)
+    references.through = through
     say, recording = cache(stage.studio.say), cache(stage.studio.recording)
     for number, caller in enumerate(scenario.callers):
         for step in caller.steps:

@@ -12,8 +12,10 @@ from ivr.clock import FRAME, RATE, samples
 from ivr.conference.profile import PROFILES, profile
 from ivr.directory.meetings import Meeting, Meetings
 from ivr.engine.handsets import Handsets
+from ivr.lines.soundcard.band import Band, through
 from ivr.lines.soundcard.line import SoundCardLine
 from ivr.lines.soundcard.phone import CardPhone
+from ivr.lines.soundcard.stretch import Stretcher
 from ivr.reading import BadFile
 from ivr.scenario.foreign.calling import CallingOut
 from ivr.scenario.grammar import Words, parse
@@ -24,27 +26,37 @@ SECRET = "meetings:\n  - conference id: 1234567\n    pin: 48215\n"
 
 
 class End:
-    """One end of a cable between two cards: what is played here is heard there, so many frames later."""
+    """One end of a cable between two cards: what is played here is heard there, so many frames later.
 
-    def __init__(self, lag_s=0.04, db=0.0, late=1):
-        self.lag_s, self.gain = lag_s, 10 ** (db / 20)
+    The microphone there is as any, and this end's clock may be faster, or between the samples of the other one.
+    """
+
+    def __init__(self, lag_s=0.04, db=0.0, late=1, ppm=0):
+        self.lag_s, self.gain, self.ppm = lag_s, 10 ** (db / 20), ppm
+        self.stretcher, self.microphone = Stretcher(RATE), Band()
         self.heard = np.zeros(FRAME, np.int16)
-        self.way = [self.heard] * late
+        self.sound = np.zeros(FRAME * late, np.int16)
 
     def play(self, frame):
-        self.way.append((frame * self.gain).astype(np.int16))
+        played = (frame * self.gain).astype(np.int16)
+        played = self.stretcher.feed(played, self.ppm) if self.ppm else played
+        self.sound = np.concatenate([self.sound, self.microphone.feed(played)])
+
+    def heard_there(self):
+        frame, self.sound = self.sound[:FRAME], self.sound[FRAME:]
+        return np.concatenate([frame, np.zeros(FRAME - len(frame), np.int16)])
 
 
 def at_card(text, *, near=None, far=None, most_s=60):
     """Play a story at a bridge of ours, whose caller is the sound card; return how it went, and the bridge."""
     near, far, phone = near or End(), far or End(), CardPhone()
-    calling = CallingOut(parse(text, Path("story.yaml"), WORDS), stage(), phone)
+    calling = CallingOut(parse(text, Path("story.yaml"), WORDS), stage(), phone, through=through)
     phone.by(near)
     bridge, exchange = assembled(stage(), Meetings([Meeting("1234567", "48215", "amos")]), profile("teams2021"),
                                  [Handsets([SoundCardLine("caller", far)], can=frozenset())])
     while not calling.over:
         assert calling.now < samples(most_s), "the story does not end"
-        near.heard, far.heard = far.way.pop(0), near.way.pop(0)
+        near.heard, far.heard = far.heard_there(), near.heard_there()
         calling.step()
         exchange.step()
     return calling.end(), bridge
@@ -86,6 +98,14 @@ def test_what_is_heard_by_a_card_when_it_is_late_or_faint_then_judged_where_the_
     told = [failure.instead for failure in result.failures]
     assert len(told) == bool(instead)
     assert not told or instead in told[0]
+
+
+@pytest.mark.parametrize("ppm", [130, -950])
+def test_what_is_heard_by_a_card_when_its_clock_is_another_then_recognised_whole_and_music_without_a_break(ppm):
+    steps = ["dial", "hear: enter-conference-id", "press: 1234567#", "hear: record-name\n      whole: yes",
+             "hear: hold-music\n      for: 4 s", "not hear: hold-music"]
+    result, _ = at_card(story(steps, target="soundcard"), far=End(ppm=ppm, late=9))
+    assert [failure.step for failure in result.failures] == ["not hear: hold-music"]
 
 
 def test_a_sound_card_with_names_then_read():
