@@ -7,13 +7,14 @@ from functools import cache, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from ivr.scenario.carded import WarpedTrack
 from ivr.scenario.correlate import Samples, Searched, flattened, power_of
 from ivr.scenario.described import Part, besides, joined, told
 from ivr.scenario.holding import judged_music, music_level
 from ivr.scenario.keyed import KeyTrack
 from ivr.scenario.loudness import level_of
 from ivr.scenario.marks import Mark
-from ivr.scenario.music import Loop, MusicTrack, Stretch, without_music
+from ivr.scenario.music import MusicTrack, Stretch, without_music
 from ivr.scenario.pieces import PieceTrack, whole_prompt
 from ivr.scenario.recorded import RecordedTrack
 from ivr.scenario.references import Everything, Piece, Recording, References
@@ -34,7 +35,7 @@ from ivr.scenario.sounds import (
     VoiceSound,
 )
 from ivr.scenario.voices import VoiceTrack
-from ivr.scenario.warped import WarpedLoop, WarpedMusicTrack, WarpedTrack
+from ivr.scenario.warped import following
 from ivr.scenario.wholeness import OFF_DB, HowHeard, judged
 
 SILENCE_DBM0 = -50.0
@@ -69,7 +70,7 @@ class Ear:
         self._pieces: dict[tuple[str, str], list[PieceTrack]] = {}
         self._voices: dict[str, VoiceTrack] = {}
         self._recorded: dict[str, RecordedTrack] = {}
-        self._music = self._following(references.music)
+        self._music = following(references.music)
         self._loops: dict[str, MusicTrack] = {}
         self._signals = SignalTrack(references.rate)
         self.keys = KeyTrack()
@@ -167,7 +168,7 @@ class Ear:
             case SomeSound(kind, lasting):
                 found = self._signals.kind(kind, self.samples, since, end, lasting)
             case MusicSound(name):
-                track = self._loops.get(name) or self._following(self._references.loops[name])
+                track = self._loops.get(name) or following(self._references.loops[name])
                 self._loops[name] = track
                 found = self._music_of(track, since, end)
             case KeysSound(keys):
@@ -182,15 +183,11 @@ class Ear:
             everything: Everything = of.all_tones if kind == "tone" else of.all_prompts
             pieces: list[Piece] = [of.tones[name]] if kind == "tone" else of.prompts[name]
             self._pieces[key] = [
-                PieceTrack(piece, everything, of.rate // 4) if of.through is None else
-                WarpedTrack(piece, everything, of.rate // 4, through=of.through) for piece in pieces]
+                PieceTrack(piece, everything, of.rate // 4) if of.clocks is None else
+                WarpedTrack(piece, everything, of.rate // 4, known=of.clocks) for piece in pieces]
         for track in self._pieces[key]:
             track.advance(self.samples[:until], since, cut or self._lately_cut, self._vain)
         return self._pieces[key]
-
-    def _following(self, loop: Loop) -> MusicTrack:
-        through = self._references.through
-        return MusicTrack(loop) if through is None else WarpedMusicTrack(WarpedLoop(loop, through))
 
     def _apart(self, begin: int, end: int) -> Samples | None:
         """Return what was heard beside hold music; None if none was heard."""

@@ -11,7 +11,7 @@ from ivr.scenario.references import Everything, Piece
 _ALIKE = 0.7
 """A head is recognised: different prompts of one voice reach 0.58, prompts over a ducked meeting 0.9."""
 _STILL_ALIKE = 0.6
-CLEARLY = 0.08
+_CLEARLY = 0.08
 """By how much another prompt must be less alike."""
 _APART = 96
 """Places within which only the best counts: more than a pitch period or a period of a tone."""
@@ -119,8 +119,8 @@ class PieceTrack:
     def _clearly(self, stretch: Floats, length: int, own: float) -> bool:
         """Whether nothing of another name is as much like a stretch, or almost."""
         everything, piece = self.everything, self.piece
-        return ((loud(stretch) and own >= everything.at_most(piece, length, own) + CLEARLY)
-                or own >= everything.others(stretch, piece.name) + CLEARLY)
+        return ((loud(stretch) and own >= everything.at_most(piece, length, own) + _CLEARLY)
+                or own >= everything.others(stretch, piece.name) + _CLEARLY)
 
     def rest(self) -> None:
         """Let go of what can be made again."""

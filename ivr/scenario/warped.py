@@ -1,11 +1,9 @@
-"""What comes through a sound card: between our samples, by a clock that is not ours, and by a microphone.
+"""Sounds as they come through a sound card: between our samples, by a clock that is not ours.
 
-A prompt that comes between two samples is like itself by .38 to .9 only, and one that runs a thousandth fast is like
-nothing. So it is looked for by seven clocks and at two places between samples: then it is like itself by .72 at least.
-Before it is asked whether another prompt is as much like it, what was heard is put right by the clock that was found.
+`ivr.scenario.carded` looks for prompts by these clocks; music is followed here where it goes.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
@@ -14,70 +12,23 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from ivr.scenario.correlate import Floats, Samples, Searched, Template, flattened, likeness, mean_square, power_of
 from ivr.scenario.music import Loop, MusicTrack
-from ivr.scenario.pieces import CLEARLY, PieceTrack
-from ivr.scenario.references import Through
 
 _PPM = (0, 333, -333, 666, -666, 1000, -1000)
 """How much faster a clock may be: as much as a speaker of ours may be told to run faster or slower."""
 _BETWEEN = (0.0, 0.5)
-_CLOCKS = tuple((ppm * 1e-6, between) for ppm in _PPM for between in _BETWEEN)
+CLOCKS = tuple((ppm * 1e-6, between) for ppm in _PPM for between in _BETWEEN)
+Through = Callable[[Samples], Samples]
+"""Returns what comes of sound that goes through something, such as a microphone; int16 arrays [shape=(n,)]."""
+
 _FINE = 8
 """Places between two samples at which a sound is known, and straight lines between those."""
-_ASIDE = 12
-"""Samples by which a part may be aside of where the nearest of these clocks has it, some seconds later."""
-_LOWS_ALIKE = 0.65
-"""The lows are alike by .86 at least, by whatever clock; those of one in 200 other beginnings are so much."""
 _LOWS_TAPS, _LOWS = 32, 0.25
 """Of a filter that lets through up to 1 kHz, a quarter of what there is."""
 _STEPS = range(-2, 3)
 """Samples by which music may have gone astray in a tenth of a second, or in the time until it is found."""
 
 
-@dataclass(slots=True)
-class WarpedTrack(PieceTrack):
-    """Where one ear has heard one piece, whose clock is another.
-
-    Parameters
-    ----------
-    through : callable
-        What a microphone does to sound.
-    """
-
-    through: Through = lambda samples: samples
-    _warped: "_Warped | None" = field(default=None, repr=False)
-
-    def rest(self) -> None:
-        """Let go of what it compares with: much where there are many prompts; it is made again when it is needed."""
-        self._warped = None
-
-    def _everywhere(self, searched: Searched) -> Floats:
-        warped = self._all()
-        if warped.lows.everywhere(_lows_of(searched)).max(initial=0.0) < _LOWS_ALIKE:
-            return np.zeros(max(len(searched.flat) - len(self.piece.head.flat) + 1, 0))
-        return np.asarray(np.max([head.everywhere(searched) for head in warped.heads], axis=0), np.float64)
-
-    def _likeness(self, stretch: Floats, length: int) -> float:
-        return max(likeness(flat[:length], stretch) for flat in self._all().flats)
-
-    def _part(self, samples: Samples, start: int, begin: int, step: int) -> float:
-        low = max(start + begin - _ASIDE, 0)
-        around = Searched(flattened(samples, low, min(start + begin + step + _ASIDE, len(samples))))
-        return max(float(Template(flat[begin:begin + step]).everywhere(around).max(initial=0.0))
-                   for flat in self._all().flats)
-
-    def _clearly(self, stretch: Floats, length: int, own: float) -> bool:
-        alike = [likeness(flat[:length], stretch) for flat in self._all().flats]
-        faster, between = _CLOCKS[int(np.argmax(alike))]
-        places = (np.arange(length) - between) / (1 + faster)
-        return own >= self.everything.others(_finely(stretch, places), self.piece.name) + CLEARLY
-
-    def _all(self) -> "_Warped":
-        if self._warped is None:
-            self._warped = _Warped(self.through(self.piece.clip), len(self.piece.head.flat))
-        return self._warped
-
-
-class _Warped:
+class Warped:
     """A piece by each clock, flattened."""
 
     def __init__(self, clip: Samples, head: int) -> None:
@@ -87,12 +38,17 @@ class _Warped:
     def flats(self) -> list[Floats]:
         """By each clock; float64 arrays of its length."""
         clip, places = self._clip.astype(np.float64), np.arange(len(self._clip))
-        return [flattened(_whole(_finely(clip, places * (1 + faster) + between))) for faster, between in _CLOCKS]
+        return [flattened(_whole(finely(clip, places * (1 + faster) + between))) for faster, between in CLOCKS]
 
     @cached_property
     def lows(self) -> Template:
         """The lows of its beginning, by whatever clock."""
         return Template(_lows(flattened(self._clip[:self._head])))
+
+    def ready(self) -> "Warped":
+        """Work all of it out, and return it."""
+        _ = self.heads, self.lows
+        return self
 
     @cached_property
     def heads(self) -> list[Template]:
@@ -114,7 +70,7 @@ class WarpedLoop(Loop):
     def __init__(self, loop: Loop, through: Through) -> None:
         twice = through(np.concatenate([loop.samples, loop.samples]))[loop.length:]
         super().__init__(twice, loop.rate)
-        self._halfway = Loop(_whole(_finely(twice.astype(np.float64), np.arange(len(twice)) + 0.5)), loop.rate)
+        self._halfway = Loop(_whole(finely(twice.astype(np.float64), np.arange(len(twice)) + 0.5)), loop.rate)
 
     def step(self, heard: Samples, position: int) -> tuple[int, float]:
         """Return by how many samples `heard` is ahead of a position, and how much it is like the music there."""
@@ -148,7 +104,12 @@ class WarpedMusicTrack(MusicTrack):
             self._offset -= step
 
 
-def _lows_of(searched: Searched) -> Searched:
+def following(loop: Loop) -> MusicTrack:
+    """Return what follows some music."""
+    return WarpedMusicTrack(loop) if isinstance(loop, WarpedLoop) else MusicTrack(loop)
+
+
+def lows_of(searched: Searched) -> Searched:
     """Return the lows of a stretch, worked out once."""
     if searched.lows is None:
         searched.lows = Searched(_lows(searched.flat))
@@ -164,7 +125,7 @@ def _lows(flat: Floats) -> Floats:
     return np.asarray(sliding_window_view(flat, _LOWS_TAPS)[::2] @ (taps / taps.sum()), np.float64)
 
 
-def _finely(samples: Floats, places: Floats) -> Floats:
+def finely(samples: Floats, places: Floats) -> Floats:
     """Return what there is at places between samples."""
     fine = soxr.resample(samples, 1, _FINE)
     return np.interp(places * _FINE, np.arange(len(fine)), fine)

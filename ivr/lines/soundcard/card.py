@@ -106,6 +106,11 @@ class Card:
         return self.waiting_s + held + 2 * FRAME / RATE
 
     @property
+    def full(self) -> bool:
+        """Whether the speaker has so much that what it is given now waits longer than it has to."""
+        return self._out is not None and self._out.wanting_s > FRAME / RATE
+
+    @property
     def late(self) -> int:
         """Frames that were taken more than a frame after they had come."""
         return self._in.late if self._in else 0

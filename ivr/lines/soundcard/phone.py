@@ -1,5 +1,6 @@
 """A caller who talks into the speaker and hears the microphone: whoever is there is what he calls."""
 
+from collections import deque
 from collections.abc import Iterator
 from typing import Protocol
 
@@ -43,14 +44,23 @@ class CardSound(Protocol):
     def lag_s(self) -> float:
         """By how many seconds sound is late, both ways together."""
 
+    @property
+    def full(self) -> bool:
+        """Whether the speaker has enough for now."""
+
     def play(self, frame: Frame) -> None:
         """Give the speaker its next 20 ms."""
 
 
 class CardPhone:
-    """The telephone of one caller, made before there is a card: what an open card hears does not wait."""
+    """The telephone of one caller, made before there is a card: what an open card hears does not wait.
+
+    To recognise what was heard may take longer than a tick; then those that are late follow at once. So what the
+    caller says goes to the speaker when that has room, and what is made up for is silence, of which less is played.
+    """
 
     def __init__(self) -> None:
+        self._goes: deque[Frame] = deque()
         self._caller: CardCaller | None = None
         self._card: CardSound | None = None
 
@@ -89,4 +99,7 @@ class CardPhone:
                 pass
             caller.hear(card.heard)
             frame = caller.speak()
-        card.play(frame)
+        if not card.full or frame.any():
+            self._goes.append(frame)
+        while self._goes and not card.full:
+            card.play(self._goes.popleft())

@@ -9,12 +9,13 @@ from ivr.clock import FRAME
 from ivr.journal import Entry, Journal
 from ivr.scenario.foreign.actor import ForeignActor, Note
 from ivr.scenario.player import Result, Take, heard_in_story
-from ivr.scenario.references import References, Through
+from ivr.scenario.references import References
 from ivr.scenario.sounds import PromptSound
 from ivr.scenario.stage import Stage
 from ivr.scenario.steps import Hear, NotHear, PlayStep, SayStep, Scenario
 from ivr.scenario.studio import Studio
 from ivr.scenario.target import SOUNDCARD, target
+from ivr.scenario.warped import Through
 
 
 class Telephones(Protocol):
@@ -39,7 +40,7 @@ class CallingOut:
         Told every entry of the journal as it is written.
     journal : Journal, optional
     through : Through, optional
-        As of `References`.
+        What a microphone does to what comes, where it comes by one.
 
     Attributes
     ----------
@@ -106,7 +107,7 @@ def actor_of(scenario: Scenario, number: int, stage: Stage, references: Referenc
 def prepared(scenario: Scenario, stage: Stage, through: Through | None = None) -> tuple[References, Stage]:
     """Return what can be heard, and a stage with all that callers say and play ready: in real time nobody waits."""
     references = heard_in_story(scenario, stage)
-    references.through = through
+    references = references if through is None else references.heard_through(through)
     say, recording = cache(stage.studio.say), cache(stage.studio.recording)
     for number, caller in enumerate(scenario.callers):
         for step in caller.steps:

@@ -37,6 +37,8 @@ class End:
         self.heard = np.zeros(FRAME, np.int16)
         self.sound = np.zeros(FRAME * late, np.int16)
 
+    full = False
+
     def play(self, frame):
         played = (frame * self.gain).astype(np.int16)
         played = self.stretcher.feed(played, self.ppm) if self.ppm else played
