@@ -129,8 +129,8 @@ def story_of(words: list[str], options: CallOptions, *, rung: bool = False) -> t
         raise UsageError(f"--dtmf {dials.dtmf}: keys go by events, info or audio{nearest(dials.dtmf, WAYS)}")
     scenario = load(path, Words(prompts().names(), PROFILES, languages(), target=uri, rung=rung))
     if not scenario.target:
-        raise UsageError(f"nobody is called: write sip:USER@HOST or {SOUNDCARD} before {path}, or a 'target' in the "
-                         "story")
+        raise UsageError(f"nobody is called: write sip:USER@HOST or {SOUNDCARD} before {path}, or a 'target' in "
+                         "the story")
     check_called(scenario, options.wanted, dials, {"--pcap": options.pcap})
     return replace(scenario, dtmf=dials.dtmf or scenario.dtmf), path
 

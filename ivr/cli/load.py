@@ -40,8 +40,8 @@ def load(words: list[str], options: CallOptions, *, calls: int, rate: str, lasti
     listens = bool(listening.where)
     scenario, path = called_story(words, options, listening) if listens else story_of(words, options)
     if scenario.target == SOUNDCARD:
-        raise UsageError(f"{path} calls whoever is at the sound card, which is the line of one caller: 'ivr call' plays "
-                         "it, and load goes by SIP")
+        raise UsageError(f"{path} calls whoever is at the sound card, which is the line of one caller: 'ivr call' "
+                         "plays it, and load goes by SIP")
     check_outputs({"--csv": csv}, read={"the story": path})
     tally = Tally()
     with telephones_called(options, listening) if listens else telephones(scenario, options) as phones:

@@ -1,8 +1,9 @@
 """Prompts and tones in what comes through a sound card.
 
-A prompt that comes between two samples is like itself by .38 to .9 only, and one that runs a thousandth fast is like
-nothing. So it is looked for by seven clocks and at two places between samples: then it is like itself by .72 at least.
-Before it is asked whether another prompt is as much like it, what was heard is put right by the clock that was found.
+A prompt that comes between two samples is like itself by .38 to .9 only, and one that runs a thousandth fast is
+like nothing. So it is looked for by seven clocks and at two places between samples: then it is like itself by .72
+at least. Before it is asked whether another prompt is as much like it, what was heard is put right by the clock
+that was found.
 """
 
 from collections.abc import Mapping
@@ -35,7 +36,7 @@ class WarpedTrack(PieceTrack):
     _warped: Warped | None = field(default=None, repr=False)
 
     def rest(self) -> None:
-        """Let go of what it compares with: much where there are many prompts; it is made again when it is needed."""
+        """Let go of what it compares with: much where there are many prompts; it is made again when needed."""
         self._warped = None
 
     def _everywhere(self, searched: Searched) -> Floats:
@@ -53,7 +54,7 @@ class WarpedTrack(PieceTrack):
         return max(float(Template(flat[begin:begin + step]).everywhere(around).max(initial=0.0))
                    for flat in self._all().flats)
 
-    def _clearly(self, stretch: Floats, length: int, own: float) -> bool:
+    def _clearly(self, stretch: Floats, length: int, _own: float) -> bool:
         alike = [likeness(flat[:length], stretch) for flat in self._all().flats]
         faster, between = CLOCKS[int(np.argmax(alike))]
         right = finely(stretch, (np.arange(length) - between) / (1 + faster))

@@ -100,7 +100,9 @@ class Judge:
         begun = [start for *_, start in self._heard]
         for step, sound, start in self._heard:
             cut = min((begin for begin, end in self._cuts if begin >= start), default=_NEVER)
-            told = _loud(ear, step, start, ear.judge(sound, start, cut, begun)) if step.level else HowHeard("", start)
+            if step.level is None:
+                continue
+            told = _loud(ear, step, start, ear.judge(sound, start, cut, begun))
             if told.wrong:
                 yield step, told
 

@@ -127,7 +127,7 @@ _PLACE: Schema = {"type": "string", "pattern": r"\$\{[^{}]+\}"}
 
 _TOP: Mapping[str, Schema] = {
     "tags": _ref("tags"),
-    "target": _either(_ref("text"), _mapping({SOUNDCARD: _mapping({word: _ref("text") for word in CARD})}, SOUNDCARD)),
+    "target": _either(_ref("text"), _mapping({SOUNDCARD: _mapping(dict.fromkeys(CARD, _ref("text")))}, SOUNDCARD)),
     **{word: {"type": "object"} for word in ("settings", "policies", "numbers", "callers", "templates", "vars")},
     "answers after": _either(_ref("length"), {"type": "object", "additionalProperties": _ref("length")}),
     "administration": {"enum": [*ADMINISTRATIONS]}, "organizers": _list(_ref("organizer")),

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 import soxr
 from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
 
 from ivr.scenario.correlate import Floats, Samples, Searched, Template, flattened, likeness, mean_square, power_of
 from ivr.scenario.music import Loop, MusicTrack
@@ -125,10 +126,10 @@ def _lows(flat: Floats) -> Floats:
     return np.asarray(sliding_window_view(flat, _LOWS_TAPS)[::2] @ (taps / taps.sum()), np.float64)
 
 
-def finely(samples: Floats, places: Floats) -> Floats:
+def finely(samples: Floats, places: NDArray[np.floating]) -> Floats:
     """Return what there is at places between samples."""
     fine = soxr.resample(samples, 1, _FINE)
-    return np.interp(places * _FINE, np.arange(len(fine)), fine)
+    return np.asarray(np.interp(places * _FINE, np.arange(len(fine)), fine), np.float64)
 
 
 def _whole(samples: Floats) -> Samples:

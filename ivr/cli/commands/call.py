@@ -62,5 +62,6 @@ def call(
     from ivr.lines.soundcard.card import Wanted
 
     return ring(list(words), CallOptions(
-        dials=dials, wanted=Wanted(input=input_, output=output, rate=rate), timeout=timeout, report=report, audio=not no_audio, journal=journal, pcap=pcap,
+        dials=dials, wanted=Wanted(input=input_, output=output, rate=rate),
+        timeout=timeout, report=report, audio=not no_audio, journal=journal, pcap=pcap,
         with_secrets=with_secrets, as_json=json_))

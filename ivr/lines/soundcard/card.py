@@ -101,7 +101,7 @@ class Card:
 
     @property
     def lag_s(self) -> float:
-        """Seconds by which sound is late, both ways together: what waits, what devices hold, and a frame each way."""
+        """Seconds by which sound is late, both ways together: what waits, what devices hold, a frame each way."""
         held = sum(one.opened.lag_s for one in (self._in, self._out) if one is not None)
         return self.waiting_s + held + 2 * FRAME / RATE
 

@@ -37,16 +37,17 @@ def refuse_at_card(top: Mapping[str, YamlNode]) -> None:
     callers = top["callers"].value if "callers" in top else None
     people = callers if isinstance(callers, dict) else {}
     for another in [*people][1:]:
-        raise people[another].error(f"a sound card is the line of one caller, and {another} is another one: play him "
-                                    "from another machine, or by a target that is a SIP URI")
+        raise people[another].error(f"a sound card is the line of one caller, and {another} is another one: play "
+                                    "him from another machine, or by a target that is a SIP URI")
     for steps in people.values():
         for item in steps.value if isinstance(steps.value, list) else []:
-            if isinstance(item.value, dict | str):
-                _refuse_step(item)
+            if isinstance(item.value, dict):
+                _refuse_step(item, item.value)
+            elif isinstance(item.value, str):
+                _refuse_step(item, {item.value.strip(): item})
 
 
-def _refuse_step(item: YamlNode) -> None:
-    fields = item.value if isinstance(item.value, dict) else {item.value.strip(): item}
+def _refuse_step(item: YamlNode, fields: Mapping[str, YamlNode]) -> None:
     for word, instead in _UNHEARD.items():
         if word in fields:
             raise item.error(f"the step {word!r} asks what a line tells beside its sound, and a sound card tells "

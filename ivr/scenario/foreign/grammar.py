@@ -5,9 +5,9 @@ from collections.abc import Mapping
 
 from ivr.clock import samples
 from ivr.reading import YamlNode, nearest
+from ivr.scenario.foreign.card import card_of, refuse_at_card
 from ivr.scenario.progress import AnsweredStep, EndedStep, RefusedStep, TransferredStep
 from ivr.scenario.steps import Step
-from ivr.scenario.foreign.card import card_of, refuse_at_card
 from ivr.scenario.target import SOUNDCARD, BadTarget, CardTarget, target
 from ivr.scenario.values import duration
 
@@ -18,8 +18,8 @@ OUT_ONLY = ("refused", "transferred")
 WAYS = ("events", "info", "audio")
 """How keys can go."""
 
-_OURS = {"ivr": "an IVR of your own", "app": "people with the app", "participants": "people with the app", "answers after": "an application of your own",
-         "expect": "what the bridge knows in the end"}
+_OURS = {"ivr": "an IVR of your own", "app": "people with the app", "participants": "people with the app",
+         "answers after": "an application of your own", "expect": "what the bridge knows in the end"}
 _WITHIN = samples(30)
 
 

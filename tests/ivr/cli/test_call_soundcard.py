@@ -3,7 +3,8 @@
 import pytest
 
 PLACE = "target: {soundcard: {microphone: far_mic, speaker: far_spk}}\ncallers:\n  anna:\n"
-GETS_IN = "    - hear: enter-conference-id\n      within: 1 min\n    - press: 1234567#\n    - hear: organizer-question\n"
+GETS_IN = ("    - hear: enter-conference-id\n      within: 1 min\n    - press: 1234567#\n"
+           "    - hear: organizer-question\n")
 EXPECTS_ANOTHER = "    - press: '*'\n    - hear: wrong-pin\n      within: 3 s\n"
 
 

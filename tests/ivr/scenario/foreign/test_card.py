@@ -22,7 +22,7 @@ from ivr.scenario.grammar import Words, parse
 from ivr.scenario.target import CardTarget
 
 WORDS = Words(prompts().names(), PROFILES)
-SECRET = "meetings:\n  - conference id: 1234567\n    pin: 48215\n"
+MEETING = "meetings:\n  - conference id: 1234567\n    pin: 48215\n"
 
 
 class End:
@@ -69,7 +69,7 @@ GETS_IN = ["dial", "answered", "hear: welcome", "hear: enter-conference-id", "pr
 
 
 def test_a_story_at_a_sound_card_when_the_bridge_does_as_it_says_then_it_comes_true_and_no_key_is_shown():
-    text = story([*GETS_IN, "hear: meeting-started-by-you", "hang up"], SECRET, target="soundcard")
+    text = story([*GETS_IN, "hear: meeting-started-by-you", "hang up"], MEETING, target="soundcard")
     result, bridge = at_card(text)
     assert result.passed
     assert bridge.journal.of("started")
@@ -80,7 +80,7 @@ def test_a_story_at_a_sound_card_when_the_bridge_does_as_it_says_then_it_comes_t
 
 
 def test_a_story_at_a_sound_card_when_it_expects_something_else_then_it_says_what_was_heard_instead():
-    result, _ = at_card(story([*GETS_IN, "hear: wrong-pin", "within: 2 s"], SECRET, target="soundcard"))
+    result, _ = at_card(story([*GETS_IN, "hear: wrong-pin", "within: 2 s"], MEETING, target="soundcard"))
     assert [failure.line for failure in result.failures] == [14]
     assert "the prompt meeting-started-by-you" in result.failures[0].instead
 
@@ -116,24 +116,29 @@ def test_a_sound_card_with_names_then_read():
     assert (read.target, read.card) == ("soundcard", CardTarget("USB", "3", 44100, 1))
     over = parse(story(["dial"], target=card), Path("story.yaml"), Words(WORDS.prompts, PROFILES, target="sip:a@b"))
     assert (over.target, over.card) == ("sip:a@b", None)
-    bare = parse("callers:\n  anna:\n    - dial\n", Path("story.yaml"), Words(WORDS.prompts, PROFILES, target="soundcard"))
+    bare = parse("callers:\n  anna:\n    - dial\n", Path("story.yaml"),
+                 Words(WORDS.prompts, PROFILES, target="soundcard"))
     assert (bare.target, bare.card) == ("soundcard", CardTarget())
 
 
-PLAIN = story(["dial"], target="soundcard")
+def at(*steps, more="", card="soundcard"):
+    return story(["dial", *steps], more, target=card)
+
+
+PLAIN = at()
 REFUSED = {
-    "two callers": (PLAIN + "  bela:\n    - dial\n", ":5: a sound card is the line of one caller, and bela is another"),
-    "participants": (PLAIN + "participants:\n  rita:\n    - join: 1234567\n", "'participants' is about people with"),
-    "a state": (story(["dial", "in: lobby"], target="soundcard"), ":5: the step 'in' asks in which state"),
-    "ended": (story(["dial", "ended"], target="soundcard"), ":5: the step 'ended' asks what a line tells beside"),
-    "refused": (story(["dial", "refused: 486"], target="soundcard"), "hear busy instead"),
-    "number": (story(["dial: {number: '+14255550100'}"], target="soundcard"), ":4: at a sound card nobody is dialled"),
-    "codec": (story(["dial", "hear: {codec: PCMU}"], target="soundcard"), "a codec is about a call that is set up"),
-    "early": (story(["dial", "hear: music", "early: yes"], target="soundcard"), "'early' is about a call"),
-    "events": (story(["dial"], "dtmf: events\n", target="soundcard"), ":2: at a sound card keys are heard as sound"),
-    "another word": (story(["dial"], target="{soundcard: {mic: USB}}"), "a sound card has no 'mic'; it takes microphone, rate, speaker"),
-    "another target": (story(["dial"], target="{card: USB}"), "who is called has no 'card'"),
-    "rate": (story(["dial"], target="{soundcard: {rate: 44.1}}"), "'44.1' is no rate for a call"),
+    "two callers": (PLAIN + "  bela:\n    - dial\n", ":5: a sound card is the line of one caller, and bela is"),
+    "participants": (PLAIN + "participants:\n  rita:\n    - mute\n", "'participants' is about people with the app"),
+    "a state": (at("in: lobby"), ":5: the step 'in' asks in which state"),
+    "ended": (at("ended"), ":5: the step 'ended' asks what a line tells beside"),
+    "refused": (at("refused: 486"), "hear busy instead"),
+    "number": (at("dial: {number: '+14255550100'}"), ":5: at a sound card nobody is dialled"),
+    "codec": (at("hear: {codec: PCMU}"), "a codec is about a call that is set up"),
+    "early": (at("hear: music", "early: yes"), "'early' is about a call"),
+    "events": (at(more="dtmf: events\n"), ":2: at a sound card keys are heard as sound"),
+    "another word": (at(card="{soundcard: {mic: USB}}"), "a sound card has no 'mic'; it takes microphone, rate"),
+    "another target": (at(card="{card: USB}"), "who is called has no 'card'"),
+    "rate": (at(card="{soundcard: {rate: 44.1}}"), "'44.1' is no rate for a call"),
 }
 
 
