@@ -15,6 +15,7 @@ from ivr.cli.faults import UsageError
 from ivr.cli.keyboard import Keyboard
 from ivr.cli.kit import check_outputs, prompts, stage, warm_up
 from ivr.cli.meetings import directory_of, meetings_of
+from ivr.cli.saving import CallKeeper, check_saving
 from ivr.cli.saying import BROKEN, OK, complain
 from ivr.cli.telling import told
 from ivr.cli.wanted import check_devices
@@ -71,6 +72,8 @@ class Options:
         The number that is dialled, and the caller's own; empty where they are not known.
     record, journal : Path, optional
         Where what is heard and what happened are written.
+    save_story : Path, optional
+        Where the call is written as a story.
     """
 
     wanted: Wanted
@@ -86,6 +89,7 @@ class Options:
     calling: str = ""
     record: Path | None = None
     journal: Path | None = None
+    save_story: Path | None = None
     plain: bool = False
 
 
@@ -102,6 +106,7 @@ def phone(options: Options) -> int:
               by_option(options.rung))
     known = meetings_of(options.meetings, options.database)
     plain = options.plain or not can_show_a_screen()
+    keeper = CallKeeper(CALLER)
     gone: DeviceGone | None = None
     with ExitStack() as opened:
         keep_all = opened.enter_context(recordings(options.save))
@@ -117,7 +122,10 @@ def phone(options: Options) -> int:
         keyboard = opened.enter_context(Keyboard() if plain else nullcontext())
         sound.warm_up()
         journal, unwritten = opened.enter_context(live_journal(options.journal))
-        line = SoundCardLine(CALLER, sound, keep=keep, number=called.number if called else _number(options.called),
+        if options.save_story is not None:
+            journal.add(keeper)
+        line = SoundCardLine(CALLER, sound, keep=keep, tape=keeper.tape.take if options.save_story else None,
+                             number=called.number if called else _number(options.called),
                              phone=_number(options.calling),
                              hangs_up_after=None if options.seconds is None else samples(options.seconds))
         trunks: list[Trunk] = [Handsets([line], can=frozenset())]
@@ -145,6 +153,8 @@ def phone(options: Options) -> int:
                     exchange.step()
             print(_summary(sound, session), flush=True)
     code = complain(why, BROKEN) if (why := unwritten()) else OK
+    if options.save_story is not None:
+        code = keeper.save(options.save_story, known, options.setting) or code
     if gone is not None:
         raise gone
     return code
@@ -167,7 +177,9 @@ def checked(options: Options) -> None:
         raise UsageError(f"--seconds {options.seconds:g} is no length of a call: take more than 0, up to "
                          f"{_LONGEST_S:g}")
     limits(options.setting)
-    check_outputs({"--record": options.record, "--journal": options.journal})
+    check_outputs({"--record": options.record, "--journal": options.journal, "--save-story": options.save_story})
+    check_saving(options.save_story, {"--ivr or --twiml": options.own, "--called": options.called,
+                                      "--calling": options.calling})
     if options.record is not None:
         format_of(options.record)
     if not options.plain and can_show_a_screen():

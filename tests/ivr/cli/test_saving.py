@@ -1,0 +1,87 @@
+"""`ivr phone --save-story`: a call by keypad and microphone becomes a story, which goes as the call went."""
+
+import numpy as np
+import pytest
+import yaml
+
+import dtmf
+from ivr.assembly import assembled
+from ivr.cli.kit import prompts, stage
+from ivr.cli.saving import CallKeeper, happened
+from ivr.clock import FRAME, RATE, samples
+from ivr.conference.profile import PROFILES, profile
+from ivr.directory.meetings import Meeting, Meetings
+from ivr.engine.handsets import Handsets
+from ivr.journal import Journal
+from ivr.lines.soundcard.line import SoundCardLine
+from ivr.scenario.grammar import Words, load
+from ivr.scenario.player import play
+
+AMOS = Meeting("1234567", "48215", "Amos")
+WORDS = Words(prompts().names(), PROFILES)
+
+
+class Microphone:
+    """A sound card in memory, whose microphone hears what it is given."""
+
+    def __init__(self):
+        self.heard = np.zeros(FRAME, np.int16)
+
+    def play(self, frame):
+        """Play to nobody."""
+
+
+def called(typed, *, until, hangs_up=True, spoken=()):
+    """Make a call in which keys are typed, and sounds come to the microphone, at moments in seconds."""
+    card, keeper, journal = Microphone(), CallKeeper("caller"), Journal()
+    journal.add(keeper)
+    line = SoundCardLine("caller", card, tape=keeper.tape.take)
+    _, exchange = assembled(stage(), Meetings([AMOS]), profile("teams2021"), [Handsets([line], can=frozenset())],
+                            journal=journal)
+    due = sorted((samples(at), keys) for at, keys in typed)
+    sound = np.zeros(samples(until) + RATE, np.int16)
+    for at, clip in spoken:
+        sound[samples(at):samples(at) + len(clip)] = clip
+    now = 0
+    while now < samples(until) and (line.on_the_line or not now):
+        while due and due[0][0] <= now:
+            line.press(due.pop(0)[1])
+        card.heard = sound[now:now + FRAME]
+        exchange.step()
+        now += FRAME
+    if line.on_the_line and hangs_up:
+        line.hang_up()
+        exchange.step()
+    return keeper, journal
+
+
+def one_by_one(keys, at, every=0.35):
+    return [(at + n * every, key) for n, key in enumerate(keys)]
+
+
+CALLS = {
+    "the organizer, by type-ahead": ([(3.0, "1234567#*48215#")], 16.0, ["pin"]),
+    "the organizer, key by key": ([*one_by_one("1234567#", 4.1), *one_by_one("*", 9.5), *one_by_one("48215#", 13.0)],
+                                  26.0, ["pin"]),
+    "a wrong PIN, then the right one": ([(1.0, "1234567#*90371#"), (12.0, "48215#")], 20.0, ["pin", "keys1"]),
+    "unknown, then too short": ([(6.0, "9999999#"), (18.0, "123#")], 30.0, ["keys1"]),
+    "in the lobby with music": ([(6.0, "1234567#"), (9.0, "1"), (13.8, "#"), (38.0, "*6")], 45.0, ["pin"]),
+    "nobody does anything": ([], 90.0, []),
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_a_call_when_it_is_saved_then_the_story_goes_as_it_went_and_shows_no_pin(name, tmp_path, capsys, pins_leaked):
+    typed, until, variables = CALLS[name]
+    keeper, journal = called(typed, until=until)
+    path = tmp_path / "call.yaml"
+    code = keeper.save(path, [AMOS])
+    text = path.read_text()
+    told = capsys.readouterr()
+    assert (code, told.err) == (0, ""), text + told.err
+    assert list((yaml.safe_load(text).get("vars") or {})) == variables
+    assert not pins_leaked(text + told.out)
+    given = {"pin": "48215", "keys1": "123" if "short" in name else "90371"}
+    result = play(load(path, Words(WORDS.prompts, PROFILES, given=given)), stage())
+    assert result.passed
+    assert happened(result.journal.entries, "caller") == happened(journal.entries, "caller")
