@@ -1,8 +1,8 @@
 """Which keys of a call a story may show: what the journal shows, and what is too short to be a PIN."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from ivr.clock import samples
 from ivr.journal import Entry
@@ -11,11 +11,12 @@ from ivr.scenario.taped import SentKey
 
 _LONGEST_SHOWN = 3
 """A PIN has four digits at least (B1.2)."""
-_TOGETHER = samples(1.5)
-"""Keys that are no further apart are one step."""
+_TOGETHER = samples(0.7)
+"""Keys that are no further apart are one step: no prompt is recognised between them."""
 _NEAR = samples(0.12)
 """How far the journal's moment of a key may be from the key."""
 PIN = "pin"
+_AFTER_A_PIN = ("refused", "started", "joined", "promoted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,31 +44,47 @@ def keyed(keys: Sequence[SentKey], entries: Sequence[Entry]) -> Keyed:
         The journal of the call.
     """
     shown = [_is_shown(key, entries) for key in keys]
-    runs = _runs(shown)
-    accepted = _accepted(entries)
+    masked = [entry for entry in entries if entry.event == "entered" and not entry.facts["digits"].isdigit()]
     names: dict[str, str] = {}
-    parts: list[tuple[str, SentKey]] = []
-    for begin, end in runs:
-        run = keys[begin:end]
-        digits = "".join(key.key for key in run)
-        if all(shown[begin:end]) or (len(run) <= _LONGEST_SHOWN and not _in_entry(run, entries)):
-            parts += [(key.key, key) for key in run]
+    found: list[tuple[str, list[SentKey]]] = []
+    for is_shown, places in groupby(range(len(keys)), key=lambda n: shown[n]):
+        run = [keys[n] for n in places]
+        parts = list(_apart(run, masked))
+        if is_shown or (len(run) <= _LONGEST_SHOWN and not any(_entry_of(part[0], masked) for part in parts)):
+            found += [("", part) for part in parts]
             continue
-        if any(run[0].begin - _NEAR <= at <= run[-1].end + _NEAR for at in accepted):
-            names = {**names, digits: PIN}
-        name = names.setdefault(digits, f"keys{sum(one != PIN for one in names.values()) + 1}")
-        parts += [(f"${{{name}}}" if n == 0 else "", key) for n, key in enumerate(run)]
-    return Keyed(list(_steps(parts)), {name: digits for digits, name in names.items()})
+        for part in parts:
+            digits = _digits(part)
+            if _is_right(_entry_of(part[0], masked), entries):
+                names[digits] = PIN
+            found.append((digits, part))
+    for digits, _ in found:
+        if digits:
+            names.setdefault(digits, f"keys{sum(one != PIN for one in names.values()) + 1}")
+    pressed = [one for digits, part in found for one in (
+        [(key.key, key) for key in part] if not digits else
+        [(f"${{{names[digits]}}}", part[0]), *(("", key) for key in part[1:])])]
+    return Keyed(list(_steps(pressed)), {name: digits for digits, name in sorted(names.items(), key=_in_order)})
 
 
-def _runs(shown: Sequence[bool]) -> list[tuple[int, int]]:
-    """Return stretches of keys that are shown, or are not."""
-    found, begin = [], 0
-    for _, group in groupby(shown):
-        end = begin + len(list(group))
-        found.append((begin, end))
-        begin = end
-    return found
+def _in_order(named: tuple[str, str]) -> tuple[bool, str]:
+    return named[1] != PIN, named[1]
+
+
+def _digits(keys: Sequence[SentKey]) -> str:
+    return "".join(key.key for key in keys)
+
+
+def _apart(run: Sequence[SentKey], masked: Sequence[Entry]) -> Iterator[list[SentKey]]:
+    """Give parts of a run of keys between which time passed; those of one entry stay together."""
+    part = [run[0]]
+    for before, key in pairwise(run):
+        entry = _entry_of(key, masked)
+        if key.begin - before.end > _TOGETHER and (entry is None or entry is not _entry_of(before, masked)):
+            yield part
+            part = []
+        part.append(key)
+    yield part
 
 
 def _is_shown(key: SentKey, entries: Sequence[Entry]) -> bool:
@@ -80,22 +97,18 @@ def _is_shown(key: SentKey, entries: Sequence[Entry]) -> bool:
     return False
 
 
-def _in_entry(run: Sequence[SentKey], entries: Sequence[Entry]) -> bool:
-    """Return whether keys are of an entry that the journal masks."""
-    return any(entry.event == "entered" and not entry.facts["digits"].isdigit()
-               and entry.facts["began_at"] - _NEAR <= run[-1].begin and run[0].begin <= entry.at + _NEAR
-               for entry in entries)
+def _entry_of(key: SentKey, masked: Sequence[Entry]) -> Entry | None:
+    """Return the entry that a key is of, if it is of one that the journal masks."""
+    return next((entry for entry in masked
+                 if entry.facts["began_at"] - _NEAR <= key.begin <= entry.at + _NEAR), None)
 
 
-def _accepted(entries: Sequence[Entry]) -> list[int]:
-    """Return when PINs began that were right."""
-    found = []
-    for n, entry in enumerate(entries):
-        if entry.event == "entered" and entry.facts["entry"] == "PIN":
-            then = next((one.event for one in entries[n + 1:] if one.event in (
-                "refused", "started", "joined", "promoted")), "refused")
-            found += [] if then == "refused" else [entry.facts["began_at"]]
-    return found
+def _is_right(entry: Entry | None, entries: Sequence[Entry]) -> bool:
+    """Return whether an entry is of the right PIN."""
+    if entry is None or entry.facts["entry"] != "PIN":
+        return False
+    after = entries[next(n for n, one in enumerate(entries) if one is entry) + 1:]
+    return next((one.event for one in after if one.event in _AFTER_A_PIN), "refused") != "refused"
 
 
 def _steps(parts: Sequence[tuple[str, SentKey]]) -> list[Did]:
@@ -115,7 +128,7 @@ def _goes_on(group: Sequence[tuple[str, SentKey]], key: SentKey) -> bool:
 
 def _step(group: Sequence[tuple[str, SentKey]]) -> Did:
     first, last = group[0][1], group[-1][1]
-    gaps = [after.begin - before.end for (_, before), (_, after) in zip(group, group[1:], strict=False)]
+    gaps = [after.begin - before.end for (_, before), (_, after) in pairwise(group)]
     gap_ms = round(sum(gaps) / len(gaps) / 8 / 20) * 20 if gaps else 100
     gap = max(gap_ms, 40)
     return Did(first.begin, last.end + gap * 8, "".join(keys for keys, _ in group), gap)

@@ -83,9 +83,9 @@ class Tape:
         sounds: list[SentSound] = []
         for begin, frames in self._stretches:
             stretch = np.concatenate([*frames, np.zeros(RATE // 4, np.int16)])
-            keys += [SentKey(tone.digit, begin + tone.start, begin + tone.end)
-                     for tone in dtmf.decode(stretch, RATE, setting=setting)]
-            sounds += [SentSound(begin + at, part) for at, part in _spoken(without_keys(stretch))]
+            tones = dtmf.decode(stretch, RATE, setting=setting)
+            keys += [SentKey(tone.digit, begin + tone.start, begin + tone.end) for tone in tones]
+            sounds += [SentSound(begin + at, part) for at, part in _spoken(without_keys(stretch, tones))]
         return keys, sounds
 
 

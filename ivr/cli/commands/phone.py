@@ -80,8 +80,8 @@ def phone(
     journal
         Write the journal into this file while it happens: text, or JSON lines if its name ends in .jsonl.
     save_story
-        Write the call into this file as a story that 'ivr run' plays: what you did, and heard before you did it. What
-        you keyed and may be a PIN is not written.
+        Write the call into this file as a story that 'ivr run' plays: what you did, and heard before you did it.
+        What you keyed and may be a PIN is not written.
     plain
         Print lines instead of drawing a screen; so it is in a pipe and where TERM is dumb.
     check

@@ -80,13 +80,18 @@ def test_a_directory_then_its_meeting_is_found_and_its_pin_is_checked_beside_the
     cards = sound_cards(mic={"infile": said("")}, spk={"outfile": tmp_path / "out.raw"})
     cards.environment["IVR_DATABASE"] = str(office.file)
     amos = "amos.marble@contoso.com"
-    with cards.start("phone", "--plain", "--seconds", 10, "--setting", "strict", stdin=-1) as process:
+    story = tmp_path / "call.yaml"
+    with cards.start("phone", "--plain", "--seconds", 10, "--setting", "strict", "--save-story", story,
+                     stdin=-1) as process:
         out, err = process.communicate(f"{office.ids[amos]}#*{office.pins[amos]}#")
     assert (process.returncode, err) == (0, "")
     assert f"STARTS the meeting {office.ids[amos]}" in out
     assert "as organizer" in out
+    # it has been played, and went as the call did
+    assert f"{story} is written: ivr run {story} --set pin=..." in out
+    assert f'press: "{office.ids[amos]}#*${{pin}}#"' in story.read_text()
     assert not pins_leaked(out)
-    assert office.pins[amos] not in out
+    assert office.pins[amos] not in out + story.read_text()
 
 
 def test_q_then_hung_up_and_all_is_well(sound_cards, said, tmp_path):

@@ -5,6 +5,7 @@ import pytest
 import yaml
 
 import dtmf
+from dtmf.audiofile import read
 from ivr.assembly import assembled
 from ivr.cli.kit import prompts, stage
 from ivr.cli.saving import CallKeeper, happened
@@ -66,12 +67,21 @@ CALLS = {
     "a wrong PIN, then the right one": ([(1.0, "1234567#*90371#"), (12.0, "48215#")], 20.0, ["pin", "keys1"]),
     "unknown, then too short": ([(6.0, "9999999#"), (18.0, "123#")], 30.0, ["keys1"]),
     "in the lobby with music": ([(6.0, "1234567#"), (9.0, "1"), (13.8, "#"), (38.0, "*6")], 45.0, ["pin"]),
+    "a PIN at the wrong place, and right": ([(1.0, "48215#"), (9.0, "1234567#*48215#")], 20.0, ["pin"]),
+    "a PIN too late, and a slow one": ([(1.0, "1234567#"), (3.5, "4"), (9.0, "8215"), (20.0, "*6")],
+                                       26.0, ["pin", "keys1", "keys2"]),
+    "a PIN with pauses": ([(1.0, "1234567#*"), (4.0, "48"), (6.5, "21"), (9.0, "5#")], 16.0, ["pin"]),
     "nobody does anything": ([], 90.0, []),
 }
 
 
+KEYED = {"a wrong PIN, then the right one": "90371", "unknown, then too short": "123",
+         "a PIN too late, and a slow one": "4"}
+
+
 @pytest.mark.parametrize("name", CALLS)
-def test_a_call_when_it_is_saved_then_the_story_goes_as_it_went_and_shows_no_pin(name, tmp_path, capsys, pins_leaked):
+def test_a_call_when_it_is_saved_then_the_story_goes_as_it_went_and_shows_no_pin(
+        name, tmp_path, capsys, pins_leaked):
     typed, until, variables = CALLS[name]
     keeper, journal = called(typed, until=until)
     path = tmp_path / "call.yaml"
@@ -79,9 +89,37 @@ def test_a_call_when_it_is_saved_then_the_story_goes_as_it_went_and_shows_no_pin
     text = path.read_text()
     told = capsys.readouterr()
     assert (code, told.err) == (0, ""), text + told.err
-    assert list((yaml.safe_load(text).get("vars") or {})) == variables
+    assert list(yaml.safe_load(text).get("vars") or {}) == variables
     assert not pins_leaked(text + told.out)
-    given = {"pin": "48215", "keys1": "123" if "short" in name else "90371"}
+    given = {"pin": "48215", "keys1": KEYED.get(name, ""), "keys2": "8215"}
     result = play(load(path, Words(WORDS.prompts, PROFILES, given=given)), stage())
     assert result.passed
     assert happened(result.journal.entries, "caller") == happened(journal.entries, "caller")
+
+
+def test_a_call_when_something_was_said_in_it_then_it_is_in_files_beside_the_story_without_keys(tmp_path):
+    voice = stage().studio.say("Rita Quartz", stage().voices[1])
+    pressed = dtmf.encode("48215#", RATE)
+    keeper, journal = called([(1.0, "1234567#1")], until=24,
+                             spoken=[(6.6, voice), (8.6, dtmf.encode("#", RATE)), (15, pressed)])
+    assert journal.of("name")[0].facts["recorded"]
+    path = tmp_path / "call.yaml"
+    assert keeper.save(path, [AMOS]) == 0
+    assert [file.name for file in sorted(tmp_path.iterdir())] == ["call-1.wav", "call.yaml"]
+    said, rate = read(tmp_path / "call-1.wav")
+    assert (rate, dtmf.decode(said[:, 0], rate)) == (RATE, [])
+    again = play(load(path, Words(WORDS.prompts, PROFILES, given={"pin": "90371", "keys1": "48215"})), stage())
+    assert again.journal.of("name")[0].facts["recorded"]
+
+
+@pytest.mark.parametrize(("words", "said"), [
+    (["--save-story", "{tmp}/old.yaml"], "old.yaml is there already: name another file, or move it away"),
+    (["--save-story", "{tmp}/call.txt"], "call.txt is no name of a story: one ends in .yaml"),
+    (["--save-story", "{tmp}/no/call.yaml"], "the folder {tmp}/no is not there"),
+    (["--save-story", "{tmp}/call.yaml", "--called", "+14255550100"], "by its first number: leave out --called"),
+])
+def test_a_call_when_it_cannot_be_saved_so_then_refused_before_it_is_made(refused, tmp_path, words, said):
+    (tmp_path / "old.yaml").touch()
+    assert said.format(tmp=tmp_path) in refused("phone", "--meeting", "1234567", *(
+        word.format(tmp=tmp_path) for word in words))
+    assert [file.name for file in tmp_path.iterdir()] == ["old.yaml"]
