@@ -62,8 +62,8 @@ def one_by_one(keys, at, every=0.35):
 
 CALLS = {
     "the organizer, by type-ahead": ([(3.0, "1234567#*48215#")], 16.0, ["pin"]),
-    "the organizer, key by key": ([*one_by_one("1234567#", 4.1), *one_by_one("*", 9.5), *one_by_one("48215#", 13.0)],
-                                  26.0, ["pin"]),
+    "the organizer, key by key": ([*one_by_one("1234567#", 4.1), (9.5, "*"), *one_by_one("48215#", 13.0)], 26.0,
+                                  ["pin"]),
     "a wrong PIN, then the right one": ([(1.0, "1234567#*90371#"), (12.0, "48215#")], 20.0, ["pin", "keys1"]),
     "unknown, then too short": ([(6.0, "9999999#"), (18.0, "123#")], 30.0, ["keys1"]),
     "in the lobby with music": ([(6.0, "1234567#"), (9.0, "1"), (13.8, "#"), (38.0, "*6")], 45.0, ["pin"]),
