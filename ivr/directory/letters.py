@@ -189,10 +189,11 @@ def outdated(office: Office, session: Session, organizer: OrganizerRow, ids: Col
     """Let no letter that has not come yet tell one of these IDs, which hold no longer.
 
     It is withdrawn; one that brings a PIN, which nothing else would, tells what holds now. It is done in the
-    transaction that puts other IDs in their place, after that.
+    transaction that puts other IDs in their place, after that. One that a carrier is just telling of is waited for.
     """
     for letter in session.scalars(select(Post).where(
-            Post.organizer == organizer.address, Post.delivered_at.is_(None), Post.withdrawn_at.is_(None))):
+            Post.organizer == organizer.address, Post.delivered_at.is_(None), Post.withdrawn_at.is_(None))
+            .order_by(Post.number).with_for_update()):
         facts = letter.facts
         told = {facts.get("conference_id", ""), *(known for known, *_ in facts.get("meetings", ()))}
         if LetterKind(letter.kind) not in WITH_IDS or facts.get("mailbox") or told.isdisjoint(ids):

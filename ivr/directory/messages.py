@@ -66,7 +66,7 @@ class Messages:
     def keep(self, question: Keep) -> int:
         """Keep a message in another state; return how many new ones there are."""
         with self._office.store.writing() as session:
-            row = session.get(VoiceMessageRow, question.message)
+            row = session.get(VoiceMessageRow, question.message, with_for_update=True)
             if row is None:
                 return 0
             row.state = question.state
@@ -93,7 +93,8 @@ class Messages:
         office = self._office
         with office.store.writing() as session:
             old = session.scalars(select(VoiceMessageRow).where(
-                VoiceMessageRow.deleted_at <= office.now() - KEPT_S)).all()
+                VoiceMessageRow.deleted_at <= office.now() - KEPT_S).order_by(VoiceMessageRow.id)
+                .with_for_update()).all()
             gone = [row.recording for row in old]
             for row in old:
                 session.delete(row)

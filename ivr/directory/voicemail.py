@@ -261,7 +261,9 @@ class Mailboxes:
 
 
 def _row(session: Session, box: int) -> MailboxRow:
-    own = session.get(MailboxRow, box)
+    """Return what a mailbox is set to, which nobody else may change until this transaction ends."""
+    session.get_one(OrganizerRow, box, with_for_update=True)  # of what is not there yet nothing can be locked
+    own = session.get(MailboxRow, box, with_for_update=True)
     if own is None:
         own = MailboxRow(organizer_id=box, away=False, greeting="", away_greeting="")
         session.add(own)

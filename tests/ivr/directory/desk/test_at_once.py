@@ -3,9 +3,15 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+import numpy as np
+import psycopg
 import pytest
+from sqlalchemy import make_url
 
+from ivr.clock import RATE
 from ivr.directory.errors import DirectoryError, DuplicateAddress, NotAllowed, WrongPin
+from ivr.directory.messages import KEPT_S
+from ivr.voicemail import Find, Keep, Leave, Prefer, Today, WhatIsSaid
 
 AMOS, ADA = "amos.marble@contoso.com", "ada@contoso.com"
 CALLS = 20
@@ -30,6 +36,30 @@ def at_once(*acts):
 def desks(open_desk):
     """Two desks on one database, as a bridge and a command are."""
     return [open_desk(), open_desk()]
+
+
+@pytest.fixture
+def while_changing(desks, url):
+    """Does what the second desk does, and before it is done what the first one does: a server has that one wait.
+
+    On SQLite nobody may begin meanwhile.
+    """
+    def wait_for_who_waits():
+        if make_url(url).get_backend_name() == "postgresql":
+            with psycopg.connect(url, autocommit=True) as connection:
+                while not connection.execute("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND "
+                                             "datname = current_database()").fetchall():
+                    connection.execute("SELECT pg_sleep(0.002)")
+
+    def while_changing(first, second):
+        with ThreadPoolExecutor(1) as thread:
+            with desks[1].store.together():
+                second()
+                waiting = thread.submit(first)
+                wait_for_who_waits()
+            return waiting.result()
+
+    return while_changing
 
 
 def in_turn(desks, n):
@@ -153,3 +183,49 @@ def test_a_reset_and_a_disabling_at_once_then_no_pin_is_left_behind(desks, enabl
         at_once(lambda who=address: first.pins.reset(who), lambda who=address: last.organizers.disable(who))
         shown = first.organizers.show(address)
         assert (shown.enabled, shown.pin) == (False, "")
+
+
+def test_c_10_a_letter_that_comes_while_its_ids_are_reset_then_it_has_been_delivered_and_is_not_withdrawn(
+        desks, enable, meeting, claim, clock, while_changing):
+    first, second = desks
+    enable(first)
+    meeting(first)
+    first.organizers.send_info(AMOS)
+    number = max(claim(first))
+    while_changing(lambda: first.conference_ids.reset(AMOS), lambda: second.outbox.delivered(number, clock.now))
+    letter = next(letter for letter in first.outbox.list() if letter.number == number)
+    assert (letter.kind, letter.state, letter.trouble) == ("info", "delivered", "")
+
+
+@pytest.mark.parametrize("restored_first", [True, False])
+def test_message_when_its_owner_wants_it_back_as_it_is_taken_away_then_it_is_whole_or_gone(
+        desk_of, desks, enable, clock, while_changing, restored_first):
+    first, second = desks
+    desk_of("um")
+    enable(first, AMOS, extension="36697")
+    ask, box = first.voicemail.answer, first.voicemail.answer(Find("36697")).key
+    ask(Leave((box,), np.ones(RATE, np.int16)))
+    number = ask(Today(box)).messages[0].number
+    ask(Keep(number, "deleted"))
+    clock.now += KEPT_S
+    want_back, take_away = Keep(number, "new"), second.voicemail.messages.sweep
+    if restored_first:
+        while_changing(first.voicemail.messages.sweep, lambda: second.voicemail.answer(want_back))
+    else:
+        assert while_changing(lambda: ask(want_back), take_away) == 0
+    assert [one.number for one in ask(Today(box)).messages] == [number] * restored_first
+    assert ask(WhatIsSaid(number)).any() == restored_first
+
+
+@pytest.mark.parametrize("kept_before", [True, False])
+def test_mailbox_when_two_programs_change_it_at_once_then_both_changes_hold(
+        desk_of, desks, enable, while_changing, kept_before):
+    desk_of("um")
+    enable(desks[0], AMOS, extension="36697")
+    first, second = (desk.voicemail for desk in desks)
+    box = first.answer(Find("36697")).key
+    if kept_before:
+        first.answer(Prefer(box, zone=60))
+    while_changing(lambda: first.answer(Prefer(box, away=True)), lambda: second.answer(Prefer(box, hours_24=True)))
+    kept = second.answer(Find("36697"))
+    assert (kept.away, kept.hours_24) == (True, True)
