@@ -85,7 +85,7 @@ def met(entries: Sequence[Entry], until: int) -> list[Met]:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class SavedStep:
     """A step of the story, in YAML; `of` is the place of what it hears among all that was heard."""
 
     lines: tuple[str, ...]
@@ -93,7 +93,7 @@ class Told:
 
 
 def steps(did: Sequence[Did], heard: Sequence[Met], over_at: int, *, by_bridge: bool,
-          without: Collection[int] = ()) -> list[Told]:
+          without: Collection[int] = ()) -> list[SavedStep]:
     """Return the steps of a story of what was done and heard.
 
     Parameters
@@ -105,7 +105,7 @@ def steps(did: Sequence[Did], heard: Sequence[Met], over_at: int, *, by_bridge: 
     without : collection of int
         Places of what was heard that is not to be expected.
     """
-    told, now, since = [Told(("- dial",))], 0, 0
+    told, now, since = [SavedStep(("- dial",))], 0, 0
     for deed in (*did, None):
         begin = over_at if deed is None else deed.begin
         before = [(n, one) for n, one in enumerate(heard) if since <= one.begin and n not in without
@@ -113,15 +113,15 @@ def steps(did: Sequence[Did], heard: Sequence[Met], over_at: int, *, by_bridge: 
         for at, (n, one) in enumerate(before):
             follows = before[at + 1][1].begin if at + 1 < len(before) else begin
             lines, now = _hears(one, follows, now, last=at + 1 == len(before))
-            told.append(Told(lines, n))
+            told.append(SavedStep(lines, n))
         if deed is None:
             break
         told += _waits(begin - now)
-        told.append(Told(_does(deed)))
+        told.append(SavedStep(_does(deed)))
         now, since = max(deed.end, now), begin
     if by_bridge:
-        return [*told, Told(("- ended:", f"  within: {max(_WITHIN, _length(over_at - now)):g} s"))]
-    return [*told, *_waits(over_at - now), Told(("- hang up",))]
+        return [*told, SavedStep(("- ended:", f"  within: {max(_WITHIN, _length(over_at - now)):g} s"))]
+    return [*told, *_waits(over_at - now), SavedStep(("- hang up",))]
 
 
 def _hears(one: Met, follows: int, now: int, *, last: bool) -> tuple[tuple[str, ...], int]:
@@ -141,9 +141,9 @@ def _hears(one: Met, follows: int, now: int, *, last: bool) -> tuple[tuple[str, 
     return (f"- hear: {one.name}", *within), one.begin + RECOGNISED
 
 
-def _waits(lasting: int) -> Iterator[Told]:
+def _waits(lasting: int) -> Iterator[SavedStep]:
     if lasting >= _A_LITTLE:
-        yield Told((f"- wait: {_length(lasting):g} s",))
+        yield SavedStep((f"- wait: {_length(lasting):g} s",))
 
 
 def _does(deed: Did) -> tuple[str, ...]:
@@ -156,7 +156,7 @@ def _length(lasting: int) -> float:
     return round(seconds(lasting), 2)
 
 
-def story(title: str, meetings: Iterable[str], variables: Iterable[str], told: Iterable[Told], caller: str,
+def story(title: str, meetings: Iterable[str], variables: Iterable[str], told: Iterable[SavedStep], caller: str,
           says: Iterable[str] = ()) -> tuple[str, dict[int, int]]:
     """Return a whole story as text, and which line of it hears what.
 

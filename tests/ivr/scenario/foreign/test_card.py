@@ -16,7 +16,6 @@ from ivr.lines.soundcard.band import Band, through
 from ivr.lines.soundcard.line import SoundCardLine
 from ivr.lines.soundcard.phone import CardPhone
 from ivr.lines.soundcard.stretch import Stretcher
-from ivr.reading import BadFile
 from ivr.scenario.foreign.calling import CallingOut
 from ivr.scenario.grammar import Words, parse
 from ivr.scenario.target import CardTarget
@@ -119,35 +118,6 @@ def test_a_sound_card_with_names_then_read():
     bare = parse("callers:\n  anna:\n    - dial\n", Path("story.yaml"),
                  Words(WORDS.prompts, PROFILES, target="soundcard"))
     assert (bare.target, bare.card) == ("soundcard", CardTarget())
-
-
-def at(*steps, more="", card="soundcard"):
-    return story(["dial", *steps], more, target=card)
-
-
-PLAIN = at()
-REFUSED = {
-    "two callers": (PLAIN + "  bela:\n    - dial\n", ":5: a sound card is the line of one caller, and bela is"),
-    "participants": (PLAIN + "participants:\n  rita:\n    - mute\n", "'participants' is about people with the app"),
-    "a state": (at("in: lobby"), ":5: the step 'in' asks in which state"),
-    "ended": (at("ended"), ":5: the step 'ended' asks what a line tells beside"),
-    "refused": (at("refused: 486"), "hear busy instead"),
-    "number": (at("dial: {number: '+14255550100'}"), ":5: at a sound card nobody is dialled"),
-    "codec": (at("hear: {codec: PCMU}"), "a codec is about a call that is set up"),
-    "early": (at("hear: music", "early: yes"), "'early' is about a call"),
-    "events": (at(more="dtmf: events\n"), ":2: at a sound card keys are heard as sound"),
-    "another word": (at(card="{soundcard: {mic: USB}}"), "a sound card has no 'mic'; it takes microphone, rate"),
-    "another target": (at(card="{card: USB}"), "who is called has no 'card'"),
-    "rate": (at(card="{soundcard: {rate: 44.1}}"), "'44.1' is no rate for a call"),
-}
-
-
-@pytest.mark.parametrize("name", REFUSED)
-def test_a_story_at_a_sound_card_when_nobody_could_judge_it_there_then_one_sentence_with_its_line(name):
-    text, said = REFUSED[name]
-    with pytest.raises(BadFile) as caught:
-        parse(text, Path("story.yaml"), WORDS)
-    assert said in str(caught.value)
 
 
 def test_a_card_when_it_has_a_caller_then_it_takes_no_other():
