@@ -1,4 +1,4 @@
-"""Prompts and tones in what comes through a sound card.
+"""What looks for prompts, tones and music; through a sound card they come otherwise.
 
 A prompt that comes between two samples is like itself by .38 to .9 only, and one that runs a thousandth fast is
 like nothing. So it is looked for by seven clocks and at two places between samples: then it is like itself by .72
@@ -6,15 +6,16 @@ at least. Before it is asked whether another prompt is as much like it, what was
 that was found.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from ivr.scenario.correlate import Floats, Samples, Searched, Template, flattened, likeness
+from ivr.scenario.music import Loop, MusicTrack
 from ivr.scenario.pieces import PieceTrack
-from ivr.scenario.references import Piece
-from ivr.scenario.warped import CLOCKS, Warped, finely, lows_of
+from ivr.scenario.references import Everything, Piece, References
+from ivr.scenario.warped import CLOCKS, Warped, WarpedLoop, WarpedMusicTrack, finely, lows_of
 
 _ASIDE = 12
 """Samples by which a part may be aside of where the nearest of these clocks has it, some seconds later."""
@@ -66,3 +67,21 @@ class WarpedTrack(PieceTrack):
         if self._warped is None:
             self._warped = Warped(self.piece.clip, len(self.piece.head.flat))
         return self._warped
+
+
+def track_of(of: References, piece: Piece, everything: Everything) -> PieceTrack:
+    """Return what looks for a piece as sound comes to who hears it."""
+    if of.clocks is None:
+        return PieceTrack(piece, everything, of.rate // 4)
+    return WarpedTrack(piece, everything, of.rate // 4, known=of.clocks)
+
+
+def rested(tracks: Iterable[PieceTrack]) -> None:
+    """Let go of what can be made again."""
+    for track in tracks:
+        track.rest()
+
+
+def following(loop: Loop) -> MusicTrack:
+    """Return what follows some music."""
+    return WarpedMusicTrack(loop) if isinstance(loop, WarpedLoop) else MusicTrack(loop)

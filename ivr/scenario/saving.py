@@ -1,6 +1,6 @@
 """A call that somebody has made, as a story: what he did, and what he heard before he did it.
 
-What he keyed is known here only as far as a story may show it; `ivr.scenario.secrets` has made variables of the rest.
+What he keyed is known here only as far as a story may show it: `ivr.scenario.secrets` makes variables of the rest.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence

@@ -105,11 +105,6 @@ class WarpedMusicTrack(MusicTrack):
             self._offset -= step
 
 
-def following(loop: Loop) -> MusicTrack:
-    """Return what follows some music."""
-    return WarpedMusicTrack(loop) if isinstance(loop, WarpedLoop) else MusicTrack(loop)
-
-
 def lows_of(searched: Searched) -> Searched:
     """Return the lows of a stretch, worked out once."""
     if searched.lows is None:
