@@ -1,7 +1,5 @@
 """What a caller sends, as frames."""
 
-from collections.abc import Iterable
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,15 +17,9 @@ def frames(samples: Samples) -> Samples:
     return np.concatenate([samples, np.zeros(count * FRAME - len(samples), np.int16)]).reshape(-1, FRAME)
 
 
-def without_keys(samples: Samples, tones: Iterable[dtmf.Tone] | None = None) -> Samples:
-    """Return what of it is a voice: the tones of keys are not, and hold music is made of tones as well.
-
-    Parameters
-    ----------
-    tones : iterable of Tone, optional
-        Those that are in it, if they are known.
-    """
+def without_keys(samples: Samples) -> Samples:
+    """Return what of it is a voice: the tones of keys are not, and hold music is made of tones as well."""
     voice = samples.copy()
-    for tone in dtmf.decode(samples, RATE) if tones is None else tones:
+    for tone in dtmf.decode(samples, RATE):
         voice[max(0, tone.start - _ROUND_A_KEY):tone.end + _ROUND_A_KEY] = 0
     return voice

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 import dtmf
 from ivr.clock import FRAME, RATE, samples
 from ivr.scenario.correlate import mean_square, power_of
-from ivr.scenario.framing import without_keys
 
 Samples = NDArray[np.int16]
 
@@ -18,6 +17,10 @@ _BEFORE, _AFTER = 5, 20
 """Frames that are kept around what sounds: a word begins softly, and has pauses."""
 _SHORTEST = samples(0.2)
 """What is no key and shorter is a click."""
+_ROUND_A_KEY = 80
+"""Samples either side of a tone's measured edges that are the key's too."""
+_LONG, _HARDLY_SILENT, _ROOM, _OVER_IT = samples(5), 0.9, 0.2, 10.0
+"""Who speaks has pauses; where so much of five seconds sounds a fifth is the room, and words are 10 dB over it."""
 MOST = samples(30 * 60)
 """Of what sounds."""
 
@@ -81,20 +84,38 @@ class Tape:
         """Return what was sent, in its order; keys by a setting of the decoder."""
         keys: list[SentKey] = []
         sounds: list[SentSound] = []
-        for begin, frames in self._stretches:
-            stretch = np.concatenate([*frames, np.zeros(RATE // 4, np.int16)])
+        whole = [np.concatenate([*frames, np.zeros(RATE // 4, np.int16)]) for _, frames in self._stretches]
+        least = _least(np.concatenate([_powers(stretch) for stretch in whole])) if whole else _SOUNDS
+        for (begin, _), stretch in zip(self._stretches, whole, strict=True):
             tones = dtmf.decode(stretch, RATE, setting=setting)
             keys += [SentKey(tone.digit, begin + tone.start, begin + tone.end) for tone in tones]
-            sounds += [SentSound(begin + at, part) for at, part in _spoken(without_keys(stretch, tones))]
+            edges = [0, *(edge for tone in tones for edge in (
+                max(tone.start - _ROUND_A_KEY, 0), tone.end + _ROUND_A_KEY)), len(stretch)]
+            sounds += [SentSound(begin + low + at, part) for low, high in zip(edges[::2], edges[1::2], strict=True)
+                       for at, part in _spoken(stretch[low:high], least)]
         return keys, sounds
 
 
-def _spoken(samples: Samples) -> Iterator[tuple[int, Samples]]:
-    """Give stretches that sound, and where they begin."""
+def _powers(samples: Samples) -> NDArray[np.float64]:
+    """Return the mean square of each whole frame."""
     count = len(samples) // FRAME
-    loud = np.flatnonzero(np.square(samples[:count * FRAME].reshape(count, FRAME).astype(np.float64)).mean(axis=1)
-                          >= _SOUNDS)
+    powers = np.square(samples[:count * FRAME].reshape(count, FRAME).astype(np.float64)).mean(axis=1)
+    return np.asarray(powers, np.float64)
+
+
+def _least(powers: NDArray[np.float64]) -> float:
+    """Return from which mean square on somebody speaks: where it is never silent that is the room's sound."""
+    there = powers[powers > 0]  # while a typed key sounds the microphone is shut
+    if len(there) * FRAME < _LONG or np.mean(there >= _SOUNDS) < _HARDLY_SILENT:
+        return _SOUNDS
+    return float(np.quantile(there, _ROOM)) * _OVER_IT
+
+
+def _spoken(samples: Samples, least: float) -> Iterator[tuple[int, Samples]]:
+    """Give stretches that sound, and where they begin."""
+    powers = _powers(samples)
+    loud = np.flatnonzero(powers >= least)
     for part in np.split(loud, np.flatnonzero(np.diff(loud) > _AFTER) + 1):
         if len(part) * FRAME >= _SHORTEST:
-            begin, end = max(int(part[0]) - _BEFORE, 0) * FRAME, min(int(part[-1]) + _BEFORE, count) * FRAME
+            begin, end = max(int(part[0]) - _BEFORE, 0) * FRAME, min(int(part[-1]) + _BEFORE, len(powers)) * FRAME
             yield begin, samples[begin:end]

@@ -105,11 +105,13 @@ def test_q_then_hung_up_and_all_is_well(sound_cards, said, tmp_path):
 
 def test_ctrl_c_then_hung_up_and_all_is_well(sound_cards, said, tmp_path):
     cards = sound_cards(mic={"infile": said("")}, spk={"outfile": tmp_path / "out.raw"})
-    with cards.start("phone", MEETING, "--plain", "--journal", tmp_path / "journal.txt") as process:
+    with cards.start("phone", MEETING, "--plain", "--journal", tmp_path / "journal.txt", "--save-story",
+                     tmp_path / "call.yaml") as process:
         cards.until(process, "dials in")
         process.send_signal(signal.SIGINT)
         out, err = process.communicate()
     assert (process.returncode, err) == (0, "")
+    assert "- hang up" in (tmp_path / "call.yaml").read_text()
     assert "s on the line" in out
     assert "hung-up" in (tmp_path / "journal.txt").read_text()
 

@@ -112,6 +112,18 @@ def test_a_call_when_something_was_said_in_it_then_it_is_in_files_beside_the_sto
     assert again.journal.of("name")[0].facts["recorded"]
 
 
+def test_a_call_when_the_room_is_loud_and_somebody_keys_while_he_speaks_then_only_words_are_in_files(tmp_path):
+    noise = np.random.default_rng(17).normal(0, 250, 24 * RATE).astype(np.int16)  # some -38 dBm0
+    words = stage().studio.say("I am coming, I am coming, I am coming", stage().voices[1])
+    noise[samples(15):samples(15) + len(words)] += words
+    keeper, _ = called([(4.0, "1234567#"), (16.0, "#")], until=23, spoken=[(0, noise)])
+    path = tmp_path / "call.yaml"
+    assert keeper.save(path, [AMOS]) == 0
+    steps = [line.strip("- ").partition(":")[0] for line in path.read_text().splitlines() if "    - " in line]
+    assert [step for step in steps if step in ("press", "play")] == ["press", "play", "press", "play"]
+    assert steps.index("hear") < steps.index("press")
+
+
 @pytest.mark.parametrize(("words", "said"), [
     (["--save-story", "{tmp}/old.yaml"], "old.yaml is there already: name another file, or move it away"),
     (["--save-story", "{tmp}/call.txt"], "call.txt is no name of a story: one ends in .yaml"),
