@@ -5,10 +5,11 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, Protocol
 
-from ivr.clock import FRAME
+import dtmf
+from ivr.clock import FRAME, RATE, samples
 from ivr.journal import Entry, Journal
 from ivr.scenario.foreign.actor import ForeignActor, Note
-from ivr.scenario.player import Result, Take, heard_in_story
+from ivr.scenario.player import Result, Samples, Take, heard_in_story
 from ivr.scenario.references import References
 from ivr.scenario.sounds import PromptSound
 from ivr.scenario.stage import Stage
@@ -16,6 +17,9 @@ from ivr.scenario.steps import Hear, NotHear, PlayStep, SayStep, Scenario
 from ivr.scenario.studio import Studio
 from ivr.scenario.target import SOUNDCARD, target
 from ivr.scenario.warped import Through
+
+_ROOM = samples(0.3)
+"""How long a key's sound takes to die away in a room."""
 
 
 class Telephones(Protocol):
@@ -80,7 +84,7 @@ class CallingOut:
         """Let everyone hang up, and return how it went."""
         failures = tuple(actor.failure for actor in self._actors if actor.failure) or tuple(
             one for actor in self._actors for one in actor.judged())
-        takes = tuple(Take(a.caller, a.dialled_at, a.heard.copy(), a.spoke.copy(), a.late) for a in self._actors)
+        takes = tuple(Take(a.caller, a.dialled_at, _heard_by(a), a.spoke.copy(), a.late) for a in self._actors)
         ended_at = self.now
         for actor in self._actors:
             if actor.on_the_line:
@@ -118,6 +122,14 @@ def prepared(scenario: Scenario, stage: Stage, through: Through | None = None) -
             elif isinstance(step, Hear | NotHear) and isinstance(step.sound, PromptSound):
                 references.expect(step.sound.name)
     return references, replace(stage, studio=Studio(say, recording, stage.studio.line))
+
+
+def _heard_by(actor: ForeignActor) -> Samples:
+    """Return what somebody has heard; at a sound card without his own keys, which come back through a room."""
+    heard = actor.heard.copy()
+    for tone in dtmf.decode(actor.spoke, RATE) if actor.lag else ():
+        heard[tone.start:tone.end + actor.lag + _ROOM] = 0
+    return heard
 
 
 def _voice(stage: Stage, number: int) -> str:

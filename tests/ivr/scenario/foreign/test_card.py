@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from farside import story
 
+import dtmf
 from ivr.assembly import assembled
 from ivr.cli.kit import prompts, stage
 from ivr.clock import FRAME, RATE, samples
@@ -16,6 +17,7 @@ from ivr.lines.soundcard.band import Band, through
 from ivr.lines.soundcard.line import SoundCardLine
 from ivr.lines.soundcard.phone import CardPhone
 from ivr.lines.soundcard.stretch import Stretcher
+from ivr.report.redact import keyed
 from ivr.scenario.foreign.calling import CallingOut
 from ivr.scenario.grammar import Words, parse
 from ivr.scenario.target import CardTarget
@@ -30,8 +32,9 @@ class End:
     The microphone there is as any, and this end's clock may be faster, or between the samples of the other one.
     """
 
-    def __init__(self, lag_s=0.04, db=0.0, late=1, ppm=0):
+    def __init__(self, lag_s=0.04, db=0.0, late=1, ppm=0, echo=0.0):
         self.lag_s, self.gain, self.ppm = lag_s, 10 ** (db / 20), ppm
+        self.echo, self.comes_back = echo, np.zeros(FRAME, np.int16)
         self.stretcher, self.microphone = Stretcher(RATE), Band()
         self.heard = np.zeros(FRAME, np.int16)
         self.sound = np.zeros(FRAME * late, np.int16)
@@ -39,6 +42,7 @@ class End:
     full = False
 
     def play(self, frame):
+        self.comes_back = (frame * self.echo).astype(np.int16)
         played = (frame * self.gain).astype(np.int16)
         played = self.stretcher.feed(played, self.ppm) if self.ppm else played
         self.sound = np.concatenate([self.sound, self.microphone.feed(played)])
@@ -57,7 +61,7 @@ def at_card(text, *, near=None, far=None, most_s=60):
                                  [Handsets([SoundCardLine("caller", far)], can=frozenset())])
     while not calling.over:
         assert calling.now < samples(most_s), "the story does not end"
-        near.heard, far.heard = far.heard_there(), near.heard_there()
+        near.heard, far.heard = far.heard_there() + near.comes_back, near.heard_there()
         calling.step()
         exchange.step()
     return calling.end(), bridge
@@ -82,6 +86,13 @@ def test_a_story_at_a_sound_card_when_it_expects_something_else_then_it_says_wha
     result, _ = at_card(story([*GETS_IN, "hear: wrong-pin", "within: 2 s"], MEETING, target="soundcard"))
     assert [failure.line for failure in result.failures] == [14]
     assert "the prompt meeting-started-by-you" in result.failures[0].instead
+
+
+def test_keys_at_a_sound_card_when_they_come_back_through_the_room_then_in_no_recording_of_what_was_heard():
+    text = story(["dial", "hear: welcome", "press: '48215#'", "wait: 1 s"], MEETING, target="soundcard")
+    take = at_card(text, near=End(echo=0.5))[0].takes[0]
+    assert dtmf.digits(dtmf.decode(take.spoke, RATE)) == "48215#"
+    assert (keyed(take.heard), take.heard[:RATE // 2].any()) == ([], True)
 
 
 @pytest.mark.parametrize(("step", "near", "far", "instead"), [
