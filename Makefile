@@ -93,6 +93,7 @@ check: $(TESTING)
 bench: $(TESTING)
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 	@$(BIN)/python -m benchmarks.realtime
+	@$(BIN)/python -m benchmarks.compared
 
 ear: $(TESTING)
 	@$(BIN)/python -m benchmarks.ear

@@ -14,7 +14,10 @@ UNITS: Mapping[str, float] = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
 
 _MENDS: Mapping[str, str] = {
     r"mapping values are not allowed|but got ':'":
-        "there is a colon where a value stands already: text with a colon stands in quotation marks",
+        "there is a colon where a value stands already: text with a colon stands in quotation marks, and what "
+        "belongs to the word above is not indented further than that",
+    r"<block end>, but found '(\?|-|<block \w+ start>)'":
+        "this line is indented otherwise than the one that it stands beside",
     r"'\\t' that cannot start": "there is a tab: indent with spaces",
     r"mapping.*but got '<stream end>'|mapping.*but got ']'": "a { is not closed by a }",
     r"sequence.*but got '(<stream end>|})'": "a [ is not closed by a ]",
@@ -59,6 +62,8 @@ class Writing:
         What to do about a line that is no YAML: by a pattern of the line.
     alias : str
         What to do where YAML finds a `*` that repeats nothing.
+    items : collection of str
+        Words of items of lists, of which one that stands twice needs an item of its own.
     """
 
     fault: type[BadFile]
@@ -66,6 +71,7 @@ class Writing:
     deep: str
     alias: str
     hints: Mapping[str, str] = field(default_factory=dict)
+    items: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +189,7 @@ def compose(text: str, path: Path, writing: Writing) -> YamlNode:
     try:
         root = yaml.compose(text, Loader=yaml.BaseLoader)
         if root is not None:
-            return _Composer(path, writing.fault).node(root)
+            return _Composer(path, writing.fault, writing.items).node(root)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         # what YAML takes for an alias may be a secret, so its name is not repeated
@@ -239,6 +245,7 @@ class _Composer:
 
     path: Path
     fault: type[BadFile]
+    items: Collection[str] = ()
     seen: set[int] = field(default_factory=set)
 
     def node(self, node: yaml.Node) -> YamlNode:
@@ -258,7 +265,8 @@ class _Composer:
                 raise self.fault(self.path, at, "what stands before a colon is a word, not a list or a mapping")
             name = self._whole(str(key.value), at)
             if name in fields:
-                raise self.fault(self.path, at, f"{name!r} stands here twice: keep one of them")
+                mend = "begin the second one with '- '" if name in self.items else "keep one of them"
+                raise self.fault(self.path, at, f"{name!r} stands here twice: {mend}")
             fields[name] = self._made(at, self.node(value).value)
         return self._made(line, fields)
 

@@ -17,6 +17,7 @@ from ivr.scenario.player import Performance, Result
 from ivr.scenario.references import References
 from ivr.scenario.stage import Stage
 from ivr.scenario.steps import Scenario
+from lobby import hold_music
 from prompts.slots import KINDS, Kind
 
 Samples = NDArray[np.int16]
@@ -206,6 +207,27 @@ def leaking(spoken: Samples, heard: Samples, place: Any) -> Samples:
     return spoken
 
 
+def neighbouring(spoken: Samples, heard: Samples, place: Any) -> Samples:
+    """Let those in a lobby hear each other, 24 dB down."""
+    bridge, _ = place
+    waiting = [call.row for call in bridge.calls.values() if call.state == "lobby"]
+    if len(waiting) > 1:
+        said = heard[waiting].astype(np.int32)
+        spoken[waiting] = np.clip(spoken[waiting] + (said.sum(axis=0) - said) // 16, -32768, 32767)
+    return spoken
+
+
+def still_playing(spoken: Samples, _: Samples, place: Any) -> Samples:
+    """Let those in a meeting hear the hold music, 12 dB down, as it goes on."""
+    bridge, kept = place
+    music = kept.setdefault("music", hold_music())
+    inside = [call.row for call in bridge.calls.values() if call.state == "meeting"]
+    if inside:
+        now = np.take(music, range(bridge.now, bridge.now + FRAME), mode="wrap").astype(np.int32)
+        spoken[inside] = np.clip(spoken[inside] + now // 4, -32768, 32767)
+    return spoken
+
+
 def crossed(spoken: Samples, _: Samples, place: Any) -> Samples:
     """Let the first two callers hear each other's prompts."""
     bridge, _ = place
@@ -306,6 +328,10 @@ FAULTS: Mapping[str, Fault] = {
     "another key named": Fault(("a5-help-*", "a1-4-*"), slot=of_kind(Kind.KEYS, lambda _: "9")),
     "names backwards": Fault(("a4-4-*", "a4-*"), slot=lambda kind, v: backwards(v) if kind in (
         Kind.NAME, Kind.NAMES) else v),
+    "music that stops after 12 s": Fault(("a3-4-*",), stage=music(lambda sound: np.where(
+        np.arange(len(sound)) < 12 * RATE, sound, 0).astype(np.int16))),
+    "music goes on in a meeting": Fault(LOBBY, bridge=heard(still_playing)),
+    "those in a lobby hear each other": Fault(("a3-4-*",), bridge=heard(neighbouring)),
     "no music": Fault(LOBBY, stage=music(np.zeros_like)),
     "music 12 dB down": Fault(LOBBY, stage=music(quieter(12))),
     "music from the wrong place": Fault(LOBBY, stage=music(lambda sound: np.roll(sound, half(sound)))),

@@ -5,6 +5,8 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
+from ivr.cli.campaign.plan import load as load_campaign
+from ivr.cli.campaign.running import check
 from ivr.cli.faults import UsageError
 from ivr.cli.kit import prompts
 from ivr.cli.saying import OK, USAGE, complain, tell
@@ -31,7 +33,8 @@ def lint(paths: Sequence[Path], hosts: Collection[str], given: tuple[tuple[str, 
     check_given(Means(hosts=tuple(hosts), given=given), filter(is_story, files))
     for path in files:
         try:
-            told, *more = _story(path, hosts, given) if is_story(path) else _own(path, hosts)
+            told, *more = _story(path, hosts, given) if is_story(path) else (
+                _campaign(path) if _has("vary", path) else _own(path, hosts))
         except BadFile as error:
             code = complain(str(error), USAGE)
             continue
@@ -43,9 +46,19 @@ def lint(paths: Sequence[Path], hosts: Collection[str], given: tuple[tuple[str, 
 
 def is_story(path: Path) -> bool:
     """Tell whether a file is a story: it has callers. What cannot be read is judged by who reads it."""
+    return _has("callers", path)
+
+
+def _has(word: str, path: Path) -> bool:
     with contextlib.suppress(OSError, ValueError):
-        return re.search(r"^callers\s*:", path.read_text(encoding="utf-8"), re.M) is not None
+        return re.search(rf"^{word}\s*:", path.read_text(encoding="utf-8"), re.M) is not None
     return False
+
+
+def _campaign(path: Path) -> list[str]:
+    campaign = load_campaign(path)
+    check(campaign)
+    return [f"{_counted(campaign.points, 'point')}, {_counted(campaign.runs, 'run')}"]
 
 
 def _story(path: Path, hosts: Collection[str], given: tuple[tuple[str, str], ...]) -> list[str]:

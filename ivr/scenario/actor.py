@@ -37,6 +37,7 @@ from ivr.scenario.steps import (
     SayStep,
     Step,
     StoryCaller,
+    VoiceStep,
     Wait,
     WaitFor,
 )
@@ -198,6 +199,8 @@ class Actor(Foresight):
                 self._line = self._studio.line(way, self.caller)
                 self.judges = self.judges and way.hears == LineWay()
                 self.late = max(self.late, way.says.late, way.hears.late)
+            case VoiceStep(voice=voice):
+                self._voice = f"{self._voice.partition('+')[0]}+{voice}"
             case HangUpStep() if self.on_the_line:
                 self._signal = Signal.HANG_UP
                 self.on_the_line = False

@@ -126,6 +126,10 @@ _DB = rf"[+-]?{_NUMBER} ?dB"
 _SHORT = rf"{_NUMBER} ?(?:ms|s)"
 
 
+_LACKING = (" dB", " %", " ppm", " ms", " 20 dB", " at -20 dB", " every 2 s")
+"""What is forgotten behind a value."""
+
+
 def _db(least: float, most: float) -> Callable[[re.Match[str]], float]:
     return lambda found: _within(float(found[1].removesuffix("dB")), least, most, "dB")
 
@@ -186,6 +190,9 @@ def story_line(node: YamlNode) -> StoryLine:
     """Read how a caller's line is."""
     if node.value == NONE:
         return StoryLine()
+    if isinstance(node.value, str):
+        raise node.error(f"{node.value!r} is no line: write what happens on it, as in {{codec: GSM, loss: 1 %}}, "
+                         f"or {NONE!r}")
     fields = node.fields("'line'", LINE_WORDS)
     says = _way({word: one for word, one in fields.items() if word in LINE})
     seed = fields["seed"].text("a seed") if "seed" in fields else ""
@@ -212,6 +219,9 @@ def _value(word: str, rule: LineWord, node: YamlNode) -> Any:  # noqa: ANN401
     match = re.fullmatch(rule.form, text)
     if match is None:
         known = LINE_CODECS if word == "codec" else NOISES if word == "noise" else ()
+        if lacks := next((more for more in _LACKING if re.fullmatch(rule.form, text + more)), ""):
+            raise node.error(f"{text!r} is not all of a line's {word}: write how much as well, "
+                             f"as in '{word}: {text}{lacks}'")
         raise node.error(f"{text!r} is no {word} of a line, which is written as in '{word}: {rule.example}', or "
                          f"{NONE!r}{nearest(text.split(' ')[0], known) if known else ''}")
     try:

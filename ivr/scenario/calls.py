@@ -9,8 +9,8 @@ from ivr.scenario.steps import (
     Hear,
     HearOnly,
     In,
-    LineStep,
     NotHear,
+    Outfit,
     PlayStep,
     Press,
     RungStep,
@@ -34,7 +34,7 @@ def calls_of(name: str, node: YamlNode, steps: tuple[Step, ...]) -> tuple[Step, 
     """
     if not any(isinstance(step, Dial | RungStep | _ON_THE_LINE) for step in steps):
         raise node.error(f"{name} never dials: add the step 'dial'")
-    first = next(step for step in steps if not isinstance(step, Wait | WaitFor | LineStep))
+    first = next(step for step in steps if not isinstance(step, Wait | WaitFor | Outfit))
     if not isinstance(first, Dial | HangUpStep | RungStep):
         at = next(i for i, step in enumerate(steps) if isinstance(step, _ON_THE_LINE))
         steps = (*steps[:at], Dial(line=steps[at].line, said="dial"), *steps[at:])

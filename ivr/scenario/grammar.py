@@ -6,16 +6,15 @@ docs/scenarios.md explains every word.
 import re
 from collections.abc import Callable, Collection
 from dataclasses import replace
+from difflib import get_close_matches
 from pathlib import Path
 
-from dtmf.channels import One
 from dtmf.keys import PAUSES_S
 from ivr.conference.profile import DEFAULT, Profile
 from ivr.custom.own import OwnFile
 from ivr.reading import YamlNode, compose, nearest, read
 from ivr.scenario.agents.grammar import AGENTS, Led, led, of_agent
 from ivr.scenario.app import read_app, read_participants
-from ivr.scenario.badline import story_line, written
 from ivr.scenario.calls import calls_of
 from ivr.scenario.desk.ahead import enabled_later, scheduled_later, spoken_later, typed_digits
 from ivr.scenario.desk.grammar import DeskReader
@@ -27,11 +26,13 @@ from ivr.scenario.expectations import Expectation
 from ivr.scenario.expecting import Expectations
 from ivr.scenario.foreign.grammar import FOREIGN, OUT_ONLY, called_out, read_step, way_of
 from ivr.scenario.including import led_to
+from ivr.scenario.kinds import another_kind
 from ivr.scenario.leading import AgentAt
 from ivr.scenario.lines import elsewhere, slowness
 from ivr.scenario.listening import ListeningReader
 from ivr.scenario.many import copies_of, spelt_out
 from ivr.scenario.meetings import at_the_desk, names_of, read_meetings
+from ivr.scenario.outfit import OF_OWN_SOUND
 from ivr.scenario.own import called, prompts_of, rung
 from ivr.scenario.profiles import find, languages
 from ivr.scenario.sounding import SoundReader
@@ -41,8 +42,6 @@ from ivr.scenario.steps import (
     Dial,
     HangUpStep,
     In,
-    LineStep,
-    PlayStep,
     Press,
     SayStep,
     Scenario,
@@ -51,8 +50,8 @@ from ivr.scenario.steps import (
     StoryMeeting,
     Wait,
 )
-from ivr.scenario.values import LONGEST_SAID, channel_of, duration, level, milliseconds, recording, tags, telephone
-from ivr.scenario.words import KEYS, STATES, STEPS, TOP, TOP_OF_OWN, Words
+from ivr.scenario.values import LONGEST_SAID, duration, level, milliseconds, tags, telephone
+from ivr.scenario.words import KEYS, STATES, STEPS, TOP, TOP_OF_OWN, Words, begun_by
 from ivr.scenario.writing import BRACES, SCENARIO
 from ivr.secrecy import MASK
 
@@ -118,6 +117,8 @@ class Reader:
 
     def scenario(self, root: YamlNode) -> Scenario:
         """Read the whole of it."""
+        if sentence := another_kind(root, "a story"):
+            raise root.error(sentence)
         top = root.fields("a scenario", TOP)
         if "callers" not in top:
             raise root.error("a scenario needs 'callers': name at least one and what he does")
@@ -271,18 +272,17 @@ class Reader:
             word = next((key for key in fields if key in STEPS), next(iter(fields), ""))
             node = fields.get(word, item)
         readers: dict[str, Callable[[YamlNode, dict[str, YamlNode]], Step]] = {
-            "dial": self._dial, "wait": self._wait, "press": self._press, "play": self._play, "say": self._say,
+            "dial": self._dial, "wait": self._wait, "press": self._press, "say": self._say,
+            **OF_OWN_SOUND,
             "hear": self.listening.hear, "not hear": self.listening.not_hear, "in": self._in,
             "hear only": self.listening.hear_only,
-            "line": lambda node, _: LineStep(line=node.line, said=f"line: {written(node)}", way=story_line(node)),
             "wait for": lambda node, fields: self.listening.wait_for(self._name, node, fields),
             **dict.fromkeys(RUNG, self._rung), **dict.fromkeys(FOREIGN, self._line),
             **dict.fromkeys(AGENTS, lambda node, fields: of_agent(word, node, fields, self._keys))}
         if word not in STEPS:
             steps = [step for step in STEPS if (step not in RUNG or self._dials)
                      and (step not in OUT_ONLY or self._target) and self._led.takes(step)]
-            begun = next((step for step in STEPS if word.startswith(f"{step} ")), "")
-            if begun:
+            if begun := begun_by(word):
                 raise item.error(f"the step {begun!r} needs a colon before its value")
             if word in ORDERS:
                 raise item.error(f"{word!r} is a step of the administrator: write it under 'administrator'")
@@ -352,6 +352,8 @@ class Reader:
         keys = self._people.placed(node.text("the keys"), node)
         for key in PLACEHOLDER.sub("", keys):
             if key not in KEYS and key not in PAUSES_S:
+                if key == "$":
+                    raise node.error("'$' is not a key: a variable is written in braces, as in ${id}")
                 raise node.error(f"{key!r} is not a key: there are 0-9, *, # and A-D, and the pauses ',' and 'w'")
         return keys, self._masked(node.text("the keys"))
 
@@ -366,19 +368,6 @@ class Reader:
         if any(pin in whole and pin not in text for pin in self._pins):
             text = whole  # a PIN with pauses in it is one all the same
         return re.sub("|".join(known), lambda found: MASK if found[0] in self._pins else found[0], text)
-
-    def _play(self, node: YamlNode, _: dict[str, YamlNode]) -> Step:
-        channel: One = None
-        says = ""
-        if isinstance(node.value, dict):
-            what = node.fields("the step 'play'", STEPS["play"].inside)
-            if "file" not in what:
-                raise node.error("the step 'play' needs 'file': write which recording")
-            node, says = what["file"], what["says"].text("what is said") if "says" in what else ""
-            channel = channel_of(what["channel"]) if "channel" in what else None
-        name, path = recording(node)
-        said = name if channel is None else f"{{file: {name}, channel: {channel}}}"
-        return PlayStep(line=node.line, said=f"play: {said}", path=path, channel=channel, says=says)
 
     def _say(self, node: YamlNode, _: dict[str, YamlNode]) -> Step:
         text = node.text("what is said")
@@ -399,5 +388,10 @@ class Reader:
         others = STEPS[word].beside if beside is None else beside
         for key, node in fields.items():
             if key != word and key not in others:
+                known = [*others, *STEPS] if get_close_matches(key, STEPS, 1, 0.7) else others
+                if not node.value and (begun := begun_by(key)):
+                    raise node.error(f"the step {begun!r} needs a colon before its value")
+                if key == "within" and "for" in others:
+                    raise node.error(f"the step {word!r} has no 'within': write 'for', as it takes so long")
                 raise node.error(f"the step {word!r} has no {key!r}" +
-                                 (nearest(key, others) if others else ": it stands alone"))
+                                 (nearest(key, known) if known else ": it stands alone"))

@@ -15,7 +15,7 @@ from ivr.scenario.grammar import Reader
 from ivr.scenario.leading import CODE, Agent, AgentAt
 from ivr.scenario.player import Performance, Result
 from ivr.scenario.stage import Stage
-from ivr.scenario.steps import LineStep, Step, StoryCaller, Wait
+from ivr.scenario.steps import Outfit, Step, StoryCaller, Wait
 from ivr.scenario.words import Words
 
 
@@ -93,7 +93,7 @@ class Improvisation:
         self._reader.turn_to(name, AgentAt(CODE, name) if name in self._agents else None)
         done = self._steps[name]
         steps = [*done, self._reader.step(item)]
-        if not all(isinstance(step, Wait | LineStep) for step in steps):
+        if not all(isinstance(step, Wait | Outfit) for step in steps):
             steps = [*calls_of(name, item, tuple(steps))]
         actor.do(*steps[len(done):])
         self._steps[name] = steps

@@ -91,7 +91,7 @@ class ListeningReader:
     def hear_only(self, node: YamlNode, fields: Mapping[str, YamlNode]) -> HearOnly:
         """Read a step that makes sure that nothing else is heard."""
         read = [(one, *self.sound(one)) for one in (
-            node.items("what is heard") if isinstance(node.value, list) else [node])]
+            node.items("what is heard") if isinstance(node.value, list) else _one(node))]
         for one, sound, _ in read:
             if not isinstance(sound, PromptSound | HoldMusic | Tone | VoiceSound | Silence):
                 raise one.error("'hear only' takes prompts, hold-music, tones of a meeting, voices and silence")
@@ -125,7 +125,7 @@ class ListeningReader:
 
     def awaited(self, node: YamlNode) -> tuple[Awaited, str]:
         """Read who is waited for, and what is to become of him."""
-        fields = node.fields("'wait for'", AWAITED)
+        fields = {} if isinstance(node.value, str) else node.fields("'wait for'", AWAITED)
         if "caller" not in fields or ("in" in fields) == ("hears" in fields):
             raise node.error("'wait for' takes a caller and where he is to be, or what he hears, as in "
                              "{caller: anna, in: lobby} or {caller: anna, hears: joining}")
@@ -147,9 +147,17 @@ class ListeningReader:
 
     def sound(self, node: YamlNode) -> tuple[Sound, str]:
         """Read what is heard; return it, and as it is said."""
+        if isinstance(node.value, list):
+            raise node.error("one thing is heard after the other: write a step for each; 'hear only' takes lists")
         sound, said = self.sounds.sound(node)
         secret = isinstance(sound, KeysSound) or (isinstance(sound, PromptSound) and sound.slots)
         return sound, self.masked(said) if secret else said
+
+
+def _one(node: YamlNode) -> list[YamlNode]:
+    if isinstance(node.value, str) and "," in node.value:
+        raise node.error(f"several sounds stand in brackets: [{node.value.strip()}]")
+    return [node]
 
 
 def _moment(node: YamlNode) -> tuple[int, int]:

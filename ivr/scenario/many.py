@@ -4,11 +4,12 @@ A story is spelt out before it is read, so that all that follows knows of caller
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from ivr.clock import RATE
 from ivr.reading import YamlNode, nearest
 from ivr.scenario.including import Includer
+from ivr.scenario.several import IN_VOICES, OF_CALLERS, OF_LISTS, OUTFIT, in_a_row
 from ivr.scenario.steps import BEGINS, ENDS
 from ivr.scenario.table import TABLE, row_of
 from ivr.scenario.values import duration
@@ -40,7 +41,10 @@ def spelt_out(root: YamlNode, given: Mapping[str, str], row: str = "") -> YamlNo
     whole = {word: filled(include.included(node), values) for word, node in root.value.items()
              if word not in ("vars", TABLE)}
     templates = whole.pop("templates").fields("'templates'") if "templates" in whole else {}
-    top = whole
+    top = {name: _every(node, OF_LISTS[name]) if name in OF_LISTS else node for name, node in whole.items()}
+    if "participants" in top and isinstance(people := top["participants"].value, dict):
+        top["participants"] = top["participants"].elsewhere(top["participants"].line, {
+            name: _every(node, IN_VOICES) for name, node in people.items()})
     if "callers" in top and isinstance(top["callers"].value, dict):
         callers, groups = _callers(top["callers"].value, templates)
         top["callers"] = top["callers"].elsewhere(top["callers"].line, callers)
@@ -71,8 +75,10 @@ def copies_of(root: YamlNode) -> frozenset[str]:
     found: list[str] = []
     for name, node in callers.items() if isinstance(callers, dict) else ():
         group = _GROUP.fullmatch(name)
-        if not _is_caller(node):
-            found += [f"{group[2]} {n}" for n in range(1, int(group[1]) + 1)] if group else [name]
+        if group:
+            found += [f"{group[2]} {n}" for n in range(1, int(group[1]) + 1)]
+        elif not _is_caller(node):
+            found.append(name)
     return frozenset(found)
 
 
@@ -82,57 +88,101 @@ def _callers(written: Mapping[str, YamlNode], templates: Mapping[str, YamlNode]
     plain: dict[str, YamlNode] = {}
     copies: dict[str, YamlNode] = {}
     groups: dict[str, list[str]] = {}
-    patterns = {**templates, **{name: node for name, node in written.items() if _is_caller(node)}}
+    patterns = {**templates, **written}
     for name, node in written.items():
-        if not isinstance(node.value, dict) or "agent" in node.value:
-            plain[name] = _with_steps(node)
-            continue
-        fields = node.fields(f"what {name} does", LIKE)
-        pattern, every = _pattern(name, fields, patterns, node)
         group = _GROUP.fullmatch(name)
         if group and not 1 <= int(group[1]) <= MOST:
-            raise node.error(f"{name!r} are too many: a group has 1 to {MOST}")
+            raise node.error(f"{name!r} are too {'many' if int(group[1]) else 'few'}: a group has 1 to {MOST}")
+        if not group and (not isinstance(node.value, dict) or "agent" in node.value):
+            plain[name] = _with_steps(node)
+            continue
+        pattern = _pattern(name, node, patterns)
         names = [f"{group[2]} {n}" for n in range(1, int(group[1]) + 1)] if group else [name]
         if group:
             groups[group[2]] = names
         for n, one in enumerate(names):
             if (group and one in written) or one in copies:
                 raise node.error(f"{one!r} is a caller already: name the group otherwise")
-            copies[one] = _copy(node, pattern, n + 1, every * n, fields.get("line"))
+            copy = filled(_later(node, pattern, n), {}, number=str(n + 1))
+            copies[one] = copy.elsewhere(node.line, copy.value)
     return plain | copies, groups
 
 
-def _pattern(name: str, fields: Mapping[str, YamlNode], patterns: Mapping[str, YamlNode], node: YamlNode
-             ) -> tuple[YamlNode, int]:
+def _pattern(name: str, node: YamlNode, patterns: Mapping[str, YamlNode], within: tuple[YamlNode, ...] = ()
+             ) -> YamlNode:
+    """Return whose steps somebody does: his own, or those of another, who may be like a third one himself."""
+    if _is_caller(node):
+        return _with_steps(node)
+    if isinstance(node.value, str) or any(word in OF_CALLERS for word in node.value if word not in LIKE):
+        raise node.error(f"what {name} does is a list of steps: begin each with '- '")
+    fields = node.fields(f"what {name} does", LIKE)
     if "like" not in fields:
         raise node.error(f"{name} needs 'like', whose steps are done, or a list of steps")
-    like = fields["like"].text("who is copied")
+    like, others = fields["like"].text("who is copied"), [one for one in patterns if one != name]
     if like not in patterns:
-        raise fields["like"].error(f"there is nobody {like!r} with steps of his own{nearest(like, patterns)}")
-    return patterns[like], duration(fields["every"]) if "every" in fields else 0
+        raise fields["like"].error(f"there is nobody {like!r}" + (
+            nearest(like, others) if others else ": write his steps under 'templates'"))
+    led = (*within, node)
+    if any(patterns[like] is one for one in led):
+        lines = " and ".join(f"line {one.line}" for one in led)
+        raise node.error(f"{name} is like {like}, which " + (
+            f"leads back here ({lines})" if len(led) > 1 else "is himself") + ": one needs steps of his own")
+    return _later(patterns[like], _pattern(like, patterns[like], patterns, led))
 
 
-def _copy(node: YamlNode, pattern: YamlNode, number: int, later: int, line: YamlNode | None) -> YamlNode:
-    """Return the steps of one copy, begun so many samples later, by a line of its own."""
-    copy = filled(_with_steps(pattern), {}, number=str(number))
-    steps = _steps_of(copy)
-    before = []
-    if later:
+def _later(node: YamlNode, pattern: YamlNode, place: int = 0) -> YamlNode:
+    """Return a pattern as one does it who is like that: begun later, by a line of his own.
+
+    Parameters
+    ----------
+    node : YamlNode
+        What is said of him, or of his group.
+    place : int
+        Which one of the group he is, from 0.
+    """
+    if _is_caller(node):
+        return pattern
+    fields = node.fields("what is said of a copy")
+    after, every = (duration(fields[word]) if word in fields else 0 for word in ("after", "every"))
+    steps, before = _steps_of(pattern), []
+    if later := after + every * place:
         wait = node.elsewhere(node.line, {"wait": node.elsewhere(node.line, f"{later * 1000 // RATE} ms")})
         before.append(wait)
-    if line is not None:  # instead of the one that the pattern begins with
-        before.append(line.elsewhere(line.line, {"line": filled(line, {}, number=str(number))}))
-        steps = steps[1:] if steps and isinstance(steps[0].value, dict) and "line" in steps[0].value else steps
+    for own in ("line", "voice"):
+        if own in fields:  # instead of the one that the pattern begins with
+            before.append(fields[own].elsewhere(fields[own].line, {own: fields[own]}))
+            steps = _without_first(own, steps)
     if before:
         steps = [*before, *(steps or [node.elsewhere(node.line, "dial")])]
-    return _stepping(copy.elsewhere(node.line, copy.value), steps)
+    return _stepping(pattern, steps)
+
+
+def _without_first(own: str, steps: list[YamlNode]) -> list[YamlNode]:
+    """Return steps without the one of a kind that they begin with, if they do."""
+    for n, step in enumerate(steps):
+        words = step.value.keys() if isinstance(step.value, dict) else ()
+        if own in words:
+            return steps[:n] + steps[n + 1:]
+        if not {"wait", *OUTFIT}.intersection(words):
+            break
+    return steps
 
 
 def _with_steps(node: YamlNode) -> YamlNode:
     """Return a list of steps with repeated ones written out."""
     if not _is_caller(node):
         return node
-    return _stepping(node, [step for item in _steps_of(node) for step in _rounds(item)])
+    return _stepping(node, _done(_steps_of(node)))
+
+
+def _every(node: YamlNode, words: Collection[str]) -> YamlNode:
+    """Return a list of steps of somebody else than a caller, one by one."""
+    return node.elsewhere(node.line, _done(node.value, words)) if isinstance(node.value, list) else node
+
+
+def _done(items: Sequence[YamlNode], words: Collection[str] = OF_CALLERS) -> list[YamlNode]:
+    """Return steps one by one, repeated ones written out."""
+    return [step for item in items for one in in_a_row(item, words) for step in _rounds(one, words)]
 
 
 def _is_caller(node: YamlNode) -> bool:
@@ -155,7 +205,7 @@ def _stepping(node: YamlNode, steps: list[YamlNode]) -> YamlNode:
     return node.elsewhere(node.line, {**node.value, **more})
 
 
-def _rounds(item: YamlNode) -> Sequence[YamlNode]:
+def _rounds(item: YamlNode, words: Collection[str]) -> Sequence[YamlNode]:
     if isinstance(item.value, dict) and "hear" in item.value and "times" in item.value:
         once = {word: node for word, node in item.value.items() if word != "times"}
         return [item.elsewhere(item.line, once)] * _times(item.value["times"], "times")
@@ -167,9 +217,8 @@ def _rounds(item: YamlNode) -> Sequence[YamlNode]:
     times = _times(fields["repeat"], "rounds")
     if "steps" not in fields:
         raise item.error("the step 'repeat' needs 'steps': write which")
-    steps = fields["steps"].items("'steps'")
-    return [filled(step, {}, number=str(n)) for n in range(1, times + 1) for one in steps
-            for step in _rounds(one)]
+    steps = _done(fields["steps"].items("'steps'"), words)
+    return [filled(step, {}, number=str(n)) for n in range(1, times + 1) for step in steps]
 
 
 def _times(node: YamlNode, what: str) -> int:
@@ -183,7 +232,7 @@ def _stretch(item: YamlNode, fields: Mapping[str, YamlNode]) -> Sequence[YamlNod
     """Return the steps during which something is not heard, between where that begins and where it is looked at."""
     if "for" in fields:
         raise fields["for"].error("'while' and 'for' both say how long: keep one of them")
-    steps = [step for one in fields["while"].items("'while'") for step in _rounds(one)]
+    steps = _done(fields["while"].items("'while'"))
     mark = item.elsewhere(item.line, {**fields, "while": item.elsewhere(item.line, BEGINS)})
     return [mark, *steps, item.elsewhere(item.line, {**fields, "while": item.elsewhere(item.line, ENDS)})]
 

@@ -16,7 +16,7 @@ from ivr.scenario.meetings import FIELDS
 from ivr.scenario.sounding import SOUNDS
 from ivr.scenario.target import CARD, SOUNDCARD
 from ivr.scenario.values import TAG, days, duration
-from ivr.scenario.words import AWAITED, BESIDE, HEARD, REPEAT, STATES, STEPS, TOP, StepWord, Words
+from ivr.scenario.words import AWAITED, BESIDE, HEARD, REPEAT, STATES, STEPS, TOP, VOICES, StepWord, Words
 
 Schema = dict[str, Any]
 
@@ -59,18 +59,19 @@ def schema(words: Words) -> Schema:
     known["sounds"] = _either(_ref("sound"), _list(_ref("sound")))
     of_ones_own["sounds"] = _either(_ref("own sound"), _list(_ref("own sound")))
     definitions: Schema = {
-        **{name: _either(kind, _PLACE) for name, kind in {**KINDS, **known, "bad line": _line()}.items()},
+        **{name: _either(kind, _PLACE) for name, kind in {**KINDS, **known, "bad line": _line(),
+                                                              "own voice": {"enum": [*VOICES]}}.items()},
         **{f"own {name}": one for name, one in of_ones_own.items()},
-        "step": _either(_steps(""), _repeated("step")),
-        "own step": _either(_steps("own "), _repeated("own step")),
-        "order": _either(*(_order(word, rule) for word, rule in ORDERS.items())),
+        "step": _with_several(*_steps(""), _repeated("step")),
+        "own step": _with_several(*_steps("own "), _repeated("own step")),
+        "order": _with_several(*(_order(word, rule) for word, rule in ORDERS.items()), _repeated("order")),
         "organizer": _either({"type": "string"}, _mapping(
             {"address": _ref("text"), **_options(BEGINNING)}, "address")),
         "meeting": _mapping({name: _ref(kind) if (kind := _MEETING.get(name, "text")) else {"type": "object"}
                              for name in FIELDS}),
-        "in the app": _either(*_in_the_app()),
-        "participant": _either({"enum": [*ALONE]}, *(_mapping({word: _ref("text")}, word) for word in VOICED),
-                               *_in_the_app()),
+        "in the app": _with_several(*_in_the_app(), _repeated("in the app")),
+        "participant": _with_several({"enum": [*ALONE]}, *(_mapping({word: _ref("text")}, word) for word in VOICED),
+                                     *_in_the_app(), _repeated("participant")),
     }
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
@@ -111,7 +112,8 @@ def _list(of: Schema) -> Schema:
 
 
 def _callers(step: str) -> Schema:
-    like = _mapping({"like": _ref("text"), "every": _ref("length"), "line": _ref("bad line")}, "like")
+    like = _mapping({"like": _ref("text"), "after": _ref("length"), "every": _ref("length"),
+                     "line": _ref("bad line"), "voice": _ref("own voice")}, "like")
     agent = _mapping({"agent": {"type": "string"}, "silent at most": _ref("length"), "steps": _list(_ref(step))},
                      "agent")
     return {"type": "object", "minProperties": 1, "additionalProperties": _either(_list(_ref(step)), like, agent)}
@@ -141,10 +143,23 @@ _TOP: Mapping[str, Schema] = {
 }
 
 
-def _steps(own: str) -> Schema:
-    alone = [word for word, rule in STEPS.items() if rule.value in ("", "line")]
-    return _either({"enum": alone}, *(_step(word, rule, own) for word, rule in STEPS.items()
-                                      if rule.value or rule.inside))
+def _with_several(*steps: Schema) -> Schema:
+    """Return that it is one of these steps, or a mapping with several of them."""
+    values: dict[str, list[Schema]] = {}
+    for step in steps:
+        for word, value in step.get("properties", {}).items():
+            kinds = values.setdefault(word, [])
+            kinds += [] if value in kinds else [value]
+    named = [{"required": step["required"][:1]} for step in steps if "required" in step]
+    several = _mapping({word: _either(*kinds) for word, kinds in values.items()})
+    return _either(*steps, {**several, "anyOf": named, "not": {"oneOf": named}})
+
+
+def _steps(own: str) -> Iterable[Schema]:
+    yield {"enum": [word for word, rule in STEPS.items() if rule.value in ("", "line")]}
+    for word, rule in STEPS.items():
+        if rule.value or rule.inside:
+            yield _step(word, rule, own)
 
 
 def _step(word: str, rule: StepWord, own: str) -> Schema:

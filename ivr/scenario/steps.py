@@ -70,10 +70,22 @@ RUNG: Mapping[str, Signal | None] = {"answers": Signal.ANSWER, "busy": Signal.DE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LineStep(Step):
+class Outfit(Step):
+    """Have something from here on; it takes no time, and no call."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineStep(Outfit):
     """Have a line from here on that does something to sound."""
 
     way: StoryLine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceStep(Outfit):
+    """Say things in this voice from here on, one of `ivr.scenario.words.VOICES`."""
+
+    voice: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

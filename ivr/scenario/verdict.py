@@ -107,8 +107,8 @@ def _of_meeting(expectation: ExpectMeeting, journal: Journal, backstage: Backsta
 
 
 def _of_journal(expectation: ExpectJournal, journal: Journal) -> str:
-    wanted, length = expectation.words, len(expectation.words)
-    times = sum(tuple(str(entry).split()[1:length + 1]) == wanted for entry in journal)
+    wanted = [word.casefold() for word in expectation.words]  # or what is written small would never be there
+    times = sum(str(entry).casefold().split()[1:len(wanted) + 1] == wanted for entry in journal)
     if times == expectation.times or (expectation.times is None and times):
         return ""
     return f"it stands there {'once' if times == 1 else f'{times} times' if times else 'never'}"

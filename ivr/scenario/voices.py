@@ -20,11 +20,17 @@ _LIKELY = 7.5
 _TWICE_WITHIN_S = 2.5
 _TIE = 0.6
 """Of two callers who send the same words and are this nearly as sure, the less delayed is meant."""
+_LITTLE, _AS_MUCH = 0.02, 0.5
+"""What part of the most that any lag leaves in the window is too little to be known by, and what part of what is
+there at another lag is as much."""
 _FLOOR = 1e-4
 _SPEAKING, _FAINTLY = -50.0, -66.0
 """How loud somebody speaks, and how loud that may be heard, at least."""
 _MUSICAL = -45.0
 """What is softer is no music that somebody may be heard under."""
+
+_FADE = np.sin(np.linspace(0, np.pi / 2, 200)) ** 2
+"""25 ms at either end of what is compared."""
 
 Apart = Callable[[int, int], Samples | None]
 """Gives what was heard in a stretch beside hold music; None if none was."""
@@ -53,7 +59,7 @@ def coherence(heard: Samples, sent: Samples, lags: int) -> tuple[float, int]:
         What was sent in the same stretch and in `lags` samples before it.
     """
     size = fast_length(len(sent))
-    one, other = np.fft.rfft(heard.astype(np.float64), size), np.fft.rfft(sent.astype(np.float64), size)
+    one, other = np.fft.rfft(_faded(heard), size), np.fft.rfft(_faded(sent), size)
     cross = other * np.conj(one)
     both = np.abs(cross)
     band = slice(size * 150 // 8000, size * 3600 // 8000)
@@ -61,9 +67,24 @@ def coherence(heard: Samples, sent: Samples, lags: int) -> tuple[float, int]:
     strength = both[band]
     white[band] = cross[band] / np.maximum(strength, max(_FLOOR * float(strength.max()), 1.0))
     found: Floats = np.fft.irfft(white, size)[:lags + 1]
-    best = int(np.argmax(found))
-    rest = np.concatenate([found[:max(best - 40, 0)], found[best + 41:]])
+    # lags that leave less of what was sent in the window are quiet without being unlike
+    sums = np.concatenate([[0.0], np.cumsum(np.square(sent.astype(np.float64)))])
+    there = sums[len(heard):][:lags + 1] - sums[:lags + 1]
+    best = int(np.argmax(np.where(there >= _LITTLE * float(there.max()), found, -np.inf)))
+    others = there >= _AS_MUCH * there[best]
+    others[max(best - 40, 0):best + 41] = False
+    rest = found[others]
+    if not rest.size:
+        return 0.0, lags - best
     return float(found[best] / max(float(np.sqrt(np.mean(np.square(rest)))), 1e-12)), lags - best
+
+
+def _faded(samples: Samples) -> Floats:
+    """Return samples that were cut out of something without the clicks where they were cut, which are all alike."""
+    whole = samples.astype(np.float64)
+    whole[:len(_FADE)] *= _FADE
+    whole[-len(_FADE):] *= _FADE[::-1]
+    return whole
 
 
 VoiceMark = tuple[int, int, list[Spoken], list[tuple[int, int]]]

@@ -11,12 +11,13 @@ from ivr.scenario.foreign.grammar import FOREIGN
 from ivr.scenario.sounding import WORDS
 from ivr.scenario.steps import RUNG
 from ivr.scenario.table import TABLE
+from prompts.voice import VARIANTS
 
 STATES = tuple(dict.fromkeys((*CONFERENCE_STATES, *sorted(MAILBOX_STATES))))
 ABOUT = ("title", "source", "tags", "skip")
 MANY = ("vars", TABLE, "templates")
 """What is spelt out before a story is read."""
-LIKE = ("like", "every", "line")
+LIKE = ("like", "after", "every", "line", "voice")
 """What is said of callers who do what another does."""
 REPEAT = ("repeat", "steps")
 TOP = (*ABOUT, *MANY, "target", "dtmf", "ivr", "answers after", "profile", "languages", *SECTIONS, "meetings",
@@ -26,6 +27,8 @@ HEARD = WORDS
 """What a sound may be written with that is not one word."""
 
 KEYS = "0123456789*#ABCD"
+VOICES = tuple(variant.removeprefix("+") for variant in VARIANTS if variant)
+"""In which callers can speak; the bridge has another one."""
 AWAITED = ("caller", "in", "hears", "within")
 """What is said of a caller who is waited for."""
 
@@ -59,6 +62,7 @@ STEPS: Mapping[str, StepWord] = {
     **dict.fromkeys(RUNG, StepWord("number")),
     **dict.fromkeys(FOREIGN, StepWord("line", ("within",))),
     "line": StepWord("bad line"),
+    "voice": StepWord("own voice"),
     "wait": StepWord("length"),
     "wait for": StepWord("awaited", ("within",)),
     "press": StepWord("keys", ("tone", "gap", "level"), ("keys", "tone", "gap", "level")),
@@ -102,3 +106,8 @@ class Words:
     target: str = ""
     given: Mapping[str, str] = field(default_factory=dict)
     rung: bool = False
+
+
+def begun_by(text: str) -> str:
+    """Return the step that a text begins with, of somebody who has forgotten a colon; empty if it is none."""
+    return next((step for step in STEPS if text.startswith(f"{step} ")), "")

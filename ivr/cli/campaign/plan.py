@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ivr.reading import BadFile, Writing, YamlNode, compose, nearest, read
+from ivr.scenario.kinds import another_kind
 
 WRITING = Writing(BadFile, empty="a campaign has 'story' and 'vary'",
                   deep="a campaign has lists under vary, no more",
@@ -82,8 +83,10 @@ def load(path: Path) -> Campaign:
     BadFile
         With file, line and what to do.
     """
-    top = compose(read(path, WRITING, "a campaign's file"), path, WRITING).fields(
-        "a campaign", ("title", "story", "vary", "times"))
+    root = compose(read(path, WRITING, "a campaign's file"), path, WRITING)
+    if sentence := another_kind(root, "a campaign"):
+        raise root.error(sentence)
+    top = root.fields("a campaign", ("title", "story", "vary", "times"))
     for need in ("story", "vary"):
         if need not in top:
             raise BadFile(path, 0, f"a campaign needs {need!r}")

@@ -51,6 +51,10 @@ class CallerInTest:
         """Have a bad line from here on, as in ``line({"noise": "car 20 dB", "codec": "GSM"})``."""
         self._do({"line": words})
 
+    def voice(self, name: str) -> None:
+        """Say things in this voice from here on, as in ``voice("m3")``."""
+        self._do({"voice": name})
+
     def wait(self, length: str) -> None:
         """Do nothing, as for "2 s"."""
         self._do({"wait": length})

@@ -45,8 +45,12 @@ WRONG = {
                                               "'noise: car 20 dB', or 'none'; did you mean 'pink'?"),
     "unknown codec": ("{codec: GMS}", "'GMS' is no codec of a line, which is written as in 'codec: GSM', or "
                                       "'none'; did you mean 'GSM'?"),
-    "no unit": ("{loss: 2}", "'2' is no loss of a line, which is written as in 'loss: 2 % in bursts of 80 ms', or "
-                             "'none'"),
+    "no unit": ("{loss: 2}", "'2' is not all of a line's loss: write how much as well, as in 'loss: 2 %'"),
+    "no level": ("{noise: car}", "'car' is not all of a line's noise: write how much as well, as in "
+                                 "'noise: car 20 dB'"),
+    "no more": ("{echo: 150 ms}", "'150 ms' is not all of a line's echo: write how much as well, as in "
+                                  "'echo: 150 ms at -20 dB'"),
+    "no word": ("GSM", "'GSM' is no line: write what happens on it, as in {codec: GSM, loss: 1 %}, or 'none'"),
     "too much": ("{loss: 120 %}", "'120 %' is no loss of a line: it takes 0 to 100 %"),
     "too early": ("{echo: 5 ms at -20 dB}", "'5 ms at -20 dB' is no echo of a line: it takes 20 to 2000 ms"),
     "longer than a turn": ("{drop-outs: 3 s every 2 s}", "'3 s every 2 s' is no drop-outs of a line: they "

@@ -52,7 +52,8 @@ BAD = {
     "dial what is no number": (step("dial: {number: bela}"), ":4: 'bela' is no phone number: write it with its "
                                                            "country's code, such as +14255550123"),
     "step like no other": (step("xyz: 1"), ":4: there is no step 'xyz'; it takes answered, dial, ended, hang up, "
-                                           "hear, hear only, in, line, not hear, play, press, say, wait, wait for"),
+                                           "hear, hear only, in, line, not hear, play, press, say, voice, wait, "
+                                          "wait for"),
     "unknown top key": ("callers:\n  anna:\n    - dial\ntitel: A story\n",
                         ":4: a scenario has no 'titel'; did you mean 'title'?"),
     "unknown top key of a block": ("callers:\n  anna:\n    - dial\nmeeting:\n  - pin: 1234\n",
@@ -62,9 +63,18 @@ BAD = {
     "unknown key of a step": (step("hear: welcome", "witin: 3 s"),
                               ":5: the step 'hear' has no 'witin'; did you mean 'within'?"),
     "wait with a key": (step("wait: 3 s", "within: 3 s"), ":5: the step 'wait' has no 'within': it stands alone"),
-    "two steps in one": (step("hear: welcome", "press: 1"),
-                         ":5: the step 'hear' has no 'press'; it takes at, begins, cut, early, for, level, "
-                         "same tick as, times, whole, within"),
+    "another step's word": (step("hear: welcome", "gap: 60 ms"),
+                            ":5: the step 'hear' has no 'gap'; it takes at, begins, cut, early, for, level, "
+                            "same tick as, times, whole, within"),
+    "misspelt step after another": (step("press: 1", "haer: welcome"),
+                                    ":5: the step 'press' has no 'haer'; did you mean 'hear'?"),
+    "step without its colon": ("callers:\n  anna: [{press: 1, in lobby}]\n",
+                               ":2: the step 'in' needs a colon before its value"),
+    "sounds in a list": (step("hear: [welcome, joining]"),
+                         ":4: one thing is heard after the other: write a step for each; 'hear only' takes lists"),
+    "beside a list": ("callers:\n  anna:\n    - press: 1\n    hear: welcome\n",
+                      ":4: this is not YAML: this line is indented otherwise than the one that it stands beside"),
+    "step twice": (step("press: 1", "press: 2"), ":5: 'press' stands here twice: begin the second one with '- '"),
     "key twice": ("title: One\ntitle: Two\n", ":2: 'title' stands here twice: keep one of them"),
     "caller twice": ("callers:\n  anna:\n    - dial\n  anna:\n    - dial\n",
                      ":4: 'anna' stands here twice: keep one of them"),
@@ -246,7 +256,7 @@ def test_scenario_when_it_is_wrong_then_one_sentence_says_where_and_what_to_do(n
     step("press 48215#"),
     step("pres: 48215#"),
     step("press: *48215#"),
-    step("wait: 3 s", "press: 48215#"),
+    step("wait: 3 s", "pres: 48215#"),
 ])
 def test_scenario_when_a_mistake_is_beside_a_pin_then_the_sentence_does_not_hold_it(text):
     assert "482" not in complaint(text)

@@ -68,7 +68,23 @@ BAD = {
                         ":1: 'n' cannot be a variable: use letters, digits, - and _, a letter first, and not 'n', "
                         "which is the number of a copy"),
     "like nobody": (WAITERS.replace("like: visitor", "like: visiter"),
-                    ":13: there is nobody 'visiter' with steps of his own; did you mean 'visitor'?"),
+                    ":13: there is nobody 'visiter'; did you mean 'visitor'?"),
+    "like one another": ("callers:\n  anna: {like: bela}\n  bela: {like: anna}\n",
+                         ":3: bela is like anna, which leads back here (line 2 and line 3): one needs steps of "
+                         "his own"),
+    "like himself": ("callers:\n  anna: {like: anna}\n",
+                     ":2: anna is like anna, which is himself: one needs steps of his own"),
+    "templates in a circle": ("templates:\n  one: {like: two}\n  two: {like: one}\ncallers:\n  anna: {like: two}\n",
+                              ":2: one is like two, which leads back here (line 5 and line 3 and line 2): one "
+                              "needs steps of his own"),
+    "nobody": (WAITERS.replace("3 waiters", "0 waiters"),
+               ":13: '0 waiters' are too few: a group has 1 to 1000"),
+    "no list": ("callers:\n  anna:\n    press: 1\n    hear: welcome\n",
+                ":2: what anna does is a list of steps: begin each with '- '"),
+    "a voice too late": ("callers:\n  anna: [{say: Hello., voice: m3}]\n",
+                         ":2: 'voice' holds from here on: write it before 'say'"),
+    "no such voice": ("callers:\n  anna: [{voice: m2, say: Hello.}]\n",
+                      ":2: there is no voice 'm2' to speak in; did you mean 'm7'?"),
     "like no one": (WAITERS.replace("like: visitor, ", ""),
                     ":13: 3 waiters needs 'like', whose steps are done, or a list of steps"),
     "too many": (WAITERS.replace("3 waiters", "1001 waiters"),
@@ -127,3 +143,32 @@ def test_caller_when_another_is_added_then_nobody_elses_voice_or_sound_is_anothe
     assert all(after[name][1].startswith(spoke) and after[name][0].startswith(heard)
                for name, (heard, spoke) in before.items())
     assert len({spoke for _, spoke in before.values()}) == 3
+
+
+def test_caller_when_he_has_a_voice_of_his_own_then_it_is_his_wherever_others_are_added():
+    def said(text):
+        return next(take.spoke.tobytes().rstrip(b"\0") for take in play(story(text), stage()).takes
+                    if take.caller == "anna")
+
+    own = ALONE.replace("anna: [", "anna: [voice: m3, ")
+    above = "  zoe: [dial]\n  anna:"
+    assert said(own) == said(own.replace("  anna:", above)) != said(ALONE)
+    assert said(own) == said(own.replace("  anna:", "  bela: {like: anna, voice: f3}\n  anna:"))
+
+
+def test_copy_when_it_is_like_a_copy_then_it_begins_after_it_on_its_line_and_a_group_can_have_its_steps_itself():
+    read = story("""\
+callers:
+  2 more: {like: bela, every: 1 s}
+  anna: [dial, wait: 1 s]
+  bela: {like: anna, after: 2 s, line: {codec: GSM}}
+  2 others: [dial, {wait: "${n} s"}]
+  cora: {like: bela, line: none, voice: f1}
+""")
+    said = {one.name: [step.said for step in one.steps] for one in read.callers}
+    assert said == {"anna": ["dial", "wait: 1 s"],
+                    "bela": ["wait: 2000 ms", "line: {codec: GSM}", "dial", "wait: 1 s"],
+                    "cora": ["line: none", "voice: f1", "wait: 2000 ms", "dial", "wait: 1 s"],
+                    "more 1": said["bela"], "more 2": ["wait: 1000 ms", *said["bela"]],
+                    "others 1": ["dial", "wait: 1 s"], "others 2": ["dial", "wait: 2 s"]}
+    assert {one.name for one in read.callers if one.copied} == {*said} - {"anna"}

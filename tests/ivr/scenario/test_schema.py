@@ -54,6 +54,7 @@ def test_schema_when_a_word_is_misspelt_then_marked_as_the_reader_does(name):
 @pytest.mark.parametrize("line", [
     "wait: 2", "press: 12E", "hear: {voise: bela}", "hear: welcom", "in: loby", "hear: welcome\n      for: 3",
     "dial: {to: bela}", "press: {keys: 12, tome: 60 ms}", "not hear: welcome\n      within: 3 s", "hang up: now",
+    "{press: 12E, hear: welcome}", "{press: 12, hear: welcom}", "{press: 12, haer: welcome}",
 ])
 def test_schema_when_a_step_is_off_then_marked_as_the_reader_does(line):
     text = f"callers:\n  anna:\n    - dial\n    - {line}\n"

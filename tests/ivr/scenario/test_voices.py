@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from ivr.cli.kit import stage
 from ivr.scenario.correlate import power_of
 from ivr.scenario.references import Sent
 from ivr.scenario.voices import VoiceTrack
@@ -82,3 +83,13 @@ def test_voice_when_another_sends_an_echo_of_it_under_his_own_then_it_is_whose_i
     heard, echo = late(VOICE, 320), NOISE + 0.3 * late(VOICE, 100)
     assert heard_of("bela", heard, bela=(BEGAN, VOICE), anna=(BEGAN, echo))
     assert heard_of("anna", heard, bela=(BEGAN, VOICE), anna=(BEGAN, echo)) == []
+
+
+@pytest.mark.parametrize("voice", ["f2", "m3", "f4", "m7"])
+def test_voice_when_it_begins_or_ends_beside_music_that_is_heard_then_not_found_in_it(voice):
+    sounds = stage()
+    spoken = sounds.studio.say("Somebody is at the door, who may that be?", f"en-us+{voice}")
+    music = [sounds.music[at:][:2 * RATE] for at in range(0, 400_000, 50_000)]
+    apart = [BEGAN + at for at in (RATE - 1600 - len(spoken), RATE - len(spoken), 2 * RATE - 800, 2 * RATE - 160)]
+    assert [(at, began) for at, heard in enumerate(music) for began in apart
+            if heard_of("bela", heard, bela=(began, spoken))] == []
