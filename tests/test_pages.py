@@ -24,8 +24,13 @@ def typed(served, tmp_path_factory):
     return shell(served, tmp_path_factory.mktemp("home"))
 
 
-@pytest.mark.parametrize("path", [path for path in PAGES if "\n```" in path.read_text(encoding="utf-8")],
-                         ids=lambda path: path.stem)
+DEAR = {"scenarios", "testing"}
+"""Pages of many stories."""
+
+
+@pytest.mark.parametrize("path", [
+    pytest.param(path, id=path.stem, marks=pytest.mark.slow if path.stem in DEAR else ())
+    for path in PAGES if "\n```" in path.read_text(encoding="utf-8")])
 def test_page_when_it_is_typed_from_top_to_bottom_then_all_works_and_prints_what_it_says(path, typed, tmp_path):
     page = path.read_text(encoding="utf-8")
     out, here = tmp_path / "out", tmp_path / "here"

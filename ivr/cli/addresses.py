@@ -2,6 +2,8 @@
 
 import ipaddress
 import re
+from collections.abc import Mapping
+from itertools import combinations
 
 from ivr.cli.faults import UsageError
 
@@ -39,6 +41,26 @@ def address(text: str, *, is_open: bool, option: str = "--sip", usual: int = _US
         raise UsageError(f"{option} {text} can be called by others than this machine, and nobody is asked who he "
                          f"is: add {f'{instead}, or ' if instead else ''}--open if anybody may")
     return str(host), port
+
+
+def apart(places: Mapping[str, tuple[str, int]]) -> None:
+    """See that no two options name one place to listen at.
+
+    Parameters
+    ----------
+    places : mapping of str to address and port
+        By option.
+
+    Raises
+    ------
+    UsageError
+        If two do.
+    """
+    for (one, (host, port)), (other, (its_host, its_port)) in combinations(places.items(), 2):
+        hosts = {ipaddress.ip_address(host), ipaddress.ip_address(its_host)}
+        of_all = any(each.is_unspecified for each in hosts) and len({each.version for each in hosts}) == 1
+        if port and port == its_port and (len(hosts) == 1 or of_all):
+            raise UsageError(f"{one} and {other} both listen at port {port}: give each a port of its own")
 
 
 def ports(text: str) -> range:

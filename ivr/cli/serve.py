@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from dtmf.limits import limits
 from ivr.assembly import assembled
-from ivr.cli.addresses import address
+from ivr.cli.addresses import address, apart
 from ivr.cli.faults import UsageError
 from ivr.cli.keyboard import Keyboard
 from ivr.cli.kit import check_outputs, prompts, stage, warm_up
@@ -100,6 +100,8 @@ def serve(options: Options) -> int:
     telephones = Telephones(options.sip, options.rtp_ports, peers) if options.sip else None
     browsers = _browsers(options.browsing)
     streams = Streams(options.streams, peers) if options.streams.is_wanted else None
+    apart({**(telephones.places if telephones else {}), **({"--web": browsers.at} if browsers else {}),
+           **(streams.places if streams else {})})
     if options.rings < 0 or (options.is_early and not options.rings):
         raise UsageError(f"--rings {options.rings:g} is no length of time" if options.rings else
                          "--early-media is heard while it rings: say how long with --rings SECONDS")

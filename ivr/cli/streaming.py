@@ -40,6 +40,11 @@ class StreamOptions:
 class Streams:
     """Streams as they were asked for: looked at before anything is opened.
 
+    Attributes
+    ----------
+    places : dict of str to address and port
+        Where is listened, by option.
+
     Raises
     ------
     UsageError
@@ -57,6 +62,9 @@ class Streams:
         self._audiosocket = address(
             options.audiosocket, is_open=bool(peers.trust) or self._open, option="--audiosocket",
             usual=_USUAL_AUDIOSOCKET, instead="--trust ADDRESS of the Asterisk") if options.audiosocket else None
+
+        places = {"--streams": self._media, "--audiosocket": self._audiosocket}
+        self.places = {option: at for option, at in places.items() if at is not None}
 
     @contextmanager
     def served(self, trunk: WebTrunk) -> Iterator[str]:

@@ -23,6 +23,11 @@ class Telephones:
     peers : Peers
         Who may call, whom it registers with, and such.
 
+    Attributes
+    ----------
+    places : dict of str to address and port
+        Where is listened, by option.
+
     Raises
     ------
     UsageError
@@ -32,6 +37,8 @@ class Telephones:
     def __init__(self, sip: str, rtp_ports: str, peers: Peers) -> None:
         self._at = address(sip, is_open=peers.admit)
         self._sound, self._secured = ports(rtp_ports), peers.secured()
+        tls = self._secured
+        self.places = {"--sip": self._at} | ({"--sip-tls": (tls.host, tls.port)} if tls else {})
         self._enrolment = peers.enrolment(sip)
         self._trusts, self._targets = peers.trusts(self._enrolment), peers.targets(sip)
         self._peers = peers

@@ -3,6 +3,7 @@
 import ipaddress
 import socket
 import time
+import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -66,6 +67,10 @@ class Browsers:
     ----------
     options : Browsing
 
+    Attributes
+    ----------
+    at : address and port
+
     Raises
     ------
     UsageError, BadUsers, BadCertificate
@@ -73,8 +78,8 @@ class Browsers:
     """
 
     def __init__(self, options: Browsing) -> None:
-        self._at = address(options.web, is_open=True, option="--web", usual=_USUAL)
-        elsewhere = not ipaddress.ip_address(self._at[0]).is_loopback
+        self.at = address(options.web, is_open=True, option="--web", usual=_USUAL)
+        elsewhere = not ipaddress.ip_address(self.at[0]).is_loopback
         if elsewhere and options.users is None:
             raise UsageError(f"--web {options.web} can be reached by others than this machine: add --web-users "
                              "FILE, with those who may log in")
@@ -83,7 +88,7 @@ class Browsers:
                              "goes there: add --web-tls CERTIFICATE KEY, or --web-tls self-signed")
         self.stories = story_files(options.stories)
         self.users = None if options.users is None else _users(options.users)
-        self.secured = _secured(options.tls, self._at[0])
+        self.secured = _secured(options.tls, self.at[0])
 
     def opened(self, stack: ExitStack) -> socket.socket:
         """Return the socket, which waits for browsers from now on.
@@ -93,7 +98,7 @@ class Browsers:
         WebError
             If the address cannot be listened at.
         """
-        at = listening(*self._at)
+        at = listening(*self.at)
         stack.callback(at.close)
         return at
 
@@ -123,7 +128,7 @@ class Browsers:
             The directory; None if there is none.
         """
         live = Live(Shown(session, "", product, languages(), keeper=keeper,
-                          words=lambda entry: told(entry, prompts())))
+                          words=lambda entry: told(entry, prompts())), bridge=uuid.uuid4().hex)
         words = Words(prompts().names(), PROFILES)
         programme = Programme(live, self.stories, lambda path: load(path, words), stage)
         web = Web(live=live, programme=programme, guests=guests, database=database,

@@ -13,14 +13,11 @@ from ivr.directory.letters import write
 from ivr.directory.office import Office
 from ivr.directory.parameters import language
 from ivr.directory.parameters import number as read_number
+from ivr.directory.parameters.numbers import APPLICATIONS
 from ivr.directory.parameters.texts import one_line
 from ivr.directory.places import number_of_bridge, read_country
 from ivr.directory.tables import BridgeRow, Number, OrganizerRow, Policy
 from ivr.mail.letters import LetterKind
-
-APPLICATIONS = ("conference", "mailbox", "attendant")
-"""What a number can lead to, the first unless another is named; behind "mailbox" may stand the name of a dial plan,
-behind "attendant" that of an attendant."""
 
 MOST_SECONDARY = 4
 """Languages of a number besides its first (A1.4, C8)."""

@@ -251,7 +251,7 @@ class Bridge:
         int16 array [shape=(rows, j * 160)]
             What every call hears; `j` is from 0 to `k`.
         """
-        frames = self._quiet(heard.shape[1] // FRAME)
+        frames = 0 if self._mixing.active else self._quiet(heard.shape[1] // FRAME)
         if frames < 2:
             frames = 0  # for a single one `tick` is the quicker
         spoken = self._players.ahead(frames)
@@ -265,9 +265,19 @@ class Bridge:
 
     @property
     def busy(self) -> bool:
-        """Whether every frame counts: something is to be done, somebody is in a room, or an answer is awaited."""
+        """Whether every frame counts: something is to be done, somebody is recorded, or an answer is awaited."""
         return bool(self._signals or self._posted or self._placing or self._sources or self._recorders
-                    or self._mixing.active or any(application.awaits() for application in self._applications))
+                    or any(application.awaits() for application in self._applications))
+
+    @property
+    def mixes(self) -> bool:
+        """Whether somebody is in a room: what is heard there is known no frame ahead."""
+        return self._mixing.active
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing is known of that happens in the next frame."""
+        return self._quiet(1) == 1
 
     def _quiet(self, most: int) -> int:
         """Return how many frames it is, at most, until something happens that is known of already."""

@@ -144,6 +144,8 @@ class Exchange:
             return 1  # what the other trunks say is theirs to give once
         now = self.bridge.now
         ahead = min([self._arrivals.horizon(now), *(plug.trunk.horizon(now) for plug in self._plugs)])
+        if self._heeding and self.bridge.mixes:
+            ahead = min(ahead, *(plug.unheeding(now) for plug in self._heeding))
         return max(1, min(most, ahead // FRAME, _MOST // (self.bridge.rows * FRAME)))
 
     def _stretches(self, frames: int) -> Iterator[int]:
@@ -179,7 +181,9 @@ class Exchange:
         for call in gone:
             bridge.hung_up(call)
         ended = bridge.ended()
-        if heard.shape[1] > FRAME and not ended and written in (None, bridge.journal.written):
+        if written is not None and bridge.mixes:
+            ended = self._carry_on(heard, missing, written, ended)
+        elif heard.shape[1] > FRAME and not ended and written in (None, bridge.journal.written):
             came = heard.shape[1] if missing is None else _all_came(missing) * FRAME
             heeded = self._heeded if self._heeding else None
             self.spoken = np.append(self.spoken, bridge.go_on(heard[:, FRAME:came], heeded), axis=1)
@@ -198,6 +202,27 @@ class Exchange:
         for call in ended:
             self._disconnect(*self._where[call.serial])
         return self.spoken
+
+    def _carry_on(self, heard: Samples, missing: NDArray[np.bool_] | None, written: int, ended: list[Call]
+                  ) -> list[Call]:
+        """Let the bridge advance by the frames after the first one until something happens, in which nobody heeds.
+
+        Returns
+        -------
+        list of Call
+            The calls that the bridge has ended.
+        """
+        bridge, spoken = self.bridge, [self.spoken]
+        came = heard.shape[1] if missing is None else _all_came(missing) * FRAME
+        for begin in range(FRAME, came, FRAME):
+            if ended or written != bridge.journal.written or bridge.busy or not bridge.quiet:
+                break
+            spoken.append(bridge.tick(heard[:, begin:begin + FRAME]))
+            for call, to in bridge.transfers():
+                self.ask(call.serial, TransferTo, to=to)
+            ended = bridge.ended()
+        self.spoken = np.concatenate(spoken, axis=1) if len(spoken) > 1 else self.spoken
+        return ended
 
     def _heeded(self, ahead: Samples) -> int:
         """Return after how many frames behind the present one somebody may do something about what he hears."""

@@ -59,7 +59,8 @@ class Patient(ABC):
     """A line of one who knows how long he will go on as he does, so that many frames can be carried at once.
 
     After his `signal` he is asked `until`; then, if he is in a call, `ahead`, and, if anybody `listens`, what he
-    `would_hear`; then everybody `heeds`; and in the end he `went_on` for some of those frames.
+    `would_hear`; then everybody `heeds`; and in the end he `went_on` for some of those frames. Where what would be
+    heard is not known, who `listens` is asked for how long he does so `unheeding`.
     """
 
     @property
@@ -82,6 +83,10 @@ class Patient(ABC):
     @abstractmethod
     def heeds(self, frames: int) -> int:
         """Return after how many of these frames he may do something about what he, or others, would hear."""
+
+    @abstractmethod
+    def unheeding(self) -> int:
+        """Return for how many samples from this tick on he does not look at what he, or others, hear."""
 
     @abstractmethod
     def went_on(self, sound: Samples) -> None:
@@ -199,6 +204,10 @@ class Handsets:
         for slot, line in self._there.items():
             line.would_hear(rows[slot])
         return min([frames, *(int(one.heeds(frames)) for one in self._all())])
+
+    def unheeding(self, now: int) -> int:  # noqa: ARG002
+        """Ask everybody when he next looks at what he hears."""
+        return min((int(one.unheeding()) for one in self._all() if one.listens), default=FOREVER)
 
     def send(self, now: int, rows: NDArray[np.int16], commands: Sequence[Command]) -> None:  # noqa: ARG002
         """Let everybody hear, and those who are let go know of it."""

@@ -143,6 +143,10 @@ class Plug:
             return int(spoken.shape[1]) // FRAME
         return self.trunk.heeds(now, self._heard(spoken))
 
+    def unheeding(self, now: int) -> int:
+        """Return for how many samples nobody looks at what he hears."""
+        return self.trunk.unheeding(now) if isinstance(self.trunk, Heeding) else FRAME
+
     def _heard(self, spoken: Samples) -> Samples:
         """Return what its calls hear. int16 array [shape=(slots, k * 160)]."""
         if self._straight:

@@ -107,3 +107,9 @@ class Heeding(Protocol):
         rows : int16 array [shape=(slots, k * 160)]
             What its calls would hear from `now` on; `send` says how much of it they do.
         """
+
+    def unheeding(self, now: int) -> int:
+        """Return for how many samples from this tick on nobody looks at what he hears: a frame at least.
+
+        Asked where what would be heard cannot be told ahead.
+        """

@@ -43,7 +43,8 @@ class Looking:
             self._until = now + _LOOKED
             new = {call.row: (now - call.dialled_at) // FRAME for call in self._board.calls
                    if now - call.dialled_at < FRAMES * FRAME}
-            self._view = View(now, self._board.views(self._levels.dbm0(new)), late, over)
+            self._view = View(now, self._board.views(self._levels.dbm0(new)), late, over, self._board.started,
+                              self._board.locked)
         return self._view
 
     def ask(self, timeout_s: float, ended: Callable[[], bool]) -> View | None:

@@ -1,6 +1,6 @@
 """How things stand, as a screen or a page shows it: values that hold no digit of a PIN."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 Who = int | str
@@ -39,6 +39,8 @@ class CallView(NamedTuple):
         "lobby", "meeting", or empty on the way there.
     meeting : str
         The conference ID of where the caller is, in a meeting the one by which it was started; empty elsewhere.
+    came_at : int, optional
+        When he came into that room, its lobby or its meeting; None elsewhere.
     role : str
         "organizer" or "participant" in a meeting.
     saying : str
@@ -59,6 +61,7 @@ class CallView(NamedTuple):
     since: int
     where: str
     meeting: str
+    came_at: int | None
     role: str
     saying: str
     text: str
@@ -81,12 +84,21 @@ class View:
         Ticks more than a frame late.
     over : bool
         Whether the session has ended.
+    started, locked : frozenset of str
+        Meetings that run, and those of them into which nobody new gets, by the conference IDs that started them.
     """
 
     at: int
     calls: tuple[CallView, ...]
     late: int
     over: bool
+    started: frozenset[str] = frozenset()
+    locked: frozenset[str] = frozenset()
+
+    def of_room(self, meeting: str) -> "View":
+        """Return what of this is of one room: who is in it, without the keys that he pressed before."""
+        calls = tuple(one._replace(keys=_since(one)) for one in self.calls if one.meeting == meeting)
+        return replace(self, calls=calls, started=self.started & {meeting}, locked=self.locked & {meeting})
 
     def of(self, call: int) -> CallView | None:
         """Return the call of this number; None if it is not on the line."""
@@ -103,3 +115,9 @@ class View:
     def meeting(self) -> tuple[CallView, ...]:
         """Return who is in a meeting."""
         return tuple(call for call in self.calls if call.where == "meeting")
+
+
+def _since(one: CallView) -> tuple[Key, ...]:
+    came_at = one.came_at or 0
+    return one.keys if not one.keys or one.keys[0].at >= came_at else tuple(
+        key for key in one.keys if key.at >= came_at)

@@ -11,6 +11,7 @@ from ivr.journal import Entry
 from ivr.live.views import CallView, Key
 
 _KEPT_KEYS = 24
+_OF_MEETINGS = frozenset({"started", "over", "locked", "unlocked"})
 
 
 @dataclass(slots=True)
@@ -22,6 +23,7 @@ class _Standing:
     since: int
     where: str = ""
     meeting: str = ""
+    came_at: int | None = None
     role: str = ""
     saying: SaidLike | None = None
     music: bool = False
@@ -37,6 +39,11 @@ class Board:
     bridge : Bridge
     words : callable
         Gives the words of a prompt.
+
+    Attributes
+    ----------
+    started, locked : frozenset of str
+        Meetings that run, and those of them that are locked, by the conference IDs that started them.
     """
 
     def __init__(self, bridge: Bridge, words: Callable[[SaidLike], str]) -> None:
@@ -44,6 +51,8 @@ class Board:
         self._calls: dict[int, _Standing] = {}
         self._places: dict[str, set[int]] = {}
         self._named: dict[str, list[int]] = {}
+        self.started: frozenset[str] = frozenset()
+        self.locked: frozenset[str] = frozenset()
         for serial in bridge.calls:
             self._found(serial)
         for entry in bridge.journal:
@@ -88,6 +97,9 @@ class Board:
         if entry.event == "hung-up":
             self._gone(entry.call)
             return
+        if entry.event in _OF_MEETINGS:
+            self._meets(entry.event, str(entry.facts.get("meeting", "")))
+            return
         one = self._calls.get(entry.call) or self._found(entry.call)
         if one is None:
             return
@@ -104,9 +116,10 @@ class Board:
             case "entered":
                 self._close(one, 0, entry.at)
             case "lobby":
-                self._put(one, "lobby", str(facts["meeting"]))
+                self._put(one, "lobby", str(facts["meeting"]), entry.at)
             case "joined":
-                self._put(one, "meeting", str(facts.get("started_as", facts["meeting"])), str(facts["role"]))
+                self._put(one, "meeting", str(facts.get("started_as", facts["meeting"])), entry.at,
+                          str(facts["role"]))
             case "promoted":
                 one.role = str(facts["role"])
             case "left":
@@ -129,8 +142,8 @@ class Board:
 
     def _shown(self, one: _Standing) -> CallView:
         call, said = one.call, one.saying
-        one.shown = CallView(call.serial, call.caller, one.state, one.since, one.where, one.meeting, one.role,
-                             said.prompt if said else "", self._words(said) if said else "", one.music,
+        one.shown = CallView(call.serial, call.caller, one.state, one.since, one.where, one.meeting, one.came_at,
+                             one.role, said.prompt if said else "", self._words(said) if said else "", one.music,
                              tuple(one.keys), 0.0)
         return one.shown
 
@@ -152,8 +165,20 @@ class Board:
             if not serials:
                 del self._named[one.call.caller]
 
-    def _put(self, one: _Standing, where: str, meeting: str, role: str = "") -> None:
+    def _meets(self, event: str, meeting: str) -> None:
+        """Take it that a meeting begins, is over, is locked or open."""
+        if event == "started":
+            self.started |= {meeting}
+        elif event == "locked":
+            self.locked |= {meeting}
+        else:
+            self.locked -= {meeting}
+            self.started -= {meeting} if event == "over" else frozenset()
+
+    def _put(self, one: _Standing, where: str, meeting: str, at: int | None = None, role: str = "") -> None:
         self._places.get(one.where, set()).discard(one.call.serial)
+        if meeting != one.meeting:
+            one.came_at = at
         one.where, one.meeting, one.role = where, meeting, role
         if where:
             self._places.setdefault(where, set()).add(one.call.serial)

@@ -6,6 +6,7 @@ from typing import Any
 
 from ivr.clock import seconds
 from ivr.journal import Entry
+from ivr.report.wording import PLAIN, Say, decimal
 
 _A_LETTER = 0.0066
 """How much of the time axis a letter of a label takes, about."""
@@ -37,7 +38,7 @@ class DeskMark:
     turned: bool = False
 
 
-def desk_marks(entries: Iterable[Entry], total: int) -> list[DeskMark]:
+def desk_marks(entries: Iterable[Entry], total: int, say: Say = PLAIN) -> list[DeskMark]:
     """Return the marks of a run, in order.
 
     Parameters
@@ -45,7 +46,7 @@ def desk_marks(entries: Iterable[Entry], total: int) -> list[DeskMark]:
     total : int
         Samples that the time axis covers.
     """
-    found = [_mark(e) for e in entries if e.event in ("desk", "letter")]
+    found = [_mark(e, say) for e in entries if e.event in ("desk", "letter")]
     placed: list[DeskMark] = []
     taken: list[tuple[int, float, float]] = []  # row, from, to: as parts of the axis
     for one in found:
@@ -65,37 +66,40 @@ def rows_of(placed: Sequence[DeskMark]) -> int:
     return max((one.row + 1 for one in placed), default=0)
 
 
-def _mark(entry: Entry) -> DeskMark:
+def _mark(entry: Entry, say: Say) -> DeskMark:
     facts = entry.facts
     whose = str(facts.get("organizer", "")).partition("@")[0]
     if entry.event == "letter":
-        return DeskMark(entry.at, "letter", f"letter {facts.get('kind', '')} to {whose}", told_letter(facts))
+        return DeskMark(entry.at, "letter", say(
+            "letter {kind} to {who}", kind=say(str(facts.get("kind", ""))), who=whose), told_letter(facts, say))
     kind = "refused" if facts.get("refused") else "desk"
-    label = f"{facts.get('what', '')}{f': {whose}' if whose else ''}"
+    label = f"{say(str(facts.get('what', '')))}{f': {whose}' if whose else ''}"
     label += f" {facts['time']}" if facts.get("time") else ""
-    label += ", refused" if kind == "refused" else ", by the system" if facts.get("by") == "system" else ""
-    return DeskMark(entry.at, kind, label, told_desk(facts))
+    label += f", {say('refused')}" if kind == "refused" else (
+        f", {say('by the {who}', who=say('system'))}" if facts.get("by") == "system" else "")
+    return DeskMark(entry.at, kind, label, told_desk(facts, say))
 
 
-def told_desk(facts: Mapping[str, Any]) -> str:
+def told_desk(facts: Mapping[str, Any], say: Say = PLAIN) -> str:
     """Return what was done at the desk in a few words."""
-    told = str(facts.get("what", ""))
+    told = say(str(facts.get("what", "")))
     if facts.get("organizer"):
         told += f": {facts['organizer']}"
-    told += f", by the {facts.get('by', '')}"
+    told += f", {say('by the {who}', who=say(str(facts.get('by', ''))))}"
     if facts.get("old") or facts.get("new"):
-        told += f", {facts.get('old', '')} is now {facts.get('new', '')}"
+        told += f", {say('{old} is now {new}', old=facts.get('old', ''), new=facts.get('new', ''))}"
     for name in ("set", "meeting", "time"):
         if facts.get(name):
-            told += f", {'' if name != 'meeting' else 'meeting '}{facts[name]}"
+            told += f", {facts[name] if name != 'meeting' else say('meeting {meeting}', meeting=facts[name])}"
     if "until_at" in facts:
-        told += f", until {seconds(int(facts['until_at'])):.3f} s"
+        told += f", {say('until {at} s', at=decimal(seconds(int(facts['until_at'])), 3, say))}"
     if facts.get("changed") is False:
-        told += ", nothing to do"
-    return told + (", refused" if facts.get("refused") else "")
+        told += f", {say('nothing to do')}"
+    return told + (f", {say('refused')}" if facts.get("refused") else "")
 
 
-def told_letter(facts: Mapping[str, Any]) -> str:
+def told_letter(facts: Mapping[str, Any], say: Say = PLAIN) -> str:
     """Return which letter went where in a few words."""
     about, to = facts.get("organizer", ""), facts.get("to", "")
-    return f"{facts.get('kind', '')} to {to}{f', about {about}' if about != to else ''}"
+    told = say("{kind} to {who}", kind=say(str(facts.get("kind", ""))), who=to)
+    return told + (f", {say('about {who}', who=about)}" if about != to else "")

@@ -7,6 +7,7 @@ from typing import Any
 from ivr.clock import seconds
 from ivr.journal import Entry
 from ivr.report.model import Hides, Span
+from ivr.report.wording import Say, decimal
 from ivr.secrecy import MASK
 
 STATES = {
@@ -162,16 +163,19 @@ def state_at(entries: Iterable[Entry], at: int, ended_at: int) -> str:
                  if began <= at <= end), "")
 
 
-def summary(entries: Sequence[Entry], dialled_at: int, ended_at: int) -> str:
+def summary(entries: Sequence[Entry], dialled_at: int, ended_at: int, say: Say) -> str:
     """Return a call in a few words."""
+    def at(sample: int) -> str:
+        return decimal(seconds(sample), 1, say)
+
     been = visits(entries, ended_at)
     if not entries:
-        return "never dialled"
+        return say("never dialled")
     if been:
-        return f"{been[0].role or 'caller'}, joined at {seconds(been[0].began_at):.1f} s"
+        return f"{say(been[0].role or 'caller')}, {say('joined at {at} s', at=at(been[0].began_at))}"
     last = bands(entries, ended_at)
-    how = "answered" if entries[0].event == "picked-up" else "dialled"
-    return f"{how} at {seconds(dialled_at):.1f} s" + (f", got to {last[-1].label}" if last else "")
+    how = say("answered at {at} s" if entries[0].event == "picked-up" else "dialled at {at} s", at=at(dialled_at))
+    return how + (f", {say('got to {place}', place=say(last[-1].label, of='label'))}" if last else "")
 
 
 def _visit(joined: Entry, until: int) -> Visit:

@@ -16,6 +16,7 @@ from ivr.journal import Entry
 from ivr.report import deskmarks, lanes, parts, redact, sound, spectrogram, telling
 from ivr.report.model import Hides, Missed, Samples, Story, Track
 from ivr.report.pool import Piece, Pool
+from ivr.report.wording import ENGLISH, Say, decimal, in_scripts, saying
 from ivr.secrecy import HIDDEN, MASK
 
 Place = Callable[[int], str]
@@ -63,11 +64,20 @@ def put(page: str, path: Path) -> None:
         unfinished.write_text(page, encoding="utf-8", newline="\n")
 
 
-def render(story: Story, *, audio: bool = True) -> str:
-    """Return the report of a story as HTML."""
+def render(story: Story, *, audio: bool = True, language: str = ENGLISH, beside: bool = True) -> str:
+    """Return the report of a story as HTML.
+
+    Parameters
+    ----------
+    language : str
+        As "de-DE".
+    beside : bool
+        Whether the journal and files of sound are beside it.
+    """
     script = f"{parts.script('report.js')}report();\n"
-    return filled("page.html.j2", script, **_parts(
-        story, audio=audio, silent="This page holds no sound; the WAV files beside it do."))
+    return filled("page.html.j2", script, lang="en" if language == ENGLISH else language, **_parts(
+        story, audio=audio, silent="This page holds no sound; the WAV files beside it do.", language=language,
+        beside=beside))
 
 
 def part(story: Story, *, audio: bool) -> str:
@@ -94,16 +104,17 @@ def filled(template: str, script: str, **values: Any) -> str:  # noqa: ANN401
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode())
 
 
-def _parts(story: Story, *, audio: bool, silent: str) -> dict[str, Any]:
+def _parts(story: Story, *, audio: bool, silent: str, language: str = ENGLISH,
+           beside: bool = True) -> dict[str, Any]:
     """Return what the template of a story asks for; `silent` is what is said where there is no sound."""
-    total = story.total
-    marks = deskmarks.desk_marks(story.entries, total)
+    total, say = story.total, saying(language)
+    marks = deskmarks.desk_marks(story.entries, total, say)
     drawn, others = busiest(story)
     redactor, pool = redact.Redactor(story), Pool() if audio else None
-    all_lanes = [_lane(story, track, redactor, pool) for track in drawn]
+    all_lanes = [_lane(story, track, redactor, pool, say) for track in drawn]
     callers = list(dict.fromkeys(t.caller for t in drawn))
     told = story.entries if not others else [e for e in story.entries if not e.caller or e.caller in callers]
-    rows = telling.rows(told, story.hides)
+    rows = telling.rows(told, story.hides, say)
     kept = pool.samples if pool is not None else np.zeros(0, np.int16)
     kind, content = sound.packed(kept)
 
@@ -112,7 +123,7 @@ def _parts(story: Story, *, audio: bool, silent: str) -> dict[str, Any]:
 
     return {
         "story": story, "at": place, "width": lambda span: place(span.ended_at - span.began_at), "seconds": seconds,
-        "lanes": all_lanes, "others": [_listed(story, track) for track in others], "missed": _missed(story),
+        "lanes": all_lanes, "others": [_listed(story, track, say) for track in others], "missed": _missed(story),
         "ticks": _ticks(total), "rows": rows, "folded": len(drawn) > OPEN,
         "desk_marks": marks, "desk_rows": deskmarks.rows_of(marks), "bands": lanes.kinds(all_lanes),
         "starts": [e for e in story.entries if e.event == "started"],
@@ -120,7 +131,8 @@ def _parts(story: Story, *, audio: bool, silent: str) -> dict[str, Any]:
         "marked": [(hz, 100 * (1 - spectrogram.height_of(hz))) for hz in MARKED_HZ],
         "with_audio": audio, "silent": silent, "kind": kind, "pool": base64.b64encode(content).decode(),
         "signs": _signs(all_lanes, rows), "veiled": any(lane["veils"] or lane["muted"] for lane in all_lanes),
-        "pooled": len(kept), "MASK": MASK, "HIDDEN": HIDDEN, "RATE": RATE,
+        "t": say, "decimal": lambda value, digits: decimal(value, digits, say), "scripts": in_scripts(language),
+        "beside": beside, "pooled": len(kept), "MASK": MASK, "HIDDEN": HIDDEN, "RATE": RATE,
     }
 
 
@@ -145,7 +157,7 @@ def busiest(story: Story) -> tuple[list[Track], list[Track]]:
     return ([t for t in story.tracks if id(t) in chosen], [t for t in story.tracks if id(t) not in chosen])
 
 
-def _lane(story: Story, track: Track, redactor: redact.Redactor, pool: Pool | None) -> dict[str, Any]:
+def _lane(story: Story, track: Track, redactor: redact.Redactor, pool: Pool | None, say: Say) -> dict[str, Any]:
     entries = story.entries_of(track)
     end = track.ended_at
     audible, muted = redactor.heard(track)
@@ -158,7 +170,7 @@ def _lane(story: Story, track: Track, redactor: redact.Redactor, pool: Pool | No
         "caller": track.caller, "began_at": track.dialled_at, "ended_at": end,
         "heard_until": track.dialled_at + len(track.heard),
         "spoke_until": track.dialled_at + len(track.spoke),
-        "summary": lanes.summary(entries, track.dialled_at, end),
+        "summary": lanes.summary(entries, track.dialled_at, end, say),
         "bands": lanes.bands(entries, end), "music": lanes.music(entries, end),
         "prompts": [(p, room) for p, room in zip(prompts, _room(prompts, story.total), strict=True)],
         "pressed": pressed, "veils": veils, "muted": muted,
@@ -169,9 +181,9 @@ def _lane(story: Story, track: Track, redactor: redact.Redactor, pool: Pool | No
     }
 
 
-def _listed(story: Story, track: Track) -> tuple[str, str, int]:
+def _listed(story: Story, track: Track, say: Say) -> tuple[str, str, int]:
     entries = story.entries_of(track)
-    return track.caller, lanes.summary(entries, track.dialled_at, track.ended_at), len(entries)
+    return track.caller, lanes.summary(entries, track.dialled_at, track.ended_at, say), len(entries)
 
 
 def _missed(story: Story) -> list[tuple[Missed, str, str]]:

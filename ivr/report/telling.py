@@ -9,6 +9,7 @@ from ivr.journal import Entry
 from ivr.report.deskmarks import told_desk, told_letter
 from ivr.report.lanes import STATES
 from ivr.report.model import Hides
+from ivr.report.wording import PLAIN, Say, decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Row:
     kind: str = ""
 
 
-def rows(entries: Iterable[Entry], hides: Hides) -> list[Row]:
+def rows(entries: Iterable[Entry], hides: Hides, say: Say = PLAIN) -> list[Row]:
     """Return the journal as it may be shown, in the order of the journal."""
     states: dict[int, str] = {}
     found = []
@@ -44,61 +45,90 @@ def rows(entries: Iterable[Entry], hides: Hides) -> list[Row]:
         facts = hides.redacted(e, states.get(e.call, ""))
         tell = _TELL.get(e.event, _anything)
         kind = STATES.get(str(facts.get("state", "")), ("", ""))[0] if e.event == "state" else ""
-        found.append(Row(e.at, e.caller, e.event, tell(facts), kind))
+        found.append(Row(e.at, e.caller, say(e.event, of="event"), tell(facts, say), kind))
     return found
 
 
-def _state(facts: Mapping[str, Any]) -> str:
-    return str(facts.get("state", ""))
+def _state(facts: Mapping[str, Any], say: Say) -> str:
+    return say(str(facts.get("state", "")), of="state")
 
 
-def _prompt(facts: Mapping[str, Any]) -> str:
-    since = f", from {seconds(int(facts['began_at'])):.3f} s" if "began_at" in facts else ""
-    return f"{facts.get('prompt', '')}{since}{', cut short' if facts.get('interrupted') else ''}"
+def _prompt(facts: Mapping[str, Any], say: Say) -> str:
+    torn = f", {say('cut short')}" if facts.get("interrupted") else ""
+    return f"{facts.get('prompt', '')}{_since(facts, say)}{torn}"
 
 
-def _entered(facts: Mapping[str, Any]) -> str:
-    since = f", from {seconds(int(facts['began_at'])):.3f} s" if "began_at" in facts else ""
-    return f"{facts.get('entry', '')} {facts.get('digits', '')}{since}"
+def _entered(facts: Mapping[str, Any], say: Say) -> str:
+    return f"{say(str(facts.get('entry', '')))} {facts.get('digits', '')}{_since(facts, say)}"
 
 
-def _refused(facts: Mapping[str, Any]) -> str:
+def _since(facts: Mapping[str, Any], say: Say) -> str:
+    began = facts.get("began_at")
+    return "" if began is None else f", {say('from {at} s', at=decimal(seconds(int(began)), 3, say))}"
+
+
+def _refused(facts: Mapping[str, Any], say: Say) -> str:
     tries = facts.get("try")
-    return f"{facts.get('entry', '')} {facts.get('reason', '')}" + (f", try {tries}" if tries else "")
+    told = f"{say(str(facts.get('entry', '')))} {say(str(facts.get('reason', '')))}"
+    return told + (f", {say('try {try_}', try_=tries)}" if tries else "")
 
 
-def _key(facts: Mapping[str, Any]) -> str:
-    return f"{facts.get('key', '')}{', ignored' if facts.get('ignored') else ''}"
+def _key(facts: Mapping[str, Any], say: Say) -> str:
+    return str(facts.get("key", "")) + (f", {say('ignored')}" if facts.get("ignored") else "")
 
 
-def _meeting(facts: Mapping[str, Any]) -> str:
-    by = f", by {facts['by']}" if facts.get("by") else ""
-    role = f", as {facts['role']}" if facts.get("role") else ""
-    where = f", from the {facts['what']}" if facts.get("what") == "lobby" else ""
-    app = ", in the app" if facts.get("in_app") else ""
-    known = f", started as {facts['started_as']}" if facts.get("started_as") else ""
-    return f"meeting {facts.get('meeting', '')}{by}{role}{known}{where}{app}"
+def _meeting(facts: Mapping[str, Any], say: Say) -> str:
+    parts = [say("meeting {meeting}", meeting=facts.get("meeting", ""))]
+    if facts.get("by"):
+        parts.append(say("by {by}", by=facts["by"]))
+    if facts.get("role"):
+        parts.append(say("as {role}", role=say(str(facts["role"]))))
+    if facts.get("started_as"):
+        parts.append(say("started as {meeting}", meeting=facts["started_as"]))
+    if facts.get("what") == "lobby":
+        parts.append(say("from the lobby"))
+    if facts.get("in_app"):
+        parts.append(say("in the app"))
+    return ", ".join(parts)
 
 
-def _anything(facts: Mapping[str, Any]) -> str:
-    return ", ".join(_fact(name, value) for name, value in facts.items() if value not in ("", None))
+def _name(facts: Mapping[str, Any], say: Say) -> str:
+    return say("a name was said" if facts.get("recorded") else "no name was said")
 
 
-def _fact(name: str, value: Any) -> str:  # noqa: ANN401  (a fact is any plain value)
+def _music(facts: Mapping[str, Any], say: Say) -> str:
+    return say(f"hold music {facts.get('what', '')}")
+
+
+def _hung_up(facts: Mapping[str, Any], say: Say) -> str:
+    return say("by the {who}", who=say(str(facts.get("by", ""))))
+
+
+def _presenter(facts: Mapping[str, Any], say: Say) -> str:
+    about = [str(value) for name, value in facts.items() if name not in ("what", "by")]
+    told = " ".join((say(str(facts.get("what", ""))), *about))
+    return told + (f", {say('by {by}', by=facts['by'])}" if facts.get("by") else "")
+
+
+def _anything(facts: Mapping[str, Any], say: Say) -> str:
+    return ", ".join(_fact(name, value, say) for name, value in facts.items() if value not in ("", None))
+
+
+def _fact(name: str, value: Any, say: Say) -> str:  # noqa: ANN401  (a fact is any plain value)
     if isinstance(value, bool):
-        return f"{'' if value else 'not '}{name.replace('_', ' ')}"
+        return say(f"{'' if value else 'not '}{name.replace('_', ' ')}")
     if name.endswith("_at") and isinstance(value, int):
-        return f"{name.removesuffix('_at').replace('_', ' ')} {seconds(value):.3f} s"
-    return f"{name.replace('_', ' ')} {value}"
+        return f"{say(name.removesuffix('_at').replace('_', ' '))} {decimal(seconds(value), 3, say)} s"
+    return f"{say(name.replace('_', ' '))} {value}"
 
 
-_TELL: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+_TELL: Mapping[str, Callable[[Mapping[str, Any], Say], str]] = {
     "dialled": _anything,
     "state": _state,
     "prompt": _prompt,
-    "music": lambda facts: f"hold music {facts.get('what', '')}",
+    "music": _music,
     "key": _key,
-    "name": lambda facts: "a name was said" if facts.get("recorded") else "no name was said",
+    "name": _name,
     "entered": _entered,
     "refused": _refused,
     "lobby": _meeting,
@@ -109,5 +139,6 @@ _TELL: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "promoted": _meeting,
     "desk": told_desk,
     "letter": told_letter,
-    "hung-up": lambda facts: f"by the {facts.get('by', '')}",
+    "hung-up": _hung_up,
+    "presenter": _presenter,
 }

@@ -64,10 +64,11 @@ class InTheApp:
         if not self._steps:
             return FOREVER
         step, began = self._steps[0], now if self._since is None else self._since
-        heard = step.awaited is not None and step.awaited.sound is not None
-        if self.acted or heard or (self._himself is not None and step.word != "wait"):
+        if self.acted:
             return FRAME
-        return began + -(-step.lasting // FRAME) * FRAME - now
+        own = self._himself is not None and step.word in (*ALONE, *VOICED)
+        over = began + -(-(self._lasting if own else step.lasting) // FRAME) * FRAME - now
+        return over if step.awaited is None else min(over, self._others.asked_again(step.awaited, began, now))
 
     def act(self, now: int) -> None:
         """Do what is due at the beginning of a tick."""

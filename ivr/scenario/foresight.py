@@ -202,6 +202,11 @@ class Foresight(Patient):
                 return frames
         return max(1, (until - span[0]) // FRAME)
 
+    def unheeding(self) -> int:
+        """Return for how many samples he does not look at what he, or others, hear."""
+        waits = isinstance(self._step, WaitFor)
+        return next_look(max(self._since, self._met) if waits else self._began, self._here) - self._here
+
     def _goes_out(self, frames: int) -> list[tuple[Frame, Frame]]:
         """Send so many frames; return those that were not silence."""
         spoken = [self._outgoing.popleft() for _ in range(min(frames, len(self._outgoing)))]

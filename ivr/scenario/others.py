@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
 from ivr.clock import FRAME, RATE
+from ivr.engine.ports import FOREVER
 from ivr.journal import Entry
 from ivr.scenario.sounds import Match, Sound
 from ivr.scenario.steps import Awaited
@@ -70,6 +71,13 @@ class Others:
             return False
         hearer = self._hearers.get(awaited.caller)
         return hearer is not None and hearer.has_heard(awaited, since) is not None
+
+    @staticmethod
+    def asked_again(awaited: Awaited, since: int, now: int) -> int:
+        """Return for how many samples `so` does not look again, and only the journal can tell another state."""
+        if awaited.sound is None:
+            return FOREVER
+        return (_LISTEN_EVERY - (now - since) // FRAME % _LISTEN_EVERY) * FRAME
 
     def finds(self, caller: str) -> Callable[[Sound, int], Match | None]:
         """Return what finds a sound in what somebody has heard."""

@@ -14,6 +14,7 @@ from ivr.live.guests import GuestError, Guests
 from ivr.live.session import Session
 from ivr.web.access import who
 from ivr.web.asked import (
+    REFUSALS,
     CallAct,
     ConferenceId,
     Done,
@@ -22,7 +23,6 @@ from ivr.web.asked import (
     Name,
     NewCaller,
     NewStory,
-    Refused,
     RoomAct,
     Serial,
     Speed,
@@ -34,14 +34,18 @@ from ivr.web.asked import (
 from ivr.web.doing import Doing
 from ivr.web.programme import Programme
 
+_NOT_STARTED = "the meeting {} has not started: its organizer starts it with the PIN, and until then all wait"
+
 MOST_BYTES = 10_000_000
 """Of a recording that is to call."""
-
-REFUSALS: Mapping[int | str, dict[str, Any]] = {code: {"model": Refused} for code in (400, 401, 403, 404, 429, 503)}
 
 
 class NobodyThere(Exception):
     """There is no such call, caller or room."""
+
+
+class NotNow(Exception):
+    """It cannot be done to this call or meeting as it stands."""
 
 
 def callers_router(guests: Guests, programme: Programme, doing: Doing) -> APIRouter:
@@ -197,6 +201,7 @@ def moderating_router(shown: Callable[[], Session], doing: Doing) -> APIRouter:
         def acts() -> None:
             if serial not in bridge.calls:
                 raise NobodyThere(f"there is no call {serial}")
+            _waits(bridge, serial, admits=act == "admit")
             (bridge.admit if act == "admit" else bridge.deny)(serial)
 
         doing.done(session, acts)
@@ -213,6 +218,8 @@ def moderating_router(shown: Callable[[], Session], doing: Doing) -> APIRouter:
                             if one.meeting and _is_of(bridge, one.meeting, conference_id, one.conference_id)), "")
             if not meeting:
                 raise NobodyThere(f"nobody is in a room {conference_id}")
+            if not _runs(bridge, meeting):
+                raise NotNow(_NOT_STARTED.format(conference_id))
             _acts(bridge)[act](meeting)
 
         doing.done(session, acts)
@@ -227,6 +234,21 @@ def _acts(bridge: ConferenceBridge) -> Mapping[str, Callable[[str], None]]:
             "lock": bridge.lock, "unlock": lambda meeting: bridge.lock(meeting, locked=False),
             "mute": bridge.mute_all, "unmute": lambda meeting: bridge.mute_all(meeting, muted=False),
             "record": bridge.record, "record-end": lambda meeting: bridge.record(meeting, on=False)}
+
+
+def _waits(bridge: ConferenceBridge, serial: int, *, admits: bool) -> None:
+    """See that a call waits, and can be let in if that is wanted (A3.1, A3.18)."""
+    caller = bridge.conference.callers.get(serial)
+    place = bridge.conference.rooms.find(caller.meeting) if caller and caller.meeting else None
+    if caller is None or place is None or not place.room.waits(serial):
+        raise NotNow(f"{bridge.calls[serial].caller} does not wait in a lobby")
+    if admits and not place.room.running:
+        raise NotNow(_NOT_STARTED.format(caller.conference_id))
+
+
+def _runs(bridge: ConferenceBridge, meeting: str) -> bool:
+    place = bridge.conference.rooms.find(meeting)
+    return place is not None and place.room.running
 
 
 def _is_of(bridge: ConferenceBridge, meeting: str, conference_id: str, own: str) -> bool:

@@ -14,10 +14,11 @@ from ivr.live.guests import GuestError, Guests
 from ivr.reading import BadFile
 from ivr.report.parts import components
 from ivr.web.access import access_router
-from ivr.web.actions import MOST_BYTES, NobodyThere, callers_router, moderating_router, stories_router
+from ivr.web.actions import MOST_BYTES, NobodyThere, NotNow, callers_router, moderating_router, stories_router
 from ivr.web.desk import desk_router
 from ivr.web.doing import Doing, NotDone
 from ivr.web.events import events_router
+from ivr.web.faulty import sentence
 from ivr.web.files import KeptFiles, sheets
 from ivr.web.flows import flows_router
 from ivr.web.guard import Guard, hosts
@@ -30,8 +31,8 @@ from ivr.web.programme import Programme, ProgrammeError
 from ivr.web.saved import saved_router
 
 _CODES: tuple[tuple[type[Exception], int], ...] = (
-    (NobodyThere, 404), (NotFound, 404), (GuestError, 400), (ProgrammeError, 400), (DirectoryError, 400),
-    (BadFile, 400), (AudioError, 400), (NotDone, 503), (StoreError, 503))
+    (NobodyThere, 404), (NotFound, 404), (NotNow, 409), (GuestError, 400), (ProgrammeError, 400),
+    (DirectoryError, 400), (BadFile, 400), (AudioError, 400), (NotDone, 503), (StoreError, 503))
 """What a fault is answered with."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,15 +94,8 @@ def web_app(web: Web) -> FastAPI:
 
 
 def _invalid(_: Request, error: Exception) -> JSONResponse:
-    """Say what is wrong, and nothing of what was sent: it may be a PIN."""
     faults = error.errors() if isinstance(error, RequestValidationError) else ()
-    said = [{"loc": [str(part) for part in one["loc"] if part != "body"], "msg": _without_input(one),
-             "type": one["type"]} for one in faults]
-    return JSONResponse({"detail": said}, 422)
-
-
-def _without_input(fault: dict[str, object]) -> str:
-    return "it is no JSON" if fault["type"] == "json_invalid" else str(fault["msg"])
+    return JSONResponse({"detail": sentence(faults)}, 422)
 
 
 def _refusing(code: int) -> Callable[[Request, Exception], JSONResponse]:

@@ -1,16 +1,35 @@
 """What actions are asked with, as programs send it; what is wrong with it is told without showing it."""
 
-from typing import Annotated, Literal
+import unicodedata
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
-Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9 ._-]{0,31}$")]
-"""Of a caller."""
+LONGEST_NAME = 60
+_NO_NAME = (f"has to be a name: 1 to {LONGEST_NAME} letters, digits, spaces and signs of any script, no control "
+            "character, no / and not dots alone")
+
+
+def _name(text: str) -> str:
+    """Return a name as the journal has it: composed (NFC), with single spaces."""
+    name = unicodedata.normalize("NFC", text.strip(" "))
+    if not name.isprintable() or not 0 < len(name) <= LONGEST_NAME or "/" in name or not name.strip(". "):
+        raise PydanticCustomError("name", _NO_NAME)
+    return " ".join(name.split())
+
+
+Name = Annotated[str, AfterValidator(_name), WithJsonSchema({
+    "type": "string", "minLength": 1, "maxLength": LONGEST_NAME, "description": f"Of a caller: it {_NO_NAME}"})]
+"""Of a caller, in any script."""
 
 Who = Annotated[str, Field(min_length=1, max_length=320)]
 """An organizer: address, display name, SIP URI, or the part before the @."""
 
-ConferenceId = Annotated[str, Field(pattern=r"^[0-9]{7}$")]
+SEVEN_DIGITS = r"^[0-9]{7}$"
+ConferenceId = Annotated[str, Field(pattern=SEVEN_DIGITS)]
+RoomOnly = Annotated[str, Field(max_length=64, description="The one room that is told of; all of them without")]
 Serial = Annotated[int, Field(ge=1, le=2**53)]
 Number = Annotated[int, Field(ge=1, le=2**31)]
 Page = Annotated[int, Field(ge=1, le=100_000)]
@@ -107,3 +126,10 @@ class Refused(BaseModel):
     """Why it is not done, in a sentence."""
 
     detail: str
+
+
+REFUSALS: Mapping[int | str, dict[str, Any]] = {
+    code: {"model": Refused} for code in (400, 401, 403, 404, 409, 422, 429, 503)}
+"""What may be answered instead of what is wanted, by code."""
+
+UNMEANT: Mapping[int | str, dict[str, Any]] = {422: REFUSALS[422]}

@@ -13,8 +13,8 @@ from ivr.desk.posting import deliver
 from ivr.directory.desk import Desk
 from ivr.directory.organizers import NewOrganizer
 from ivr.web.access import who
-from ivr.web.actions import REFUSALS, NobodyThere
-from ivr.web.asked import Done, NewMeeting, NewOrganizerAsked, Number, Page, Who
+from ivr.web.actions import NobodyThere
+from ivr.web.asked import REFUSALS, Done, NewMeeting, NewOrganizerAsked, Number, Page, Who
 from ivr.web.doing import Doing
 
 _PAGE = 50

@@ -10,7 +10,7 @@ from fastapi import APIRouter, HTTPException, Response, WebSocket, WebSocketDisc
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict
 
-from ivr.web.asked import Serial
+from ivr.web.asked import UNMEANT, RoomOnly, Serial
 from ivr.web.live import Live
 from ivr.web.logins import Buckets
 from ivr.web.page import Page
@@ -29,12 +29,12 @@ def events_router(live: Live) -> APIRouter:
     router = APIRouter(prefix="/api", tags=["events"])
 
     @router.websocket("/events")
-    async def socket(socket: WebSocket) -> None:
+    async def socket(socket: WebSocket, room: RoomOnly = "") -> None:
         await socket.accept()
         if live.pages >= MOST_PAGES:
             await socket.close(_BUSY, "too many pages are open")
             return
-        with _opened(live) as page:
+        with _opened(live, room) as page:
             reading = asyncio.create_task(_read(socket, page))
             try:
                 with suppress(WebSocketDisconnect, RuntimeError):  # whoever has gone is told nothing
@@ -42,19 +42,20 @@ def events_router(live: Live) -> APIRouter:
             finally:
                 reading.cancel()
 
-    @router.get("/events", response_class=StreamingResponse, responses={503: {"description": "Too many pages"}})
+    @router.get("/events", response_class=StreamingResponse, responses={
+        **UNMEANT, 503: {"description": "Too many pages"}})
     @router.get("/events/stream", response_class=StreamingResponse, include_in_schema=False)
-    async def stream() -> Response:
+    async def stream(room: RoomOnly = "") -> Response:
         """Tell what happens, from now on, as server-sent events: the messages of the WebSocket here."""
         if live.pages >= MOST_PAGES:
             raise HTTPException(503, "too many pages are open")
-        return StreamingResponse(_lines(live), media_type="text/event-stream",
+        return StreamingResponse(_lines(live, room), media_type="text/event-stream",
                                  headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
 
-    @router.get("/state", responses={503: {"description": "The session has not answered"}})
-    async def state() -> dict[str, Any]:
-        """Return how all calls stand, as the message "state" has it."""
-        with _opened(live) as page:
+    @router.get("/state", responses={**UNMEANT, 503: {"description": "The session has not answered"}})
+    async def state(room: RoomOnly = "") -> dict[str, Any]:
+        """Return how all calls stand, or those of one room, as the message "state" has it."""
+        with _opened(live, room) as page:
             try:
                 async with asyncio.timeout(_ANSWERS_S):
                     while messages := await page.messages():
@@ -69,8 +70,8 @@ def events_router(live: Live) -> APIRouter:
 
 
 @contextmanager
-def _opened(live: Live) -> Iterator[Page]:
-    page = live.open()
+def _opened(live: Live, room: str) -> Iterator[Page]:
+    page = live.open(room)
     try:
         yield page
     finally:
@@ -111,7 +112,7 @@ async def _write(socket: WebSocket, page: Page, reading: "asyncio.Task[None]") -
             await socket.send_text(message)
 
 
-async def _lines(live: Live) -> AsyncIterator[str]:
-    with _opened(live) as page:
+async def _lines(live: Live, room: str) -> AsyncIterator[str]:
+    with _opened(live, room) as page:
         while messages := await page.messages():
             yield "".join(f"data: {message}\n\n" for message in messages)

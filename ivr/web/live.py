@@ -17,13 +17,13 @@ from ivr.live.feeds import Feed
 from ivr.live.keeping import Keeper
 from ivr.live.scope import Scope
 from ivr.live.session import Session
-from ivr.web.messages import PROTOCOL, Message, Standing, rooms_of
+from ivr.live.views import View
+from ivr.web.messages import PROTOCOL, Message
 from ivr.web.page import Page
 from ivr.web.scoping import Scoping
+from ivr.web.sight import KEPT_ENTRIES, Happened, Sight
 
 _EVERY_S = 0.1
-_KEPT_ENTRIES = 100
-"""Entries of the journal that a page begins with."""
 _ENDING_S = 1.0
 
 MOST_SCOPES = 8
@@ -62,19 +62,22 @@ class Live:
     Parameters
     ----------
     shown : Shown
+    bridge : str
+        A word that another run of the bridge has not, by which pages know that this is the one that they had.
     """
 
-    def __init__(self, shown: Shown) -> None:
+    def __init__(self, shown: Shown, *, bridge: str = "") -> None:
         self.shown = shown
         self._told_of = shown
+        self._bridge = bridge
         self._facts: Message = {"story": None}
         self._pages: tuple[Page, ...] = ()
         self._changing = threading.Lock()
         self._wake = threading.Event()
         self._closing = False
         self._feed: Feed | None = None
-        self._standing = Standing()
-        self._entries: deque[Message] = deque(maxlen=_KEPT_ENTRIES)
+        self._sights: dict[str, Sight] = {}
+        self._past: deque[Happened] = deque(maxlen=KEPT_ENTRIES)
         self._scopings: dict[int, Scoping] = {}
         self._told: SimpleQueue[Message] = SimpleQueue()
         self._thread: threading.Thread | None = None
@@ -89,9 +92,9 @@ class Live:
         """What is shown."""
         return self.shown.session
 
-    def open(self) -> Page:
-        """Return a page, which is told everything from now on; in the loop that it belongs to."""
-        page = Page()
+    def open(self, room: str = "") -> Page:
+        """Return a page, which is told everything from now on, or all of one room; in the loop it belongs to."""
+        page = Page(room)
         with self._changing:
             self._pages = (*self._pages, page)
         self._wake.set()
@@ -125,8 +128,8 @@ class Live:
         if self._thread is not None:
             self._thread.join(_ENDING_S)
 
-    def round(self) -> None:
-        """Tell all pages what has changed since the last time."""
+    def round(self, *, last: bool = False) -> None:
+        """Tell all pages what has changed since the last time; and the last time that it is over."""
         pages, shown = self._pages, self.shown
         anew = shown is not self._told_of
         if anew or not pages:
@@ -136,48 +139,59 @@ class Live:
         if not pages:
             return
         if self._feed is None:
-            self._feed = shown.session.feed(_KEPT_ENTRIES)
+            self._feed = shown.session.feed(KEPT_ENTRIES)
         view = shown.session.view()
-        told += self._happened(shown, self._feed)
-        rooms = rooms_of(view.calls)
-        told += self._standing.changes(view, rooms)
-        if self._closing:
-            told.append({"type": "over"})
-        begins: list[str] = []
-        if anew or any(page.wants_state for page in pages):
-            state = {**self._standing.state(view, rooms), "entries": [*self._entries]}
-            begins = [json.dumps(self._hello(shown)), json.dumps(state)]
-        changes = [json.dumps(message) for message in told]
-        seen = self._scoped(shown.session, pages)
-        for page in pages:
-            page.tell(begins, [*changes, *seen.get(page.scope or 0, ())], anew=anew, over=self._closing)
+        happened, lost = self._happened(shown, self._feed)
+        self._look(view, pages)
+        changed = {room: sight.changes(view, happened, lost) for room, sight in self._sights.items()}
+        self._past.extend(happened)
+        scoped = self._scoped(shown.session, pages)
+        for room, sight in self._sights.items():
+            here = [page for page in pages if page.room == room]
+            begins: list[str] = []
+            if anew or any(page.wants_state for page in here):
+                begins = [json.dumps(self._hello(shown, sight)), json.dumps(sight.state())]
+            changes = [json.dumps(message) for message in (*map(sight.of_all, told), *changed[room])]
+            seen = {call: [json.dumps(one) for one in sight.of_scope(call, messages)]
+                    for call, messages in scoped.items() if any(page.scope == call for page in here)}
+            for page in here:
+                page.tell(begins, [*changes, *seen.get(page.scope or 0, ())], anew=anew, over=last)
 
-    def _hello(self, shown: Shown) -> Message:
-        return {"type": "hello", "protocol": PROTOCOL, "title": shown.title, "product": shown.product,
-                "languages": list(shown.languages), "shows": shown.story or None, **self._facts}
+    def _hello(self, shown: Shown, sight: Sight) -> Message:
+        return {"type": "hello", "protocol": PROTOCOL, "bridge": self._bridge, "title": shown.title,
+                "product": shown.product, "languages": list(shown.languages), "shows": shown.story or None,
+                "room": sight.room or None, **sight.of_all(self._facts)}
 
     def _run(self) -> None:
         give_way(SHORT)
-        while not self._closing:
+        last = False
+        while not last:
             self._wake.wait(_EVERY_S if self._pages else None)
             self._wake.clear()
-            self.round()
+            last = self._closing  # whenever that comes, one more round tells of it
+            self.round(last=last)
 
-    def _happened(self, shown: Shown, feed: Feed) -> list[Message]:
-        """Return the entries since the last time, in one message."""
-        told: list[Message] = []
-        entries: list[Message] = []
+    def _look(self, view: View, pages: Sequence[Page]) -> None:
+        """Have a sight for each room that pages want to see, and for none besides."""
+        rooms = {page.room for page in pages}
+        self._sights = {room: sight for room, sight in self._sights.items() if room in rooms}
+        for room in rooms - self._sights.keys():
+            self._sights[room] = Sight(room, view, self._past)
+
+    def _happened(self, shown: Shown, feed: Feed) -> tuple[list[Happened], int]:
+        """Return the entries since the last time, and how many events were lost."""
+        happened, lost = [], 0
         for event in feed.take():
             if isinstance(event, Noted):
-                entries.append({**event.entry.as_json(), "told": shown.words(event.entry)})
+                happened.append(Happened(event.entry, {**event.entry.as_json(), "told": shown.words(event.entry)}))
             elif isinstance(event, Lost):
-                told.append({"type": "missed", "events": event.count})
-        self._entries.extend(entries)
-        return [*told, {"type": "entries", "entries": entries}] if entries else told
+                lost += event.count
+        return happened, lost
 
-    def _scoped(self, session: Session, pages: Sequence[Page]) -> dict[int, list[str]]:
+    def _scoped(self, session: Session, pages: Sequence[Page]) -> dict[int, list[Message]]:
         """Return what is seen of the calls whose sound pages show, by their numbers."""
-        wanted = list(dict.fromkeys(page.scope for page in pages if page.scope))[:MOST_SCOPES]
+        wanted = list(dict.fromkeys(page.scope for page in pages if page.scope
+                                    and self._sights[page.room].shows(page.scope)))[:MOST_SCOPES]
         for call in [call for call in self._scopings if call not in wanted]:
             self._unscope(session, call)
         for call in wanted:
@@ -185,7 +199,7 @@ class Live:
                 scope = Scope(call)
                 self._scopings[call] = Scoping(scope)
                 session.post(lambda scope=scope: session.scopes.open(scope))  # type: ignore[misc]
-        return {call: [json.dumps(message) for message in one.messages()] for call, one in self._scopings.items()}
+        return {call: one.messages() for call, one in self._scopings.items()}
 
     def _unscope(self, session: Session, call: int) -> None:
         scope = self._scopings.pop(call).scope
@@ -197,5 +211,6 @@ class Live:
             self._unscope(self._told_of.session, call)
         if self._feed is not None:
             self._told_of.session.leave(self._feed)
-            self._feed, self._standing = None, Standing()
-            self._entries.clear()
+            self._feed = None
+            self._sights.clear()
+            self._past.clear()

@@ -1,7 +1,7 @@
 """What pages are told, as plain values: how all calls stand, and what has changed since. See docs/api.md."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ivr.clock import samples, seconds
@@ -65,12 +65,14 @@ class Standing:
         return {str(call): level for call, level in self._levels.items() if before.get(call) != level}
 
 
-def rooms_of(calls: Iterable[CallView]) -> dict[str, Message]:
-    """Return the rooms that somebody is in, by conference ID: who waits, and who meets."""
+def rooms_of(view: View) -> dict[str, Message]:
+    """Return the rooms that somebody is in, by conference ID: who waits, who meets, and how the meeting stands."""
     rooms: dict[str, Message] = {}
-    for one in calls:
+    for one in view.calls:
         if one.where:
-            room = rooms.setdefault(one.meeting, {"lobby": [], "meeting": []})
+            room = rooms.setdefault(one.meeting, {
+                "lobby": [], "meeting": [], "started": one.meeting in view.started,
+                "locked": one.meeting in view.locked})
             room[one.where].append(one.call)
     return rooms
 
@@ -89,8 +91,8 @@ def _call(one: CallView) -> Message:
 
 
 def _plain(name: str, value: Any) -> Any:  # noqa: ANN401  (a field is any plain value)
-    if name == "since":
-        return seconds(value)
+    if name in ("since", "came_at"):
+        return None if value is None else seconds(value)
     return [_key(key) for key in value] if name == "keys" else value
 
 

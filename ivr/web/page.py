@@ -15,6 +15,11 @@ class Page:
 
     All but `tell` belongs to the loop that it was made in.
 
+    Parameters
+    ----------
+    room : str
+        The conference ID of the one room that it shows; empty for everything.
+
     Attributes
     ----------
     wants_state : bool
@@ -23,7 +28,8 @@ class Page:
         The number of the call whose sound it shows.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, room: str = "") -> None:
+        self.room = room
         self.wants_state = True
         self.scope: int | None = None
         self._queue: deque[str] = deque()
@@ -43,6 +49,8 @@ class Page:
         ----------
         anew : bool
             Whether every page begins.
+        over : bool
+            Whether this is the last, which the page is told, too.
         """
         try:
             self._loop.call_soon_threadsafe(self._take, begins, changes, anew, over)
@@ -66,7 +74,6 @@ class Page:
         return taken
 
     def _take(self, begins: Sequence[str], changes: Sequence[str], anew: bool, over: bool) -> None:
-        self._over = self._over or over
         if anew and not self._behind:
             self._queue.clear()
             self.wants_state = True
@@ -84,4 +91,7 @@ class Page:
             self._behind = True
         else:
             self._queue.extend(changes)
+        if over and not self._over:  # however far behind it is
+            self._queue.append(json.dumps({"type": "over"}))
+            self._over = True
         self._came.set()

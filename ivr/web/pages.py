@@ -9,7 +9,8 @@ from fastapi.responses import HTMLResponse
 from ivr.web.wording import language, page
 
 HERE = Path(__file__).parent
-PAGES = {"/": "lobby", "/show": "show", "/room/{conference_id}": "lobby", "/phone": "phone", "/desk": "desk"}
+PAGES = {"/": "lobby", "/room/{conference_id}": "lobby", "/show": "show", "/show/{conference_id}": "show",
+         "/phone": "phone", "/desk": "desk"}
 """What is where, by the name of its template."""
 
 _A_YEAR_S = 366 * 86_400
@@ -42,10 +43,11 @@ def login_page(request: Request, wrong: str) -> str:
 
 def _rendered(name: str, request: Request, **facts: object) -> str:
     state = request.state
-    return page(name, _language(request), csrf=getattr(state, "csrf", ""), user=getattr(state, "user", ""), **facts)
+    return page(name, asked_in(request), csrf=getattr(state, "csrf", ""), user=getattr(state, "user", ""), **facts)
 
 
-def _language(request: Request) -> str:
+def asked_in(request: Request) -> str:
+    """Return the language in which a request is answered."""
     return language(request.query_params.get("language", ""), request.cookies.get("language", ""),
                     request.headers.get("accept-language", ""))
 
@@ -53,9 +55,9 @@ def _language(request: Request) -> str:
 def _page(name: str, *, office: bool) -> Callable[..., HTMLResponse]:
     def answer(request: Request, conference_id: str = "") -> HTMLResponse:
         told = HTMLResponse(_rendered(name, request, room=conference_id, office=office), headers={
-            "Cache-Control": "no-store", "Content-Language": _language(request)})
+            "Cache-Control": "no-store", "Content-Language": asked_in(request)})
         if "language" in request.query_params:
-            told.set_cookie("language", _language(request), max_age=_A_YEAR_S, httponly=True, samesite="lax",
+            told.set_cookie("language", asked_in(request), max_age=_A_YEAR_S, httponly=True, samesite="lax",
                             secure=request.url.scheme == "https")
         return told
 

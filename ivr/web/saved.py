@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from ivr.clock import seconds
@@ -14,10 +14,11 @@ from ivr.report.model import Missed, Story, Track
 from ivr.report.page import render
 from ivr.report.runs import called_of, hides_of, missed_of
 from ivr.web.doing import Doing
-from ivr.web.live import Live, Shown
+from ivr.web.live import Live
+from ivr.web.pages import asked_in
 from ivr.web.programme import Programme
+from ivr.web.wording import words
 
-_TITLE = "What was live"
 _POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)"')
 
 
@@ -26,7 +27,7 @@ def saved_router(live: Live, programme: Programme, doing: Doing) -> APIRouter:
     router = APIRouter(tags=["events"])
 
     @router.get("/saved", response_class=HTMLResponse, responses={503: {"description": "It cannot be had now"}})
-    def saved() -> HTMLResponse:
+    def saved(request: Request) -> HTMLResponse:
         """Return what is shown, as it is now, as one page that opens without a network."""
         shown = live.shown
         keeper = shown.keeper
@@ -35,19 +36,22 @@ def saved_router(live: Live, programme: Programme, doing: Doing) -> APIRouter:
         playing = programme.playing if shown.story else None
         own = playing.scenario.own if playing else None
         missed = missed_of(playing.failures) if playing else []
-        page = render(_story(shown, calls, entries, now, missed, own))
+        tag = asked_in(request)
+        title = shown.title or str(words(tag)["saved.title"])
+        page = render(_story(title, calls, entries, now, missed, own), language=tag, beside=False)
         found = _POLICY.search(page)
         policy = f"{found[1]}; frame-ancestors 'self'; sandbox allow-scripts" if found else "default-src 'none'"
-        return HTMLResponse(page, headers={"Content-Security-Policy": policy, "Cache-Control": "no-store"})
+        return HTMLResponse(page, headers={"Content-Security-Policy": policy, "Cache-Control": "no-store",
+                                           "Content-Language": tag})
 
     return router
 
 
-def _story(shown: Shown, calls: Sequence[KeptCall], entries: Sequence[Entry], now: int, missed: Sequence[Missed],
+def _story(title: str, calls: Sequence[KeptCall], entries: Sequence[Entry], now: int, missed: Sequence[Missed],
            own: OwnFile | None) -> Story:
     tracks = []
     for one in calls:
         heard, spoke = one.sound()
         tracks.append(Track(one.caller, heard, spoke, one.dialled_at))
-    return Story(shown.title or _TITLE, "", entries, tracks, now, seconds(now), missed, hides=hides_of(own),
+    return Story(title, "", entries, tracks, now, seconds(now), missed, hides=hides_of(own),
                  called=called_of(own))

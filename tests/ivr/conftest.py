@@ -117,15 +117,19 @@ class SoundCards:
         Of such a program.
     """
 
-    def __init__(self, folder, config, more=None):
+    ITS_OWN = (sys.executable, "-m", "ivr.cli")
+    """Starts one that has nothing loaded."""
+
+    def __init__(self, folder, config, served, more=None):
         dtmf.prepare()  # a program that has to compile the decoder first takes half a minute
+        self._served = (served / "ivr",)
         self.environment = {**os.environ, **(more or {}), "ALSA_CONFIG_PATH": str(config), "PYTHONPATH": str(ROOT),
                             "JACK_NO_START_SERVER": "1", "IVR_DATABASE": str(folder / "nobodys.db"),
                             "OPENBLAS_NUM_THREADS": "1"}
 
-    def start(self, *words, **options):
-        """Start ``ivr`` with these words; its outputs can be read."""
-        argv = [sys.executable, "-m", "ivr.cli", *map(str, words)]
+    def start(self, *words, command=(), **options):
+        """Start ``ivr`` with these words, or ITS_OWN `command`; its outputs can be read."""
+        argv = [*(command or self._served), *map(str, words)]
         return subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,
                                 env=self.environment, **{"stdin": subprocess.DEVNULL, **options})
 
@@ -161,7 +165,7 @@ def virtual_card(tmp_path_factory):
 
 
 @pytest.fixture
-def sound_cards(virtual_card, tmp_path):
+def sound_cards(virtual_card, served, tmp_path):
     """Makes sound cards: ``sound_cards(mic={"infile": ...}, spk={"outfile": ..., "ppm": 200})``."""
     def make(**cards):
         lines = [f'pcm_type.ivr_virtual {{ lib "{virtual_card}" }}']
@@ -171,12 +175,12 @@ def sound_cards(virtual_card, tmp_path):
             lines.append(f"pcm.{name} {{ type ivr_virtual {told} }}")
         lines.append("pcm.absent { type hw card 7 }")  # PortAudio expects one device at least not to open
         (tmp_path / "asound.conf").write_text("\n".join(lines) + "\n")
-        return SoundCards(tmp_path, tmp_path / "asound.conf")
+        return SoundCards(tmp_path, tmp_path / "asound.conf", served)
     return make
 
 
 @pytest.fixture(scope="session")
-def pulse(tmp_path_factory):
+def pulse(tmp_path_factory, served):
     """A private PulseAudio: its microphone "mic" and speaker "spk" are two sides of a sink that others use too."""
     pytest.importorskip("pyaudio", reason="PyAudio is not installed: make setup-soundcard")
     folder = tmp_path_factory.mktemp("pulse")
@@ -185,4 +189,4 @@ def pulse(tmp_path_factory):
             found = opened.enter_context(private_card(folder))
         except NoCard as reason:
             pytest.skip(str(reason))
-        yield SoundCards(folder, found["ALSA_CONFIG_PATH"], found)
+        yield SoundCards(folder, found["ALSA_CONFIG_PATH"], served, found)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from sampled import slow_but
 
 from prompts.level import active_level
 from prompts.names import name_from
@@ -100,7 +101,8 @@ def test_name_when_there_is_hardly_any_silence_around_it_then_taken(anna):
     assert len(name) >= 0.9 * (voice[-1] - voice[0])
 
 
-@pytest.mark.parametrize("text", ["Jo.", "Li.", "Max.", "Bob Dole.", "Maximiliane von Hohenstein-Wertheim."])
+@pytest.mark.parametrize("text", slow_but(["Li.", "Maximiliane von Hohenstein-Wertheim."], [
+    "Jo.", "Li.", "Max.", "Bob Dole.", "Maximiliane von Hohenstein-Wertheim."]))
 def test_names_of_any_length_then_taken(spoken, text):
     for voice in spoken.voices:
         assert name_from(recorded(silence(0.4), spoken.say(text, voice=voice), silence(2))) is not None, voice

@@ -7,7 +7,7 @@ started as `ivr` hands it words, folder, environment and the three streams, and 
 
 import contextlib
 import gc
-import importlib
+import importlib.util
 import json
 import os
 import shutil
@@ -95,7 +95,8 @@ def _serve(at):
 
     for words, *_ in ivr.cli.app.NOUNS.values():
         importlib.import_module(words.partition(":")[0])
-    for name in ("ivr.cli.answer", "ivr.cli.run", "ivr.cli.demo", "dtmf.cli.app", "dtmf.cli.decoding"):
+    dear = ["ivr.cli.phone"] if importlib.util.find_spec("pyaudio") else []  # nobody else needs all of its SciPy
+    for name in ("ivr.cli.answer", "ivr.cli.run", "ivr.cli.demo", "dtmf.cli.app", "dtmf.cli.decoding", *dear):
         importlib.import_module(name)
     ivr.cli.kit.stage()
     dtmf.decode(dtmf.encode("1"), 8000)

@@ -4,6 +4,10 @@ import re
 
 from ivr.directory.errors import BadValue
 
+APPLICATIONS = ("conference", "mailbox", "attendant")
+"""What a number can lead to, the first unless another is named; behind "mailbox" may stand the name of a dial plan,
+behind "attendant" that of an attendant."""
+
 
 def number(text: str) -> str:
     """Return a phone number in E.164 form, with its plus.

@@ -6,7 +6,12 @@ import { tips } from "./tip.js";
 export function report(signal) {
   const id = (name) => document.getElementById(name);
   const timeline = document.querySelector(".timeline");
-  const total = Number(timeline.dataset.total);
+  const total = Number(timeline.dataset.total), words = JSON.parse(timeline.dataset.words || "{}");
+  const t = (text, facts = {}) => {
+    const found = words[text] ?? text, one = typeof found === "string" ? found : facts.n === 1 ? found.one : found.other;
+    return one.replace(/\{(\w+)\}/g, (_, name) => facts[name]);
+  };
+  const tenths = (value) => value.toFixed(1).replace(".", t("."));
   const [stage, canvas, axis, playhead] = ["stage", "canvas", "axis", "playhead"].map(id);
   const lanes = [...document.querySelectorAll(".lane")].map((box) => ({
     box, audio: box.querySelector("audio"), button: box.querySelector(".listen"), plot: box.querySelector(".plot"),
@@ -25,8 +30,8 @@ export function report(signal) {
   function show() {
     playhead.style.left = `${100 * now / total}%`;
     axis.setAttribute("aria-valuenow", now.toFixed(1));
-    axis.setAttribute("aria-valuetext", `${now.toFixed(1)} seconds`);
-    if (id("now")) id("now").textContent = `${now.toFixed(1)} of ${total.toFixed(1)} s`;
+    axis.setAttribute("aria-valuetext", t("{n} seconds", { n: tenths(now) }));
+    if (id("now")) id("now").textContent = t("{now} of {total} s", { now: tenths(now), total: tenths(total) });
     let last = null;
     for (let i = 0; i < rows.length && times[i] <= now + 0.0005; i++) if (!rows[i].hidden) last = rows[i];
     if (last !== current) {
@@ -70,7 +75,7 @@ export function report(signal) {
       return lane.audio.play();
     }).catch(() => {
       pressed();
-      if (!lane.audio.duration) id("who").textContent = `${lane.caller}: this browser cannot play it`;
+      if (!lane.audio.duration) id("who").textContent = `${lane.caller}: ${t("this browser cannot play it")}`;
     });
   }
 
@@ -84,7 +89,7 @@ export function report(signal) {
   function pressed() {
     for (const lane of lanes) lane.button.setAttribute("aria-pressed", String(!lane.audio.paused));
     id("play").setAttribute("aria-pressed", String(playing()));
-    id("play").setAttribute("aria-label", playing() ? "Pause" : "Play");
+    id("play").setAttribute("aria-label", t(playing() ? "Pause" : "Play"));
   }
 
   function step() {
@@ -227,7 +232,7 @@ export function report(signal) {
   function filter(caller) {
     for (const row of rows) row.hidden = caller !== undefined && row.dataset.caller !== caller && row.dataset.caller !== "";
     const shown = rows.filter((row) => !row.hidden).length;
-    id("count").textContent = caller === undefined ? `${rows.length} entries` : `${shown} of ${rows.length} entries`;
+    id("count").textContent = caller === undefined ? t("{n} entries", { n: rows.length }) : t("{shown} of {n} entries", { shown, n: rows.length });
     show();
   }
   const filters = [...document.querySelectorAll(".filter button")];

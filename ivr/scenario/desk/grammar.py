@@ -172,7 +172,7 @@ _WHICH = {"organizer": "which one", "address": "the address", "meeting": "which 
 
 def _leads(node: YamlNode) -> dict[str, str]:
     """Read 'numbers': which application each leads to."""
-    from ivr.directory.numbers import APPLICATIONS  # most stories name no numbers, and do without the desk's words
+    from ivr.directory.parameters.numbers import APPLICATIONS  # most stories do without the desk's words
     from ivr.directory.parameters.numbers import number as read
 
     leads = {}

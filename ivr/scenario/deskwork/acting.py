@@ -49,9 +49,13 @@ class Administrator:
         """Return how long, after `act`, nothing more is done, in samples."""
         if not self._orders and not self._acted:
             return FOREVER
-        if self._acted or self._orders[0].word != "wait" or self._began is None:
+        order, began = self._orders[0] if self._orders else None, self._began
+        if self._acted or began is None or order is None or order.word not in ("wait", "wait for"):
             return FRAME
-        return self._began + -(-int(self._orders[0].options["time"]) // FRAME) * FRAME - now
+        if order.word == "wait":
+            return began + -(-int(order.options["time"]) // FRAME) * FRAME - now
+        over = began + -(-int(order.options.get("within", WITHIN)) // FRAME) * FRAME - now
+        return min(over, self._others.asked_again(_awaited(order), began, now))
 
     def act(self, now: int, journal: Journal) -> None:
         """Do what can be done at the start of this tick."""
@@ -72,7 +76,7 @@ class Administrator:
         if order.word == "wait":
             return waited >= int(order.options["time"])
         if order.word == "wait for":
-            awaited = Awaited(order.subject, order.options.get("in", ""), order.options.get("hears"))
+            awaited = _awaited(order)
             late = waited >= order.options.get("within", WITHIN)
             so = self._others.so(awaited, now - waited, now, late=late)
             if late and not so:
@@ -93,3 +97,7 @@ class Administrator:
 
     def _fail(self, order: Order, now: int, instead: str) -> None:
         self.failure = Failure(order.line, NAME, order.said, now, instead)
+
+
+def _awaited(order: Order) -> Awaited:
+    return Awaited(order.subject, order.options.get("in", ""), order.options.get("hears"))

@@ -110,6 +110,7 @@ def tree(tmp_path):
     return root, Copy(root, tmp_path / "copy")
 
 
+@pytest.mark.slow
 def test_a_trial_then_what_the_tests_notice_is_told_and_the_tree_stays_as_it_is(tree):
     root, copy = tree
     found = mutants_of(TREE["halves.py"].encode(), "halves.py")

@@ -112,7 +112,7 @@ def test_a_story_that_only_hears_when_it_rings_a_whole_process_then_it_comes_tru
 @pytest.mark.slow
 def test_a_story_that_takes_too_long_then_given_up_with_the_step_and_1(ivr, serving, tmp_path):
     path = tmp_path / "story.yaml"
-    path.write_text(story(["dial", "hear: busy"], target=serving))
+    path.write_text(story(["dial", "hear: busy", "within: 2 s"], target=serving))
     code, out, _ = ivr("run", path)
     assert code == 1
     assert "line 5: anna: 'hear: busy'" in out

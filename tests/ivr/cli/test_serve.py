@@ -38,6 +38,10 @@ from ivr.lines.sip.reading import Peer
     (["--web", "127.0.0.1:0", "--web-tls", "a.pem", "b.pem"], "--web-tls a.pem b.pem cannot be read: No such file"),
     (["--web", "127.0.0.1:0", "--web-tls", "a.pem"], "takes a certificate and its key (PEM), or self-signed"),
     (["--web-tls", "self-signed"], "--web-users, --web-tls and --web-stories are for --web HOST:PORT"),
+    (["--web", "127.0.0.1:8765", "--streams", "127.0.0.1"],
+     "--web and --streams both listen at port 8765: give each a port of its own"),
+    (["--sip", "127.0.0.1:9092", "--audiosocket", "0.0.0.0", "--open"],  # noqa: S104
+     "--sip and --audiosocket both listen at port 9092: give each a port of its own"),
     (["--early-media"], "--early-media is heard while it rings: say how long with --rings SECONDS"),
     (["--rings", "-1"], "--rings -1 is no length of time"),
     (["--setting", "loud"], "loud")])

@@ -146,6 +146,7 @@ def test_own_ivr_when_a_flow_is_gone_through_twice_then_it_comes_back_by_how_it_
     assert result.taken >= {("first", "right"), ("second", "wrong"), ("ask", "1"), ("ask", "2")}
 
 
+@pytest.mark.slow  # every prompt of German is spoken
 def test_own_ivr_when_languages_are_offered_then_each_in_itself_and_prompts_in_the_one_chosen(tell):
     result = tell('start: a\nlanguages: en-US, de-DE\na: {choose: language, then: b}\n'
                   'b: {say: {en-US: "Good day to you.", de-DE: "Guten Tag allerseits."}, then: hang up}\n',

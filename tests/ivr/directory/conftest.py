@@ -60,10 +60,15 @@ class Databases:
         Where SQLite's files go.
     server
         Gives the address of the PostgreSQL; asked only when a database there is wanted.
+
+    Attributes
+    ----------
+    folder
+        In memory where there is room: there, bringing a change safely to the disk takes no time.
     """
 
     def __init__(self, folder, server):
-        self._folder = folder
+        self.folder = folder
         self._server = server
 
     @contextmanager
@@ -84,7 +89,7 @@ class Databases:
 
     @contextmanager
     def _sqlite(self, name, like):
-        folder = self._folder / name
+        folder = self.folder / name
         folder.mkdir()
         try:
             if like:

@@ -58,7 +58,7 @@ def test_a_line_that_is_no_caller_then_no_key_is_heard_and_the_bridge_ends_the_c
     assert played.lines[0].ended_by_bridge
 
 
-@pytest.mark.parametrize("seconds", [60, pytest.param(600, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("seconds", [60, pytest.param(300, marks=pytest.mark.slow)])
 def test_a_caller_who_only_talks_for_minutes_then_not_one_key(world, seconds):
     """He talks in a meeting, for before one nobody lets him talk that long."""
     keys = dtmf.encode("5550000#", RATE, lead_ms=100)

@@ -233,7 +233,7 @@ def test_page_when_narrow_or_wide_then_no_label_covers_another_leaves_its_place_
     frame = tmp_path / "frame.html"
     frames = "".join(f'<iframe style="width:{wide}px;height:900px;border:0" srcdoc="{inner}"></iframe>'
                      for wide in (390, 1000))
-    frame.write_text(f'''<!doctype html><p>waiting</p>{frames}<script>onload = () => {{
+    frame.write_text(f'''<!doctype html><meta charset="utf-8"><p>waiting</p>{frames}<script>onload = () => {{
         const told = [...document.querySelectorAll("iframe")].map((frame) => {{
           const page = frame.contentDocument, root = page.documentElement;
           const shown = [...page.querySelectorAll(".flag, .miss b")].filter((one) => one.offsetWidth);
@@ -264,7 +264,7 @@ def test_page_when_it_is_opened_then_the_whole_story_is_seen_and_again_after_fit
     long = Story("Long", "", [], [Track("anna", quiet, quiet, 0)], len(quiet), 1.0)
     inner = html.escape(page(long, tmp_path), quote=True)
     frame = tmp_path / "frame.html"
-    frame.write_text(f'''<!doctype html><p>waiting</p>
+    frame.write_text(f'''<!doctype html><meta charset="utf-8"><p>waiting</p>
         <iframe style="width:{wide}px;height:900px" srcdoc="{inner}"></iframe>
         <script>document.querySelector("iframe").onload = (e) => {{
           const page = e.target.contentDocument, stage = page.getElementById("stage");

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from sampled import examples
 
 from ivr.cli.kit import stage
 from ivr.scenario.errors import ScenarioError
@@ -51,7 +52,7 @@ def told(scenario, lengths_):
     return (result.journal.json_lines(), takes, [*map(str, result.failures)], result.ended_at), taken
 
 
-@settings(max_examples=24)
+@examples(24)
 @given(does=callers, app=apps, profile=st.sampled_from(("teams2021", "teams")),
        lengths_=st.lists(st.integers(1, 1000), min_size=1, max_size=3))
 def test_story_by_steps_of_any_length_then_what_single_frames_give(does, app, profile, lengths_):
@@ -91,3 +92,23 @@ callers:
     assert not failures
     assert len(takes[0][2]) > 2 * 3600 * 8000
     assert taken < 1500
+
+
+def test_story_in_a_meeting_then_a_step_lasts_until_somebody_looks_at_what_he_hears():
+    scenario = story("""
+meetings:
+  - {conference id: 1234567, pin: 48215, options: {name-recording: no}}
+callers:
+  amos:
+    - press: 1234567#*48215#
+    - in: meeting
+    - not hear: arrival-tone
+      for: 20 s
+app:
+  - wait for: {caller: amos, in: meeting, within: 60 s}
+  - wait for: {caller: amos, hears: silence, within: 60 s}
+""")
+    (_, _, failures, ended_at), taken = told(scenario, [1 << 20])
+    assert not failures
+    assert taken < ended_at / 160 / 4
+    assert told(scenario, [1])[1] == ended_at / 160

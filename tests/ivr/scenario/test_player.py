@@ -23,8 +23,9 @@ SOUNDS = Path(__file__).with_name("sounds.txt").read_text(encoding="utf-8").spli
 
 
 def _marks(path):
-    """Return the mark of a story in which several languages are spoken: each is half a minute's work to speak."""
-    return pytest.mark.slow if re.search("^languages: .*,", path.read_text(encoding="utf-8"), re.M) else ()
+    """Return the mark of every second story, and of those in several languages: each is half a minute's work."""
+    spoken = re.search("^languages: .*,", path.read_text(encoding="utf-8"), re.M)
+    return pytest.mark.slow if spoken or STORIES.index(path) % 2 else ()
 
 
 @pytest.fixture(scope="module", params=[pytest.param(path, id=path.stem, marks=_marks(path)) for path in STORIES])

@@ -12,8 +12,8 @@ from ivr.screen.drawing import Form
 from ivr.screen.fitting import fitted, wrapped
 from ivr.secrecy import HIDDEN
 
-CALL = CallView(call=1, caller="anna", state="lobby", since=8000, where="lobby", meeting="1234567", role="",
-                saying="", text="", music=True, level_dbm0=-20.0, keys=())
+CALL = CallView(call=1, caller="anna", state="lobby", since=8000, where="lobby", meeting="1234567", came_at=8000,
+                role="", saying="", text="", music=True, level_dbm0=-20.0, keys=())
 
 
 def view(*calls, at=80000, late=0):

@@ -8,7 +8,7 @@ import numpy as np
 import soundfile
 from callers import keypad
 
-from ivr.clock import RATE
+from ivr.clock import RATE, seconds
 from ivr.desk.opening import open_desk
 from ivr.directory.organizers import NewOrganizer
 from tests.ivr.desk.conftest import chosen, environment
@@ -44,7 +44,7 @@ def named(calls, name):
 def test_callers_that_are_added_then_meet_and_are_led(browsed):
     one = browsed()
     client = one.client()
-    with client.websocket_connect(EVENTS) as socket:
+    with client.websocket_connect(EVENTS) as socket, client.websocket_connect(f"{EVENTS}?room=7654321") as other:
         told = Told(socket)
         for name, pin in (("eva", None), ("leo", "48215")):
             asked = {"name": name, "conference_id": "1234567", "pin": pin, "talks": False}
@@ -53,12 +53,17 @@ def test_callers_that_are_added_then_meet_and_are_led(browsed):
         assert twice.json() == {"detail": "leo is there already: take another name"}
         told.until(lambda calls, _: all(named(calls, name).get("state") == "meeting" for name in ("eva", "leo")))
         assert client.post("/api/rooms/1234567/lock").json() == {"done": "lock"}
-        told.until(lambda _, one: one["type"] == "entries" and any(
-            entry["event"] == "locked" for entry in one["entries"]))
+        told.until(lambda _, one: one.get("rooms", {}).get("1234567", {}).get("locked"))
+        assert client.post("/api/calls/1/deny").json() == {"detail": "eva does not wait in a lobby"}
         client.post("/api/callers/eva/hang-up")
         told.until(lambda calls, _: not any(call.get("caller") == "eva" for call in calls.values()))
         client.post("/api/rooms/1234567/end")
         told.until(lambda calls, _: not calls)
+        elsewhere, now = [other.receive_json()], seconds(one.session.bridge.now)
+        while elsewhere[-1].get("at", 0) < now:
+            elsewhere.append(other.receive_json())
+        assert {message["type"] for message in elsewhere} == {"hello", "state", "change"}
+        assert not re.search("eva|leo|1234567", json.dumps(elsewhere))
     assert client.post("/api/rooms/1234567/end").status_code == 404
     assert client.post("/api/callers/eva/keys", json={"keys": "1"}).json() == {"detail": "there is no guest eva"}
     assert "48215" not in "".join(one.journal)
@@ -85,9 +90,19 @@ def test_a_caller_who_waits_then_let_in_or_sent_away(browsed):
     client = browsed().client()
     with client.websocket_connect(EVENTS) as socket:
         told = Told(socket)
-        client.post("/api/callers", json={"name": "eva", "conference_id": "1234567", "talks": False})
-        calls = told.until(lambda calls, _: named(calls, "eva").get("state") == "lobby")
-        serial = next(iter(calls))
+        client.post("/api/callers", json={"name": "Zoë 李", "conference_id": "1234567", "talks": False})
+        assert client.get("/api/callers").json() == {"callers": ["Zoë 李"]}
+        calls = told.until(lambda calls, _: named(calls, "Zoë 李").get("state") == "lobby")
+        [(serial, waits)] = calls.items()
+        early = [client.post(f"/api/{path}") for path in (f"calls/{serial}/admit", "rooms/1234567/admit-all",
+                                                          "rooms/1234567/lock")]
+        assert [answer.status_code for answer in early] == [409, 409, 409]
+        assert {answer.json()["detail"] for answer in early} == {
+            "the meeting 1234567 has not started: its organizer starts it with the PIN, and until then all wait"}
+        now = client.get("/api/state?room=1234567").json()
+        assert now["calls"][serial]["came_at"] == waits["came_at"] == now["calls"][serial]["since"]
+        assert now["rooms"] == {
+            "1234567": {"lobby": [int(serial)], "meeting": [], "started": False, "locked": False}}
         assert client.post(f"/api/calls/{serial}/deny").json() == {"done": "deny"}
         told.until(lambda calls, _: not calls)
     assert client.post(f"/api/calls/{serial}/admit").status_code == 404
@@ -164,6 +179,11 @@ def test_what_was_live_then_saved_as_the_page_of_a_run_without_what_is_secret(br
     assert page.count("data:image/png;base64,") >= 2
     assert "****" in page
     assert "48215" not in page
+    german = client.get("/saved?language=de").text
+    assert '<html lang="de-DE">' in german
+    told = re.sub("<script.*</script>", "", german, flags=re.S)
+    assert not re.search("What happened|Journal entries|joined at|by the caller|Lobby|dialled|adds a caller", told)
+    assert "fügt einen Anrufer hinzu eva" in german
     client.post("/api/story", json={"name": "a1-12-wrong-id-three-times", "speed": 8, "held": True})
     assert "Three conference IDs that no meeting has" in client.get("/saved").text
 

@@ -7,6 +7,7 @@ import pytest
 from callers import KeypadLine
 
 from ivr.clock import samples
+from ivr.directory.meetings import key_of
 from ivr.engine.exchange import Exchange
 from ivr.journal import Entry
 from ivr.lines.memory import MemoryTrunk
@@ -71,12 +72,53 @@ def test_changes_when_added_to_the_state_then_how_it_stands_for_a_page_that_come
         now = (await told(late))[1]
         assert kept(state, changes) == (now["calls"], now["rooms"])
         assert now["calls"]["1"]["state"] == "meeting"
-        assert now["rooms"] == {"1234567": {"lobby": [], "meeting": [1, 2]}}
+        assert now["rooms"] == {"1234567": {"lobby": [], "meeting": [1, 2], "started": True, "locked": False}}
         entries = [one for message in changes if message["type"] == "entries" for one in message["entries"]]
         assert state["entries"] + entries == [
             {**entry.as_json(), "told": str(entry)} for entry in session.bridge.journal]
         assert HIDDEN in [key["key"] for key in now["calls"]["2"]["keys"]]
         assert "48215" not in json.dumps([state, changes])
+
+    asyncio.run(asyncio.wait_for(run(), 60))
+
+
+def test_a_page_of_one_room_then_nothing_of_another_goes_to_it_nor_of_what_callers_did_before(quiet_bridge, words):
+    lines = [KeypadLine("anna", [(0.3, "1234567#1")]), KeypadLine("dora", [(0.3, "1119111#"), (3, "1234567#1")]),
+             KeypadLine("carl", [(0.3, "7654321#1"), (9, "*48215#")]), KeypadLine("amos", [(3, "1234567#*48215#")])]
+    bridge = quiet_bridge((("1234567", "48215"), ("7654321", "90371")))
+    session = Session(Exchange(bridge, [MemoryTrunk(lines, stays=True)]), words=words)
+
+    async def run():
+        live = Live(Shown(session))
+        everything, room = live.open(), live.open("1234567")
+        everything.scope = room.scope = 3  # which is carl, who is elsewhere
+        live.tell({"type": "story", "story": {"name": "a story", "failures": [{"caller": "carl"}]}})
+        stepped(session, live, 0.1)
+        hello, state, *changes = await told(room)
+        assert (hello["room"], state["calls"], state["rooms"]) == ("1234567", {}, {})
+        seen = []
+        for n in range(140):
+            if n == 90:
+                bridge.lock(key_of("1234567"))
+                room.scope = everything.scope = 1
+            stepped(session, live, 0.1)
+            changes += await told(room)
+            seen += await told(everything)
+        late = live.open("1234567")
+        live.round()
+        now = (await told(late))[1]
+        assert kept(state, changes) == (now["calls"], now["rooms"])
+        assert now["rooms"] == {"1234567": {"lobby": [], "meeting": [1, 2, 4], "started": True, "locked": True}}
+        assert now["entries"] == [one for message in changes if message["type"] == "entries"
+                                  for one in message["entries"]][-100:]
+        assert {entry["event"] for entry in now["entries"]} >= {"lobby", "started", "joined", "locked"}
+        assert {message["call"] for message in changes if message["type"] == "scope"} == {1}
+        for foreign in ("carl", "7654321", "90371", "1119111"):
+            assert foreign not in json.dumps([hello, state, changes, now], ensure_ascii=False), foreign
+        assert "9" not in {key["key"] for message in changes for call in message.get("calls", {}).values()
+                           for key in call.get("keys", ())}  # that of the ID that dora had keyed before
+        assert {message["call"] for message in seen if message["type"] == "scope"} == {1, 3}
+        assert "carl" in json.dumps(seen)
 
     asyncio.run(asyncio.wait_for(run(), 60))
 
@@ -101,6 +143,14 @@ def test_a_page_that_sleeps_then_told_how_much_it_has_lost_and_begins_anew(sessi
         assert lost["type"] == "lost"
         assert lost["count"] > MOST
         assert (hello["type"], state["type"]) == ("hello", "state")
+        for n in range(2 * MOST):
+            session.bridge.journal.write(Entry(session.bridge.now, 0, "", "much", {"n": n}))
+            live.round()
+            await asyncio.sleep(0)
+        fresh = live.open()
+        live.round(last=True)
+        assert [[message["type"] for message in await told(one)][-1] for one in (page, fresh)] == ["over", "over"]
+        assert await page.messages() == await fresh.messages() == []
 
     asyncio.run(asyncio.wait_for(run(), 60))
 

@@ -1,6 +1,7 @@
 """Who may ask: by which name, from which page, with which token, how often, and as whom."""
 
 import base64
+import json
 
 import pytest
 from starlette.websockets import WebSocketDisconnect
@@ -125,12 +126,16 @@ def test_every_answer_then_the_headers_that_keep_a_page_to_itself(browsed):
 def test_a_body_that_is_too_long_then_refused_and_what_was_wrong_told_without_it(browsed):
     client = browsed(runs=False).client()
     assert client.post("/api/callers", content=b"x" * 70_000).status_code == 413
-    wrong = client.post("/api/callers", json={"name": "eva", "conference_id": "12345", "pin": "90371x"})
+    wrong = client.post("/api/callers", json={"name": "eva", "conference_id": "90371", "pin": "9x"})
     assert wrong.status_code == 422
-    assert "90371" not in wrong.text
-    assert "12345" not in wrong.text
+    assert wrong.json() == {"detail": "conference_id of 5 digits has to be seven digits"}
     broken = client.post("/api/callers", content=b'{"pin": "90371"', headers={"Content-Type": "application/json"})
-    assert (broken.status_code, "90371" in broken.text) == (422, False)
+    assert (broken.status_code, broken.json()) == (422, {"detail": "the body is no JSON"})
+    assert client.post("/api/rooms/12/lock").json() == {"detail": "conference_id '12' has to be seven digits"}
+    told = client.get("/openapi.json").json()["paths"]
+    assert {json.dumps(one["responses"]["422"]["content"]) for path in told.values() for one in path.values()
+            if "422" in one["responses"]} == {
+                '{"application/json": {"schema": {"$ref": "#/components/schemas/Refused"}}}'}
 
 
 @pytest.mark.parametrize("text", ["", "amos:plain", "amos:scrypt:3:8:1:c2FsdHNhbHQ=:" + "A" * 24,

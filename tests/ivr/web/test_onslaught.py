@@ -58,7 +58,7 @@ def test_the_whole_api_when_it_is_asked_anything_then_as_it_says(browsed, tmp_pa
     desk.organizers.enable(NewOrganizer("amos.marble@contoso.com"))
     desk.close()
     one = browsed(database=database, requests=(1e9, 1))
-    assert conforms(one.app, 100) > 20
+    assert conforms(one.app, 50) > 20
     assert one.client().get("/healthz").status_code == 200
 
 
@@ -92,9 +92,9 @@ def test_frames_that_are_none_then_their_socket_ends_and_nobody_elses(at):
 
 
 @pytest.mark.slow
-def test_a_hundred_thousand_frames_that_are_none_then_their_socket_ends_and_nobody_elses(at):
+def test_twenty_thousand_frames_that_are_none_then_their_socket_ends_and_nobody_elses(at):
     one, port = at
-    assert fuzzed(port, 100_000) >= 10_000
+    assert fuzzed(port, 20_000) >= 2_000
     goes_on(one, port)
 
 

@@ -5,7 +5,10 @@ import re
 import pytest
 
 from ivr.report.lanes import KINDS, STATES
+from ivr.report.model import CONFERENCE
 from ivr.report.parts import components, script, style
+from ivr.report.wording import IN_SCRIPTS, saying
+from ivr.report.wording import words as reports_words
 from ivr.web.pages import HERE, PAGES
 from ivr.web.wording import LANGUAGES, language, page, words
 
@@ -83,3 +86,34 @@ def test_components_then_a_report_holds_them_and_a_live_page_names_them():
     whole = script("report.js")
     assert not re.search(r"^(import|export) ", whole, re.M)
     assert whole.count("function spread(") == whole.count("function report(") == 1
+
+
+OF_A_REPORT = [path.read_text(encoding="utf-8") for folder in ("", "templates", "components")
+               for path in sorted((HERE.parent / "report" / folder).iterdir())
+               if path.name in (
+                   "story.html.j2", "page.html.j2", "report.js", "telling.py", "deskmarks.py", "lanes.py")]
+SAID = re.compile(r"""\b(?:t|say)\(\s*(?:"([^"]+)"|'([^']+)')(?: if .*? else "([^"]+)")?""")
+
+
+def test_a_reports_words_then_each_that_it_says_is_in_every_language_with_the_same_places():
+    said = {one for text in OF_A_REPORT for found in SAID.findall(text) for one in found if one}
+    said |= {*IN_SCRIPTS, *KINDS.values(), *(label for _, label in STATES.values()), CONFERENCE,
+             *(f"state: {state}" for state in STATES)}
+    assert len(said) > 120
+    for tag in [*LANGUAGES][1:]:
+        told = reports_words(tag)
+        assert said - told.keys() - {"label: PIN"} == set(), tag
+        for text, its in told.items():
+            for form in forms(its):
+                assert slots_of(form) == slots_of(text), (tag, text)
+
+
+def test_a_reports_words_then_those_of_the_live_pages_where_both_say_the_same():
+    for tag in [*LANGUAGES][1:]:
+        say = saying(tag)
+        for key, text in ENGLISH.items():
+            kind, _, rest = key.partition(".")
+            if kind in ("label", "band") and rest in KINDS:
+                assert say(text, of=kind) == words(tag)[key]
+            elif kind == "event" and rest:
+                assert say(rest, of="event") == words(tag)[key]

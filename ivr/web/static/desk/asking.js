@@ -4,11 +4,9 @@ import { t } from "../live/words.js";
 
 const token = document.querySelector('meta[name="csrf"]')?.content ?? "";
 
-/* Why, in a sentence; of a form that is filled in wrongly only which field it is. */
+/* Why, in a sentence. */
 function reason(status, told) {
-  if (typeof told?.detail === "string") return told.detail;
-  if (Array.isArray(told?.detail)) return told.detail.map((one) => `${one.loc?.at(-1)}: ${one.msg}`).join("; ");
-  return t("desk.refused", { status });
+  return typeof told?.detail === "string" ? told.detail : t("desk.refused", { status });
 }
 
 export async function ask(method, path, body) {
@@ -23,7 +21,7 @@ export async function ask(method, path, body) {
 
 /* Has something done by a button or a form, which waits meanwhile; what goes wrong is told at the top of the page. */
 export async function doing(control, act) {
-  const notice = document.getElementById("notice");
+  const notice = document.getElementById("notice"), focused = document.activeElement === control;
   control.disabled = true;
   try {
     const done = await act();
@@ -36,6 +34,7 @@ export async function doing(control, act) {
     return undefined;
   } finally {
     control.disabled = false;
+    if (focused && document.activeElement === document.body) control.focus(); // who works by keyboard stays where he is
   }
 }
 

@@ -62,7 +62,9 @@ export class Callers {
     node.append(who, acts);
     const one = (what) => () => ask("POST", `/api/calls/${call.serial}/${what}`);
     const guest = (what, body) => () => ask("POST", `/api/callers/${encodeURIComponent(call.caller)}/${what}`, body);
-    const lets = [act(t("desk.admit"), false, one("admit")), act(t("desk.deny"), true, one("deny"))];
+    const admit = act(t("desk.admit"), false, one("admit")), why = make("span", "why", t("desk.early"));
+    why.id = `why-${call.serial}`;
+    const lets = [admit, why, act(t("desk.deny"), true, one("deny"))];
     const keys = make("input");
     Object.assign(keys, { type: "text", inputMode: "tel", maxLength: 32, placeholder: t("desk.keys"), autocomplete: "off" });
     keys.setAttribute("aria-label", t("desk.keys.of", { caller: call.caller }));
@@ -75,7 +77,7 @@ export class Callers {
     const led = [act(t("desk.next"), false, guest("next")), keys, act(t("desk.hang-up"), true, guest("hang-up"))];
     acts.append(...lets, ...led);
     for (const button of acts.querySelectorAll("button")) button.setAttribute("aria-label", `${button.textContent}: ${call.caller}`);
-    return Object.assign(node, { name_: name, chip, state, since, level, heard, lets, led });
+    return Object.assign(node, { name_: name, chip, state, since, level, heard, lets, admit, why, led });
   }
 
   fill(node, call, now) {
@@ -87,29 +89,35 @@ export class Callers {
     if (node.chip.className !== kind) node.chip.className = kind;
     fillMeter(node.level, call);
     for (const one of node.lets) one.hidden = call.where !== "lobby";
+    // nobody is let into a meeting that has not started
+    const early = call.where === "lobby" && this.world.rooms[call.meeting]?.started === false;
+    node.why.hidden = !early;
+    node.admit.setAttribute("aria-disabled", String(early));
+    if (early) node.admit.setAttribute("aria-describedby", node.why.id); else node.admit.removeAttribute("aria-describedby");
     for (const one of node.led) one.hidden = !this.guests.has(call.caller);
   }
 
   room({ name }) {
     const node = make("li", "call-row"), who = make("div", "who-row"), people = make("span", "heard"), acts = make("span", "acts");
-    const lock = make("b", "lock", t("room.locked"));
+    const lock = make("b", "lock", t("room.locked")), why = make("span", "why", t("room.not-started"));
     who.append(make("b", "", name), lock, people);
     const does = (what) => () => ask("POST", `/api/rooms/${encodeURIComponent(name)}/${what}`);
     const buttons = Object.fromEntries([["admit-all", false], ["lock", false], ["unlock", false], ["mute", false], ["unmute", false], ["end", true]].map(
       ([what, grave]) => [what, act(t(`desk.${what}`), grave, does(what))]));
     for (const button of Object.values(buttons)) button.setAttribute("aria-label", `${button.textContent}: ${name}`);
-    acts.append(...Object.values(buttons));
+    acts.append(why, ...Object.values(buttons));
     node.append(who, acts);
-    return Object.assign(node, { people, lock, buttons });
+    return Object.assign(node, { people, lock, why, buttons });
   }
 
   fillRoom(node, room) {
-    const { lobby = [], meeting = [], locked } = room;
+    const { lobby = [], meeting = [], started, locked } = room;
     put(node.people, `${t("part.lobby", { n: lobby.length })}, ${t("part.meeting", { n: meeting.length })}`);
     node.lock.hidden = !locked;
-    node.buttons["admit-all"].hidden = !lobby.length;
-    for (const name of ["mute", "unmute", "end"]) node.buttons[name].hidden = !meeting.length;
-    node.buttons.lock.hidden = locked === true;
-    node.buttons.unlock.hidden = locked === false;
+    node.why.hidden = started;
+    node.buttons["admit-all"].hidden = !started || !lobby.length;
+    for (const name of ["mute", "unmute", "end"]) node.buttons[name].hidden = !started;
+    node.buttons.lock.hidden = !started || locked;
+    node.buttons.unlock.hidden = !locked;
   }
 }

@@ -24,8 +24,16 @@ new Stream("/api/events", {
     }
     if (message.type === "hello") flow.forget();
   },
-  told: linked,
+  told(state) {
+    linked(state);
+    if (state === "over") closed();
+  },
 });
+
+/* Of a bridge that has ended nothing can be asked any more; with another one the page is loaded anew. */
+function closed() {
+  for (const control of document.querySelectorAll("main :is(button, input, select)")) control.disabled = true;
+}
 
 let next = 0;
 function frame(clockMs) {

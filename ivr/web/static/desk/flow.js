@@ -15,6 +15,14 @@ function make(tag, facts = {}, text = "") {
   return made;
 }
 
+/* As much of a text as its node has room for, measured once for each. */
+function fitting(node, text) {
+  if (node.said === text) return;
+  node.said = text;
+  put(node, text);
+  for (let kept = text.length - 1; kept > 0 && node.getComputedTextLength() > WIDE - 10; kept -= 1) put(node, `${text.slice(0, kept)}…`);
+}
+
 export class FlowChart {
   constructor(world) {
     Object.assign(this, { world, box: document.getElementById("flow"), places: new Map(), next: 0 });
@@ -36,6 +44,7 @@ export class FlowChart {
     this.box.closest("section").hidden = false;
     this.places.clear();
     this.box.replaceChildren(...flows.map((flow) => this.lay(flow)));
+    for (const { title } of this.places.values()) fitting(title, title.textContent);
   }
 
   /* From above downwards, or from the left where there is room: each row is a step further from the first node. */
@@ -85,7 +94,7 @@ export class FlowChart {
 
   node(drawing, place) {
     const group = make("g", { class: "node", transform: `translate(${place.x - WIDE / 2} ${place.y - HIGH / 2})` });
-    const word = known(`state.${place.state}`) ? stateOf(place) : place.name;
+    const word = known(`state.${place.state}`) ? stateOf(place) : known(`state.${place.name}`) ? t(`state.${place.name}`) : place.name;
     const title = make("text", { x: WIDE / 2, y: 30, class: "title" }, word);
     const who = make("text", { x: WIDE / 2, y: 38, class: "whos" });
     group.append(make("rect", { width: WIDE, height: HIGH, rx: 8 }), title, who, make("title", {}, `${place.name}: ${place.kind}`));
@@ -113,7 +122,7 @@ export class FlowChart {
       const callers = here.get(name) ?? [];
       place.group.classList.toggle("here", callers.length > 0);
       place.title.setAttribute("y", callers.length ? 20 : 30);
-      put(place.who, callers.length > NAMES ? `${callers.slice(0, NAMES - 1).join(", ")} +${callers.length - NAMES + 1}` : callers.join(", "));
+      fitting(place.who, callers.length > NAMES ? `${callers.slice(0, NAMES - 1).join(", ")} +${callers.length - NAMES + 1}` : callers.join(", "));
     }
   }
 }

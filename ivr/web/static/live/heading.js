@@ -3,7 +3,7 @@
 import { put } from "./parts.js";
 import { clock, t } from "./words.js";
 
-const QUIET_MS = 6000;
+const QUIET_MS = 15000;
 
 export function sentence(world) {
   if (!world.known) return t("sentence.joining");
@@ -44,6 +44,9 @@ export class Heading {
 export function linked(state) {
   const link = document.getElementById("link");
   if (!link || link.dataset.state === state) return;
-  link.dataset.state = state;
+  link.dataset.state = document.body.dataset.link = state;
   put(link.firstElementChild, t(`link.${state}`));
+  const gone = document.getElementById("gone");
+  gone.hidden = state !== "over";
+  put(gone, state === "over" ? t("link.over.more") : "");
 }

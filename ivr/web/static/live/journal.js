@@ -25,6 +25,7 @@ export function told(entry) {
   const words = inWords(facts);
   if (!known(`told.${event}`)) return Object.entries(words).map(([name, value]) => `${name} ${value}`).join(", ");
   const parts = [t(`told.${event}`, words)];
+  if (event === "presenter") parts[0] += Object.entries(facts).map(([name, value]) => ["what", "by"].includes(name) ? "" : ` ${value}`).join("");
   if (event === "prompt" && facts.interrupted) parts.push(t("told.torn"));
   if (facts.by && known(`told.${event}.by`)) parts.push(t(`told.${event}.by`, words));
   if (facts.role && event !== "promoted") parts.push(t("told.as", words));
@@ -47,18 +48,13 @@ export class Journal {
     if (world.written < this.done) { this.rows.replaceChildren(); this.done = 0; }
     const fresh = Math.min(world.written - this.done, world.entries.length);
     if (fresh > 0 && (follows || this.rows.children.length < ROWS)) {
-      this.rows.append(...world.entries.slice(-Math.min(fresh, ROWS)).filter((entry) => this.concerns(entry)).map(row));
+      this.rows.append(...world.entries.slice(-Math.min(fresh, ROWS)).map(row));
       this.done = world.written;
       while (this.rows.children.length > ROWS) this.rows.firstElementChild.remove();
       if (follows) this.box.scrollTop = this.box.scrollHeight;
     }
     this.newest.hidden = follows && this.done === world.written;
     put(this.count, t("journal.count", { n: world.written }));
-  }
-
-  concerns(entry) {
-    const { room, calls } = this.world;
-    return !room || entry.meeting === room || calls.get(String(entry.call))?.meeting === room;
   }
 }
 

@@ -50,7 +50,8 @@ export function fillMeter(made, call) {
 
 export const stateOf = (call) => t(known(`state.${call.state}`) ? `state.${call.state}` : "state.other", { state: call.state });
 
-export const sinceOf = (call, at) => clock(at - call.since);
+/* Who waits does so since he came to the lobby, whatever else is done there. */
+export const sinceOf = (call, at) => clock(at - (call.where === "lobby" ? call.came_at ?? call.since : call.since));
 
 /* What the caller hears, in words. */
 export function hears(call) {

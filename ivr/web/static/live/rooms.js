@@ -15,7 +15,7 @@ export class Rooms {
 
   draw(now) {
     const { world } = this;
-    const names = Object.keys(world.rooms).filter((name) => !world.room || name === world.room).sort();
+    const names = Object.keys(world.rooms).sort();
     this.most = names.length > FEW_ROOMS ? FEW_PEOPLE : PEOPLE;
     const way = world.here.filter((call) => !call.where);
     const rooms = names.slice(0, ROOMS).map((name) => ({ name, ...world.rooms[name] }));

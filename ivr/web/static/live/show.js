@@ -8,7 +8,7 @@ import { Stream } from "./stream.js";
 import { World } from "./world.js";
 import { known, t } from "./words.js";
 
-const LATEST = 3, DRAWN_MS = 100;
+const LATEST = 3, NAMED = 6, DRAWN_MS = 100;
 
 const room = document.body.dataset.room;
 const world = new World({ room });
@@ -23,7 +23,7 @@ function person() {
 function fill(node, call, now) {
   put(node.name_, call.caller);
   put(node.since, sinceOf(call, now));
-  put(node.heard, call.where === "meeting" ? (call.role === "organizer" ? t("role.organizer") : "") : call.where ? hears(call) : t("hears.at", { state: stateOf(call), hears: hears(call) }));
+  put(node.heard, call.where === "meeting" ? (call.role === "organizer" ? t("role.organizer") : "") : hears(call));
   node.classList.toggle("talks", talks(call));
   fillMeter(node.level, call);
 }
@@ -36,6 +36,26 @@ function people(name, calls, now) {
   listed(list, calls.slice(0, fits), (call) => call.serial, person, (node, call) => fill(node, call, now));
   list.parentElement.classList.toggle("vacant", !calls.length);
   put(more, calls.length > fits ? t("part.more", { n: calls.length - fits }) : calls.length ? "" : t("part.nobody"));
+}
+
+/* Who is in no room yet is named in a line, and where he is. */
+function onTheWay(calls) {
+  document.getElementById("way").hidden = !calls.length;
+  put(document.getElementById("way-count"), String(calls.length));
+  listed(document.getElementById("on-the-way"), calls.slice(0, NAMED), (call) => call.serial, () => {
+    const node = make("li"), name = make("b"), state = make("span");
+    node.append(name, state);
+    return Object.assign(node, { name_: name, state });
+  }, (node, call) => { put(node.name_, call.caller); put(node.state, stateOf(call)); });
+  put(document.getElementById("way-more"), calls.length > NAMED ? t("part.more", { n: calls.length - NAMED }) : "");
+}
+
+/* Which of several rooms is locked is said by its number. */
+function locks() {
+  const rooms = Object.entries(world.rooms), locked = rooms.filter(([, one]) => one.locked).map(([name]) => name);
+  const lock = document.getElementById("locked");
+  lock.hidden = !locked.length;
+  put(lock, rooms.length > 1 ? `${t("room.locked")}: ${locked.slice(0, NAMED).join(", ")}` : t("room.locked"));
 }
 
 function latest() {
@@ -56,8 +76,10 @@ function frame(clockMs) {
     next = clockMs + DRAWN_MS;
     const now = moment.at(clockMs), calls = world.here;
     heading.draw(now, clockMs);
-    people("waiting", calls.filter((call) => call.where !== "meeting").sort((a, b) => (a.where === "") - (b.where === "") || a.since - b.since), now);
+    people("waiting", calls.filter((call) => call.where === "lobby").sort((a, b) => a.since - b.since), now);
     people("meeting", calls.filter((call) => call.where === "meeting"), now);
+    onTheWay(calls.filter((call) => !call.where));
+    locks();
     latest();
   }
   requestAnimationFrame(frame);

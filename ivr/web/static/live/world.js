@@ -54,7 +54,7 @@ function newCall(serial, at, told) {
 function change(call, at, told) {
   const { keys, music, ...rest } = told;
   const before = call.state;
-  for (const name of ["caller", "state", "since", "where", "meeting", "role", "saying", "text"]) {
+  for (const name of ["caller", "state", "since", "where", "meeting", "came_at", "role", "saying", "text"]) {
     if (rest[name] !== undefined) call[name] = rest[name];
   }
   if (rest.level_dbm0 !== undefined) call.level = rest.level_dbm0;
@@ -206,11 +206,8 @@ export class World {
     Object.assign(this, { at: 0, written: 0, rooms: {} });
   }
 
-  /* What this page is about: everything, or one room. */
-  get here() {
-    const calls = [...this.calls.values()];
-    return this.room ? calls.filter((call) => call.meeting === this.room) : calls;
-  }
+  /* Who is on the line; a page of one room is told of nobody else. */
+  get here() { return [...this.calls.values()]; }
 
   count(where) {
     let found = 0;

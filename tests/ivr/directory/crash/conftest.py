@@ -9,6 +9,7 @@ import sys
 from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -138,11 +139,10 @@ class Workers:
 
 
 @pytest.fixture
-def folder(tmp_path):
+def folder(databases):
     """Where everything of one test lies: database, key, letters, logs."""
-    folder = tmp_path / "bridge"
-    folder.mkdir()
-    return folder
+    with TemporaryDirectory(dir=databases.folder) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture
