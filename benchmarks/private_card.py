@@ -28,7 +28,8 @@ class NoCard(Exception):
 def private_card(folder: Path | None = None) -> Iterator[Mapping[str, str]]:
     """Start it, and give what the environment of a program has to hold to find it.
 
-    The microphone is "mic", the speaker "spk"; "both_in" and "both_out" are the sink as it is.
+    The microphone is "mic", the speaker "spk", and those of who sits on the other side "far_mic" and "far_spk";
+    "both_in" and "both_out" are the sink as it is.
 
     Raises
     ------
@@ -42,7 +43,8 @@ def private_card(folder: Path | None = None) -> Iterator[Mapping[str, str]]:
         place = Path(name)
         server = f"unix:{place / 'native'}"
         config = "".join(f'pcm.{pcm} {{ type pulse device {device} server "{server}" }}\n' for pcm, device in (
-            ("both_out", "line"), ("both_in", "line.monitor"), ("mic", "caller"), ("spk", "bridge")))
+            ("both_out", "line"), ("both_in", "line.monitor"), ("mic", "caller"), ("spk", "bridge"),
+            ("far_mic", "caller_hears"), ("far_spk", "caller_says")))
         (place / "asound.conf").write_text(f"</usr/share/alsa/alsa.conf>\n{config}")
         found = {"PULSE_RUNTIME_PATH": name, "PULSE_STATE_PATH": name, "PULSE_SERVER": server, "HOME": name,
                  "PULSE_COOKIE": str(place / "cookie"), "ALSA_CONFIG_PATH": str(place / "asound.conf"),
@@ -52,7 +54,9 @@ def private_card(folder: Path | None = None) -> Iterator[Mapping[str, str]]:
         modules = (f"module-native-protocol-unix socket={place / 'native'} auth-anonymous=1",
                    f"module-null-sink sink_name=line rate={RATE} channels=2 channel_map=front-left,front-right",
                    f"module-remap-source source_name=caller master=line.monitor {left}",
-                   f"module-remap-sink sink_name=bridge master=line {right}")
+                   f"module-remap-source source_name=caller_hears master=line.monitor {right}",
+                   f"module-remap-sink sink_name=bridge master=line {right}",
+                   f"module-remap-sink sink_name=caller_says master=line {left}")
         with (place / "log").open("w") as log:
             daemon = subprocess.Popen(
                 ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no",

@@ -16,8 +16,9 @@ LAST = 10_000
 """Entries that a bridge without an end keeps in memory."""
 
 EVENTS = (
-    "dialled", "ringing", "early-media", "answered", "codec", "call-refused", "presses", "heard", "state",
-    "prompt", "key", "entered", "slowed", "refused", "lobby", "music", "started", "joined", "promoted", "left",
+    "dialled", "ringing", "early-media", "answered", "line-open", "codec", "call-refused", "presses", "heard",
+    "state", "prompt", "key",
+    "entered", "slowed", "refused", "lobby", "music", "started", "joined", "promoted", "left",
     "language", "name", "admitted", "denied", "lobby-over", "command", "announced", "locked", "unlocked",
     "recording", "busy", "turned-away", "gave-up", "declined", "elsewhere", "line-lost", "held", "resumed",
     "cannot", "keys-by", "not-counted", "sound", "lost", "transferred", "signed-in", "voice-message",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from dtmf.audiofile import replacing
+from ivr.cli.carded import at_card, check_called
 from ivr.cli.dialling import account_of, network_to, reached
 from ivr.cli.faults import UsageError
 from ivr.cli.folders import folder
@@ -23,17 +24,19 @@ from ivr.lines.sip.capture.cleaning import cleaned
 from ivr.lines.sip.capture.keeping import Capture
 from ivr.lines.sip.capture.pcap import pcap_of
 from ivr.lines.sip.phones import SipPhones
+from ivr.lines.soundcard.band import through
+from ivr.lines.soundcard.card import Wanted
 from ivr.live.ledger import live_journal
-from ivr.live.pace import WallClock, steady
+from ivr.live.pace import Pace, WallClock, steady
 from ivr.reading import nearest
 from ivr.report.redact import keyed
-from ivr.scenario.foreign.calling import CallingOut
+from ivr.scenario.foreign.calling import CallingOut, Telephones
 from ivr.scenario.foreign.grammar import WAYS
 from ivr.scenario.grammar import load
 from ivr.scenario.player import Result
 from ivr.scenario.stage import Stage
 from ivr.scenario.steps import Scenario
-from ivr.scenario.target import target
+from ivr.scenario.target import SOUNDCARD, target
 from ivr.scenario.words import Words
 from prompts import languages
 
@@ -45,6 +48,8 @@ class CallOptions:
     Attributes
     ----------
     dials : Dials
+    wanted : Wanted
+        The devices, where a sound card is called.
     timeout : float, optional
         In seconds.
     pcap : Path, optional
@@ -54,6 +59,7 @@ class CallOptions:
     """
 
     dials: Dials = field(default_factory=Dials)
+    wanted: Wanted = field(default_factory=Wanted)
     timeout: float | None = None
     report: Path | None = None
     audio: bool = True
@@ -123,7 +129,9 @@ def story_of(words: list[str], options: CallOptions, *, rung: bool = False) -> t
         raise UsageError(f"--dtmf {dials.dtmf}: keys go by events, info or audio{nearest(dials.dtmf, WAYS)}")
     scenario = load(path, Words(prompts().names(), PROFILES, languages(), target=uri, rung=rung))
     if not scenario.target:
-        raise UsageError(f"nobody is called: write sip:USER@HOST before {path}, or a 'target' in the story")
+        raise UsageError(f"nobody is called: write sip:USER@HOST or {SOUNDCARD} before {path}, or a 'target' in "
+                         "the story")
+    check_called(scenario, options.wanted, dials, {"--pcap": options.pcap})
     return replace(scenario, dtmf=dials.dtmf or scenario.dtmf), path
 
 
@@ -155,17 +163,34 @@ def telephones(scenario: Scenario, options: CallOptions) -> Iterator[SipPhones]:
 
 def ring_out(scenario: Scenario, sounds: Stage, options: CallOptions, *,
              watch: Callable[[Entry], None] | None = None) -> tuple[Result, int]:
-    """Play a story at its target; return how it went, and how many ticks were late. Raises as `telephones` does."""
-    with telephones(scenario, options) as phones:
-        calling = CallingOut(scenario, sounds, phones, watch=watch, journal=Journal())
-        pace = WallClock(sleep=phones.wait)
-        most = None if options.timeout is None else samples(options.timeout)
+    """Play a story at its target; return how it went, and how many ticks were late.
+
+    Raises
+    ------
+    UsageError, NetworkError
+        As `telephones`.
+    BadFile, SoundCardError, AmbiguousDevice
+        As `at_card`.
+    """
+    most = None if options.timeout is None else samples(options.timeout)
+
+    def begin(phones: Telephones) -> CallingOut:
+        return CallingOut(scenario, sounds, phones, watch=watch, journal=Journal(),
+                          through=through if scenario.card else None)
+
+    def lead(calling: CallingOut, pace: Pace) -> None:
         with steady():
             while not calling.over:
                 pace.wait()
                 calling.step()
                 if most is not None and calling.now >= most:
                     calling.give_up(f"the story was not over after {seconds(most):.0f} s")
+
+    if scenario.target == SOUNDCARD:
+        return at_card(scenario, options.wanted, begin, lead)
+    with telephones(scenario, options) as phones:
+        calling, pace = begin(phones), WallClock(sleep=phones.wait)
+        lead(calling, pace)
         return calling.end(), pace.late
 
 
@@ -181,10 +206,13 @@ def _write_pcap(capture: Capture, path: Path, *, with_secrets: bool) -> None:
 
 def _named(words: list[str]) -> tuple[str, Path]:
     """Return who is called, if that is said, and the story."""
-    uris = [word for word in words if word.lower().startswith(("sip:", "sips:"))]
+    uris = [word for word in words if word.lower().startswith(("sip:", "sips:")) or word.rstrip(":") == SOUNDCARD]
     files = [word for word in words if word not in uris]
     if len(uris) > 1 or len(files) != 1:
-        raise UsageError("one story is played, at one who is called: write 'ivr call sip:USER@HOST STORY.yaml'")
+        raise UsageError("one story is played, at one who is called: write 'ivr call sip:USER@HOST STORY.yaml', or "
+                         f"'ivr call {SOUNDCARD} STORY.yaml'")
+    if uris and uris[0].rstrip(":") == SOUNDCARD:
+        return SOUNDCARD, Path(files[0])
     if uris:
         target(uris[0])
     return uris[0] if uris else "", Path(files[0])

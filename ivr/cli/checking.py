@@ -9,8 +9,9 @@ import numpy as np
 from dtmf import KEYS
 from dtmf.limits import limits
 from ivr.cli.faults import UsageError
-from ivr.cli.phone import Options, devices
+from ivr.cli.phone import Options
 from ivr.cli.saying import FAILED, OK
+from ivr.cli.wanted import check_devices
 from ivr.clock import FRAME, RATE
 from ivr.lines.soundcard.card import card
 from ivr.lines.soundcard.check import Check, measured, played, through
@@ -26,7 +27,7 @@ def check(options: Options, *, as_json: bool) -> int:
     SoundCardError
         If a device cannot be used.
     """
-    devices(options.wanted)
+    check_devices(options.wanted)
     limits(options.setting)
     if not options.wanted.microphone or not options.wanted.speaker:
         raise UsageError("--check plays keys and listens to them: it needs both a microphone and a speaker")

@@ -14,6 +14,7 @@ from ivr.clock import FRAME, RATE, samples, seconds
 from ivr.lines.sip.writing import host_in
 from ivr.live.pace import WallClock, steady
 from ivr.scenario.foreign.crowd import CalledCrowd, Crowd
+from ivr.scenario.target import SOUNDCARD
 
 _RATE = re.compile(r"([0-9]{1,5}(?:\.[0-9]{1,3})?)(?:/s)?")
 _LENGTH = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,3})?) *(s|min|h)?")
@@ -38,6 +39,9 @@ def load(words: list[str], options: CallOptions, *, calls: int, rate: str, lasti
     a_second, length = _rate(rate), _length(lasting)
     listens = bool(listening.where)
     scenario, path = called_story(words, options, listening) if listens else story_of(words, options)
+    if scenario.target == SOUNDCARD:
+        raise UsageError(f"{path} calls whoever is at the sound card, which is the line of one caller: 'ivr call' "
+                         "plays it, and load goes by SIP")
     check_outputs({"--csv": csv}, read={"the story": path})
     tally = Tally()
     with telephones_called(options, listening) if listens else telephones(scenario, options) as phones:

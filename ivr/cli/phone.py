@@ -15,8 +15,10 @@ from ivr.cli.faults import UsageError
 from ivr.cli.keyboard import Keyboard
 from ivr.cli.kit import check_outputs, prompts, stage, warm_up
 from ivr.cli.meetings import directory_of, meetings_of
+from ivr.cli.saving import CallKeeper, check_saving
 from ivr.cli.saying import BROKEN, OK, complain
 from ivr.cli.telling import told
+from ivr.cli.wanted import check_devices
 from ivr.clock import RATE, samples, seconds
 from ivr.conference.profile import profile
 from ivr.directory.meetings import Meetings
@@ -37,7 +39,6 @@ from ivr.screen.showing import can_show_a_screen, check_room
 
 CALLER = "caller"
 _LONGEST_S = 24 * 3600.0
-_RATES = (8000, 192_000)
 _TELLING = samples(60)
 """What the clocks differ by is not known sooner."""
 
@@ -71,6 +72,8 @@ class Options:
         The number that is dialled, and the caller's own; empty where they are not known.
     record, journal : Path, optional
         Where what is heard and what happened are written.
+    save_story : Path, optional
+        Where the call is written as a story.
     """
 
     wanted: Wanted
@@ -86,6 +89,7 @@ class Options:
     calling: str = ""
     record: Path | None = None
     journal: Path | None = None
+    save_story: Path | None = None
     plain: bool = False
 
 
@@ -102,6 +106,7 @@ def phone(options: Options) -> int:
               by_option(options.rung))
     known = meetings_of(options.meetings, options.database)
     plain = options.plain or not can_show_a_screen()
+    keeper = CallKeeper(CALLER)
     gone: DeviceGone | None = None
     with ExitStack() as opened:
         keep_all = opened.enter_context(recordings(options.save))
@@ -117,7 +122,10 @@ def phone(options: Options) -> int:
         keyboard = opened.enter_context(Keyboard() if plain else nullcontext())
         sound.warm_up()
         journal, unwritten = opened.enter_context(live_journal(options.journal))
-        line = SoundCardLine(CALLER, sound, keep=keep, number=called.number if called else _number(options.called),
+        if options.save_story is not None:
+            journal.add(keeper)
+        line = SoundCardLine(CALLER, sound, keep=keep, tape=keeper.tape.take if options.save_story else None,
+                             number=called.number if called else _number(options.called),
                              phone=_number(options.calling),
                              hangs_up_after=None if options.seconds is None else samples(options.seconds))
         trunks: list[Trunk] = [Handsets([line], can=frozenset())]
@@ -145,6 +153,8 @@ def phone(options: Options) -> int:
                     exchange.step()
             print(_summary(sound, session), flush=True)
     code = complain(why, BROKEN) if (why := unwritten()) else OK
+    if options.save_story is not None:
+        code = keeper.save(options.save_story, known, options.setting) or code
     if gone is not None:
         raise gone
     return code
@@ -162,34 +172,18 @@ def checked(options: Options) -> None:
     UsageError
         If one cannot.
     """
-    devices(options.wanted)
+    check_devices(options.wanted)
     if options.seconds is not None and not 0 < options.seconds <= _LONGEST_S:
         raise UsageError(f"--seconds {options.seconds:g} is no length of a call: take more than 0, up to "
                          f"{_LONGEST_S:g}")
     limits(options.setting)
-    check_outputs({"--record": options.record, "--journal": options.journal})
+    check_outputs({"--record": options.record, "--journal": options.journal, "--save-story": options.save_story})
+    check_saving(options.save_story, {"--ivr or --twiml": options.own, "--called": options.called,
+                                      "--calling": options.calling})
     if options.record is not None:
         format_of(options.record)
     if not options.plain and can_show_a_screen():
         check_room()
-
-
-def devices(wanted: Wanted) -> None:
-    """See that these devices can be meant.
-
-    Raises
-    ------
-    UsageError
-        If they cannot.
-    """
-    if not wanted.microphone and not wanted.speaker:
-        raise UsageError("--no-microphone and --no-speaker together leave nothing to call with: leave out one")
-    for name, way, there in (("input", "microphone", wanted.microphone), ("output", "speaker", wanted.speaker)):
-        if getattr(wanted, name) and not there:
-            raise UsageError(f"--{name} names a {way} and --no-{way} wants none: leave out one of them")
-    if wanted.rate is not None and not _RATES[0] <= wanted.rate <= _RATES[1]:
-        raise UsageError(f"--rate {wanted.rate} is no rate for a call: take {_RATES[0]} to {_RATES[1]} samples a "
-                         "second, or leave it out")
 
 
 def _commands(line: SoundCardLine) -> list[Command]:

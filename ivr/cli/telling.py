@@ -45,7 +45,7 @@ def _sentence(entry: Entry, prompts: Prompts, texts: Mapping[str, str]) -> str:
     match entry.event:
         case "dialled":
             return f"calls {facts['to']}" if "to" in facts else "dials in"
-        case "ringing" | "answered" | "early-media" | "codec" | "call-refused" | "heard" | "presses":
+        case "ringing" | "answered" | "line-open" | "early-media" | "codec" | "call-refused" | "heard" | "presses":
             return _of_call(entry)
         case "prompt":
             name = str(facts["prompt"])
@@ -173,6 +173,8 @@ def _of_call(entry: Entry) -> str:
             return "hears that it rings"
         case "answered":
             return f"is answered after {seconds(facts['after_at']):.2f} s, in {facts['codec']}"
+        case "line-open":
+            return f"listens: sound is {1000 * seconds(facts['lag_at']):.0f} ms late at this card"
         case "early-media":
             return f"hears the other side before it answers, in {facts['codec']}"
         case "codec":

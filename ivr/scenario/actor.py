@@ -94,7 +94,7 @@ class Actor(Foresight):
         self.number = self.phone = ""
         self.answers = self._next_number()
         self._rung = self.on_the_line = False
-        self.late = 0
+        self.late = self.lag = 0
         self.failure: Failure | None = None
 
     @property
@@ -272,7 +272,8 @@ class Actor(Foresight):
             case WaitFor():
                 return self._waited_for(step, waited)
             case Hear(within=within):
-                return self._heard(step, late=waited >= within + step.lasting or not self.on_the_line)
+                late = waited >= within + step.lasting + self.lag
+                return self._heard(step, late=late or not self.on_the_line)
             case NotHear(stretch=stretch) | HearOnly(stretch=stretch) if stretch:
                 return self._heard_in(step)
             case HearOnly(lasting=lasting):
@@ -324,8 +325,9 @@ class Actor(Foresight):
                 return False
             if wrong := self._judge.other(self._listening(), step, match, judges=self.judges):
                 self._fail(step, wrong)
-            if step.at is not None and abs(match.start - step.at[0]) > step.at[1]:
-                self._fail(step, f"it began at {match.start / RATE:.3f} s")
+            if step.at is not None and not -step.at[1] <= match.start - step.at[0] <= step.at[1] + self.lag:
+                own = f", and the line is {1000 * self.lag / RATE:.0f} ms late" if self.lag else ""
+                self._fail(step, f"it began at {match.start / RATE:.3f} s{own}")
             self._since = max(match.at, match.start + step.lasting)
             self._judge.heard(step, match.start)
         elif late:

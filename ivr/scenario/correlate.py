@@ -84,12 +84,18 @@ class Searched:
     ----------
     flat : float64 array [shape=(n,)]
         Flattened samples.
+
+    Attributes
+    ----------
+    lows : Searched, optional
+        The same below some frequency, for who looks there first.
     """
 
-    __slots__ = ("_energies", "_spectra", "flat")
+    __slots__ = ("_energies", "_spectra", "flat", "lows")
 
     def __init__(self, flat: Floats) -> None:
         self.flat = flat
+        self.lows: Searched | None = None
         self._energies: dict[int, Floats] = {}
         self._spectra: dict[int, Spectrum] = {}
 

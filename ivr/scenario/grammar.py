@@ -24,7 +24,7 @@ from ivr.scenario.desk.words import DONE_AT_DESK, SECTIONS, Founding, Order
 from ivr.scenario.errors import ScenarioError
 from ivr.scenario.expectations import Expectation
 from ivr.scenario.expecting import Expectations
-from ivr.scenario.foreign.grammar import FOREIGN, OUT_ONLY, read_step, refuse, target_of, way_of
+from ivr.scenario.foreign.grammar import FOREIGN, OUT_ONLY, called_out, read_step, way_of
 from ivr.scenario.including import led_to
 from ivr.scenario.kinds import another_kind
 from ivr.scenario.leading import AgentAt
@@ -122,10 +122,7 @@ class Reader:
         top = root.fields("a scenario", TOP)
         if "callers" not in top:
             raise root.error("a scenario needs 'callers': name at least one and what he does")
-        if "target" in top:
-            self._target = self._target or target_of(top["target"])
-        if self._target:
-            refuse(top, SECTIONS)
+        self._target, card = called_out(top, self._target, SECTIONS)
         own = called(top["ivr"], self._words.hosts) if "ivr" in top else None
         if (own := elsewhere(own, self._words.at_url)) is not None:
             root.fields("a story of one's own IVR", TOP_OF_OWN)
@@ -169,6 +166,7 @@ class Reader:
             lines=self._sounds.lines,
             loops=self._sounds.loops,
             target=self._target,
+            card=card,
             dtmf=way_of(top["dtmf"]) if "dtmf" in top else "",
         )
 

@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from ivr.scenario.carded import following, rested, track_of
 from ivr.scenario.correlate import Samples, Searched, flattened, power_of
 from ivr.scenario.described import Part, besides, joined, told
 from ivr.scenario.holding import judged_music, music_level
@@ -68,7 +69,7 @@ class Ear:
         self._pieces: dict[tuple[str, str], list[PieceTrack]] = {}
         self._voices: dict[str, VoiceTrack] = {}
         self._recorded: dict[str, RecordedTrack] = {}
-        self._music = MusicTrack(references.music)
+        self._music = following(references.music)
         self._loops: dict[str, MusicTrack] = {}
         self._signals = SignalTrack(references.rate)
         self.keys = KeyTrack()
@@ -166,7 +167,7 @@ class Ear:
             case SomeSound(kind, lasting):
                 found = self._signals.kind(kind, self.samples, since, end, lasting)
             case MusicSound(name):
-                track = self._loops.setdefault(name, MusicTrack(self._references.loops[name]))
+                track = self._loops.setdefault(name, following(self._references.loops[name]))
                 found = self._music_of(track, since, end)
             case KeysSound(keys):
                 found = self.keys.find(keys, self.samples, since, end)
@@ -179,7 +180,7 @@ class Ear:
             of = self._references
             everything: Everything = of.all_tones if kind == "tone" else of.all_prompts
             pieces: list[Piece] = [of.tones[name]] if kind == "tone" else of.prompts[name]
-            self._pieces[key] = [PieceTrack(piece, everything, of.rate // 4) for piece in pieces]
+            self._pieces[key] = [track_of(of, piece, everything) for piece in pieces]
         for track in self._pieces[key]:
             track.advance(self.samples[:until], since, cut or self._lately_cut, self._vain)
         return self._pieces[key]
@@ -383,6 +384,7 @@ class Ear:
             said = [Part(h.start, t.extent(self.samples, h.start), f"the prompt {name}{of_first}", brief=True)
                     for t in tracks for h in t.heard]
             parts += joined(said, _SLOT_S * of.rate) if len(tracks) > 1 else said
+            rested(tracks)
         for name in of.tones:
             parts += [Part(h.start, t.extent(self.samples, h.start), f"the tone {name}", brief=True)
                       for t in self._tracks("tone", name, before) for h in t.heard]

@@ -72,10 +72,7 @@ class Judge:
         asked : bool
             Leave out prompts of which the story says nothing: on a bad line they need not be whole.
         """
-        for step, match in self._voices:
-            loud = ear.level(step.sound, match.start, match.end)
-            if step.level is not None and (wrong := not_at(loud, step.level)):
-                yield step, HowHeard(wrong, match.at)
+        yield from self._voices_not_so_loud(ear)
         begun = [start for *_, start in self._heard]
         for step, sound, start in self._heard:
             if asked and not (sound.whole or step.cut or step.same_tick or step.level):
@@ -92,8 +89,33 @@ class Judge:
                 told = replace(whole, wrong="" if whole.wrong else "it was said to its end")
             elif step.same_tick is not None and not told.wrong:
                 told = replace(told, wrong=others.not_with(step.same_tick, start))
-            if step.level is not None and not told.wrong:
-                end = max(told.until, start + _A_LITTLE)
-                told = replace(told, wrong=not_at(ear.level(sound, start, end), step.level))
+            if not told.wrong:
+                told = _loud(ear, step, start, told)
             if told.wrong:
                 yield step, told
+
+    def not_so_loud(self, ear: Ear) -> Iterator[tuple[Hear, HowHeard]]:
+        """Tell which steps have not heard prompts and voices as loud as they say."""
+        yield from self._voices_not_so_loud(ear)
+        begun = [start for *_, start in self._heard]
+        for step, sound, start in self._heard:
+            cut = min((begin for begin, end in self._cuts if begin >= start), default=_NEVER)
+            if step.level is None:
+                continue
+            told = _loud(ear, step, start, ear.judge(sound, start, cut, begun))
+            if told.wrong:
+                yield step, told
+
+    def _voices_not_so_loud(self, ear: Ear) -> Iterator[tuple[Hear, HowHeard]]:
+        for step, match in self._voices:
+            loud = ear.level(step.sound, match.start, match.end)
+            if step.level is not None and (wrong := not_at(loud, step.level)):
+                yield step, HowHeard(wrong, match.at)
+
+
+def _loud(ear: Ear, step: Hear, start: int, told: HowHeard) -> HowHeard:
+    """Return what is wrong with how loud a prompt was, as far as it was judged."""
+    if step.level is None:
+        return told
+    end = max(told.until, start + _A_LITTLE)
+    return replace(told, wrong=not_at(ear.level(step.sound, start, end), step.level))

@@ -116,7 +116,7 @@ class Loop:
             if alike[best] < _COARSELY_ALIKE * np.sqrt(energy):
                 break
             around = np.arange(best * _DOWN - _DOWN, best * _DOWN + _DOWN + 1)
-            scores = [likeness(flat, flattened(self.at(int(p), self.window))) for p in around]
+            scores = [self._score(flat, int(p)) for p in around]
             which = int(np.argmax(scores))
             if scores[which] >= score:
                 found, score = int(around[which]) % self.length, scores[which]
@@ -124,6 +124,10 @@ class Loop:
                 break
             alike[max(best - 2, 0):best + 3] = 0
         return found
+
+    def _score(self, flat: NDArray[np.float64], position: int) -> float:
+        """Return how much one window, flattened, is like the loop from a position on."""
+        return likeness(flat, flattened(self.at(position, self.window)))
 
     def pauses(self, position: int) -> bool:
         """Return whether the loop is silent for a window from a position on."""

@@ -71,8 +71,7 @@ class PieceTrack:
             self.heard, self._open, self._done, self._from = [], [], since, since
         elif since > self._done:
             self._done = self._from = since
-        head = self.piece.head
-        length = len(head.flat)
+        length = len(self.piece.head.flat)
         end = len(samples) - length - _APART + 1
         while self._done < end:
             until = min(end, self._done + _CHUNK - length - 2 * _APART)
@@ -80,7 +79,7 @@ class PieceTrack:
             if vain(self.piece, low, until + _APART + length - 1):
                 self._done = until
                 continue
-            alike = head.everywhere(cut(low, until + _APART + length - 1))
+            alike = self._everywhere(cut(low, until + _APART + length - 1))
             if low == 0 and self._done < _APART:
                 alike = np.concatenate([np.zeros(_APART - self._done), alike])
             self._open += [(int(i) + self._done - _APART, length)
@@ -93,7 +92,7 @@ class PieceTrack:
         flat = self.piece.flat
         while start + length + _APART <= len(samples):
             stretch = flattened(samples, start, start + length)
-            own = likeness(stretch, flat[:length])
+            own = self._likeness(stretch, length)
             if own < _ALIKE:
                 return []
             if self._clearly(stretch, length, own):
@@ -104,24 +103,39 @@ class PieceTrack:
             length = min(length + self.more, len(flat))
         return [(start, length)]
 
+    def _everywhere(self, searched: Searched) -> Floats:
+        """Return how much every place is like the head."""
+        return self.piece.head.everywhere(searched)
+
+    def _likeness(self, stretch: Floats, length: int) -> float:
+        """Return how much a stretch is like the piece's beginning of the same length."""
+        return likeness(stretch, self.piece.flat[:length])
+
+    def _part(self, samples: Samples, start: int, begin: int, step: int) -> float:
+        """Return how much what was heard is like a part of the piece that began at `start`."""
+        expected = self.piece.flat[begin:begin + step]
+        return likeness(flattened(samples, start + begin, start + begin + len(expected)), expected)
+
     def _clearly(self, stretch: Floats, length: int, own: float) -> bool:
         """Whether nothing of another name is as much like a stretch, or almost."""
         everything, piece = self.everything, self.piece
         return ((loud(stretch) and own >= everything.at_most(piece, length, own) + _CLEARLY)
                 or own >= everything.others(stretch, piece.name) + _CLEARLY)
 
+    def rest(self) -> None:
+        """Let go of what can be made again."""
+
     def whole(self, samples: Samples, start: int) -> bool:
         """Return whether all of the piece was heard, to its last sound."""
         flat, step = self.piece.flat, self.more // 2
         if start + len(flat) > len(samples):
             return False
-        heard = flattened(samples, start, start + len(flat))
         loud = np.flatnonzero(np.abs(flat) > np.abs(flat).max() / 30)
         last = int(loud[-1]) + 1 if loud.size else len(flat)
         for begin in [*range(0, last - step, step), max(last - step, 0)]:
             expected = flat[begin:begin + step]
             if float(np.square(expected).mean()) >= _QUIET \
-                    and likeness(heard[begin:begin + step], expected) < _STILL_ALIKE:
+                    and self._part(samples, start, begin, step) < _STILL_ALIKE:
                 return False
         return True
 
@@ -130,10 +144,10 @@ class PieceTrack:
         flat, step, end = self.piece.flat, self.more // 5, start
         for begin in range(0, len(flat), step):
             expected = flat[begin:begin + step]
-            heard = flattened(samples, start + begin, min(start + begin + len(expected), len(samples)))
-            if len(heard) < len(expected):
+            if start + begin + len(expected) > len(samples):
                 break
-            if float(np.square(expected).mean()) >= _QUIET and likeness(heard, expected) < _STILL_ALIKE / 2:
+            if float(np.square(expected).mean()) >= _QUIET and self._part(
+                    samples, start, begin, step) < _STILL_ALIKE / 2:
                 break
             end = start + begin + len(expected)
         return end

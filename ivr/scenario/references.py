@@ -15,6 +15,7 @@ from ivr.scenario.correlate import Floats, Samples, Searched, Template, flattene
 from ivr.scenario.filling import Speaker
 from ivr.scenario.music import Loop
 from ivr.scenario.stretches import sounding
+from ivr.scenario.warped import Through, Warped, WarpedLoop
 
 HEAD_S = 0.5
 """How much of a piece, from its beginning, is looked for."""
@@ -228,6 +229,8 @@ class References:
         Other music that can be asked for.
     sent : dict of name to Sent
         What callers have sent; who runs the callers puts it here.
+    clocks : mapping of Piece to what it is by other clocks, or None
+        Of pieces that are expected, where sound comes through a sound card; None where it comes as it was sent.
     speaker : Speaker, optional
         Says prompts with their slots filled; None where nobody asks for what is in them.
     """
@@ -240,6 +243,7 @@ class References:
         self.loops: dict[str, Loop] = {}
         self.sent: dict[str, Sent] = {}
         self.speaker: Speaker | None = None
+        self.clocks: dict[Piece, Warped] | None = None
         self._in_music: dict[int, tuple[Piece, bool]] = {}
         # what sounds alike cannot be told apart, so it has one name between them
         names: dict[bytes, str] = {}
@@ -281,6 +285,21 @@ class References:
                                          round(HEAD_S * self.rate), self._remember)
         return another
 
+    def heard_through(self, through: Through) -> "References":
+        """Return the same for another run, in which all comes through a microphone, by a clock that is not ours."""
+        another = self.afresh()
+        another.clocks = {}
+        another.prompts = {name: [replace(piece, clip=through(piece.clip)) for piece in pieces]
+                           for name, pieces in self.prompts.items()}
+        another.tones = {name: replace(piece, clip=through(piece.clip)) for name, piece in self.tones.items()}
+        gap = round(HEAD_S * self.rate)
+        another.all_prompts = Everything([piece for pieces in another.prompts.values() for piece in pieces], gap,
+                                         self._remember)
+        another.all_tones = Everything(list(another.tones.values()), gap)
+        another.music = WarpedLoop(self.music, through)
+        another.loops = {name: WarpedLoop(loop, through) for name, loop in self.loops.items()}
+        return another
+
     def resolved_by(self, resolve: Callable[[str], str]) -> None:
         """Have digits put in the place of placeholders in what prompts say."""
         if self.speaker is not None:
@@ -303,6 +322,9 @@ class References:
         """Work out now what else a prompt is like, which takes longer than a live call can wait."""
         for piece in self.prompts[name]:
             self.all_prompts.at_most(piece, len(piece.head.flat), 1.0)
+            if self.clocks is not None:
+                self.all_prompts.others(piece.head.flat, piece.name)
+                self.clocks[piece] = Warped(piece.clip, len(piece.head.flat)).ready()
 
 
 def most_alike(head: Template, music: Loop) -> float:

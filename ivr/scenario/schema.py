@@ -14,6 +14,7 @@ from ivr.scenario.expectations import OUTCOMES
 from ivr.scenario.including import INCLUDE
 from ivr.scenario.meetings import FIELDS
 from ivr.scenario.sounding import SOUNDS
+from ivr.scenario.target import CARD, SOUNDCARD
 from ivr.scenario.values import TAG, days, duration
 from ivr.scenario.words import AWAITED, BESIDE, HEARD, REPEAT, STATES, STEPS, TOP, VOICES, StepWord, Words
 
@@ -128,6 +129,7 @@ _PLACE: Schema = {"type": "string", "pattern": r"\$\{[^{}]+\}"}
 
 _TOP: Mapping[str, Schema] = {
     "tags": _ref("tags"),
+    "target": _either(_ref("text"), _mapping({SOUNDCARD: _mapping(dict.fromkeys(CARD, _ref("text")))}, SOUNDCARD)),
     **{word: {"type": "object"} for word in ("settings", "policies", "numbers", "callers", "templates", "vars")},
     "answers after": _either(_ref("length"), {"type": "object", "additionalProperties": _ref("length")}),
     "administration": {"enum": [*ADMINISTRATIONS]}, "organizers": _list(_ref("organizer")),

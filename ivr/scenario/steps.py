@@ -15,6 +15,7 @@ from ivr.scenario.desk.words import Founding
 from ivr.scenario.expectations import Expectation
 from ivr.scenario.leading import AgentAt, is_live
 from ivr.scenario.sounds import Sound
+from ivr.scenario.target import CardTarget
 
 WITHIN = samples(30)
 """How long is waited for something, where a story says nothing else."""
@@ -341,7 +342,9 @@ class Scenario:
     own : OwnFile, optional
         The IVR that is called instead of the product.
     target : str
-        The SIP URI that is called, instead of anything of ours; empty if nothing is.
+        The SIP URI that is called, instead of anything of ours, or "soundcard"; empty if nothing is.
+    card : CardTarget, optional
+        The sound card that is called.
     dtmf : str
         How keys go there: "events", "info" or "audio"; empty for the best that the other side takes.
     tags : tuple of str
@@ -369,6 +372,7 @@ class Scenario:
     lines: Mapping[str, HeardLine] = field(default_factory=dict)
     loops: Mapping[str, Path] = field(default_factory=dict)
     target: str = ""
+    card: CardTarget | None = None
     dtmf: str = ""
     tags: tuple[str, ...] = ()
     skip: str = ""

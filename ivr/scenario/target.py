@@ -1,4 +1,4 @@
-"""Who is called: a SIP URI as a story or a command names it."""
+"""Who is called, as a story or a command names it: a SIP URI, or whoever is at the sound card."""
 
 import re
 from dataclasses import dataclass
@@ -7,6 +7,32 @@ _URI = re.compile(r"(?:(?P<user>[\w.!~*'()&=+$,;?/%-]+)@)?(?P<host>\[[0-9a-fA-F:
                   r"(?::(?P<port>[0-9]{1,5}))?(?P<rest>(?:;[\w.-]+(?:=[\w.-]+)?)*)", re.ASCII)
 _WAYS = {"udp": "UDP", "tcp": "TCP", "tls": "TLS"}
 USUAL_PORT, USUAL_TLS = 5060, 5061
+
+SOUNDCARD = "soundcard"
+"""What is called where callers talk into a speaker and hear a microphone."""
+
+CARD = ("microphone", "speaker", "rate")
+"""What can be said of a sound card."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardTarget:
+    """The sound card that is called.
+
+    Attributes
+    ----------
+    microphone, speaker : str
+        A number of `ivr devices`, a name or a part of one; empty for the default.
+    rate : int, optional
+        Samples a second at which both are opened; if left out, what each likes.
+    line : int
+        Where the story says so; 0 where a command does.
+    """
+
+    microphone: str = ""
+    speaker: str = ""
+    rate: int | None = None
+    line: int = 0
 
 
 class BadTarget(ValueError):

@@ -15,7 +15,7 @@ LAG_S = 0.5
 """Longest delay on the way from one caller to another."""
 _SURE = 11.0
 """Height of the peak over the spread of all other lags: one voice of ten, 11.5 and more; none, up to 9.1."""
-_LIKELY = 7.5
+_LIKELY = 7.2
 """Enough when it comes twice with one delay in windows that share nothing."""
 _TWICE_WITHIN_S = 2.5
 _TIE = 0.6

@@ -93,7 +93,7 @@ class Words:
     given : mapping of str to str
         Values of variables, which count before a story's own.
     target : str
-        A SIP URI that stories call, whatever they name.
+        A SIP URI that stories call, or "soundcard", whatever they name.
     rung : bool
         Whether somebody calls those of the story, who may have numbers.
     """

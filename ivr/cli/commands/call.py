@@ -1,7 +1,11 @@
 """`ivr call`, as it is typed."""
 
 from pathlib import Path
+from typing import Annotated
 
+from cyclopts import Parameter
+
+from dtmf.whole import MaybeWhole
 from ivr.cli.options import Dials, Flag, Json
 
 _USUAL = Dials()
@@ -10,6 +14,9 @@ _USUAL = Dials()
 def call(
     *words: str,
     dials: Dials = _USUAL,
+    input_: Annotated[str, Parameter(name="--input")] = "",
+    output: str = "",
+    rate: MaybeWhole = None,
     timeout: float | None = None,
     report: Path | None = None,
     no_audio: Flag = False,
@@ -18,7 +25,7 @@ def call(
     with_secrets: Flag = False,
     json_: Json = False,
 ) -> int:
-    """Ring out: the callers of a story call an IVR by SIP, and what they hear of it is judged.
+    """Ring out: the callers of a story call an IVR by SIP or at a sound card, and what they hear of it is judged.
 
     Everything happens in real time. Steps that ask what only our own bridge knows are refused.
 
@@ -27,8 +34,14 @@ def call(
     Parameters
     ----------
     words
-        Who is called, as in sip:1000@192.0.2.10 or sip:1000@pbx.example.com;transport=tls, and the story; a
-        story that has a 'target' can stand alone.
+        Who is called, as in sip:1000@192.0.2.10 or sip:1000@pbx.example.com;transport=tls, or soundcard for
+        whoever is at the microphone and the speaker, and the story; a story that has a 'target' can stand alone.
+    input_
+        With soundcard: the microphone, a number of 'ivr devices', a name or a part of one.
+    output
+        The speaker, named likewise.
+    rate
+        Samples a second at which both are opened; if left out, what each likes.
     timeout
         Give the story up after so many seconds.
     report
@@ -46,7 +59,9 @@ def call(
     """
     from ivr.cli.call import CallOptions
     from ivr.cli.call import call as ring
+    from ivr.lines.soundcard.card import Wanted
 
     return ring(list(words), CallOptions(
-        dials=dials, timeout=timeout, report=report, audio=not no_audio, journal=journal, pcap=pcap,
+        dials=dials, wanted=Wanted(input=input_, output=output, rate=rate),
+        timeout=timeout, report=report, audio=not no_audio, journal=journal, pcap=pcap,
         with_secrets=with_secrets, as_json=json_))

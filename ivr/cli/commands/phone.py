@@ -31,6 +31,7 @@ def phone(
     no_speaker: Flag = False,
     record: Path | None = None,
     journal: Path | None = None,
+    save_story: Path | None = None,
     plain: Flag = False,
     check: Flag = False,
     json_: Json = False,
@@ -78,6 +79,9 @@ def phone(
         Write what you hear into this file.
     journal
         Write the journal into this file while it happens: text, or JSON lines if its name ends in .jsonl.
+    save_story
+        Write the call into this file as a story that 'ivr run' plays: what you did, and heard before you did it.
+        What you keyed and may be a PIN is not written.
     plain
         Print lines instead of drawing a screen; so it is in a pipe and where TERM is dumb.
     check
@@ -100,7 +104,7 @@ def phone(
                       own=named(ivr, twiml), hosts=allow_host or [], save=save,
                       rung=said_of_numbers(answers, busy, no_answer),
                       called=called, calling=calling, seconds=seconds, record=record,
-                      journal=journal, plain=plain)
+                      journal=journal, save_story=save_story, plain=plain)
     if check:
         from ivr.cli.checking import check as listen
 

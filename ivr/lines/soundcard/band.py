@@ -10,6 +10,11 @@ _LOWEST_HZ, _ORDER = 250, 4
 """The mains' 50 Hz come out 56 dB lower, 100 Hz 32 dB; the lowest key tone, 697 Hz, does not change."""
 
 
+def through(samples: NDArray[np.int16]) -> NDArray[np.int16]:
+    """Return what a microphone makes of a sound. int16 arrays [shape=(n,)]."""
+    return Band().feed(samples)
+
+
 class Band:
     """A high-pass filter on a stream of 8 kHz."""
 

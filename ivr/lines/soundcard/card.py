@@ -100,6 +100,17 @@ class Card:
             self._out.play(frame, coming_s=self._in.waiting * FRAME / RATE if self._in else 0.0)
 
     @property
+    def lag_s(self) -> float:
+        """Seconds by which sound is late, both ways together: what waits, what devices hold, a frame each way."""
+        held = sum(one.opened.lag_s for one in (self._in, self._out) if one is not None)
+        return self.waiting_s + held + 2 * FRAME / RATE
+
+    @property
+    def full(self) -> bool:
+        """Whether the speaker has so much that what it is given now waits longer than it has to."""
+        return self._out is not None and self._out.wanting_s > FRAME / RATE
+
+    @property
     def late(self) -> int:
         """Frames that were taken more than a frame after they had come."""
         return self._in.late if self._in else 0
@@ -138,6 +149,8 @@ class Wanted:
         Samples a second; if left out, what each device likes.
     microphone, speaker : bool
         Whether there is to be one.
+    both : bool
+        Whether one alone would not do.
     """
 
     input: str = ""
@@ -145,6 +158,7 @@ class Wanted:
     rate: int | None = None
     microphone: bool = True
     speaker: bool = True
+    both: bool = False
 
 
 @contextmanager
@@ -161,8 +175,8 @@ def card(wanted: Wanted) -> Iterator[Card]:
     with audio() as there, ExitStack() as open_ones:
         among = devices(there)
         Resampler(1, 6 * RATE)  # loads what designs filters: that takes longer than an open device may wait
-        source = chosen(among, wanted.input, "input") if wanted.microphone else None
-        sink = chosen(among, wanted.output, "output") if wanted.speaker else None
+        source = chosen(among, wanted.input, "input", both=wanted.both) if wanted.microphone else None
+        sink = chosen(among, wanted.output, "output", both=wanted.both) if wanted.speaker else None
         speaker = microphone = None
         if sink is not None:
             speaker = Speaker(opened(there, sink, "output", wanted.rate))

@@ -60,13 +60,15 @@ def devices(audio: Audio) -> list[Device]:
     return found
 
 
-def chosen(among: Sequence[Device], wanted: str, way: Way) -> Device:
+def chosen(among: Sequence[Device], wanted: str, way: Way, *, both: bool = False) -> Device:
     """Return the device that is meant.
 
     Parameters
     ----------
     wanted : str
         A number, a name or a part of one; empty for the default.
+    both : bool
+        Whether it is needed: nobody is told to do without it.
 
     Raises
     ------
@@ -76,10 +78,10 @@ def chosen(among: Sequence[Device], wanted: str, way: Way) -> Device:
         If several do.
     """
     able = [device for device in among if (device.inputs if way == "input" else device.outputs) > 0]
-    without = f"--no-{_WHAT[way]}"
     if not able:
-        raise NoDevice(f"there is no {_WHAT[way]} here: plug one in, see that no other program holds it, or use "
-                       f"{without}")
+        mend = "and see that no other program holds it" if both else (
+            f"see that no other program holds it, or use --no-{_WHAT[way]}")
+        raise NoDevice(f"there is no {_WHAT[way]} here: plug one in, {mend}")
     if not wanted:
         default = [one for one in able if (one.default_input if way == "input" else one.default_output)]
         return default[0] if default else able[0]
@@ -94,5 +96,5 @@ def chosen(among: Sequence[Device], wanted: str, way: Way) -> Device:
                        "is not shown")
     if len(fits) > 1:
         names = ", ".join(f"{device.number} {device.name!r}" for device in fits[:8])
-        raise AmbiguousDevice(f"--{way} {wanted!r} fits several devices, {names}: give a number")
+        raise AmbiguousDevice(f"the {_WHAT[way]} {wanted!r} fits several devices, {names}: give a number")
     return fits[0]

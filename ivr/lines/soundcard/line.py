@@ -43,14 +43,17 @@ class SoundCardLine:
         Samples from dialling until he hangs up, rounded up to a frame; by default he stays.
     keep : callable, optional
         Given all that the bridge says to the caller.
+    tape : callable, optional
+        Given all that the caller sends, from the tick on in which he dials.
     number, phone : str
         What is dialled, and the caller's own, where they are known.
     """
 
     def __init__(self, caller: str, card: Devices, *, hangs_up_after: int | None = None,
-                 keep: Callable[[Frame], None] | None = None, number: str = "", phone: str = "") -> None:
+                 keep: Callable[[Frame], None] | None = None,
+                 tape: Callable[[Frame], None] | None = None, number: str = "", phone: str = "") -> None:
         self.caller, self.number, self.phone = caller, number, phone
-        self._keep = keep
+        self._keep, self._tape = keep, tape
         self._card = card
         self._stays = None if hangs_up_after is None else -(-hangs_up_after // FRAME)
         self._frames = 0
@@ -91,6 +94,12 @@ class SoundCardLine:
 
     def speak(self) -> Frame:
         """Return what the microphone heard, or the key that is being sent."""
+        frame = self._sends()
+        if self._tape is not None:
+            self._tape(frame)
+        return frame
+
+    def _sends(self) -> Frame:
         self._frames += 1
         self._own = None
         if len(self._keys):

@@ -17,12 +17,19 @@ _BUFFER_S = {"input": 0.02, "output": 0.04}
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An open stream: `channels` of int16, interleaved."""
+    """An open stream: `channels` of int16, interleaved.
+
+    Attributes
+    ----------
+    lag_s : float
+        How late its sound is, as the device says.
+    """
 
     device: Device
     stream: Stream
     rate: int
     channels: int
+    lag_s: float = 0.0
 
 
 def opened(audio: Audio, device: Device, way: Way, rate: int | None) -> Opened:
@@ -39,9 +46,12 @@ def opened(audio: Audio, device: Device, way: Way, rate: int | None) -> Opened:
     for wanted in rates:
         for channels in (1, 2)[:most]:
             try:
-                return Opened(device, _open(audio, device, way, wanted, channels), wanted, channels)
+                stream = _open(audio, device, way, wanted, channels)
             except OSError as error:
                 last = last if last.errno == BAD_RATE else error
+                continue
+            lag_s = stream.get_input_latency() if way == "input" else stream.get_output_latency()
+            return Opened(device, stream, wanted, channels, lag_s)
         if last.errno == UNAVAILABLE:
             break
     raise DeviceRefused(_sentence(audio, device, way, rate, last))

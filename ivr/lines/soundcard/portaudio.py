@@ -34,6 +34,12 @@ class Stream(Protocol):
     def get_write_available(self) -> int:
         """Return how many samples can be written at once; below 0 is an error."""
 
+    def get_input_latency(self) -> float:
+        """Return how many seconds late sound comes from an input."""
+
+    def get_output_latency(self) -> float:
+        """Return how many seconds late sound is heard from an output."""
+
     def close(self) -> None:
         """Let the device go."""
 

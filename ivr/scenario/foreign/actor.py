@@ -14,6 +14,7 @@ from ivr.clock import RATE, samples, seconds
 from ivr.engine.ports import Frame, Signal
 from ivr.scenario.actor import SILENCE, Actor
 from ivr.scenario.errors import NothingThere
+from ivr.scenario.failure import Failure
 from ivr.scenario.others import Others
 from ivr.scenario.progress import AnsweredStep, EndedStep, RefusedStep, TransferredStep
 from ivr.scenario.references import References
@@ -115,7 +116,19 @@ class ForeignActor(Actor):
     def _note(self, event: str, **facts: Any) -> None:  # noqa: ANN401  (a fact is any plain value)
         self._tell(self.caller, event, facts)
 
+    def judged(self) -> Iterator[Failure]:
+        """Tell what was not as loud as a step says: all that is judged where sound comes as it likes."""
+        if self._ear is not None:
+            for step, told in self._judge.not_so_loud(self._ear):
+                yield Failure(step.line, self.caller, step.said, told.until, told.wrong)
+
     # what he is told of his call
+
+    def opened(self, lag: int) -> None:
+        """Take it that there is sound at once, and by how many samples it is late."""
+        self.line.answered_at, self.lag = self._now, lag
+        self._note("line-open", lag_at=lag)
+        self._note("state", state="talking")
 
     def rings(self) -> None:
         """Take it that it rings at the other side."""

@@ -5,16 +5,21 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, Protocol
 
-from ivr.clock import FRAME
+import dtmf
+from ivr.clock import FRAME, RATE, samples
 from ivr.journal import Entry, Journal
 from ivr.scenario.foreign.actor import ForeignActor, Note
-from ivr.scenario.player import Result, Take, heard_in_story
+from ivr.scenario.player import Result, Samples, Take, heard_in_story
 from ivr.scenario.references import References
 from ivr.scenario.sounds import PromptSound
 from ivr.scenario.stage import Stage
 from ivr.scenario.steps import Hear, NotHear, PlayStep, SayStep, Scenario
 from ivr.scenario.studio import Studio
-from ivr.scenario.target import target
+from ivr.scenario.target import SOUNDCARD, target
+from ivr.scenario.warped import Through
+
+_ROOM = samples(0.3)
+"""How long a key's sound takes to die away in a room."""
 
 
 class Telephones(Protocol):
@@ -38,6 +43,8 @@ class CallingOut:
     watch : callable, optional
         Told every entry of the journal as it is written.
     journal : Journal, optional
+    through : Through, optional
+        What a microphone does to what comes, where it comes by one.
 
     Attributes
     ----------
@@ -48,12 +55,13 @@ class CallingOut:
     """
 
     def __init__(self, scenario: Scenario, stage: Stage, telephones: Telephones, *,
-                 watch: Callable[[Entry], None] | None = None, journal: Journal | None = None) -> None:
+                 watch: Callable[[Entry], None] | None = None, journal: Journal | None = None,
+                 through: Through | None = None) -> None:
         self.over, self.now = False, 0
         self.journal = Journal() if journal is None else journal
         self._scenario, self._telephones, self._watch = scenario, telephones, watch
         self._numbers = {caller.name: number for number, caller in enumerate(scenario.callers, 1)}
-        references, ready = prepared(scenario, stage)
+        references, ready = prepared(scenario, stage, through)
         self._actors = [actor_of(scenario, number, ready, references, note=self._note)
                         for number in range(len(scenario.callers))]
         for actor in self._actors:
@@ -74,8 +82,9 @@ class CallingOut:
 
     def end(self) -> Result:
         """Let everyone hang up, and return how it went."""
-        failures = tuple(actor.failure for actor in self._actors if actor.failure)
-        takes = tuple(Take(a.caller, a.dialled_at, a.heard.copy(), a.spoke.copy(), a.late) for a in self._actors)
+        failures = tuple(actor.failure for actor in self._actors if actor.failure) or tuple(
+            one for actor in self._actors for one in actor.judged())
+        takes = tuple(Take(a.caller, a.dialled_at, _heard_by(a), a.spoke.copy(), a.late) for a in self._actors)
         ended_at = self.now
         for actor in self._actors:
             if actor.on_the_line:
@@ -93,14 +102,16 @@ class CallingOut:
 def actor_of(scenario: Scenario, number: int, stage: Stage, references: References, *, now: int = 0,
              note: Note = lambda *_: None, describes: bool = True, keeps: bool = True) -> ForeignActor:
     """Return one of a story's callers, by his place in it; more as of `ForeignActor`."""
+    uri = (lambda _: SOUNDCARD) if scenario.card else target(scenario.target).uri
     return ForeignActor(scenario.callers[number], voice=_voice(stage, number), references=references,
-                        studio=stage.studio, way=scenario.dtmf, uri=target(scenario.target).uri, note=note, now=now,
-                        describes=describes, keeps=keeps)
+                        studio=stage.studio, way=scenario.dtmf, uri=uri, note=note, now=now, describes=describes,
+                        keeps=keeps)
 
 
-def prepared(scenario: Scenario, stage: Stage) -> tuple[References, Stage]:
+def prepared(scenario: Scenario, stage: Stage, through: Through | None = None) -> tuple[References, Stage]:
     """Return what can be heard, and a stage with all that callers say and play ready: in real time nobody waits."""
     references = heard_in_story(scenario, stage)
+    references = references if through is None else references.heard_through(through)
     say, recording = cache(stage.studio.say), cache(stage.studio.recording)
     for number, caller in enumerate(scenario.callers):
         for step in caller.steps:
@@ -111,6 +122,14 @@ def prepared(scenario: Scenario, stage: Stage) -> tuple[References, Stage]:
             elif isinstance(step, Hear | NotHear) and isinstance(step.sound, PromptSound):
                 references.expect(step.sound.name)
     return references, replace(stage, studio=Studio(say, recording, stage.studio.line))
+
+
+def _heard_by(actor: ForeignActor) -> Samples:
+    """Return what somebody has heard; at a sound card without his own keys, which come back through a room."""
+    heard = actor.heard.copy()
+    for tone in dtmf.decode(actor.spoke, RATE) if actor.lag else ():
+        heard[tone.start:tone.end + actor.lag + _ROOM] = 0
+    return heard
 
 
 def _voice(stage: Stage, number: int) -> str:

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 
 from ivr.clock import samples
 from ivr.reading import YamlNode, nearest
+from ivr.scenario.foreign.card import card_of, refuse_at_card
 from ivr.scenario.progress import AnsweredStep, EndedStep, RefusedStep, TransferredStep
 from ivr.scenario.steps import Step
-from ivr.scenario.target import BadTarget, target
+from ivr.scenario.target import SOUNDCARD, BadTarget, CardTarget, target
 from ivr.scenario.values import duration
 
 FOREIGN = ("answered", "refused", "transferred", "ended")
@@ -17,19 +18,43 @@ OUT_ONLY = ("refused", "transferred")
 WAYS = ("events", "info", "audio")
 """How keys can go."""
 
-_OURS = {"ivr": "an IVR of your own", "app": "people with the app", "answers after": "an application of your own",
-         "expect": "what the bridge knows in the end"}
+_OURS = {"ivr": "an IVR of your own", "app": "people with the app", "participants": "people with the app",
+         "answers after": "an application of your own", "expect": "what the bridge knows in the end"}
 _WITHIN = samples(30)
 
 
-def target_of(node: YamlNode) -> str:
-    """Read who is called."""
+def called_out(top: Mapping[str, YamlNode], given: str, sections: tuple[str, ...]
+               ) -> tuple[str, CardTarget | None]:
+    """Read who is called instead of anything of ours, and refuse what nobody knows of him.
+
+    Parameters
+    ----------
+    given : str
+        Who is called whatever the story says; empty if nobody is.
+    sections : tuple of str
+        Those of the administrator's desk.
+    """
+    named, card = _target_of(top["target"]) if "target" in top else ("", None)
+    called = given or named
+    if called:
+        refuse(top, sections)
+    if called != SOUNDCARD:
+        return called, None
+    refuse_at_card(top)
+    return called, card or CardTarget()
+
+
+def _target_of(node: YamlNode) -> tuple[str, CardTarget | None]:
+    if isinstance(node.value, dict):
+        return SOUNDCARD, card_of(node)
     text = node.text("who is called")
+    if text == SOUNDCARD:
+        return text, CardTarget(line=node.line)
     try:
         target(text)
     except BadTarget as error:
-        raise node.error(str(error)) from None
-    return text
+        raise node.error(f"{error}; or {SOUNDCARD}") from None
+    return text, None
 
 
 def way_of(node: YamlNode) -> str:

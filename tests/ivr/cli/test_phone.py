@@ -82,16 +82,21 @@ def test_keys_that_are_typed_then_they_go_through_the_decoder_and_are_heard_in_t
 
 
 def test_a_directory_then_its_meeting_is_found_and_its_pin_is_checked_beside_the_call(
-        quiet, office, pins_leaked):
+        quiet, tmp_path, office, pins_leaked):
     quiet.environment["IVR_DATABASE"] = str(office.file)
     amos = "amos.marble@contoso.com"
-    with quiet.start("phone", "--plain", "--seconds", 10, "--setting", "strict", stdin=-1) as process:
+    story = tmp_path / "call.yaml"
+    with quiet.start("phone", "--plain", "--seconds", 10, "--setting", "strict", "--save-story", story,
+                     stdin=-1) as process:
         out, err = process.communicate(f"{office.ids[amos]}#*{office.pins[amos]}#")
     assert (process.returncode, err) == (0, "")
     assert f"STARTS the meeting {office.ids[amos]}" in out
     assert "as organizer" in out
+    # it has been played, and went as the call did
+    assert f"{story} is written: ivr run {story} --set pin=..." in out
+    assert f'press: "{office.ids[amos]}#*${{pin}}#"' in story.read_text()
     assert not pins_leaked(out)
-    assert office.pins[amos] not in out
+    assert office.pins[amos] not in out + story.read_text()
 
 
 def test_q_then_hung_up_and_all_is_well(quiet, tmp_path):
@@ -104,12 +109,13 @@ def test_q_then_hung_up_and_all_is_well(quiet, tmp_path):
 
 def test_ctrl_c_then_hung_up_and_all_is_well(sound_cards, said, tmp_path):
     cards = sound_cards(mic={"infile": said("")}, spk={"outfile": tmp_path / "out.raw"})
-    with cards.start("phone", MEETING, "--plain", "--journal", tmp_path / "journal.txt",
-                     command=cards.ITS_OWN) as process:
+    with cards.start("phone", MEETING, "--plain", "--journal", tmp_path / "journal.txt", "--save-story",
+                     tmp_path / "call.yaml", command=cards.ITS_OWN) as process:
         cards.until(process, "dials in")
         process.send_signal(signal.SIGINT)
         out, err = process.communicate()
     assert (process.returncode, err) == (0, "")
+    assert "- hang up" in (tmp_path / "call.yaml").read_text()
     assert "s on the line" in out
     assert "hung-up" in (tmp_path / "journal.txt").read_text()
 

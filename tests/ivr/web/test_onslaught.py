@@ -92,9 +92,9 @@ def test_frames_that_are_none_then_their_socket_ends_and_nobody_elses(at):
 
 
 @pytest.mark.slow
-def test_twenty_thousand_frames_that_are_none_then_their_socket_ends_and_nobody_elses(at):
+def test_a_hundred_thousand_frames_that_are_none_then_their_socket_ends_and_nobody_elses(at):
     one, port = at
-    assert fuzzed(port, 20_000) >= 2_000
+    assert fuzzed(port, 100_000) >= 10_000
     goes_on(one, port)
 
 

@@ -38,7 +38,7 @@ def test_a_device_that_is_not_there_then_named_with_those_that_are(wanted, way, 
 
 
 def test_a_name_of_several_then_they_are_named():
-    with pytest.raises(AmbiguousDevice, match=r"--output 'a' fits several devices, 0 'HDA.*', 2 'USB.*': give"):
+    with pytest.raises(AmbiguousDevice, match=r"the speaker 'a' fits several devices, 0 'HDA.*', 2 'USB.*': give"):
         chosen(DEVICES, "a", "output")
 
 

@@ -37,6 +37,12 @@ def test_a_target_when_it_is_none_then_one_sentence(text, said):
         target(text)
 
 
+
+
+def at(*steps, more="", card="soundcard"):
+    return story(["dial", *steps], more, target=card)
+
+
 REFUSED = {
     "state": (story(["dial", "in: lobby"]), ":5: the step 'in' asks in which state the call is"),
     "state ended": (story(["dial", "in: ended"]), "'ended' waits until it has hung up"),
@@ -55,6 +61,21 @@ REFUSED = {
     "digits": (story(["dial", "hear: {digits: 12x}"]), "'x' is no digit"),
     "recording": (story(["dial", "hear: {recording: no.wav}"]), "no such recording"),
     "music": (story(["dial", "hear: {music: no.wav}"]), "there is no recording 'no.wav'"),
+    "at a card: two callers": (at() + "  bela:\n    - dial\n",
+                               ":5: a sound card is the line of one caller, and bela is"),
+    "at a card: participants": (at() + "participants:\n  rita:\n    - mute\n",
+                                "'participants' is about people with the app"),
+    "at a card: a state": (at("in: lobby"), ":5: the step 'in' asks in which state"),
+    "at a card: ended": (at("ended"), ":5: the step 'ended' asks what a line tells beside"),
+    "at a card: refused": (at("refused: 486"), "hear busy instead"),
+    "at a card: number": (at("dial: {number: '+14255550100'}"), ":5: at a sound card nobody is dialled"),
+    "at a card: codec": (at("hear: {codec: PCMU}"), "a codec is about a call that is set up"),
+    "at a card: early": (at("hear: music", "early: yes"), "'early' is about a call"),
+    "at a card: events": (at(more="dtmf: events\n"), ":2: at a sound card keys are heard as sound"),
+    "at a card: another word": (at(card="{soundcard: {mic: USB}}"),
+                                "a sound card has no 'mic'; it takes microphone, rate"),
+    "at a card: another target": (at(card="{card: USB}"), "who is called has no 'card'"),
+    "at a card: rate": (at(card="{soundcard: {rate: 44.1}}"), "'44.1' is no rate for a call"),
 }
 OUT_ONLY = {"refused": "refused: 486", "transferred": "transferred: sip:1", "codec": "hear: {codec: PCMU}"}
 

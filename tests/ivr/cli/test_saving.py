@@ -1,0 +1,137 @@
+"""`ivr phone --save-story`: a call by keypad and microphone becomes a story, which goes as the call went."""
+
+import numpy as np
+import pytest
+import yaml
+
+import dtmf
+from dtmf.audiofile import read
+from ivr.assembly import assembled
+from ivr.cli.kit import prompts, stage
+from ivr.cli.saving import CallKeeper, happened
+from ivr.clock import FRAME, RATE, samples
+from ivr.conference.profile import PROFILES, profile
+from ivr.directory.meetings import Meeting, Meetings
+from ivr.engine.handsets import Handsets
+from ivr.journal import Journal
+from ivr.lines.soundcard.line import SoundCardLine
+from ivr.scenario.grammar import Words, load
+from ivr.scenario.player import play
+
+AMOS = Meeting("1234567", "48215", "Amos")
+WORDS = Words(prompts().names(), PROFILES)
+
+
+class Microphone:
+    """A sound card in memory, whose microphone hears what it is given."""
+
+    def __init__(self):
+        self.heard = np.zeros(FRAME, np.int16)
+
+    def play(self, frame):
+        """Play to nobody."""
+
+
+def called(typed, *, until, hangs_up=True, spoken=()):
+    """Make a call in which keys are typed, and sounds come to the microphone, at moments in seconds."""
+    card, keeper, journal = Microphone(), CallKeeper("caller"), Journal()
+    journal.add(keeper)
+    line = SoundCardLine("caller", card, tape=keeper.tape.take)
+    _, exchange = assembled(stage(), Meetings([AMOS]), profile("teams2021"), [Handsets([line], can=frozenset())],
+                            journal=journal)
+    due = sorted((samples(at), keys) for at, keys in typed)
+    sound = np.zeros(samples(until) + RATE, np.int16)
+    for at, clip in spoken:
+        sound[samples(at):samples(at) + len(clip)] = clip
+    now = 0
+    while now < samples(until) and (line.on_the_line or not now):
+        while due and due[0][0] <= now:
+            line.press(due.pop(0)[1])
+        card.heard = sound[now:now + FRAME]
+        exchange.step()
+        now += FRAME
+    if line.on_the_line and hangs_up:
+        line.hang_up()
+        exchange.step()
+    return keeper, journal
+
+
+def one_by_one(keys, at, every=0.35):
+    return [(at + n * every, key) for n, key in enumerate(keys)]
+
+
+CALLS = {
+    "the organizer, by type-ahead": ([(3.0, "1234567#*48215#")], 16.0, ["pin"]),
+    "the organizer, key by key": ([*one_by_one("1234567#", 4.1), (9.5, "*"), *one_by_one("48215#", 13.0)], 26.0,
+                                  ["pin"]),
+    "a wrong PIN, then the right one": ([(1.0, "1234567#*90371#"), (12.0, "48215#")], 20.0, ["pin", "keys1"]),
+    "unknown, then too short": ([(6.0, "9999999#"), (18.0, "123#")], 30.0, ["keys1"]),
+    "in the lobby with music": ([(6.0, "1234567#"), (9.0, "1"), (13.8, "#"), (38.0, "*6")], 45.0, ["pin"]),
+    "a PIN at the wrong place, and right": ([(1.0, "48215#"), (9.0, "1234567#*48215#")], 20.0, ["pin"]),
+    "a PIN too late, and a slow one": ([(1.0, "1234567#"), (3.5, "4"), (9.0, "8215"), (20.0, "*6")],
+                                       26.0, ["pin", "keys1", "keys2"]),
+    "a PIN with pauses": ([(1.0, "1234567#*"), (4.0, "48"), (6.5, "21"), (9.0, "5#")], 16.0, ["pin"]),
+    "nobody does anything": ([], 90.0, []),
+}
+
+
+KEYED = {"a wrong PIN, then the right one": "90371", "unknown, then too short": "123",
+         "a PIN too late, and a slow one": "4"}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_a_call_when_it_is_saved_then_the_story_goes_as_it_went_and_shows_no_pin(
+        name, tmp_path, capsys, pins_leaked):
+    typed, until, variables = CALLS[name]
+    keeper, journal = called(typed, until=until)
+    path = tmp_path / "call.yaml"
+    code = keeper.save(path, [AMOS])
+    text = path.read_text()
+    told = capsys.readouterr()
+    assert (code, told.err) == (0, ""), text + told.err
+    assert list(yaml.safe_load(text).get("vars") or {}) == variables
+    assert not pins_leaked(text + told.out)
+    given = {"pin": "48215", "keys1": KEYED.get(name, ""), "keys2": "8215"}
+    result = play(load(path, Words(WORDS.prompts, PROFILES, given=given)), stage())
+    assert result.passed
+    assert happened(result.journal.entries, "caller") == happened(journal.entries, "caller")
+
+
+def test_a_call_when_something_was_said_in_it_then_it_is_in_files_beside_the_story_without_keys(tmp_path):
+    voice = stage().studio.say("Rita Quartz", stage().voices[1])
+    pressed = dtmf.encode("48215#", RATE)
+    keeper, journal = called([(1.0, "1234567#1")], until=24,
+                             spoken=[(6.6, voice), (8.6, dtmf.encode("#", RATE)), (15, pressed)])
+    assert journal.of("name")[0].facts["recorded"]
+    path = tmp_path / "call.yaml"
+    assert keeper.save(path, [AMOS]) == 0
+    assert [file.name for file in sorted(tmp_path.iterdir())] == ["call-1.wav", "call.yaml"]
+    said, rate = read(tmp_path / "call-1.wav")
+    assert (rate, dtmf.decode(said[:, 0], rate)) == (RATE, [])
+    again = play(load(path, Words(WORDS.prompts, PROFILES, given={"pin": "90371", "keys1": "48215"})), stage())
+    assert again.journal.of("name")[0].facts["recorded"]
+
+
+def test_a_call_when_the_room_is_loud_and_somebody_keys_while_he_speaks_then_only_words_are_in_files(tmp_path):
+    noise = np.random.default_rng(17).normal(0, 250, 24 * RATE).astype(np.int16)  # some -38 dBm0
+    words = stage().studio.say("I am coming, I am coming, I am coming", stage().voices[1])
+    noise[samples(15):samples(15) + len(words)] += words
+    keeper, _ = called([(4.0, "1234567#"), (16.0, "#")], until=23, spoken=[(0, noise)])
+    path = tmp_path / "call.yaml"
+    assert keeper.save(path, [AMOS]) == 0
+    steps = [line.strip("- ").partition(":")[0] for line in path.read_text().splitlines() if "    - " in line]
+    assert [step for step in steps if step in ("press", "play")] == ["press", "play", "press", "play"]
+    assert steps.index("hear") < steps.index("press")
+
+
+@pytest.mark.parametrize(("words", "said"), [
+    (["--save-story", "{tmp}/old.yaml"], "old.yaml is there already: name another file, or move it away"),
+    (["--save-story", "{tmp}/call.txt"], "call.txt is no name of a story: one ends in .yaml"),
+    (["--save-story", "{tmp}/no/call.yaml"], "the folder {tmp}/no is not there"),
+    (["--save-story", "{tmp}/call.yaml", "--called", "+14255550100"], "by its first number: leave out --called"),
+])
+def test_a_call_when_it_cannot_be_saved_so_then_refused_before_it_is_made(refused, tmp_path, words, said):
+    (tmp_path / "old.yaml").touch()
+    assert said.format(tmp=tmp_path) in refused("phone", "--meeting", "1234567", *(
+        word.format(tmp=tmp_path) for word in words))
+    assert [file.name for file in tmp_path.iterdir()] == ["old.yaml"]
