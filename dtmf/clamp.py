@@ -62,7 +62,7 @@ _RAMP = 40
 
 @kept
 def suspect(samples: NDArray[np.int16], at: int, windows: int, first: int, lanes: NDArray[np.void],
-            states: NDArray[np.void]) -> None:  # fmt: skip
+            states: NDArray[np.void], beyond_db: float) -> None:  # fmt: skip
     """Take the clamps of all channels through the windows that `dtmf.follow.follow` has just been through.
 
     Parameters
@@ -72,6 +72,8 @@ def suspect(samples: NDArray[np.int16], at: int, windows: int, first: int, lanes
     windows : int
         `MOST_WINDOWS` at most.
     states : array of `STATE` [shape=(channels,)]
+    beyond_db : float
+        Twist that counts for nothing: `dtmf.suspicion.beyond_db`.
     """
     past = np.zeros(HISTORY)
     even, odd = np.empty(BLOCK), np.empty(BLOCK)
@@ -89,18 +91,19 @@ def suspect(samples: NDArray[np.int16], at: int, windows: int, first: int, lanes
             if passed or state.open or state.until > now - BLOCK:
                 # a window that passes is looked at from where the one before it ended
                 for moment in range(max(state.done, now - 2 * BLOCK) + HOP, now + 1, HOP):
-                    _step(row, at + (step + 1) * BLOCK - now + moment, moment, state, past, even, odd)
+                    _step(row, at + (step + 1) * BLOCK - now + moment, moment, state, past, even, odd,
+                          beyond_db)
                 state.done = now
 
 
 @compiled
 def _step(row: NDArray[np.int16], stop: int, now: int, state: State, past: Array, even: Array,
-          odd: Array) -> None:  # fmt: skip
+          odd: Array, beyond_db: float) -> None:  # fmt: skip
     """Look at the 20 ms that end at `stop` of the row, which is sample `now` of the channel."""
     key = gated(row, stop, even, odd)
     if key:
         fill(row, stop, past)
-        good, pure = look(past, now, key, state)
+        good, pure = look(past, now, key, state, beyond_db)
         if now <= state.until and ((key == state.key and pure > PURE) or good):
             state.until, state.key = now + _AFTER, key
     if state.open and now >= state.first + _LAG:

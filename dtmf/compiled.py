@@ -43,12 +43,18 @@ def runs_as_python() -> bool:
 
 def compiled(function: _Function) -> _Function:
     """Compile a function; its sums are done in the order in which they are written."""
-    return _later(function)
+    # said, or it were taken from who calls it
+    return _later(function, forceinline=False)
 
 
 def summing(function: _Function) -> _Function:
     """Compile a function whose sums are of whole numbers below 2**53: they are exact, so in any order the same."""
     return _later(function, forceinline=True, fastmath={"reassoc", "contract"})
+
+
+def inlined(function: _Function) -> _Function:
+    """Compile a function into those that call it: what every window goes through must not be called."""
+    return _later(function, forceinline=True)
 
 
 def kept(function: _Function) -> _Function:

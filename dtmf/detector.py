@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dtmf.ear import Ear, Findings
-from dtmf.follow import DOWN, REFUSED, UP
+from dtmf.finding import DOWN, REFUSED, UP
 from dtmf.keys import KEYS, RATE
 
 

@@ -11,39 +11,59 @@ from numpy.typing import NDArray
 
 from dtmf.clamp import DELAY, MOST_WINDOWS, STATE, silenced, suspect
 from dtmf.errors import RateError, ShapeError
-from dtmf.follow import FINDING, KEPT, Gate, follow
+from dtmf.finding import FINDING
+from dtmf.follow import KEPT, follow
+from dtmf.gate import Gate
 from dtmf.goertzel import BLOCK
 from dtmf.keys import RATE, amplitude, check_rate
 from dtmf.lane import LANE
-from dtmf.limits import limits
+from dtmf.limits import LEAST_DBM0, limits
 from dtmf.resample import Resampler
-from dtmf.suspicion import LEAST
+from dtmf.suspicion import LEAST, beyond_db
 
-_GATE = Gate(amplitude(-46.0) ** 2, amplitude(-46.0) ** 2, 0.34, 0.05, all_told=False)
-_LOOSE = Gate(amplitude(-54.0) ** 2, amplitude(-54.0) ** 2, 0.25, 0.012, all_told=True)
+_GATE = Gate(amplitude(LEAST_DBM0) ** 2, amplitude(LEAST_DBM0) ** 2, 0.34, 0.05, all_told=False)
+_LOOSE = Gate(amplitude(-62.0) ** 2, amplitude(-62.0) ** 2, 0.25, 0.012, all_told=True)
+
+_SKEWED_DB = 0.8
+"""What a window's twist may be judged too high."""
 
 _SLAB = 1 << 18
 """Samples, of all channels together, that are taken at once."""
 
-_SPARE = 2
-"""How often the samples that are kept must fit in behind them, so that they are seldom moved to the front."""
+_SPARE = 3456
+"""Least samples that fit in behind those that are kept, so that these are seldom moved to the front."""
+
+_TOGETHER = 512
+"""Windows, of all channels together, whose findings must have room at once; of one channel, as many as come."""
+
+_IN_A_WINDOW = 6
+"""Most that is found in a window of a channel: a key that ends, one judged as a whole, and another that begins."""
 
 Findings = NDArray[np.void]
-"""Rows of `dtmf.follow.FINDING`; times are whole samples of the caller's since the channel began."""
+"""Rows of `dtmf.finding.FINDING`; times are whole samples of the caller's since the channel began."""
 
 
 class Ear:
-    """What is behind a `Detector`, with the same parameters and errors."""
+    """What is behind a `Detector`, with the same parameters and errors.
+
+    `least_dbm0` is the level from which on a tone is heard, if it is not `LEAST_DBM0`.
+    """
 
     def __init__(self, channels: int, rate: int, setting: str, *, near_misses: bool, clamp: bool = False,
-                 longest_break_ms: float = 0) -> None:  # fmt: skip
+                 longest_break_ms: float = 0, least_dbm0: float | None = None) -> None:  # fmt: skip
         self.rate = check_rate(rate)
         if clamp and rate != RATE:
             raise RateError(f"keys are clamped at {RATE} samples a second, not at {rate}: convert the sound first",
                             value=rate)
         self._clamp, self._longest_break_ms = clamp, longest_break_ms
-        self._bounds = limits(setting).bounds(longest_break_ms)
+        chosen = limits(setting)
+        self._bounds = chosen.bounds(longest_break_ms)
         self._gate = _LOOSE if near_misses else _GATE
+        if least_dbm0 is not None:
+            self._gate = self._gate._replace(least=amplitude(least_dbm0) ** 2, near=amplitude(least_dbm0) ** 2)
+        self._beyond_db = beyond_db(chosen.low_over_high_db, chosen.high_over_low_db)
+        most_db = max(chosen.low_over_high_db, chosen.high_over_low_db) + _SKEWED_DB
+        self._gate = self._gate._replace(skew=min(self._gate.skew, 10 ** (-most_db / 10)))
         if clamp:
             self._gate = self._gate._replace(near=LEAST)
         self._clear(channels)
@@ -80,7 +100,7 @@ class Ear:
             self._append(samples[:, begin : begin + self._slab])
             part = self._run()
             if len(part):
-                found.append(self._in_callers_time(part.copy()))
+                found.append(self._in_callers_time(part))
         return np.concatenate(found) if found else self._findings[:0]
 
     def skim(self, samples: NDArray[np.int16], frame: int) -> int:
@@ -167,15 +187,24 @@ class Ear:
 
     def _run(self) -> Findings:
         windows = self._heard // BLOCK - self._done
-        most = 2 * windows * self.channels
+        at = self._fill - (self._heard - self._done * BLOCK)
+        together = max(1, _TOGETHER // max(1, windows))
+        most = _IN_A_WINDOW * windows * min(together, self.channels)
         if most > len(self._findings):
             self._findings = np.zeros(most, FINDING)
-        at = self._fill - (self._heard - self._done * BLOCK)
-        count = follow(self._buffer, at, windows, self._done, self._lanes, self._gate, self._bounds, self._findings)
+        found = []
+        for begin in range(0, self.channels, together):
+            some = slice(begin, begin + together)
+            count = follow(self._buffer[some], at, windows, self._done, self._lanes[some], self._gate, self._bounds,
+                           self._findings)
+            if count:
+                found.append(self._findings[:count].copy())
+                found[-1]["channel"] += begin
         if self._clamp:
-            suspect(self._buffer, at, windows, self._done, self._lanes, self._clamps)
+            suspect(self._buffer, at, windows, self._done, self._lanes, self._clamps,
+                    self._beyond_db)
         self._done += windows
-        return self._findings[:count]
+        return np.concatenate(found) if found else self._findings[:0]
 
     def _in_callers_time(self, found: Findings) -> Findings:
         origin = self._origin[found["channel"]]
@@ -195,4 +224,4 @@ def _room(channels: int, most: int) -> tuple[int, NDArray[np.int16]]:
     `most` is how many windows that may be.
     """
     slab = max(4, min(most, _SLAB // BLOCK // max(1, channels))) * BLOCK
-    return slab, np.zeros((channels, KEPT + max(2 * slab, _SPARE * KEPT)), np.int16)
+    return slab, np.zeros((channels, KEPT + max(2 * slab, _SPARE)), np.int16)

@@ -15,15 +15,14 @@ from numpy.typing import NDArray
 
 from dtmf.detector import Detector, DigitEnded, DigitRefused, Event
 from dtmf.keys import FULL_SCALE, FULL_SCALE_DBM0, frequencies
-from dtmf.limits import TOLERANCE, Limits, limits
+from dtmf.limits import LEAST_DBM0, TOLERANCE, Limits, limits
 from dtmf.recording import Tone, decode
 
-_LEAST_DBM0 = -46.0
 _SHORTEST_MS = 31.0
 _PURE = 0.9
 _THIRD_DB = -9.0
-_ALIKE = 0.5
-"""Part of the sound that the pair must be for anybody to ask why it is no key."""
+_ALIKE = 0.2
+"""Part of the sound that the pair must be for anybody to ask why it is no key: 7 dB under the rest."""
 
 _CLEAR, _CLEAR_QUIET = 0.85, 0.7
 """Part that the pair must be of a sound that is a key but for one thing: voices come to less, but for one in 12
@@ -149,8 +148,7 @@ class Explainer:
     def flush(self, heard: Sequence[Sequence[Tone]]) -> list[list[NearMiss]]:
         """End the input; return what is almost a key on each channel, where none of those that were heard is."""
         self._note(self._detector.flush())
-        return [[miss for miss in sorted(found, key=lambda one: one.start)
-                 if not any(miss.start < one.end and one.start < miss.end for one in tones)]
+        return [[miss for miss in _once(found) if not any(_touch(miss, one) for one in tones)]
                 for found, tones in zip(self._found, heard, strict=True)]
 
     def _note(self, events: list[Event]) -> None:
@@ -165,6 +163,19 @@ class Explainer:
                 why = reasons(look, (event.end - event.start) * 1000 / rate, self._limits)
                 self._found[event.channel].append(NearMiss(event.digit, event.start, event.end, look, why))
         self._detector.refused.clear()
+
+
+def _touch(one: NearMiss, other: NearMiss | Tone) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _once(found: Sequence[NearMiss]) -> list[NearMiss]:
+    """Return each stretch once, in their order: a press may have been refused by itself and as a whole."""
+    kept: list[NearMiss] = []
+    for miss in sorted(found, key=lambda one: (one.start - one.end, one.start)):
+        if not any(miss.digit == one.digit and _touch(miss, one) for one in kept):
+            kept.append(miss)
+    return sorted(kept, key=lambda one: one.start)
 
 
 def looks(samples: NDArray[np.int16], rate: int, digit: str) -> Looks | None:
@@ -231,9 +242,9 @@ def reasons(look: Looks, ms: float, allowed: Limits) -> tuple[Reason, ...]:
     said = []
     if ms < _SHORTEST_MS:
         said.append(Reason("short", f"it lasts {ms:.0f} ms, and a key lasts {_SHORTEST_MS:.0f} ms at the least"))
-    if look.weaker_dbm0 < _LEAST_DBM0:
+    if look.weaker_dbm0 < LEAST_DBM0:
         said.append(Reason("quiet", f"its weaker tone has {look.weaker_dbm0:.0f} dBm0, "
-                                    f"{_LEAST_DBM0:.0f} at the least"))
+                                    f"{LEAST_DBM0:.0f} at the least"))
     if -look.twist_db > allowed.low_over_high_db:
         said.append(Reason("twist", f"twist: the low tone is {-look.twist_db:.1f} dB over the high one, "
                                     f"{allowed.low_over_high_db:g} at the most"))

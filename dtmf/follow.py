@@ -5,56 +5,28 @@ nor on how the samples were cut. Most windows end at the gate, many of them at i
 """
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dtmf import press
-from dtmf.compiled import compiled, kept
+from dtmf import press, run
+from dtmf.compiled import compiled, inlined, kept
 from dtmf.dialtone import remove_dial_tone
+from dtmf.echoes import echoes, follows, remember, repeats
+from dtmf.entire import AROUND, entire
+from dtmf.envelope import HALF, HOP
+from dtmf.evidence import MOST
+from dtmf.finding import DOWN, REFUSED, UP, tell, tell_run, tell_whole
 from dtmf.fit import HISTORY
-from dtmf.goertzel import AMPLITUDE, BLOCK, COSINES, HUM, POWER, SCALE, SINES, Array, fold, four, one
+from dtmf.gate import HIDDEN, MOST_OF_ENERGY, NOTHING, Gate, gated
+from dtmf.goertzel import AMPLITUDE, BLOCK, COSINES, SINES, Array, fold, one
 from dtmf.keys import RATE
-from dtmf.limits import Bounds
+from dtmf.limits import PAUSE, Bounds
 from dtmf.measure import MEASURED, measure
 from dtmf.press import Lane
+from dtmf.third import third
 from dtmf.verify import LONG_ENOUGH, MOST_LOOKS, convinces
 from dtmf.vote import VOTE_SPAN
-
-
-class Gate(NamedTuple):
-    """What a window must hold to be followed, and what to tell of.
-
-    `least` is the squared amplitude below which a tone is not heard, `near` that below which it is not even noted
-    for the clamp (`dtmf.clamp`), `share` the part of the energy that the two tones must hold, `skew` the least
-    ratio of the weaker tone's power to the stronger one's; `all_told` whether
-    presses that did not convince are told of.
-    """
-
-    least: float
-    near: float
-    share: float
-    skew: float
-    all_told: bool
-
-
-FINDING = np.dtype(
-    [(name, np.int64) for name in ("kind", "channel", "key", "at")]
-    + [(name, np.float64) for name in ("start", "end", "level_dbm0", "twist_db", "low_hz", "high_hz", "snr_db")],
-    align=True,
-)
-"""A key that went down (`DOWN`) or up (`UP`), or did not convince (`REFUSED`); times are samples at 8 kHz since the
-detector began; only of one that went up is `end` known, and what it was like."""
-
-DOWN, UP, REFUSED = 0, 1, 2
-
-_ALL = 0.97
-"""Part of a window's energy that makes a pair of tones so much of it that no hum is asked for."""
-
-_HUMMING, _OFFSET = 0.25, 0.015
-"""Part of a window's energy that makes a hum loud enough to be taken away before the key is looked at, and a DC
-offset."""
 
 _SOME = 20 * RATE // 1000
 """Samples of a tone that must be whole if it is to be a key with a disturbance inside."""
@@ -62,17 +34,13 @@ _SOME = 20 * RATE // 1000
 _WORTH_TELLING = 12 * RATE // 1000
 """Samples of a press that did not convince from which on it is told of, if anybody asks."""
 
-_ECHO, _ECHO_PART = 300 * RATE // 1000, 0.25
-"""A key that comes again within so many samples, at less than so much of its amplitude, may be a room's echo."""
-
-_FOOT = 0.5
-"""An echo does not rise from nothing, as a key does: before it there was more than this part of its amplitude. A
-press that doubles from one window to the next begins there, so the foot of a key is below this part."""
+_SHORTEST = 25 * RATE // 1000
+"""Samples from the beginning of a key to that of another: what is shorter is none."""
 
 _FALL = 4 * BLOCK
 """Samples after a tone's end in which it may still be looked at."""
 
-KEPT = HISTORY + 2 * _FALL
+KEPT = max(HISTORY + 2 * _FALL, (run.LONGEST + run.WAIT + 2) * BLOCK + AROUND * HOP + HALF)
 """Samples that must be at hand before those that are new."""
 
 _AHEAD = 240
@@ -80,12 +48,6 @@ _AHEAD = 240
 
 _OLD = MEASURED + BLOCK
 """Samples after a tone's start at which it is measured if it is still on."""
-
-_MOST = 82 * SCALE**2 / (1 << 14)
-"""A tone's squared modulus is never more than this times the window's energy (Bessel's inequality)."""
-
-_NOTHING = -1
-
 
 @kept
 def follow(samples: NDArray[np.int16], at: int, windows: int, first: int, lanes: NDArray[np.void], gate: Gate,
@@ -103,80 +65,68 @@ def follow(samples: NDArray[np.int16], at: int, windows: int, first: int, lanes:
     lanes : array of `LANE` [shape=(channels,)]
     gate : Gate
     bounds : Bounds
-    findings : array of `FINDING` [shape=(2 * windows * channels or more,)]
+    findings : array of `FINDING` [shape=(6 * windows * channels or more,)]
     """
     count = 0
-    even, odd = np.empty(BLOCK), np.empty(BLOCK)
+    even, odd, sums = np.empty(BLOCK), np.empty(BLOCK), np.empty((2, 8))
+    nothing = gate.near / AMPLITUDE**2 / MOST_OF_ENERGY
     for channel in range(len(samples)):
         row, lane = samples[channel], lanes[channel]
+        gates, busy = lane.gates, _busy(lane)
         for step in range(windows):
-            window, place = first + step, at + (step - 1) * BLOCK
+            gates <<= 1
+            place = at + (step - 1) * BLOCK
             energy = _fold(row, place, even, odd)
-            key, humming, strength, weaker = _gated(energy, even, odd, gate)
-            lane.gates = (lane.gates << 1) | (key != _NOTHING)
-            if weaker <= gate.least / AMPLITUDE**2:
-                key = _NOTHING
-            if lane.on and _came_not(lane, window):
-                lane.missing += 1
-            elif lane.on or key != _NOTHING:
-                begun = count
-                count = _window(row, place, window, key, humming, strength, even, odd, lane, gate, bounds,
-                                findings, count)
-                for i in range(begun, count):
-                    findings[i].channel = channel
+            if energy < nothing and not busy:
+                continue
+            key, humming, strength, weaker = gated(energy, even, odd, gate, sums)
+            if key == NOTHING and not busy:
+                continue
+            gates |= key > NOTHING
+            begun = count
+            count = _followed(row, place, first + step, key, humming, strength, weaker, even, odd, sums, lane, gate,
+                              bounds, findings, count)
+            for i in range(begun, count):
+                findings[i].channel = channel
+            busy = _busy(lane)
+        lane.gates = gates
     return count
 
 
-@compiled
+@inlined
+def _busy(lane: Lane) -> bool:
+    """Tell whether something goes on on a lane, also in windows that hold nothing."""
+    return bool(lane.on or lane.pair_turns or lane.over)
+
+
+@inlined
+def _followed(row: NDArray[np.int16], place: int, window: int, key: int, humming: bool, strength: float,
+              weaker: float, even: Array, odd: Array, sums: Array, lane: Lane, gate: Gate, bounds: Bounds,
+              findings: NDArray[np.void], count: int) -> int:  # fmt: skip
+    """Take a lane through a window that holds something, or on which something goes on."""
+    pair = key
+    if key <= HIDDEN:
+        key, pair = NOTHING, HIDDEN - key
+    if weaker <= gate.least / AMPLITUDE**2:
+        key = pair = NOTHING
+    # first what is over: the next key may be known in the same window
+    if lane.on and lane.reported and lane.key == pair:
+        pair = NOTHING
+    if bounds.whole and (pair != NOTHING or lane.pair_turns or lane.over):
+        count = _run(row, place + 2 * BLOCK, window, pair, sums, lane, gate, bounds, findings, count)
+    if lane.on and _came_not(lane, window):
+        lane.missing += 1
+    elif lane.on or key != NOTHING:
+        count = _window(row, place, window, key, humming, strength, even, odd, lane, gate, bounds, findings, count)
+    return count
+
+
+@inlined
 def _fold(row: NDArray[np.int16], place: int, even: Array, odd: Array) -> float:
     return fold(row[place : place + BLOCK], row[place + BLOCK : place + 2 * BLOCK], even, odd)
 
 
-@compiled
-def _gated(energy: float, even: Array, odd: Array, gate: Gate) -> tuple[int, bool, float, float]:
-    """Return which key a window may hold, whether a hum lies under it, its amplitude, and its weaker power."""
-    least = gate.near / AMPLITUDE**2
-    if energy * _MOST < least:
-        return _NOTHING, False, 0.0, 0.0
-    # Voices are weak where the high tones are, so these are asked first.
-    column, high = _strongest(even, odd, 4)
-    if high <= least:
-        return _NOTHING, False, 0.0, 0.0
-    row, low = _strongest(even, odd, 0)
-    both = low + high
-    # The weaker over the stronger tone, written with their sum.
-    if low <= least or min(low, high) <= gate.skew / (1 + gate.skew) * both:
-        return _NOTHING, False, 0.0, 0.0
-    hum = offset = 0.0
-    if both < _ALL * POWER / AMPLITUDE**2 * energy:
-        hum, offset = _hum(even, odd)
-        if both <= gate.share * POWER / AMPLITUDE**2 * (energy - hum):
-            return _NOTHING, False, 0.0, 0.0
-    humming = hum > _HUMMING * energy or offset > _OFFSET * energy
-    return 4 * row + column, humming, (math.sqrt(low) + math.sqrt(high)) * AMPLITUDE, min(low, high)
-
-
-@compiled
-def _strongest(even: Array, odd: Array, group: int) -> tuple[int, float]:
-    """Return which of four tones is the strongest in a window, and the square of its modulus."""
-    c0, c1, c2, c3 = four(even, COSINES, group)
-    s0, s1, s2, s3 = four(odd, SINES, group)
-    best, most = 0, c0 * c0 + s0 * s0
-    for i, power in enumerate((c1 * c1 + s1 * s1, c2 * c2 + s2 * s2, c3 * c3 + s3 * s3)):
-        if power > most:
-            best, most = i + 1, power
-    return best, most
-
-
-@compiled
-def _hum(even: Array, odd: Array) -> tuple[float, float]:
-    """Return the energy of a window below the keys' tones, and how much of it is a DC offset."""
-    c0, c1, c2, c3 = four(even, COSINES, 8)
-    s0, s1, s2, _ = four(odd, SINES, 8)
-    return HUM * (c0 * c0 + c1 * c1 + c2 * c2 + c3 * c3 + s0 * s0 + s1 * s1 + s2 * s2), HUM * c0 * c0
-
-
-@compiled
+@inlined
 def _strength(even: Array, odd: Array, key: int) -> float:
     """Return the amplitude of a key's two tones in a window that is folded."""
     low, high = key // 4, 4 + key % 4
@@ -185,7 +135,7 @@ def _strength(even: Array, odd: Array, key: int) -> float:
     return (math.sqrt(c0 * c0 + s0 * s0) + math.sqrt(c1 * c1 + s1 * s1)) * AMPLITUDE
 
 
-@compiled
+@inlined
 def _came_not(lane: Lane, window: int) -> bool:
     """Tell whether a window holds samples that did not come."""
     came_not = False
@@ -194,14 +144,14 @@ def _came_not(lane: Lane, window: int) -> bool:
     return came_not
 
 
-@compiled
+@inlined
 def _window(row: NDArray[np.int16], place: int, window: int, key: int, humming: bool, strength: float,
             even: Array, odd: Array, lane: Lane, gate: Gate, bounds: Bounds, findings: NDArray[np.void],
             count: int) -> int:  # fmt: skip
     """Take a lane through a window on which something may be going on."""
     stop = place + 2 * BLOCK
-    twice = key != _NOTHING and lane.gated == window and lane.like == key
-    if key != _NOTHING:
+    twice = key != NOTHING and lane.gated == window and lane.like == key
+    if key != NOTHING:
         lane.gated, lane.like = window + 1, key
     if lane.on:
         before = press.before(lane)
@@ -209,17 +159,17 @@ def _window(row: NDArray[np.int16], place: int, window: int, key: int, humming: 
         press.step(lane, now, bounds.pause)
         # Another key: twice in a row, or at once where the present one is gone, and not just since this window.
         gone = now < 0.3 * lane.plateau and before < 0.5 * lane.plateau
-        other = key not in (_NOTHING, lane.key) and (twice or gone)
+        other = key not in (NOTHING, lane.key) and (twice or gone)
         if other or lane.ended:
             if not lane.reported and lane.looks < MOST_LOOKS:
                 count = _look(row, stop, window, lane, bounds, findings, count)
             count = _end(row, stop, window, lane, gate, findings, count)
             lane.on = False
             climbed = 0 if other else press.climb_again(lane)
-            if key != _NOTHING and climbed:
+            if key != NOTHING and climbed:
                 press.begin(lane, key, window, climbed)
     if not lane.on:
-        if key == _NOTHING:
+        if key == NOTHING:
             return count
         lane.climb[2] = strength
         # A rise has one foot: what was louder in a window before was another sound.
@@ -263,26 +213,21 @@ def _look(row: NDArray[np.int16], stop: int, window: int, lane: Lane, bounds: Bo
     start = int(press.start(lane))
     if now - end > _FALL or (end - start < LONG_ENOUGH and (end - start < _SOME or now - start < VOTE_SPAN)):
         return count
-    if _echoes(lane):
+    if echoes(lane):
         lane.looks = MOST_LOOKS
+        return count
+    if repeats(lane):
+        # a key may yet come out of it
         return count
     lane.looks += 1
     if convinces(_past(row, stop, now - end, lane), lane.key, end - start, bounds):
         press.settle(lane)
         lane.reported = True
-        lane.known, lane.known_plateau, lane.known_over = lane.key + 1, lane.plateau, press.start(lane)
-        _tell(DOWN, now, lane, findings, count)
+        begun = press.start(lane)
+        remember(lane, lane.key, lane.plateau, begun, begun)
+        tell(DOWN, now, lane, findings, count)
         count += 1
     return count
-
-
-@compiled
-def _echoes(lane: Lane) -> bool:
-    """Tell whether a press that was not heard yet is but what a room leaves of the one before."""
-    if lane.known != lane.key + 1 or lane.plateau >= _ECHO_PART * lane.known_plateau:
-        return False
-    near = press.start(lane) - lane.known_over < _ECHO
-    return bool(near and lane.climb[0] > _FOOT * lane.plateau)
 
 
 @compiled
@@ -298,20 +243,62 @@ def _end(row: NDArray[np.int16], stop: int, window: int, lane: Lane, gate: Gate,
          count: int) -> int:  # fmt: skip
     if lane.reported and not lane.measured:
         _measure(row, stop, window, lane)
-    if lane.reported or _echoes(lane):
+    if lane.reported or echoes(lane):
         lane.known_plateau = max(lane.known_plateau, lane.plateau)
         lane.known_over = max(press.start(lane), press.end(lane))
     if lane.reported or (gate.all_told and press.end(lane) - press.start(lane) >= _WORTH_TELLING):
-        _tell(UP if lane.reported else REFUSED, (window + 1) * BLOCK, lane, findings, count)
+        tell(UP if lane.reported else REFUSED, (window + 1) * BLOCK, lane, findings, count)
         count += 1
     return count
 
 
+@inlined
+def _run(row: NDArray[np.int16], stop: int, window: int, pair: int, sums: Array, lane: Lane, gate: Gate,
+         bounds: Bounds, findings: NDArray[np.void], count: int) -> int:  # fmt: skip
+    """Take a lane's run of windows with one pair on, and judge the one that is over if it is time."""
+    run.step(lane, window, pair, sums, gate.all_told)
+    if lane.over and window - lane.over_last >= run.WAIT:
+        begun, key = count, lane.over - 1
+        # a press of the same key tells of itself
+        told = lane.on and lane.key == key
+        told |= lane.known == lane.over and lane.over_first * BLOCK - BLOCK // 2 < lane.known_over
+        count = _judge(row, stop, window, lane, gate, bounds, findings, count)
+        if gate.all_told and count == begun and not told:
+            tell_run(lane, (window + 1) * BLOCK, findings, count)
+            count += 1
+        lane.over = 0
+    return count
+
+
 @compiled
-def _tell(kind: int, at: int, lane: Lane, findings: NDArray[np.void], count: int) -> None:
-    found = findings[count]
-    found.kind, found.key, found.at = kind, lane.key, at
-    found.start = press.start(lane)
-    found.end = max(found.start, press.end(lane))
-    found.level_dbm0, found.twist_db = lane.level_dbm0, lane.twist_db
-    found.low_hz, found.high_hz, found.snr_db = lane.low_hz, lane.high_hz, lane.snr_db
+def _judge(row: NDArray[np.int16], stop: int, window: int, lane: Lane, gate: Gate, bounds: Bounds,
+           findings: NDArray[np.void], count: int) -> int:  # fmt: skip
+    """Judge a run that is over as a whole press, and tell of it if it is a key."""
+    key, now = lane.over - 1, (window + 1) * BLOCK
+    start, end = lane.over_first * BLOCK - BLOCK // 2, lane.over_last * BLOCK + BLOCK // 2
+    mine = lane.known == lane.over
+    if mine and (start < lane.known_over or (lane.on and lane.reported and lane.key == key)):
+        return count
+    shift = stop - now
+    whole = entire(row, stop, shift + start, shift + end, key, bounds)
+    if whole.against >= MOST:
+        return count
+    low, high = whole.powers
+    strength, begun = math.sqrt(low) + math.sqrt(high), whole.begin - shift
+    # where the next key is much like one, the end of that is judged too late
+    one = begun - lane.known_over < PAUSE * BLOCK if mine else begun - lane.known_begun < _SHORTEST
+    if lane.known and (one or follows(lane, begun, strength)):
+        return count
+    if third(row, stop, whole.first, whole.last, key, whole.offs, whole.powers):
+        return count
+    if lane.on and lane.reported:
+        # Another key was down after all: what holds its place is over, so that keys are told in their order.
+        count = _end(row, stop, window, lane, gate, findings, count)
+        lane.on = False
+    elif lane.on and lane.key == key:
+        lane.looks = MOST_LOOKS
+    remember(lane, key, strength, begun, whole.end - shift)
+    for kind in (DOWN, UP):
+        tell_whole(kind, now, key, whole, shift, findings, count)
+        count += 1
+    return count

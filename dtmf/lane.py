@@ -33,10 +33,26 @@ LANE = np.dtype(
         ("snr_db", np.float64),
         ("known", np.int64),  # the key heard last, counted from 1,
         ("known_plateau", np.float64),  # its loudest amplitude,
+        ("known_begun", np.float64),  # when it began,
         ("known_over", np.float64),  # and when it was over, its echo included
+        ("earlier", np.int64),  # the key heard before it, counted from 1,
+        ("earlier_plateau", np.float64),  # its loudest amplitude,
+        ("earlier_begun", np.float64),  # and when it began
+        ("back", np.float64),  # how late the line gives keys back, if it does
         ("gates", np.int64),  # which of the last windows passed the gate: bits, the last window's the lowest
         ("gated", np.int64),  # the last window in which there was something like a key, counted from 1,
         ("like", np.int64),  # and like which
+        ("pair", np.int64),  # the pair that runs on from window to window (`dtmf.run`), counted from 1,
+        ("pair_first", np.int64),  # the first and the last window that hold it,
+        ("pair_last", np.int64),
+        ("pair_turns", np.int64),  # how often it turned as it should from one to the next,
+        ("pair_low", np.complex128),  # its tones in the last one,
+        ("pair_high", np.complex128),
+        ("turned_low", np.complex128),  # and the sums of what they turned too far
+        ("turned_high", np.complex128),
+        ("over", np.int64),  # a run that is over and waits to be judged, counted from 1,
+        ("over_first", np.int64),  # and its first and last window
+        ("over_last", np.int64),
         ("lost", np.int64, (2, 2)),  # windows with samples that did not come: two ranges, first and last
     ],
     align=True,

@@ -8,8 +8,11 @@ from typing import NamedTuple
 
 from dtmf.errors import BreakError, UnknownSetting
 
-TOLERANCE = 0.024
+TOLERANCE = 0.0234
 """Largest part by which a tone may be off its frequency (Q.24: within 1.5 % always, beyond 3.5 % never)."""
+
+LEAST_DBM0 = -49.0
+"""Level below which a tone is not heard: windows of one at -48 dBm0 are a little softer at times."""
 
 PAUSE = 2.35
 """A dip of this many windows' worth ends a press (23.5 ms); a shorter one is bridged (Q.24 table A-1: breaks
@@ -30,6 +33,7 @@ class Bounds(NamedTuple):
     pure: float
     part: float
     votes: bool
+    whole: bool
     pause: float
 
 
@@ -49,6 +53,8 @@ class Limits:
         The same of a longer look, in which the rest is noise.
     votes : bool
         Whether a key with a break inside is put together from its parts.
+    whole : bool
+        Whether what no look believed is judged once more as a whole.
     """
 
     name: str
@@ -58,6 +64,7 @@ class Limits:
     pure: float = 0.90
     part: float = 0.30
     votes: bool = True
+    whole: bool = True
 
     def bounds(self, longest_break_ms: float = 0) -> Bounds:
         """Return what decides, as plain numbers, where a break within a key may be so long.
@@ -73,15 +80,15 @@ class Limits:
         low, high = (float(10 ** (db / 10)) for db in (self.low_over_high_db, self.high_over_low_db))
         # the length of a break is known to a millisecond or two
         pause = max(PAUSE, longest_break_ms / 10 + 0.15)
-        return Bounds(low, high, self.pure, self.part, self.votes, pause)
+        return Bounds(low, high, self.pure, self.part, self.votes, self.whole, pause)
 
 
 SETTINGS: Mapping[str, Limits] = MappingProxyType({one.name: one for one in (
     Limits("default", "telephone lines and recordings of them"),
     Limits("wide", "a handset held to a loudspeaker, recordings of a room: more twist",
-           low_over_high_db=11.5, high_over_low_db=10.0),
+           low_over_high_db=13.5, high_over_low_db=13.5),
     Limits("strict", "speech and music that must never be keys: no noise, no breaks, less twist",
-           low_over_high_db=9.0, high_over_low_db=5.0, pure=0.95, part=0.80, votes=False),
+           low_over_high_db=9.0, high_over_low_db=5.0, pure=0.95, part=0.80, votes=False, whole=False),
 )})
 """The settings by name."""
 

@@ -71,7 +71,7 @@ def measure(past: Array, at: int, length: int, lane: Lane) -> None:
         powers[i] *= 1 + missed
     noise = max(rest / (kept * (BLOCK - 4)), 1e-9)
     lane.snr_db = min(10 * math.log10(max(powers[0] + powers[1], 1e-9) / 4 / noise), _MOST_SNR_DB)
-    low_db, high_db = _dbm0(powers[0]), _dbm0(powers[1])
+    low_db, high_db = dbm0(powers[0]), dbm0(powers[1])
     lane.level_dbm0, lane.twist_db = (low_db + high_db) / 2, high_db - low_db
     lane.low_hz = (1 + off[0]) * OMEGAS[low] * RATE / BLOCK / (2 * math.pi)
     lane.high_hz = (1 + off[1]) * OMEGAS[high] * RATE / BLOCK / (2 * math.pi)
@@ -84,5 +84,6 @@ def _within(off: float) -> float:
 
 
 @compiled
-def _dbm0(squared: float) -> float:
+def dbm0(squared: float) -> float:
+    """Return the level of a squared amplitude."""
     return 10 * math.log10(max(squared, 1e-9) / FULL_SCALE**2) + FULL_SCALE_DBM0

@@ -8,7 +8,7 @@ windows lie.
 
 from typing import Any
 
-from dtmf.compiled import compiled
+from dtmf.compiled import compiled, inlined
 from dtmf.goertzel import BLOCK
 from dtmf.lane import MOST
 from dtmf.limits import PAUSE
@@ -90,13 +90,13 @@ def end(lane: Lane) -> float:
     return float(BLOCK * (lane.level - 1) + BLOCK / 2 + BLOCK * tail)
 
 
-@compiled
+@inlined
 def before(lane: Lane) -> float:
     """Return the amplitude in the window before."""
     return float(lane.dip[lane.dipped - 1] if lane.dipped else lane.last)
 
 
-@compiled
+@inlined
 def step(lane: Lane, amplitude: float, pause: float) -> None:
     """Take the key's amplitude in the next window; sets `ended` when a pause is certain.
 
@@ -113,7 +113,7 @@ def step(lane: Lane, amplitude: float, pause: float) -> None:
     _advance(lane, amplitude, pause)
 
 
-@compiled
+@inlined
 def _advance(lane: Lane, amplitude: float, pause: float) -> None:
     lane.at += 1
     plateau, last = lane.plateau, before(lane)

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from dtmf.detector import DigitEnded
 from dtmf.ear import Ear, Findings
 from dtmf.errors import ShapeError
-from dtmf.follow import UP
+from dtmf.finding import UP
 from dtmf.keys import KEYS, RATE, check_rate, frequencies
 from dtmf.pcm import to_int16
 
@@ -73,7 +73,7 @@ def decode(samples: ArrayLike, rate: int, *, setting: str = "default", longest_b
     ear = Ear(1, rate, setting, near_misses=False, longest_break_ms=longest_break_ms)
     # Not all at once: a long recording needs no more memory than a short one.
     found = [ear.feed(samples[None, begin : begin + _CHUNK]) for begin in range(0, len(samples), _CHUNK)]
-    return _tones(np.concatenate([*found, ear.flush()]))
+    return tones_of(np.concatenate([*found, ear.flush()]))
 
 
 def _one_channel(given: ArrayLike) -> NDArray[np.int16]:
@@ -98,7 +98,8 @@ def _one_channel(given: ArrayLike) -> NDArray[np.int16]:
     return samples.astype(np.int16)
 
 
-def _tones(found: Findings) -> list[Tone]:
+def tones_of(found: Findings) -> list[Tone]:
+    """Return the key presses that are over, in the order in which they were."""
     over = found[found["kind"] == UP]
     places = (over["start"].astype(np.int64).tolist(), over["end"].astype(np.int64).tolist())
     like = (over[name].tolist() for name in ("level_dbm0", "twist_db", "low_hz", "high_hz", "snr_db"))

@@ -53,8 +53,10 @@ _BACK = 2 * WINDOW
 """Samples that a look needs: the window and what was before it."""
 
 _LEAST_TWIST_DB, _MOST_TWIST_DB = -12.5, 11.0
-"""The high tone over the low one: a decibel more either way than the widest setting hears
-(`dtmf.limits.SETTINGS`)."""
+"""The high tone over the low one, where no setting hears more (`beyond_db`)."""
+
+_MORE_DB = 1.0
+"""Decibels of twist more than its setting hears at which a key is clamped."""
 
 _SOME, _LITTLE = 1e-9, 1e-3
 """Added to a power, and the least part of the pair that lies beside it: so that there is a quotient."""
@@ -125,9 +127,17 @@ def fill(row: NDArray[np.int16], stop: int, past: Array) -> None:
         past[HISTORY - _BACK + i] = row[stop - _BACK + i] - mean
 
 
+def beyond_db(low_over_high_db: float, high_over_low_db: float) -> float:
+    """Return by how much a setting's twist, and a decibel more, is beyond what is clamped anyhow."""
+    return max(0.0, low_over_high_db + _MORE_DB + _LEAST_TWIST_DB, high_over_low_db + _MORE_DB - _MOST_TWIST_DB)
+
+
 @compiled
-def look(past: Array, now: int, key: int, state: State) -> tuple[bool, float]:
-    """Look for a steady pair and take it into the run of looks; return whether it is one, and how pure."""
+def look(past: Array, now: int, key: int, state: State, beyond_db: float) -> tuple[bool, float]:
+    """Look for a steady pair and take it into the run of looks; return whether it is one, and how pure.
+
+    So much of its twist, `beyond_db`, counts for nothing.
+    """
     found = look_back(past, key - 1, _BLOCKS)
     if not found.blocks or not found.there.all():
         return False, 0.0
@@ -138,6 +148,7 @@ def look(past: Array, now: int, key: int, state: State) -> tuple[bool, float]:
         for j in range(_BLOCKS):
             unsteady = max(unsteady, power(pair.still[i, j] - pair.means[i]) / powers[i])
     twist = 10 * math.log10((powers[1] + _SOME) / (powers[0] + _SOME))
+    twist = math.copysign(max(abs(twist) - beyond_db, 0.0), twist)
     if purity <= PURE or pair.worst >= _OFF or unsteady >= _STEADY or not _LEAST_TWIST_DB < twist < _MOST_TWIST_DB:
         return False, purity
     if key != state.like or now - state.last > BLOCK:

@@ -6,6 +6,7 @@ import numpy as np
 
 from dtmf.compiled import compiled
 from dtmf.fit import BLOCK, HISTORY, Track
+from dtmf.fourier import POINTS, transform
 from dtmf.goertzel import SCALE, Array
 from dtmf.keys import RATE
 
@@ -31,10 +32,7 @@ _NO_HARMONIC = 0.02
 """Most that the highest peak may be of the weaker tone over a dial tone (-17 dB): a hum that has harmonics is a
 voice's."""
 
-_POINTS = 1024
-_LOWEST, _MIDDLE, _HIGHEST = (hertz * _POINTS // RATE for hertz in (150, 520, 3500))
-_TURNS = np.exp(-2j * np.pi * np.arange(_POINTS // 2) / _POINTS)
-_PLACES = np.array([int(f"{i:010b}"[::-1], 2) for i in range(_POINTS)])
+_LOWEST, _MIDDLE, _HIGHEST = (hertz * POINTS // RATE for hertz in (150, 520, 3500))
 
 
 @compiled
@@ -59,7 +57,7 @@ def is_white(past: Array, means: Track, omegas: Array, powers: Array, purity: fl
     lasting : bool
     """
     length = count * BLOCK
-    points = np.zeros(_POINTS, np.complex128)
+    points = np.zeros(POINTS, np.complex128)
     weight = 0.0
     for i in range(length):
         points[i] = past[HISTORY - length + i]
@@ -74,7 +72,7 @@ def is_white(past: Array, means: Track, omegas: Array, powers: Array, purity: fl
         window = round(SCALE * (0.5 - 0.5 * math.cos(2 * math.pi * (i + 0.5) / length)))
         points[i] *= window
         weight += window
-    _transform(points)
+    transform(points)
     scale = (2 / weight) * (2 / weight)
     peak = mean = deep = 0.0
     for i in range(_LOWEST, _HIGHEST):
@@ -91,20 +89,3 @@ def is_white(past: Array, means: Track, omegas: Array, powers: Array, purity: fl
         return lasting and peak < _NO_HARMONIC * weak
     low_peak = peak < (_LOW_LONG if count >= LONG else _LOW) * weak and purity > _MOSTLY_KEY
     return peak < (_CREST if purity > _HALF_KEY else _CREST_IN_NOISE) * mean or low_peak
-
-
-@compiled
-def _transform(points: Track) -> None:
-    """Put Fourier's transform of 1024 points in their place."""
-    for i in range(_POINTS):
-        j = _PLACES[i]
-        if i < j:
-            points[i], points[j] = points[j], points[i]
-    half = 1
-    while half < _POINTS:
-        for begin in range(0, _POINTS, 2 * half):
-            for i in range(half):
-                turned = points[begin + half + i] * _TURNS[i * (_POINTS // 2 // half)]
-                points[begin + half + i] = points[begin + i] - turned
-                points[begin + i] += turned
-        half *= 2

@@ -5,7 +5,7 @@ same run, and a figure that must be reached stands beside those measured.
 
     signals       keys, pulses and lines           impairments   what a line does to them
     judging       from digits heard to figures     rows          a row: what it measures and what it asks
-    accepting  disturbed  mitel  timing  talkoff  recorded  speed       the rows, by what they ask
+    accepting  disturbed  beside  mitel  timing  talkoff  recorded  speed       the rows, by what they ask
     ours  peers   the receivers                    table, plot   what is printed and drawn
 """
 

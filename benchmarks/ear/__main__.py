@@ -2,13 +2,15 @@
 
 import argparse
 import json
+import secrets
 import sys
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.ear import accepting, disturbed, mitel, recorded, speed, table, talkoff, timing
+from benchmarks.ear import accepting, beside, disturbed, mitel, recorded, speed, table, talkoff, timing
 from benchmarks.ear.judging import Figures
 from benchmarks.ear.ours import SETTINGS, Ours, has_settings
 from benchmarks.ear.peers import PEERS, installed
@@ -17,7 +19,7 @@ from benchmarks.ear.rows import FULL, QUICK, Effort, Measure, Receiver, Row, Una
 from benchmarks.ear.table import Result
 
 ROWS: tuple[Row, ...] = (
-    *accepting.ROWS, *disturbed.ROWS, *timing.ROWS, *mitel.ROWS,
+    *accepting.ROWS, *disturbed.ROWS, *beside.ROWS, *timing.ROWS, *mitel.ROWS,
     *recorded.ROWS, *talkoff.ROWS, *speed.ROWS,
 )  # fmt: skip
 
@@ -78,6 +80,10 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
                         help="the long rows too: 110 hours of speech and music at many pitches, minutes more")
     parser.add_argument("--setting", action="append", choices=SETTINGS, default=[],
                         help="a setting of ours; given again, a column each")
+    parser.add_argument("--seed", type=int, metavar="N",
+                        help="what the rows of keys beside other sound draw from; if left out, chosen and printed")
+    parser.add_argument("--half", choices=("set", "told"), default="told",
+                        help="which half of others' sounds those rows take: on which limits were set, or the other")
     parser.add_argument("--no-peers", action="store_true", help="ours alone")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of the table")
     parser.add_argument("--json-to", type=Path, metavar="FILE", help="write that object to a file as well")
@@ -98,7 +104,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if settings != ["default"] and not has_settings():
         print("this decoder has no settings; leave --setting out.", file=sys.stderr)
         return 2
-    effort, tell = QUICK if options.quick else FULL, _teller()
+    seed = secrets.randbelow(1_000_000) if options.seed is None else options.seed
+    effort, tell = replace(QUICK if options.quick else FULL, seed=seed, half=options.half), _teller()
     tell("looking for peers")
     peers, missing = ([], []) if options.no_peers else installed()
     receivers = [*(Ours(setting) for setting in settings), *peers]
@@ -114,12 +121,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     # A peer that is not here keeps its column, empty: the table of another machine has the same shape.
     names = [receiver.name for receiver in receivers]
     names += [peer.name for peer in PEERS if peer.name not in names and not options.no_peers]
-    _print(options, results, names, missing)
+    _print(options, results, names, missing, seed)
     return int(options.check and any(result.verdict(receivers[0].name) == "short" for result in results))
 
 
-def _print(options: argparse.Namespace, results: list[Result], names: list[str], missing: list[str]) -> None:
-    told = table.as_object(results, names, missing)
+def _print(options: argparse.Namespace, results: list[Result], names: list[str], missing: list[str],
+           seed: int) -> None:  # fmt: skip
+    told = {"seed": seed, "half": options.half, **table.as_object(results, names, missing)}
     if options.json_to:
         options.json_to.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n")
     if options.json:
@@ -127,7 +135,9 @@ def _print(options: argparse.Namespace, results: list[Result], names: list[str],
         return
     print(table.text(results, names))
     short = [result.row.name for result in results if result.verdict(names[0]) == "short"]
-    print(f"\nshort: {', '.join(short) or 'none'}")
+    print(f"\nkeys beside other sound: seed {seed}, the half of others' sounds on which limits were "
+          f"{'set' if options.half == 'set' else 'not set'}")
+    print(f"short: {', '.join(short) or 'none'}")
     for line in sorted({*missing, *(result.why_not for result in results if result.why_not)}):
         print(line)
     if options.wrong:

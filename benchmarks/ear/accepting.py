@@ -129,8 +129,8 @@ ROWS = (
     ),
     _twist("twist-normal", "twist, low tone stronger (dB)", _normal_twist, 9, None),
     _twist("twist-reverse", "twist, high tone stronger (dB)", _reverse_twist, 6, None),
-    _twist("twist-normal-wide", "twist, low tone stronger, setting wide (dB)", _normal_twist, 10.5, "wide"),
-    _twist("twist-reverse-wide", "twist, high tone stronger, setting wide (dB)", _reverse_twist, 9, "wide"),
+    _twist("twist-normal-wide", "twist, low tone stronger, setting wide (dB)", _normal_twist, 13, "wide"),
+    _twist("twist-reverse-wide", "twist, high tone stronger, setting wide (dB)", _reverse_twist, 13, "wide"),
     Row(
         "level", "level of a tone, from / to (dBm0)",
         heard(_sweep(13, lambda e: e.steps(-60, 3, 1), _level), _level_judge),

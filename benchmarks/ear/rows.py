@@ -21,11 +21,17 @@ class Effort:
         Tones at each step of a sweep.
     coarser : int
         How many times wider the steps of a sweep are.
+    seed : int
+        What the rows that say so draw from.
+    half : str
+        Which half of others' sounds these rows take: `set`, on which limits were set, or `told`.
     """
 
     share: float = 1.0
     pulses: int = 20
     coarser: int = 1
+    seed: int = 1
+    half: str = "told"
 
     def of(self, count: int) -> int:
         """Return the part of `count` that is made, 50 at least."""

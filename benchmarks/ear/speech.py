@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.ear import material
 from benchmarks.ear.rows import Unavailable
 from benchmarks.ear.signals import RATE, Floats, Samples, amplitude
 from prompts import NoVoice, Prompts, languages
@@ -99,6 +100,26 @@ def _recorded() -> list[np.ndarray]:
         raise Unavailable("no recordings of speech in the folder talkoff of IVR_RECORDINGS")
     with_rates = [soundfile.read(path, frames=600 * RATE, dtype="int16") for path in paths]
     return [samples for samples, rate in with_rates if rate == RATE and samples.ndim == 1]
+
+
+@functools.cache
+def talkers(half: str) -> list[Floats]:
+    """Return one half of every recording of speech, without pauses: `set` the first, `told` the second."""
+    return [_half(packed, half) for packed in map(_packed, (one.astype(np.float64) for one in _recorded()))]
+
+
+@functools.cache
+def music(half: str) -> list[Floats]:
+    """Return one half of every piece of hold music, at 8 kHz."""
+    import soundfile
+
+    pieces = [soundfile.read(path, dtype="int16")[0] for path in material.sounds(material.MUSIC[0])]
+    return [_half(piece.astype(np.float64), half) for piece in pieces]
+
+
+def _half(samples: Floats, half: str) -> Floats:
+    middle = len(samples) // 2
+    return samples[:middle] if half == "set" else samples[middle:]
 
 
 @functools.lru_cache(maxsize=1)

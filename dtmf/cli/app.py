@@ -52,6 +52,7 @@ def decode(
     channels: MaybeWhole = None,
     setting: Setting = "default",
     longest_break: float = 0,
+    second_look: bool = True,
     explain: Annotated[bool, _Flag] = False,
     out: Path | None = None,
     jobs: MaybeWhole = None,
@@ -92,6 +93,9 @@ def decode(
     longest_break
         Milliseconds of a break within a key that are bridged, for a worn key that drops out, up to 400. Two presses
         of the same key that follow each other as closely are one then.
+    second_look
+        Look again at a file as a whole: for keys that are too quiet or too twisted by themselves, and for two of
+        the same key that follow each other closely. What it finds is named; a pipe has no second look.
     explain
         Say too what each key was like, what is almost a key, and why it is none.
     out
@@ -105,7 +109,7 @@ def decode(
     from dtmf.cli.decoding import hearing_of
 
     hearing = hearing_of(channel, encoding, rate, channels, setting, mix=mix, explain=explain,
-                         longest_break_ms=longest_break)  # fmt: skip
+                         longest_break_ms=longest_break, second_look=second_look)  # fmt: skip
     return run(list(files), hearing, as_json=json_, out=out, jobs=jobs, cluster=cluster)
 
 

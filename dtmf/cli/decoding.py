@@ -23,7 +23,7 @@ _MOST_JOBS = 1024
 
 def hearing_of(
     channel: str | None, encoding: str | None, rate: int | None, channels: int | None, setting: str = "default",
-    *, mix: bool = False, explain: bool = False, longest_break_ms: float = 0,
+    *, mix: bool = False, explain: bool = False, longest_break_ms: float = 0, second_look: bool = True,
 ) -> Hearing:
     """Return how to hear, as it was typed.
 
@@ -36,7 +36,7 @@ def hearing_of(
     """
     limits(setting).bounds(longest_break_ms)
     reading = Reading(encoding, rate, channels)
-    return Hearing(channel_as_typed(channel, mix=mix), reading, setting, explain, longest_break_ms)
+    return Hearing(channel_as_typed(channel, mix=mix), reading, setting, explain, longest_break_ms, second_look)
 
 
 def channel_as_typed(channel: str | None, *, mix: bool) -> Channel:

@@ -43,6 +43,8 @@ def _show(facts: Facts, file: str, *, alone: bool, number: bool) -> None:
     channel = [f"channel {facts['channel']}"] if number else []
     which = channel if alone else [file, *channel]
     say(f"{' '.join(which)}: {facts['digits']}" if which else facts["digits"])
+    if "second_look" in facts:
+        remark(f"{' '.join([file, *channel])}: {_found_again(facts['second_look'])}")
     if "hint" in facts:
         remark(f"{' '.join([file, *channel])}: {facts['hint']}.")
     if "near_misses" in facts:
@@ -51,6 +53,16 @@ def _show(facts: Facts, file: str, *, alone: bool, number: bool) -> None:
                   for miss in facts["near_misses"]]  # fmt: skip
         for start, line in sorted(lines):
             say(f"  {start:9.3f} s  {line}")
+
+
+_WHY = {"quiet": "too quiet", "twist": "too twisted", "pause": "too close to the one before"}
+
+
+def _found_again(found: dict[str, int]) -> str:
+    """Return what a second look has found, as a sentence."""
+    said = [f"{count} {_WHY[why]}" for why, count in found.items()]
+    keys = "a key" if sum(found.values()) == 1 else "keys"
+    return f"a second look has found {keys} that the first had not: {', '.join(said)}."
 
 
 def note(facts: Facts, *, each: bool) -> None:

@@ -8,7 +8,7 @@ from dtmf.errors import BreakError, UnknownSetting
 
 
 @pytest.mark.parametrize(("setting", "low_over_high", "high_over_low"), [
-    ("default", 9, 6), ("wide", 10.5, 9), ("strict", 8, 4)])
+    ("default", 9, 6), ("wide", 13, 13), ("strict", 8, 4)])
 @pytest.mark.parametrize("digit", "159D")
 def test_decode_with_a_setting_when_tones_are_of_two_levels_then_heard_to_its_limits(
         setting, low_over_high, high_over_low, digit):

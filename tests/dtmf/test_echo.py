@@ -33,3 +33,16 @@ def test_a_key_that_fades_then_one_key(key, under_db, rt60_s):
 def test_a_key_that_is_pressed_again_then_two_keys(gap_ms, quieter_db):
     once = dtmf.encode("5", RATE, gap_ms=gap_ms).astype(float)
     assert digits(np.concatenate([np.zeros(800), once, once * 10 ** (-quieter_db / 20), np.zeros(1600)])) == "55"
+
+
+def test_a_line_that_gives_keys_back_210_ms_late_then_each_once():
+    sound = dtmf.encode("4711*4402#", RATE, tone_ms=70, gap_ms=75).astype(float)
+    sound = np.concatenate([np.zeros(800), sound, np.zeros(3200)])
+    sound[1680:] += sound[:-1680] * 10 ** (-10 / 20)
+    assert digits(sound) == "4711*4402#"
+
+
+def test_a_line_that_gives_back_keys_that_are_pressed_slowly_then_it_is_known_from_the_second_on():
+    sound = dtmf.encode("4718", RATE, tone_ms=70, gap_ms=400).astype(float)
+    sound[1680:] += sound[:-1680] * 10 ** (-10 / 20)
+    assert digits(np.concatenate([np.zeros(800), sound])) == "44718"

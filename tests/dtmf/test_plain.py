@@ -51,6 +51,11 @@ def echoing(samples):
     return samples + np.concatenate([np.zeros(1600, np.int16), samples[:-1600] // 6])
 
 
+def beside(samples, hertz, size):
+    """Return a line with a tone that goes on all along."""
+    return samples + np.rint(size * np.sin(2 * np.pi * hertz / 8000 * np.arange(len(samples)))).astype(np.int16)
+
+
 def decoded(sent, setting="default"):
     return dtmf.decode(sent.samples, sent.rate, setting=setting)
 
@@ -79,6 +84,7 @@ def heard(line):
         "in noise, nothing less": decoded(line("0", tone_ms=80, snr_db=2), "strict"),
         "off and twisted": decoded(line("3", off=(1.8, -1.8), twist=6), "wide"),
         "a third tone": decoded(line("6", third=(600, -12.0))),
+        "beside a louder hum": dtmf.decode(beside(line("2", tone_ms=60).samples, 120, 6000), 8000),
         "from 16000": decoded(line("7#", rate=16000, tone_ms=50)),
         "from 11025": decoded(line("A", rate=11025, tone_ms=50)),
         "a burst within": dtmf.decode(spoilt(short, 6000), 8000),

@@ -72,8 +72,8 @@ REGIONS = (
     Region("A-law", weakest=-40, code="ALAW"),
     Region("8 bits", weakest=-25, code="PCM_U8"),
     Region("DC", tone_ms=50, gap_ms=50, weakest=-35, strongest=-10, twist=(-4, 4), off=1.5, dc=16000),
-    Region("wide", setting="wide", twist=(-10.5, 9)),
-    Region("wide, noise at 15 dB", tone_ms=40, gap_ms=40, weakest=-35, setting="wide", twist=(-10.5, 9), snr_db=15),
+    Region("wide", setting="wide", twist=(-13, 13)),
+    Region("wide, noise at 15 dB", tone_ms=40, gap_ms=40, weakest=-35, setting="wide", twist=(-13, 13), snr_db=15),
     Region("strict", tone_ms=40, gap_ms=30, weakest=-40, twist=(-8, 4), off=1.5, setting="strict"),
 )  # fmt: skip
 
