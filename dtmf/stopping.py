@@ -59,6 +59,45 @@ def ended_by_others() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def insisting(number: int) -> Iterator[None]:
+    """Have a signal interrupt what waits for data, also where it came just before the wait began.
+
+    Python notes a signal, and handles it between two steps of its own: one that comes behind the last of them and
+    before the system waits would be handled when data comes, which may be never. So it is sent again until it is.
+    """
+    main = threading.main_thread()
+    if threading.current_thread() is not main or not hasattr(signal, "pthread_kill"):
+        yield
+        return
+    handler, handled = signal.getsignal(number), threading.Event()
+
+    def hears(number: int, frame: FrameType | None) -> None:
+        handled.set()
+        if callable(handler):
+            handler(number, frame)
+
+    def insists() -> None:
+        with os.fdopen(told, "rb", buffering=0) as notes:
+            while note := notes.read(1):
+                while note[0] == number and not handled.wait(_SOON_S):
+                    signal.pthread_kill(main.ident or 0, number)
+
+    told, tells = os.pipe()
+    os.set_blocking(tells, False)
+    reminder = threading.Thread(target=insists, daemon=True)
+    reminder.start()
+    with _handled((number,), hears):
+        before = signal.set_wakeup_fd(tells, warn_on_full_buffer=False)
+        try:
+            yield
+        finally:
+            signal.set_wakeup_fd(before)
+            handled.set()
+            os.close(tells)
+            reminder.join()
+
+
 def _is_deaf(frame: FrameType | None) -> bool:
     """Tell whether Python would only report what is raised here: it clears something away."""
     while frame is not None:

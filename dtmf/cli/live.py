@@ -15,6 +15,7 @@ from dtmf.leading import Leading
 from dtmf.listen import ToneEnded, check_source, listen
 from dtmf.reader.pipe import Bytes
 from dtmf.recording import Tone
+from dtmf.stopping import insisting
 from dtmf.transcript import Hearing, facts_of
 
 
@@ -66,7 +67,8 @@ def live(stream: Bytes, hearing: Hearing, *, as_json: bool, alone: bool = True) 
     AudioError
         If it cannot be heard.
     """
-    with _UntilStopped(stream) as stoppable, arriving(stoppable, hearing.reading) as source:
+    with (_UntilStopped(stream) as stoppable, insisting(signal.SIGINT),
+          arriving(stoppable, hearing.reading) as source):  # fmt: skip
         each = hearing.channel == "all"
         if as_json:
             heard = facts_of(source, hearing, "-")
