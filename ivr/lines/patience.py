@@ -4,6 +4,7 @@ What ends in time never meets it, so no run differs by it.
 """
 
 import ctypes
+import re
 import signal
 import sys
 import threading
@@ -16,7 +17,7 @@ from ivr.lines.blame import Line, running
 
 _AGAIN_S = 1.0
 """When it is interrupted once more, if it has caught that."""
-_DEBUGGERS = ("/pdb.py", "/bdb.py", "pydevd", "debugpy")
+_DEBUGGERS = re.compile(r"[/\\][pb]db\.py$|pydevd|debugpy")
 
 
 class Interrupted(BaseException):
@@ -73,7 +74,7 @@ class Patience:
     def lose(self, frame: FrameType | None) -> bool:
         """Note where it is; return whether it is to be interrupted: not while somebody looks into it."""
         lines = running(frame)
-        if any(one in name for name, _ in lines for one in _DEBUGGERS):
+        if any(_DEBUGGERS.search(name) for name, _ in lines):
             return False
         self.lost = self.lost or lines
         return True
@@ -109,8 +110,8 @@ class _Watch:
         self._patience = patience
         self._ident = threading.get_ident()
         self._lock = threading.Lock()
-        self._until: float | None = None
-        self._fired = False
+        self._until = 0.0
+        self._watches = self._fired = False
         self._over = threading.Event()
         threading.Thread(target=self._look, daemon=True).start()
 
@@ -124,22 +125,21 @@ class _Watch:
 
     @contextmanager
     def watching(self) -> Iterator[None]:
-        self._until, self._fired = time.monotonic() + self._patience.limit_s, False
+        self._until, self._fired, self._watches = time.monotonic() + self._patience.limit_s, False, True
         try:
             yield
         finally:
+            self._watches = False  # before anything that could be interrupted itself
             with self._lock:
-                self._until = None
                 if self._fired:  # it may still be on its way
                     _raise_in(self._ident, None)
 
     def _look(self) -> None:
         while not self._over.wait(min(_AGAIN_S, self._patience.limit_s / 4)):
             with self._lock:
-                if self._until is None or time.monotonic() < self._until:
+                if not self._watches or time.monotonic() < self._until:
                     continue
                 self._until += _AGAIN_S
-                # what is within is somebody else's: of our own code there is little enough around it
                 if self._patience.lose(sys._current_frames().get(self._ident)):
                     self._fired = True
                     _raise_in(self._ident, Interrupted)

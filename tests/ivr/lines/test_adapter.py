@@ -98,9 +98,9 @@ def test_agent_when_it_goes_wrong_then_that_is_its_own_fault_in_a_line_of_its_ow
     assert told in led(bot(tmp_path, wrong), 0.1)[1].fault
 
 
-def bot(folder, does):
+def bot(folder, does, name="bot.py"):
     """Return an agent in a file of its own, whose line 4 does this."""
-    path = folder / "bot.py"
+    path = folder / name
     path.write_text("import asyncio, json, time\nasync def gone(): raise SystemExit(3)\n"
                     f"async def agent(call):\n    {does}\n")
     return agent_of("agent", path=path)
@@ -138,6 +138,14 @@ def test_agent_when_it_hangs_in_another_thread_then_it_is_interrupted_there(tmp_
     thread.start()
     thread.join()
     assert leader.fault == "the agent has not given the line back for 0.5 s, line 4 of bot.py"
+
+
+def test_agent_when_a_debugger_looks_into_it_then_it_may_take_its_time(tmp_path):
+    leader = InProcess(bot(tmp_path, "time.sleep(0.2)", name="pdb.py"), patience_s=0.05)
+    leader.begin("bot", "", "")
+    leader.step(0)
+    leader.close()
+    assert (leader.over, leader.fault) == (True, "")
 
 
 def test_agent_when_somebody_else_has_a_limit_then_that_goes_on():
