@@ -9,6 +9,7 @@ from pathlib import Path
 from types import FrameType, TracebackType
 
 import dtmf
+from dtmf.errors import LevelError, RateError
 from ivr.secrecy import MASK
 
 Line = tuple[str, int]
@@ -28,7 +29,10 @@ def told(error: BaseException, home: Path | None) -> str:
         The folder of the code that is to blame, if that is known.
     """
     what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    return masked(what) + place(raised(error.__traceback__), home)
+    if not isinstance(error, LevelError | RateError):  # which tell of lengths and rates, and of no key
+        what = masked(what)
+    where = place(raised(error.__traceback__), home)
+    return what.removesuffix(".") + where if where else what
 
 
 def masked(text: str) -> str:
