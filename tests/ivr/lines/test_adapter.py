@@ -89,7 +89,8 @@ WRONG = [
                                            "for anything, line 4 of bot.py"),
     ("await asyncio.gather(asyncio.create_task(gone()))", "SystemExit"),
     ("await call.press('12x')", "line 4 of bot.py"),
-    ("await call.press('1', tone_ms=700000)", "a tone of 700000 ms cannot be made; give 1 to 600000 ms, line 4 of bot.py"),
+    ("await call.press('1', tone_ms=700000)",
+     "a tone of 700000 ms cannot be made; give 1 to 600000 ms, line 4 of bot.py"),
     ("json.loads('{')", "line 4 of bot.py"),
 ]
 
