@@ -168,6 +168,11 @@ class SipPhones:
         return self._network.here
 
     @property
+    def came(self) -> bool:
+        """Whether anything has ever come back from who is called."""
+        return self._network.came
+
+    @property
     def count(self) -> int:
         """How many calls there are."""
         return len(self._calls)

@@ -304,7 +304,17 @@ class ForeignActor(Actor):
             self._keys.clear()
         return done
 
+    @property
+    def _unheard(self) -> str:
+        """That nothing is known of who was dialled, in words; empty where something is."""
+        line = self.line
+        if self._dial is None or line.over or line.early or not (line.rang_at is line.answered_at is None):
+            return ""
+        return f"nobody has answered at {self._uri(self.number)}: neither ringing nor sound has come back from there"
+
     def _not_answered(self, within: int) -> str:
+        if self._unheard:
+            return f"{self._unheard}, within {seconds(within):.1f} s"
         rang = "it rang, and " if self.line.rang_at is not None else ""
         return f"{rang}nobody answered within {seconds(within):.1f} s"
 
@@ -351,6 +361,8 @@ class ForeignActor(Actor):
     def _instead(self, sound: Sound) -> str:
         if isinstance(sound, CodecSound):
             return f"the codec is {self.line.codec}" if self.line.codec else "no codec was agreed on"
+        if self._unheard:
+            return self._unheard
         if not self._describes:
             return "heard something else instead" + ("" if self.on_the_line else f"; then {self._why_over()}")
         early = isinstance(self._step, Hear) and self._step.early and self.line.answered_at is not None

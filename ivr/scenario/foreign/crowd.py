@@ -155,7 +155,7 @@ class Crowd:
         self.failed += party.failure is not None
         for actor in party.actors:
             line = actor.line
-            if actor.facts or line.code:
+            if actor.facts or line.code or actor.failure:
                 self._told(CallOutcome(actor.caller, party.began_at, party.failure, line.code, line.codec,
                                        actor.facts, actor.right, actor.wrong))
 
