@@ -85,6 +85,8 @@ class ForeignActor(Actor):
         Whether he says what he has heard instead of what was expected: that takes seconds, in which others wait.
     keeps : bool
         Whether all that he hears and sends is kept; else only what steps to come ask for.
+    others : Others, optional
+        The callers of his story, for whom he may wait; he is added.
 
     Attributes
     ----------
@@ -99,9 +101,10 @@ class ForeignActor(Actor):
 
     def __init__(self, caller: StoryCaller, *, voice: str, references: References, studio: Studio, way: str = "",
                  uri: Callable[[str], str] = lambda _: "", note: Note = lambda *_: None, now: int = 0,
-                 describes: bool = True, keeps: bool = True) -> None:
-        super().__init__(caller, voice=voice, references=references, studio=studio, others=Others(),
+                 describes: bool = True, keeps: bool = True, others: Others | None = None) -> None:
+        super().__init__(caller, voice=voice, references=references, studio=studio, others=others or Others(),
                          resolve=_as_written)
+        self._others.add(self)
         self._now = now
         self._way, self._uri, self._tell, self._describes = way, uri, note, describes
         self._waits = False
@@ -386,6 +389,14 @@ class ForeignActor(Actor):
         same = sum(one.size for one in SequenceMatcher(None, keys, came, autojunk=False).get_matching_blocks())
         self.right += same
         self.wrong += max(len(keys), len(came)) - same
+
+    def finds(self, sound: Sound, since: int, /) -> Match | None:
+        """Return where a sound was heard, for who waits for him; None if it was not."""
+        return None if self._ear is None else self._found(sound, since)
+
+    def told(self, since: int, until: int) -> str:
+        """Say in words what was heard."""
+        return super().told(since, until) if self._describes else "something else"
 
     def _why_over(self) -> str:
         return self.line.over or "the call ended"

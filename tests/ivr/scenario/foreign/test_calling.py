@@ -7,7 +7,7 @@ from farside import FarIvr, rung, story
 import dtmf
 from dtmf.audiofile import write
 from ivr.cli.kit import stage
-from ivr.clock import RATE, samples
+from ivr.clock import RATE, samples, seconds
 from ivr.lines.sip.capture.keeping import Capture
 from ivr.scenario.references import sounding
 from lobby import hold_music
@@ -139,6 +139,22 @@ def test_callers_when_they_dial_numbers_of_their_own_then_those_are_called_and_n
     text = story(['dial: {number: "+14255550150", from: "+14255550199"}', "answered", "hang up"])
     assert rung(text, there).passed
     assert [(one.number, one.phone) for one in there.invited] == [("+14255550150", "+14255550199")]
+
+
+@pytest.mark.parametrize(("awaited", "instead"), [
+    ("{digits: 4711#}", ""), ("busy", "anna heard")])
+def test_a_caller_who_waits_for_what_another_hears_then_he_dials_when_it_has_come(far, awaited, instead):
+    there = far(DIGITS)
+    result = rung(story(["dial", "wait: 4 s"]) + f"""  bela:
+    - wait for: {{caller: anna, hears: {awaited}}}
+      within: 3 s
+    - dial
+    - answered
+""", there)
+    told = [failure.instead for failure in result.failures]
+    assert len(told) == bool(instead)
+    assert not told or told[0].startswith(instead)
+    assert [seconds(entry.at) > 1 for entry in result.journal.of("dialled")] == [False, True][:2 - bool(instead)]
 
 
 def test_the_end_of_a_story_when_callers_are_on_the_line_then_they_hang_up(far):
