@@ -203,8 +203,8 @@ def ring_out(scenario: Scenario, sounds: Stage, options: CallOptions, *,
 def nobody_at(scenario: Scenario) -> str:
     """Return the sentence about one who is called, and from whom nothing has come back."""
     where = target(scenario.target)
-    return (f"{host_in(where.host)}:{where.port} cannot be reached: nothing has come back from there; check its address "
-            "and port, and whether a firewall stands between")
+    return (f"{host_in(where.host)}:{where.port} cannot be reached: nothing has come back from there; check its "
+            "address and port, and whether a firewall stands between")
 
 
 def _write_pcap(capture: Capture, path: Path, *, with_secrets: bool) -> None:

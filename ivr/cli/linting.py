@@ -44,7 +44,7 @@ def lint(paths: Sequence[Path], hosts: Collection[str], given: tuple[tuple[str, 
 
 
 def is_story(path: Path) -> bool:
-    """Tell whether a file is a story: it has callers, or nothing at all. What cannot be read is judged by who reads."""
+    """Tell whether a file is a story: it has callers, or no word at all; what cannot be read counts as one."""
     return has("callers", path) or not has(r"\w[\w -]*", path)
 
 

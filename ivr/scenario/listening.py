@@ -114,8 +114,8 @@ class ListeningReader:
         """Read a step that waits for somebody else."""
         awaited, said = self.awaited(node)
         if self.calls_out and awaited.sound is None:
-            raise node.error(f"in which state the call of {awaited.caller} is, nobody knows of the IVR that is called: "
-                             f"wait for what he hears, as in {{caller: {awaited.caller}, hears: music}}")
+            raise node.error(f"in which state the call of {awaited.caller} is, nobody knows where another IVR "
+                             f"is called: wait for what he hears, as in {{caller: {awaited.caller}, hears: music}}")
         if awaited.caller == name:
             raise node.error(f"{name} cannot wait for himself: write 'in' or 'hear'")
         inside = node.fields("'wait for'")

@@ -90,7 +90,7 @@ def parted(heard: Sequence[Met], did: Sequence[Did]) -> list[Met]:
         for deed in did if one.is_music else ():
             if one.begin < deed.begin and deed.end < one.end:
                 parts.append(replace(one, end=deed.begin))
-                one = replace(one, begin=deed.begin)  # noqa: PLW2901
+                one = replace(one, begin=deed.begin)
         parts.append(one)
     return parts
 

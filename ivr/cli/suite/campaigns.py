@@ -5,8 +5,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from ivr.cli.campaign.plan import load
-from ivr.reading import BadFile
+from ivr.reading import BadFile, compose, read
+from ivr.scenario.writing import SCENARIO
 
 
 def has(word: str, path: Path) -> bool:
@@ -27,8 +27,9 @@ def played_by(files: Iterable[Path]) -> Mapping[Path, Path]:
     for folder in dict.fromkeys(path.parent for path in files):
         for path in sorted(folder.glob("*.yaml")):
             if path.is_file() and is_campaign(path):
-                with contextlib.suppress(BadFile):  # which is told of where the campaign is looked at
-                    found.setdefault(load(path).story.resolve(), path)
+                with contextlib.suppress(BadFile, KeyError):  # which is told of where the campaign is looked at
+                    top = compose(read(path, SCENARIO, "a campaign"), path, SCENARIO).fields("a campaign")
+                    found.setdefault((folder / top["story"].text("the story")).resolve(), path)
     return found
 
 

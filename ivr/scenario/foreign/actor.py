@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -15,6 +15,7 @@ from ivr.engine.ports import Frame, Signal
 from ivr.scenario.actor import SILENCE, Actor
 from ivr.scenario.errors import NothingThere
 from ivr.scenario.failure import Failure
+from ivr.scenario.foreign.state import LineState
 from ivr.scenario.others import Others
 from ivr.scenario.progress import AnsweredStep, EndedStep, RefusedStep, TransferredStep
 from ivr.scenario.references import References
@@ -31,36 +32,6 @@ _SHORTEST_KEY, _SHORTEST_PAUSE = 40.0, 60.0
 
 Note = Callable[[str, str, dict[str, Any]], None]
 """Takes what happened: whose call it is, the event, and its facts."""
-
-
-@dataclass(slots=True)
-class LineState:
-    """How a call stands.
-
-    Attributes
-    ----------
-    rang_at, answered_at : int or None
-        When it rang without a sound, and when it was answered.
-    codec : str
-        How sound is coded; empty while that is not agreed on.
-    events : bool
-        Whether the other side takes keys as events.
-    over : str
-        Why the call is over, as in "the other side ended the call".
-    code : int
-        With which it was refused.
-    referred : str or None
-        To whom the other side hands the call over.
-    """
-
-    rang_at: int | None = None
-    answered_at: int | None = None
-    early: bool = False
-    codec: str = ""
-    events: bool = False
-    over: str = ""
-    code: int = 0
-    referred: str | None = None
 
 
 class ForeignActor(Actor):
@@ -310,10 +281,10 @@ class ForeignActor(Actor):
     @property
     def _unheard(self) -> str:
         """That nothing is known of who was dialled, in words; empty where something is."""
-        line = self.line
-        if self._dial is None or line.over or line.early or not (line.rang_at is line.answered_at is None):
+        if self._dial is None or not self.line.is_silent:
             return ""
-        return f"nobody has answered at {self._uri(self.number)}: neither ringing nor sound has come back from there"
+        return (f"nobody has answered at {self._uri(self.number)}: neither ringing nor sound has come back from "
+                "there")
 
     def _not_answered(self, within: int) -> str:
         if self._unheard:

@@ -88,6 +88,13 @@ def test_a_call_out_when_it_goes_so_then_the_story_comes_true_or_says_what_was_t
     assert not told or instead in told[0]
 
 
+def test_keys_as_events_then_the_repeats_of_their_ends_are_counted_apart(far):
+    there = far()
+    rung(story(["dial", "answered", 'press: "12345"', "wait: 0.3 s", "hang up"]), there)
+    assert there.keys == "12345"
+    assert there.media.figures(0).repeated == 10
+
+
 @pytest.mark.parametrize("way", ["", "events", "info", "audio"])
 def test_keys_when_they_go_by_each_way_then_they_come_once_and_are_nowhere_to_be_read(far, way):
     there = far()
