@@ -79,9 +79,9 @@ class Tally:
 
 def _a_second(facts: dict[str, Any]) -> float | None:
     """Return how many packets came a second; what says the end of a key once more comes beside those."""
-    if not facts.get("lasted_s"):
-        return None
-    return round((facts["packets"] - facts.get("repeated", 0) - 1) / facts["lasted_s"], 2)
+    lasted_s = float(facts.get("lasted_s", 0))
+    once = int(facts.get("packets", 0)) - int(facts.get("repeated", 0))
+    return round((once - 1) / lasted_s, 2) if lasted_s else None
 
 
 def _quality(facts: dict[str, Any]) -> tuple[float | None, float | None]:

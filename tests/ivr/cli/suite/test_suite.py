@@ -161,7 +161,7 @@ def test_a_folder_when_it_holds_a_campaign_then_its_story_is_looked_at_with_its_
     assert ivr("list", tmp_path)[0] == 0
     assert "this is a campaign, and no story" in ivr("run", campaign)[2]
     story.write_text("callers:\n  anna:\n    - dial\n    - wait: ${how much}\n", encoding="utf-8")
-    assert (ivr("lint", tmp_path)[0], "no variable 'how much'" in ivr("lint", story)[2]) == (2, True)
+    assert (ivr("lint", tmp_path)[0], "${how much} is not varied" in ivr("lint", story)[2]) == (2, True)
 
 
 @pytest.mark.parametrize(("text", "said"), [
