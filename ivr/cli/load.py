@@ -71,11 +71,11 @@ def load(words: list[str], options: CallOptions, *, calls: int, rate: str, lasti
     else:
         for line in table(facts):
             tell(line)
+    if crowd.failed and tally.rows and not (listens or came):
+        return complain(nobody_at(scenario), BROKEN)
     if pace.late > _LATE * ticks:
         return complain(f"this machine cannot keep up: {pace.late} of {ticks} ticks came late, so the figures are "
                         "its own; take fewer calls, or another machine", BROKEN)
-    if crowd.failed and tally.rows and not (listens or came):
-        return complain(nobody_at(scenario), BROKEN)
     return FAILED if crowd.failed else OK
 
 
