@@ -6,7 +6,7 @@ import hmac
 import ipaddress
 from collections.abc import Collection, Iterable
 from http.cookies import CookieError, SimpleCookie
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
@@ -108,7 +108,7 @@ class Guard:
         path = scope["path"]
         if self._asks and not user and not _is_free(path):
             if scope["type"] == "http" and scope["method"] == "GET" and not path.startswith(("/api/", "/metrics")):
-                return RedirectResponse(LOGIN, 303)
+                return RedirectResponse(_way_in(scope), 303)
             return _no(401, "log in first")
         browser = "origin" in headers or "sec-fetch-site" in headers or bool(user and not by_program)
         if scope["type"] == "http" and scope["method"] not in _READ and browser and path != LOGIN and (
@@ -128,6 +128,13 @@ class Guard:
 
     def _most(self, scope: Scope) -> int:
         return self._most_bytes if scope["path"] == _RECORDINGS else _MOST_BYTES
+
+
+def _way_in(scope: Scope) -> str:
+    """Return where one logs in, and comes back from to what was asked for."""
+    query = scope["query_string"].decode("latin-1")
+    asked = f"{quote(scope['path'])}?{query}" if query else quote(scope["path"])
+    return LOGIN if asked == "/" else f"{LOGIN}?to={quote(asked)}"
 
 
 def _is_same(origin: str, host: str, scope: Scope) -> bool:

@@ -30,15 +30,17 @@ def pages_router(*, office: bool = False) -> APIRouter:
     return router
 
 
-def login_page(request: Request, wrong: str) -> str:
+def login_page(request: Request, wrong: str, to: str) -> str:
     """Return the page on which one logs in.
 
     Parameters
     ----------
     wrong : str
         What was wrong with the last try: "wrong", "too often"; empty for the first.
+    to : str
+        Where he goes who has logged in.
     """
-    return _rendered("login", request, wrong=wrong)
+    return _rendered("login", request, wrong=wrong, to=to)
 
 
 def _rendered(name: str, request: Request, **facts: object) -> str:

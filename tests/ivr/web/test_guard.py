@@ -6,8 +6,9 @@ import json
 import pytest
 from starlette.websockets import WebSocketDisconnect
 
+from ivr.web.access import back
 from ivr.web.guard import COOKIE, TOKEN
-from ivr.web.logins import IDLE_S
+from ivr.web.logins import IDLE_S, Logins, TooOften
 from ivr.web.users import BadUsers, Hash, user_line, users_of
 
 EVENTS = "ws://127.0.0.1:8080/api/events"
@@ -17,6 +18,10 @@ PASSWORD = "correct horse battery"  # noqa: S105
 @pytest.fixture(scope="module")
 def users():
     return users_of("# who may\n" + user_line("amos", PASSWORD), "users")
+
+
+def basic(user, password):
+    return {"Authorization": "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()}
 
 
 def token_of(page):
@@ -53,7 +58,10 @@ def test_a_socket_of_somebody_elses_page_then_refused(browsed):
 def test_nobody_logged_in_where_one_has_to_then_the_way_in_and_nothing_else(browsed, users):
     one = browsed(users=users, names=("lobby.example",))
     client = one.client("https://lobby.example")
-    assert client.get("/desk").headers["Location"] == "/login"
+    assert client.get("/").headers["Location"] == "/login"
+    assert client.get("/desk").headers["Location"] == "/login?to=/desk"
+    assert client.get("/phone?count=3").headers["Location"] == "/login?to=/phone%3Fcount%3D3"
+    assert 'name="to" value="/phone?count=3"' in client.get("/login?to=/phone%3Fcount%3D3").text
     for path in ("/api/state", "/api/story", "/openapi.json", "/api/events/stream", "/metrics"):
         assert client.get(path).status_code in (303, 401), path
     with pytest.raises(WebSocketDisconnect), client.websocket_connect(EVENTS):
@@ -66,7 +74,8 @@ def test_somebody_logs_in_then_a_session_by_a_cookie_that_scripts_and_others_hav
     one = browsed(users=users, names=("lobby.example",))
     client = one.client("https://lobby.example")
     assert client.post("/login", data={"user": "amos", "password": "wrong"}).status_code == 401
-    done = client.post("/login", data={"user": "amos", "password": PASSWORD})
+    done = client.post("/login", data={"user": "amos", "password": PASSWORD, "to": "/show/3811463"})
+    assert done.headers["Location"] == "/show/3811463"
     cookie = done.headers["Set-Cookie"]
     assert done.status_code == 303
     assert cookie.startswith(f"{COOKIE}=")
@@ -86,11 +95,20 @@ def test_somebody_logs_in_then_a_session_by_a_cookie_that_scripts_and_others_hav
     assert client.get("/api/story").status_code == 401
 
 
+@pytest.mark.parametrize(("to", "where"), [
+    ("/show/3811463", "/show/3811463"), ("/phone?count=3&language=de", "/phone?count=3&language=de"), ("", "/"),
+    ("//evil.example", "/"), ("/\\evil.example", "/"), ("\\\\evil.example", "/"), ("/\t/evil.example", "/"),
+    ("https://evil.example/", "/"), ("evil.example", "/"), ("/desk\r\nSet-Cookie: a=b", "/"), ("/desk\n", "/"),
+    ("javascript:alert(1)", "/"), ("/login?to=/desk", "/")])
+def test_where_one_comes_to_who_has_logged_in_then_a_page_of_ours(to, where):
+    assert back(to) == where
+
+
 def test_a_program_that_has_a_password_then_no_cookie_needed(browsed, users):
     client = browsed(runs=False, users=users).client("https://127.0.0.1")
-    basic = {"Authorization": "Basic " + base64.b64encode(f"amos:{PASSWORD}".encode()).decode()}
-    assert client.get("/api/story", headers=basic).json() == {"story": None}
-    assert client.post("/api/story", json={"name": "none"}, headers=basic).status_code == 400
+    right = basic("amos", PASSWORD)
+    assert client.get("/api/story", headers=right).json() == {"story": None}
+    assert client.post("/api/story", json={"name": "none"}, headers=right).status_code == 400
     for text in ("Basic !", "Basic " + base64.b64encode(b"amos:x").decode(), "Basic YW1vcw==", "Bearer x"):
         assert client.get("/api/story", headers={"Authorization": text}).status_code == 401
 
@@ -98,12 +116,33 @@ def test_a_program_that_has_a_password_then_no_cookie_needed(browsed, users):
 def test_passwords_tried_in_a_row_then_slowed_for_that_user_and_address_and_told_for_how_long(browsed, users):
     one = browsed(runs=False, users=users)
     client = one.client("https://127.0.0.1")
+    assert client.get("/api/story", headers=basic("amos", PASSWORD)).status_code == 200
+    known = one.client("https://127.0.0.1").post("/login", data={"user": "amos", "password": PASSWORD})
     codes = [client.post("/login", data={"user": "amos", "password": f"{n}"}).status_code for n in range(7)]
     assert codes == [401] * 5 + [429] * 2
+    cookie = known.headers["Set-Cookie"].partition("; ")[0]
+    assert client.get("/api/story", headers={"Cookie": cookie}).status_code == 200
+    for password in (PASSWORD, "no"):
+        assert client.get("/api/story", headers=basic("amos", password)).status_code == 429
     late = client.post("/login", data={"user": "amos", "password": PASSWORD})
     assert (late.status_code, late.headers["Retry-After"]) == (429, "13")
     one.clock.now += 13
     assert client.post("/login", data={"user": "amos", "password": PASSWORD}).status_code == 303
+
+
+def test_a_user_of_whom_strangers_guess_then_goes_on_from_where_he_is_and_nobody_guesses_on(users):
+    logins = Logins(users, lambda: 1000.0)
+    assert logins.proven("amos", PASSWORD, "192.0.2.1")
+    assert not any(logins.proven("amos", f"{n}", "203.0.113.9") for n in range(5))
+    assert logins.proven("amos", PASSWORD, "192.0.2.1")
+    for source in ("203.0.113.9", "203.0.113.10"):
+        with pytest.raises(TooOften):
+            logins.proven("amos", PASSWORD, source)
+    for n in range(5):
+        with pytest.raises(TooOften):
+            logins.proven("amos", f"{n}", "192.0.2.1")
+    with pytest.raises(TooOften):
+        logins.proven("amos", PASSWORD, "192.0.2.1")
 
 
 def test_requests_without_end_then_slowed(browsed):
