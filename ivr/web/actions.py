@@ -33,6 +33,7 @@ from ivr.web.asked import (
 )
 from ivr.web.doing import Doing
 from ivr.web.programme import Programme
+from ivr.web.titles import title_of
 
 _NOT_STARTED = "the meeting {} has not started: its organizer starts it with the PIN, and until then all wait"
 
@@ -145,9 +146,10 @@ def stories_router(programme: Programme, doing: Doing) -> APIRouter:
     router = APIRouter(prefix="/api", tags=["stories"], responses={**REFUSALS})
 
     @router.get("/stories")
-    def stories() -> dict[str, list[str]]:
-        """Return the names of the stories there are."""
-        return {"stories": sorted(programme.stories)}
+    def stories() -> dict[str, Any]:
+        """Return the names of the stories there are, and their titles by name."""
+        known = dict(sorted(programme.stories.items()))
+        return {"stories": [*known], "titles": {name: title_of(path) for name, path in known.items()}}
 
     @router.get("/story")
     def story() -> dict[str, Any]:

@@ -157,7 +157,10 @@ def test_a_pin_that_is_reset_then_in_that_answer_and_nowhere_else(browsed, chose
 
 def test_what_there_is_then_told_and_that_there_is_no_directory(browsed):
     client = browsed(runs=False).client()
-    assert "s0-15-lobby" in client.get("/api/stories").json()["stories"]
+    there = client.get("/api/stories").json()
+    assert "s0-15-lobby" in there["stories"]
+    assert there["titles"]["s0-15-lobby"] == "Two early callers hear music until the organizer enters the PIN"
+    assert there["titles"].keys() == {*there["stories"]}
     assert client.get("/api/story").json() == {"story": None}
     assert client.get("/api/callers").json() == {"callers": []}
     assert client.get("/api/organizers").json() == {
