@@ -68,7 +68,7 @@ def test_callers_that_are_added_then_meet_and_are_led(browsed):
     assert client.post("/api/callers/eva/keys", json={"keys": "1"}).json() == {"detail": "there is no guest eva"}
     assert "48215" not in "".join(one.journal)
     assert [json.loads(entry)["what"] for entry in one.journal if '"presenter"' in entry] == [
-        "adds a caller", "adds a caller", "lock", "has hang up", "end"]  # what was refused is not there
+        "adds a caller", "adds a caller", "locks the meeting", "hangs up", "ends the meeting"]  # what was refused is not there
 
 
 def test_a_recording_that_is_added_then_its_keys_are_keys(browsed):
@@ -149,7 +149,7 @@ def test_a_pin_that_is_reset_then_in_that_answer_and_nowhere_else(browsed, chose
     others = [client.get(path).text for path in ("/api/organizers", "/api/meetings", "/api/letters", "/api/state")]
     told = "\n".join([*others, *one.journal, json.dumps(letter)])
     assert not re.search(rf"(?<!\d){pin}(?!\d)", told)
-    assert any('"resets a PIN"' in entry for entry in one.journal)
+    assert any('"resets the PIN of"' in entry for entry in one.journal)
     meeting = client.post("/api/meetings", json={"organizer": "amos.marble", "subject": "Budget"}).json()
     assert client.get("/api/meetings").json()["meetings"][0]["conference_id"] == meeting["conference_id"]
     assert client.post("/api/organizers/nobody/pin").status_code == 404
@@ -186,7 +186,7 @@ def test_what_was_live_then_saved_as_the_page_of_a_run_without_what_is_secret(br
     assert '<html lang="de-DE">' in german
     told = re.sub("<script.*</script>", "", german, flags=re.S)
     assert not re.search("What happened|Journal entries|joined at|by the caller|Lobby|dialled|adds a caller", told)
-    assert "fügt einen Anrufer hinzu eva" in german
+    assert "fügt als Anrufer hinzu: eva" in german
     client.post("/api/story", json={"name": "a1-12-wrong-id-three-times", "speed": 8, "held": True})
     assert "Three conference IDs that no meeting has" in client.get("/saved").text
 
