@@ -179,6 +179,8 @@ def test_what_was_live_then_saved_as_the_page_of_a_run_without_what_is_secret(br
     page = answer.text
     assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'; script-src 'sha256-")
     assert "<h1>A lobby</h1>" in page
+    assert "on the wall" in page
+    assert "faster than real time</dt>" not in page
     assert page.count("data:image/png;base64,") >= 2
     assert "****" in page
     assert "48215" not in page

@@ -162,6 +162,23 @@ def test_every_answer_then_the_headers_that_keep_a_page_to_itself(browsed):
         assert headers["X-Content-Type-Options"] == "nosniff", path
 
 
+def test_what_is_not_there_then_a_page_for_a_browser_and_a_sentence_for_a_program(browsed):
+    client = browsed(runs=False).client()
+    browser = {"Accept": "text/html,*/*;q=0.8", "Accept-Language": "de"}
+    for path, said in (("/nix", "führt hier nirgendwohin"), ("/room/nonsense", "aus sieben Ziffern"),
+                       ("/show/12345678", "aus sieben Ziffern")):
+        page = client.get(path, headers=browser)
+        assert (page.status_code, page.headers["Content-Language"]) == (404, "de-DE"), path
+        assert said in page.text
+        assert '<a href="/">Zum Warteraum</a>' in page.text
+    assert client.get("/nix").json() == {"detail": "there is nothing at /nix"}
+    assert client.get("/room/nonsense").json() == {"detail": "a room has a conference ID of seven digits"}
+    for path in ("/api/events", "/api/state"):
+        wrong = client.get(path, params={"room": "abc"})
+        assert (wrong.status_code, wrong.json()) == (422, {"detail": "room 'abc' has to be seven digits"})
+    assert client.put("/api/story").json()["detail"] == "Method Not Allowed"
+
+
 def test_a_body_that_is_too_long_then_refused_and_what_was_wrong_told_without_it(browsed):
     client = browsed(runs=False).client()
     assert client.post("/api/callers", content=b"x" * 70_000).status_code == 413
