@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 
 from ivr.conference.bridge import ConferenceBridge
 from ivr.lines.wav import samples_of
-from ivr.live.guests import GuestError, Guests
+from ivr.live.guests import GuestError, Guests, NoGuest
 from ivr.live.session import Session
 from ivr.web.access import who
 from ivr.web.asked import (
@@ -121,7 +121,7 @@ def callers_router(guests: Guests, programme: Programme, doing: Doing) -> APIRou
     def say(name: Name, asked: Text, request: Request) -> Done:
         """Say something as a caller that was added."""
         if name not in guests.names:
-            raise GuestError(f"there is no guest {name}")
+            raise NoGuest(f"there is no guest {name}")
         samples = guests.ready(asked.text)
         doing.done(bridge, lambda: guests.speak(name, samples))
         doing.noted("speaks as", who(request), guest=name)

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from dtmf.errors import AudioError
 from ivr.directory.errors import DirectoryError, NotFound, StoreError
-from ivr.live.guests import GuestError, Guests
+from ivr.live.guests import GuestError, Guests, NoGuest, NoPlace
 from ivr.reading import BadFile
 from ivr.report.parts import components
 from ivr.web.access import access_router
@@ -28,11 +28,12 @@ from ivr.web.logins import Buckets, Logins
 from ivr.web.metrics import metrics_router
 from ivr.web.pages import HERE, login_page, missing, pages_router
 from ivr.web.phone import Phones, phone_router
-from ivr.web.programme import Programme, ProgrammeError
+from ivr.web.programme import NoStory, NothingPlays, Programme
 from ivr.web.saved import saved_router
 
 _CODES: tuple[tuple[type[Exception], int], ...] = (
-    (NobodyThere, 404), (NotFound, 404), (NotNow, 409), (GuestError, 400), (ProgrammeError, 400),
+    (NobodyThere, 404), (NotFound, 404), (NoGuest, 404), (NoStory, 404), (NotNow, 409), (NoPlace, 409),
+    (NothingPlays, 409), (GuestError, 400),
     (DirectoryError, 400), (BadFile, 400), (AudioError, 400), (NotDone, 503), (StoreError, 503))
 """What a fault is answered with."""
 
