@@ -155,7 +155,8 @@ def serve(options: Options) -> int:
         opened.enter_context(steady())
         try:
             with browsers.shown(session, guests, kept, phones, at, product=product.name, stage=sounds,
-                                database=None if known else options.database) if browsers and phones and at else nullcontext():
+                                database=None if known else options.database
+                                ) if browsers and phones and at else nullcontext():
                 show(session, panel, plain=plain, typed=keyboard.typed if keyboard else None)
         finally:
             if trunk is not None:

@@ -49,7 +49,8 @@ def access_router(logins: Logins, page: Callable[[Request, str, str], str]) -> A
         try:
             token = await run_in_threadpool(logins.login, user, password, source)
         except TooOften as error:
-            return HTMLResponse(page(request, "too often", back(to)), 429, {"Retry-After": str(int(error.wait_s) + 1)})
+            often = {"Retry-After": str(int(error.wait_s) + 1)}
+            return HTMLResponse(page(request, "too often", back(to)), 429, often)
         if not token:
             return HTMLResponse(page(request, "wrong", back(to)), 401)
         answer = RedirectResponse(back(to), 303)

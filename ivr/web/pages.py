@@ -52,7 +52,8 @@ def missing(request: Request, error: Exception) -> Response:
     if code != 404 or "text/html" not in request.headers.get("accept", ""):
         told = f"there is nothing at {request.url.path}" if why == "Not Found" else why
         return JSONResponse({"detail": told}, code, getattr(error, "headers", None))
-    return HTMLResponse(_rendered("missing", request, of_room="conference_id" in request.path_params), code, headers={
+    told = _rendered("missing", request, of_room="conference_id" in request.path_params)
+    return HTMLResponse(told, code, headers={
         "Cache-Control": "no-store", "Content-Language": asked_in(request)})
 
 

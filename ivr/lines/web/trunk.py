@@ -28,7 +28,18 @@ from ivr.engine.messages import (
     Ring,
     TurnedAway,
 )
-from ivr.lines.web.messages import Codec, Dialled, Gone, KeyDown, KeyUp, Message, Sound, Unclear, write_frame, written
+from ivr.lines.web.messages import (
+    Codec,
+    Dialled,
+    Gone,
+    KeyDown,
+    KeyUp,
+    Message,
+    Sound,
+    Unclear,
+    write_frame,
+    written,
+)
 from ivr.lines.web.sound import WebSound
 
 SILENT = samples(60)

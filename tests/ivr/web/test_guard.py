@@ -111,7 +111,8 @@ def test_a_program_that_has_a_password_then_no_cookie_needed(browsed, users):
     assert client.post("/api/story", json={"name": "none"}, headers=right).status_code == 404
     for text in ("Basic !", "Basic YW1vcw==", "Bearer x"):
         assert client.get("/api/story", headers={"Authorization": text}).status_code == 401
-    assert client.get("/api/story", headers=basic("amos", "x")).json() == {"detail": "the name or the password is wrong"}
+    wrong = client.get("/api/story", headers=basic("amos", "x"))
+    assert wrong.json() == {"detail": "the name or the password is wrong"}
 
 
 def test_passwords_tried_in_a_row_then_slowed_for_that_user_and_address_and_told_for_how_long(browsed, users):

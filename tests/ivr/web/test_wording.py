@@ -9,8 +9,8 @@ from ivr.report.model import CONFERENCE
 from ivr.report.parts import components, script, style
 from ivr.report.wording import IN_SCRIPTS, saying
 from ivr.report.wording import words as reports_words
-from ivr.web.pages import HERE, PAGES
 from ivr.web.actions import CALLS, ROOMS, STORIES
+from ivr.web.pages import HERE, PAGES
 from ivr.web.wording import LANGUAGES, language, page, words
 
 ENGLISH = words("en-US")
