@@ -15,6 +15,6 @@ def title_of(path: Path) -> str:
         with path.open(encoding="utf-8", errors="replace") as file:
             found = _TITLE.search(file.read(_HEAD_CHARACTERS))
         title = yaml.safe_load(found[1]) if found else None
-    except (OSError, yaml.YAMLError):
+    except (OSError, ValueError, yaml.YAMLError):  # such as a date that is none
         return path.stem
     return title if isinstance(title, str) and title else path.stem

@@ -84,7 +84,7 @@ def test_no_directory_yet_then_the_users_own_is_founded_and_an_organizer_enabled
     monkeypatch.delenv("IVR_DATABASE")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     with directory_of([], "", patient=True, founds=True):
-        assert "'ivr organizer enable ADDRESS' in another shell" in capsys.readouterr().err
+        assert "type 'ivr organizer enable ADDRESS' and 'ivr meeting schedule ADDRESS'" in capsys.readouterr().err
         assert main(["organizer", "enable", "amos@contoso.com"]) == 0
     capsys.readouterr()
     with directory_of([], "", patient=True, founds=True):
