@@ -19,8 +19,8 @@ from prompts import languages
 Numbers = Mapping[str, tuple[str, ...]]
 """The languages of the numbers that can be dialled, the primary one first."""
 
-_NOBODY_YET = ("ivr: nobody organizes meetings yet, so no conference ID is known: type 'ivr organizer enable ADDRESS' "
-               "and 'ivr meeting schedule ADDRESS' in another shell, or start with --meeting ID:PIN:NAME")
+_NOBODY_YET = ("ivr: nobody organizes meetings yet, so no conference ID is known: type 'ivr organizer enable "
+               "ADDRESS' and 'ivr meeting schedule ADDRESS' in another shell, or start with --meeting ID:PIN:NAME")
 
 
 def meetings_of(texts: Sequence[str], database: str) -> list[Meeting]:
