@@ -21,6 +21,8 @@ ROOT = Path(__file__).parents[3]
 PACKAGES = ("ivr", "dtmf", "lobby", "prompts")
 CAUGHT = {"Impossible", "NothingThere", "Refused", "NoneOfThese", "NotHere", "Undelivered", "_ResetMeanwhile",
           "BadReply", "BadTwiml", "NoSamples", "_NoSound", "UnlikeError",
+          # of what a page wants: it is told why not
+          "NotNow",
           # of a test in Python, which pytest tells
           "NotTrue", "Slip", "StoryFailed",
           # of what comes over a network: it is answered or left out where it is read
