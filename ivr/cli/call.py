@@ -102,7 +102,7 @@ def call(words: list[str], options: CallOptions) -> int:
         tell(explanation)
     _verdict(result, late, as_json=options.as_json)
     if options.report is not None:
-        leave(result, options.report, wall_s=seconds(result.ended_at), audio=options.audio)
+        leave(result, options.report, wall_s=None, audio=options.audio)
     if late:
         remark(f"{late} ticks came late: this machine had other things to do, and what was heard may have gaps")
     if why:
