@@ -13,7 +13,7 @@ from ivr.scenario.badline import LineWay
 from ivr.scenario.errors import NothingThere
 from ivr.scenario.failure import Failure
 from ivr.scenario.foresight import Foresight, looks
-from ivr.scenario.framing import frames, without_keys
+from ivr.scenario.framing import frames, voice_and_keys
 from ivr.scenario.hearing import Ear
 from ivr.scenario.judging import Judge
 from ivr.scenario.others import Others
@@ -125,7 +125,8 @@ class Actor(Foresight):
         """Tell what was wrong with the prompts that he has heard."""
         if self._ear is not None:
             until = self._now if self.on_the_line else None
-            for step, told in self._judge.judged(self._ear, self._others, until, asked=not self.judges):
+            for step, told in self._judge.judged(self._ear, self._others, until, asked=not self.judges,
+                                                late=self.late):
                 yield Failure(step.line, self.caller, step.said, told.until, told.wrong)
 
     def give_up(self, why: str) -> None:
@@ -255,8 +256,11 @@ class Actor(Foresight):
             self._fail(step, self._why_over().replace("ended", "had ended"))
             return
         self._since = self._now
-        self._judge.sends(self._now, self._now + len(samples), words=isinstance(step, SayStep))
-        self._outgoing.extend(zip(frames(samples), frames(without_keys(samples)), strict=True))
+        voice, keys = voice_and_keys(samples)
+        self._judge.presses(*(self._now + key for key in keys))
+        if not isinstance(step, Press):
+            self._judge.speaks(self._now)
+        self._outgoing.extend(zip(frames(samples), frames(voice), strict=True))
 
     def _done(self, step: Step) -> bool:
         waited = self._now - self._began

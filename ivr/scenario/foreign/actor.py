@@ -117,9 +117,9 @@ class ForeignActor(Actor):
         self._tell(self.caller, event, facts)
 
     def judged(self) -> Iterator[Failure]:
-        """Tell what was not as loud as a step says: all that is judged where sound comes as it likes."""
+        """Tell what was not cut, or as loud, as a step says: all that is judged where sound comes as it likes."""
         if self._ear is not None:
-            for step, told in self._judge.not_so_loud(self._ear):
+            for step, told in self._judge.as_asked(self._ear):
                 yield Failure(step.line, self.caller, step.said, told.until, told.wrong)
 
     # what he is told of his call
@@ -274,6 +274,7 @@ class ForeignActor(Actor):
                 at += PAUSES_S[key] * RATE
                 continue
             self._keys.append((round(at), key, step.tone_ms))
+            self._judge.presses(round(at))  # beside the sound nothing tells of it
             at += (step.tone_ms + step.gap_ms) * RATE / 1000
 
     def _done(self, step: Step) -> bool:

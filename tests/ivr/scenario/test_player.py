@@ -131,6 +131,8 @@ FAILURES = {
     "not-in-meeting": [(10, "anna", "in: meeting", r"the call was in the state lobby")],
     "prompt-cut": [(11, "anna", "hear: organizer-question, whole",
                     r"heard .*the prompt organizer-question at .*, then the prompt record-name at .* instead")],
+    "prompt-cut-by-another": [(10, "anna", "hear: wait-in-lobby",
+                               r"1\.\d s after its beginning it was something else")],
     "prompt-whole": [(6, "anna", "hear: welcome, cut", r"it was said to its end")],
     "music-for": [(7, "anna", "hear: hold-music, for 20 s", r"it broke off.*, at 1\d\.\d s")],
     "another-moment": [(6, "anna", "hear: enter-conference-id, at 9 s +- 20 ms", r"it began at 2\.\d{3} s")],
