@@ -1,7 +1,7 @@
 """What is judged in the end of the prompts that a caller has heard."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from ivr.clock import samples, seconds
@@ -14,6 +14,8 @@ from ivr.scenario.wholeness import OFF_DB, HowHeard
 
 _NEVER = samples(1e6)
 _TO_ITS_END = "it was said to its end"
+_THERE = samples(0.5), samples(2.5)
+"""From where to where, after music broke off, it is told what was heard: it sounds on in the first half second."""
 _A_LITTLE = samples(0.5)
 """What is heard of a prompt before a step is over, at least."""
 
@@ -40,8 +42,17 @@ class Judge:
         """Take it that the caller speaks: that may cut short what is said too, but seldom does."""
         self._words.append(begin)
 
-    def other(self, ear: Ear, step: Hear, match: Match, *, judges: bool) -> str:
-        """Say what is wrong with what a step has heard that is no prompt: where it goes on, and how loud it is."""
+    def other(self, ear: Ear, step: Hear, match: Match, heard: Callable[[int, int], str], *, judges: bool
+              ) -> str:
+        """Say what is wrong with what a step has heard that is no prompt: where it goes on, and how loud it is.
+
+        Parameters
+        ----------
+        heard : callable
+            Says what was heard between two moments, for where music broke off.
+        judges : bool
+            Whether sound has to come as it was sent.
+        """
         if isinstance(step.sound, PromptSound):
             return ""
         end = max(match.start + step.lasting, match.at)
@@ -49,7 +60,7 @@ class Judge:
             told = (ear.judge_music(match.start, end, OFF_DB if step.level is None else math.inf) if judges
                     else ear.plays_on(match.start, end))
             if told.wrong:
-                return f"{told.wrong}, at {seconds(told.until):.1f} s"
+                return f"{told.wrong}, at {seconds(told.until):.1f} s{_there(told, heard)}"
         if step.level is None:
             return ""
         if isinstance(step.sound, VoiceSound):  # how loud he speaks is known when he has said all
@@ -118,6 +129,14 @@ class Judge:
             loud = ear.level(step.sound, match.start, match.end)
             if step.level is not None and (wrong := not_at(loud, step.level)):
                 yield step, HowHeard(wrong, match.at)
+
+
+def _there(told: HowHeard, heard: Callable[[int, int], str]) -> str:
+    """Say what was heard where music broke off; nothing if it was music again."""
+    if not told.broke_off:
+        return ""
+    instead = heard(*(told.until + one for one in _THERE))
+    return "" if instead.startswith("hold-music") else f"; heard {instead} instead"
 
 
 def _loud(ear: Ear, step: Hear, start: int, told: HowHeard) -> HowHeard:

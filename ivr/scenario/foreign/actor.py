@@ -357,6 +357,10 @@ class ForeignActor(Actor):
         early = isinstance(self._step, Hear) and self._step.early and self.line.answered_at is not None
         return ("the call was answered first; until the end " if early else "") + super()._instead(sound)
 
+    def told(self, since: int, until: int) -> str:
+        """Say in words what was heard."""
+        return super().told(since, until) if self._describes else "something else"
+
     def _heard(self, step: Hear, *, late: bool) -> bool:
         late = late or (step.early and self.line.answered_at is not None)
         found = super()._heard(step, late=late)

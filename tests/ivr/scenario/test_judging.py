@@ -1,5 +1,7 @@
 """What excuses that a prompt was cut: a key of the caller's own that went down while it was said."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -58,3 +60,11 @@ def test_prompt_when_it_is_cut_before_the_key_then_that_is_told(references, clip
 
 def test_prompt_when_a_key_is_still_on_its_way_on_a_late_line_then_it_may_have_cut_it(references, clip):
     assert wrong(references, clip[:CUT_AT - BEGINS], BEGINS - RATE // 4, late=RATE) == []
+
+
+@pytest.mark.parametrize(("half", "told"), [(1, ["it was said to its end"]), (2, [])])
+def test_prompt_when_the_call_goes_out_and_it_is_to_be_cut_then_that_is_looked_at(references, clip, half, told):
+    ear, judge = Ear(references, caller="anna", began_at=0), Judge()
+    ear.hear(np.concatenate([clip[:len(clip) // half] / 8, np.zeros(3 * RATE)]).astype(np.int16))
+    judge.heard(replace(STEP, cut=True), ear.find(STEP.sound, 0).start)
+    assert [one.wrong for _, one in judge.as_asked(ear)] == told
