@@ -9,7 +9,7 @@ from dtmf.archive.output import Output, stamp
 from dtmf.archive.pool import Heard
 from dtmf.cli.progress import Bar
 from dtmf.cli.saying import BROKEN, DIFFER, OK, USAGE, complain, line_of, say
-from dtmf.cli.showing import note, show
+from dtmf.cli.showing import note, refuse, show
 from dtmf.stopping import stopping
 from dtmf.transcript import Facts, Hearing
 
@@ -36,7 +36,7 @@ def archive(
 
     def failed(name: str, sentence: str) -> None:
         bad.append(name)
-        complain(sentence, USAGE)
+        refuse(name, sentence, as_object=as_json and out is None)
 
     files = found(paths, failed)
     if out is None:

@@ -11,7 +11,7 @@ from dtmf.blocks import Reading
 from dtmf.channels import Channel
 from dtmf.cli.progress import Bar
 from dtmf.cli.saying import OK, USAGE, Unprinted, complain, leave_quietly, prepare
-from dtmf.cli.showing import show
+from dtmf.cli.showing import refuse, show
 from dtmf.errors import AudioError
 from dtmf.limits import limits
 from dtmf.reader.pipe import Bytes
@@ -106,7 +106,7 @@ def _one_by_one(files: list[Path], hearing: Hearing, codes: list[int], *, as_jso
             except Exception as error:  # one file may not stop the others
                 if stopped:
                     break
-                codes.append(complain(sentence_of(error, str(path)), USAGE))
+                codes.append(refuse(str(path), sentence_of(error, str(path)), as_object=as_json))
                 continue
             if stopped:
                 break

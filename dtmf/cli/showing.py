@@ -1,7 +1,8 @@
 """What was heard, for people or as an object."""
 
+from dtmf.archive.work import failure
 from dtmf.choosing import differing
-from dtmf.cli.saying import DIFFER, OK, complain, line_of, remark, say
+from dtmf.cli.saying import DIFFER, OK, USAGE, complain, line_of, remark, say
 from dtmf.transcript import Facts
 
 
@@ -32,6 +33,20 @@ def show(facts: Facts, *, as_object: bool, alone: bool, each: bool = False) -> i
     if "channels" not in facts:
         return OK
     return differ(facts["file"], [one["channel"] for one in facts["channels"]])
+
+
+def refuse(file: str, sentence: str, *, as_object: bool) -> int:
+    """Complain that a file could not be heard, and print so as an object where objects are printed.
+
+    Returns
+    -------
+    int
+        What the command ends with.
+    """
+    code = complain(sentence, USAGE)
+    if as_object:
+        say(line_of(failure(file, sentence)[0]))
+    return code
 
 
 def differ(name: str, channels: list[int]) -> int:

@@ -9,10 +9,9 @@ import asyncio
 import contextlib
 import importlib
 import importlib.util
-import re
+import inspect
 import selectors
 import sys
-import traceback
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Coroutine
 from pathlib import Path
@@ -24,13 +23,16 @@ from numpy.typing import NDArray
 
 import dtmf
 from ivr.clock import FRAME, RATE, seconds
-from ivr.secrecy import MASK
+from ivr.lines.blame import place, told, turning
+from ivr.lines.patience import Interrupted, Patience
 
 Samples = NDArray[np.int16]
 
 _SILENCE = np.zeros(FRAME, np.int16)
 _MOST_TURNS = 20_000
 """How often an agent's tasks may go on in one tick."""
+_PATIENCE_S = 20.0
+"""How long, on the wall, an agent may take over one tick: for ever would hold up everybody."""
 
 
 class CallOver(Exception):
@@ -41,6 +43,10 @@ class AgentLeft(Exception):
     """An agent wants to end the whole program, or never waits for anything."""
 
     exit_code = 1
+
+
+class _Turns(AgentLeft):
+    """It never waits for anything."""
 
 
 class AgentCall:
@@ -192,10 +198,13 @@ class InProcess:
     ----------
     agent : callable
         Gives the coroutine for a call.
+    patience_s : float
+        How long it may hold the line without waiting for anything, in seconds on the wall.
     """
 
-    def __init__(self, agent: Coroutines) -> None:
-        self._agent = agent
+    def __init__(self, agent: Coroutines, *, patience_s: float = _PATIENCE_S) -> None:
+        self._agent, self._home = agent, _home(agent)
+        self._patience = Patience(patience_s)
         self._loop: _CallLoop | None = None
         self._task: asyncio.Task[None] | None = None
         self._call = AgentCall("")
@@ -215,7 +224,8 @@ class InProcess:
                 try:
                     await self._agent(self._call)
                 except SystemExit as error:  # it would end whoever plays the story
-                    raise AgentLeft(f"it has left by SystemExit({error})") from error
+                    left = AgentLeft(f"it has left by SystemExit({error})")
+                    raise left.with_traceback(error.__traceback__) from error
 
         self._task = self._loop.create_task(led())
 
@@ -228,14 +238,25 @@ class InProcess:
         self.over = self._call.over
 
     def _go_on(self, now: int) -> None:
-        if self._loop is None:
+        if self._loop is None or self._patience.lost is not None:
             return
         try:
-            self._loop.go_on(seconds(now))
+            with self._patience.tried():
+                self._loop.go_on(seconds(now))
         except (AgentLeft, SystemExit) as error:
-            self.fault = f"the agent broke down: {_told(error)}"
+            if isinstance(error, _Turns):
+                what = f"{error}{place(turning(asyncio.all_tasks(self._loop)), self._home)}"
+            else:
+                what = told(error, self._home)
+            self.fault = f"the agent broke down: {what}"
             self._call._end()
+        except Interrupted:
+            pass  # where it was is noted, as also where it has caught that
         self._settle()
+        if self._patience.lost is not None:
+            self.fault = (f"the agent has not given the line back for {self._patience.limit_s:g} s"
+                          f"{place(self._patience.lost, self._home)}")
+            self._call._end()
 
     def speak(self) -> Samples:
         """Return its next frame, or silence."""
@@ -263,7 +284,7 @@ class InProcess:
         if self._task is None or not self._task.done():
             return
         if not self._task.cancelled() and (error := self._task.exception()) is not None:
-            self.fault = f"the agent broke down: {_told(error)}"
+            self.fault = f"the agent broke down: {told(error, self._home)}"
         self._task = None
         self._call._end()
 
@@ -273,8 +294,9 @@ class InProcess:
             return
         for task in asyncio.all_tasks(self._loop):
             task.cancel()
-        with contextlib.suppress(AgentLeft, SystemExit):
+        with contextlib.suppress(AgentLeft, SystemExit, Interrupted), self._patience.tried():
             self._loop.go_on(seconds(self._call.now))
+        self._patience.close()
         self._loop.close()
         self._loop = self._task = None
 
@@ -289,7 +311,7 @@ class _Selector(selectors.SelectSelector):
         ready = super().select(0)
         self.turns += 1
         if self.turns > _MOST_TURNS:
-            raise AgentLeft(f"it has gone round {_MOST_TURNS} times in one tick without waiting for anything")
+            raise _Turns(f"it has gone round {_MOST_TURNS:,} times in one tick without waiting for anything")
         if not ready and (timeout is None or timeout > 0):
             self.idle()
         return ready
@@ -303,6 +325,7 @@ class _CallLoop(asyncio.SelectorEventLoop):
         self._turning = _Selector()
         super().__init__(self._turning)
         self._turning.idle = self.stop
+        self.set_exception_handler(_complain)
 
     def time(self) -> float:
         return self._moment
@@ -311,6 +334,12 @@ class _CallLoop(asyncio.SelectorEventLoop):
         """Do all that can be done by now, in seconds."""
         self._moment, self._turning.turns = moment, 0
         self.run_forever()
+
+
+def _complain(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Tell of errors that nobody asks for, but for what ends the story, which is told there."""
+    if not isinstance(context.get("exception"), KeyboardInterrupt | SystemExit | Interrupted):
+        loop.default_exception_handler(context)
 
 
 class BadAgent(Exception):
@@ -331,7 +360,8 @@ def agent_of(name: str, *, path: Path | None = None, module: str = "") -> Corout
     try:
         found = getattr(_loaded(path) if path is not None else importlib.import_module(module), name, None)
     except (Exception, SystemExit) as error:
-        raise BadAgent(f"{where} cannot be loaded: {_told(error)}") from error
+        home = path.absolute().parent if path is not None else None
+        raise BadAgent(f"{where} cannot be loaded: {told(error, home)}") from error
     if found is None:
         raise BadAgent(f"{where} has no agent {name!r}: write 'async def {name}(call)'")
     if not callable(found):
@@ -355,10 +385,7 @@ def _loaded(path: Path) -> ModuleType:
     return module
 
 
-def _told(error: BaseException) -> str:
-    """Say what went wrong, and where; digits that may be of a PIN are left out."""
-    steps = traceback.extract_tb(error.__traceback__)
-    where = next((f", line {one.lineno} of {Path(one.filename).name}" for one in reversed(steps)
-                  if not one.filename.startswith(("<", str(Path(__file__).parent)))), "")
-    what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    return re.sub("[0-9]{4,}", MASK, what.splitlines()[0]) + where
+def _home(agent: Coroutines) -> Path | None:
+    """Return the folder of the file that an agent stands in, if it is known."""
+    code = getattr(inspect.unwrap(agent), "__code__", None) or getattr(type(agent).__call__, "__code__", None)
+    return Path(code.co_filename).parent if code is not None else None

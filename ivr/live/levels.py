@@ -43,7 +43,8 @@ class Levels:
             floats = frame.astype(np.float32)
             of_frame = np.einsum("ij,ij->i", floats, floats)
             of_frame[[row for row, own in new.items() if own <= age and row < len(of_frame)]] = 0
-            power[:len(of_frame)] += of_frame
+            both = min(len(power), len(of_frame))  # rows come and go at the end; those that stay keep their numbers
+            power[:both] += of_frame[:both]
         samples = len(self._frames) * self._frames[-1].shape[1]
         with np.errstate(divide="ignore"):
             levels: list[float] = (10 * np.log10(power / (samples * 32768.0 ** 2 / 2)) + FULL_SCALE_DBM0).tolist()

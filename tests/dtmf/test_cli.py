@@ -262,6 +262,20 @@ def test_a_batch_with_files_of_every_fault_then_each_is_named_and_the_others_are
     assert [said.split()[1].rstrip(":") for said in printed.err.splitlines()] == [str(path) for path in bad]
 
 
+@pytest.mark.parametrize("jobs", [[], ["--jobs", "2"]])
+def test_a_bad_file_as_json_then_an_object_with_its_sentence_in_its_place(line, tmp_path, capsys, jobs):
+    bad = make_bad("empty", tmp_path)
+    (tmp_path / "none").mkdir()
+    folders = [tmp_path / "none"] if jobs else []
+    assert main(["decode", *map(str, [*folders, bad, line, tmp_path / "gone.wav"]), "--json", *jobs]) == 2
+    printed = capsys.readouterr()
+    told = [json.loads(one) for one in printed.out.splitlines()]
+    assert [(one["file"], "error" in one) for one in told] == [
+        *((str(one), True) for one in folders),
+        (str(bad), True), (str(line), False), (str(tmp_path / "gone.wav"), True)]
+    assert [f"dtmf: {one['error']}" for one in told if "error" in one] == printed.err.splitlines()
+
+
 FULL = pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full here")  # noqa: PTH110
 
 

@@ -77,9 +77,10 @@ class Untold(Exception):
 
     exit_code = BROKEN
 
-    def __init__(self, error: OSError) -> None:
+    def __init__(self, error: OSError, *, shows_pin: bool) -> None:
         super().__init__("what was asked for is done, and its letters are seen to, but what there is to tell of it "
-                         f"could not be printed ({error.strerror}): reset a PIN once more that was to be shown")
+                         f"could not be printed ({error.strerror})"
+                         + (": reset a PIN once more that was to be shown" if shows_pin else ""))
 
 
 @contextmanager
@@ -143,8 +144,13 @@ def there() -> bool:
     return sys.stdin is not None and sys.stdin.isatty()
 
 
-def posted(desk: Desk, where: Where) -> int:
+def posted(desk: Desk, where: Where, *, shows_pin: bool = False) -> int:
     """Deliver what is due, after the command has told what it did; say where to, and what has to wait.
+
+    Parameters
+    ----------
+    shows_pin : bool
+        Whether a PIN was in what it told, which cannot be had again.
 
     Returns
     -------
@@ -153,10 +159,21 @@ def posted(desk: Desk, where: Where) -> int:
     """
     told_folder(desk, where, delivered(desk, where).delivered)
     told_lying(replace(desk.outbox.lying(), given_up=0))
+    told_all(shows_pin=shows_pin)
+    return 1 if desk.outbox.lost() else 0
+
+
+def told_all(*, shows_pin: bool) -> None:
+    """Have all printed that there was to tell.
+
+    Raises
+    ------
+    Untold
+        If it could not be.
+    """
     print(end="", flush=True)
     if isinstance(sys.stdout, Undisturbed) and sys.stdout.error is not None:
-        raise Untold(sys.stdout.error)
-    return 1 if desk.outbox.lost() else 0
+        raise Untold(sys.stdout.error, shows_pin=shows_pin)
 
 
 def delivered(desk: Desk, where: Where) -> Posted:

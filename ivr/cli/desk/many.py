@@ -16,8 +16,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from ivr.cli.desk.kit import Sending, Where, counted, delivered, told_folder, told_lying
-from ivr.cli.desk.telling import enabled_facts
+from ivr.cli.desk.kit import Sending, Where, counted, delivered, told_all, told_folder, told_lying
+from ivr.cli.desk.telling import enabled_facts, shows_pin
 from ivr.cli.faults import UsageError
 from ivr.directory.desk import Desk
 from ivr.directory.errors import nearest
@@ -45,11 +45,13 @@ def enable_file(desk: Desk, path: Path, sending: Sending, where: Where) -> int:
     ------
     UsageError
         If a line is wrong: then nothing has been done.
+    Untold
+        If what there is to tell could not be printed.
     """
     people = _read(path)
     wrong = [(people[n][0], reason) for n, reason in desk.organizers.examine([person for _, person in people])]
     _refuse(path, wrong)
-    before = letters = 0
+    before = letters = shown = 0
     lying = Lying()
     with ThreadPoolExecutor() as pool, _progress(len(people), where) as step:
         for some in (people[n:n + _STEP] for n in range(0, len(people), _STEP)):
@@ -57,6 +59,7 @@ def enable_file(desk: Desk, path: Path, sending: Sending, where: Where) -> int:
                                               mapping=pool.map)
             _tell(done, where)
             before += sum(not one.changed for one in done)
+            shown += sum(map(shows_pin, done))
             letters += delivered(desk, where).delivered
             lying += desk.outbox.lying([one.address for one in done])
             step(len(some))
@@ -64,6 +67,7 @@ def enable_file(desk: Desk, path: Path, sending: Sending, where: Where) -> int:
         print(f"{counted(len(people) - before, 'organizer')} enabled; {before} enabled before.")
     told_folder(desk, where, letters)
     told_lying(lying, "letter to somebody in this file")
+    told_all(shows_pin=bool(shown))
     return 1 if lying else 0
 
 
@@ -136,7 +140,7 @@ def _tell(done: Sequence[Enabled], where: Where) -> None:
     for one in done:
         if where.json:
             print(json.dumps(enabled_facts(one), ensure_ascii=False))
-        elif one.pin and not one.pin.mailed_to:
+        elif one.pin and shows_pin(one):
             print(f"{one.address}: the PIN is {one.pin.pin}; no letter goes out, so hand it over yourself.")
     sys.stdout.flush()
 

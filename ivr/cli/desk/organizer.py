@@ -24,7 +24,7 @@ from ivr.cli.desk.kit import (
     shown,
     sure,
 )
-from ivr.cli.desk.telling import told_enabled, told_ids, told_pin
+from ivr.cli.desk.telling import shows_pin, told_enabled, told_ids, told_pin
 from ivr.cli.desk.typed_pin import TypedPin, told_seen, typed
 from ivr.cli.faults import UsageError
 from ivr.cli.options import Written
@@ -113,7 +113,7 @@ def enable(address: str = "", /, *, person: Person = _NOBODY, conference_id: str
         done = desk.organizers.enable(new, mailing=sending.mailing())
         told_enabled(done, where)
         told_seen(pin)
-        return posted(desk, where)
+        return posted(desk, where, shows_pin=shows_pin(done))
 
 
 @app.command
@@ -253,7 +253,7 @@ def set_(who: str, /, *, person: Person = _NOBODY, address: str | None = None,
             print(letter_line(mailed_to, "A letter with his dial-in information"))
         if changes or not (pin or ids):
             (as_json if where.json else shown)(organizer)
-        return posted(desk, where)
+        return posted(desk, where, shows_pin=pin is not None)
 
 
 @app.command

@@ -38,7 +38,7 @@ def reset(who: str, /, *, pin: TypedPin = "", by_owner: Flag = False, change_at_
                               lock=lock, mailing=sending.mailing())
         told_pin(new, where)
         told_seen(pin)
-        return posted(desk, where)
+        return posted(desk, where, shows_pin=True)
 
 
 @app.command

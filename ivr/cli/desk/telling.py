@@ -24,7 +24,12 @@ def enabled_facts(done: Enabled) -> dict[str, Any]:
     """Return what enabling came to, for JSON; the PIN is in it only if no letter brings it."""
     facts = {"address": done.address, "changed": done.changed, "service_number": done.service_number,
              "conference_id": done.conference_id, "mailed_to": done.pin.mailed_to if done.pin else ""}
-    return facts | ({"pin": done.pin.pin} if done.pin and not done.pin.mailed_to else {})
+    return facts | ({"pin": done.pin.pin} if done.pin and shows_pin(done) else {})
+
+
+def shows_pin(done: Enabled) -> bool:
+    """Return whether the PIN is shown: where no letter brings it."""
+    return done.pin is not None and not done.pin.mailed_to
 
 
 def told_enabled(done: Enabled, where: Where) -> None:
@@ -40,7 +45,7 @@ def told_enabled(done: Enabled, where: Where) -> None:
         print(f"The conference ID of all meetings is {done.conference_id}.")
     if done.pin is None:
         print(f"There is no PIN yet: 'ivr pin reset {done.address}' gives one.")
-    elif done.pin.mailed_to:
+    elif not shows_pin(done):
         print(f"A letter with the PIN goes to {done.pin.mailed_to}.")
     else:
         print(f"The PIN is {done.pin.pin}. It is shown this once.\n{_HAND_OVER}")

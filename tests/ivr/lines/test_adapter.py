@@ -1,6 +1,9 @@
 """An agent in process: a coroutine that lives by the clock of its call."""
 
 import asyncio
+import gc
+import signal
+import threading
 
 import numpy as np
 import pytest
@@ -80,15 +83,93 @@ def test_agent_when_it_breaks_down_then_that_is_told_with_its_line_and_without_d
     assert leader.over
 
 
-@pytest.mark.parametrize(("wrong", "told"), [
-    ("raise SystemExit(5)", "AgentLeft: it has left by SystemExit(5)"),
-    ("while True: await asyncio.sleep(0)", "AgentLeft: it has gone round **** times in one tick"),
+WRONG = [
+    ("raise SystemExit(5)", "AgentLeft: it has left by SystemExit(5), line 4 of bot.py"),
+    ("while True: await asyncio.sleep(0)", "broke down: it has gone round 20,000 times in one tick without waiting "
+                                           "for anything, line 4 of bot.py"),
     ("await asyncio.gather(asyncio.create_task(gone()))", "SystemExit"),
-])
-def test_agent_when_it_would_end_or_hold_up_the_program_then_that_is_its_own_fault(tmp_path, wrong, told):
-    path = tmp_path / "bot.py"
-    path.write_text(f"import asyncio\nasync def gone(): raise SystemExit(3)\nasync def agent(call):\n    {wrong}\n")
-    assert told in led(agent_of("agent", path=path), 0.1)[1].fault
+    ("await call.press('12x')", "line 4 of bot.py"),
+    ("await call.press('1', tone_ms=700000)",
+     "a tone of 700000 ms cannot be made; give 1 to 600000 ms, line 4 of bot.py"),
+    ("json.loads('{')", "line 4 of bot.py"),
+]
+
+
+@pytest.mark.parametrize(("wrong", "told"), WRONG)
+def test_agent_when_it_goes_wrong_then_that_is_its_own_fault_in_a_line_of_its_own(tmp_path, wrong, told):
+    assert told in led(bot(tmp_path, wrong), 0.1)[1].fault
+
+
+def bot(folder, does, name="bot.py"):
+    """Return an agent in a file of its own, whose line 4 does this."""
+    path = folder / name
+    path.write_text("import asyncio, json, time\nasync def gone(): raise SystemExit(3)\n"
+                    f"async def agent(call):\n    {does}\n")
+    return agent_of("agent", path=path)
+
+
+HANGS = ["while True: pass", "time.sleep(3600)",
+         "asyncio.get_running_loop().call_soon(lambda: time.sleep(3600)); await call.receive()"]
+
+
+@pytest.mark.parametrize("hangs", HANGS)
+def test_agent_when_it_hangs_then_that_is_its_fault_and_the_story_goes_on(tmp_path, hangs, capfd, caplog):
+    leader = InProcess(bot(tmp_path, hangs), patience_s=0.5)
+    before = signal.getsignal(signal.SIGALRM)
+    leader.begin("bot", "", "")
+    leader.step(0)
+    leader.step(FRAME)
+    leader.close()
+    assert leader.over
+    assert leader.fault == "the agent has not given the line back for 0.5 s, line 4 of bot.py"
+    assert signal.getsignal(signal.SIGALRM) is before
+    assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
+    gc.collect()
+    assert (capfd.readouterr().err, caplog.text) == ("", "")
+
+
+def test_agent_when_it_hangs_in_another_thread_then_it_is_interrupted_there(tmp_path):
+    leader = InProcess(bot(tmp_path, "while True: pass"), patience_s=0.5)
+
+    def story():
+        leader.begin("bot", "", "")
+        leader.step(0)
+        leader.close()
+
+    thread = threading.Thread(target=story)
+    thread.start()
+    thread.join()
+    assert leader.fault == "the agent has not given the line back for 0.5 s, line 4 of bot.py"
+
+
+def test_agent_when_a_debugger_looks_into_it_then_it_may_take_its_time(tmp_path):
+    leader = InProcess(bot(tmp_path, "time.sleep(0.2)", name="pdb.py"), patience_s=0.05)
+    leader.begin("bot", "", "")
+    leader.step(0)
+    leader.close()
+    assert (leader.over, leader.fault) == (True, "")
+
+
+def test_agent_when_somebody_else_has_a_limit_then_that_goes_on():
+    before = signal.signal(signal.SIGALRM, lambda *_: None)
+    signal.setitimer(signal.ITIMER_REAL, 3000)
+    try:
+        led(lambda call: call.press("1"), 1.0)
+        assert 0 < signal.getitimer(signal.ITIMER_REAL)[0] <= 3000
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def test_agent_when_it_is_stopped_by_ctrl_c_then_no_traceback_of_its_task_comes(tmp_path, capfd, caplog):
+    leader = InProcess(bot(tmp_path, "import signal; signal.raise_signal(signal.SIGINT)"))
+    leader.begin("bot", "", "")
+    with pytest.raises(KeyboardInterrupt):
+        leader.step(0)
+    leader.close()
+    del leader
+    gc.collect()
+    assert (capfd.readouterr().err, caplog.text) == ("", "")
 
 
 def test_agent_when_the_call_is_over_then_it_is_told_and_that_is_no_fault():

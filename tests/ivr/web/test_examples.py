@@ -19,10 +19,17 @@ def port(browsed):
         yield where.getsockname()[1]
 
 
-def test_the_example_in_python_then_it_sees_its_caller_come_to_the_lobby(port, capsys):
+def test_the_example_in_python_then_it_sees_its_caller_come_to_the_lobby_and_takes_no_other_for_him(port, capsys):
     [example] = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
-    exec(example.replace("127.0.0.1:8080", f"127.0.0.1:{port}"), {})  # noqa: S102
-    assert "lobby" in capsys.readouterr().out
+    does = {}
+    exec(example.replace("127.0.0.1:8080", f"127.0.0.1:{port}"), does)  # noqa: S102
+    told = capsys.readouterr().out.splitlines()
+    assert "dialled" in told[0]
+    assert "lobby" in told[-1]
+    assert all(told)
+    does["ask"] = lambda *_, **__: None  # nobody comes now, and what is over is not told of him
+    assert not does["waits_in_the_lobby"]("eva", within=1)
+    assert "lobby" not in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("path", ["/api/events", "/api/events/stream"])

@@ -52,11 +52,12 @@ def test_output_when_it_lacks_the_letters_then_the_rest_is_told_all_the_same(bas
 @pytest.mark.parametrize("command", [f"pin reset {AMOS} --yes", "organizer enable bo@contoso.com"])
 def test_output_of_a_change_when_nobody_gets_it_then_the_letter_goes_out_and_the_code_is_3(
         bash, served, command, output):
-    """A PIN that was shown to nobody is told of; the work is not half done."""
+    """A PIN that was to be shown and was not is told of, and none that a letter brings; no work is half done."""
     code, _, err = bash(f"set -o pipefail; ivr {command} {output}", served / "ivr")
     assert code == 3
     assert err.startswith("ivr: what was asked for is done, and its letters are seen to, but ")
     assert err.count("\n") == 1
+    assert ("reset a PIN once more" in err) == ("pin reset" in command)
     listed = bash("ivr mail list", served / "ivr")[1].splitlines()[1]
     assert " delivered " in listed
     assert ("pin-reset" if "pin" in command else "enabled") in listed
