@@ -91,9 +91,9 @@ class ForeignActor(Actor):
         self._tell(self.caller, event, facts)
 
     def judged(self) -> Iterator[Failure]:
-        """Tell what was not as loud as a step says: all that is judged where sound comes as it likes."""
+        """Tell what was not cut, or as loud, as a step says: all that is judged where sound comes as it likes."""
         if self._ear is not None:
-            for step, told in self._judge.not_so_loud(self._ear):
+            for step, told in self._judge.as_asked(self._ear):
                 yield Failure(step.line, self.caller, step.said, told.until, told.wrong)
 
     # what he is told of his call
@@ -248,6 +248,7 @@ class ForeignActor(Actor):
                 at += PAUSES_S[key] * RATE
                 continue
             self._keys.append((round(at), key, step.tone_ms))
+            self._judge.presses(round(at))  # beside the sound nothing tells of it
             at += (step.tone_ms + step.gap_ms) * RATE / 1000
 
     def _done(self, step: Step) -> bool:
@@ -341,6 +342,10 @@ class ForeignActor(Actor):
             return "heard something else instead" + ("" if self.on_the_line else f"; then {self._why_over()}")
         early = isinstance(self._step, Hear) and self._step.early and self.line.answered_at is not None
         return ("the call was answered first; until the end " if early else "") + super()._instead(sound)
+
+    def told(self, since: int, until: int) -> str:
+        """Say in words what was heard."""
+        return super().told(since, until) if self._describes else "something else"
 
     def _heard(self, step: Hear, *, late: bool) -> bool:
         late = late or (step.early and self.line.answered_at is not None)
