@@ -370,10 +370,6 @@ class ForeignActor(Actor):
         """Return where a sound was heard, for who waits for him; None if it was not."""
         return None if self._ear is None else self._found(sound, since)
 
-    def told(self, since: int, until: int) -> str:
-        """Say in words what was heard."""
-        return super().told(since, until) if self._describes else "something else"
-
     def _why_over(self) -> str:
         return self.line.over or "the call ended"
 
