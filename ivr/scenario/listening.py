@@ -119,9 +119,10 @@ class ListeningReader:
 
     def wait_for(self, name: str, node: YamlNode, fields: Mapping[str, YamlNode]) -> WaitFor:
         """Read a step that waits for somebody else."""
-        if self.calls_out:
-            raise node.error("'wait for' is for calls of a bridge of ours: here each call goes out by itself")
         awaited, said = self.awaited(node)
+        if self.calls_out and awaited.sound is None:
+            raise node.error(f"in which state the call of {awaited.caller} is, nobody knows where another IVR "
+                             f"is called: wait for what he hears, as in {{caller: {awaited.caller}, hears: music}}")
         if awaited.caller == name:
             raise node.error(f"{name} cannot wait for himself: write 'in' or 'hear'")
         inside = node.fields("'wait for'")
