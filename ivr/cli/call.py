@@ -24,6 +24,8 @@ from ivr.lines.sip.capture.cleaning import cleaned
 from ivr.lines.sip.capture.keeping import Capture
 from ivr.lines.sip.capture.pcap import pcap_of
 from ivr.lines.sip.phones import SipPhones
+from ivr.lines.sip.sockets import NetworkError
+from ivr.lines.sip.writing import host_in
 from ivr.lines.soundcard.band import through
 from ivr.lines.soundcard.card import Wanted
 from ivr.live.ledger import live_journal
@@ -100,7 +102,7 @@ def call(words: list[str], options: CallOptions) -> int:
         tell(explanation)
     _verdict(result, late, as_json=options.as_json)
     if options.report is not None:
-        leave(result, options.report, wall_s=seconds(result.ended_at), audio=options.audio)
+        leave(result, options.report, wall_s=None, audio=options.audio)
     if late:
         remark(f"{late} ticks came late: this machine had other things to do, and what was heard may have gaps")
     if why:
@@ -168,7 +170,7 @@ def ring_out(scenario: Scenario, sounds: Stage, options: CallOptions, *,
     Raises
     ------
     UsageError, NetworkError
-        As `telephones`.
+        As `telephones`; and where nothing has come back from who was called.
     BadFile, SoundCardError, AmbiguousDevice
         As `at_card`.
     """
@@ -191,7 +193,18 @@ def ring_out(scenario: Scenario, sounds: Stage, options: CallOptions, *,
     with telephones(scenario, options) as phones:
         calling, pace = begin(phones), WallClock(sleep=phones.wait)
         lead(calling, pace)
-        return calling.end(), pace.late
+        result = calling.end()
+        dialled = any(entry.event == "dialled" for entry in result.journal.entries)
+        if dialled and not (result.passed or phones.came):
+            raise NetworkError(nobody_at(scenario))
+        return result, pace.late
+
+
+def nobody_at(scenario: Scenario) -> str:
+    """Return the sentence about one who is called, and from whom nothing has come back."""
+    where = target(scenario.target)
+    return (f"{host_in(where.host)}:{where.port} cannot be reached: nothing has come back from there; check its "
+            "address and port, and whether a firewall stands between")
 
 
 def _write_pcap(capture: Capture, path: Path, *, with_secrets: bool) -> None:

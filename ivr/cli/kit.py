@@ -168,6 +168,9 @@ def check_outputs(files: Mapping[str, Path | None], read: Mapping[str, Path | No
     """
     given = {option: path for option, path in files.items() if path is not None}
     for option, path in given.items():
+        if str(path) == "-":
+            raise UsageError(f"{option} - names no file: what is written is whole or not at all, so it cannot go "
+                             "to standard output; name a file")
         if path.is_dir():
             raise UsageError(f"{option} {path} is a folder: name a file to write")
         if not (path.parent.is_dir() and os.access(path.parent, os.W_OK)):

@@ -13,7 +13,7 @@ from ivr.report.runs import shown
 from ivr.scenario.player import Result
 
 
-def leave(result: Result, where: Path, *, wall_s: float, differences: Sequence[str] = (),
+def leave(result: Result, where: Path, *, wall_s: float | None, differences: Sequence[str] = (),
           audio: bool = True) -> Path:
     """Write page, journal and what each caller heard into a folder; return the page's path.
 

@@ -1,7 +1,5 @@
 """`ivr lint`: what is wrong in stories, and in files of IVRs of one's own."""
 
-import contextlib
-import re
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
@@ -10,6 +8,7 @@ from ivr.cli.campaign.running import check
 from ivr.cli.faults import UsageError
 from ivr.cli.kit import prompts
 from ivr.cli.saying import OK, USAGE, complain, tell
+from ivr.cli.suite.campaigns import has, is_campaign, played_by
 from ivr.cli.suite.choosing import found
 from ivr.cli.suite.means import Means, check_given, words_of
 from ivr.custom.loading import MOST_BYTES, Known
@@ -30,11 +29,11 @@ def lint(paths: Sequence[Path], hosts: Collection[str], given: tuple[tuple[str, 
     if not paths:
         raise UsageError("no file is named: name one, as in 'ivr lint order-line.yaml'")
     code, files = OK, found(paths)
+    campaigns = played_by(files)
     check_given(Means(hosts=tuple(hosts), given=given), filter(is_story, files))
     for path in files:
         try:
-            told, *more = _story(path, hosts, given) if is_story(path) else (
-                _campaign(path) if _has("vary", path) else _own(path, hosts))
+            told, *more = _looked_at(path, hosts, given, campaigns.get(path.resolve()))
         except BadFile as error:
             code = complain(str(error), USAGE)
             continue
@@ -45,14 +44,21 @@ def lint(paths: Sequence[Path], hosts: Collection[str], given: tuple[tuple[str, 
 
 
 def is_story(path: Path) -> bool:
-    """Tell whether a file is a story: it has callers. What cannot be read is judged by who reads it."""
-    return _has("callers", path)
+    """Tell whether a file is a story: it has callers, or no word at all; what cannot be read counts as one."""
+    return has("callers", path) or not has(r"\w[\w -]*", path)
 
 
-def _has(word: str, path: Path) -> bool:
-    with contextlib.suppress(OSError, ValueError):
-        return re.search(rf"^{word}\s*:", path.read_text(encoding="utf-8"), re.M) is not None
-    return False
+def _looked_at(path: Path, hosts: Collection[str], given: tuple[tuple[str, str], ...], campaign: Path | None
+               ) -> list[str]:
+    """Return what is told of a file that is right, by its kind; a campaign that names it fills a story's places."""
+    if not is_story(path):
+        return _campaign(path) if is_campaign(path) else _own(path, hosts)
+    try:
+        return _story(path, hosts, given)
+    except BadFile:
+        if campaign is None:
+            raise
+        return [f"played by {campaign}: {_campaign(campaign)[0]}"]
 
 
 def _campaign(path: Path) -> list[str]:

@@ -4,7 +4,7 @@ import re
 from contextlib import suppress
 from pathlib import Path
 
-from ivr.cli.call import CallOptions, story_of, telephones
+from ivr.cli.call import CallOptions, nobody_at, story_of, telephones
 from ivr.cli.faults import UsageError
 from ivr.cli.kit import check_outputs, stage, write_text
 from ivr.cli.loading import Tally, csv_of, table
@@ -59,6 +59,7 @@ def load(words: list[str], options: CallOptions, *, calls: int, rate: str, lasti
             while not crowd.over:
                 pace.wait()
                 crowd.step()
+        came = phones.came
     ticks = crowd.now // FRAME
     away = crowd.turned_away if isinstance(crowd, CalledCrowd) else None
     facts = tally.facts(begun=crowd.begun, failed=crowd.failed, ticks=ticks, late_ticks=pace.late, turned_away=away)
@@ -70,6 +71,8 @@ def load(words: list[str], options: CallOptions, *, calls: int, rate: str, lasti
     else:
         for line in table(facts):
             tell(line)
+    if crowd.failed and tally.rows and not (listens or came):
+        return complain(nobody_at(scenario), BROKEN)
     if pace.late > _LATE * ticks:
         return complain(f"this machine cannot keep up: {pace.late} of {ticks} ticks came late, so the figures are "
                         "its own; take fewer calls, or another machine", BROKEN)

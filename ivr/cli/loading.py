@@ -13,7 +13,8 @@ from ivr.scenario.foreign.crowd import CallOutcome
 _PARTS = (50, 95, 99)
 _MOST_REASONS = 10
 COLUMNS = ("caller", "began", "passed", "reason", "code", "codec", "first_ms", "set_up_ms", "packets", "lost",
-           "late", "jitter_ms", "gap_ms", "lasted_s", "round_trip_ms", "r", "mos", "digits_right", "digits_wrong")
+           "late", "jitter_ms", "gap_ms", "lasted_s", "a_second", "round_trip_ms", "r", "mos",
+           "digits_right", "digits_wrong")
 """Of a row a call."""
 
 
@@ -41,6 +42,7 @@ class Tally:
                      "round_trip_ms"):
             value = facts.get(name)
             row[name] = round(value, 2) if isinstance(value, float) else value
+        row["a_second"] = _a_second(facts)
         row["r"], row["mos"] = _quality(facts)
         self.rows.append({name: row[name] for name in COLUMNS})
 
@@ -65,8 +67,7 @@ class Tally:
             "reasons": dict(reasons.most_common()),
             "first_ms": _spread(self._all("first_ms")), "set_up_ms": _spread(self._all("set_up_ms")),
             "packets": came, "lost": lost, "late": late, "jitter_ms": _spread(self._all("jitter_ms")),
-            "a_second": _worst([round((row["packets"] - 1) / row["lasted_s"], 2) for row in self.rows
-                                if row["lasted_s"]]),
+            "a_second": _worst(self._all("a_second")),
             "gap_ms": _spread(self._all("gap_ms"), most=True),
             "r": _worst(self._all("r")), "mos": _worst(self._all("mos")),
             "digits_right": sum(self._all("digits_right")), "digits_wrong": sum(self._all("digits_wrong")),
@@ -74,6 +75,13 @@ class Tally:
 
     def _all(self, name: str) -> list[Any]:
         return [row[name] for row in self.rows if row[name] is not None]
+
+
+def _a_second(facts: dict[str, Any]) -> float | None:
+    """Return how many packets came a second; what says the end of a key once more comes beside those."""
+    lasted_s = float(facts.get("lasted_s", 0))
+    once = int(facts.get("packets", 0)) - int(facts.get("repeated", 0))
+    return round((once - 1) / lasted_s, 2) if lasted_s else None
 
 
 def _quality(facts: dict[str, Any]) -> tuple[float | None, float | None]:

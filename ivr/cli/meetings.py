@@ -19,6 +19,9 @@ from prompts import languages
 Numbers = Mapping[str, tuple[str, ...]]
 """The languages of the numbers that can be dialled, the primary one first."""
 
+_NOBODY_YET = ("ivr: nobody organizes meetings yet, so no conference ID is known: type 'ivr organizer enable "
+               "ADDRESS' and 'ivr meeting schedule ADDRESS' in another shell, or start with --meeting ID:PIN:NAME")
+
 
 def meetings_of(texts: Sequence[str], database: str) -> list[Meeting]:
     """Return the meetings that --meeting gives, where --database does not say where they are.
@@ -51,8 +54,8 @@ def meeting_of(text: str) -> Meeting:
 
 
 @contextmanager
-def directory_of(known: Sequence[Meeting], database: str, *, patient: bool, here: str = ""
-                 ) -> Iterator[tuple[Directory, Numbers, Mapping[str, Builder]]]:  # fmt: skip
+def directory_of(known: Sequence[Meeting], database: str, *, patient: bool, here: str = "",
+                 founds: bool = False) -> Iterator[tuple[Directory, Numbers, Mapping[str, Builder]]]:  # fmt: skip
     """Give what knows the meetings, the numbers, and which of them lead elsewhere.
 
     It is the command line, else the directory if there is one.
@@ -64,19 +67,22 @@ def directory_of(known: Sequence[Meeting], database: str, *, patient: bool, here
         As --database names it; empty for the user's own.
     patient : bool
         As for `Aside`: whether answers are waited for, as in a call that is not live.
-
     here : str
         As for `Aside`: by which name others reach this process, where several share the directory.
+    founds : bool
+        Whether the user's own is founded where there is none, and what makes meetings of it said where it has none.
 
     Raises
     ------
     DirectoryError
         If it cannot be opened.
     """
-    if known or not (database or exists(database_url())):
+    if known or not (founds or database or exists(database_url())):
         yield Meetings(list(known)), {}, {}
         return
     desk = open_desk(database, founds=False)
+    if founds and not desk.organizers.list(limit=1):
+        print(_NOBODY_YET, file=sys.stderr, flush=True)
     aside, mail = Aside(desk.checks, here, patient=patient), None
     try:
         spoken, numbers = languages(), desk.numbers.list()

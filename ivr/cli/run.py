@@ -62,7 +62,7 @@ def run(paths: Sequence[Path], wanted: Wanted) -> int:
     means = wanted.means
     _check(wanted)
     trials = chosen(paths, wanted.choice, lambda path: load(path, words_of(means)))
-    check_given(means, dict.fromkeys(trial.path for trial in trials))
+    check_given(means, dict.fromkeys(trial.path for trial in trials if not trial.skip))
     if means.product:
         find(means.product)
     if wanted.choice.seed is not None and not wanted.as_json:
@@ -74,15 +74,17 @@ def run(paths: Sequence[Path], wanted: Wanted) -> int:
             tell_verdict(verdict, as_json=wanted.as_json, github=wanted.github)
             told.append(verdict)
             if wanted.fail_fast and verdict.code and len(told) < len(trials):
-                left = not_played(trials[len(told):], "not played, as one before it has failed", FAILED)
+                left = not_played(trials[len(told):], "not played, as one before it has failed", FAILED, means)
                 told += left
                 if wanted.as_json:
                     for one in left:
                         tell_json(facts(one))
                 break
     except KeyboardInterrupt:
-        _write(wanted, [*told, *not_played(trials[len(told):], "not played: stopped at your wish", BROKEN)],
-               time.perf_counter() - began)
+        told += not_played(trials[len(told):], "not played: stopped at your wish", BROKEN, means)
+        if not wanted.as_json:
+            tell(summary(told))
+        _write(wanted, told, time.perf_counter() - began)
         raise
     if not wanted.as_json:
         tell(summary(told))

@@ -15,7 +15,7 @@ from ivr.directory.meetings import Meeting
 from ivr.journal import Entry
 from ivr.scenario.grammar import parse
 from ivr.scenario.player import Result, play
-from ivr.scenario.saving import Did, met, steps, story
+from ivr.scenario.saving import Did, met, parted, steps, story
 from ivr.scenario.secrets import PIN, keyed
 from ivr.scenario.taped import Tape
 from ivr.scenario.words import Words
@@ -105,7 +105,7 @@ class CallKeeper:
                                     for name, sound in files.items())), key=lambda deed: deed.begin)
         used = _used(entries, meetings)
         values = {**({PIN: used[0].pin or _NOBODYS} if any(one.pin for one in used) else {}), **known.values}
-        heard = met(entries, over.at)
+        heard = parted(met(entries, over.at), did)
         without: set[int] = set()
         with tempfile.TemporaryDirectory() as name:
             place = Path(name) / path.name

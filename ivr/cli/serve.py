@@ -1,7 +1,7 @@
 """`ivr serve`: telephones ring in, by SIP and RTP, and browsers show it."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,8 +20,7 @@ from ivr.cli.streaming import StreamOptions, Streams
 from ivr.cli.telephones import Telephones, told_address
 from ivr.cli.telling import told
 from ivr.clock import samples, seconds
-from ivr.desk.opening import database_url, exists, open_desk
-from ivr.directory.meetings import Meeting
+from ivr.desk.opening import open_desk
 from ivr.engine.messages import Welcome
 from ivr.engine.ports import Trunk
 from ivr.lines.sip.locating import home_at
@@ -122,7 +121,7 @@ def serve(options: Options) -> int:
         network = opened.enter_context(telephones.network()) if telephones else None
         at = browsers.opened(opened) if browsers else None
         directory, numbers, leads = opened.enter_context(directory_of(known, options.database, patient=False,
-                                                                      here=home))
+                                                                      here=home, founds=True))
         keeper = opened.enter_context(_keeper(options.database, home)) if home else None
         sounds = stage()
         warm_up(network=True)
@@ -156,7 +155,7 @@ def serve(options: Options) -> int:
         opened.enter_context(steady())
         try:
             with browsers.shown(session, guests, kept, phones, at, product=product.name, stage=sounds,
-                                database=_database(known, options.database)
+                                database=None if known else options.database
                                 ) if browsers and phones and at else nullcontext():
                 show(session, panel, plain=plain, typed=keyboard.typed if keyboard else None)
         finally:
@@ -175,11 +174,6 @@ def _browsers(browsing: "Browsing | None") -> "Browsers | None":
     from ivr.cli.web import Browsers
 
     return Browsers(browsing)
-
-
-def _database(known: Sequence[Meeting], chosen: str) -> str | None:
-    """Return the directory that the bridge asks, None if it asks none."""
-    return chosen if not known and (chosen or exists(database_url())) else None
 
 
 def _each(*acts: Callable[[], None] | None) -> Callable[[], None] | None:

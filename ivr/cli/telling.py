@@ -7,6 +7,7 @@ from ivr.clock import seconds
 from ivr.engine.messages import NOBODY
 from ivr.journal import Entry
 from ivr.report.deskmarks import told_desk, told_letter
+from ivr.report.telling import acted_on
 from ivr.secrecy import HIDDEN, MASK
 from prompts import Prompts
 
@@ -122,8 +123,9 @@ def _sentence(entry: Entry, prompts: Prompts, texts: Mapping[str, str]) -> str:
         case "letter":
             return f"a letter is delivered: {told_letter(facts)}"
         case "presenter":
-            about = [str(value) for name, value in facts.items() if name not in ("what", "by")]
-            return " ".join((f"{facts.get('by', 'somebody')} at a page:", str(facts["what"]), *about))
+            if "because" in facts:  # nobody's act: a caller that was added has failed
+                return f"{facts['what']}: {', '.join(acted_on(facts))}"
+            return " ".join((f"{facts.get('by', 'somebody')} at a page", str(facts["what"]), *acted_on(facts)))
         case "fault":
             return f"a fault of ours ends the call: {facts['what']} at {facts['where']}"
         case "declined" if facts["code"] == NOBODY:

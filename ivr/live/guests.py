@@ -25,9 +25,17 @@ MOST = 50
 
 
 class GuestError(Exception):
-    """A guest cannot be added, or there is none of this name."""
+    """What a guest is to do cannot be meant."""
 
     exit_code = 2
+
+
+class NoGuest(GuestError):
+    """There is none of this name."""
+
+
+class NoPlace(GuestError):
+    """A guest cannot be added as things stand: the name is taken, or there are too many."""
 
 
 class Guest(Puppet):
@@ -125,7 +133,7 @@ class Guests:
 
         Raises
         ------
-        GuestError
+        NoPlace
             If there are too many, or there is one of this name.
         """
         self._check(part.name)
@@ -139,7 +147,7 @@ class Guests:
 
         Raises
         ------
-        GuestError
+        NoPlace
             If there are too many, or there is one of this name.
         """
         self._check(name)
@@ -152,7 +160,7 @@ class Guests:
 
         Raises
         ------
-        GuestError
+        NoPlace
             If there is one of this name.
         """
         self._check(actor.caller)
@@ -189,12 +197,12 @@ class Guests:
 
     def _guest(self, name: str) -> Guest:
         if name not in self._guests:
-            raise GuestError(f"there is no guest {name}")
+            raise NoGuest(f"there is no guest {name}")
         return self._guests[name]
 
     def _check(self, name: str) -> None:
         there = {call.caller for call in self._exchange.bridge.calls.values()} | {*self.names}
         if name in there:
-            raise GuestError(f"{name} is there already: take another name")
+            raise NoPlace(f"{name} is there already: take another name")
         if len(self.names) >= MOST:
-            raise GuestError(f"there are {MOST} guests already, and no more are taken")
+            raise NoPlace(f"there are {MOST} guests already, and no more are taken")

@@ -123,8 +123,8 @@ class Story:
         A lane each, in this order.
     ended_at : int
         The sample at which the run ended.
-    wall_s : float
-        How long it took to play, in seconds on the wall.
+    wall_s : float, optional
+        How long it took to play, in seconds on the wall; None where it was live.
     missed : sequence of Missed
         What did not come true.
     differences : sequence of str
@@ -140,7 +140,7 @@ class Story:
     entries: Sequence[Entry]
     tracks: Sequence[Track]
     ended_at: int
-    wall_s: float
+    wall_s: float | None
     missed: Sequence[Missed] = ()
     differences: Sequence[str] = ()
     hides: Hides = secrecy
@@ -167,8 +167,8 @@ class Story:
 
     @property
     def pace(self) -> float | None:
-        """How many times faster than real time the run was; None when it took no time to speak of."""
-        return seconds(self.ended_at) / self.wall_s if self.wall_s > 0 else None
+        """How many times faster than real time the run was; None when it took no time to speak of, or was live."""
+        return seconds(self.ended_at) / self.wall_s if self.wall_s else None
 
     def entries_of(self, track: Track) -> list[Entry]:
         """Return the journal of one call: the caller's entries until he dials again."""

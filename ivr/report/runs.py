@@ -10,7 +10,7 @@ from ivr.scenario.failure import Failure
 from ivr.scenario.player import Result
 
 
-def shown(result: Result, *, wall_s: float, differences: Sequence[str] = ()) -> Story:
+def shown(result: Result, *, wall_s: float | None, differences: Sequence[str] = ()) -> Story:
     """Return a run as pages show it; `differences` as of `leave`."""
     tracks = [Track(take.caller, take.heard, take.spoke, take.dialled_at, take.late) for take in result.takes]
     return Story(result.scenario.title, result.scenario.source, result.journal.entries, tracks, result.ended_at,

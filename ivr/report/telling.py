@@ -104,9 +104,16 @@ def _hung_up(facts: Mapping[str, Any], say: Say) -> str:
     return say("by the {who}", who=say(str(facts.get("by", ""))))
 
 
+def acted_on(facts: Mapping[str, Any]) -> list[str]:
+    """Return whom and what a presenter's act is about, as they come behind what he does."""
+    hidden = ("what", "by", "serial") if "guest" in facts else ("what", "by")
+    told = {name: f"{value:g}" if isinstance(value, float) else str(value) for name, value in facts.items()
+            if name not in hidden}
+    return [f"{value} s" if name == "seconds" else value for name, value in told.items()]
+
+
 def _presenter(facts: Mapping[str, Any], say: Say) -> str:
-    about = [str(value) for name, value in facts.items() if name not in ("what", "by")]
-    told = " ".join((say(str(facts.get("what", ""))), *about))
+    told = " ".join((say(str(facts.get("what", ""))), *acted_on(facts)))
     return told + (f", {say('by {by}', by=facts['by'])}" if facts.get("by") else "")
 
 

@@ -13,7 +13,7 @@ from ivr.scenario.badline import LineWay
 from ivr.scenario.errors import NothingThere
 from ivr.scenario.failure import Failure
 from ivr.scenario.foresight import Foresight, looks
-from ivr.scenario.framing import frames, without_keys
+from ivr.scenario.framing import frames, voice_and_keys
 from ivr.scenario.hearing import Ear
 from ivr.scenario.judging import Judge
 from ivr.scenario.others import Others
@@ -125,14 +125,15 @@ class Actor(Foresight):
         """Tell what was wrong with the prompts that he has heard."""
         if self._ear is not None:
             until = self._now if self.on_the_line else None
-            for step, told in self._judge.judged(self._ear, self._others, until, asked=not self.judges):
+            for step, told in self._judge.judged(self._ear, self._others, until, asked=not self.judges,
+                                                late=self.late):
                 yield Failure(step.line, self.caller, step.said, told.until, told.wrong)
 
     def give_up(self, why: str) -> None:
         """Fail at the step that goes on, or comes next; nothing if all are done."""
         step = self._step or (self._steps[0] if self._steps else None)
         if step is not None and self.failure is None:
-            heard = f"; {self._instead(step.sound)}" if isinstance(step, Hear) and step is self._step else ""
+            heard = f"; {self._not_yet(step)}" if isinstance(step, Hear) and step is self._step else ""
             self._fail(step, f"{why}{heard}")
 
     # the line
@@ -255,8 +256,11 @@ class Actor(Foresight):
             self._fail(step, self._why_over().replace("ended", "had ended"))
             return
         self._since = self._now
-        self._judge.sends(self._now, self._now + len(samples), words=isinstance(step, SayStep))
-        self._outgoing.extend(zip(frames(samples), frames(without_keys(samples)), strict=True))
+        voice, keys = voice_and_keys(samples)
+        self._judge.presses(*(self._now + key for key in keys))
+        if not isinstance(step, Press):
+            self._judge.speaks(self._now)
+        self._outgoing.extend(zip(frames(samples), frames(voice), strict=True))
 
     def _done(self, step: Step) -> bool:
         waited = self._now - self._began
@@ -290,10 +294,10 @@ class Actor(Foresight):
                     self._fail(step, "the call went on")
                 return not self.on_the_line
             case In(state=state, within=within):
-                is_in = self._others.state_of(self.caller)
-                if is_in != state and waited >= within:
-                    self._fail(step, f"the call was in the state {is_in}")
-                return is_in == state
+                is_in = self._others.state_of(self.caller) == state
+                if not is_in and waited >= within:
+                    self._fail(step, self._others.told_state(self.caller, "the call"))
+                return is_in
             case _:
                 return True
 
@@ -323,7 +327,7 @@ class Actor(Foresight):
         if match is not None:
             if isinstance(step.sound, HoldMusic) and self._now < match.start + step.lasting and self.on_the_line:
                 return False
-            if wrong := self._judge.other(self._listening(), step, match, judges=self.judges):
+            if wrong := self._judge.other(self._listening(), step, match, self.told, judges=self.judges):
                 self._fail(step, wrong)
             if step.at is not None and not -step.at[1] <= match.start - step.at[0] <= step.at[1] + self.lag:
                 own = f", and the line is {1000 * self.lag / RATE:.0f} ms late" if self.lag else ""
@@ -331,8 +335,13 @@ class Actor(Foresight):
             self._since = max(match.at, match.start + step.lasting)
             self._judge.heard(step, match.start)
         elif late:
-            self._fail(step, self._instead(step.sound))
+            self._fail(step, self._not_yet(step))
         return match is not None
+
+    def _not_yet(self, step: Hear) -> str:
+        """Say what was heard instead, and how often it was heard before where it has to be heard several times."""
+        before = f"it was heard {step.before} of {step.times} times; " if step.times > 1 else ""
+        return before + self._instead(step.sound)
 
     def _find(self, sound: Sound, since: int, /) -> Match | None:
         """Return where a sound was heard."""

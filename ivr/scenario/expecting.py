@@ -91,6 +91,9 @@ class Expectations:
         words, often = (found["words"], found["often"]) if found else (told, "")
         who = max((name for name in self._callers if words.startswith(f"{name} ")), key=len, default="")
         if not who:
+            stranger, behind = _before_event(words)
+            if behind:
+                raise node.error(f"there is no caller {stranger!r}{nearest(stranger, self._callers)}")
             raise node.error("of the journal one expects a caller's name and what stands behind it, as in "
                              f"'anna refused PIN wrong 3 times', not {told!r}")
         event, *facts = words.removeprefix(who).split()
@@ -141,6 +144,17 @@ class Expectations:
                                 claims=_claims(match["claims"], node))]
         raise node.error(f"of letters one expects 'none', a number, 'NAME gets KIND' or 'KIND holds no PIN', "
                          f"not {told!r}")
+
+
+def _before_event(words: str) -> tuple[str, bool]:
+    """Return what stands where a caller should, and whether an event stands behind it."""
+    first, *rest = words.split() or [""]
+    names = [first]
+    for word in rest:
+        if word in EVENTS:
+            return " ".join(names), True
+        names.append(word)
+    return " ".join(names), False
 
 
 def _kind(word: str, node: YamlNode, *, nothing: bool = True) -> str:

@@ -17,9 +17,10 @@ def frames(samples: Samples) -> Samples:
     return np.concatenate([samples, np.zeros(count * FRAME - len(samples), np.int16)]).reshape(-1, FRAME)
 
 
-def without_keys(samples: Samples) -> Samples:
-    """Return what of it is a voice: the tones of keys are not, and hold music is made of tones as well."""
-    voice = samples.copy()
+def voice_and_keys(samples: Samples) -> tuple[Samples, list[int]]:
+    """Return what of it is a voice, and where keys begin: hold music is made of tones as well, but is no key."""
+    voice, begins = samples.copy(), []
     for tone in dtmf.decode(samples, RATE):
         voice[max(0, tone.start - _ROUND_A_KEY):tone.end + _ROUND_A_KEY] = 0
-    return voice
+        begins.append(tone.start)
+    return voice, begins

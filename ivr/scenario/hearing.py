@@ -266,14 +266,14 @@ class Ear:
         if begun is None:
             return HowHeard("", end)
         told = judged_music(self._references.music, self.samples, begun, stop, off_db)
-        return HowHeard(told.wrong, told.until + self.began_at)
+        return replace(told, until=told.until + self.began_at)
 
     def plays_on(self, start: int, end: int) -> HowHeard:
         """Return whether hold music breaks off between two moments: all that is told of it on a bad line."""
         _, begun = self._stretch(start, end)
         if begun is None or begun.end + self._references.rate // 10 >= end - self.began_at:
             return HowHeard("", end)
-        return HowHeard("it broke off", begun.end + self.began_at)
+        return HowHeard("it broke off", begun.end + self.began_at, broke_off=True)
 
     def _stretch(self, start: int, end: int) -> tuple[int, Stretch | None]:
         """Return where to look no further, and the music from `start` on, since the ear began."""

@@ -41,13 +41,13 @@ def judged_music(loop: Loop, samples: Samples, stretch: Stretch, end: int, off_d
         alone = float(rest @ rest) < _ALONE * float(heard @ heard)
         db = 20 * float(np.log10(max(level, 1e-3)))
         if level < 10 ** (-(_DUCKED_DB + 10) / 20):
-            return HowHeard("it broke off, or went on from another place", at)
+            return HowHeard("it broke off, or went on from another place", at, broke_off=True)
         if db > off_db or (alone and db < -off_db):
             return HowHeard(off_by(db), at)
         if alone and (cut := cut_off(samples[at:at + len(heard)])):
             return HowHeard(cut, at)
         if alone and gap(heard, expected, level, rate) is not None:
-            return HowHeard("it broke off", at)
+            return HowHeard("it broke off", at, broke_off=True)
     return HowHeard("", end)
 
 

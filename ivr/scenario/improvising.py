@@ -13,6 +13,7 @@ from ivr.scenario.errors import ScenarioError
 from ivr.scenario.failure import Failure
 from ivr.scenario.grammar import Reader
 from ivr.scenario.leading import CODE, Agent, AgentAt
+from ivr.scenario.many import one_by_one
 from ivr.scenario.player import Performance, Result
 from ivr.scenario.stage import Stage
 from ivr.scenario.steps import Outfit, Step, StoryCaller, Wait
@@ -92,7 +93,7 @@ class Improvisation:
         actor = self.meet(name, item)
         self._reader.turn_to(name, AgentAt(CODE, name) if name in self._agents else None)
         done = self._steps[name]
-        steps = [*done, self._reader.step(item)]
+        steps = [*done, *(self._reader.step(one) for one in one_by_one([item]))]
         if not all(isinstance(step, Wait | Outfit) for step in steps):
             steps = [*calls_of(name, item, tuple(steps))]
         actor.do(*steps[len(done):])

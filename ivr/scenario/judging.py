@@ -1,7 +1,7 @@
 """What is judged in the end of the prompts that a caller has heard."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from ivr.clock import samples, seconds
@@ -12,9 +12,10 @@ from ivr.scenario.sounds import HoldMusic, Match, PromptSound, VoiceSound
 from ivr.scenario.steps import Hear
 from ivr.scenario.wholeness import OFF_DB, HowHeard
 
-_AFTER_A_KEY = samples(0.3)
-"""How long after its end a key may still cut short what is said."""
 _NEVER = samples(1e6)
+_TO_ITS_END = "it was said to its end"
+_THERE = samples(0.5), samples(2.5)
+"""From where to where, after music broke off, it is told what was heard: it sounds on in the first half second."""
 _A_LITTLE = samples(0.5)
 """What is heard of a prompt before a step is over, at least."""
 
@@ -24,7 +25,7 @@ class Judge:
 
     def __init__(self) -> None:
         self._heard: list[tuple[Hear, PromptSound, int]] = []
-        self._cuts: list[tuple[int, int]] = []
+        self._cuts: list[int] = []
         self._words: list[int] = []
         self._voices: list[tuple[Hear, Match]] = []
 
@@ -33,15 +34,25 @@ class Judge:
         if isinstance(step.sound, PromptSound) and (not step.begins or step.same_tick or step.level):
             self._heard.append((step, step.sound, start))
 
-    def sends(self, begin: int, end: int, *, words: bool) -> None:
-        """Take it that the caller presses keys, or speaks: that may cut short what is said too, but seldom does."""
-        if words:
-            self._words.append(begin)
-        else:
-            self._cuts.append((begin, end + _AFTER_A_KEY))
+    def presses(self, *begins: int) -> None:
+        """Take it that keys of the caller go down."""
+        self._cuts += begins
 
-    def other(self, ear: Ear, step: Hear, match: Match, *, judges: bool) -> str:
-        """Say what is wrong with what a step has heard that is no prompt: where it goes on, and how loud it is."""
+    def speaks(self, begin: int) -> None:
+        """Take it that the caller speaks: that may cut short what is said too, but seldom does."""
+        self._words.append(begin)
+
+    def other(self, ear: Ear, step: Hear, match: Match, heard: Callable[[int, int], str], *, judges: bool
+              ) -> str:
+        """Say what is wrong with what a step has heard that is no prompt: where it goes on, and how loud it is.
+
+        Parameters
+        ----------
+        heard : callable
+            Says what was heard between two moments, for where music broke off.
+        judges : bool
+            Whether sound has to come as it was sent.
+        """
         if isinstance(step.sound, PromptSound):
             return ""
         end = max(match.start + step.lasting, match.at)
@@ -49,7 +60,7 @@ class Judge:
             told = (ear.judge_music(match.start, end, OFF_DB if step.level is None else math.inf) if judges
                     else ear.plays_on(match.start, end))
             if told.wrong:
-                return f"{told.wrong}, at {seconds(told.until):.1f} s"
+                return f"{told.wrong}, at {seconds(told.until):.1f} s{_there(told, heard)}"
         if step.level is None:
             return ""
         if isinstance(step.sound, VoiceSound):  # how loud he speaks is known when he has said all
@@ -59,9 +70,9 @@ class Judge:
 
     def hung_up(self, at: int) -> None:
         """Take it that the caller has hung up."""
-        self._cuts.append((at, at))
+        self._cuts.append(at)
 
-    def judged(self, ear: Ear, others: Others, until: int | None, *, asked: bool = False
+    def judged(self, ear: Ear, others: Others, until: int | None, *, asked: bool = False, late: int = 0
                ) -> Iterator[tuple[Hear, HowHeard]]:
         """Tell which steps are not as they should be, and why.
 
@@ -71,22 +82,22 @@ class Judge:
             The end of the story, if he is on the line; None if the other side has ended his call.
         asked : bool
             Leave out prompts of which the story says nothing: on a bad line they need not be whole.
+        late : int
+            By how many samples his line may be late: a key that is on its way may still cut what begins.
         """
         yield from self._voices_not_so_loud(ear)
         begun = [start for *_, start in self._heard]
         for step, sound, start in self._heard:
             if asked and not (sound.whole or step.cut or step.same_tick or step.level):
                 continue
-            # what has been pressed before has no part in it, but keys that are still to come have
-            over = [max(begin, start) for begin, end in self._cuts if end >= start]
-            limit = start if step.begins else min([*over, _NEVER if until is None else until])
+            limit = start if step.begins else min(self._cut(start, late), _NEVER if until is None else until)
             off_db = OFF_DB if step.level is None else math.inf
             told = ear.judge(sound, start, limit, begun, off_db)
             if told.wrong and (words := min((at for at in self._words if at >= start), default=limit)) < limit:
                 told = ear.judge(sound, start, words, begun, off_db)
             if step.cut and not told.wrong:
                 whole = ear.judge(sound, start, _NEVER, begun)
-                told = replace(whole, wrong="" if whole.wrong else "it was said to its end")
+                told = replace(whole, wrong="" if whole.wrong else _TO_ITS_END)
             elif step.same_tick is not None and not told.wrong:
                 told = replace(told, wrong=others.not_with(step.same_tick, start))
             if not told.wrong:
@@ -94,23 +105,38 @@ class Judge:
             if told.wrong:
                 yield step, told
 
-    def not_so_loud(self, ear: Ear) -> Iterator[tuple[Hear, HowHeard]]:
-        """Tell which steps have not heard prompts and voices as loud as they say."""
+    def as_asked(self, ear: Ear) -> Iterator[tuple[Hear, HowHeard]]:
+        """Tell which steps have not heard prompts and voices cut, or as loud, as they say."""
         yield from self._voices_not_so_loud(ear)
         begun = [start for *_, start in self._heard]
         for step, sound, start in self._heard:
-            cut = min((begin for begin, end in self._cuts if begin >= start), default=_NEVER)
+            if step.cut and not ear.judge(sound, start, _NEVER, begun, math.inf).wrong:
+                yield step, HowHeard(_TO_ITS_END, start)
             if step.level is None:
                 continue
-            told = _loud(ear, step, start, ear.judge(sound, start, cut, begun))
+            told = _loud(ear, step, start, ear.judge(sound, start, self._cut(start), begun))
             if told.wrong:
                 yield step, told
+
+    def _cut(self, start: int, late: int = 0) -> int:
+        """Return from where on the caller's own doing may have cut what began at `start`."""
+        # A key that went down before has called it up, or what it cut was over too soon to be recognised.
+        since = start - max(late - _A_LITTLE, 0)
+        return max(min((at for at in self._cuts if at >= since), default=_NEVER), start)
 
     def _voices_not_so_loud(self, ear: Ear) -> Iterator[tuple[Hear, HowHeard]]:
         for step, match in self._voices:
             loud = ear.level(step.sound, match.start, match.end)
             if step.level is not None and (wrong := not_at(loud, step.level)):
                 yield step, HowHeard(wrong, match.at)
+
+
+def _there(told: HowHeard, heard: Callable[[int, int], str]) -> str:
+    """Say what was heard where music broke off; nothing if it was music again."""
+    if not told.broke_off:
+        return ""
+    instead = heard(*(told.until + one for one in _THERE))
+    return "" if instead.startswith("hold-music") else f"; heard {instead} instead"
 
 
 def _loud(ear: Ear, step: Hear, start: int, told: HowHeard) -> HowHeard:

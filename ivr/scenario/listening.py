@@ -11,6 +11,7 @@ from ivr.scenario.sounds import (
     CodecSound,
     HoldMusic,
     KeysSound,
+    MusicSound,
     PromptSound,
     Silence,
     SomeSound,
@@ -18,7 +19,7 @@ from ivr.scenario.sounds import (
     Tone,
     VoiceSound,
 )
-from ivr.scenario.steps import WITHIN, Awaited, Hear, HearOnly, NotHear, WaitFor
+from ivr.scenario.steps import OF, WITHIN, Awaited, Hear, HearOnly, NotHear, WaitFor
 from ivr.scenario.values import duration
 from ivr.scenario.words import AWAITED
 
@@ -76,7 +77,9 @@ class ListeningReader:
         if early and not self.calls_out:
             raise fields["early"].error("'early' is for calls that go out: name a 'target', or use 'ivr call'")
         said += ", early" if early else ""
+        nth, _, times = (fields["times"].text("how often") if "times" in fields else f"1{OF}1").partition(OF)
         return Hear(line=node.line, said=f"hear: {said}", sound=sound, within=_within(fields),
+                    before=int(nth) - 1, times=int(times or 1),
                     begins=how.get("begins", False) or not how.get("whole", True), cut=how.get("cut", False),
                     lasting=lasting, at=at, same_tick=both, early=early, level=loud)
 
@@ -104,17 +107,22 @@ class ListeningReader:
     def _same_tick(self, sound: Sound, node: YamlNode) -> Awaited:
         if self.calls_out:
             raise node.error("'same tick as' is for calls of a bridge of ours: here each call goes out by itself")
+        if not isinstance(sound, PromptSound):
+            raise node.error(f"'same tick as' is said of prompts, and this 'hear' is of {_kind(sound)}: it takes a "
+                             "prompt here, as in 'hear: joining'")
         awaited, _ = self.awaited(node)
-        if not isinstance(sound, PromptSound) or not isinstance(awaited.sound, PromptSound):
-            raise node.error("'same tick as' is said of a prompt that another caller hears, as in "
+        if not isinstance(awaited.sound, PromptSound):
+            told = "" if awaited.sound is None else f", and not {_kind(awaited.sound)}"
+            raise node.error(f"'same tick as' is said of a prompt that another caller hears{told}, as in "
                              "{caller: bela, hears: joining}")
         return awaited
 
     def wait_for(self, name: str, node: YamlNode, fields: Mapping[str, YamlNode]) -> WaitFor:
         """Read a step that waits for somebody else."""
-        if self.calls_out:
-            raise node.error("'wait for' is for calls of a bridge of ours: here each call goes out by itself")
         awaited, said = self.awaited(node)
+        if self.calls_out and awaited.sound is None:
+            raise node.error(f"in which state the call of {awaited.caller} is, nobody knows where another IVR "
+                             f"is called: wait for what he hears, as in {{caller: {awaited.caller}, hears: music}}")
         if awaited.caller == name:
             raise node.error(f"{name} cannot wait for himself: write 'in' or 'hear'")
         inside = node.fields("'wait for'")
@@ -152,6 +160,20 @@ class ListeningReader:
         sound, said = self.sounds.sound(node)
         secret = isinstance(sound, KeysSound) or (isinstance(sound, PromptSound) and sound.slots)
         return sound, self.masked(said) if secret else said
+
+
+def _kind(sound: Sound) -> str:
+    match sound:
+        case VoiceSound():
+            return "a voice"
+        case HoldMusic() | MusicSound():
+            return "music"
+        case Silence():
+            return "silence"
+        case KeysSound():
+            return "digits"
+        case _:
+            return "a sound that is none"
 
 
 def _one(node: YamlNode) -> list[YamlNode]:

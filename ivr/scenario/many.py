@@ -10,7 +10,7 @@ from ivr.clock import RATE
 from ivr.reading import YamlNode, nearest
 from ivr.scenario.including import Includer
 from ivr.scenario.several import IN_VOICES, OF_CALLERS, OF_LISTS, OUTFIT, in_a_row
-from ivr.scenario.steps import BEGINS, ENDS
+from ivr.scenario.steps import BEGINS, ENDS, OF
 from ivr.scenario.table import TABLE, row_of
 from ivr.scenario.values import duration
 from ivr.scenario.variables import NAME, NUMBER, filled
@@ -172,15 +172,15 @@ def _with_steps(node: YamlNode) -> YamlNode:
     """Return a list of steps with repeated ones written out."""
     if not _is_caller(node):
         return node
-    return _stepping(node, _done(_steps_of(node)))
+    return _stepping(node, one_by_one(_steps_of(node)))
 
 
 def _every(node: YamlNode, words: Collection[str]) -> YamlNode:
     """Return a list of steps of somebody else than a caller, one by one."""
-    return node.elsewhere(node.line, _done(node.value, words)) if isinstance(node.value, list) else node
+    return node.elsewhere(node.line, one_by_one(node.value, words)) if isinstance(node.value, list) else node
 
 
-def _done(items: Sequence[YamlNode], words: Collection[str] = OF_CALLERS) -> list[YamlNode]:
+def one_by_one(items: Sequence[YamlNode], words: Collection[str] = OF_CALLERS) -> list[YamlNode]:
     """Return steps one by one, repeated ones written out."""
     return [step for item in items for one in in_a_row(item, words) for step in _rounds(one, words)]
 
@@ -208,7 +208,9 @@ def _stepping(node: YamlNode, steps: list[YamlNode]) -> YamlNode:
 def _rounds(item: YamlNode, words: Collection[str]) -> Sequence[YamlNode]:
     if isinstance(item.value, dict) and "hear" in item.value and "times" in item.value:
         once = {word: node for word, node in item.value.items() if word != "times"}
-        return [item.elsewhere(item.line, once)] * _times(item.value["times"], "times")
+        times = _times(item.value["times"], "times")
+        return [item.elsewhere(item.line, {**once, "times": item.elsewhere(item.line, f"{n}{OF}{times}")})
+                for n in range(1, times + 1)]
     if isinstance(item.value, dict) and "while" in item.value and {"not hear", "hear only"} & item.value.keys():
         return _stretch(item, item.value)
     if not isinstance(item.value, dict) or "repeat" not in item.value:
@@ -217,7 +219,7 @@ def _rounds(item: YamlNode, words: Collection[str]) -> Sequence[YamlNode]:
     times = _times(fields["repeat"], "rounds")
     if "steps" not in fields:
         raise item.error("the step 'repeat' needs 'steps': write which")
-    steps = _done(fields["steps"].items("'steps'"), words)
+    steps = one_by_one(fields["steps"].items("'steps'"), words)
     return [filled(step, {}, number=str(n)) for n in range(1, times + 1) for step in steps]
 
 
@@ -232,7 +234,7 @@ def _stretch(item: YamlNode, fields: Mapping[str, YamlNode]) -> Sequence[YamlNod
     """Return the steps during which something is not heard, between where that begins and where it is looked at."""
     if "for" in fields:
         raise fields["for"].error("'while' and 'for' both say how long: keep one of them")
-    steps = _done(fields["while"].items("'while'"))
+    steps = one_by_one(fields["while"].items("'while'"))
     mark = item.elsewhere(item.line, {**fields, "while": item.elsewhere(item.line, BEGINS)})
     return [mark, *steps, item.elsewhere(item.line, {**fields, "while": item.elsewhere(item.line, ENDS)})]
 

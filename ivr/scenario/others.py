@@ -6,7 +6,7 @@ from typing import Protocol
 from ivr.clock import FRAME, RATE
 from ivr.engine.ports import FOREVER
 from ivr.journal import Entry
-from ivr.scenario.sounds import Match, Sound
+from ivr.scenario.sounds import Match, PromptSound, Sound
 from ivr.scenario.steps import Awaited
 
 _ABOUT = RATE
@@ -34,6 +34,7 @@ class Others:
     def __init__(self) -> None:
         self._states: dict[str, str] = {}
         self._hearers: dict[str, Hearer] = {}
+        self._dialled: set[str] = set()
 
     def add(self, hearer: Hearer) -> None:
         """Have one caller more."""
@@ -51,11 +52,18 @@ class Others:
                 self._states[entry.caller] = str(entry.facts["state"])
             elif entry.event == "dialled":  # a second call is not where the first one ended
                 self._states.pop(entry.caller, None)
+                self._dialled.add(entry.caller)
             yield entry
 
     def state_of(self, caller: str) -> str:
         """Return where somebody's call is."""
         return self._states.get(caller, "idle")
+
+    def told_state(self, caller: str, of: str = "") -> str:
+        """Say where somebody's call is; `of` is how it is called, if not by his name."""
+        if caller in self._states:
+            return f"{of or f'the call of {caller}'} was in the state {self._states[caller]}"
+        return f"{caller} {'had only just' if caller in self._dialled else 'never'} dialled"
 
     def so(self, awaited: Awaited, since: int, now: int, *, late: bool = False) -> bool:
         """Return whether it is so with him; what he hears counts from `since` on, and is listened to now and then.
@@ -85,16 +93,18 @@ class Others:
         return hearer.finds if hearer is not None else lambda *_: None
 
     def not_with(self, awaited: Awaited, start: int) -> str:
-        """Say when he heard it, if not in the tick in which something else began."""
+        """Say when he heard a prompt, if not in the tick in which something else began."""
+        name = awaited.sound.name if isinstance(awaited.sound, PromptSound) else "it"
         hearer = self._hearers.get(awaited.caller)
         heard = hearer.has_heard(awaited, start - _ABOUT) if hearer is not None else None
         if heard is None:
-            return f"{awaited.caller} did not hear it then"
-        return "" if abs(heard - start) < FRAME else f"{awaited.caller} heard it at {heard / RATE:.3f} s"
+            return f"{awaited.caller} did not hear {name} then"
+        off = f"{1000 * abs(heard - start) / RATE:.0f} ms {'later' if heard > start else 'earlier'}"
+        return "" if abs(heard - start) < FRAME else f"{awaited.caller} heard {name} at {heard / RATE:.3f} s, {off}"
 
     def instead(self, awaited: Awaited, since: int, now: int) -> str:
         """Return how it stands with him instead."""
         if awaited.sound is None:
-            return f"the call of {awaited.caller} was in the state {self.state_of(awaited.caller)}"
+            return self.told_state(awaited.caller)
         hearer = self._hearers.get(awaited.caller)
         return f"{awaited.caller} heard {hearer.told(since, now) if hearer else 'nothing'} instead"

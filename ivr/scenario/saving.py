@@ -4,7 +4,7 @@ What he keyed is known here only as far as a story may show it: `ivr.scenario.se
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ivr.clock import samples, seconds
 from ivr.journal import Entry
@@ -83,6 +83,18 @@ def met(entries: Sequence[Entry], until: int) -> list[Met]:
     return sorted(found, key=lambda one: one.begin)
 
 
+def parted(heard: Sequence[Met], did: Sequence[Did]) -> list[Met]:
+    """Return what was heard with music in parts, where somebody did something and it went on: each is expected."""
+    parts: list[Met] = []
+    for one in heard:
+        for deed in did if one.is_music else ():
+            if one.begin < deed.begin and deed.end < one.end:
+                parts.append(replace(one, end=deed.begin))
+                one = replace(one, begin=deed.begin)
+        parts.append(one)
+    return parts
+
+
 @dataclass(frozen=True, slots=True)
 class SavedStep:
     """A step of the story, in YAML; `of` is the place of what it hears among all that was heard."""
@@ -111,7 +123,8 @@ def steps(did: Sequence[Did], heard: Sequence[Met], over_at: int, *, by_bridge: 
                   and min(one.end, begin) - one.begin >= RECOGNISED]
         for at, (n, one) in enumerate(before):
             follows = before[at + 1][1].begin if at + 1 < len(before) else begin
-            lines, now = _hears(one, follows, now, last=at + 1 == len(before))
+            lines, heard_by = _hears(one, follows, now, last=at + 1 == len(before))
+            now = max(now, heard_by)
             told.append(SavedStep(lines, n))
         if deed is None:
             break

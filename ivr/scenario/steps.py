@@ -165,10 +165,14 @@ class Hear(Step):
         Whether it has to be heard before the call is answered.
     level : tuple of float, optional
         How loud it has to be, in dBm0, and how many dB it may be off.
+    before, times : int
+        How often it was heard before, where it has to be heard so many times.
     """
 
     sound: Sound
     within: int
+    before: int = 0
+    times: int = 1
     lasting: int = 0
     begins: bool = False
     cut: bool = False
@@ -178,6 +182,8 @@ class Hear(Step):
     level: tuple[float, float] | None = None
 
 
+OF = " of "
+"""Stands between the number of a time and that of all times, once the story is spelt out."""
 BEGINS, ENDS = "(begins)", "(ends)"
 """Where a stretch begins and ends in which something is not heard, once the story is spelt out."""
 

@@ -118,7 +118,7 @@ def _of_caller(expectation: ExpectCaller, journal: Journal, states: Mapping[str,
     joined = bool(journal.of("joined", caller=expectation.caller))
     waited = bool(journal.of("lobby", caller=expectation.caller))
     refused = any(e.facts["by"] == "bridge" for e in journal.of("hung-up", caller=expectation.caller))
-    state = states.get(expectation.caller, "idle")
+    state = states.get(expectation.caller, "")
     true = {
         "joined": joined, "never joined": not joined, "waited": waited, "never waited": not waited,
         "still waiting": state == "lobby", "refused": refused,
@@ -126,6 +126,8 @@ def _of_caller(expectation: ExpectCaller, journal: Journal, states: Mapping[str,
     }[expectation.outcome]
     if true:
         return ""
+    if not state and not journal.of("dialled", caller=expectation.caller):
+        return f"{expectation.caller} never dialled"
     was = [word for word, so in (("was in the lobby", waited), ("was in the meeting", joined),
                                  ("was sent away", refused)) if so]
-    return f"{expectation.caller} {' and '.join(was) or 'got nowhere'}; the last state was {state}"
+    return f"{expectation.caller} {' and '.join(was) or 'got nowhere'}; the last state was {state or 'none'}"

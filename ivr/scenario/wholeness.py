@@ -23,10 +23,17 @@ OFF_DB = 10.0
 
 @dataclass(frozen=True, slots=True)
 class HowHeard:
-    """What is wrong with a prompt, in words; `until` is how far it was judged, in samples since the ear began."""
+    """What is wrong with a prompt or music, in words; `until` is how far it was judged, in samples of the ear.
+
+    Attributes
+    ----------
+    broke_off : bool
+        Whether music did not go on.
+    """
 
     wrong: str
     until: int
+    broke_off: bool = False
 
 
 def judged(tracks: Sequence[PieceTrack], samples: Samples, start: int, limit: int, rate: int,

@@ -1,5 +1,6 @@
 """Logging in, and out."""
 
+import re
 from collections.abc import Callable
 from urllib.parse import parse_qs
 
@@ -11,6 +12,13 @@ from ivr.web.guard import COOKIE, LOGIN
 from ivr.web.logins import LASTS_S, Logins, TooOften
 
 _HOME = "/"
+_OURS = re.compile(r"/(?:[A-Za-z0-9_.~%-][A-Za-z0-9_.~%/-]*)?(?:\?[A-Za-z0-9_.~%=&+-]*)?")
+"""A path here, which no browser takes for somebody else's address."""
+
+
+def back(to: str) -> str:
+    """Return where somebody comes to who has logged in: what he had asked for, or home if that is not ours."""
+    return to if _OURS.fullmatch(to) and not to.startswith(LOGIN) else _HOME
 
 
 def who(request: Request) -> str:
@@ -18,32 +26,34 @@ def who(request: Request) -> str:
     return str(getattr(request.state, "user", ""))
 
 
-def access_router(logins: Logins, page: Callable[[Request, str], str]) -> APIRouter:
+def access_router(logins: Logins, page: Callable[[Request, str, str], str]) -> APIRouter:
     """Return the routes by which one logs in and out.
 
     Parameters
     ----------
     page : callable
-        Gives the HTML of the page on which one logs in: for a request, and what was wrong with the last try.
+        Gives the HTML of the page on which one logs in: for a request, what was wrong with the last try, and where
+        he wants to.
     """
     router = APIRouter(include_in_schema=False)
 
     @router.get(LOGIN, response_class=HTMLResponse)
-    def form(request: Request) -> HTMLResponse:
-        return HTMLResponse(page(request, ""), headers={"Cache-Control": "no-store"})
+    def form(request: Request, to: str = _HOME) -> HTMLResponse:
+        return HTMLResponse(page(request, "", back(to)), headers={"Cache-Control": "no-store"})
 
     @router.post(LOGIN)
     async def login(request: Request) -> Response:
         fields = parse_qs((await request.body()).decode("ascii", "replace"), max_num_fields=10)
-        user, password = (fields.get(name, [""])[0] for name in ("user", "password"))
+        user, password, to = (fields.get(name, [""])[0] for name in ("user", "password", "to"))
         source = request.client.host if request.client else ""
         try:
             token = await run_in_threadpool(logins.login, user, password, source)
         except TooOften as error:
-            return HTMLResponse(page(request, "too often"), 429, {"Retry-After": str(int(error.wait_s) + 1)})
+            often = {"Retry-After": str(int(error.wait_s) + 1)}
+            return HTMLResponse(page(request, "too often", back(to)), 429, often)
         if not token:
-            return HTMLResponse(page(request, "wrong"), 401)
-        answer = RedirectResponse(_HOME, 303)
+            return HTMLResponse(page(request, "wrong", back(to)), 401)
+        answer = RedirectResponse(back(to), 303)
         answer.set_cookie(COOKIE, token, max_age=int(LASTS_S), path="/", secure=True, httponly=True,
                           samesite="strict")
         return answer

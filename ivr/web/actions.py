@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 
 from ivr.conference.bridge import ConferenceBridge
 from ivr.lines.wav import samples_of
-from ivr.live.guests import GuestError, Guests
+from ivr.live.guests import GuestError, Guests, NoGuest
 from ivr.live.session import Session
 from ivr.web.access import who
 from ivr.web.asked import (
@@ -33,8 +33,19 @@ from ivr.web.asked import (
 )
 from ivr.web.doing import Doing
 from ivr.web.programme import Programme
+from ivr.web.titles import title_of
 
 _NOT_STARTED = "the meeting {} has not started: its organizer starts it with the PIN, and until then all wait"
+
+STORIES: Mapping[StoryAct, str] = {"hold": "holds the story", "go-on": "goes on with the story",
+                                    "restart": "begins the story anew", "close": "closes the story"}
+CALLS: Mapping[CallAct, str] = {"admit": "lets in", "deny": "sends away"}
+ROOMS: Mapping[RoomAct, str] = {
+    "admit-all": "lets everybody into the meeting", "end": "ends the meeting", "lock": "locks the meeting",
+    "unlock": "unlocks the meeting", "mute": "mutes everybody in the meeting",
+    "unmute": "unmutes everybody in the meeting", "record": "records the meeting",
+    "record-end": "ends the recording of the meeting"}
+"""What the journal calls the acts; whom they are done to comes behind."""
 
 MOST_BYTES = 10_000_000
 """Of a recording that is to call."""
@@ -93,7 +104,7 @@ def callers_router(guests: Guests, programme: Programme, doing: Doing) -> APIRou
         """Let a caller of a story dial in, who does his steps here, whatever else goes on."""
         actor = programme.caller(asked.story, asked.caller, guests.extras)
         doing.done(bridge, lambda: guests.join(actor))
-        doing.noted("adds a caller of a story", who(request), guest=asked.caller, story=asked.story)
+        doing.noted("adds from a story", who(request), guest=asked.caller, story=asked.story)
         return Done(done=asked.caller)
 
     @router.post("/{name}/keys")
@@ -103,38 +114,38 @@ def callers_router(guests: Guests, programme: Programme, doing: Doing) -> APIRou
         if set(pressed) - set("0123456789*#ABCD"):
             raise GuestError("keys are of 0 to 9, *, #, A to D")
         doing.done(bridge, lambda: guests.press(name, pressed))
-        doing.noted("presses keys", who(request), guest=name)
+        doing.noted("presses keys as", who(request), guest=name)
         return Done(done="keys")
 
     @router.post("/{name}/say")
     def say(name: Name, asked: Text, request: Request) -> Done:
         """Say something as a caller that was added."""
         if name not in guests.names:
-            raise GuestError(f"there is no guest {name}")
+            raise NoGuest(f"there is no guest {name}")
         samples = guests.ready(asked.text)
         doing.done(bridge, lambda: guests.speak(name, samples))
-        doing.noted("speaks", who(request), guest=name)
+        doing.noted("speaks as", who(request), guest=name)
         return Done(done="say")
 
     @router.post("/{name}/hand")
     def hand(name: Name, asked: Hand, request: Request) -> Done:
         """Lead a caller that was added by hand, or let him act by himself."""
         doing.done(bridge, lambda: guests.hold(name, by_hand=asked.by_hand))
-        doing.noted("leads by hand" if asked.by_hand else "lets act", who(request), guest=name)
+        doing.noted("leads by hand" if asked.by_hand else "leaves to himself", who(request), guest=name)
         return Done(done="hand")
 
     @router.post("/{name}/next")
     def next_(name: Name, request: Request) -> Done:
         """Let a caller that was added do what comes next where he is."""
         doing.done(bridge, lambda: guests.next(name))
-        doing.noted("lets do what comes next", who(request), guest=name)
+        doing.noted("does what comes next as", who(request), guest=name)
         return Done(done="next")
 
     @router.post("/{name}/hang-up")
     def hang_up(name: Name, request: Request) -> Done:
         """Let a caller that was added hang up."""
         doing.done(bridge, lambda: guests.hang_up(name))
-        doing.noted("has hang up", who(request), guest=name)
+        doing.noted("hangs up", who(request), guest=name)
         return Done(done="hang-up")
 
     return router
@@ -145,9 +156,10 @@ def stories_router(programme: Programme, doing: Doing) -> APIRouter:
     router = APIRouter(prefix="/api", tags=["stories"], responses={**REFUSALS})
 
     @router.get("/stories")
-    def stories() -> dict[str, list[str]]:
-        """Return the names of the stories there are."""
-        return {"stories": sorted(programme.stories)}
+    def stories() -> dict[str, Any]:
+        """Return the names of the stories there are, and their titles by name."""
+        known = dict(sorted(programme.stories.items()))
+        return {"stories": [*known], "titles": {name: title_of(path) for name, path in known.items()}}
 
     @router.get("/story")
     def story() -> dict[str, Any]:
@@ -158,7 +170,7 @@ def stories_router(programme: Programme, doing: Doing) -> APIRouter:
     def play(asked: NewStory, request: Request) -> Done:
         """Play a story, beside the bridge, and show it."""
         programme.play(asked.name, asked.speed, held=asked.held)
-        doing.noted("plays a story", who(request), story=asked.name)
+        doing.noted("plays the story", who(request), story=asked.name)
         return Done(done=asked.name)
 
     @router.post("/story/speed")
@@ -166,7 +178,7 @@ def stories_router(programme: Programme, doing: Doing) -> APIRouter:
         """Play it faster or slower."""
         programme.playing.pace.go(asked.speed)
         programme.tell()
-        doing.noted("plays the story at another speed", who(request), speed=asked.speed)
+        doing.noted("plays the story at the speed", who(request), speed=asked.speed)
         return Done(done="speed")
 
     @router.post("/story/step")
@@ -174,7 +186,7 @@ def stories_router(programme: Programme, doing: Doing) -> APIRouter:
         """Play so much of it at once, and stand still."""
         programme.playing.step(asked.seconds)
         programme.tell()
-        doing.noted("plays a step of the story", who(request), seconds=asked.seconds)
+        doing.noted("plays the story on for", who(request), seconds=asked.seconds)
         return Done(done="step")
 
     @router.post("/story/{act}")
@@ -183,7 +195,7 @@ def stories_router(programme: Programme, doing: Doing) -> APIRouter:
         programme.playing  # noqa: B018  (there has to be one)
         {"hold": programme.hold, "go-on": programme.go_on, "restart": programme.again,
          "close": programme.close}[act]()
-        doing.noted(f"{act} (story)", who(request))
+        doing.noted(STORIES[act], who(request))
         return Done(done=act)
 
     return router
@@ -198,14 +210,15 @@ def moderating_router(shown: Callable[[], Session], doing: Doing) -> APIRouter:
         """Let in somebody who waits, or send him away."""
         session, bridge = _conference(shown())
 
-        def acts() -> None:
+        def acts() -> str:
             if serial not in bridge.calls:
                 raise NobodyThere(f"there is no call {serial}")
+            caller = bridge.calls[serial].caller
             _waits(bridge, serial, admits=act == "admit")
             (bridge.admit if act == "admit" else bridge.deny)(serial)
+            return caller
 
-        doing.done(session, acts)
-        doing.noted(act, who(request), serial=serial)
+        doing.noted(CALLS[act], who(request), serial=serial, guest=doing.done(session, acts))
         return Done(done=act)
 
     @router.post("/rooms/{conference_id}/{act}")
@@ -223,7 +236,7 @@ def moderating_router(shown: Callable[[], Session], doing: Doing) -> APIRouter:
             _acts(bridge)[act](meeting)
 
         doing.done(session, acts)
-        doing.noted(act, who(request), meeting=conference_id)
+        doing.noted(ROOMS[act], who(request), meeting=conference_id)
         return Done(done=act)
 
     return router

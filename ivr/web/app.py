@@ -7,10 +7,11 @@ from pathlib import Path
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from dtmf.errors import AudioError
 from ivr.directory.errors import DirectoryError, NotFound, StoreError
-from ivr.live.guests import GuestError, Guests
+from ivr.live.guests import GuestError, Guests, NoGuest, NoPlace
 from ivr.reading import BadFile
 from ivr.report.parts import components
 from ivr.web.access import access_router
@@ -25,13 +26,14 @@ from ivr.web.guard import Guard, hosts
 from ivr.web.live import Live
 from ivr.web.logins import Buckets, Logins
 from ivr.web.metrics import metrics_router
-from ivr.web.pages import HERE, login_page, pages_router
+from ivr.web.pages import HERE, login_page, missing, pages_router
 from ivr.web.phone import Phones, phone_router
-from ivr.web.programme import Programme, ProgrammeError
+from ivr.web.programme import NoStory, NothingPlays, Programme
 from ivr.web.saved import saved_router
 
 _CODES: tuple[tuple[type[Exception], int], ...] = (
-    (NobodyThere, 404), (NotFound, 404), (NotNow, 409), (GuestError, 400), (ProgrammeError, 400),
+    (NobodyThere, 404), (NotFound, 404), (NoGuest, 404), (NoStory, 404), (NotNow, 409), (NoPlace, 409),
+    (NothingPlays, 409), (GuestError, 400),
     (DirectoryError, 400), (BadFile, 400), (AudioError, 400), (NotDone, 503), (StoreError, 503))
 """What a fault is answered with."""
 
@@ -86,6 +88,7 @@ def web_app(web: Web) -> FastAPI:
     app.mount("/components", KeptFiles(Path(str(components()))), name="components")
     app.mount("/static", KeptFiles(HERE / "static", sheets()), name="static")
     app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(StarletteHTTPException, missing)
     for kind, code in _CODES:
         app.add_exception_handler(kind, _refusing(code))
     app.add_middleware(Guard, logins=web.logins, names=hosts(web.names), asks=web.asks, most_bytes=MOST_BYTES,

@@ -29,7 +29,9 @@ Who = Annotated[str, Field(min_length=1, max_length=320)]
 
 SEVEN_DIGITS = r"^[0-9]{7}$"
 ConferenceId = Annotated[str, Field(pattern=SEVEN_DIGITS)]
-RoomOnly = Annotated[str, Field(max_length=64, description="The one room that is told of; all of them without")]
+ANY_OR_SEVEN_DIGITS = r"^([0-9]{7})?$"
+RoomOnly = Annotated[str, Field(pattern=ANY_OR_SEVEN_DIGITS,
+                                 description="The one room that is told of; all of them without")]
 Serial = Annotated[int, Field(ge=1, le=2**53)]
 Number = Annotated[int, Field(ge=1, le=2**31)]
 Page = Annotated[int, Field(ge=1, le=100_000)]

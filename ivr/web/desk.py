@@ -48,7 +48,7 @@ def desk_router(database: str | None, doing: Doing) -> APIRouter:
             deliver(desk, database or "")
         told = {"address": done.address, "changed": done.changed, "service_number": done.service_number,
                 "conference_id": done.conference_id, "mailed_to": done.pin.mailed_to if done.pin else ""}
-        doing.noted("enables an organizer", who(request), organizer=asked.address)
+        doing.noted("enables the organizer", who(request), organizer=asked.address)
         return told | ({"pin": done.pin.pin} if done.pin and not done.pin.mailed_to else {})
 
     @router.post("/organizers/{organizer}/pin")
@@ -57,7 +57,7 @@ def desk_router(database: str | None, doing: Doing) -> APIRouter:
         response.headers["Cache-Control"] = "no-store"
         with opened() as desk:
             new = desk.pins.reset(organizer)
-            doing.noted("resets a PIN", who(request), organizer=organizer)
+            doing.noted("resets the PIN of", who(request), organizer=organizer)
             deliver(desk, database or "")
         return {"address": new.address, "pin": new.pin, "mailed_to": new.mailed_to}
 
@@ -72,7 +72,7 @@ def desk_router(database: str | None, doing: Doing) -> APIRouter:
         """Have a meeting from now on."""
         with opened() as desk:
             meeting = asdict(desk.meetings.meet_now(asked.organizer, subject=asked.subject))
-        doing.noted("schedules a meeting", who(request), organizer=asked.organizer)
+        doing.noted("schedules a meeting of", who(request), organizer=asked.organizer)
         return meeting
 
     @router.post("/meetings/{number}/cancel")
@@ -80,7 +80,7 @@ def desk_router(database: str | None, doing: Doing) -> APIRouter:
         """Cancel a meeting: its conference ID is free for others."""
         with opened() as desk:
             desk.meetings.cancel(str(number))
-        doing.noted("cancels a meeting", who(request), number=number)
+        doing.noted("cancels the meeting", who(request), number=number)
         return Done(done="cancel")
 
     @router.get("/letters")

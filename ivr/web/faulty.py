@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from ivr.web.asked import SEVEN_DIGITS, Asked
+from ivr.web.asked import ANY_OR_SEVEN_DIGITS, SEVEN_DIGITS, Asked
 
 _LONGEST = 40
 """Characters of a value that a sentence repeats."""
@@ -27,7 +27,8 @@ _RULES: Mapping[str, str] = {
     "too_short": "is too short: take at least {min_length} characters"}
 """Kind of a fault, as pydantic calls it -> what would be right."""
 
-_PATTERNS: Mapping[str, str] = {SEVEN_DIGITS: "has to be seven digits"}
+_PATTERNS: Mapping[str, str] = {SEVEN_DIGITS: "has to be seven digits",
+                                  ANY_OR_SEVEN_DIGITS: "has to be seven digits"}
 
 
 _FIELD = re.compile("[A-Za-z_][A-Za-z0-9_.-]{0,39}")

@@ -6,7 +6,7 @@ import hmac
 import ipaddress
 from collections.abc import Collection, Iterable
 from http.cookies import CookieError, SimpleCookie
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
@@ -98,18 +98,19 @@ class Guard:
         token, by_program = _session(headers), False
         user = self._logins.user(token)
         state = scope.setdefault("state", {})
-        if not user and (basic := _basic(headers)) is not None:
+        tried = None if user else _basic(headers)
+        if tried is not None:
             try:
-                by_program = await run_in_threadpool(self._logins.proven, *basic, source)
+                by_program = await run_in_threadpool(self._logins.proven, *tried, source)
             except TooOften as error:
                 return _no(429, str(error), {"Retry-After": str(int(error.wait_s) + 1)})
-            user = basic[0] if by_program else ""
+            user = tried[0] if by_program else ""
         state["user"], state["csrf"] = user, self._logins.csrf(token if user else "")
         path = scope["path"]
         if self._asks and not user and not _is_free(path):
             if scope["type"] == "http" and scope["method"] == "GET" and not path.startswith(("/api/", "/metrics")):
-                return RedirectResponse(LOGIN, 303)
-            return _no(401, "log in first")
+                return RedirectResponse(_way_in(scope), 303)
+            return _no(401, "log in first" if tried is None else "the name or the password is wrong")
         browser = "origin" in headers or "sec-fetch-site" in headers or bool(user and not by_program)
         if scope["type"] == "http" and scope["method"] not in _READ and browser and path != LOGIN and (
                 not hmac.compare_digest(headers.get(TOKEN, "").encode(), state["csrf"].encode())):
@@ -128,6 +129,13 @@ class Guard:
 
     def _most(self, scope: Scope) -> int:
         return self._most_bytes if scope["path"] == _RECORDINGS else _MOST_BYTES
+
+
+def _way_in(scope: Scope) -> str:
+    """Return where one logs in, and comes back from to what was asked for."""
+    query = scope["query_string"].decode("latin-1")
+    asked = f"{quote(scope['path'])}?{query}" if query else quote(scope["path"])
+    return LOGIN if asked == "/" else f"{LOGIN}?to={quote(asked)}"
 
 
 def _is_same(origin: str, host: str, scope: Scope) -> bool:

@@ -112,17 +112,23 @@ class Logins:
     def proven(self, user: str, password: str, source: str) -> bool:
         """Tell whether it is the user's password.
 
+        While an address rests it is told nothing, not even of the right one. A program that was let in from its
+        own address goes on while others, from elsewhere, try too often as the same user.
+
         Raises
         ------
         TooOften
             If from there, or as this user, it was tried too often.
         """
-        known = self._key(f"{user}:{password}")
-        if self._fitting.get(known) == user:
-            return True
+        here, as_user = f"from {source}", f"as {user[:64]}"
+        known = self._key(f"{source} {user}:{password}")
         with self._hashing:
-            wait_s = max(self._tries.wait_s(f"from {source}"), self._tries.wait_s(f"as {user[:64]}"))
-            if wait_s:
+            if wait_s := self._tries.wait_s(here):
+                raise TooOften(wait_s)
+            if self._fitting.get(known) == user:  # from here: strangers elsewhere do not lock him out
+                return True
+            if wait_s := self._tries.wait_s(as_user):
+                self._tries.take(here)  # else who shares the address of somebody known could guess on
                 raise TooOften(wait_s)
             one = self._users.get(user)
             fits = (one or self._nobody).fits(password) and one is not None
@@ -131,8 +137,8 @@ class Logins:
                     self._fitting.clear()
                 self._fitting[known] = user
             else:
-                self._tries.take(f"from {source}")
-                self._tries.take(f"as {user[:64]}")
+                self._tries.take(here)
+                self._tries.take(as_user)
             return fits
 
     def user(self, token: str) -> str:

@@ -23,6 +23,14 @@ class ProgrammeError(Exception):
     exit_code = 2
 
 
+class NoStory(ProgrammeError):
+    """There is no such story, or nobody of this name in it."""
+
+
+class NothingPlays(ProgrammeError):
+    """No story plays, or has played."""
+
+
 class Programme:
     """The bridge, and at most one story; its methods are called by whoever answers a presenter, not by the loop.
 
@@ -52,11 +60,11 @@ class Programme:
 
         Raises
         ------
-        ProgrammeError
+        NothingPlays
             If none does.
         """
         if self._playing is None:
-            raise ProgrammeError("no story plays: play one first")
+            raise NothingPlays("no story plays: play one first")
         return self._playing
 
     def facts(self) -> dict[str, Any] | None:
@@ -68,7 +76,7 @@ class Programme:
 
         Raises
         ------
-        ProgrammeError
+        NoStory
             If there is none of this name.
         BadFile
             If it cannot be read.
@@ -90,7 +98,7 @@ class Programme:
 
         Raises
         ------
-        ProgrammeError
+        NoStory
             If there is no such story, or nobody of this name in it.
         BadFile
             If it cannot be read.
@@ -98,8 +106,8 @@ class Programme:
         scenario = self._story(story)
         actor = extras.prepare(scenario, name, self._stage)
         if actor is None:
-            raise ProgrammeError(f"nobody in the story {story} is {name}: take "
-                                 f"{' or '.join(one.name for one in scenario.callers)}")
+            raise NoStory(f"nobody in the story {story} is {name}: take "
+                          f"{' or '.join(one.name for one in scenario.callers)}")
         return actor
 
     def again(self) -> None:
@@ -130,7 +138,7 @@ class Programme:
 
     def _story(self, name: str) -> Scenario:
         if name not in self.stories:
-            raise ProgrammeError(f"there is no story {name}")
+            raise NoStory(f"there is no story {name}")
         return self._load(self.stories[name])
 
     def _end(self) -> None:

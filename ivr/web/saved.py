@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from ivr.clock import seconds
 from ivr.custom.own import OwnFile
 from ivr.journal import Entry
 from ivr.live.keeping import KeptCall
@@ -53,5 +52,5 @@ def _story(title: str, calls: Sequence[KeptCall], entries: Sequence[Entry], now:
     for one in calls:
         heard, spoke = one.sound()
         tracks.append(Track(one.caller, heard, spoke, one.dialled_at))
-    return Story(title, "", entries, tracks, now, seconds(now), missed, hides=hides_of(own),
+    return Story(title, "", entries, tracks, now, None, missed, hides=hides_of(own),
                  called=called_of(own))

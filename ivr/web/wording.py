@@ -9,7 +9,7 @@ from typing import Any
 LANGUAGES = {"en-US": "English", "fr-FR": "Français", "zh-CN": "中文", "de-DE": "Deutsch", "es-ES": "Español"}
 """Tag of a language -> what it calls itself, in the order of the switch."""
 
-_ONE_PAGE = frozenset({"desk", "phone", "login", "saved"})
+_ONE_PAGE = frozenset({"desk", "phone", "login", "missing", "saved"})
 """Pages whose words, beginning with their names, no other page has."""
 
 _FIRST = next(iter(LANGUAGES))

@@ -4,7 +4,8 @@
 def web_user(name: str, /) -> int:
     """Print the line of a user for 'ivr serve --web-users FILE': asks for the password, and keeps a hash of it.
 
-    Where nobody sits at a terminal, the password is the next line of the input.
+    Where nobody sits at a terminal, the password is the next line of the input. The file is to be one that nobody
+    else can read: say 'umask 077' before, or chmod it.
 
     Example: ivr web-user amos >> users
 

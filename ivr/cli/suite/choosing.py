@@ -1,13 +1,16 @@
 """Which stories are meant, and in which order they are played."""
 
+import os
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple
 
 from ivr.cli.faults import UsageError
+from ivr.cli.saying import remark
+from ivr.cli.suite.campaigns import left_out
 from ivr.reading import BadFile, nearest
 from ivr.scenario.steps import Scenario
 from ivr.scenario.table import rows_of
@@ -48,11 +51,14 @@ class Trial:
         The name of the folder for what it leaves behind, no other's.
     row : str
         Which row of its table it is; empty for a story without one.
+    skip : str
+        Why it is not played; empty if it is.
     """
 
     path: Path
     folder: str
     row: str = field(default="", kw_only=True)
+    skip: str = field(default="", kw_only=True)
     run: int = field(default=1)
     runs: int = field(default=1)
 
@@ -67,12 +73,15 @@ def chosen(paths: Iterable[Path], choice: Selection, load: Load) -> list[Trial]:
     """
     if choice.repeat < 1:
         raise UsageError(f"--repeat {choice.repeat} plays nothing: it takes 1 or more")
-    stories = _tagged(_named(_rows(found(paths)), choice.only), choice, load)
+    paths = list(paths)
+    files = found(paths)
+    without = left_out([path for path in files if path not in paths], load)
+    stories = _tagged(_named(_rows(files), choice.only), choice, without, load)
     trials = [(story, run) for story in stories for run in range(1, choice.repeat + 1)]
     if choice.seed is not None:
         random.Random(choice.seed).shuffle(trials)  # noqa: S311 - an order, and no secret
     folders = _folders([story for story, _ in trials])
-    return [Trial(story.path, folder, run, choice.repeat, row=story.row)
+    return [Trial(story.path, folder, run, choice.repeat, row=story.row, skip=without.get(story.path, ""))
             for (story, run), folder in zip(trials, folders, strict=True)]
 
 
@@ -106,7 +115,9 @@ def _rows(files: Iterable[Path]) -> list[Story]:
 
 
 def found(paths: Iterable[Path]) -> list[Path]:
-    """Return the files that are named, and those in the folders that are.
+    """Return the files that are named, and those in the folders that are, each once.
+
+    A link to nothing is among them: who reads it says so.
 
     Raises
     ------
@@ -115,13 +126,16 @@ def found(paths: Iterable[Path]) -> list[Path]:
     """
     files: list[Path] = []
     for path in paths:
-        there = sorted(p for p in path.rglob("*.yaml") if p.is_file()) if path.is_dir() else [path]
+        there = sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
+        for folder in (one for one in there if one is not path and one.is_dir()):
+            remark(f"{folder} is a folder, and no scenario: what it holds is looked at")
+        there = [one for one in there if one is path or not one.is_dir()]
         if not there:
             raise UsageError(f"the folder {path} holds no scenario: scenarios are files that end in .yaml")
         files += there
     if not files:
         raise UsageError("no scenario is named: name files or folders, as in 'ivr run scenarios/'")
-    return files
+    return [*{os.path.abspath(path): path for path in reversed(files)}.values()][::-1]  # noqa: PTH100
 
 
 def _named(stories: list[Story], only: Sequence[str]) -> list[Story]:
@@ -132,14 +146,15 @@ def _named(stories: list[Story], only: Sequence[str]) -> list[Story]:
     return [story for story in stories if not only or any(story.fits(pattern) for pattern in only)]
 
 
-def _tagged(stories: list[Story], choice: Selection, load: Load) -> list[Story]:
+def _tagged(stories: list[Story], choice: Selection, without: Mapping[Path, str], load: Load
+            ) -> list[Story]:
     """Return those that their tags choose; a file that cannot be read is none that could be left out."""
     if not choice.tags and not choice.without:
         return stories
     tags: dict[Path, tuple[str, ...] | None] = {}
     for path in dict.fromkeys(story.path for story in stories):
         try:
-            tags[path] = load(path).tags
+            tags[path] = () if path in without else load(path).tags
         except BadFile:
             tags[path] = None
     known = sorted({tag for own in tags.values() for tag in own or ()})

@@ -14,6 +14,13 @@ def listed(paths: Iterable[Path], choice: Selection, *, as_json: bool) -> int:
     """Tell of every story that is meant; return the exit code."""
     words, code = words_of(Means()), OK
     for trial in chosen(paths, choice, lambda path: load(path, words)):
+        if trial.skip:
+            if as_json:
+                tell_json({"file": str(trial.path), "title": trial.path.stem, "row": "", "source": "", "tags": [],
+                           "skip": trial.skip, "callers": []})
+            else:
+                tell(f"{trial.path}  (skipped: {trial.skip})")
+            continue
         try:
             story = load(trial.path, words, trial.row)
         except BadFile as error:

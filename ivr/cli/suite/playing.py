@@ -8,7 +8,7 @@ from ivr.cli.saying import BROKEN, FAILED
 from ivr.cli.suite import NEEDED
 from ivr.cli.suite.choosing import Trial
 from ivr.cli.suite.means import Means
-from ivr.cli.suite.trial import apart, get_ready, of_ours, perform
+from ivr.cli.suite.trial import apart, get_ready, of_ours, perform, titled
 from ivr.report.verdicts import FAILED as WRONG
 from ivr.report.verdicts import NOT_RUN, Verdict
 
@@ -60,7 +60,6 @@ def _compared(played: Iterator[Verdict]) -> Iterator[Verdict]:
             yield verdict
 
 
-def not_played(trials: Sequence[Trial], reason: str, code: int) -> list[Verdict]:
-    """Return the verdicts on stories that were not played any more."""
-    return [Verdict(file=trial.path, row=trial.row, run=trial.run, runs=trial.runs, word=NOT_RUN, code=code,
-                    reason=reason) for trial in trials]
+def not_played(trials: Sequence[Trial], reason: str, code: int, means: Means) -> list[Verdict]:
+    """Return the verdicts on stories that were not played any more, with their titles where they can be read."""
+    return [replace(titled(trial, means), word=NOT_RUN, code=code, reason=reason) for trial in trials]

@@ -82,12 +82,27 @@ def perform(means: Means, trial: Trial) -> Verdict:
     return replace(verdict, remarks=remarks.getvalue())
 
 
-def _performed(means: Means, trial: Trial) -> Verdict:
+def titled(trial: Trial, means: Means) -> Verdict:
+    """Return what stands in the file of a story that is not played, as far as it can be read."""
     plain = Verdict(file=trial.path, row=trial.row, run=trial.run, runs=trial.runs)
     try:
+        return plain if trial.skip else _described(plain, load(trial.path, words_of(means), trial.row))
+    except BadFile:
+        return plain
+
+
+def _described(plain: Verdict, scenario: Scenario) -> Verdict:
+    return replace(plain, title=scenario.title, source=scenario.source, tags=scenario.tags,
+                   outside=scenario.asks_outside)
+
+
+def _performed(means: Means, trial: Trial) -> Verdict:
+    plain = Verdict(file=trial.path, row=trial.row, run=trial.run, runs=trial.runs)
+    if trial.skip:
+        return replace(plain, word=SKIPPED, reason=trial.skip)
+    try:
         scenario = load(trial.path, words_of(means), trial.row)
-        plain = replace(plain, title=scenario.title, source=scenario.source, tags=scenario.tags,
-                        outside=scenario.asks_outside)
+        plain = _described(plain, scenario)
         if scenario.skip:
             return replace(plain, word=SKIPPED, reason=scenario.skip)
         if means.product:

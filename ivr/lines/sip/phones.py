@@ -168,6 +168,11 @@ class SipPhones:
         return self._network.here
 
     @property
+    def came(self) -> bool:
+        """Whether anything has ever come back from who is called."""
+        return self._network.came
+
+    @property
     def count(self) -> int:
         """How many calls there are."""
         return len(self._calls)
@@ -289,7 +294,7 @@ class SipPhones:
         call = self._calls[slot]
         caller = call.caller
         took = 1000 * (self._clock() - call.asked_s)
-        if isinstance(event, telling.Ringing | telling.Answered | telling.CallRefused):
+        if self.came and isinstance(event, telling.Ringing | telling.Answered | telling.CallRefused):
             call.took.setdefault("first_ms", took)
         if isinstance(event, telling.Answered):
             call.took["set_up_ms"] = took

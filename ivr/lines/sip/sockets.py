@@ -95,6 +95,8 @@ class Network:
         The address by which others reach it.
     secure : Peer or None
         The one for TLS.
+    came : bool
+        Whether any message has ever come.
     sound : SoundSockets
 
     Raises
@@ -107,6 +109,7 @@ class Network:
                  authorities: Path | None = None, option: str = "--sip") -> None:
         self._family = socket.AF_INET6 if ipaddress.ip_address(host).version == 6 else socket.AF_INET
         self._bound = host
+        self.came = False
         context = None if secured is None else secured.context()
         calling = _calling(authorities)
         self._signals = selectors.DefaultSelector()
@@ -160,6 +163,7 @@ class Network:
         """Give what has come."""
         for key, mask in self._signals.select(0):
             for data, source in self._datagrams() if key.data is None else self._connections.ready(key, mask):
+                self.came = True
                 if self.sound.capture is not None:
                     self.sound.capture.message(source, self._seen_by(source), data)
                 yield data, source

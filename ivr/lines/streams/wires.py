@@ -12,7 +12,7 @@ from ivr.lines.sip.rtp.g711 import DECODED, ENCODED
 from ivr.lines.streams import audiosocket
 from ivr.lines.streams.applications import Begun, Keyed, Marked, Over, Sounds, StreamedCall
 from ivr.lines.streams.messages import BadMessage, Samples
-from ivr.lines.web.messages import Codec, Dialled, Gone, KeyDown, KeyUp, Message, Sound
+from ivr.lines.web.messages import Codec, Dialled, Gone, KeyDown, KeyUp, Message, Sound, Unclear
 from ivr.lines.web.trunk import Wire
 
 _NUMBERED = re.compile(r"\+?[0-9*#]{1,32}")
@@ -63,6 +63,14 @@ class _Wire:
             self._over = True
             self._trunk.take(self, Gone(why))
 
+    def _refuse(self, why: str, *, begun: bool) -> None:
+        """Take it that no protocol's message came: the call is over, or there never is one."""
+        if begun:
+            self.gone(why)
+        elif not self._over:
+            self._over = True
+            self._trunk.take(self, Unclear(why))
+
     def _said(self, samples: Samples, codec: Codec) -> None:
         sound = np.concatenate([self._rest, samples])
         whole = len(sound) // FRAME * FRAME
@@ -99,7 +107,7 @@ class MediaStreamWire(_Wire):
         try:
             told = self._call.received(message)
         except BadMessage as error:
-            self.gone(str(error))
+            self._refuse(str(error), begun=self.begun)
             raise
         match told:
             case Begun(call=call, parameters=given):
@@ -148,7 +156,7 @@ class AudioSocketWire(_Wire):
             for told in self._call.received(data):
                 self._take(told)
         except BadMessage as error:
-            self.gone(str(error))
+            self._refuse(str(error), begun=self.begun)
             raise
 
     def _take(self, told: audiosocket.Told) -> None:

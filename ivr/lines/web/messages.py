@@ -70,6 +70,19 @@ class KeyUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Unclear:
+    """Who connects begins with what is no call: he is not taken.
+
+    Attributes
+    ----------
+    why : str
+        A sentence, without what he has said.
+    """
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Gone:
     """A phone hangs up, or is lost.
 
@@ -96,7 +109,7 @@ class Sound(NamedTuple):
     data: bytes
 
 
-Message = Dialled | KeyDown | KeyUp | Gone | Sound
+Message = Dialled | KeyDown | KeyUp | Gone | Sound | Unclear
 
 
 def read_frame(data: bytes, codec: Codec) -> Sound:

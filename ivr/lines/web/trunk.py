@@ -28,7 +28,18 @@ from ivr.engine.messages import (
     Ring,
     TurnedAway,
 )
-from ivr.lines.web.messages import Codec, Dialled, Gone, KeyDown, KeyUp, Message, Sound, write_frame, written
+from ivr.lines.web.messages import (
+    Codec,
+    Dialled,
+    Gone,
+    KeyDown,
+    KeyUp,
+    Message,
+    Sound,
+    Unclear,
+    write_frame,
+    written,
+)
 from ivr.lines.web.sound import WebSound
 
 SILENT = samples(60)
@@ -39,6 +50,7 @@ MOST = 200
 
 SHUT = "the bridge is shut down"
 
+_NOT_MEANT = 400
 _WHY = {FULL: "all lines are busy", BUSY: "the line is busy", NOBODY: "there is no such number",
         UNWANTED: "the call is not wanted"}
 
@@ -173,6 +185,9 @@ class WebTrunk:
     def _take(self, wire: Wire, message: Message) -> None:
         if isinstance(message, Dialled):
             self._arrive(wire, message)
+            return
+        if isinstance(message, Unclear):
+            self._told.append(TurnedAway(self._now, wire.source, _NOT_MEANT, message.why))
             return
         slot = self._where.get(wire, -1)
         if slot < 0:  # it was hung up a moment ago

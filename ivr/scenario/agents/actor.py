@@ -13,8 +13,6 @@ from ivr.scenario.failure import Failure
 from ivr.scenario.leading import Agent, unlike
 from ivr.scenario.steps import Dial, Step
 
-_KEY = RATE // 10
-"""How long a key is taken to be down, which cuts short what is said."""
 _READY_WITHIN = 60 * RATE
 
 
@@ -81,7 +79,7 @@ class AgentActor(Actor):
             if isinstance(event, dtmf.DigitHeard):
                 at = began + event.at
                 self._keys.append((at, event.digit))
-                self._judge.sends(at, at + _KEY, words=False)
+                self._judge.presses(began + event.start)
         voice = ear.clamped(FRAME)[0]
         if self._sent is not None and self._spoke is not None:
             self._sent.append(voice)
@@ -100,7 +98,7 @@ class AgentActor(Actor):
         if self._said is not None:
             self._sides.took(self._said, frame)
             if self._sides.begins:
-                self._judge.sends(self._now - FRAME, self._now, words=True)
+                self._judge.speaks(self._now - FRAME)
             most = self._who.silent_at_most
             if most and self._sides.silent * FRAME > most and self.failure is None:
                 since = seconds(self._now - self._sides.silent * FRAME)

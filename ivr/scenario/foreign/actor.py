@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -15,6 +15,7 @@ from ivr.engine.ports import Frame, Signal
 from ivr.scenario.actor import SILENCE, Actor
 from ivr.scenario.errors import NothingThere
 from ivr.scenario.failure import Failure
+from ivr.scenario.foreign.state import LineState
 from ivr.scenario.others import Others
 from ivr.scenario.progress import AnsweredStep, EndedStep, RefusedStep, TransferredStep
 from ivr.scenario.references import References
@@ -31,36 +32,6 @@ _SHORTEST_KEY, _SHORTEST_PAUSE = 40.0, 60.0
 
 Note = Callable[[str, str, dict[str, Any]], None]
 """Takes what happened: whose call it is, the event, and its facts."""
-
-
-@dataclass(slots=True)
-class LineState:
-    """How a call stands.
-
-    Attributes
-    ----------
-    rang_at, answered_at : int or None
-        When it rang without a sound, and when it was answered.
-    codec : str
-        How sound is coded; empty while that is not agreed on.
-    events : bool
-        Whether the other side takes keys as events.
-    over : str
-        Why the call is over, as in "the other side ended the call".
-    code : int
-        With which it was refused.
-    referred : str or None
-        To whom the other side hands the call over.
-    """
-
-    rang_at: int | None = None
-    answered_at: int | None = None
-    early: bool = False
-    codec: str = ""
-    events: bool = False
-    over: str = ""
-    code: int = 0
-    referred: str | None = None
 
 
 class ForeignActor(Actor):
@@ -85,6 +56,8 @@ class ForeignActor(Actor):
         Whether he says what he has heard instead of what was expected: that takes seconds, in which others wait.
     keeps : bool
         Whether all that he hears and sends is kept; else only what steps to come ask for.
+    others : Others, optional
+        The callers of his story, for whom he may wait; he is added.
 
     Attributes
     ----------
@@ -99,9 +72,10 @@ class ForeignActor(Actor):
 
     def __init__(self, caller: StoryCaller, *, voice: str, references: References, studio: Studio, way: str = "",
                  uri: Callable[[str], str] = lambda _: "", note: Note = lambda *_: None, now: int = 0,
-                 describes: bool = True, keeps: bool = True) -> None:
-        super().__init__(caller, voice=voice, references=references, studio=studio, others=Others(),
+                 describes: bool = True, keeps: bool = True, others: Others | None = None) -> None:
+        super().__init__(caller, voice=voice, references=references, studio=studio, others=others or Others(),
                          resolve=_as_written)
+        self._others.add(self)
         self._now = now
         self._way, self._uri, self._tell, self._describes = way, uri, note, describes
         self._waits = False
@@ -117,9 +91,9 @@ class ForeignActor(Actor):
         self._tell(self.caller, event, facts)
 
     def judged(self) -> Iterator[Failure]:
-        """Tell what was not as loud as a step says: all that is judged where sound comes as it likes."""
+        """Tell what was not cut, or as loud, as a step says: all that is judged where sound comes as it likes."""
         if self._ear is not None:
-            for step, told in self._judge.not_so_loud(self._ear):
+            for step, told in self._judge.as_asked(self._ear):
                 yield Failure(step.line, self.caller, step.said, told.until, told.wrong)
 
     # what he is told of his call
@@ -274,6 +248,7 @@ class ForeignActor(Actor):
                 at += PAUSES_S[key] * RATE
                 continue
             self._keys.append((round(at), key, step.tone_ms))
+            self._judge.presses(round(at))  # beside the sound nothing tells of it
             at += (step.tone_ms + step.gap_ms) * RATE / 1000
 
     def _done(self, step: Step) -> bool:
@@ -304,7 +279,17 @@ class ForeignActor(Actor):
             self._keys.clear()
         return done
 
+    @property
+    def _unheard(self) -> str:
+        """That nothing is known of who was dialled, in words; empty where something is."""
+        if self._dial is None or not self.line.is_silent:
+            return ""
+        return (f"nobody has answered at {self._uri(self.number)}: neither ringing nor sound has come back from "
+                "there")
+
     def _not_answered(self, within: int) -> str:
+        if self._unheard:
+            return f"{self._unheard}, within {seconds(within):.1f} s"
         rang = "it rang, and " if self.line.rang_at is not None else ""
         return f"{rang}nobody answered within {seconds(within):.1f} s"
 
@@ -351,10 +336,16 @@ class ForeignActor(Actor):
     def _instead(self, sound: Sound) -> str:
         if isinstance(sound, CodecSound):
             return f"the codec is {self.line.codec}" if self.line.codec else "no codec was agreed on"
+        if self._unheard:
+            return self._unheard
         if not self._describes:
             return "heard something else instead" + ("" if self.on_the_line else f"; then {self._why_over()}")
         early = isinstance(self._step, Hear) and self._step.early and self.line.answered_at is not None
         return ("the call was answered first; until the end " if early else "") + super()._instead(sound)
+
+    def told(self, since: int, until: int) -> str:
+        """Say in words what was heard."""
+        return super().told(since, until) if self._describes else "something else"
 
     def _heard(self, step: Hear, *, late: bool) -> bool:
         late = late or (step.early and self.line.answered_at is not None)
@@ -374,6 +365,10 @@ class ForeignActor(Actor):
         same = sum(one.size for one in SequenceMatcher(None, keys, came, autojunk=False).get_matching_blocks())
         self.right += same
         self.wrong += max(len(keys), len(came)) - same
+
+    def finds(self, sound: Sound, since: int, /) -> Match | None:
+        """Return where a sound was heard, for who waits for him; None if it was not."""
+        return None if self._ear is None else self._found(sound, since)
 
     def _why_over(self) -> str:
         return self.line.over or "the call ended"

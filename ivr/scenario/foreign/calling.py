@@ -9,11 +9,12 @@ import dtmf
 from ivr.clock import FRAME, RATE, samples
 from ivr.journal import Entry, Journal
 from ivr.scenario.foreign.actor import ForeignActor, Note
+from ivr.scenario.others import Others
 from ivr.scenario.player import Result, Samples, Take, heard_in_story
 from ivr.scenario.references import References
-from ivr.scenario.sounds import PromptSound
+from ivr.scenario.sounds import PromptSound, Sound
 from ivr.scenario.stage import Stage
-from ivr.scenario.steps import Hear, NotHear, PlayStep, SayStep, Scenario
+from ivr.scenario.steps import Hear, NotHear, PlayStep, SayStep, Scenario, Step, WaitFor
 from ivr.scenario.studio import Studio
 from ivr.scenario.target import SOUNDCARD, target
 from ivr.scenario.warped import Through
@@ -62,7 +63,8 @@ class CallingOut:
         self._scenario, self._telephones, self._watch = scenario, telephones, watch
         self._numbers = {caller.name: number for number, caller in enumerate(scenario.callers, 1)}
         references, ready = prepared(scenario, stage, through)
-        self._actors = [actor_of(scenario, number, ready, references, note=self._note)
+        others = Others()
+        self._actors = [actor_of(scenario, number, ready, references, note=self._note, others=others)
                         for number in range(len(scenario.callers))]
         for actor in self._actors:
             telephones.add(actor)
@@ -100,12 +102,13 @@ class CallingOut:
 
 
 def actor_of(scenario: Scenario, number: int, stage: Stage, references: References, *, now: int = 0,
-             note: Note = lambda *_: None, describes: bool = True, keeps: bool = True) -> ForeignActor:
+             note: Note = lambda *_: None, describes: bool = True, keeps: bool = True,
+             others: Others | None = None) -> ForeignActor:
     """Return one of a story's callers, by his place in it; more as of `ForeignActor`."""
     uri = (lambda _: SOUNDCARD) if scenario.card else target(scenario.target).uri
     return ForeignActor(scenario.callers[number], voice=_voice(stage, number), references=references,
                         studio=stage.studio, way=scenario.dtmf, uri=uri, note=note, now=now, describes=describes,
-                        keeps=keeps)
+                        keeps=keeps, others=others)
 
 
 def prepared(scenario: Scenario, stage: Stage, through: Through | None = None) -> tuple[References, Stage]:
@@ -119,9 +122,16 @@ def prepared(scenario: Scenario, stage: Stage, through: Through | None = None) -
                 say(step.text, _voice(stage, number))
             elif isinstance(step, PlayStep):
                 recording(step.path, step.channel)
-            elif isinstance(step, Hear | NotHear) and isinstance(step.sound, PromptSound):
-                references.expect(step.sound.name)
+            elif isinstance(sound := _sound_of(step), PromptSound):
+                references.expect(sound.name)
     return references, replace(stage, studio=Studio(say, recording, stage.studio.line))
+
+
+def _sound_of(step: Step) -> Sound | None:
+    """Return what is heard in a step, by whomever."""
+    if isinstance(step, WaitFor):
+        return step.awaited.sound
+    return step.sound if isinstance(step, Hear | NotHear) else None
 
 
 def _heard_by(actor: ForeignActor) -> Samples:

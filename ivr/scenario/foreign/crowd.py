@@ -11,6 +11,7 @@ from ivr.engine.messages import BUSY, NOBODY
 from ivr.scenario.failure import Failure
 from ivr.scenario.foreign.actor import ForeignActor
 from ivr.scenario.foreign.calling import Telephones, actor_of, prepared
+from ivr.scenario.others import Others
 from ivr.scenario.sounds import RecordedSound, VoiceSound
 from ivr.scenario.stage import Stage
 from ivr.scenario.steps import Dial, Hear, NotHear, RungStep, Scenario, Step, WaitFor
@@ -140,9 +141,9 @@ class Crowd:
         self._may = min(self._may + self._a_tick, max(1.0, self._a_tick))
 
     def _begin(self) -> _Party:
-        references = self._references.afresh()
+        references, others = self._references.afresh(), Others()
         actors = [actor_of(self._scenario, number, self._stage, references, now=self.now, describes=False,
-                           keeps=self._keeps)
+                           keeps=self._keeps, others=others)
                   for number in range(len(self._scenario.callers))]
         self.begun += 1
         self._may -= 1
@@ -155,7 +156,7 @@ class Crowd:
         self.failed += party.failure is not None
         for actor in party.actors:
             line = actor.line
-            if actor.facts or line.code:
+            if actor.facts or line.code or actor.failure:
                 self._told(CallOutcome(actor.caller, party.began_at, party.failure, line.code, line.codec,
                                        actor.facts, actor.right, actor.wrong))
 

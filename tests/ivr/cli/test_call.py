@@ -1,6 +1,7 @@
 """`ivr call`: what it refuses, and stories that ring out in real time."""
 
 import json
+import socket
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,18 @@ def test_a_host_that_is_not_known_or_takes_no_connection_then_one_sentence():
     with pytest.raises(NetworkError, match=f"--local 127.0.0.1:{taken.here.port} cannot be listened at"):
         network_to(Peer("127.0.0.1", 9), f"127.0.0.1:{taken.here.port}", "30000-30010")
     taken.close()
+
+
+@pytest.mark.parametrize("words", [["call"], ["load", "--calls", "1", "--for", "0.1s"]])
+def test_an_address_where_nobody_is_when_it_is_called_then_3_and_what_to_look_at(ivr, tmp_path, words):
+    path = tmp_path / "story.yaml"
+    path.write_text(story(["dial", "answered:", "within: 0.2 s"]).partition("\n")[2])
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
+        silent.bind(("127.0.0.1", 0))
+        port = silent.getsockname()[1]
+        code, _, told = ivr(*words, f"sip:1000@127.0.0.1:{port}", path)
+    assert code == 3
+    assert f"127.0.0.1:{port} cannot be reached: nothing has come back from there" in told
 
 
 @pytest.mark.slow

@@ -74,6 +74,12 @@ def test_figures_of_calls_then_counted_with_percentiles_reasons_and_quality():
     assert (rows[-1]["code"], rows[-1]["set_up_ms"], rows[0]["began"]) == ("486", "", "1.0")
 
 
+def test_packets_a_second_when_keys_came_as_events_then_their_repeated_ends_are_not_counted():
+    tally = Tally()
+    tally.take(outcome(1, packets=411, repeated=10, lasted_s=8.0))
+    assert tally.facts(begun=1, failed=0, ticks=1, late_ticks=0)["a_second"] == {"median": 50.0, "least": 50.0}
+
+
 def test_figures_of_no_calls_then_nothing_to_tell():
     facts = Tally().facts(begun=0, failed=0, ticks=1, late_ticks=0)
     assert facts["set_up_ms"] is None

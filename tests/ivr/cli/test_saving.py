@@ -79,6 +79,16 @@ KEYED = {"a wrong PIN, then the right one": "90371", "unknown, then too short": 
          "a PIN too late, and a slow one": "4"}
 
 
+def test_music_when_a_key_is_ignored_in_it_then_the_story_expects_it_before_and_after(tmp_path):
+    keeper, _ = called([(3.0, "1234567#"), (9.0, "1#"), (38.0, "55")], until=52.0)
+    path = tmp_path / "call.yaml"
+    assert keeper.save(path, [AMOS]) == 0
+    told = yaml.safe_load(path.read_text())["callers"]["caller"]
+    after = told[next(n for n, one in enumerate(told) if one == {"press": "55"}) + 1]
+    assert after["hear"] == "hold-music"
+    assert float(after["for"].split()[0]) > 12
+
+
 @pytest.mark.parametrize("name", CALLS)
 def test_a_call_when_it_is_saved_then_the_story_goes_as_it_went_and_shows_no_pin(
         name, tmp_path, capsys, pins_leaked):

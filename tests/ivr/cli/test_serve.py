@@ -8,6 +8,8 @@ import pytest
 from softphone import Softphone
 
 from ivr.cli import main
+from ivr.cli.meetings import directory_of
+from ivr.directory.errors import NotFound
 from ivr.lines.sip import telling
 from ivr.lines.sip.reading import Peer
 
@@ -75,6 +77,21 @@ def test_an_address_that_is_taken_then_3(capsys):
     assert main(["serve", "--sip", f"127.0.0.1:{phone.network.here.port}"]) == 3
     phone.close()
     assert "cannot be listened at: Address already in use" in capsys.readouterr().err
+
+
+def test_no_directory_yet_then_the_users_own_is_founded_and_an_organizer_enabled_meanwhile_is_in_it(
+        monkeypatch, tmp_path, capsys):
+    monkeypatch.delenv("IVR_DATABASE")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    with directory_of([], "", patient=True, founds=True):
+        assert "type 'ivr organizer enable ADDRESS' and 'ivr meeting schedule ADDRESS'" in capsys.readouterr().err
+        assert main(["organizer", "enable", "amos@contoso.com"]) == 0
+    capsys.readouterr()
+    with directory_of([], "", patient=True, founds=True):
+        assert "ivr organizer enable" not in capsys.readouterr().err
+    monkeypatch.setenv("IVR_DATABASE", str(tmp_path / "nowhere.db"))
+    with pytest.raises(NotFound, match="there is no directory at"), directory_of([], "", patient=True, founds=True):
+        pass
 
 
 def test_a_telephone_that_calls_a_process_then_answered_told_of_and_let_go_at_its_end(served, tmp_path):

@@ -21,6 +21,17 @@ def test_a_prompt_when_it_holds_names_then_it_is_told_in_words_all_the_same():
     assert told(entry, Prompts("en-US")).endswith('has heard "... have joined the meeting."')
 
 
+@pytest.mark.parametrize(("facts", "sentence"), [
+    ({"what": "locks the meeting", "meeting": "1234567"}, "somebody at a page locks the meeting 1234567"),
+    ({"what": "lets in", "by": "amos", "serial": 3, "guest": "eva"}, "amos at a page lets in eva"),
+    ({"what": "plays the story on for", "seconds": 20.0}, "somebody at a page plays the story on for 20 s"),
+    ({"what": "goes on with the story"}, "somebody at a page goes on with the story"),
+    ({"what": "a caller of a story has failed", "guest": "eva", "because": "hear at 2.0 s: nothing"},
+     "  a caller of a story has failed: eva, hear at 2.0 s: nothing")])
+def test_what_is_done_at_a_page_then_a_sentence(facts, sentence):
+    assert told(Entry(8000, 0, "", "presenter", facts), load("en-US")).endswith(sentence)
+
+
 @pytest.mark.parametrize(("sentence", "explanation"), [
     ("anna  has entered conference ID 1234567", ""),
     ("amos  has entered PIN ****", "(**** stands for a PIN, or for what may be one.)"),

@@ -115,8 +115,14 @@ BAD = {
                             ":5: '3 s' is no moment: write when and how much it may be off, as in '31.4 s +- "
                             "20 ms'"),
     "music in one tick": (step("hear: hold-music", "same tick as: {caller: anna, hears: joining}"),
-                          ":5: 'same tick as' is said of a prompt that another caller hears, as in "
-                          "{caller: bela, hears: joining}"),
+                          ":5: 'same tick as' is said of prompts, and this 'hear' is of music: it takes a prompt "
+                          "here, as in 'hear: joining'"),
+    "voice in one tick": (step("hear: {voice: anna}", "same tick as: {caller: anna, hears: joining}"),
+                          ":5: 'same tick as' is said of prompts, and this 'hear' is of a voice: it takes a prompt "
+                          "here, as in 'hear: joining'"),
+    "in one tick with a voice": (step("hear: welcome", "same tick as: {caller: anna, hears: {voice: anna}}"),
+                                 ":5: 'same tick as' is said of a prompt that another caller hears, and not a "
+                                 "voice, as in {caller: bela, hears: joining}"),
     "no times": (step("hear: welcome", "times: 0"), ":5: '0' is no number of times: write 1 to 1000"),
     "while and for": (step("not hear: welcome", "for: 3 s", "while: [wait: 3 s]"),
                       ":5: 'while' and 'for' both say how long: keep one of them"),
@@ -127,8 +133,10 @@ BAD = {
     "no such state in the journal": (expect("journal: anna state loby once"),
                                      ":7: the journal has no state 'loby'; did you mean 'lobby'?"),
     "journal of nobody": (expect("journal: ana refused PIN"),
-                          ":7: of the journal one expects a caller's name and what stands behind it, as in "
-                          "'anna refused PIN wrong 3 times', not 'ana refused PIN'"),
+                          ":7: there is no caller 'ana'; did you mean 'anna'?"),
+    "journal of nothing": (expect("journal: ana refuses PIN"),
+                           ":7: of the journal one expects a caller's name and what stands behind it, as in "
+                           "'anna refused PIN wrong 3 times', not 'ana refuses PIN'"),
     "whole maybe": (step("hear: welcome", "whole: maybe"), ":5: 'maybe' is neither 'yes' nor 'no'"),
     "two sounds": (step("hear: {voice: anna, prompt: welcome}"),
                    ":4: what is heard is one thing: 'voice', 'prompt' or 'recording', or 'music', 'speech', "

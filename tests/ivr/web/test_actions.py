@@ -50,7 +50,7 @@ def test_callers_that_are_added_then_meet_and_are_led(browsed):
             asked = {"name": name, "conference_id": "1234567", "pin": pin, "talks": False}
             assert client.post("/api/callers", json=asked).json() == {"done": name}
         twice = client.post("/api/callers", json=asked)
-        assert twice.json() == {"detail": "leo is there already: take another name"}
+        assert (twice.status_code, twice.json()) == (409, {"detail": "leo is there already: take another name"})
         told.until(lambda calls, _: all(named(calls, name).get("state") == "meeting" for name in ("eva", "leo")))
         assert client.post("/api/rooms/1234567/lock").json() == {"done": "lock"}
         told.until(lambda _, one: one.get("rooms", {}).get("1234567", {}).get("locked"))
@@ -65,10 +65,13 @@ def test_callers_that_are_added_then_meet_and_are_led(browsed):
         assert {message["type"] for message in elsewhere} == {"hello", "state", "change"}
         assert not re.search("eva|leo|1234567", json.dumps(elsewhere))
     assert client.post("/api/rooms/1234567/end").status_code == 404
-    assert client.post("/api/callers/eva/keys", json={"keys": "1"}).json() == {"detail": "there is no guest eva"}
+    for act, body in (("keys", {"keys": "1"}), ("say", {"text": "hello"}), ("hang-up", None), ("next", None),
+                      ("hand", {"by_hand": True})):
+        gone = client.post(f"/api/callers/eva/{act}", json=body)
+        assert (gone.status_code, gone.json()) == (404, {"detail": "there is no guest eva"}), act
     assert "48215" not in "".join(one.journal)
     assert [json.loads(entry)["what"] for entry in one.journal if '"presenter"' in entry] == [
-        "adds a caller", "adds a caller", "lock", "has hang up", "end"]  # what was refused is not there
+        "adds a caller", "adds a caller", "locks the meeting", "hangs up", "ends the meeting"]  # none refused
 
 
 def test_a_recording_that_is_added_then_its_keys_are_keys(browsed):
@@ -131,7 +134,7 @@ def test_a_story_then_shown_held_stepped_begun_anew_and_let_go_while_the_bridge_
         told.until(lambda _, one: one["type"] == "hello" and one["shows"] is None)
         assert one.session.bridge.now > began
     assert client.post("/api/story/hold").json() == {"detail": "no story plays: play one first"}
-    assert client.post("/api/story", json={"name": "../../etc/passwd"}).status_code == 400
+    assert client.post("/api/story", json={"name": "../../etc/passwd"}).status_code == 404
 
 
 def test_a_pin_that_is_reset_then_in_that_answer_and_nowhere_else(browsed, chosen):
@@ -149,7 +152,7 @@ def test_a_pin_that_is_reset_then_in_that_answer_and_nowhere_else(browsed, chose
     others = [client.get(path).text for path in ("/api/organizers", "/api/meetings", "/api/letters", "/api/state")]
     told = "\n".join([*others, *one.journal, json.dumps(letter)])
     assert not re.search(rf"(?<!\d){pin}(?!\d)", told)
-    assert any('"resets a PIN"' in entry for entry in one.journal)
+    assert any('"resets the PIN of"' in entry for entry in one.journal)
     meeting = client.post("/api/meetings", json={"organizer": "amos.marble", "subject": "Budget"}).json()
     assert client.get("/api/meetings").json()["meetings"][0]["conference_id"] == meeting["conference_id"]
     assert client.post("/api/organizers/nobody/pin").status_code == 404
@@ -157,8 +160,17 @@ def test_a_pin_that_is_reset_then_in_that_answer_and_nowhere_else(browsed, chose
 
 def test_what_there_is_then_told_and_that_there_is_no_directory(browsed):
     client = browsed(runs=False).client()
-    assert "s0-15-lobby" in client.get("/api/stories").json()["stories"]
+    there = client.get("/api/stories").json()
+    assert "s0-15-lobby" in there["stories"]
+    assert there["titles"]["s0-15-lobby"] == "Two early callers hear music until the organizer enters the PIN"
+    assert there["titles"].keys() == {*there["stories"]}
     assert client.get("/api/story").json() == {"story": None}
+    for act in ("close", "hold", "go-on", "restart", "step", "speed"):
+        body = {"step": {}, "speed": {"speed": 2}}.get(act)
+        assert client.post(f"/api/story/{act}", json=body).status_code == 409, act
+    assert client.post("/api/story", json={"name": "none"}).status_code == 404
+    nobody = client.post("/api/callers/story", json={"story": "s0-15-lobby", "caller": "nobody"})
+    assert nobody.status_code == 404
     assert client.get("/api/callers").json() == {"callers": []}
     assert client.get("/api/organizers").json() == {
         "detail": "there is no directory here: the meetings are those of the command line"}
@@ -176,6 +188,8 @@ def test_what_was_live_then_saved_as_the_page_of_a_run_without_what_is_secret(br
     page = answer.text
     assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'; script-src 'sha256-")
     assert "<h1>A lobby</h1>" in page
+    assert "on the wall" in page
+    assert "faster than real time</dt>" not in page
     assert page.count("data:image/png;base64,") >= 2
     assert "****" in page
     assert "48215" not in page
@@ -183,7 +197,7 @@ def test_what_was_live_then_saved_as_the_page_of_a_run_without_what_is_secret(br
     assert '<html lang="de-DE">' in german
     told = re.sub("<script.*</script>", "", german, flags=re.S)
     assert not re.search("What happened|Journal entries|joined at|by the caller|Lobby|dialled|adds a caller", told)
-    assert "fügt einen Anrufer hinzu eva" in german
+    assert "fügt als Anrufer hinzu: eva" in german
     client.post("/api/story", json={"name": "a1-12-wrong-id-three-times", "speed": 8, "held": True})
     assert "Three conference IDs that no meeting has" in client.get("/saved").text
 

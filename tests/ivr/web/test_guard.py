@@ -6,8 +6,9 @@ import json
 import pytest
 from starlette.websockets import WebSocketDisconnect
 
+from ivr.web.access import back
 from ivr.web.guard import COOKIE, TOKEN
-from ivr.web.logins import IDLE_S
+from ivr.web.logins import IDLE_S, Logins, TooOften
 from ivr.web.users import BadUsers, Hash, user_line, users_of
 
 EVENTS = "ws://127.0.0.1:8080/api/events"
@@ -17,6 +18,10 @@ PASSWORD = "correct horse battery"  # noqa: S105
 @pytest.fixture(scope="module")
 def users():
     return users_of("# who may\n" + user_line("amos", PASSWORD), "users")
+
+
+def basic(user, password):
+    return {"Authorization": "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()}
 
 
 def token_of(page):
@@ -34,7 +39,7 @@ def test_an_action_then_done_for_a_program_and_a_page_of_ours_with_its_token_and
     client = browsed(runs=False).client()
     ours = {"Origin": "http://127.0.0.1:8080"}
     for headers, code in (
-            ({}, 400), (ours | {TOKEN: token_of(client.get("/"))}, 400), (ours, 403),
+            ({}, 404), (ours | {TOKEN: token_of(client.get("/"))}, 404), (ours, 403),
             (ours | {TOKEN: "made up"}, 403),
             ({"Origin": "http://evil.example"}, 403), ({"Origin": "null"}, 403),
             ({"Origin": "http://127.0.0.1:9"}, 403), ({"Sec-Fetch-Site": "cross-site"}, 403)):
@@ -53,7 +58,10 @@ def test_a_socket_of_somebody_elses_page_then_refused(browsed):
 def test_nobody_logged_in_where_one_has_to_then_the_way_in_and_nothing_else(browsed, users):
     one = browsed(users=users, names=("lobby.example",))
     client = one.client("https://lobby.example")
-    assert client.get("/desk").headers["Location"] == "/login"
+    assert client.get("/").headers["Location"] == "/login"
+    assert client.get("/desk").headers["Location"] == "/login?to=/desk"
+    assert client.get("/phone?count=3").headers["Location"] == "/login?to=/phone%3Fcount%3D3"
+    assert 'name="to" value="/phone?count=3"' in client.get("/login?to=/phone%3Fcount%3D3").text
     for path in ("/api/state", "/api/story", "/openapi.json", "/api/events/stream", "/metrics"):
         assert client.get(path).status_code in (303, 401), path
     with pytest.raises(WebSocketDisconnect), client.websocket_connect(EVENTS):
@@ -66,7 +74,8 @@ def test_somebody_logs_in_then_a_session_by_a_cookie_that_scripts_and_others_hav
     one = browsed(users=users, names=("lobby.example",))
     client = one.client("https://lobby.example")
     assert client.post("/login", data={"user": "amos", "password": "wrong"}).status_code == 401
-    done = client.post("/login", data={"user": "amos", "password": PASSWORD})
+    done = client.post("/login", data={"user": "amos", "password": PASSWORD, "to": "/show/3811463"})
+    assert done.headers["Location"] == "/show/3811463"
     cookie = done.headers["Set-Cookie"]
     assert done.status_code == 303
     assert cookie.startswith(f"{COOKIE}=")
@@ -86,24 +95,56 @@ def test_somebody_logs_in_then_a_session_by_a_cookie_that_scripts_and_others_hav
     assert client.get("/api/story").status_code == 401
 
 
+@pytest.mark.parametrize(("to", "where"), [
+    ("/show/3811463", "/show/3811463"), ("/phone?count=3&language=de", "/phone?count=3&language=de"), ("", "/"),
+    ("//evil.example", "/"), ("/\\evil.example", "/"), ("\\\\evil.example", "/"), ("/\t/evil.example", "/"),
+    ("https://evil.example/", "/"), ("evil.example", "/"), ("/desk\r\nSet-Cookie: a=b", "/"), ("/desk\n", "/"),
+    ("javascript:alert(1)", "/"), ("/login?to=/desk", "/")])
+def test_where_one_comes_to_who_has_logged_in_then_a_page_of_ours(to, where):
+    assert back(to) == where
+
+
 def test_a_program_that_has_a_password_then_no_cookie_needed(browsed, users):
     client = browsed(runs=False, users=users).client("https://127.0.0.1")
-    basic = {"Authorization": "Basic " + base64.b64encode(f"amos:{PASSWORD}".encode()).decode()}
-    assert client.get("/api/story", headers=basic).json() == {"story": None}
-    assert client.post("/api/story", json={"name": "none"}, headers=basic).status_code == 400
-    for text in ("Basic !", "Basic " + base64.b64encode(b"amos:x").decode(), "Basic YW1vcw==", "Bearer x"):
+    right = basic("amos", PASSWORD)
+    assert client.get("/api/story", headers=right).json() == {"story": None}
+    assert client.post("/api/story", json={"name": "none"}, headers=right).status_code == 404
+    for text in ("Basic !", "Basic YW1vcw==", "Bearer x"):
         assert client.get("/api/story", headers={"Authorization": text}).status_code == 401
+    wrong = client.get("/api/story", headers=basic("amos", "x"))
+    assert wrong.json() == {"detail": "the name or the password is wrong"}
 
 
 def test_passwords_tried_in_a_row_then_slowed_for_that_user_and_address_and_told_for_how_long(browsed, users):
     one = browsed(runs=False, users=users)
     client = one.client("https://127.0.0.1")
+    assert client.get("/api/story", headers=basic("amos", PASSWORD)).status_code == 200
+    known = one.client("https://127.0.0.1").post("/login", data={"user": "amos", "password": PASSWORD})
     codes = [client.post("/login", data={"user": "amos", "password": f"{n}"}).status_code for n in range(7)]
     assert codes == [401] * 5 + [429] * 2
+    cookie = known.headers["Set-Cookie"].partition("; ")[0]
+    assert client.get("/api/story", headers={"Cookie": cookie}).status_code == 200
+    for password in (PASSWORD, "no"):
+        assert client.get("/api/story", headers=basic("amos", password)).status_code == 429
     late = client.post("/login", data={"user": "amos", "password": PASSWORD})
     assert (late.status_code, late.headers["Retry-After"]) == (429, "13")
     one.clock.now += 13
     assert client.post("/login", data={"user": "amos", "password": PASSWORD}).status_code == 303
+
+
+def test_a_user_of_whom_strangers_guess_then_goes_on_from_where_he_is_and_nobody_guesses_on(users):
+    logins = Logins(users, lambda: 1000.0)
+    assert logins.proven("amos", PASSWORD, "192.0.2.1")
+    assert not any(logins.proven("amos", f"{n}", "203.0.113.9") for n in range(5))
+    assert logins.proven("amos", PASSWORD, "192.0.2.1")
+    for source in ("203.0.113.9", "203.0.113.10"):
+        with pytest.raises(TooOften):
+            logins.proven("amos", PASSWORD, source)
+    for n in range(5):
+        with pytest.raises(TooOften):
+            logins.proven("amos", f"{n}", "192.0.2.1")
+    with pytest.raises(TooOften):
+        logins.proven("amos", PASSWORD, "192.0.2.1")
 
 
 def test_requests_without_end_then_slowed(browsed):
@@ -121,6 +162,23 @@ def test_every_answer_then_the_headers_that_keep_a_page_to_itself(browsed):
         assert "unsafe" not in headers["Content-Security-Policy"], path
         assert headers["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self';"), path
         assert headers["X-Content-Type-Options"] == "nosniff", path
+
+
+def test_what_is_not_there_then_a_page_for_a_browser_and_a_sentence_for_a_program(browsed):
+    client = browsed(runs=False).client()
+    browser = {"Accept": "text/html,*/*;q=0.8", "Accept-Language": "de"}
+    for path, said in (("/nix", "führt hier nirgendwohin"), ("/room/nonsense", "aus sieben Ziffern"),
+                       ("/show/12345678", "aus sieben Ziffern")):
+        page = client.get(path, headers=browser)
+        assert (page.status_code, page.headers["Content-Language"]) == (404, "de-DE"), path
+        assert said in page.text
+        assert '<a href="/">Zum Warteraum</a>' in page.text
+    assert client.get("/nix").json() == {"detail": "there is nothing at /nix"}
+    assert client.get("/room/nonsense").json() == {"detail": "a room has a conference ID of seven digits"}
+    for path in ("/api/events", "/api/state"):
+        wrong = client.get(path, params={"room": "abc"})
+        assert (wrong.status_code, wrong.json()) == (422, {"detail": "room 'abc' has to be seven digits"})
+    assert client.put("/api/story").json()["detail"] == "Method Not Allowed"
 
 
 def test_a_body_that_is_too_long_then_refused_and_what_was_wrong_told_without_it(browsed):

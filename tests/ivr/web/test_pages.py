@@ -193,7 +193,7 @@ def test_login_when_name_and_password_are_right_then_in_and_what_is_done_is_done
     with served(one.app, at), tab(browser) as seen:
         page, address = seen.page, f"http://127.0.0.1:{at.getsockname()[1]}"
         page.goto(f"{address}/desk")
-        for password, wanted in (("a wrong password", "/login"), ("a good password", "/")):
+        for password, wanted in (("a wrong password", "/login"), ("a good password", "/desk")):
             page.fill('[name="user"]', "amos")
             page.fill('[name="password"]', password)
             page.click('form[action="/login"] button, form:has([name="password"]) button')

@@ -9,6 +9,7 @@ from ivr.report.model import CONFERENCE
 from ivr.report.parts import components, script, style
 from ivr.report.wording import IN_SCRIPTS, saying
 from ivr.report.wording import words as reports_words
+from ivr.web.actions import CALLS, ROOMS, STORIES
 from ivr.web.pages import HERE, PAGES
 from ivr.web.wording import LANGUAGES, language, page, words
 
@@ -52,6 +53,16 @@ def test_words_then_every_state_and_kind_of_band_of_the_reports_has_some():
         kind: text for kind, text in KINDS.items() if kind != "other"}
     for kind, label in STATES.values():
         assert ENGLISH[f"label.{kind}"] == label
+
+
+def test_words_then_everything_that_is_done_at_a_page_has_some():
+    done = {*CALLS.values(), *ROOMS.values(), *STORIES.values()}
+    for path in (HERE / "actions.py", HERE / "desk.py", HERE.parent / "live" / "extras.py"):
+        text = path.read_text(encoding="utf-8")
+        done |= set(re.findall(r'(?:noted\(|"what": |else )"([^"]+)"', text))
+    assert len(done) > 25
+    assert {f"fact.{one}" for one in done} <= set(ENGLISH)
+    assert done <= reports_words("de-DE").keys()
 
 
 def test_live_lanes_then_kinds_of_bands_are_those_of_the_reports():

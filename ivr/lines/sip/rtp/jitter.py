@@ -82,6 +82,10 @@ def place(packets: Packets, kinds: NDArray[np.int64], calls: Calls, rings: Sampl
                 timed(call, packets.at[at] - number_at(data, 4, 4))
         else:
             counted(call, number_at(data, 2, 2), number_at(data, 8, 4))
+            if end - begin > 1 and data[begin + 1] >= 128:
+                ended = number_at(data, 4, 4) + 1
+                call.repeated += ended == call.ended
+                call.ended = ended
 
 
 @compiled

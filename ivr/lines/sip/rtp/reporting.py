@@ -36,6 +36,8 @@ class Figures:
         The last that is known.
     lost_there : float or None
         How much of ours was lost last, of 1, as the other side says.
+    repeated : int
+        How many of the packets said the end of a key once more.
     """
 
     packets: int
@@ -46,6 +48,7 @@ class Figures:
     lasted_s: float = 0.0
     round_trip_ms: float | None = None
     lost_there: float | None = None
+    repeated: int = 0
 
 
 @dataclass(slots=True)
@@ -165,7 +168,7 @@ class Reporting:
         return Figures(int(came["received"]), max(lost, 0), int(came["late"]), 1000 * float(came["jitter"]) / RATE,
                        1000 * int(came["gap"]) / RATE, max(int(came["came_at"] - came["began_at"]), 0) / RATE,
                        None if call.round_trip is None else 1000 * call.round_trip / _TICKS,
-                       None if call.lost_there is None else call.lost_there / 256)
+                       None if call.lost_there is None else call.lost_there / 256, int(came["repeated"]))
 
 
 def facts_of(figures: Figures) -> dict[str, float]:
@@ -173,6 +176,8 @@ def facts_of(figures: Figures) -> dict[str, float]:
     facts: dict[str, float] = {"packets": figures.packets, "lost": figures.lost, "late": figures.late,
                                "jitter_ms": round(figures.jitter_ms, 1), "gap_ms": round(figures.gap_ms, 1),
                                "lasted_s": round(figures.lasted_s, 2)}
+    if figures.repeated:
+        facts["repeated"] = figures.repeated
     if figures.round_trip_ms is not None:
         facts["round_trip_ms"] = round(figures.round_trip_ms, 1)
     if figures.lost_there is not None:

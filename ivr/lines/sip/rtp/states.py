@@ -54,6 +54,8 @@ RECEIVED = np.dtype(
         ("late", np.int64),  # too late to be played,
         ("doubled", np.int64),  # twice,
         ("unknown", np.int64),  # of no known kind,
+        ("repeated", np.int64),  # that say the end of a key once more (RFC 4733 2.5.1.4),
+        ("ended", np.int64),  # the timestamp, and 1, of the key whose end was said last,
         ("strange", np.int64),  # from somewhere else,
         ("forged", np.int64),  # not by who has the key;
         ("missed", np.int64),  # frames of which something did not come

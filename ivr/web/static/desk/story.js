@@ -5,6 +5,22 @@ import { t } from "../live/words.js";
 import { ask, doing, sends } from "./asking.js";
 
 const STEP_S = 1;
+const FIRST = "s0-15-lobby";
+
+/* The kinds of stories, by how the names of those that ship begin. */
+const KINDS = [["lobby", /^s\d/], ["rules", /^[ab]\d/], ["more", /^(?:f\d|peers)/], ["own", /^/]];
+
+/* What a list of stories holds: titles, in the language that stories have, with their names. */
+function choices(stories, titles) {
+  const groups = new Map(KINDS.map(([kind]) => [kind, Object.assign(document.createElement("optgroup"), { label: t(`desk.kind.${kind}`) })]));
+  for (const name of stories) {
+    const title = titles[name] ?? name, kind = KINDS.find(([, begins]) => begins.test(name))[0];
+    const one = new Option(title === name ? name : `${title} (${name})`, name, name === FIRST, name === FIRST);
+    one.lang = kind === "own" ? "" : "en";
+    groups.get(kind).append(one);
+  }
+  return [...groups.values()].filter((group) => group.children.length);
+}
 
 export class Story {
   constructor() {
@@ -23,9 +39,9 @@ export class Story {
 
   async begin() {
     try {
-      const { stories } = await ask("GET", "/api/stories");
+      const { stories, titles = {} } = await ask("GET", "/api/stories");
       for (const list of [this.list, document.getElementById("their-stories")]) {
-        list.replaceChildren(...stories.map((name) => new Option(name, name)));
+        list.replaceChildren(...choices(stories, titles));
       }
       this.tell((await ask("GET", "/api/story")).story);
     } catch { this.form.querySelector("button").disabled = true; }

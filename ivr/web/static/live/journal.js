@@ -15,8 +15,11 @@ function inWords(facts) {
   return words;
 }
 
-/* An entry as one sentence. */
-export const said = (entry) => t(`said.${entry.event}`, inWords(entry));
+/* An entry as one sentence; who has done it counts where there are words for that. */
+export function said(entry) {
+  const key = `said.${entry.event}`, by = `${key}.${entry.by}`;
+  return t(known(by) ? by : key, inWords(entry));
+}
 
 /* An entry in a few words. */
 export function told(entry) {
@@ -25,7 +28,7 @@ export function told(entry) {
   const words = inWords(facts);
   if (!known(`told.${event}`)) return Object.entries(words).map(([name, value]) => `${name} ${value}`).join(", ");
   const parts = [t(`told.${event}`, words)];
-  if (event === "presenter") parts[0] += Object.entries(facts).map(([name, value]) => ["what", "by"].includes(name) ? "" : ` ${value}`).join("");
+  if (event === "presenter") parts[0] += Object.entries(facts).map(([name, value]) => ["what", "by", ...("guest" in facts ? ["serial"] : [])].includes(name) ? "" : ` ${value}${name === "seconds" ? " s" : ""}`).join("");
   if (event === "prompt" && facts.interrupted) parts.push(t("told.torn"));
   if (facts.by && known(`told.${event}.by`)) parts.push(t(`told.${event}.by`, words));
   if (facts.role && event !== "promoted") parts.push(t("told.as", words));

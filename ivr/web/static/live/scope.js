@@ -3,7 +3,7 @@
 import { listed, make, put } from "./parts.js";
 import { known, number, t } from "./words.js";
 
-const SECONDS = 8, THOUGHTS = 8, LATE_S = 0.4, EDGE_S = 0.012, SHORT_S = 0.03, OPEN = 30;
+const SECONDS = 8, THOUGHTS = 8, LATE_S = 0.4, EDGE_S = 0.012, SHORT_S = 0.03, OPEN = 30, FAINT = 20;
 /* The report's pictures have these colours and this height of a frequency: ivr/report/spectrogram.py. */
 const RAMP = [[0, 16, 22, 38], [0.25, 28, 50, 92], [0.5, 38, 112, 148], [0.75, 104, 192, 166], [1, 252, 240, 186]];
 const SCALE_HZ = [0, 600, 1750, 4000], SCALE_HEIGHT = [0, 0.14, 0.8, 1];
@@ -26,7 +26,7 @@ export class Scope {
   constructor(world) {
     const id = (name) => document.getElementById(name);
     Object.assign(this, { world, canvas: id("spectrum"), marks: id("marks"), who: id("scope-who"), empty: id("scope-empty"), thoughts: id("thoughts") });
-    Object.assign(this, { call: null, touched: false, columns: [], heard: [], hidden: [], open: [] });
+    Object.assign(this, { call: null, touched: false, columns: [], heard: [], hidden: [], open: [], loud: -Infinity });
     for (const hz of MARKED_HZ) {
       const mark = make("i", "", String(hz)), line = make("i", "line");
       mark.style.top = line.style.top = `${100 * (1 - heightOf(hz))}%`;
@@ -37,7 +37,7 @@ export class Scope {
 
   choose(serial) {
     this.touched = this.touched || this.call !== null;
-    Object.assign(this, { call: serial, columns: [], heard: [], hidden: [], open: [] });
+    Object.assign(this, { call: serial, columns: [], heard: [], hidden: [], open: [], loud: -Infinity });
     this.told();
   }
 
@@ -51,6 +51,7 @@ export class Scope {
       const levels = new Uint8Array(bands);
       for (let band = 0; band < bands; band += 1) levels[band] = letters.charCodeAt(band * count + column);
       this.columns.push({ at: from + column * step, step, levels });
+      if (levels.some((level) => level > FAINT)) this.loud = Math.max(this.loud, from + column * step);
     }
     for (const one of message.heard ?? []) {
       const known_ = this.heard.findIndex((other) => other.at === one.at);
@@ -87,7 +88,9 @@ export class Scope {
     }
     const call = this.world.calls.get(String(this.call));
     put(this.who, call ? call.caller : "");
-    this.empty.hidden = this.columns.length > 0 || this.hidden.length > 0;
+    const silent = this.loud < now - SECONDS && !this.hidden.some(([, to]) => to > now - SECONDS);
+    put(this.empty, call ? t("scope.silent", { caller: call.caller }) : t("scope.choose"));
+    this.empty.hidden = Boolean(call) && !silent;
     const wide = this.canvas.clientWidth, scale = Math.min(2, devicePixelRatio);
     const bands = this.columns.length ? this.columns[0].levels.length : 1;
     if (this.canvas.width !== Math.round(wide * scale) || this.canvas.height !== bands) {
@@ -133,6 +136,7 @@ export class Scope {
   told() {
     const value = (one, name) => one[name] === null || one[name] === undefined ? "–" : number(one[name], 1);
     const rows = this.heard.slice(-THOUGHTS).reverse();
+    this.thoughts.parentElement.hidden = !rows.length;
     this.thoughts.replaceChildren(...rows.map((one) => {
       const made = make("tr", one.missed ? "missed" : ""), verdict = one.missed ?? "";
       if (one.why) made.title = [one.why].flat().join(" ");

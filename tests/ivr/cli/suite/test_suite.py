@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -12,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from dtmf.archive.processes import Processes
-from ivr.cli.suite.choosing import Selection, Trial, chosen
-from ivr.cli.suite.playing import lost
+from ivr.cli.suite.choosing import Selection, Trial, chosen, found
+from ivr.cli.suite.means import Means
+from ivr.cli.suite.playing import lost, not_played
 from ivr.cli.suite.telling import annotations, code_of
 from ivr.cli.suite.watching import seen, watched
 from ivr.reading import BadFile
@@ -144,6 +146,52 @@ def test_lint_when_stories_are_looked_at_then_as_files_of_ones_own_are(ivr, stor
     assert "b-bad.yaml:3: there is no step 'haer'" in err
 
 
+def test_a_folder_when_it_holds_a_campaign_then_its_story_is_looked_at_with_its_values_and_neither_is_played(
+        ivr, tmp_path):
+    story, campaign = tmp_path / "gets-in.yaml", tmp_path / "campaign.yaml"
+    story.write_text("callers:\n  anna:\n    - dial\n    - wait: ${how long}\n", encoding="utf-8")
+    campaign.write_text("story: gets-in.yaml\nvary: {how long: [1 s, 2 s]}\n", encoding="utf-8")
+    for path in (tmp_path, story):
+        code, out, err = ivr("lint", path)
+        assert (code, err) == (0, "")
+        assert f"{story}: all right: played by {campaign}: 2 points, 2 runs" in out
+    code, out, _ = ivr("run", tmp_path)
+    assert (code, out.splitlines()[-1]) == (3, "0 passed, 0 failed, 2 skipped")
+    assert f"'ivr campaign {campaign}'" in out.splitlines()[1]
+    assert ivr("list", tmp_path)[0] == 0
+    assert "this is a campaign, and no story" in ivr("run", campaign)[2]
+    story.write_text("callers:\n  anna:\n    - dial\n    - wait: ${how much}\n", encoding="utf-8")
+    assert (ivr("lint", tmp_path)[0], "${how much} is not varied" in ivr("lint", story)[2]) == (2, True)
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("", "the file is empty: a scenario has at least 'callers'"), ("- a\n", "not as a list"),
+    ("some text\n", "not as 'some text'"), (None, "there is no such file")])
+def test_a_file_in_a_folder_when_nothing_can_be_of_it_then_lint_and_run_say_the_same(ivr, tmp_path, text, said):
+    path = tmp_path / "a.yaml"
+    if text is None:
+        path.symlink_to("nowhere")
+    else:
+        path.write_text(text, encoding="utf-8")
+    told = [ivr(command, tmp_path) for command in ("lint", "run")]
+    assert {(code, err) for code, _, err in told} == {(2, told[0][2])}
+    assert said in told[0][2]
+
+
+def test_files_when_they_are_named_twice_or_are_folders_then_each_once_and_told(tmp_path, capsys):
+    path = tmp_path / "a.yaml"
+    path.write_text("callers:\n", encoding="utf-8")
+    (tmp_path / "d.yaml").mkdir()
+    assert found([tmp_path, path, tmp_path / ".." / tmp_path.name / "a.yaml"]) == [path]
+    assert "d.yaml is a folder, and no scenario" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["--junit", "--jsonl", "--html"])
+def test_a_report_when_it_is_to_go_to_standard_output_then_refused(ivr, stories, option):
+    code, _, err = ivr("run", stories, option, "-")
+    assert (code, f"{option} - names no file" in err) == (2, True)
+
+
 @pytest.mark.parametrize(("line", "why"), [
     ("tags: 1st", ":1: '1st' cannot be a tag: use letters, digits, - and _, and a letter first"),
     ("tags: a, not", ":1: 'not' cannot be a tag: it means something else to pytest"),
@@ -203,6 +251,12 @@ def test_processes_when_one_dies_of_its_piece_then_that_one_is_lost_and_all_othe
     assert dict(processes.done(4)) == {0: 0, 1: None, 2: 2, 3: 3}
 
 
+def test_stories_that_are_not_played_then_told_by_their_titles_where_they_can_be_read(stories):
+    left = [Trial(stories / name, name) for name in ("a-good.yaml", "b-bad.yaml")]
+    assert [(one.name, one.word) for one in not_played(left, "stopped", 3, Means())] == [
+        ("It comes true", NOT_RUN), ("b-bad", NOT_RUN)]
+
+
 @pytest.mark.slow
 def test_run_when_ctrl_c_is_pressed_then_all_ends_and_what_was_not_played_is_told(stories, tmp_path):
     for name in "efghij":
@@ -212,7 +266,8 @@ def test_run_when_ctrl_c_is_pressed_then_all_ends_and_what_was_not_played_is_tol
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT) as process:
         assert process.stdout.readline().startswith("pass  ")
         process.send_signal(signal.SIGINT)
-        _, err = process.communicate()
+        out, err = process.communicate()
+    assert re.fullmatch(r"[1-9] passed, 0 failed, [0-9] not run", out.splitlines()[-1])
     assert (process.returncode, err.splitlines()[-1]) == (3, "ivr: stopped at your wish.")
     told = [json.loads(line) for line in jsonl.read_text().splitlines()]
     assert len(told) == 10

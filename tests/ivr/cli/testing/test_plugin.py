@@ -136,8 +136,10 @@ def test_story_in_python_when_there_is_a_desk_then_its_steps_are_done_and_its_le
 @pytest.mark.parametrize(("act", "error", "why"), [
     (lambda house: house.caller("anna").hears("wrong-pin", within="40 ms"), NotTrue,
      "'hear: wrong-pin' at 0.1 s: heard "),
+    (lambda house: house.caller("anna").hears("wrong-pin", times=2, within="40 ms"), NotTrue,
+     "it was heard 0 of 2 times; heard "),
     (lambda house: house.caller("anna").hears(house.caller("bela"), within="40 ms"), NotTrue, "{voice: bela}"),
-    (lambda house: house.bridge.expects("anna: joined"), NotTrue, "'anna: joined' at 0.0 s: anna got nowhere"),
+    (lambda house: house.bridge.expects("anna: joined"), NotTrue, "'anna: joined' at 0.0 s: anna never dialled"),
     (lambda house: house.directory.do("let pass", "1 h"), Slip, "there is no desk here: name an organizer first"),
     (lambda house: [house.caller("anna").dial(), house.caller("anna").dial()], Slip, "anna dials twice"),
     (lambda house: house.caller("a:b").dial(), Slip, "cannot be a caller's name"),

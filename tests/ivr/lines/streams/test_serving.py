@@ -79,8 +79,18 @@ def test_media_stream_when_it_says_what_none_says_then_it_is_closed_and_no_call(
             link.recv(10)
     assert closed.value.rcvd.code == 1008
     assert " " in closed.value.rcvd.reason  # a sentence
-    house.exchange.step()
+    step_until(house, lambda: events(house, "turned-away"))
     assert not events(house, "dialled")
+
+
+def test_audiosocket_when_it_begins_with_no_id_then_closed_and_told_of(house):
+    with socket.create_connection(house.server.audiosocket, 10) as link:
+        link.sendall(b"\x10\0\2\0\0")
+        assert link.recv(1) == b""
+    step_until(house, lambda: events(house, "turned-away"))
+    away = events(house, "turned-away")[0]
+    assert (away.caller, away.facts["code"]) == ("127.0.0.1", 400)
+    assert away.facts["because"] == "a connection begins with the UUID of its call"
 
 
 def test_audiosocket_when_asterisk_rings_then_it_hears_the_bridge_and_its_end(house):

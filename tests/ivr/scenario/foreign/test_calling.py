@@ -7,7 +7,7 @@ from farside import FarIvr, rung, story
 import dtmf
 from dtmf.audiofile import write
 from ivr.cli.kit import stage
-from ivr.clock import RATE, samples
+from ivr.clock import RATE, samples, seconds
 from ivr.lines.sip.capture.keeping import Capture
 from ivr.scenario.references import sounding
 from lobby import hold_music
@@ -46,6 +46,10 @@ OUTCOMES = {
     "answered too late": (["dial", "answered:", "within: 1 s"], {"answers": 3.0, "rings": 0.1},
                           "it rang, and nobody answered within 1.0 s"),
     "ringing is heard": (["dial", "hear: ringback", "answered"], {"rings": 0.2, "answers": 1.0}, ""),
+    "not answered at all": (["dial", "answered:", "within: 1 s"], {"answers": 3.0},
+                            "nobody has answered at sip:1000@127.0.0.1"),
+    "heard before anything came": (["dial", "hear: {speech: 2 s}", "within: 1 s"], {"answers": 3.0},
+                                   "neither ringing nor sound has come back from there"),
     "refused as expected": (["dial", "refused: 486"], {"refuses": 486}, ""),
     "refused otherwise": (["dial", "refused: 486"], {"refuses": 503},
                           "the call was refused: 503 Service Unavailable"),
@@ -82,6 +86,13 @@ def test_a_call_out_when_it_goes_so_then_the_story_comes_true_or_says_what_was_t
     told = [failure.instead for failure in result.failures]
     assert len(told) == bool(instead)
     assert not told or instead in told[0]
+
+
+def test_keys_as_events_then_the_repeats_of_their_ends_are_counted_apart(far):
+    there = far()
+    rung(story(["dial", "answered", 'press: "12345"', "wait: 0.3 s", "hang up"]), there)
+    assert there.keys == "12345"
+    assert there.media.figures(0).repeated == 10
 
 
 @pytest.mark.parametrize("way", ["", "events", "info", "audio"])
@@ -135,6 +146,22 @@ def test_callers_when_they_dial_numbers_of_their_own_then_those_are_called_and_n
     text = story(['dial: {number: "+14255550150", from: "+14255550199"}', "answered", "hang up"])
     assert rung(text, there).passed
     assert [(one.number, one.phone) for one in there.invited] == [("+14255550150", "+14255550199")]
+
+
+@pytest.mark.parametrize(("awaited", "instead"), [
+    ("{digits: 4711#}", ""), ("busy", "anna heard")])
+def test_a_caller_who_waits_for_what_another_hears_then_he_dials_when_it_has_come(far, awaited, instead):
+    there = far(DIGITS)
+    result = rung(story(["dial", "wait: 4 s"]) + f"""  bela:
+    - wait for: {{caller: anna, hears: {awaited}}}
+      within: 3 s
+    - dial
+    - answered
+""", there)
+    told = [failure.instead for failure in result.failures]
+    assert len(told) == bool(instead)
+    assert not told or told[0].startswith(instead)
+    assert [seconds(entry.at) > 1 for entry in result.journal.of("dialled")] == [False, True][:2 - bool(instead)]
 
 
 def test_the_end_of_a_story_when_callers_are_on_the_line_then_they_hang_up(far):

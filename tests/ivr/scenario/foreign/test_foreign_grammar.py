@@ -46,6 +46,10 @@ def at(*steps, more="", card="soundcard"):
 REFUSED = {
     "state": (story(["dial", "in: lobby"]), ":5: the step 'in' asks in which state the call is"),
     "state ended": (story(["dial", "in: ended"]), "'ended' waits until it has hung up"),
+    "a state of another": (story(["dial"]) + "  bela:\n    - wait for: {caller: anna, in: lobby}\n",
+                           "wait for what he hears, as in {caller: anna, hears: music}"),
+    "the same tick": (story(["dial", "{hear: joining, same tick as: {caller: bela, hears: joining}}"])
+                      + "  bela:\n    - dial\n", "'same tick as' is for calls of a bridge of ours"),
     "expectation": (PLAIN + "expect:\n  - anna: joined\n", ":5: 'expect' is about what the bridge knows"),
     "desk": (PLAIN + "organizers:\n  - address: a@b.example\n", "'organizers' is about the administrator's desk"),
     "app": (PLAIN + "app:\n  - wait: 1 s\n", "'app' is about people with the app"),
