@@ -1,4 +1,4 @@
-"""Rows of keys beside other sound: voices, music, a car, other tones; too loud, too close, repeated by the line.
+"""Rows of keys beside other sound: voices, music, a car, other tones; too loud, too close, repeated or coded.
 
 The run chooses the seed, and says which. Sounds of others are halves: limits were set on the first half of every
 recording, and are told on the second.
@@ -124,12 +124,30 @@ def _in_noise(db: float) -> Spoil:
     return spoil
 
 
+def _spoken(*codecs: str) -> Spoil:
+    """Send a line through codecs of speech, one after the other."""
+
+    def spoil(samples: Floats, _effort: Effort, _rng: np.random.Generator) -> Floats:
+        line = to_int16(samples)
+        for codec in codecs:
+            line = impairments.spoken(line, codec)
+        return line.astype(np.float64)
+
+    return spoil
+
+
 def _alone(samples: Floats, _effort: Effort, _rng: np.random.Generator) -> Floats:
     return samples
 
 
 def _at(level_dbm0: float) -> Callable[[np.random.Generator], tuple[float, float]]:
     return lambda _rng: (level_dbm0, level_dbm0)
+
+
+def _twisted(rng: np.random.Generator) -> tuple[float, float]:
+    """Return levels of which one, whichever, is 8 to 13 dB weaker."""
+    weak = _LEVEL - rng.uniform(8, 13)
+    return (_LEVEL, weak) if rng.integers(2) else (weak, _LEVEL)
 
 
 def _in_a_file(make: Callable[[Effort], list[Line]]) -> Prepare:
@@ -166,11 +184,12 @@ def _pairs(gap_ms: float) -> Callable[[Effort], list[Line]]:
     return make
 
 
-def _row(name: str, title: str, spoil: Spoil, missed: float, inserted: float = 0.0, **made: object) -> Row:
+def _row(name: str, title: str, spoil: Spoil, missed: float, inserted: float = 0.0, *,
+         setting: str | None = None, **made: object) -> Row:  # fmt: skip
     salt = int.from_bytes(name.encode()[:8], "big") + len(name)
     return Row(f"beside-{name}", f"{title}: missed / inserted (%)",
                heard(_keys(salt, spoil, **made), judging.missed_inserted),  # type: ignore[arg-type]
-               (at_most(missed), at_most(inserted)), 2)
+               (at_most(missed), at_most(inserted)), 2, setting)
 
 
 ROWS = (
@@ -204,5 +223,13 @@ ROWS = (
         _in_a_file(_keys(5, _alone, levels=_at(-55.0))), (at_most(0), at_most(0)), 2),
     Row("beside-file-pairs-20", "a file with equal keys 20 ms apart: missed / inserted (%)",
         _in_a_file(_pairs(20)), (at_most(1), at_most(0)), 2),
+    *(_row(name, f"through {' then '.join(codecs)}", _spoken(*codecs), most, count=4000)
+      for name, codecs, most in (
+          ("gsm", ("GSM 06.10",), 0.1), ("amr-gsm", ("AMR 12.2", "GSM 06.10"), 0.1),
+          ("opus-8k", ("Opus 8k",), 0.2), ("opus-6k", ("Opus 6k",), 2), ("amr-4.75", ("AMR 4.75",), 10))),
+    *(_row(name, f"8 to 13 dB of twist either way, {what}, setting wide", spoil, 0, setting="wide",
+           count=4000, levels=_twisted)
+      for name, what, spoil in (("twist-clean", "clean", _alone),
+                                ("twist-noise", "noise 20 dB under the stronger tone", _in_noise(20)))),
     _row("quiet-48", "keys at -48 dBm0", _alone, 0, levels=_at(-48.0)),
 )

@@ -7,7 +7,9 @@ import pytest
 
 from benchmarks.ear.__main__ import ROWS, chosen, main
 from benchmarks.ear.disturbed import noisy
-from benchmarks.ear.rows import QUICK, Row, at_least, at_most, share_of
+from benchmarks.ear.impairments import SPOKEN, spoken
+from benchmarks.ear.ours import Ours
+from benchmarks.ear.rows import QUICK, Row, Unavailable, at_least, at_most, share_of
 from benchmarks.ear.signals import Line, pulses, random_keys, to_int16
 from benchmarks.ear.table import Result, as_object, text
 
@@ -58,7 +60,8 @@ def test_chosen_without_long_rows_then_only_those_left_out_that_nobody_named():
     assert [row.name for row in chosen(["talkoff-music-p"], long=False)] == ["talkoff-music-pitches"]
 
 
-@pytest.mark.parametrize("name", ["freq", "level", "length", "pause", "break", "loss", "echo", "dial", "mitel"])
+@pytest.mark.parametrize("name", ["freq", "level", "length", "pause", "break", "loss", "echo", "dial", "mitel",
+                                  "beside-gsm", "beside-twist"])
 def test_row_when_all_is_heard_then_no_figure_of_a_deaf_receiver_is_as_good(name):
     for row in chosen([name]):
         measure = row.prepare(QUICK)
@@ -68,6 +71,18 @@ def test_row_when_all_is_heard_then_no_figure_of_a_deaf_receiver_is_as_good(name
 def test_signals_when_made_twice_then_the_same():
     one, other = (noisy(100, 50, 3)(QUICK) for _ in range(2))
     assert all(np.array_equal(a.samples, b.samples) for a, b in zip(one, other, strict=True))
+
+
+@pytest.mark.parametrize("codec", [*SPOKEN, "GSM 06.10"])
+def test_codec_of_speech_then_long_keys_come_through_it_changed(codec):
+    keys = "159D#"
+    samples = to_int16(pulses(keys, np.random.default_rng(4), tone_ms=200, gap_ms=200)[0])
+    try:
+        heard = spoken(samples, codec)
+    except Unavailable as error:
+        pytest.skip(str(error))
+    assert not np.array_equal(heard[: len(samples)], samples)
+    assert Ours().hear([Line(heard, keys)]) == [keys]
 
 
 def test_random_keys_then_no_two_alike_in_a_row():
