@@ -51,5 +51,5 @@ def test_every_action_of_the_page_then_one_of_the_description(browsed):
     known = [re.sub(r"\{\w+\}", "[^/]+", path) for path in browsed(runs=False).app.openapi()["paths"]]
     told = re.findall(r"`(?:GET |POST )?((?:/api)?/[a-z/{}_-]+)\??[a-z=]*`", PAGE)
     assert len(told) > 15
-    for path in {*told} - {"/saved"}:
+    for path in {*told} - {"/saved", "/desk"}:  # pages
         assert any(re.fullmatch(one, path) for one in known), path
