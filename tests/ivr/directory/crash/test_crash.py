@@ -274,8 +274,8 @@ SLOW = pytest.mark.slow
 
 
 @pytest.mark.parametrize(("kind", "kills"), [
-    ("sqlite", 10), ("postgresql", 10), pytest.param("sqlite", 60, marks=SLOW),
-    pytest.param("postgresql", 20, marks=SLOW),
+    ("sqlite", 10), ("postgresql", 10), pytest.param("sqlite", 80, marks=SLOW),
+    pytest.param("postgresql", 30, marks=SLOW),
 ])
 def test_a_directory_when_its_processes_are_killed_then_nothing_is_half_done_and_no_pin_is_readable(
         databases, workers, folder, pin_class, kind, kills):
@@ -322,8 +322,8 @@ def back_up(url, path):
 
 @pytest.mark.parametrize(("kind", "start", "rounds"), [
     ("sqlite", "new", 3), ("postgresql", "new", 3), ("sqlite", "old", 3),
-    pytest.param("sqlite", "new", 30, marks=SLOW), pytest.param("postgresql", "new", 10, marks=SLOW),
-    pytest.param("sqlite", "old", 15, marks=SLOW), pytest.param("postgresql", "old", 8, marks=SLOW),
+    pytest.param("sqlite", "new", 40, marks=SLOW), pytest.param("postgresql", "new", 15, marks=SLOW),
+    pytest.param("sqlite", "old", 20, marks=SLOW), pytest.param("postgresql", "old", 10, marks=SLOW),
 ])
 def test_a_directory_when_those_who_make_it_or_bring_it_up_to_date_are_killed_then_the_next_opens_it_whole(
         databases, workers, folder, pin_class, kind, start, rounds):
