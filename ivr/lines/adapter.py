@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 import dtmf
 from ivr.clock import FRAME, RATE, seconds
 from ivr.lines.blame import place, told, turning
-from ivr.lines.patience import Interrupted, Patience
+from ivr.lines.patience import StepLimit, StepTooLong
 
 Samples = NDArray[np.int16]
 
@@ -204,7 +204,7 @@ class InProcess:
 
     def __init__(self, agent: Coroutines, *, patience_s: float = _PATIENCE_S) -> None:
         self._agent, self._home = agent, _home(agent)
-        self._patience = Patience(patience_s)
+        self._patience = StepLimit(patience_s)
         self._loop: _CallLoop | None = None
         self._task: asyncio.Task[None] | None = None
         self._call = AgentCall("")
@@ -250,7 +250,7 @@ class InProcess:
                 what = told(error, self._home)
             self.fault = f"the agent broke down: {what}"
             self._call._end()
-        except Interrupted:
+        except StepTooLong:
             pass  # where it was is noted, as also where it has caught that
         self._settle()
         if self._patience.lost is not None:
@@ -294,7 +294,7 @@ class InProcess:
             return
         for task in asyncio.all_tasks(self._loop):
             task.cancel()
-        with contextlib.suppress(AgentLeft, SystemExit, Interrupted), self._patience.tried():
+        with contextlib.suppress(AgentLeft, SystemExit, StepTooLong), self._patience.tried():
             self._loop.go_on(seconds(self._call.now))
         self._patience.close()
         self._loop.close()
@@ -338,7 +338,7 @@ class _CallLoop(asyncio.SelectorEventLoop):
 
 def _complain(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     """Tell of errors that nobody asks for, but for what ends the story, which is told there."""
-    if not isinstance(context.get("exception"), KeyboardInterrupt | SystemExit | Interrupted):
+    if not isinstance(context.get("exception"), KeyboardInterrupt | SystemExit | StepTooLong):
         loop.default_exception_handler(context)
 
 

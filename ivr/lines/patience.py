@@ -20,11 +20,11 @@ _AGAIN_S = 1.0
 _DEBUGGERS = re.compile(r"[/\\][pb]db\.py$|pydevd|debugpy")
 
 
-class Interrupted(BaseException):
+class StepTooLong(BaseException):
     """It has gone on for too long."""
 
 
-class Patience:
+class StepLimit:
     """A limit on each single stretch of what is not ours.
 
     A main thread is interrupted wherever it is, by a signal, where the system has them; another one between two
@@ -52,7 +52,7 @@ class Patience:
 
         Raises
         ------
-        Interrupted
+        StepTooLong
             If it was.
         """
         if threading.current_thread() is threading.main_thread() and hasattr(signal, "setitimer"):
@@ -89,7 +89,7 @@ class Patience:
 
         def interrupt(_number: int, frame: FrameType | None) -> None:
             if watches and self.lose(frame):
-                raise Interrupted
+                raise StepTooLong
 
         before = signal.signal(signal.SIGALRM, interrupt)
         signal.setitimer(signal.ITIMER_REAL, self.limit_s, _AGAIN_S)
@@ -106,7 +106,7 @@ class Patience:
 class _Watch:
     """A thread that looks after another one."""
 
-    def __init__(self, patience: Patience) -> None:
+    def __init__(self, patience: StepLimit) -> None:
         self._patience = patience
         self._ident = threading.get_ident()
         self._lock = threading.Lock()
@@ -142,7 +142,7 @@ class _Watch:
                 self._until += _AGAIN_S
                 if self._patience.lose(sys._current_frames().get(self._ident)):
                     self._fired = True
-                    _raise_in(self._ident, Interrupted)
+                    _raise_in(self._ident, StepTooLong)
 
 
 def _raise_in(ident: int, what: type[BaseException] | None) -> None:
