@@ -61,7 +61,8 @@ class Entire(NamedTuple):
 
 
 @compiled
-def _nothing() -> Entire:
+def nothing() -> Entire:
+    """Return what is no key."""
     return Entire(math.inf, 0, 0, 0, 0, (0.0, 0.0), (0.0, 0.0), 0.0)
 
 
@@ -80,7 +81,7 @@ def entire(row: NDArray[np.int16], stop: int, start: int, end: int, key: int, bo
     bounds : Bounds
     """
     if _rough(row, start, end, key) > ROUGHLY:
-        return _nothing()
+        return nothing()
     omega, omega2 = HOP * OMEGAS[key // 4], HOP * OMEGAS[4 + key % 4]
     begin = start - AROUND * HOP
     places = (min(end + AROUND * HOP, stop - HALF) - begin) // HOP + 1
@@ -90,7 +91,7 @@ def entire(row: NDArray[np.int16], stop: int, start: int, end: int, key: int, bo
     on, off, on2, off2, lo, hi = 0, 0, 0, 0, 0, 0
     for found in range(3):
         if last - first < _FEWEST:
-            return _nothing()
+            return nothing()
         one, other = stand(tracks[0], first, last, omega), stand(tracks[1], first, last, omega2)
         along(tracks[0], one, turned[0])
         along(tracks[1], other, turned[1])
@@ -103,7 +104,7 @@ def entire(row: NDArray[np.int16], stop: int, start: int, end: int, key: int, bo
     ms = (min(off, off2) - max(on, on2)) * _A_PLACE_MS
     a, b = power(one.mean), power(other.mean)
     if ms < _SHORTEST_MS or a > bounds.low_over_high * b or b > bounds.high_over_low * a:
-        return _nothing()
+        return nothing()
     offs = (one.turn / omega, other.turn / omega2)
     before, after = _outside(turned[0], turned[1], (min(on, on2), max(off, off2)), (lo, hi))
     inner, outer = begin + first * HOP - _INSIDE, begin + last * HOP + _INSIDE
@@ -112,7 +113,7 @@ def entire(row: NDArray[np.int16], stop: int, start: int, end: int, key: int, bo
         max(before, after), min(before, after), min(one.sway, other.sway), ms, 10 * math.log10(b / a),
     )  # fmt: skip
     if against(evidence, 0.0) >= MOST:
-        return _nothing()
+        return nothing()
     rest = max(0.0, power_above(row, inner, outer) * 2 / (a + b) - 1)
     return Entire(against(evidence, rest), begin + min(on, on2) * HOP, begin + max(off, off2) * HOP, inner, outer,
                   (a, b), offs, rest)  # fmt: skip

@@ -193,7 +193,8 @@ def quietest(past: Array, span: int, key: int, offsets: tuple[int, int], back: t
     """Return the energy of 5 ms of sound just before the press: of the places `back` before it, the quietest one.
 
     The key itself may have begun earlier than was found, when a frame was lost or said twice; so of a stretch that
-    is nothing but the key only the rest counts.
+    is nothing but the key only the rest counts. Infinite of a press so long that what was before is not at hand:
+    the middle of a vowel is no key because nobody knows how it began.
     """
     least, explained = -1.0, np.empty(2)
     tracks = np.empty((2, 2), np.complex128)
@@ -206,4 +207,4 @@ def quietest(past: Array, span: int, key: int, offsets: tuple[int, int], back: t
         rest = whole - explained[0] - explained[1]
         level = (rest if rest < _OWN * whole else whole) / 2
         least = level if least < 0 else min(least, level)
-    return max(least, 0.0)
+    return max(least, 0.0) if least > -1 else math.inf

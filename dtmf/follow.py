@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dtmf import press, run
+from dtmf.coded import coded
 from dtmf.compiled import compiled, inlined, kept
 from dtmf.dialtone import remove_dial_tone
 from dtmf.echoes import echoes, follows, remember, repeats
@@ -163,7 +164,7 @@ def _window(row: NDArray[np.int16], place: int, window: int, key: int, humming: 
         if other or lane.ended:
             if not lane.reported and lane.looks < MOST_LOOKS:
                 count = _look(row, stop, window, lane, bounds, findings, count)
-            count = _end(row, stop, window, lane, gate, findings, count)
+            count = _end(row, stop, window, lane, gate, bounds, findings, count)
             lane.on = False
             climbed = 0 if other else press.climb_again(lane)
             if key != NOTHING and climbed:
@@ -239,15 +240,44 @@ def _measure(row: NDArray[np.int16], stop: int, window: int, lane: Lane) -> None
 
 
 @compiled
-def _end(row: NDArray[np.int16], stop: int, window: int, lane: Lane, gate: Gate, findings: NDArray[np.void],
-         count: int) -> int:  # fmt: skip
+def _end(row: NDArray[np.int16], stop: int, window: int, lane: Lane, gate: Gate, bounds: Bounds,
+         findings: NDArray[np.void], count: int) -> int:  # fmt: skip
     if lane.reported and not lane.measured:
         _measure(row, stop, window, lane)
+    begun = count
+    if bounds.whole and not lane.reported and lane.looks < MOST_LOOKS and not lane.humming:
+        count = _over(row, stop, window, lane, bounds, findings, count)
+        if count > begun:
+            return count
     if lane.reported or echoes(lane):
         lane.known_plateau = max(lane.known_plateau, lane.plateau)
         lane.known_over = max(press.start(lane), press.end(lane))
     if lane.reported or (gate.all_told and press.end(lane) - press.start(lane) >= _WORTH_TELLING):
         tell(UP if lane.reported else REFUSED, (window + 1) * BLOCK, lane, findings, count)
+        count += 1
+    return count
+
+
+@compiled
+def _over(row: NDArray[np.int16], stop: int, window: int, lane: Lane, bounds: Bounds, findings: NDArray[np.void],
+          count: int) -> int:  # fmt: skip
+    """Judge a press that no look believed, and is over, as one that came through a codec."""
+    now, start, end = (window + 1) * BLOCK, int(press.start(lane)), int(press.end(lane))
+    shift = stop - now
+    if lane.known and start < (lane.known_over if lane.known == lane.key + 1 else lane.known_begun + _SHORTEST):
+        return count
+    if now - start > KEPT - _AHEAD or echoes(lane) or repeats(lane):
+        return count
+    whole = coded(row, stop, shift + start, shift + end, lane.key, lane.plateau * lane.plateau / 2, bounds)
+    if whole.against >= MOST:
+        return count
+    low, high = whole.powers
+    strength = math.sqrt(low) + math.sqrt(high)
+    if lane.known and follows(lane, start, strength):
+        return count
+    remember(lane, lane.key, strength, start, end)
+    for kind in (DOWN, UP):
+        tell_whole(kind, now, lane.key, whole, shift, findings, count)
         count += 1
     return count
 
@@ -293,7 +323,7 @@ def _judge(row: NDArray[np.int16], stop: int, window: int, lane: Lane, gate: Gat
         return count
     if lane.on and lane.reported:
         # Another key was down after all: what holds its place is over, so that keys are told in their order.
-        count = _end(row, stop, window, lane, gate, findings, count)
+        count = _end(row, stop, window, lane, gate, bounds, findings, count)
         lane.on = False
     elif lane.on and lane.key == key:
         lane.looks = MOST_LOOKS

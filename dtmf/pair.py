@@ -73,7 +73,8 @@ class Pair(NamedTuple):
 
     `means` are the amplitudes in the middle of the first block and `omegas` how far the tones turn from sample to
     sample, `powers` the squared moduli, `still` what the blocks hold once the tones are turned back; `worst` is the
-    part by which the worse is off its frequency, and 1 where the two are off too far in opposite directions.
+    part by which the worse is off its frequency, and 1 where the two are off too far in opposite directions;
+    `apart` is by which part they are off each other.
     """
 
     means: Track
@@ -81,6 +82,7 @@ class Pair(NamedTuple):
     powers: Array
     still: Track
     worst: float
+    apart: float
 
 
 @compiled
@@ -95,6 +97,8 @@ def standing(key: int, look: Look, good: NDArray[np.bool_]) -> Pair:
         worst = max(worst, abs(off[i]))
         for j in range(blocks):
             if good[j]:
-                means[i] += still[i, j] / kept
+                # numpy divides a complex number by multiplying, the compiler does not
+                means[i] += complex(still[i, j].real / kept, still[i, j].imag / kept)
         powers[i], omegas[i] = power(means[i]), OMEGAS[tone] / BLOCK * (1 + off[i])
-    return Pair(means, omegas, powers, still, 1.0 if abs(off[1] - off[0]) > APART else worst)
+    apart = abs(off[1] - off[0])
+    return Pair(means, omegas, powers, still, 1.0 if apart > APART else worst, apart)

@@ -50,7 +50,9 @@ def stand(track: Track, first: int, last: int, omega: float) -> Still:
         if along <= 0:
             break
         turn += max(-_GRID_STEP * omega, min(_GRID_STEP * omega, across / along))
-    mean = _total(track, first, last, turn) / n
+    total = _total(track, first, last, turn)
+    # numpy divides a complex number by multiplying, the compiler does not
+    mean = complex(total.real / n, total.imag / n)
     back, turned, sway = complex(math.cos(turn), -math.sin(turn)), complex(1.0, 0.0), 0.0
     for i in range(first, last):
         sway += power(track[i] * turned - mean)

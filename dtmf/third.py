@@ -17,6 +17,10 @@ _THIRD = 0.126
 _MOSTLY = 0.8
 """Part of what lies beside the pair that one tone must be to be one."""
 
+_ONE_MORE = 0.1
+"""Part of what lies beside the pair that is left when one more tone is taken away, if that is what it is; where a
+codec makes two tones swell more is left."""
+
 _THERE = 0.1
 """Part of a tone that must be there before or after the key if it is to be another sound: -10 dB."""
 
@@ -53,6 +57,9 @@ _NEAR = 2 * math.pi * 30 / RATE
 _TIMES = 3
 """How often each of the two tones is fitted by itself and taken away, so that both are in the end."""
 
+_FINER, _FINE = 3, 2 * math.pi * 2 / RATE
+"""Steps to either side of the loudest point that are tried, and radians of one: 2 Hz."""
+
 
 @compiled
 def third(row: NDArray[np.int16], stop: int, first: int, last: int, key: int, offs: tuple[float, float],
@@ -74,13 +81,60 @@ def third(row: NDArray[np.int16], stop: int, first: int, last: int, key: int, of
     """
     length = min(last - first, POINTS)
     begin = (first + last - length) // 2
-    rest = np.empty(length)
     most = whole = 0.0
-    for i in range(length):
-        rest[i] = row[begin + i]
-        whole += rest[i] * rest[i]
-        most = max(most, rest[i] * rest[i])
+    for i in range(begin, begin + length):
+        square = float(row[i]) * float(row[i])
+        whole += square
+        most = max(most, square)
     omegas = (OMEGAS[key // 4] * (1 + offs[0]), OMEGAS[4 + key % 4] * (1 + offs[1]))
+    peak, omega, left = _loudest(row[begin : begin + length], omegas)
+    before, after = first - _APART - _AROUND, min(last + _APART, stop - _AROUND)
+    if after < last + _OVER:
+        after = before
+    clipped = whole > _CLIPPED * most * length
+    outside = max(_energy(row, before), _energy(row, after))
+    if not clipped and left > _MUCH * length / 2 * (powers[0] + powers[1]) and outside < _THERE * left / length:
+        return True
+    if peak > _ANOTHER * max(powers[0], powers[1]) and _on_keypad(omega):
+        return True
+    if peak < _THIRD * max(powers[0], powers[1]) or peak / 2 * length < _MOSTLY * left:
+        return False
+    if clipped and _product(omega, omegas[0], omegas[1]):
+        return False
+    return not (_there(row, before, omega, peak, omegas, powers) or _there(row, after, omega, peak, omegas, powers))
+
+
+@compiled
+def one_more(sound: NDArray[np.int16], key: int, offs: tuple[float, float], powers: tuple[float, float]) -> bool:
+    """Tell whether what lies beside a key's two tones is one more; `sound` has `POINTS` samples at the most."""
+    omegas = (OMEGAS[key // 4] * (1 + offs[0]), OMEGAS[4 + key % 4] * (1 + offs[1]))
+    peak, omega, left = _loudest(sound, omegas)
+    if peak > _ANOTHER * max(powers[0], powers[1]) and _on_keypad(omega):
+        return True
+    if peak < _THIRD * max(powers[0], powers[1]):
+        return False
+    least, rest = left, np.empty(len(sound))
+    for step in range(-_FINER, _FINER + 1):
+        for i in range(len(sound)):
+            rest[i] = sound[i]
+        for _ in range(_TIMES):
+            _take_away(rest, omegas[0])
+            _take_away(rest, omegas[1])
+            _take_away(rest, omega + step * _FINE)
+        now = 0.0
+        for value in rest:
+            now += value * value
+        least = min(least, now)
+    return least < _ONE_MORE * left
+
+
+@compiled
+def _loudest(sound: NDArray[np.int16], omegas: tuple[float, float]) -> tuple[float, float, float]:
+    """Take two tones away; return the loudest other one's squared amplitude, its turn, and all that is left."""
+    length = len(sound)
+    rest = np.empty(length)
+    for i in range(length):
+        rest[i] = sound[i]
     for _ in range(_TIMES):
         _take_away(rest, omegas[0])
         _take_away(rest, omegas[1])
@@ -96,22 +150,7 @@ def third(row: NDArray[np.int16], stop: int, first: int, last: int, key: int, of
         size = points[i].real * points[i].real + points[i].imag * points[i].imag
         if size > peak:
             peak, place = size, i
-    before, after = first - _APART - _AROUND, min(last + _APART, stop - _AROUND)
-    if after < last + _OVER:
-        after = before
-    clipped = whole > _CLIPPED * most * length
-    outside = max(_energy(row, before), _energy(row, after))
-    if not clipped and left > _MUCH * length / 2 * (powers[0] + powers[1]) and outside < _THERE * left / length:
-        return True
-    peak *= 4 / (weight * weight)
-    if peak > _ANOTHER * max(powers[0], powers[1]) and _on_keypad(2 * math.pi * place / POINTS):
-        return True
-    if peak < _THIRD * max(powers[0], powers[1]) or peak / 2 * length < _MOSTLY * left:
-        return False
-    omega = 2 * math.pi * place / POINTS
-    if clipped and _product(omega, omegas[0], omegas[1]):
-        return False
-    return not (_there(row, before, omega, peak, omegas, powers) or _there(row, after, omega, peak, omegas, powers))
+    return peak * 4 / (weight * weight), 2 * math.pi * place / POINTS, left
 
 
 @compiled

@@ -61,7 +61,8 @@ to 12 blocks have been asked whether it is one in noise."""
 
 _ODD = 0.95
 """Part that the pair must be of a key that is patchy, off its frequency or late: one thing may be wrong with a key,
-not two, so half as much may lie beside it as beside others."""
+not two, so half as much may lie beside it as beside others. Of long vowels a stretch of 30 ms is so pure now and
+then, but not on its frequency."""
 
 _QUIET, _QUIET_IN_NOISE = 0.16, 0.126
 """What may have sounded before a key, in parts of its power: -8 dB before a clean one, -9 dB where noise lies over
@@ -76,6 +77,14 @@ and 10 ms of it are by chance louder or softer than the mean."""
 _NARROWER = 0.0165
 """Part by which a tone may be off where noise lies over it: 1.5 % (Q.24 table A-1), and less to spare than
 elsewhere, for a long look errs less and noise passes for more."""
+
+_LOUDER = 1.6
+"""How many times louder than the rest what was before may be, where the two are off each other: noise is there
+before as it is beside a key, a voice's last sound is another than this one."""
+
+_TOGETHER, _CLOSER, _HALF = 0.015, 0.01, 0.7
+"""Most by which they may be off each other then, and where the pair is less than the third part besides (3 dB over
+the rest): a tape is off for both alike, and noise brings a tenth of it. Of voices two in three have more."""
 
 _PART_OF_7, _PART_OF_8 = 0.84, 0.78
 """Part that the pair must be of looks at 35 and at 40 ms: in so little sound noise and a voice are hard to tell
@@ -144,7 +153,8 @@ def _mean(track: Track) -> complex:
     total = 0j
     for z in track:
         total += z
-    return total / len(track)
+    # numpy divides a complex number by multiplying, the compiler does not
+    return complex(total.real / len(track), total.imag / len(track))
 
 
 @compiled
@@ -164,7 +174,7 @@ def _patchy(past: Array, key: int, span: int, look: Look, bounds: Bounds) -> boo
     if kept < (_LEAST_SHORT if blocks == _SHORT else _LEAST) or (kept == blocks and blocks > _SHORT):
         return False
     pair = standing(key, look, good)
-    if pair.worst > TOLERANCE or _twisted(pair, bounds):
+    if pair.worst > (_NARROW if span > _LATE else TOLERANCE) or _twisted(pair, bounds):
         return False
     for i in range(2):
         for j in range(blocks):
@@ -202,6 +212,8 @@ def _noisy(past: Array, key: int, span: int, look: Look, bounds: Bounds) -> bool
             return False
     earlier = quietest(past, span, key, look.offsets, _EARLIER) / strength
     if earlier > max(_QUIET_IN_NOISE, rest * (_ALIKE_LONG if purity > _MOSTLY and blocks >= LONG else _ALIKE)):
+        return False
+    if pair.apart > (_CLOSER if purity < _HALF else _TOGETHER) and earlier > _LOUDER * rest:
         return False
     # Noise lies under the whole call, so also before the key; the rest of a spoken sound begins with it.
     if purity < _NOISY and earlier < _FROM_NOTHING * rest:

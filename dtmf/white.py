@@ -22,8 +22,8 @@ _LOW, _LOW_LONG, LONG = 0.15, 0.25, 12
 """Peaks below this part of the weaker tone (-8 dB, -6 dB in looks of so many blocks, 60 ms, and more) may stand out
 of the rest: a short look's noise has few points, and peaks by chance."""
 
-_MOSTLY_KEY, _HALF_KEY = 0.68, 0.6
-"""Part that the pair must be for that (3 dB over the rest), and where the rest counts as the smaller part."""
+_MOSTLY_KEY, _HALF_KEY = 0.72, 0.6
+"""Part that the pair must be for that (4 dB over the rest), and where the rest counts as the smaller part."""
 
 _DEEP = 0.6
 """Most that a voice's hum below 520 Hz may be of the stronger tone."""

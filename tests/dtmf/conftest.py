@@ -23,13 +23,14 @@ class Sent:
 
 def line_of(
     keys, *, rate=8000, tone_ms=60.0, gap_ms=60.0, jitter_ms=0.0, lead_ms=100.0, level=-10.0, twist=0.0,
-    off=(0.0, 0.0), snr_db=None, dc=0, code=None, third=None, seed=0,
+    off=(0.0, 0.0), snr_db=None, dc=0, code=None, third=None, swell=0.0, seed=0,
 ):  # fmt: skip
     """Return a line with `keys` on it, and a fifth of a second of silence after them.
 
     The stronger tone has `level` dBm0, and the high one `twist` dB more than the low one. Both are `off` by so many
     per cent. Each gap is longer by up to `jitter_ms`. `snr_db` is the weaker tone over white noise in 0 to 4 kHz;
-    `code` a WAV subtype that the line goes through; `third` a frequency and a level of a tone under each key.
+    `code` a WAV subtype that the line goes through; `third` a frequency and a level of a tone under each key. The
+    high tone is less by the part `swell` every 20 ms.
     """
     rng = np.random.default_rng(seed)
     levels = (level - max(twist, 0.0), level + min(twist, 0.0))
@@ -42,6 +43,7 @@ def line_of(
             tones.append((*third, 0.0))
         sines = [amplitude(dbm0) * np.sin(2 * np.pi * hertz * (1 + shift / 100) * time + rng.uniform(0, 2 * np.pi))
                  for hertz, dbm0, shift in tones]
+        sines[1] *= 1 - swell * np.abs((time / 0.01 + 1) % 2 - 1)
         spans.append((at, at + count))
         parts += [np.sum(sines, axis=0), np.zeros(gap + int(rng.integers(0, most + 1)))]
         at += count + len(parts[-1])

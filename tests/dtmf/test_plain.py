@@ -90,6 +90,7 @@ def heard(line):
         "a burst within": dtmf.decode(spoilt(short, 6000), 8000),
         "a break within": dtmf.decode(spoilt(short, 1, at=0.3), 8000),
         "swelling": dtmf.decode(swelling(clean), 8000),
+        "through a codec": decoded(line("1D", tone_ms=70, swell=1.2)),
         "in a room": dtmf.decode(echoing(line("1").samples), 8000),
         "under a dial tone": dtmf.decode(hummed(line("4", level=-12).samples), 8000),
         "under a dial tone, in noise": dtmf.decode(hummed(line("C", tone_ms=90, snr_db=4).samples), 8000),
