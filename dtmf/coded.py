@@ -10,7 +10,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from dtmf.compiled import compiled
+from dtmf.compiled import compiled, summing
 from dtmf.entire import Entire, nothing
 from dtmf.evidence import OFF
 from dtmf.fit import BLOCK, OMEGAS, STEP, Track, energy, fit, power
@@ -21,8 +21,8 @@ from dtmf.limits import Bounds
 from dtmf.still import Still, stand
 from dtmf.third import one_more
 
-_SHORTEST, LONGEST = 43 * RATE // 1000, 200 * RATE // 1000
-"""Samples of a press that is judged."""
+SHORTEST, LONGEST = 43 * RATE // 1000, 200 * RATE // 1000
+"""Samples of a press that may be judged."""
 
 _EDGE = 8
 """Samples at either end of it that are left out."""
@@ -69,10 +69,15 @@ def coded(row: NDArray[np.int16], stop: int, start: int, end: int, key: int, mos
     Entire
         What a key was like; nothing speaks against it.
     """
-    if not _SHORTEST <= end - start <= LONGEST or end + _LATER[0] + _STRETCH > stop:
+    if end + _LATER[0] + _STRETCH > stop:
         return nothing()
     before = min(_power(row, start - _EARLIER[0]), _power(row, start - _EARLIER[1]))
     if before > _BEFORE * most:
+        return nothing()
+    after = _power(row, end + _LATER[0])
+    if end + _LATER[1] + _STRETCH <= stop:
+        after = min(after, _power(row, end + _LATER[1]))
+    if after > _AFTER * most:
         return nothing()
     count = (end - start - 2 * _EDGE) // BLOCK
     begin = start + (end - start - count * BLOCK) // 2
@@ -97,9 +102,6 @@ def coded(row: NDArray[np.int16], stop: int, start: int, end: int, key: int, mos
     pair = (a + b) / 2
     if _total(explained) < _PURE * whole or pair * len(sound) < _STEADY * whole:
         return nothing()
-    after = _power(row, end + _LATER[0])
-    if end + _LATER[1] + _STRETCH <= stop:
-        after = min(after, _power(row, end + _LATER[1]))
     if before > _BEFORE * pair or after > _AFTER * pair:
         return nothing()
     length = min(len(sound), POINTS)
@@ -110,13 +112,19 @@ def coded(row: NDArray[np.int16], stop: int, start: int, end: int, key: int, mos
     return Entire(0.0, start, end, begin, begin + len(sound), (a, b), offs, rest)
 
 
+@summing
+def _squares(sound: NDArray[np.int16]) -> float:
+    total = 0.0
+    for i in range(_STRETCH):
+        sample = np.float64(sound[i])
+        total += sample * sample
+    return total
+
+
 @compiled
 def _power(row: NDArray[np.int16], begin: int) -> float:
     """Return the mean power of 10 ms."""
-    total = 0.0
-    for i in range(begin, begin + _STRETCH):
-        total += float(row[i]) * float(row[i])
-    return total / _STRETCH
+    return _squares(row[begin : begin + _STRETCH]) / _STRETCH
 
 
 @compiled

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dtmf import press, run
-from dtmf.coded import coded
+from dtmf.coded import LONGEST, SHORTEST, coded
 from dtmf.compiled import compiled, inlined, kept
 from dtmf.dialtone import remove_dial_tone
 from dtmf.echoes import echoes, follows, remember, repeats
@@ -264,6 +264,8 @@ def _over(row: NDArray[np.int16], stop: int, window: int, lane: Lane, bounds: Bo
     """Judge a press that no look believed, and is over, as one that came through a codec."""
     now, start, end = (window + 1) * BLOCK, int(press.start(lane)), int(press.end(lane))
     shift = stop - now
+    if not SHORTEST <= end - start <= LONGEST:
+        return count
     if lane.known and start < (lane.known_over if lane.known == lane.key + 1 else lane.known_begun + _SHORTEST):
         return count
     if now - start > KEPT - _AHEAD or echoes(lane) or repeats(lane):

@@ -80,9 +80,17 @@ def _votes(past: Array, at: int, key: int, span: int, bounds: Bounds) -> bool:
     """Let the blocks from `at` on vote."""
     energies, explained = np.empty(_VOTERS), np.empty(_VOTERS)
     tracks = np.empty((2, _VOTERS), np.complex128)
-    for i in range(_VOTERS):
-        energies[i] = energy(past[at + i * _HOP : at + i * _HOP + BLOCK])
-    fit(past, at, _VOTERS, _HOP, key, (0, 0), tracks[0], tracks[1], explained)
+    # eight that are not clean are too many, and of voices the first eight are not
+    for begin, end in ((0, _MAJORITY), (_MAJORITY, _VOTERS)):
+        clean = False
+        for i in range(begin, end):
+            energies[i] = energy(past[at + i * _HOP : at + i * _HOP + BLOCK])
+        fit(past, at + begin * _HOP, end - begin, _HOP, key, (0, 0), tracks[0, begin:], tracks[1, begin:],
+            explained[begin:])  # fmt: skip
+        for i in range(begin, end):
+            clean |= energies[i] - explained[i] < _CLEANISH * energies[i]
+        if not begin and not clean:
+            return False
     if count(_clean(energies, explained, _CLEANISH)) < _MAJORITY:
         return False
     low_off = _hop_drift(key // 4, tracks[0], energies, explained)
