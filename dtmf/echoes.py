@@ -27,9 +27,10 @@ less than so much of its amplitude."""
 
 @compiled
 def remember(lane: Lane, key: int, plateau: float, begun: float, over: float) -> None:
-    """Remember a key that was heard, and the one before it."""
+    """Remember a key that was heard, and the two before it: one of them may be an echo that was taken for a key."""
     if lane.known == key + 1 and begun - lane.known_begun < _REPEATED and plateau < _FAINTER * lane.known_plateau:
         lane.back = begun - lane.known_begun
+    lane.eldest, lane.eldest_plateau, lane.eldest_begun = lane.earlier, lane.earlier_plateau, lane.earlier_begun
     lane.earlier, lane.earlier_plateau, lane.earlier_begun = lane.known, lane.known_plateau, lane.known_begun
     lane.known, lane.known_plateau, lane.known_begun, lane.known_over = key + 1, plateau, begun, over
 
@@ -45,7 +46,7 @@ def echoes(lane: Lane) -> bool:
 
 @compiled
 def repeats(lane: Lane) -> bool:
-    """Tell whether a press is what the line gives back of one of the last two keys."""
+    """Tell whether a press is what the line gives back of one of the last three keys."""
     begun = press.start(lane)
     late = begun - lane.known_begun
     if lane.known == lane.key + 1 and lane.back and abs(late - lane.back) < _ABOUT and (
@@ -53,9 +54,12 @@ def repeats(lane: Lane) -> bool:
         return True
     late = begun - lane.earlier_begun
     if lane.earlier == lane.key + 1 and late < _REPEATED and lane.plateau < _FAINTER * lane.earlier_plateau:
-        lane.back = late
+        # a key into which an echo of the same key runs begins too early; the line is as late as it was
+        if not lane.back or late < lane.back + _ABOUT:
+            lane.back = late
         return True
-    return False
+    late = begun - lane.eldest_begun
+    return bool(lane.eldest == lane.key + 1 and late < _REPEATED and lane.plateau < _FAINTER * lane.eldest_plateau)
 
 
 @compiled

@@ -38,6 +38,9 @@ LANE = np.dtype(
         ("earlier", np.int64),  # the key heard before it, counted from 1,
         ("earlier_plateau", np.float64),  # its loudest amplitude,
         ("earlier_begun", np.float64),  # and when it began
+        ("eldest", np.int64),  # the same of the key before that
+        ("eldest_plateau", np.float64),
+        ("eldest_begun", np.float64),
         ("back", np.float64),  # how late the line gives keys back, if it does
         ("gates", np.int64),  # which of the last windows passed the gate: bits, the last window's the lowest
         ("gated", np.int64),  # the last window in which there was something like a key, counted from 1,

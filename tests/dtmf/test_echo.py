@@ -42,6 +42,14 @@ def test_a_line_that_gives_keys_back_210_ms_late_then_each_once():
     assert digits(sound) == "4711*4402#"
 
 
+def test_a_line_that_gives_keys_back_and_one_runs_into_the_next_of_the_same_then_each_once():
+    sound = np.zeros(9600)
+    for key, at in zip("C#969B", (856, 2006, 3144, 4316, 5439, 6564), strict=True):
+        sound[at:at + 560] = dtmf.encode(key, RATE, tone_ms=70)[:560]
+    sound[1680:] += sound[:-1680] * 10 ** (-10 / 20)
+    assert digits(sound) == "C#969B"
+
+
 def test_a_line_that_gives_back_keys_that_are_pressed_slowly_then_it_is_known_from_the_second_on():
     sound = dtmf.encode("4718", RATE, tone_ms=70, gap_ms=400).astype(float)
     sound[1680:] += sound[:-1680] * 10 ** (-10 / 20)
