@@ -6,6 +6,14 @@ import shutil
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect, sync_playwright
+
+__all__ = ["CHROMIUM", "Tab", "chromium", "expect", "needs_chromium", "tab", "untranslated"]
+
+LIMIT_MS = 60_000
+"""How long is waited for what a page is to show: a limit, which costs nothing where things are quick."""
+
+expect.set_options(timeout=LIMIT_MS)
 
 CHROMIUM = shutil.which("chromium")
 needs_chromium = pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed: apt-get install chromium")
@@ -27,6 +35,7 @@ class Tab:
 
     def __init__(self, page):
         self.page, self.complaints, self.hosts, self.weight = page, [], set(), 0
+        page.set_default_timeout(LIMIT_MS)
         page.on("console", lambda message: self.complaints.append(message.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("request", lambda request: self.hosts.add(urlsplit(request.url).hostname))
@@ -47,8 +56,6 @@ class Tab:
 @contextlib.contextmanager
 def chromium(*arguments):
     """Start one; no other loop of asyncio runs in this thread meanwhile."""
-    from playwright.sync_api import sync_playwright
-
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", *arguments])
         try:
