@@ -5,6 +5,9 @@ not set, properties are tried with a quarter of their examples.
 With `IVR_TEST_ALL` set they run too, and nothing may be skipped that can be installed; our own CI sets it, and
 nobody else's. Recordings made by others can not be: they are asked for where `IVR_RECORDINGS` says that they are
 there.
+
+A test that hangs upon another program in real time (`real_time`) is asked once more when it fails, and no other
+test is; what came of it the first time is told at the end, by name.
 """
 
 import hashlib
@@ -65,13 +68,22 @@ def pytest_configure(config):
     # a suite that runs in the background would hand its deafness to Ctrl-C on to the programs that it starts
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    config.option.rerun_show_tracebacks = True  # who has to be asked twice is told, and why
     config.stash[_LEAKS] = []
     config.pluginmanager.register(_Outputs(config))
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(_Skips())
 
 
+_KEEP_TIME = {"browser", "pulse", "sound_cards"}
+"""Fixtures that are programs with a clock of their own, or sound cards that have one."""
+
+
 def pytest_collection_modifyitems(config, items):
+    for item in items if not config.option.usepdb else ():  # a debugger stops at the first failure
+        real_time = item.get_closest_marker("real_time")
+        if real_time or _KEEP_TIME & {*item.fixturenames}:
+            item.add_marker(pytest.mark.flaky(reruns=real_time.kwargs.get("reruns", 1) if real_time else 1))
     if _ALSO_SLOW or "slow" in config.option.markexpr:
         return
     named = [arg.partition("::") for arg in config.args if "::" in arg]
@@ -98,7 +110,8 @@ class _Outputs:
         self._config = config
 
     def pytest_runtest_logreport(self, report):
-        if report.when == "teardown" or report.failed:  # the last of a test has all that was captured
+        # the last of a test has all that was captured, and so has that of each time that it was asked
+        if report.when == "teardown" or report.outcome in ("failed", "rerun"):
             printed = "\n".join([report.nodeid, report.longreprtext, *(content for _, content in report.sections)])
             self._config.stash[_LEAKS] += [report.nodeid for _ in leaked(printed)]
 

@@ -21,7 +21,7 @@ from ivr.scenario.hearing import Ear
 from ivr.scenario.sounds import HoldMusic, PromptSound
 from ivr.web.serving import listening, served
 
-pytestmark = [pytest.mark.slow, needs_chromium]
+pytestmark = [pytest.mark.real_time, pytest.mark.slow, needs_chromium]
 
 MEETING, PIN, VOICE = "1234567", "48215", "wrong-pin"
 LONG = 60_000

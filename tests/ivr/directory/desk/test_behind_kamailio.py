@@ -24,7 +24,7 @@ KAMAILIO = shutil.which("kamailio", path=f"{os.environ.get('PATH', '')}:/usr/sbi
 CONFIG = Path(__file__).parents[4] / "deploy" / "kamailio.cfg"
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.real_time, pytest.mark.slow,
     pytest.mark.skipif(not KAMAILIO, reason="Kamailio is missing: apt-get install kamailio"),
     pytest.mark.skipif(not shutil.which("sipp"), reason="SIPp is missing: apt-get install sip-tester")]
 

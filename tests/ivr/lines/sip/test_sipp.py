@@ -14,7 +14,7 @@ from ivr.lines.sip.trunk import SipTrunk
 from ivr.live.pace import WallClock
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.real_time, pytest.mark.slow,
     pytest.mark.skipif(not shutil.which("sipp"), reason="SIPp is missing: apt-get install sip-tester"),
     pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() != 0, reason="SIPp sends keys as root only")]
 
