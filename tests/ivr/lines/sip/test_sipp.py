@@ -6,6 +6,7 @@ import shutil
 import subprocess
 
 import pytest
+from ports import own
 
 from benchmarks.compared.playing import CALLERS, sipp
 from ivr.engine.exchange import Exchange
@@ -20,7 +21,7 @@ pytestmark = [
 
 
 def test_story_of_sipp_when_the_pin_is_another_then_nobody_gets_in_and_sipp_passes_all_the_same(world, tmp_path):
-    made, network = world(), Network("127.0.0.1", 0, range(44_000, 44_200))
+    made, network = world(), Network("127.0.0.1", 0, own(3_000, 200))
     trunk = SipTrunk(network)
     exchange, pace = Exchange(made.bridge, [trunk]), WallClock(sleep=trunk.wait)
     other = tmp_path / "others.csv"  # of a meeting whose organizer has another PIN
