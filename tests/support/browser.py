@@ -53,11 +53,29 @@ class Tab:
         }""")
 
 
+class Browser:
+    """One that is there whenever a window is opened: where it has crashed, another one."""
+
+    def __init__(self, launch):
+        self._launch, self._one = launch, launch()
+
+    def new_context(self, **options):
+        """Open a window."""
+        if not self._one.is_connected():
+            self._one = self._launch()
+        return self._one.new_context(**options)
+
+    def close(self):
+        """End it."""
+        self._one.close()
+
+
 @contextlib.contextmanager
 def chromium(*arguments):
     """Start one; no other loop of asyncio runs in this thread meanwhile."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", *arguments])
+        browser = Browser(lambda: playwright.chromium.launch(executable_path=CHROMIUM,
+                                                             args=["--no-sandbox", *arguments]))
         try:
             yield browser
         finally:

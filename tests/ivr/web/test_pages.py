@@ -70,7 +70,6 @@ def test_pages_when_light_or_dark_then_axe_finds_nothing_serious_the_console_is_
         with tab(browser, color_scheme=scheme) as one:
             for path in (*PATHS, "/saved"):
                 page = opened(one, site + path)
-                page.wait_for_timeout(200)
                 for fault in Axe().run(page).response["violations"]:
                     if fault["impact"] in ("serious", "critical"):
                         found.append((path, scheme, fault["id"], [node["html"] for node in fault["nodes"]][:3]))
