@@ -15,7 +15,9 @@ pytest_plugins = ["pytester"]
     ("Your PIN: 730194", set()),
     ("a call for 7301940 at 12.730194", set()),
     ("keys " + "58139206"[:4] + "9206#", {"58139206"}),
-], ids=["shown once", "used after", "in JSON and after", "in the letter", "part of other numbers", "a known one"])
+    ("http://127.0.0.1:48215/ [::1]:48215", set()),
+], ids=["shown once", "used after", "in JSON and after", "in the letter", "part of other numbers", "a known one",
+        "a port"])
 def test_output_when_a_pin_stands_outside_the_two_places_then_found(pins_leaked, output, found):
     assert pins_leaked(output) == found
 
