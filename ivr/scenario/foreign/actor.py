@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-import dtmf
 from dtmf.keys import PAUSES_S
 from ivr.clock import RATE, samples, seconds
 from ivr.engine.ports import Frame, Signal
@@ -236,7 +235,7 @@ class ForeignActor(Actor):
         beside = self._chosen() != "audio"
         if beside:
             step = replace(step, tone_ms=max(step.tone_ms, _SHORTEST_KEY), gap_ms=max(step.gap_ms, _SHORTEST_PAUSE))
-        sound = dtmf.encode(keys, RATE, tone_ms=step.tone_ms, gap_ms=step.gap_ms, level_dbm0=step.level_dbm0)
+        sound = key_tones(keys, step.tone_ms, step.gap_ms, step.level_dbm0)
         self._play(np.zeros_like(sound) if beside else sound, step)
         if self.failure is not None:
             return
