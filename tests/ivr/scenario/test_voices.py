@@ -64,7 +64,7 @@ def test_voice_when_loud_then_heard_in_each_second_that_has_it():
 
 def test_voice_when_it_says_a_word_then_heard_from_wherever_it_is_listened_for():
     word = VOICE.copy()
-    word[:RATE] = word[RATE + 4000:] = 0
+    word[:RATE] = word[RATE + 3500:] = 0
     heard = late(word, 320)
     assert all(heard_of("bela", heard, RATE + since, bela=(BEGAN, word)) for since in range(-2000, 320, 160))
 
