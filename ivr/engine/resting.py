@@ -11,7 +11,7 @@ from ivr.clock import FRAME
 from ivr.engine.ports import FOREVER
 from ivr.engine.sound import Samples
 
-_ROOM = 64 * FRAME
+_ROOM = 128 * FRAME
 """What the tape holds before everybody takes what is his."""
 
 

@@ -15,6 +15,7 @@ from ivr.scenario.actor import SILENCE, Actor
 from ivr.scenario.errors import NothingThere
 from ivr.scenario.failure import Failure
 from ivr.scenario.foreign.state import LineState
+from ivr.scenario.framing import key_tones
 from ivr.scenario.others import Others
 from ivr.scenario.progress import AnsweredStep, EndedStep, RefusedStep, TransferredStep
 from ivr.scenario.references import References
