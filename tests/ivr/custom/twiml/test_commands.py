@@ -110,8 +110,8 @@ def test_lobby_when_a_story_of_an_application_is_shown_then_it_is_asked_aside(tm
     with served(answers) as (url, _):
         (tmp_path / "line.yaml").write_text(f"twiml: {url}/voice\n", "utf-8")
         (tmp_path / "story.yaml").write_text(
-            "ivr: line.yaml\ncallers:\n  anna:\n    - dial\n    - hear: {text: Good morning.}\n    - in: ended\n",
-            "utf-8")
+            "ivr: line.yaml\ncallers:\n  anna:\n    - dial\n    - hear: {text: Good morning.}\n"
+            "      within: 20 min\n    - in: ended\n", "utf-8")  # one of the application's
         assert main(["lobby", "--script", str(tmp_path / "story.yaml"), "--no-speaker", "--plain", "--speed",
                      "20"]) == 0
     assert 'is told "Good morning."' in capsys.readouterr().out
