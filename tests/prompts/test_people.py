@@ -41,9 +41,9 @@ def test_voices_of_people_when_they_are_in_one_story_that_ships_then_no_ear_take
 
 
 def test_voices_of_people_when_they_have_any_names_then_few_are_alike_and_none_the_same():
-    pairs = list(combinations((f"waiters {n}" for n in range(1, 201)), 2))
+    pairs = list(combinations((f"waiters {n}" for n in range(1, 121)), 2))
     assert sum(alike(*pair) for pair in pairs) / len(pairs) < 0.01
-    assert len({manner_of(name, "en-us") for name, _ in pairs}) == 199
+    assert len({manner_of(name, "en-us") for name, _ in pairs}) == 119
 
 
 def test_voice_of_somebody_when_it_is_spoken_then_at_its_pitch_size_and_pace_each_time(tmp_path):

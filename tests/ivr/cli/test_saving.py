@@ -108,7 +108,7 @@ def test_a_call_when_it_is_saved_then_the_story_goes_as_it_went_and_shows_no_pin
 
 
 def test_a_call_when_something_was_said_in_it_then_it_is_in_files_beside_the_story_without_keys(tmp_path):
-    voice = stage().studio.say("Rita Quartz", stage().voices[1])
+    voice = stage().studio.say("Rita Quartz", stage().voice_of("rita"))
     pressed = dtmf.encode("48215#", RATE)
     keeper, journal = called([(1.0, "1234567#1")], until=24,
                              spoken=[(6.6, voice), (8.6, dtmf.encode("#", RATE)), (15, pressed)])
@@ -124,7 +124,7 @@ def test_a_call_when_something_was_said_in_it_then_it_is_in_files_beside_the_sto
 
 def test_a_call_when_the_room_is_loud_and_somebody_keys_while_he_speaks_then_only_words_are_in_files(tmp_path):
     noise = np.random.default_rng(17).normal(0, 250, 24 * RATE).astype(np.int16)  # some -38 dBm0
-    words = stage().studio.say("I am coming, I am coming, I am coming", stage().voices[1])
+    words = stage().studio.say("I am coming, I am coming, I am coming", stage().voice_of("rita"))
     noise[samples(15):samples(15) + len(words)] += words
     keeper, _ = called([(4.0, "1234567#"), (16.0, "#")], until=23, spoken=[(0, noise)])
     path = tmp_path / "call.yaml"
