@@ -189,6 +189,7 @@ def test_a_call_to_an_ivr_of_ones_own_when_it_is_saved_then_the_story_names_its_
     assert 'ivr: "../line.yaml"' in text
     assert '- dial: {from: "+14255550123"}' in text
     assert [step for step in steps if step not in text] == []
+    assert [*(yaml.safe_load(text).get("vars") or {})] == (["keys1"] if "48215" in dict(typed).values() else [])
     assert not pins_leaked(text)
     again = play(load(path, Words(WORDS.prompts, PROFILES, given={"keys1": "48215"})), stage())
     assert again.passed
