@@ -154,7 +154,10 @@ languages: en-US, fr-FR
 start: tongue
 tongue: {choose: language, then: menu}
 menu: {say: {en-US: "Press 1 for orders.", fr-FR: "Pour vos commandes, tapez 1."}, keys: {1: pin, 0: person}}
-pin: {collect: {digits: 5, say: {en-US: "Key in your PIN, please.", fr-FR: "Votre code."}, secret: yes}, into: code, then: bye}
+pin:
+  collect: {digits: 5, say: {en-US: "Key in your PIN, please.", fr-FR: "Votre code."}, secret: yes}
+  into: code
+  then: bye
 person: {transfer: "+14255550199", busy: bye, no answer: bye}
 bye: {say: {en-US: "Goodbye, and thank you.", fr-FR: "Au revoir, et merci."}, then: hang up}
 """
