@@ -6,14 +6,13 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-import dtmf
 from ivr.clock import FRAME, RATE, samples, seconds
 from ivr.engine.ports import Frame, Signal
 from ivr.scenario.badline import LineWay
 from ivr.scenario.errors import NothingThere
 from ivr.scenario.failure import Failure
 from ivr.scenario.foresight import Foresight, looks
-from ivr.scenario.framing import frames, voice_and_keys
+from ivr.scenario.framing import frames, key_tones, voice_and_keys
 from ivr.scenario.hearing import Ear
 from ivr.scenario.judging import Judge
 from ivr.scenario.others import Others
@@ -213,7 +212,7 @@ class Actor(Foresight):
                 except NothingThere as error:
                     self._fail(step, str(error))
                 else:
-                    self._play(dtmf.encode(keys, RATE, tone_ms=tone, gap_ms=gap, level_dbm0=level), step)
+                    self._play(key_tones(keys, tone, gap, level), step)
             case PlayStep(path=path, channel=channel):
                 self._speak(self._studio.recording(path, channel), step, step.says)
             case SayStep(text=text):

@@ -5,6 +5,7 @@ come to pass is put back: what was sent, what was heard, and how far it was look
 """
 
 from collections import deque
+from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
@@ -137,6 +138,41 @@ class Foresight(Patient):
     def listens(self) -> bool:
         """Whether it matters to him what he, or anybody, hears meanwhile."""
         return isinstance(self._step, Hear | NotHear | WaitFor)
+
+    @property
+    def overhears(self) -> bool:
+        """Whether it matters to him what another hears meanwhile."""
+        return isinstance(self._step, WaitFor)
+
+    @property
+    def outgoing(self) -> int:
+        """How many frames he is about to send; then he is silent."""
+        return len(self._outgoing)
+
+    def alone(self) -> int:
+        """Return for how many samples from this tick's beginning on he is not to be asked, whatever he hears."""
+        match self._step:
+            case WaitFor() | In() | EndedStep():
+                return FRAME  # which others bring about
+            case Hear() | NotHear():
+                return min(self.until(), self.unheeding())
+            case _:
+                return self.until()
+
+    def rests(self, owed: Callable[[], None]) -> None:
+        """Take it that he is not asked again; whoever looks at what he has sent or heard calls `owed` first."""
+        self._owes(owed)
+
+    def wakes(self, now: int) -> None:
+        """Take it that it is this moment for him, and that he is asked again."""
+        self._now = now
+        self._owes(None)
+
+    def _owes(self, owed: Callable[[], None] | None) -> None:
+        heard = None if self._ear is None else self._ear.recording
+        for kept in (self._sent, self._spoke, heard):
+            if kept is not None:
+                kept.owed = owed
 
     def until(self) -> int:
         """Return for how many samples from this tick's beginning on he does nothing new, unless he hears it."""

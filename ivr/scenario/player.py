@@ -201,6 +201,7 @@ class Performance:
         """Play one tick; or up to so many, as long as nobody does anything: not a sample differs by it."""
         bridge, backstage = self.exchange.bridge, self.backstage
         before = bridge.journal.written
+        self._handsets.may_rest = frames > 1
         acted = self._in_the_app.act(bridge.now) if self._in_the_app is not None else False
         backstage.before(bridge.now, bridge.journal)
         if frames > 1:
@@ -211,8 +212,8 @@ class Performance:
                 actor.passed(carried - 1)
         backstage.after(bridge.now, bridge.journal)
         self._follow()
-        failures = (backstage.failure, *(a.failure for a in self._actors))
-        self._failed = [failure for failure in failures if failure]
+        self._failed = [backstage.failure] if backstage.failure else []
+        self._failed += [actor.failure for actor in self._actors if actor.failure]
         app = self._in_the_app
         self._failed += [] if app is None else app.failures
         all_done = (all(actor.finished for actor in self._actors) and backstage.finished
@@ -238,6 +239,7 @@ class Performance:
         """Let everyone hang up, and return how it went."""
         bridge = self.exchange.bridge
         ended_at = bridge.now
+        self._handsets.wake(ended_at)
         # who has invited the callers has been told of their steps already
         failed = [] if self._invited else self._failed
         failures = (*failed, *faults(self._scenario, bridge.journal)) or (

@@ -123,7 +123,7 @@ class VoiceTrack:
     def advance(self, samples: Samples, all_sent: Mapping[str, Sent], since: int,
                 apart: Apart = lambda *_: None) -> None:
         """Analyse what came since the last time, from `since` on, and under hold music."""
-        since = -(-max(since, 0) // self._step) * self._step
+        since = max(since, 0)  # the first window is there: a word or two may be over before the next
         if since < self._from:
             self.spoken, self._likely, self._done, self._from = [], [], since, since
         elif since > self._done:
