@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
-from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -155,7 +154,7 @@ class Performance:
         self._remote, self.exchange = assemble(self._handsets)
         self.backstage.begin(self._others)
         self._in_the_app = None if self._remote is None else Everybody(
-            scenario, self._remote, self._others, self.backstage, voices=stage.voices, studio=stage.studio,
+            scenario, self._remote, self._others, self.backstage, voice_of=stage.voice_of, studio=stage.studio,
             sent=self._references.sent)
 
     def _cast(self, caller: StoryCaller) -> None:
@@ -169,8 +168,7 @@ class Performance:
     def invite(self, caller: StoryCaller, kind: type[Anybody]) -> Anybody:
         """Have somebody there who can call."""
         stage = self._stage
-        n = crc32(caller.name.encode()) if caller.copied else sum(not one.copied for one in self._scenario.callers)
-        actor = kind(caller, voice=stage.voices[n % len(stage.voices)], references=self._references,
+        actor = kind(caller, voice=stage.voice_of(caller.name), references=self._references,
                      studio=stage.studio, others=self._others, resolve=self.backstage.resolve,
                      says=lambda *said: self._spoken.append(said))
         self._scenario = replace(self._scenario, callers=(*self._scenario.callers, caller))
