@@ -25,7 +25,7 @@ ANSWERS = {
 def says(tmp_path):
     """A recording that keys something and then speaks."""
     keyed = np.concatenate([np.zeros(8000, np.int16), dtmf.encode("4711", 8000), np.zeros(24_000, np.int16)])
-    voice = stage().studio.say("This is the message that I leave for you", stage().voices[0])
+    voice = stage().studio.say("This is the message that I leave for you", stage().voice_of("rita"))
     write(tmp_path / "call.wav", np.concatenate([keyed, voice, np.zeros(32_000, np.int16)]), 8000)
     return tmp_path / "call.wav"
 
