@@ -1,6 +1,6 @@
 """Speaks one text into a WAV file and ends: run as a script, in a process of its own.
 
-    python speaker.py VOICE WORDS_A_MINUTE OUT.wav [LIBRARY DATA] < text
+    python speaker.py VOICE WORDS_A_MINUTE PITCH OUT.wav [LIBRARY DATA] < text
 
 A process for each text, because the engine keeps state: the same words come out a few samples longer or shorter
 after others have been spoken. Exit codes: 0 spoken, 3 no engine, 4 no such voice, 5 spoken too fast: try again.
@@ -19,11 +19,12 @@ SEED = 1
 
 _LONGEST_PATH = 120
 
-_RATE, _CURRENT = 1, 1
-"""The engine's numbers for words a minute, and for what holds now."""
+_RATE, _PITCH, _CURRENT = 1, 3, 1
+"""The engine's numbers for words a minute, for pitch, and for what holds now."""
 
 
-def speak(text: str, voice: str, words_a_minute: int, out: str, espeak: str = "", data: str = "") -> int:
+def speak(text: str, voice: str, words_a_minute: int, pitch: int, out: str, espeak: str = "",
+          data: str = "") -> int:
     """Write `text` to `out`; return the exit code."""
     on_linux = sys.platform.startswith("linux")
     library = None
@@ -46,6 +47,8 @@ def speak(text: str, voice: str, words_a_minute: int, out: str, espeak: str = ""
         return NO_ENGINE
     engine.setProperty("rate", words_a_minute)
     engine.setProperty("voice", voice)
+    if library is not None:  # engines of other systems know no such pitch
+        engine.setProperty("pitch", pitch)
     engine.save_to_file(text, out)
     engine.runAndWait()
     if library is not None:
@@ -54,10 +57,12 @@ def speak(text: str, voice: str, words_a_minute: int, out: str, espeak: str = ""
     if on_linux and str(engine.getProperty("voice")).rpartition("/")[2] != voice:
         return NO_VOICE
     # on a busy machine the engine loses a command now and then; it tells nobody
-    if library is not None and library.espeak_GetParameter(_RATE, _CURRENT) != words_a_minute:
+    if library is not None and (library.espeak_GetParameter(_RATE, _CURRENT) != words_a_minute
+                                or library.espeak_GetParameter(_PITCH, _CURRENT) != pitch):
         return TRY_AGAIN
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(speak(sys.stdin.buffer.read().decode(), sys.argv[1], int(sys.argv[2]), *sys.argv[3:]))
+    named, words, high, *others = sys.argv[1:]
+    sys.exit(speak(sys.stdin.buffer.read().decode(), named, int(words), int(high), *others))

@@ -10,6 +10,7 @@ from prompts.catalogue import CONTINUED, Catalogue, load
 from prompts.errors import UnknownPrompt
 from prompts.level import VERSION, Samples, for_the_line
 from prompts.pack import Pack
+from prompts.people import manner_of, read
 from prompts.pieces import spoken_as
 from prompts.slots import KINDS, Kind, Named, Value, is_phone, nearest, several
 from prompts.speaker import SEED
@@ -61,6 +62,10 @@ class Prompts:
     def voices(self) -> tuple[str, ...]:
         """Voices for `say`; the first is the bridge's own."""
         return self._voices("")
+
+    def voice_of(self, name: str, /) -> str:
+        """Return a voice for `say` that is somebody's own, by his name."""
+        return str(manner_of(name, self.catalogue().voice))
 
     @property
     def engine(self) -> str:
@@ -148,7 +153,7 @@ class Prompts:
         UnknownPrompt
             If there is no such voice.
         """
-        if voice is not None and voice not in self._voices(language):
+        if voice is not None and str(read(voice)) != voice and voice not in self._voices(language):
             raise UnknownPrompt(f"there is no voice {voice!r}{nearest(voice, self._voices(language))}", value=voice)
         if not any(character.isalnum() for character in text):
             return np.zeros(self._rate // 50, np.int16)
@@ -231,5 +236,7 @@ class Prompts:
         return known
 
     def _speak(self, text: str, voice: str, pace: int) -> Samples:
-        speech, rate = speak(text, voice, pace)
-        return for_the_line(speech, rate, self._rate)
+        how = read(voice)
+        speech, rate = speak(text, how.voice, round(pace * how.pace / how.size), how.pitch)
+        # played faster it is a smaller throat's, whose pace was slower by as much
+        return for_the_line(speech, round(rate * how.size / 100), self._rate)

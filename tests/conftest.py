@@ -5,6 +5,9 @@ not set, properties are tried with a quarter of their examples.
 With `IVR_TEST_ALL` set they run too, and nothing may be skipped that can be installed; our own CI sets it, and
 nobody else's. Recordings made by others can not be: they are asked for where `IVR_RECORDINGS` says that they are
 there.
+
+A test that hangs upon another program in real time (`real_time`) is asked once more when it fails, and no other
+test is; what came of it the first time is told at the end, by name.
 """
 
 import hashlib
@@ -42,13 +45,16 @@ SAMPLE_PINS = ("48215", "90371", "94075", "58139206", "40286173")
 _SHOWN_ONCE = re.compile(r'(?:has a new PIN: |[Tt]he PIN is |"pin": "|Your PIN: )([0-9]{4,24})')
 """How the two places that may show a PIN do so: the command that made it, and its owner's letter."""
 
+_PORT = re.compile(r"(127\.0\.0\.[0-9]+|\[::1\]|localhost):[0-9]+")
+"""Which the system gives away, and may be one of these by chance."""
+
 _LEAKS = pytest.StashKey[list]()
 
 
 def leaked(text):
     """Return the PINs that an output shows outside the two places; a PIN shown there counts everywhere else."""
     pins = {*SAMPLE_PINS, *(pin for pin in _SHOWN_ONCE.findall(text) if len(pin) > 4)}
-    rest = _SHOWN_ONCE.sub("", text)
+    rest = _PORT.sub("", _SHOWN_ONCE.sub("", text))
     return {pin for pin in pins if re.search(rf"(?<![0-9]){pin}(?![0-9])", rest)}
 
 
@@ -65,13 +71,22 @@ def pytest_configure(config):
     # a suite that runs in the background would hand its deafness to Ctrl-C on to the programs that it starts
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    config.option.rerun_show_tracebacks = True  # who has to be asked twice is told, and why
     config.stash[_LEAKS] = []
     config.pluginmanager.register(_Outputs(config))
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(_Skips())
 
 
+_KEEP_TIME = {"browser", "pulse", "sound_cards"}
+"""Fixtures that are programs with a clock of their own, or sound cards that have one."""
+
+
 def pytest_collection_modifyitems(config, items):
+    for item in items if not config.option.usepdb else ():  # a debugger stops at the first failure
+        real_time = item.get_closest_marker("real_time")
+        if real_time or _KEEP_TIME & {*getattr(item, "fixturenames", ())}:
+            item.add_marker(pytest.mark.flaky(reruns=real_time.kwargs.get("reruns", 1) if real_time else 1))
     if _ALSO_SLOW or "slow" in config.option.markexpr:
         return
     named = [arg.partition("::") for arg in config.args if "::" in arg]
@@ -98,7 +113,8 @@ class _Outputs:
         self._config = config
 
     def pytest_runtest_logreport(self, report):
-        if report.when == "teardown" or report.failed:  # the last of a test has all that was captured
+        # the last of a test has all that was captured, and so has that of each time that it was asked
+        if report.when == "teardown" or report.outcome in ("failed", "rerun"):
             printed = "\n".join([report.nodeid, report.longreprtext, *(content for _, content in report.sections)])
             self._config.stash[_LEAKS] += [report.nodeid for _ in leaked(printed)]
 

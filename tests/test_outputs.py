@@ -1,4 +1,4 @@
-"""What the suite says of itself: a PIN in an output is found, and what was skipped is told, a line a reason."""
+"""What the suite says of itself: PINs in outputs, what was skipped, a line a reason, who was asked once more."""
 
 from pathlib import Path
 
@@ -15,7 +15,9 @@ pytest_plugins = ["pytester"]
     ("Your PIN: 730194", set()),
     ("a call for 7301940 at 12.730194", set()),
     ("keys " + "58139206"[:4] + "9206#", {"58139206"}),
-], ids=["shown once", "used after", "in JSON and after", "in the letter", "part of other numbers", "a known one"])
+    ("http://127.0.0.1:48215/ [::1]:48215", set()),
+], ids=["shown once", "used after", "in JSON and after", "in the letter", "part of other numbers", "a known one",
+        "a port"])
 def test_output_when_a_pin_stands_outside_the_two_places_then_found(pins_leaked, output, found):
     assert pins_leaked(output) == found
 
@@ -25,7 +27,8 @@ def suite(pytester, monkeypatch):
     """Runs tests by what all tests share: ``suite({"test_it.py": "..."}, CI="1")`` is exit code and output."""
     def suite(files, *words, workers=0, **environment):
         shared = Path(__file__).with_name("conftest.py").read_text(encoding="utf-8")
-        for name, text in {**files, "pytest.ini": "[pytest]\nmarkers = slow", "conftest.py": shared}.items():
+        marks = "[pytest]\nmarkers =\n  slow\n  real_time"
+        for name, text in {**files, "pytest.ini": marks, "conftest.py": shared}.items():
             (pytester.path / name).write_text(text, encoding="utf-8")
         for name in ("IVR_TEST_ALL", "IVR_TEST_SLOW", "IVR_RECORDINGS"):
             monkeypatch.delenv(name, raising=False)
@@ -100,3 +103,48 @@ def test_suite_when_a_test_is_slow_then_it_runs_only_where_it_is_asked_for(
     lines = [line for line in told.splitlines() if line.startswith("SKIPPED")]
     assert (code, told.count(f"{passed} passed")) == (0, 1)
     assert lines == [f"SKIPPED {skipped}: slow: IVR_TEST_SLOW=1 make test runs these too"] * bool(skipped)
+
+
+REAL_TIME = {"test_it.py": """
+import pytest
+
+asked, opened = [], []
+
+@pytest.fixture(scope="module")
+def browser():
+    opened.append(1)
+    return len(opened)
+
+@pytest.fixture
+def page(browser):
+    print("keys 48215#" * (len(asked) == 1))
+    return browser
+
+def test_page(page):
+    asked.append(page)
+    assert asked == [1, 1]
+
+@pytest.mark.real_time(reruns=2)
+def test_marked():
+    asked.append(0)
+    assert len(asked) == 5
+
+def test_afterwards(browser): assert browser == 1
+"""}
+
+
+@pytest.mark.parametrize("workers", [0, 1])
+def test_suite_when_a_test_in_real_time_fails_then_asked_once_more_and_told_by_name_and_all_of_it_is_searched(
+        suite, workers):
+    code, told = suite(REAL_TIME, workers=workers)
+    assert (code, told.count("3 passed, 3 rerun")) == (1, 1)
+    assert [line for line in told.splitlines() if line.startswith(("RERUN", "LEAK"))] == [
+        "LEAK test_it.py::test_page: its output shows a PIN",
+        "RERUN test_it.py::test_page", *["RERUN test_it.py::test_marked"] * 2]
+    assert "assert [1] == [1, 1]" in told
+
+
+def test_suite_when_any_other_test_fails_then_it_has_failed(suite):
+    test = "asked = []\ndef test_it():\n    asked.append(1)\n    assert len(asked) == 2"
+    code, told = suite({"test_it.py": test})
+    assert (code, told.count("1 failed"), told.count("RERUN")) == (1, 1, 0)

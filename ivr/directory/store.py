@@ -25,6 +25,9 @@ from ivr.directory.errors import BadValue, NotADatabase, StoreError, Unusable
 from ivr.directory.upgrade import upgrade
 from ivr.directory.version import OURS
 
+_ANSWERS_S = 30
+"""So long a server may take to answer, whoever is writing there."""
+
 
 class Database:
     """A database of the directory's tables, brought up to date when it is opened.
@@ -212,7 +215,7 @@ def _engine(url: URL, wait_s: float) -> Engine:
         return engine
     try:
         engine = create_engine(url, hide_parameters=True, pool_pre_ping=True,
-                               connect_args={"connect_timeout": max(2, round(wait_s))})
+                               connect_args={"connect_timeout": _ANSWERS_S})
     except ModuleNotFoundError:
         raise Unusable("PostgreSQL needs its driver: pip install 'psycopg[binary]'") from None
 

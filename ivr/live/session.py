@@ -22,7 +22,8 @@ from ivr.live.views import View, Who
 from ivr.live.watching import Board
 
 _DROPS_TOLD = 3
-_LAST_WORDS_S = 1.0
+_LAST_WORDS_S = 10.0
+"""For who hangs: others are done at once, where the machine has time for them."""
 
 
 class Words(Protocol):

@@ -6,19 +6,19 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-import dtmf
 from ivr.clock import FRAME, RATE, samples, seconds
 from ivr.engine.ports import Frame, Signal
 from ivr.scenario.badline import LineWay
 from ivr.scenario.errors import NothingThere
 from ivr.scenario.failure import Failure
 from ivr.scenario.foresight import Foresight, looks
-from ivr.scenario.framing import frames, voice_and_keys
+from ivr.scenario.framing import frames, key_tones, voice_and_keys
 from ivr.scenario.hearing import Ear
 from ivr.scenario.judging import Judge
 from ivr.scenario.others import Others
 from ivr.scenario.progress import AnsweredStep, EndedStep
 from ivr.scenario.references import Recording, References, Sent
+from ivr.scenario.rehearsal import chosen
 from ivr.scenario.sounds import HoldMusic, KeysSound, Match, Sound
 from ivr.scenario.steps import (
     BEGINS,
@@ -200,8 +200,8 @@ class Actor(Foresight):
                 self._line = self._studio.line(way, self.caller)
                 self.judges = self.judges and way.hears == LineWay()
                 self.late = max(self.late, way.says.late, way.hears.late)
-            case VoiceStep(voice=voice):
-                self._voice = f"{self._voice.partition('+')[0]}+{voice}"
+            case VoiceStep():
+                self._voice = chosen(step, self._voice)
             case HangUpStep() if self.on_the_line:
                 self._signal = Signal.HANG_UP
                 self.on_the_line = False
@@ -212,7 +212,7 @@ class Actor(Foresight):
                 except NothingThere as error:
                     self._fail(step, str(error))
                 else:
-                    self._play(dtmf.encode(keys, RATE, tone_ms=tone, gap_ms=gap, level_dbm0=level), step)
+                    self._play(key_tones(keys, tone, gap, level), step)
             case PlayStep(path=path, channel=channel):
                 self._speak(self._studio.recording(path, channel), step, step.says)
             case SayStep(text=text):

@@ -32,7 +32,8 @@ def flattened(samples: Samples, begin: int = 0, end: int | None = None) -> Float
 
 def mean_square(samples: Samples) -> float:
     """Return the mean square of a stretch of one sample or more."""
-    return float(np.square(samples.astype(np.float64)).mean())
+    exact = samples.astype(np.float64)  # as are sums of their squares, in any order
+    return float(exact @ exact) / len(exact)
 
 
 def power_of(dbm0: float) -> float:

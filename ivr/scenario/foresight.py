@@ -5,6 +5,7 @@ come to pass is put back: what was sent, what was heard, and how far it was look
 """
 
 from collections import deque
+from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
@@ -138,6 +139,41 @@ class Foresight(Patient):
         """Whether it matters to him what he, or anybody, hears meanwhile."""
         return isinstance(self._step, Hear | NotHear | WaitFor)
 
+    @property
+    def overhears(self) -> bool:
+        """Whether it matters to him what another hears meanwhile."""
+        return isinstance(self._step, WaitFor)
+
+    @property
+    def outgoing(self) -> int:
+        """How many frames he is about to send; then he is silent."""
+        return len(self._outgoing)
+
+    def alone(self) -> int:
+        """Return for how many samples from this tick's beginning on he is not to be asked, whatever he hears."""
+        match self._step:
+            case WaitFor() | In() | EndedStep():
+                return FRAME  # which others bring about
+            case Hear() | NotHear():
+                return min(self.until(), self.unheeding())
+            case _:
+                return self.until()
+
+    def rests(self, owed: Callable[[], None]) -> None:
+        """Take it that he is not asked again; whoever looks at what he has sent or heard calls `owed` first."""
+        self._owes(owed)
+
+    def wakes(self, now: int) -> None:
+        """Take it that it is this moment for him, and that he is asked again."""
+        self._now = now
+        self._owes(None)
+
+    def _owes(self, owed: Callable[[], None] | None) -> None:
+        heard = None if self._ear is None else self._ear.recording
+        for kept in (self._sent, self._spoke, heard):
+            if kept is not None:
+                kept.owed = owed
+
     def until(self) -> int:
         """Return for how many samples from this tick's beginning on he does nothing new, unless he hears it."""
         step = self._step
@@ -209,7 +245,8 @@ class Foresight(Patient):
 
     def _goes_out(self, frames: int) -> list[tuple[Frame, Frame]]:
         """Send so many frames; return those that were not silence."""
-        spoken = [self._outgoing.popleft() for _ in range(min(frames, len(self._outgoing)))]
+        out = self._outgoing
+        spoken = [out.popleft() for _ in range(min(frames, len(out)))] if out else []
         silent = (frames - len(spoken)) * FRAME
         if self._sent is not None and self._spoke is not None:
             if spoken:

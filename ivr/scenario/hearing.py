@@ -64,8 +64,8 @@ class Ear:
     def __init__(self, references: References, *, caller: str, began_at: int) -> None:
         self.caller, self.began_at = caller, began_at
         self._references = references
-        self._recording = Recording(began_at)
-        self.hear, self.silent_until = self._recording.append, self._recording.silent_until
+        self.recording = Recording(began_at)
+        self.hear, self.silent_until = self.recording.append, self.recording.silent_until
         self._pieces: dict[tuple[str, str], list[PieceTrack]] = {}
         self._voices: dict[str, VoiceTrack] = {}
         self._recorded: dict[str, RecordedTrack] = {}
@@ -94,7 +94,7 @@ class Ear:
         """Have heard nothing of it, nor looked into it."""
         if self._before is None:
             return
-        self._recording.shorten(len(self.samples) - self._before)
+        self.recording.shorten(len(self.samples) - self._before)
         if (mark := self._mark) is not None:
             self._powers = self._powers[:mark.powers]
             self._pieces = {key: [track.back(at) for track, at in zip(self._pieces[key], marks, strict=True)]
@@ -116,7 +116,7 @@ class Ear:
     @property
     def samples(self) -> Samples:
         """All that was heard, as a view. int16 array [shape=(n,)]."""
-        return self._recording.samples
+        return self.recording.samples
 
     def find(self, sound: Sound, since: int, until: int | None = None) -> Match | None:
         """Return where a sound was first heard; None if it was not.

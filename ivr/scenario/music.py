@@ -1,13 +1,13 @@
 """Hold music in what a caller hears: found once by its lows, then followed sample by sample."""
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from ivr.scenario.correlate import Samples, energies, flattened, likeness, mean_square, power_of
+from ivr.scenario.correlate import Floats, Samples, energies, flattened, likeness, mean_square, power_of
 
 _DOWN = 4
 _TAPS = 32
@@ -46,6 +46,7 @@ class Loop:
         steps = (np.arange(_TAPS) - (_TAPS - 1) / 2) / _DOWN
         self._taps = (np.sinc(steps * 0.9) * np.hamming(_TAPS)).astype(np.float32)
         self._positions: dict[bytes, int | None] = {}
+        self._expected = lru_cache(512)(self._flat)  # all who wait hear the same
         self._points = len(self._lows(self._round[:self.window]))
         self._hop = _BLOCK - self._points + 1
         self._places = self.length // _DOWN + 1
@@ -135,10 +136,15 @@ class Loop:
 
     def follows(self, heard: Samples, position: int, least: float = _STILL_ALIKE) -> bool:
         """Return whether `heard`, at most one window, is the loop from a position on, or its pause."""
-        expected = self.at(position, len(heard))
-        if mean_square(expected) < _SILENT:
+        expected = self._expected(position % self.length, len(heard))
+        if expected is None:
             return mean_square(heard) < power_of(-45.0)
-        return likeness(flattened(heard), flattened(expected)) >= least
+        return likeness(flattened(heard), expected) >= least
+
+    def _flat(self, position: int, length: int) -> Floats | None:
+        """Return a stretch of the loop, flattened; None if it is silent."""
+        samples = self.at(position, length)
+        return None if mean_square(samples) < _SILENT else flattened(samples)
 
 
 def without_music(loop: Loop, samples: Samples, begin: int, end: int, likely: int) -> tuple[Samples, int] | None:

@@ -42,12 +42,18 @@ class Recording:
     ----------
     began_at : int
         Place of the first sample on the run's clock.
+
+    Attributes
+    ----------
+    owed : callable, optional
+        Called by whoever looks at the samples: it adds those that have come already.
     """
 
-    __slots__ = ("_kept", "_length", "began_at")
+    __slots__ = ("_kept", "_length", "began_at", "owed")
 
     def __init__(self, began_at: int) -> None:
         self.began_at = began_at
+        self.owed: Callable[[], None] | None = None
         self._kept = np.zeros(1 << 14, np.int16)
         self._length = 0
 
@@ -64,8 +70,9 @@ class Recording:
         self._length += length
 
     def _grow(self, least: int) -> None:
-        more = max(len(self._kept), least - len(self._kept))
-        self._kept = np.concatenate([self._kept, np.zeros(more, np.int16)])
+        grown = np.zeros(max(4 * len(self._kept), least), np.int16)  # where nothing is put, no memory is taken
+        grown[:len(self._kept)] = self._kept
+        self._kept = grown
 
     def shorten(self, length: int) -> None:
         """Take back the last samples."""
@@ -79,6 +86,8 @@ class Recording:
     @property
     def samples(self) -> Samples:
         """All samples so far, as a view. int16 array [shape=(n,)]."""
+        if self.owed is not None:
+            self.owed()
         if self._length > len(self._kept):
             self._grow(self._length)
         return self._kept[:self._length]
@@ -86,6 +95,8 @@ class Recording:
     @property
     def until(self) -> int:
         """The moment after the last sample, on the run's clock."""
+        if self.owed is not None:
+            self.owed()
         return self.began_at + self._length
 
 

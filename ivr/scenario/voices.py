@@ -13,6 +13,8 @@ WINDOW_S = 1.0
 STEP_S = 0.5
 LAG_S = 0.5
 """Longest delay on the way from one caller to another."""
+_SOONEST_S = 0.04
+"""What was sent within that before a moment is not heard before it."""
 _SURE = 11.0
 """Height of the peak over the spread of all other lags: one voice of ten, 11.5 and more; none, up to 9.1."""
 _LIKELY = 7.2
@@ -105,9 +107,10 @@ class VoiceTrack:
 
     def __init__(self, name: str, began_at: int, rate: int) -> None:
         self._name, self._began_at = name, began_at
-        self._window, self._step, self._lags, self._lately = (
-            round(s * rate) for s in (WINDOW_S, STEP_S, LAG_S, _TWICE_WITHIN_S))
+        self._window, self._step, self._lags, self._soonest, self._lately = (
+            round(s * rate) for s in (WINDOW_S, STEP_S, LAG_S, _SOONEST_S, _TWICE_WITHIN_S))
         self._from = self._done = 0
+        self._first = 0, 0
         self.spoken: list[Spoken] = []
         self._likely: list[tuple[int, int]] = []
 
@@ -123,7 +126,7 @@ class VoiceTrack:
     def advance(self, samples: Samples, all_sent: Mapping[str, Sent], since: int,
                 apart: Apart = lambda *_: None) -> None:
         """Analyse what came since the last time, from `since` on, and under hold music."""
-        since = -(-max(since, 0) // self._step) * self._step
+        since = self._begin(max(since, 0), all_sent)
         if since < self._from:
             self.spoken, self._likely, self._done, self._from = [], [], since, since
         elif since > self._done:
@@ -137,6 +140,15 @@ class VoiceTrack:
             if length:
                 self.spoken.append(Spoken(self._done, self._done + self._window, self._done + length, lag))
             self._done += self._step
+
+    def _begin(self, since: int, all_sent: Mapping[str, Sent]) -> int:
+        """Return where the first window begins: at once, for a word may be over soon, but in nothing said before."""
+        if since % self._step and since != self._first[0]:
+            sent = all_sent.get(self._name)
+            until = 0 if sent is None else self._began_at + since - self._soonest - sent.began_at
+            amid = sent is not None and until > 0 and _speaks(sent.samples[max(until - self._lags, 0):until])
+            self._first = since, -(-since // self._step) * self._step if amid else since
+        return self._first[1] if since == self._first[0] else since
 
     def level(self, samples: Samples, all_sent: Mapping[str, Sent], start: int) -> float:
         """Return how loud he is heard in the window that begins at `start`, in dBm0, whatever else is heard.

@@ -7,6 +7,7 @@ import subprocess
 
 import numpy as np
 import soundfile
+from ports import free
 
 from ivr.clock import RATE
 
@@ -44,7 +45,7 @@ _PATIENCE = 6000
 
 def ports(count=100):
     """Return ports for sound that nobody has just now: several suites may run on one machine."""
-    first = min(_free(socket.SOCK_DGRAM), 65_000 - count) // 2 * 2
+    first = free(count=count)
     return range(first, first + count)
 
 
@@ -63,12 +64,6 @@ def goes_on(step, until):
     raise AssertionError("nothing has come of it in two minutes")
 
 
-def _free(kind):
-    with socket.socket(socket.AF_INET, kind) as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
-
-
 class Baresip:
     """One telephone, a process.
 
@@ -80,7 +75,7 @@ class Baresip:
         self.folder, self._wait, self.events, self._data = folder, wait, [], b""
         soundfile.write(folder / "says.wav", says, rate)
         rtp = ports(20).start
-        self.port, control = _free(socket.SOCK_DGRAM), _free(socket.SOCK_STREAM)
+        self.port, control = free(), free(socket.SOCK_STREAM)
         (folder / "config").write_text(_CONFIG.format(sip=self.port, says=folder / "says.wav", rtp=rtp,
                                                       last=rtp + 20, folder=folder, control=control, rate=rate,
                                                       mux="yes" if mux else "no"))

@@ -6,6 +6,14 @@ import shutil
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect, sync_playwright
+
+__all__ = ["CHROMIUM", "Tab", "chromium", "expect", "needs_chromium", "tab", "untranslated"]
+
+LIMIT_MS = 60_000
+"""How long is waited for what a page is to show: a limit, which costs nothing where things are quick."""
+
+expect.set_options(timeout=LIMIT_MS)
 
 CHROMIUM = shutil.which("chromium")
 needs_chromium = pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed: apt-get install chromium")
@@ -27,6 +35,7 @@ class Tab:
 
     def __init__(self, page):
         self.page, self.complaints, self.hosts, self.weight = page, [], set(), 0
+        page.set_default_timeout(LIMIT_MS)
         page.on("console", lambda message: self.complaints.append(message.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("request", lambda request: self.hosts.add(urlsplit(request.url).hostname))
@@ -44,13 +53,29 @@ class Tab:
         }""")
 
 
+class Browser:
+    """One that is there whenever a window is opened: where it has crashed, another one."""
+
+    def __init__(self, launch):
+        self._launch, self._one = launch, launch()
+
+    def new_context(self, **options):
+        """Open a window."""
+        if not self._one.is_connected():
+            self._one = self._launch()
+        return self._one.new_context(**options)
+
+    def close(self):
+        """End it."""
+        self._one.close()
+
+
 @contextlib.contextmanager
 def chromium(*arguments):
     """Start one; no other loop of asyncio runs in this thread meanwhile."""
-    from playwright.sync_api import sync_playwright
-
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", *arguments])
+        browser = Browser(lambda: playwright.chromium.launch(executable_path=CHROMIUM,
+                                                             args=["--no-sandbox", *arguments]))
         try:
             yield browser
         finally:

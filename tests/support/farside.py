@@ -4,6 +4,7 @@ import secrets
 from pathlib import Path
 
 import numpy as np
+from ports import own
 
 from ivr.cli.kit import prompts, stage
 from ivr.clock import FRAME, samples
@@ -18,7 +19,7 @@ from ivr.scenario.foreign.calling import CallingOut
 from ivr.scenario.grammar import Words, parse
 from ivr.scenario.target import Target, target
 
-PORTS = range(44_000, 44_400)
+PORTS = own(3_000, 400)
 
 
 class FarIvr:
@@ -140,7 +141,7 @@ def rung(text, far, *, account=None, path=Path("story.yaml"), seconds=120, step=
     here = far.network.here._replace(transport=by)
     words = Words(prompts().names(), PROFILES, target=Target("1000", here.host, here.port, by).uri())
     scenario = parse(text, path, words)
-    network = Network(here.host, 0, ports or range(45_000, 45_400))
+    network = Network(here.host, 0, ports or own(4_000, 400))
     network.reach(here)
     begin(network)
     phones = SipPhones(network, target(scenario.target).uri, here, account=account or Account())

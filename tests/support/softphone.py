@@ -3,6 +3,7 @@
 import secrets
 
 import numpy as np
+from ports import own
 
 from ivr.clock import FRAME
 from ivr.lines.sip import telling
@@ -10,11 +11,13 @@ from ivr.lines.sip.endpoint import Endpoint
 from ivr.lines.sip.media import Media
 from ivr.lines.sip.sockets import Network
 
+PORTS = own(0, 400)
+
 
 class Softphone:
     """One who calls. It says what is in `says`, then nothing."""
 
-    def __init__(self, ports=range(41_000, 41_400), number="1000"):
+    def __init__(self, ports=PORTS, number="1000"):
         self.network = Network("127.0.0.1", 0, ports)
         self.end = Endpoint(self.network.here, lambda: secrets.token_hex(8), keys=secrets.token_bytes)
         self.media = Media(self.network, lambda: secrets.randbits(32))

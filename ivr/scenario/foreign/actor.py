@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-import dtmf
 from dtmf.keys import PAUSES_S
 from ivr.clock import RATE, samples, seconds
 from ivr.engine.ports import Frame, Signal
@@ -16,6 +15,7 @@ from ivr.scenario.actor import SILENCE, Actor
 from ivr.scenario.errors import NothingThere
 from ivr.scenario.failure import Failure
 from ivr.scenario.foreign.state import LineState
+from ivr.scenario.framing import key_tones
 from ivr.scenario.others import Others
 from ivr.scenario.progress import AnsweredStep, EndedStep, RefusedStep, TransferredStep
 from ivr.scenario.references import References
@@ -236,7 +236,7 @@ class ForeignActor(Actor):
         beside = self._chosen() != "audio"
         if beside:
             step = replace(step, tone_ms=max(step.tone_ms, _SHORTEST_KEY), gap_ms=max(step.gap_ms, _SHORTEST_PAUSE))
-        sound = dtmf.encode(keys, RATE, tone_ms=step.tone_ms, gap_ms=step.gap_ms, level_dbm0=step.level_dbm0)
+        sound = key_tones(keys, step.tone_ms, step.gap_ms, step.level_dbm0)
         self._play(np.zeros_like(sound) if beside else sound, step)
         if self.failure is not None:
             return

@@ -108,8 +108,8 @@ def founded(quick_disk):
             for address, name in PEOPLE.items() if people else ():
                 made = desk.organizers.enable(NewOrganizer(address, name=name, sip_uri=f"sip:{address}"))
                 pins[address] = (made.pin or desk.pins.reset(address, first_use=False)).pin
-                ids[address] = desk.meetings.schedule(address, subject=f"{name}'s first", starts_at=now() + 3600,
-                                                      ends_at=now() + 7200).conference_id
+                ids[address] = desk.meetings.schedule(address, subject=f"{name}'s first", starts_at=now() + 86_400,
+                                                      ends_at=now() + 90_000).conference_id
             deliver(desk, str(folder / "directory.db"))
         return folder, pins, ids
     return found

@@ -23,7 +23,7 @@ class Asking:
         self._there, self._cseq, self._calls, self.tag = ("127.0.0.1", port), 1, 0, ""
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind(("127.0.0.1", 0))
-        self._socket.settimeout(20)
+        self._socket.settimeout(60)
         self._own = self._socket.getsockname()[1]
 
     def close(self):
@@ -128,7 +128,7 @@ def test_requests_by_tcp_in_pieces_and_two_in_one_then_each_is_answered_on_the_c
     asking.begins()
     first, *others = (asking.written("OPTIONS", "TCP", branch=f"z9hG4bKt{n}") for n in range(3))
     framer, heard = Framer(), []
-    with socket.create_connection(("127.0.0.1", served), 20) as one:
+    with socket.create_connection(("127.0.0.1", served), 60) as one:
         one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         for part in (first[:60], first[60:200], first[200:], b"".join(others)):
             one.sendall(part)

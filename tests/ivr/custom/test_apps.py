@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from ports import refusing
 
 from ivr.custom.asking import Outgoing
 from ivr.live.apps import AskingApps, WaitingForApps
@@ -50,9 +51,9 @@ def test_app_when_nobody_is_there_then_said_so_and_no_proxy_is_asked(app, monkey
     with app({"exit": "known"}) as proxy:
         for name in ("http_proxy", "HTTP_PROXY", "ALL_PROXY"):
             monkeypatch.setenv(name, proxy.url)
-        with app({"exit": "known"}) as one:
-            gone = one.url
-        assert "cannot be asked" in ask(WaitingForApps(), gone).failure
+        with refusing() as nobody:
+            gone = f"http://127.0.0.1:{nobody.getsockname()[1]}"
+            assert "cannot be asked" in ask(WaitingForApps(), gone).failure
         assert "not on this machine" in ask(WaitingForApps(), "http://example.org/").failure
         assert proxy.paths == []
 
@@ -61,7 +62,7 @@ def test_app_when_it_takes_too_long_then_the_run_ends_but_a_live_call_goes_on(ap
     let_go = threading.Event()
 
     def slowly(_):
-        let_go.wait(30)
+        let_go.wait()
         return {"exit": "known"}
 
     with app(slowly) as one:
@@ -90,7 +91,7 @@ def test_app_when_it_is_asked_in_a_live_call_then_the_answer_comes_later(app):
 
 def test_run_when_an_app_takes_too_long_then_it_ends_loudly(app, tell):
     let_go = threading.Event()
-    with app(lambda _: let_go.wait(30) and {"exit": "known"}) as one:
+    with app(lambda _: let_go.wait() and {"exit": "known"}) as one:
         with pytest.raises(AppTooSlow):
             tell(f'start: a\na: {{ask: {one.url}, then: b}}\nb: {{say: "Well done.", then: hang up}}\n',
                  "  anna:\n    - dial\n    - hear: b\n", apps=WaitingForApps(patience_s=0.1))

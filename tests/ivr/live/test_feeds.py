@@ -63,16 +63,18 @@ def test_a_feed_that_is_full_then_the_oldest_are_lost_and_counted_where_they_lac
 
 
 def test_an_observer_who_hangs_then_the_ticks_go_on_and_he_is_told_how_much_he_has_missed(session):
-    told, all_told, may_go_on = [], [], threading.Event()
+    told, all_told, hangs, may_go_on = [], [], threading.Event(), threading.Event()
 
     def slow(event):
         told.append(event)
+        hangs.set()
         may_go_on.wait()
 
     watched = session(pace=AtOnce())
     watched.watch(slow)
     watched.bridge.events.add(all_told.append)
     stepped(watched, 1)
+    hangs.wait()
     much(watched)
     stepped(watched, 2)
     assert len(told) == 1

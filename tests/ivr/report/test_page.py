@@ -207,6 +207,7 @@ def test_page_when_a_caller_sends_nothing_then_no_row_is_kept_for_it(tmp_path: P
     assert 'class="row sent"' in page(story(), tmp_path)
 
 
+@pytest.mark.real_time
 @pytest.mark.skipif(not shutil.which("chromium"), reason="Chromium is not installed: apt-get install chromium")
 def test_page_when_opened_in_a_browser_then_the_console_is_silent_and_the_script_ran(tmp_path: Path) -> None:
     page(story(), tmp_path)
@@ -218,6 +219,7 @@ def test_page_when_opened_in_a_browser_then_the_console_is_silent_and_the_script
     assert "0.0 of 20.0 s" in run.stdout
 
 
+@pytest.mark.real_time
 @pytest.mark.skipif(not shutil.which("chromium"), reason="Chromium is not installed: apt-get install chromium")
 def test_page_when_narrow_or_wide_then_no_label_covers_another_leaves_its_place_or_is_a_bare_sign(
         tmp_path: Path) -> None:
@@ -256,6 +258,7 @@ def test_page_when_narrow_or_wide_then_no_label_covers_another_leaves_its_place_
     assert f"<p>0 0 0 0 {flags}; 0 0 0 0 {flags}</p>" in run.stdout
 
 
+@pytest.mark.real_time
 @pytest.mark.skipif(not shutil.which("chromium"), reason="Chromium is not installed: apt-get install chromium")
 @pytest.mark.parametrize(("seconds", "wide"), [(20, 390), (900, 1600)])
 def test_page_when_it_is_opened_then_the_whole_story_is_seen_and_again_after_fit(

@@ -105,6 +105,7 @@ class Waiting(ThreadingHTTPServer):
         self.page, self.told, self.saw = page.encode(), Event(), ""
 
 
+@pytest.mark.real_time
 @pytest.mark.skipif(not shutil.which("chromium"), reason="Chromium is not installed: apt-get install chromium")
 def test_player_when_a_caller_seeks_in_a_browser_then_the_audio_is_there_and_follows(tmp_path: Path) -> None:
     write_page(two_in_meetings("1234567", "1234567"), tmp_path / "report.html")

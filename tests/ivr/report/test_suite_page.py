@@ -56,6 +56,7 @@ def test_page_when_seventy_stories_came_true_then_far_below_5_mb():
 
 
 @pytest.mark.slow
+@pytest.mark.real_time
 @pytest.mark.skipif(not shutil.which("chromium"), reason="Chromium is not installed: apt-get install chromium")
 @pytest.mark.parametrize(("part", "shown"), [("", "Suite report"), ("#story-1", "What anna hears")])
 def test_page_when_a_story_is_chosen_then_its_lanes_are_there_and_the_console_is_silent(tmp_path, part, shown):

@@ -112,3 +112,33 @@ app:
     assert not failures
     assert taken < ended_at / 160 / 4
     assert told(scenario, [1])[1] == ended_at / 160
+
+
+def test_crowd_by_steps_of_many_frames_then_what_single_frames_give():
+    scenario = story("""
+meetings:
+  - {conference id: 1234567, pin: 48215, options: {name-recording: no, lobby-timeout: 12 s}}
+  - {conference id: 7654321, pin: 48215, options: {name-recording: no}}
+templates:
+  waiter:
+    - press: 1234567#1
+    - hear: hold-music
+    - wait: 30 s
+callers:
+  9 waiters: {like: waiter, every: 60 ms}
+  amos:
+    - press: 7654321#*48215#
+    - in: meeting
+    - wait: 20 s
+  bela:
+    - press: 7654321#*48215#
+    - in: meeting
+    - wait: 3 s
+    - say: Good morning.
+    - wait for: {caller: amos, hears: {voice: bela}, within: 20 s}
+    - wait for: {caller: waiters 3, in: ended, within: 60 s}
+""")
+    by_many, steps_taken = told(scenario, [1 << 20])
+    assert by_many == told(scenario, [1])[0]
+    assert not by_many[2]
+    assert steps_taken < by_many[3] // 160 // 2

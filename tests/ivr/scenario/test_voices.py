@@ -61,6 +61,13 @@ def test_voice_when_loud_then_heard_in_each_second_that_has_it():
     assert heard_of("bela", late(VOICE, 4100), bela=(BEGAN, VOICE)) == []
 
 
+def test_voice_when_it_says_a_word_then_heard_from_wherever_it_is_listened_for():
+    word = VOICE.copy()
+    word[:RATE] = word[RATE + 3500:] = 0
+    heard = late(word, 320)
+    assert all(heard_of("bela", heard, RATE + since, bela=(BEGAN, word)) for since in range(-2000, 320, 160))
+
+
 @pytest.mark.parametrize("began_at", [BEGAN - 12000, BEGAN + 12000])
 def test_voice_when_he_dialled_at_another_time_then_heard_all_the_same(began_at):
     heard = np.concatenate([np.zeros(12000), VOICE])[BEGAN + 12000 - began_at:][:40000]

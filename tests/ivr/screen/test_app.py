@@ -186,7 +186,7 @@ def test_the_journal_when_longer_than_the_screen_then_follows_its_end_and_can_be
         assert not any("dialled" in line for line in lines_of(app))
         for _ in range(9):
             await pilot.press("pageup")
-        await pilot.pause()
+        await pilot.wait_for_scheduled_animations()
         assert any("dialled" in line for line in lines_of(app))
 
     shown(anna, steps)

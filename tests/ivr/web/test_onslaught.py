@@ -9,7 +9,7 @@ import pytest
 from callers import KeypadLine
 from hypothesis import HealthCheck, given, settings
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import connect
+from websockets.sync.client import connect as connected
 
 from ivr.clock import samples
 from ivr.engine.exchange import Exchange
@@ -23,6 +23,11 @@ PIECES = ["", "\0", "{}", "[]", "null", "1e999", '{"type": "scope"}', '{"type": 
           '{"type": "scope", "call": "1"}', '{"type": "scope", "call": 1, "more": 1}', "[" * 5000, '"' + "x" * 5000,
           '{"type": "scope", "call": 99999999999999999999}', "\U0010ffff", '{"type": "hello"}', "x" * 20_000,
           '{"type": "scope", "call": 1.5}', '{"type": "scope", "call": NaN}', '{"type": "scope", "call": null}']
+
+
+def connect(port, **more):
+    """Connect as a page; the one limit, a minute, is for what hangs."""
+    return connected(f"ws://127.0.0.1:{port}/api/events", open_timeout=60, ping_interval=None, **more)
 
 
 def conforms(app, examples):
@@ -75,8 +80,7 @@ def fuzzed(port, count, seed=18):
     chance, sent, sockets = random.Random(seed), 0, 0  # noqa: S311
     while sent < count:
         sockets += 1
-        with suppress(ConnectionClosed, OSError), connect(f"ws://127.0.0.1:{port}/api/events", compression=None,
-                                                          max_size=None) as one:
+        with suppress(ConnectionClosed, OSError), connect(port, compression=None, max_size=None) as one:
             for _ in range(10):
                 sent += 1
                 text = chance.choice(PIECES) if chance.random() < 0.5 else "".join(
@@ -100,7 +104,7 @@ def test_a_hundred_thousand_frames_that_are_none_then_their_socket_ends_and_nobo
 
 def goes_on(one, port):
     """See that a page is told of a caller who comes now, and that the bridge has not been disturbed."""
-    with connect(f"ws://127.0.0.1:{port}/api/events") as page:
+    with connect(port) as page:
         one.client().post("/api/callers", json={"name": "eva", "conference_id": "1234567", "talks": False})
         while not any(call.get("state") == "lobby" for call in json.loads(page.recv()).get("calls", {}).values()):
             pass
@@ -146,7 +150,7 @@ def test_two_hundred_sockets_that_sleep_or_say_nothing_then_the_calls_do_not_fee
         port = where.getsockname()[1]
         for waiting in (*silent(port), *asleep(port, 100)):
             opened.callback(waiting.close)
-        with connect(f"ws://127.0.0.1:{port}/api/events") as page:
+        with connect(port) as page:
             while json.loads(page.recv()).get("at", 0) < 12:
                 pass
     alone = Exchange(quiet_bridge(), lines())

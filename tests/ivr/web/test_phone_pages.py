@@ -8,23 +8,22 @@ from contextlib import ExitStack, contextmanager
 
 import numpy as np
 import pytest
-from browser import CHROMIUM, Tab, needs_chromium
-from playwright.sync_api import expect, sync_playwright
+from browser import CHROMIUM, Tab, expect, needs_chromium
+from playwright.sync_api import sync_playwright
 from webphone import page_of
 
 import dtmf
 from dtmf.audiofile import write
 from ivr.cli.kit import prompts, stage
-from ivr.clock import RATE
+from ivr.clock import FRAME, RATE
 from ivr.lines.web.trunk import WebTrunk
 from ivr.scenario.hearing import Ear
 from ivr.scenario.sounds import HoldMusic, PromptSound
 from ivr.web.serving import listening, served
 
-pytestmark = [pytest.mark.slow, needs_chromium]
+pytestmark = [pytest.mark.real_time, pytest.mark.slow, needs_chromium]
 
 MEETING, PIN, VOICE = "1234567", "48215", "wrong-pin"
-LONG = 60_000
 
 UNTIL = """([caller, states]) => new Promise((done, fail) => {
   setTimeout(() => fail(new Error(`${caller} is never in ${states}: ${JSON.stringify(calls)}`)), 60_000);
@@ -72,14 +71,13 @@ class Visitor:
     def __init__(self, browser, at, name):
         self.name, self.tab = name, Tab(browser.new_context(locale="en-US").new_page())
         self.page = self.tab.page
-        self.page.set_default_timeout(LONG)
         self.page.goto(f"{at}phone")
         self.phone = self.page.locator("article")
 
     def calls(self):
         self.page.get_by_label("Name").fill(self.name)
         self.button("Call").click()
-        expect(self.phone).to_have_attribute("data-state", "answered", timeout=LONG)
+        expect(self.phone).to_have_attribute("data-state", "answered")
 
     def button(self, name):
         return self.page.get_by_role("button", name=name, exact=True)
@@ -193,10 +191,8 @@ def test_a_page_that_gets_no_microphone_then_it_says_why_and_still_calls(trunk_a
         visitor.button("Call").click()
         expect(visitor.page.get_by_role("alert")).to_contain_text(told)
         expect(visitor.phone).to_have_attribute("data-state", "calling")
-        for now in range(0, 200 * 160, 160):
-            if events := trunk.events(now):
-                assert events[0].caller == "Browser 1"
-                break
+        now = 0
+        while not (events := trunk.events(now)):
             visitor.page.evaluate("new Promise(requestAnimationFrame)")
-        else:
-            pytest.fail("no call has come")
+            now += FRAME
+        assert events[0].caller == "Browser 1"

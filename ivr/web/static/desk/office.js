@@ -14,8 +14,8 @@ function row(title, told, ...acts) {
   return made;
 }
 
-/* What cannot be undone is asked for twice: the first click says so, and is forgotten after four seconds. */
-const SURE_MS = 4000;
+/* What cannot be undone is asked for twice: the first click says so, and is forgotten after twenty seconds. */
+const SURE_MS = 20_000;
 function button(text, of, grave, does) {
   const made = make("button", `button small${grave ? " grave" : ""}`, text);
   made.type = "button";

@@ -33,11 +33,12 @@ function begin() {
   if (lanes.pick === null && !scope.touched && world.calls.size) choose([...world.calls.keys()][0]);
 }
 
-let next = 0;
+let next = 0, known = false;
 function frame(clockMs) {
   const now = moment.at(clockMs);
-  if (clockMs >= next) {
+  if (clockMs >= next || known !== world.known) { // what is told first is seen everywhere at once
     next = clockMs + SECTIONS_MS;
+    known = world.known;
     begin();
     for (const section of sections) section.draw(now, clockMs);
   }

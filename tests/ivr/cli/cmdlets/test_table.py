@@ -361,4 +361,4 @@ def test_s4_9_get_csonlinedialinconferencinguser_then_the_pin_is_stars(ivr, offi
     code, out, err = ivr("Get-CsOnlineDialInConferencingUser", "-Identity", "amos.marble", office.database)
     assert (code, err) == (0, "")
     assert "*****" in out
-    assert office.pins[AMOS] not in out
+    assert not re.search(rf"(?<![0-9]){office.pins[AMOS]}(?![0-9])", out)

@@ -3,11 +3,12 @@
 import os
 import re
 import shutil
-import socket
 import sqlite3
 from contextlib import closing
+from random import Random
 
 import pytest
+from ports import refusing
 
 AMOS, TONY = "amos.marble@contoso.com", "tonysmith@contoso.com"
 RESET = ("pin", "reset", AMOS, "--yes")
@@ -30,7 +31,10 @@ def test_database_when_a_newer_version_made_it_then_it_is_left_as_it_is(unchange
         assert "newer version" in sentence
 
 
-@pytest.mark.parametrize("holds", [b"This is a letter to my aunt.\n" * 100, b"\0" * 4096, os.urandom(5000)],
+NOISE = Random(1).randbytes(5000)  # noqa: S311
+
+
+@pytest.mark.parametrize("holds", [b"This is a letter to my aunt.\n" * 100, b"\0" * 4096, NOISE],
                          ids=["text", "zeros", "noise"])
 def test_database_when_it_is_another_file_then_it_is_left_as_it_is(refused, tmp_path, holds):
     file = tmp_path / "letter.txt"
@@ -132,9 +136,8 @@ def test_database_when_the_environment_names_none_then_it_is_told_too(shell, off
 
 
 def test_database_when_its_server_is_down_then_it_is_told_without_the_password(refused):
-    with socket.socket() as free:  # bound and not listening: nobody else gets the port, and nobody answers
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    with refusing() as nobody:
+        port = nobody.getsockname()[1]
         sentence = refused(*RESET, "--database", f"postgresql://desk:geheim@127.0.0.1:{port}/directory", code=3)
     assert "does not answer" in sentence
     assert f"127.0.0.1:{port}" in sentence

@@ -118,7 +118,7 @@ def test_document_when_it_takes_too_long_then_the_run_ends_but_a_live_call_is_to
     let_go = threading.Event()
 
     def slowly(_):
-        let_go.wait(30)
+        let_go.wait()
         return 200, {}, b""
 
     with served(slowly) as (url, _):
@@ -142,7 +142,7 @@ def test_run_when_an_application_takes_too_long_then_it_ends_loudly_with_3(tmp_p
         prompts().names(), PROFILES, languages(), at_url=at_url("http://127.0.0.1:1/voice", Known.with_hosts())))
 
     def slowly(_):
-        let_go.wait(30)
+        let_go.wait()
         return 200, {}, b""
 
     with served(slowly) as (url, _):

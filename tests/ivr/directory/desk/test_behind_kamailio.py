@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from ports import free, own
 from wire import message
 
 from ivr.engine.exchange import Exchange
@@ -24,7 +25,7 @@ KAMAILIO = shutil.which("kamailio", path=f"{os.environ.get('PATH', '')}:/usr/sbi
 CONFIG = Path(__file__).parents[4] / "deploy" / "kamailio.cfg"
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.real_time, pytest.mark.slow,
     pytest.mark.skipif(not KAMAILIO, reason="Kamailio is missing: apt-get install kamailio"),
     pytest.mark.skipif(not shutil.which("sipp"), reason="SIPp is missing: apt-get install sip-tester")]
 
@@ -33,7 +34,7 @@ class Node:
     """One bridge of the two."""
 
     def __init__(self, desk, first):
-        self.network = Network("127.0.0.1", 0, range(first, first + 100))
+        self.network = Network("127.0.0.1", 0, own(first, 100))
         self.here = home_at(*self.network.here[:2])
         self.keeper, self.directory = HomeKeeper(desk.checks, self.here), Aside(desk.checks, self.here)
         made = World([], [], directory=self.directory)
@@ -60,12 +61,6 @@ class Node:
         self.directory.close()
 
 
-def free_port():
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
-
-
 @pytest.mark.parametrize("url", ["postgresql"], indirect=True)
 def test_calls_by_kamailio_then_at_the_home_of_their_meeting_whoever_is_asked_and_whoever_is_dead(
         desk, enable, meeting, tmp_path):
@@ -73,9 +68,9 @@ def test_calls_by_kamailio_then_at_the_home_of_their_meeting_whoever_is_asked_an
     ids = [meeting(desk, "amos.marble@contoso.com").conference_id for _ in range(3)]
     keys = {one: desk.checks.find(one).meeting for one in ids}
     with ExitStack() as opened:
-        nodes = [Node(desk, first) for first in (45_200, 45_400)]
+        nodes = [Node(desk, first) for first in (4200, 4400)]
         opened.callback(lambda: [one.close() for one in alive])
-        alive, port, pace = list(nodes), free_port(), WallClock()
+        alive, port, pace = list(nodes), free(), WallClock()
         (tmp_path / "nodes").write_text("".join(f"1 sip:{one.here} 0 0\n" for one in nodes))
         (tmp_path / "run").mkdir()
         words = [KAMAILIO, "-DD", "-E", "-f", str(CONFIG), "-A", f"LISTEN=udp:127.0.0.1:{port}", "-A",
@@ -96,7 +91,7 @@ def test_calls_by_kamailio_then_at_the_home_of_their_meeting_whoever_is_asked_an
             (tmp_path / "calls.csv").write_text("SEQUENTIAL\n" + "\n".join(lines) + "\n")
             asked = ["sipp", f"127.0.0.1:{port}", "-sf", str(Path(__file__).with_name("kamailio.xml")), "-inf",
                      str(tmp_path / "calls.csv"), "-m", str(len(lines)), "-r", "4", "-i", "127.0.0.1", "-nostdin",
-                     "-timeout", "40"]
+                     "-timeout", "600"]
             with subprocess.Popen(asked, cwd=tmp_path, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                   stderr=subprocess.DEVNULL) as sipp:
                 while sipp.poll() is None:

@@ -19,7 +19,7 @@ from ivr.lines.sip.trunk import SipTrunk
 from ivr.live.pace import WallClock
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.real_time, pytest.mark.slow,
     pytest.mark.skipif(not shutil.which("baresip"), reason="baresip is missing: apt-get install baresip-core")]
 
 VOICE = np.random.default_rng(15).normal(0, 0.1, 60 * RATE).astype(np.float32)

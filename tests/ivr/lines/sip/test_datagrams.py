@@ -4,6 +4,7 @@ import socket
 
 import numpy as np
 import pytest
+from ports import own
 from rtp import batch
 
 from ivr.lines.sip import preparing
@@ -20,8 +21,8 @@ def pair(request):
     opened = []
 
     def make(family=socket.AF_INET, host="127.0.0.1", **more):
-        for first in (45_000, 45_200):
-            opened.append(SoundSockets(family, host, range(first, first + 200), compiled=request.param, **more))
+        for first in (4000, 4200):
+            opened.append(SoundSockets(family, host, own(first, 200), compiled=request.param, **more))
         return opened
 
     yield make
@@ -89,8 +90,7 @@ def test_all_ports_taken_then_none(pair):
 
 @pytest.mark.skipif(not linux.READY, reason="the system does not tell here when a packet came")
 def test_packets_when_timed_then_as_far_apart_as_the_system_got_them():
-    one, other = (SoundSockets(socket.AF_INET, "127.0.0.1", range(first, first + 9), timed=True)
-                  for first in (45_400, 45_410))
+    one, other = (SoundSockets(socket.AF_INET, "127.0.0.1", own(first, 9), timed=True) for first in (4400, 4410))
     one.open(0)
     one.direct(0, ("127.0.0.1", other.open(0)))
     one.send(batch([(0, b"a")] * 3))

@@ -1,6 +1,7 @@
 """Calls that a trusted proxy brings: one whose meeting is at another process is sent there."""
 
 import pytest
+from ports import own
 from softphone import Softphone
 from wire import OFFER, Caller, message
 
@@ -35,7 +36,7 @@ def called(world):
     opened = []
 
     def called(number, where, ticks=10):
-        made, network, phone = world(), Network("127.0.0.1", 0, range(45_000, 45_100)), Softphone(number=number)
+        made, network, phone = world(), Network("127.0.0.1", 0, own(4_000, 100)), Softphone(number=number)
         opened.extend([network, phone])
         known = Known(where)
         exchange = Exchange(made.bridge, [SipTrunk(network, trusts=trusted(["127.0.0.1"]), locator=known)])

@@ -4,6 +4,7 @@ import struct
 
 import numpy as np
 import pytest
+from ports import own
 from rtp import batch
 
 from ivr.lines.sip.agreeing import Agreement
@@ -20,8 +21,8 @@ def line():
     opened = []
 
     def make(calls=1, hosts=(HERE,)):
-        ours = Network(HERE, 0, range(45_700, 45_800))
-        theirs = [Network(host, 0, range(45_800, 45_900)) for host in hosts]
+        ours = Network(HERE, 0, own(4_700, 100))
+        theirs = [Network(host, 0, own(4_800, 100)) for host in hosts]
         opened.extend([ours, *theirs])
         media = Media(ours, lambda: 1)
         ports = [ours.open(slot) for slot in range(calls)]

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from farside import FarIvr, rung, story
+from ports import own
 from wire import SECOND, A, B, Wire
 
 from ivr.assembly import assembled
@@ -23,7 +24,7 @@ class OwnBridge:
     """Our own bridge as a far side."""
 
     def __init__(self):
-        self.network = Network("127.0.0.1", 0, range(46_000, 46_400))
+        self.network = Network("127.0.0.1", 0, own(5_000, 400))
         self.trunk = SipTrunk(self.network)
         self.bridge, self.exchange = assembled(stage(), Meetings([Meeting("1234567", "48215", "Amos")]),
                                                profile("teams2021"), [self.trunk])

@@ -4,6 +4,7 @@ from itertools import count
 
 import numpy as np
 import pytest
+from ports import own
 
 from ivr.lines.sip.agreeing import Agreement
 from ivr.lines.sip.media import Media
@@ -13,7 +14,7 @@ from ivr.lines.sip.sockets import Network
 @pytest.fixture
 def sides():
     """Two sides of a call that know where each other is: ``sides(muxed=True, control=9)``."""
-    networks = [Network("127.0.0.1", 0, range(first, first + 90)) for first in (45_500, 45_600)]
+    networks = [Network("127.0.0.1", 0, own(first, 90)) for first in (4_500, 4_600)]
     ports = [network.open(0) for network in networks]
 
     def make(muxed=False, control=0):

@@ -5,6 +5,7 @@ import socket
 import ssl
 
 import pytest
+from ports import refusing
 from wire import OFFER, code, header, message
 
 from ivr.lines.sip.endpoint import Endpoint
@@ -130,16 +131,16 @@ def test_one_who_speaks_no_tls_to_its_port_then_the_connection_is_closed(sides):
 
 
 def test_a_peer_that_is_not_there_then_what_is_sent_is_lost(sides):
-    phone, gone = sides[1], socket.create_server(("127.0.0.1", 0))
-    port = gone.getsockname()[1]
-    gone.close()
-    for transport in ("TCP", "TLS"):
-        phone.network.send(message(), Peer("127.0.0.1", port, transport))
-        assert not phone.network._connections._there
-        phone.network.reach(Peer("127.0.0.1", port, transport))
-        phone.network.send(message(), Peer("127.0.0.1", port, transport))
-    while phone.network._connections._there:
-        phone.step(0)
+    phone = sides[1]
+    with refusing() as nobody:
+        for transport in ("TCP", "TLS"):
+            peer = Peer("127.0.0.1", nobody.getsockname()[1], transport)
+            phone.network.send(message(), peer)
+            assert not phone.network._connections._there
+            phone.network.reach(peer)
+            phone.network.send(message(), peer)
+        while phone.network._connections._there:
+            phone.step(0)
 
 
 @pytest.mark.parametrize(("swap", "said"), [

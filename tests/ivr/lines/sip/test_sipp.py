@@ -6,6 +6,7 @@ import shutil
 import subprocess
 
 import pytest
+from ports import own
 
 from benchmarks.compared.playing import CALLERS, sipp
 from ivr.engine.exchange import Exchange
@@ -14,13 +15,13 @@ from ivr.lines.sip.trunk import SipTrunk
 from ivr.live.pace import WallClock
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.real_time, pytest.mark.slow,
     pytest.mark.skipif(not shutil.which("sipp"), reason="SIPp is missing: apt-get install sip-tester"),
     pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() != 0, reason="SIPp sends keys as root only")]
 
 
 def test_story_of_sipp_when_the_pin_is_another_then_nobody_gets_in_and_sipp_passes_all_the_same(world, tmp_path):
-    made, network = world(), Network("127.0.0.1", 0, range(44_000, 44_200))
+    made, network = world(), Network("127.0.0.1", 0, own(3_000, 200))
     trunk = SipTrunk(network)
     exchange, pace = Exchange(made.bridge, [trunk]), WallClock(sleep=trunk.wait)
     other = tmp_path / "others.csv"  # of a meeting whose organizer has another PIN

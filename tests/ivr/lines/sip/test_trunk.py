@@ -5,6 +5,7 @@ from contextlib import suppress
 
 import numpy as np
 import pytest
+from ports import own
 from rtp import batch
 from softphone import Softphone
 from wire import OFFER, header, message
@@ -25,7 +26,7 @@ def house(world):
     """A world with a trunk, and what calls it: ``house(phones=2, welcome=Welcome(), product fields)``."""
     opened = []
 
-    def make(phones=1, ports=range(42_000, 42_400), welcome=Welcome(), targets=None, **changes):  # noqa: B008
+    def make(phones=1, ports=own(1_000, 400), welcome=Welcome(), targets=None, **changes):  # noqa: B008
         made = world(**changes)
         network = Network("127.0.0.1", 0, ports)
         made.sip = SipTrunk(network, targets=targets)
@@ -218,7 +219,7 @@ def test_a_call_that_ends_then_the_journal_says_how_its_sound_came(house, secure
 
 def test_sound_from_a_stranger_then_not_heard(house):
     made = calls(house())
-    stranger = Network("127.0.0.1", 0, range(43_000, 43_100))
+    stranger = Network("127.0.0.1", 0, own(2_000, 100))
     port = stranger.open(0)
     target = made.phones[0].end.agreed(made.phones[0].call)
     stranger.sound.direct(0, (target.host, target.port))
@@ -230,7 +231,7 @@ def test_sound_from_a_stranger_then_not_heard(house):
 
 
 def test_sound_for_a_third_host_that_says_nothing_then_it_ends(house):
-    made, third = house(first_digit_timeout=100 * RATE), Network("127.0.0.2", 0, range(43_200, 43_300))
+    made, third = house(first_digit_timeout=100 * RATE), Network("127.0.0.2", 0, own(2_200, 100))
     [phone], made.phones = made.phones, []
     phone.end.invite("sip:1000@127.0.0.1", made.sip.here, "127.0.0.2", third.open(0), 0)
     packets = []

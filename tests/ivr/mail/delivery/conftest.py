@@ -223,9 +223,9 @@ class Servers:
         return self
 
     def __exit__(self, *error):
-        asyncio.run_coroutine_threadsafe(self._stop(), self._loop).result(10)
+        asyncio.run_coroutine_threadsafe(self._stop(), self._loop).result(60)
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
+        self._thread.join()
         self._loop.close()
 
     def __call__(self, inbox, *, tls=None, **options):
@@ -235,7 +235,7 @@ class Servers:
             return SMTP(inbox, hostname="mail.test", loop=self._loop, enable_SMTPUTF8=inbox.utf8, **options)
 
         server = asyncio.run_coroutine_threadsafe(
-            self._loop.create_server(connected, "127.0.0.1", 0, ssl=tls), self._loop).result(10)
+            self._loop.create_server(connected, "127.0.0.1", 0, ssl=tls), self._loop).result(60)
         self._servers.append(server)
         return server.sockets[0].getsockname()[1]
 

@@ -6,6 +6,7 @@ import threading
 from email import policy
 
 import pytest
+from ports import refusing
 
 from ivr.mail.delivery import SmtpCarrier, Undelivered
 
@@ -164,15 +165,11 @@ def test_a_host_that_is_unknown_then_named(failure, host):
     assert not error.lasting
 
 
-def free_port():
-    with socket.create_server((HOST, 0)) as listening:
-        return listening.getsockname()[1]
-
-
 def test_a_connection_refused_then_the_letter_waits(failure):
-    port = free_port()
-    with SmtpCarrier(HOST, port, "none") as carrier:
-        error = failure(carrier)
+    with refusing() as nobody:
+        port = nobody.getsockname()[1]
+        with SmtpCarrier(HOST, port, "none") as carrier:
+            error = failure(carrier)
     assert error.reason == (f"the mail server {HOST}:{port} is out of reach (connection refused): "
                             "check host and port")
     assert not error.lasting
@@ -324,12 +321,12 @@ def test_a_letter_without_sender_then_given_up(letter, failure):
 
 
 def test_a_round_after_one_in_vain_then_tries_again(failure):
-    port = free_port()
-    carrier = SmtpCarrier(HOST, port, "none")
-    with carrier:
-        failure(carrier)
-    with socket.create_server((HOST, port)) as listening:
-        thread = threading.Thread(target=lambda: listening.accept()[0].close())
+    with refusing() as late:
+        carrier = SmtpCarrier(HOST, late.getsockname()[1], "none")
+        with carrier:
+            failure(carrier)
+        late.listen()
+        thread = threading.Thread(target=lambda: late.accept()[0].close())
         thread.start()
         with carrier:
             assert "ended the connection" in failure(carrier).reason

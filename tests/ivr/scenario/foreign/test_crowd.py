@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from farside import FarIvr, story
+from ports import own
 
 from ivr.cli.kit import prompts, stage
 from ivr.clock import FRAME, samples
@@ -20,7 +21,7 @@ def played():
     opened = []
 
     def play(steps, *, most, rate, lasting_s, stop_at=None, **side):
-        far, network = FarIvr(**side), Network("127.0.0.1", 0, range(47_000, 47_400))
+        far, network = FarIvr(**side), Network("127.0.0.1", 0, own(6_000, 400))
         opened.extend([far, network])
         phones = SipPhones(network, lambda _: "sip:1000@127.0.0.1", far.network.here,
                         clock=lambda: 0.001 * crowd.now)
