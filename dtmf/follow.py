@@ -14,7 +14,7 @@ from dtmf.coded import LONGEST, SHORTEST, coded
 from dtmf.compiled import compiled, inlined, kept
 from dtmf.dialtone import remove_dial_tone
 from dtmf.echoes import echoes, follows, remember, repeats
-from dtmf.entire import AROUND, entire
+from dtmf.entire import AROUND, Entire, entire
 from dtmf.envelope import HALF, HOP
 from dtmf.evidence import MOST
 from dtmf.finding import DOWN, REFUSED, UP, tell, tell_run, tell_whole
@@ -273,13 +273,23 @@ def _over(row: NDArray[np.int16], stop: int, window: int, lane: Lane, bounds: Bo
     whole = coded(row, stop, shift + start, shift + end, lane.key, lane.plateau * lane.plateau / 2, bounds)
     if whole.against >= MOST:
         return count
-    low, high = whole.powers
-    strength = math.sqrt(low) + math.sqrt(high)
-    if lane.known and follows(lane, start, strength):
+    if lane.known and follows(lane, start, _amplitude(whole)):
         return count
-    remember(lane, lane.key, strength, start, end)
+    return _told(now, lane.key, whole, shift, lane, findings, count)
+
+
+@compiled
+def _amplitude(whole: Entire) -> float:
+    low, high = whole.powers
+    return math.sqrt(low) + math.sqrt(high)
+
+
+@compiled
+def _told(now: int, key: int, whole: Entire, shift: int, lane: Lane, findings: NDArray[np.void], count: int) -> int:
+    """Tell of a key that the whole of its press has made one, and remember it."""
+    remember(lane, key, _amplitude(whole), whole.begin - shift, whole.end - shift)
     for kind in (DOWN, UP):
-        tell_whole(kind, now, lane.key, whole, shift, findings, count)
+        tell_whole(kind, now, key, whole, shift, findings, count)
         count += 1
     return count
 
@@ -315,11 +325,10 @@ def _judge(row: NDArray[np.int16], stop: int, window: int, lane: Lane, gate: Gat
     whole = entire(row, stop, shift + start, shift + end, key, bounds)
     if whole.against >= MOST:
         return count
-    low, high = whole.powers
-    strength, begun = math.sqrt(low) + math.sqrt(high), whole.begin - shift
+    begun = whole.begin - shift
     # where the next key is much like one, the end of that is judged too late
     one = begun - lane.known_over < PAUSE * BLOCK if mine else begun - lane.known_begun < _SHORTEST
-    if lane.known and (one or follows(lane, begun, strength)):
+    if lane.known and (one or follows(lane, begun, _amplitude(whole))):
         return count
     if third(row, stop, whole.first, whole.last, key, whole.offs, whole.powers):
         return count
@@ -329,8 +338,4 @@ def _judge(row: NDArray[np.int16], stop: int, window: int, lane: Lane, gate: Gat
         lane.on = False
     elif lane.on and lane.key == key:
         lane.looks = MOST_LOOKS
-    remember(lane, key, strength, begun, whole.end - shift)
-    for kind in (DOWN, UP):
-        tell_whole(kind, now, key, whole, shift, findings, count)
-        count += 1
-    return count
+    return _told(now, key, whole, shift, lane, findings, count)
