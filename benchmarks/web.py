@@ -111,7 +111,7 @@ def main() -> int:
     options.add_argument("--paint", action="store_true")
     asked = options.parse_args()
     exchange = exchange_of(asked.calls)
-    guests = Guests(exchange, lambda text, _: stage().studio.say(text, stage().voices[0]))
+    guests = Guests(exchange, lambda text, _: stage().studio.say(text, stage().voice_of("anna")))
     session = Session(exchange, pace=WallClock(), step=guests.step, words=prompts())
     live = Live(Shown(session))
     web = Web(live=live, programme=Programme(live, {}, lambda path: sys.exit(path), stage()), guests=guests,

@@ -195,8 +195,10 @@ class Ear:
         found = []
         for begin in range(0, self.channels, together):
             some = slice(begin, begin + together)
-            count = follow(self._buffer[some], at, windows, self._done, self._lanes[some], self._gate, self._bounds,
-                           self._findings)
+            # the very arrays of the call before are not looked at anew
+            buffer, lanes = ((self._buffer, self._lanes) if together >= self.channels else
+                             (self._buffer[some], self._lanes[some]))
+            count = follow(buffer, at, windows, self._done, lanes, self._gate, self._bounds, self._findings)
             if count:
                 found.append(self._findings[:count].copy())
                 found[-1]["channel"] += begin

@@ -12,6 +12,9 @@ UNITS: Mapping[str, float] = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
 """Seconds of each unit of time."""
 
 
+_SHORT = 60
+"""Characters of what is quoted."""
+
 _MENDS: Mapping[str, str] = {
     r"mapping values are not allowed|but got ':'":
         "there is a colon where a value stands already: text with a colon stands in quotation marks, and what "
@@ -139,7 +142,10 @@ class YamlNode:
 
 
 def _short(value: object) -> str:
-    return repr(value) if isinstance(value, str) else "a list"
+    if not isinstance(value, str):
+        return "a list"
+    # it may be a whole file of another kind, PINs and all
+    return repr(value if len(value) <= _SHORT else f"{re.sub('[0-9]{4,}', '...', value[:_SHORT])}...")
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -1,7 +1,7 @@
 """Speaks one text into a WAV file and ends: run as a script, in a process of its own.
 
-    python speaker.py VOICE WORDS_A_MINUTE OUT.wav [LIBRARY DATA] < text
-    python speaker.py --many LIBRARY DATA < JSON    [[text, voice, words a minute, out.wav], ...], on Linux
+    python speaker.py VOICE WORDS_A_MINUTE PITCH OUT.wav [LIBRARY DATA] < text
+    python speaker.py --many LIBRARY DATA < JSON, on Linux: [[text, voice, words a minute, pitch, out.wav], ...]
 
 A process for each text, because the engine keeps state: the same words come out a few samples longer or shorter
 after others have been spoken. Many texts are spoken by forks of one process, which has loaded what each needs and
@@ -25,11 +25,12 @@ _LONGEST_PATH = 120
 _LONGEST_S = 30
 """Of many texts none takes the engine longer, so one that does hangs."""
 
-_RATE, _CURRENT = 1, 1
-"""The engine's numbers for words a minute, and for what holds now."""
+_RATE, _PITCH, _CURRENT = 1, 3, 1
+"""The engine's numbers for words a minute, for pitch, and for what holds now."""
 
 
-def speak(text: str, voice: str, words_a_minute: int, out: str, espeak: str = "", data: str = "") -> int:
+def speak(text: str, voice: str, words_a_minute: int, pitch: int, out: str, espeak: str = "",
+          data: str = "") -> int:
     """Write `text` to `out`; return the exit code."""
     on_linux = sys.platform.startswith("linux")
     library = None
@@ -52,6 +53,8 @@ def speak(text: str, voice: str, words_a_minute: int, out: str, espeak: str = ""
         return NO_ENGINE
     engine.setProperty("rate", words_a_minute)
     engine.setProperty("voice", voice)
+    if library is not None:  # engines of other systems know no such pitch
+        engine.setProperty("pitch", pitch)
     engine.save_to_file(text, out)
     engine.runAndWait()
     if library is not None:
@@ -60,25 +63,26 @@ def speak(text: str, voice: str, words_a_minute: int, out: str, espeak: str = ""
     if on_linux and str(engine.getProperty("voice")).rpartition("/")[2] != voice:
         return NO_VOICE
     # on a busy machine the engine loses a command now and then; it tells nobody
-    if library is not None and library.espeak_GetParameter(_RATE, _CURRENT) != words_a_minute:
+    if library is not None and (library.espeak_GetParameter(_RATE, _CURRENT) != words_a_minute
+                                or library.espeak_GetParameter(_PITCH, _CURRENT) != pitch):
         return TRY_AGAIN
     return 0
 
 
-def speak_many(asked: list[tuple[str, str, int, str]], espeak: str, data: str) -> int:
+def speak_many(asked: list[tuple[str, str, int, int, str]], espeak: str, data: str) -> int:
     """Write each text to its file, which is not there if that did not work; return the exit code."""
     try:
         ctypes.CDLL(espeak, mode=ctypes.RTLD_GLOBAL)
         import pyttsx3.drivers.espeak  # noqa: F401
     except (ImportError, OSError, RuntimeError):
         return NO_ENGINE
-    for text, voice, words_a_minute, out in asked:
+    for text, voice, words_a_minute, pitch, out in asked:
         forked = os.fork()
         if not forked:
             code = NO_ENGINE
             signal.alarm(_LONGEST_S)
             try:
-                code = speak(text, voice, words_a_minute, out, espeak, data)
+                code = speak(text, voice, words_a_minute, pitch, out, espeak, data)
             finally:
                 os._exit(code)
         if os.waitpid(forked, 0)[1] and os.path.exists(out):  # noqa: PTH110
@@ -91,4 +95,5 @@ if __name__ == "__main__":
         import json
 
         sys.exit(speak_many(json.load(sys.stdin), *sys.argv[2:]))
-    sys.exit(speak(sys.stdin.buffer.read().decode(), sys.argv[1], int(sys.argv[2]), *sys.argv[3:]))
+    named, words, high, *others = sys.argv[1:]
+    sys.exit(speak(sys.stdin.buffer.read().decode(), named, int(words), int(high), *others))

@@ -11,6 +11,7 @@ from prompts.catalogue import CONTINUED, Catalogue, load
 from prompts.errors import UnknownPrompt
 from prompts.level import VERSION, Samples, for_the_line
 from prompts.pack import Pack
+from prompts.people import manner_of, read
 from prompts.pieces import spoken_as
 from prompts.slots import KINDS, Kind, Named, Value, is_phone, nearest, several
 from prompts.speaker import SEED
@@ -65,6 +66,10 @@ class Prompts:
     def voices(self) -> tuple[str, ...]:
         """Voices for `say`; the first is the bridge's own."""
         return self._voices("")
+
+    def voice_of(self, name: str, /) -> str:
+        """Return a voice for `say` that is somebody's own, by his name."""
+        return str(manner_of(name, self.catalogue().voice))
 
     @property
     def engine(self) -> str:
@@ -154,9 +159,9 @@ class Prompts:
                 continue
             with disk.together(self._cache, self._made_of(some[0])):
                 lacking = [key for key in some if disk.lacks(self._cache, self._made_of(key))]
-                for key, speech in zip(lacking, speak_many(lacking), strict=True):
+                for key, speech in zip(lacking, speak_many([_asked(*key) for key in lacking]), strict=True):
                     if speech is not None:
-                        line = functools.partial(for_the_line, *speech, self._rate)
+                        line = functools.partial(self._brought, key[1], *speech)
                         self._know(key, disk.kept(self._cache, self._made_of(key), line))
 
     def say(self, text: str, *, voice: str | None = None, language: str = "") -> Samples:
@@ -167,7 +172,7 @@ class Prompts:
         UnknownPrompt
             If there is no such voice.
         """
-        if voice is not None and voice not in self._voices(language):
+        if voice is not None and str(read(voice)) != voice and voice not in self._voices(language):
             raise UnknownPrompt(f"there is no voice {voice!r}{nearest(voice, self._voices(language))}", value=voice)
         if not any(character.isalnum() for character in text):
             return np.zeros(self._rate // 50, np.int16)
@@ -261,5 +266,14 @@ class Prompts:
         return key[0], key[1], str(key[2]), str(self._rate), identity(), VERSION, str(SEED)
 
     def _speak(self, text: str, voice: str, pace: int) -> Samples:
-        speech, rate = speak(text, voice, pace)
-        return for_the_line(speech, rate, self._rate)
+        return self._brought(voice, *speak(*_asked(text, voice, pace)))
+
+    def _brought(self, voice: str, speech: Samples, rate: int) -> Samples:
+        # played faster it is a smaller throat's, whose pace was slower by as much
+        return for_the_line(speech, round(rate * read(voice).size / 100), self._rate)
+
+
+def _asked(text: str, voice: str, pace: int) -> tuple[str, str, int, int]:
+    """Return what the engine is asked for: the text, its own voice, its pace and its pitch."""
+    how = read(voice)
+    return text, how.voice, round(pace * how.pace / how.size), how.pitch

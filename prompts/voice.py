@@ -35,8 +35,11 @@ _INSTALL = {
     "win32": "the Python packages pyttsx3 and pywin32 ('pip install pyttsx3 pywin32')",
 }
 
+PITCH = 50
+"""As a voice is by itself."""
+
 VARIANTS = ("", "+f2", "+m3", "+f4", "+m7", "+f3", "+m1", "+f5", "+m5", "+f1")
-"""Voices of callers, as variants of a language's voice; the empty one is the bridge's own."""
+"""Voices to choose from, as variants of a language's voice; the empty one is the bridge's own."""
 
 
 @functools.cache
@@ -59,7 +62,7 @@ def _library() -> tuple[str, ...]:
     return str(espeakng_loader.get_library_path()), str(espeakng_loader.get_data_path())
 
 
-def speak(text: str, voice: str, pace: int = PACE) -> tuple[Samples, int]:
+def speak(text: str, voice: str, pace: int = PACE, pitch: int = PITCH) -> tuple[Samples, int]:
     """Return `text` as samples and their rate: int16 array [shape=(n,)], samples a second.
 
     Raises
@@ -73,7 +76,8 @@ def speak(text: str, voice: str, pace: int = PACE) -> tuple[Samples, int]:
         code = speaker.TRY_AGAIN
         for _ in range(_TRIES):
             try:
-                command = [sys.executable, speaker.__file__, voice, str(pace), str(path), *_library()]
+                command = [sys.executable, speaker.__file__, voice, str(pace), str(pitch), str(path),
+                           *_library()]
                 code = subprocess.run(command, input=text.encode(), capture_output=True, check=False,  # noqa: S603
                                       timeout=_LONGEST_S).returncode
             except (ImportError, OSError, subprocess.TimeoutExpired):
@@ -90,7 +94,7 @@ def speak(text: str, voice: str, pace: int = PACE) -> tuple[Samples, int]:
         return _read(path)
 
 
-def speak_many(texts: Sequence[tuple[str, str, int]]) -> Iterator[tuple[Samples, int] | None]:
+def speak_many(texts: Sequence[tuple[str, str, int, int]]) -> Iterator[tuple[Samples, int] | None]:
     """Give texts as samples and their rate, as `speak` does, in a third of the time; None for what did not work.
 
     Whoever gets none asks `speak`, which tries again, and tells why.
@@ -98,7 +102,7 @@ def speak_many(texts: Sequence[tuple[str, str, int]]) -> Iterator[tuple[Samples,
     Parameters
     ----------
     texts : sequence of tuple
-        Each text, its voice and its pace.
+        Each text, its voice, its pace and its pitch.
     """
     with tempfile.TemporaryDirectory() as folder:
         paths = [Path(folder) / str(number) / "spoken.wav" for number in range(len(texts))]

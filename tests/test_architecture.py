@@ -213,3 +213,14 @@ def test_classes_of_the_core_then_no_two_of_one_name():
                 if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                     named.setdefault(node.name, []).append(module)
     assert {name: places for name, places in named.items() if len(places) > 1} == {}
+
+
+AT_ONCE = re.compile(r"\.(?:wait_for_timeout|is_(?:visible|hidden|enabled|disabled|checked))\(|\.count\(\) ==")
+"""What of Playwright's asks a page how it is just now, or waits a fixed time; `expect` waits until it is so."""
+
+
+def test_tests_of_pages_then_wait_for_what_is_to_be_there():
+    here = Path(__file__)
+    asked = {path.name: found for path in here.parent.rglob("*.py")
+             if path != here and (found := AT_ONCE.findall(path.read_text(encoding="utf-8")))}
+    assert asked == {}

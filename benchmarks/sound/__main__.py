@@ -50,7 +50,7 @@ def stage(language: str) -> tuple[Prompts, Stage]:
     """Return a stage on which everybody speaks a language."""
     spoken = Prompts(language)
     return spoken, Stage(
-        voice=Everybody(spoken), fixed=spoken.all_fixed(), music=hold_music(), voices=spoken.voices[1:],
+        voice=Everybody(spoken), fixed=spoken.all_fixed(), music=hold_music(), voice_of=spoken.voice_of,
         tones={"arrival": arrival(), "departure": departure(), "record": beep()},
         studio=studio(spoken))
 

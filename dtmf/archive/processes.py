@@ -5,7 +5,7 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import Connection
@@ -35,11 +35,13 @@ class Processes(Generic[T]):
         How many processes.
     preload : sequence of str
         Modules that every process needs.
+    clash : callable, optional
+        Tells whether two pieces, by their numbers, must not go on at once; others go on meanwhile.
     """
 
-    def __init__(self, submit: Callable[[ProcessPoolExecutor, int], "Future[T]"], jobs: int, preload: Sequence[str]
-                 ) -> None:
-        self._submit, self._jobs, self._preload = submit, jobs, preload
+    def __init__(self, submit: Callable[[ProcessPoolExecutor, int], "Future[T]"], jobs: int, preload: Sequence[str],
+                 clash: Callable[[int, int], bool] = lambda *_: False) -> None:
+        self._submit, self._jobs, self._preload, self._clash = submit, jobs, preload, clash
 
     def done(self, count: int) -> Iterator[tuple[int, T | None]]:
         """Do all pieces.
@@ -73,11 +75,11 @@ class Processes(Generic[T]):
         try:
             while (waiting or running) and not lost:
                 try:
-                    while waiting and len(running) < _AHEAD * jobs:
+                    while len(running) < _AHEAD * jobs and (place := self._next(waiting, running)) is not None:
                         # A process that is only half started would outlive us, and say so.
                         with stopping(at_once=False):
-                            running[self._submit(pool, waiting[0])] = waiting[0]
-                            waiting.popleft()
+                            running[self._submit(pool, place)] = place
+                            waiting.remove(place)
                 except BrokenProcessPool:
                     wait(running)
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
@@ -98,6 +100,11 @@ class Processes(Generic[T]):
             pool.shutdown(wait=True, cancel_futures=True)
             here.close()
             there.close()
+
+    def _next(self, waiting: deque[int], running: Mapping["Future[T]", int]) -> int | None:
+        """Return the first piece that may go on beside those that do."""
+        return next((place for place in waiting
+                     if not any(self._clash(place, other) for other in running.values())), None)
 
 
 def load_ahead(preload: Sequence[str]) -> None:

@@ -15,7 +15,7 @@ from ivr.scenario.steps import RUNG
 Rung = Mapping[str, Sequence[str]]
 """By the word of a story, the numbers of which it was said."""
 
-_GREETING = "Hello, who is calling, please?"
+GREETING = "Hello, who is calling, please?"
 
 
 def said_of_numbers(answers: Sequence[str] | None, busy: Sequence[str] | None, no_answer: Sequence[str] | None
@@ -52,6 +52,6 @@ def callees(own: OwnFile, who: Rung, sounds: Stage) -> list[Callee]:
             if step.number in found:
                 raise UsageError(f"{option(word)} {step.number}: something is said of this number already: leave "
                                  "out one of them")
-            voice = sounds.voices[-1 - len(found) % len(sounds.voices)]
-            found[step.number] = Callee(step.number, RUNG[word], sounds.studio.say(_GREETING, voice))
+            greeting = sounds.studio.say(GREETING, sounds.voice_of(step.number))
+            found[step.number] = Callee(step.number, RUNG[word], greeting)
     return list(found.values())

@@ -68,7 +68,7 @@ def stage(pack: Path | None = None) -> Stage:
     music = cache.kept(where, ("the hold music", _written(*_MUSIC)), hold_music)
     music.setflags(write=False)
     return outside(Stage(
-        voice=spoken, fixed=spoken.all_fixed(), music=music, voices=spoken.voices[1:],
+        voice=spoken, fixed=spoken.all_fixed(), music=music, voice_of=spoken.voice_of,
         tones={"arrival": arrival(), "departure": departure(), "record": beep()},
         studio=studio(spoken), language=LANGUAGE,
         fixed_in=spoken.all_fixed, agents=_agent,

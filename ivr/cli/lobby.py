@@ -36,8 +36,9 @@ from ivr.live.session import Session
 from ivr.live.shelf import RecordingShelf
 from ivr.scenario.grammar import load
 from ivr.scenario.player import Performance, Result, Samples
+from ivr.scenario.rehearsal import rehearse
 from ivr.scenario.stage import Stage
-from ivr.scenario.steps import SayStep, Scenario
+from ivr.scenario.steps import Scenario
 from ivr.scenario.words import Words
 from ivr.screen import Command, Panel, show
 from ivr.screen.panel import keypad
@@ -138,10 +139,7 @@ def story(scenario: Scenario, options: Options) -> tuple[Result, bool, str]:
     sounds = replace(stage(), apps=AskingApps(options.hosts), fetches=asking_aside(options.hosts, language),
                      token=token(), shelf=RecordingShelf())
     presenter = Presenter(names, monitor)
-    for number, caller in enumerate(scenario.callers):
-        for step in caller.steps:
-            if isinstance(step, SayStep):
-                sounds.studio.say(step.text, sounds.voices[number % len(sounds.voices)])
+    rehearse(scenario, sounds)
     with ExitStack() as opened:
         performance = opened.enter_context(Performance(scenario, sounds))
         unwritten = _written(performance.exchange.bridge.journal, options.journal, opened)
@@ -229,14 +227,14 @@ def _ear(listen: str, names: tuple[str, ...]) -> Monitor:
     return Monitor(rooms.get(listen, listen))
 
 
-def _voices(parts: Sequence[Part], sounds: Stage) -> Callable[[str, int], Samples]:
+def _voices(parts: Sequence[Part], sounds: Stage) -> Callable[[str, str], Samples]:
     """Return what speaks; every sentence is spoken once before, since an engine takes longer than a tick."""
-    def say(text: str, number: int) -> Samples:
-        return sounds.studio.say(text, sounds.voices[number % len(sounds.voices)])
+    def say(text: str, name: str) -> Samples:
+        return sounds.studio.say(text, sounds.voice_of(name))
 
-    for number, part in enumerate(parts):
+    for part in parts:
         for text in (*part.waiting, *part.talking):
-            say(text, number)
+            say(text, part.name)
     return say
 
 

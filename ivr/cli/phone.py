@@ -10,12 +10,13 @@ from dtmf.limits import limits
 from ivr.assembly import assembled
 from ivr.cli.called import called_own, recordings
 from ivr.cli.called import checked as check_own
+from ivr.cli.calledas import CalledAs
 from ivr.cli.callees import Rung, by_option, callees
 from ivr.cli.faults import UsageError
 from ivr.cli.keyboard import Keyboard
 from ivr.cli.kit import check_outputs, prompts, stage, warm_up
 from ivr.cli.meetings import directory_of, meetings_of
-from ivr.cli.saving import CallKeeper, check_saving
+from ivr.cli.saving import CallKeeper, check_saved_number, check_saving
 from ivr.cli.saying import BROKEN, OK, complain
 from ivr.cli.telling import told
 from ivr.cli.wanted import check_devices
@@ -114,6 +115,8 @@ def phone(options: Options) -> int:
                                                              keep=keep_all)
         directory, numbers, leads = (Meetings([]), {}, {}) if called else opened.enter_context(
             directory_of(known, options.database, patient=False))
+        number, own_number = "" if called else _number(options.called), _number(options.calling)
+        check_saved_number(options.save_story, number, leads)
         keep = opened.enter_context(recording(options.record)) if options.record else None
         # before a device is opened, which would not wait meanwhile
         sounds = stage()
@@ -125,8 +128,7 @@ def phone(options: Options) -> int:
         if options.save_story is not None:
             journal.add(keeper)
         line = SoundCardLine(CALLER, sound, keep=keep, tape=keeper.tape.take if options.save_story else None,
-                             number=called.number if called else _number(options.called),
-                             phone=_number(options.calling),
+                             number=called.number if called else number, phone=own_number,
                              hangs_up_after=None if options.seconds is None else samples(options.seconds))
         trunks: list[Trunk] = [Handsets([line], can=frozenset())]
         bridge: Bridge
@@ -154,7 +156,9 @@ def phone(options: Options) -> int:
             print(_summary(sound, session), flush=True)
     code = complain(why, BROKEN) if (why := unwritten()) else OK
     if options.save_story is not None:
-        code = keeper.save(options.save_story, known, options.setting) or code
+        said = CalledAs(own=called.own if called else None, file=options.own, hosts=options.hosts, number=number,
+                        phone=own_number, languages=numbers.get(number, ()), rung=options.rung)
+        code = keeper.save(options.save_story, known, options.setting, said) or code
     if gone is not None:
         raise gone
     return code
@@ -178,8 +182,7 @@ def checked(options: Options) -> None:
                          f"{_LONGEST_S:g}")
     limits(options.setting)
     check_outputs({"--record": options.record, "--journal": options.journal, "--save-story": options.save_story})
-    check_saving(options.save_story, {"--ivr or --twiml": options.own, "--called": options.called,
-                                      "--calling": options.calling})
+    check_saving(options.save_story)
     if options.record is not None:
         format_of(options.record)
     if not options.plain and can_show_a_screen():

@@ -2,12 +2,13 @@
 
 import json
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from dtmf.audiofile import replacing, write
+from ivr.cli.calledas import CalledAs
 from ivr.cli.faults import UsageError
-from ivr.cli.kit import prompts, stage, write_text
+from ivr.cli.kit import prompts, write_text
 from ivr.cli.saying import FAILED, OK, remark, tell, working
 from ivr.clock import RATE
 from ivr.conference.profile import PROFILES
@@ -24,12 +25,13 @@ from prompts import languages
 _MOST = 50_000
 """Entries that are kept of a call."""
 _TRIES = 6
+_CONFERENCE = CalledAs()
 _NOBODYS = "90909"
 """A PIN to play a story with whose right one was not keyed."""
 
 
-def check_saving(path: Path | None, given: Mapping[str, object]) -> None:
-    """See that a call can be saved, before it is made; `given` are options that lead elsewhere, and what they say.
+def check_saving(path: Path | None) -> None:
+    """See that a call can be saved, before it is made.
 
     Raises
     ------
@@ -38,13 +40,29 @@ def check_saving(path: Path | None, given: Mapping[str, object]) -> None:
     """
     if path is None:
         return
-    if elsewhere := [option for option, value in given.items() if value]:
-        raise UsageError(f"--save-story writes calls of the conference, by its first number: leave out "
-                         f"{' and '.join(elsewhere)}")
     if path.suffix not in (".yaml", ".yml"):
         raise UsageError(f"--save-story {path} is no name of a story: one ends in .yaml")
-    if path.exists():
-        raise UsageError(f"{path} is there already: name another file, or move it away")
+    for one in (path, path.with_name(_application(path))):
+        if one.exists():
+            raise UsageError(f"{one} is there already: name another file, or move it away")
+
+
+def check_saved_number(path: Path | None, number: str, leads: Collection[str]) -> None:
+    """See that a story can have what answers a number.
+
+    Raises
+    ------
+    UsageError
+        If it leads to voice mail: whose mailboxes a story would have to know, with their PINs.
+    """
+    if path is not None and number in leads:
+        raise UsageError(f"--called {number} leads to voice mail, and --save-story knows none of its mailboxes: "
+                         "leave out one of them")
+
+
+def _application(path: Path) -> str:
+    """Return the name of the file beside a story that an application's URL stands in."""
+    return f"{path.stem}-app.yml"
 
 
 class CallKeeper:
@@ -75,7 +93,8 @@ class CallKeeper:
             else:
                 self._late += 1
 
-    def save(self, path: Path, meetings: Sequence[Meeting], setting: str = "default") -> int:
+    def save(self, path: Path, meetings: Sequence[Meeting], setting: str = "default",
+             called: CalledAs = _CONFERENCE) -> int:
         """Write the story, and what was said in files beside it; return the exit code.
 
         Parameters
@@ -84,6 +103,8 @@ class CallKeeper:
             Those that could be called, where they are known.
         setting : str
             Of the decoder.
+        called : CalledAs
+            What was called.
 
         Raises
         ------
@@ -103,32 +124,38 @@ class CallKeeper:
         files = {f"{path.stem}-{n}.wav": sound for n, sound in enumerate(sounds, 1)}
         did = sorted((*known.did, *(Did(sound.begin, sound.end, file=name, sound=sound)
                                     for name, sound in files.items())), key=lambda deed: deed.begin)
-        used = _used(entries, meetings)
+        used = _used(entries, meetings) if called.own is None else []
+        app = {_application(path): text for text in (called.application(),) if text}
         values = {**({PIN: used[0].pin or _NOBODYS} if any(one.pin for one in used) else {}), **known.values}
-        heard = parted(met(entries, over.at), did)
+        heard = parted(met(entries, over.at, first=called.first, by_text=called.by_text), did)
         without: set[int] = set()
         with tempfile.TemporaryDirectory() as name:
             place = Path(name) / path.name
             for file, sound in files.items():
                 write(place.parent / file, sound.samples, RATE)
+            for file, text in app.items():
+                write_text(place.parent / file, text)
             for _ in range(_TRIES):
-                told = steps(did, heard, over.at, by_bridge=over.facts.get("by") == "bridge", without=without)
-                text, hears = story("A call made with ivr phone", map(_meeting, used), values, told, self._caller,
-                                    _says(values, path))
-                result = play(parse(text, place, Words(prompts().names(), PROFILES, languages(), given=values)),
-                              stage())
+                told = steps(did, heard, over.at, by_bridge=over.facts.get("by") == "bridge", without=without,
+                             dial=called.dial)
+                # the file of an IVR is named otherwise from where the story is tried
+                (text, hears), (trial, _) = (
+                    story("A call made with ivr phone", map(_meeting, used), values, told, self._caller,
+                          _says(values, path, called.hosts), called.lines(folder, _application(path)),
+                          called.others(entries)) for folder in (path.parent, place.parent))
+                words = Words(prompts().names(), PROFILES, languages(), called.hosts, given=values)
+                result = play(parse(trial, place, words), called.stage())
                 vain = {hears[one.line] for one in result.failures if one.line in hears}
                 if not vain:
                     break
                 without |= vain
-            for file in files:
+            for file in (*files, *app):
                 with replacing(path.with_name(file)) as part:
                     part.write_bytes((place.parent / file).read_bytes())
         write_text(path, text)
-        return self._told(path, result, values)
+        return self._told(path, result, _options(values, called.hosts))
 
-    def _told(self, path: Path, result: Result, values: Mapping[str, str]) -> int:
-        given = "".join(f" --set {name}=..." for name in values)
+    def _told(self, path: Path, result: Result, given: str) -> int:
         tell(f"{path} is written: ivr run {path}{given}")
         if result.failures:
             remark(f"played, it does not come true: {result.failures[0]}")
@@ -164,9 +191,13 @@ def _meeting(meeting: Meeting) -> str:
     return f"{{{organizer}conference id: {meeting.conference_id}{pin}}}"
 
 
-def _says(values: Mapping[str, str], path: Path) -> list[str]:
+def _options(values: Mapping[str, str], hosts: Sequence[str]) -> str:
+    return "".join([*(f" --set {name}=..." for name in values), *(f" --allow-host {host}" for host in hosts)])
+
+
+def _says(values: Mapping[str, str], path: Path, hosts: Sequence[str]) -> list[str]:
     if not values:
         return []
     return [f"What was keyed and may be a PIN is not written: {', '.join(values)} "
             f"{'has' if len(values) == 1 else 'have'} to be given.",
-            f"ivr run {path.name}{''.join(f' --set {name}=...' for name in values)}"]
+            f"ivr run {path.name}{_options(values, hosts)}"]

@@ -137,7 +137,7 @@ def serve(options: Options) -> int:
         if keeper is not None:
             keeper.start(lambda: {one.meeting for one in list(bridge.conference.callers.values()) if one.meeting})
         ends = None if options.seconds is None else samples(options.seconds)
-        guests = Guests(exchange, lambda text, n: sounds.studio.say(text, sounds.voices[n % len(sounds.voices)]))
+        guests = Guests(exchange, lambda text, name: sounds.studio.say(text, sounds.voice_of(name)))
         kept = Keeper(exchange)
         pace = WallClock(sleep=trunk.wait) if trunk else WallClock()
         figures = opened.enter_context(figure_lines(

@@ -168,6 +168,8 @@ class Handsets:
         self._many = self._gone = self._listens = False
         self._stride, self._asked = _SHORT, 0
         self._resting = Resting()
+        self._comings, self._known_at = 0, (-1, -1)
+        self._known: list[tuple[int, Line]] = []
         self.may_rest = False
 
     def add(self, line: Line) -> None:
@@ -179,9 +181,13 @@ class Handsets:
         """Have everybody asked in the next tick, which begins now."""
         self._resting.wake_all(now)
 
-    def _awake(self) -> Iterable[tuple[int, Any]]:
-        resting = self._resting.slots
-        return [one for one in self._there.items() if one[0] not in resting] if resting else self._there.items()
+    def _awake(self) -> list[tuple[int, Any]]:
+        """Return those in calls who are asked in this tick, by their slots."""
+        resting = self._resting
+        if self._known_at != (now := (resting.changes, self._comings)):
+            self._known_at = now
+            self._known = [one for one in self._there.items() if one[0] not in resting.slots]
+        return self._known
 
     def _all(self) -> "Iterator[Any]":
         """Give all who are asked in this tick."""
@@ -227,6 +233,7 @@ class Handsets:
         for slot, line, signal in rung:
             if signal is Signal.ANSWER:
                 self._there[slot] = self._ringing.pop(slot)
+                self._comings += 1
                 yield Placed(slot, now, line.caller)
             elif signal is Signal.DECLINE:
                 self._lost(slot)
@@ -235,6 +242,7 @@ class Handsets:
             if signal is Signal.DIAL:
                 slot = self._slots.take()
                 self._there[slot] = line
+                self._comings += 1
                 yield Arrived(slot, now, line.caller, getattr(line, "number", ""), getattr(line, "phone", ""))
 
     def receive(self, now: int, rows: NDArray[np.int16]) -> None:  # noqa: ARG002
@@ -293,5 +301,6 @@ class Handsets:
     def _lost(self, slot: int) -> Line:
         line = self._there.pop(slot) if slot in self._there else self._ringing.pop(slot)
         self._slots.free(slot)
+        self._comings += 1
         self._aside.append(line)  # a caller of a story goes on without a line
         return line

@@ -15,6 +15,9 @@ _ROOM = 128 * FRAME
 """What the tape holds before everybody takes what is his."""
 
 
+_NOTHING = np.zeros(0, np.int16)
+
+
 class Rests(Protocol):
     """What is asked of a line that can be left alone."""
 
@@ -46,7 +49,7 @@ class _Rest:
 
     def __init__(self, line: Rests, until: int, taken: int) -> None:
         self.line, self.until, self.taken, self.listens = line, until, taken, line.listens
-        self.says = line.ahead(line.outgoing)
+        self.says = line.ahead(line.outgoing) if line.outgoing else _NOTHING
 
 
 class Resting:
@@ -56,36 +59,38 @@ class Resting:
     ----------
     slots : set of int
         Where they are.
+    changes : int
+        How often somebody has begun, or ceased, to rest.
     """
 
     def __init__(self) -> None:
         self.slots: set[int] = set()
+        self.changes = 0
         self._rests: dict[int, _Rest] = {}
         self._next: list[tuple[int, int]] = []
         self._tape = np.zeros((0, _ROOM), np.int16)
         self._at = 0
         self._speakers: dict[int, _Rest] = {}
-        self._silent: NDArray[np.intp] | None = None
 
     def lay(self, slot: int, line: Rests, until: int) -> None:
         """Let somebody rest from this tick on until a moment of the clock."""
         rest = self._rests[slot] = _Rest(line, until, self._at)
         self.slots.add(slot)
+        self.changes += 1
         if len(rest.says):
             self._speakers[slot] = rest
         heapq.heappush(self._next, (until, slot))
         line.rests(lambda: self._take(slot, rest))
-        self._silent = None
 
     def wake(self, slots: Iterable[int], now: int) -> None:
         """Ask these again; what is on the tape is all that came up to this moment."""
         for slot in slots:
             if (rest := self._rests.pop(slot, None)) is not None:
                 self.slots.discard(slot)
+                self.changes += 1
                 self._speakers.pop(slot, None)
                 self._take(slot, rest)
                 rest.line.wakes(now)
-                self._silent = None
 
     def wake_all(self, now: int) -> None:
         """Ask everybody again."""
@@ -108,15 +113,13 @@ class Resting:
         return min((rest.until for rest in self._rests.values() if not rest.listens), default=FOREVER)
 
     def speak(self, rows: NDArray[np.int16]) -> None:
-        """Say what those who rest say. int16 array [shape=(slots, k * 160)]."""
-        if self._silent is None:
-            self._silent = np.array([*(self.slots - self._speakers.keys())], np.intp)
-        rows[self._silent] = 0
+        """Say what those who rest say, before all others. int16 array [shape=(slots, k * 160)]."""
+        if self._rests:
+            rows[:] = 0
         for slot, rest in self._speakers.items():
             begin = self._at - rest.taken
             said = rest.says[begin:begin + rows.shape[1]]
             rows[slot, :len(said)] = said
-            rows[slot, len(said):] = 0
 
     def hear(self, rows: Samples) -> None:
         """Keep what those who rest hear. int16 array [shape=(slots, k * 160)]."""

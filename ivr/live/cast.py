@@ -49,13 +49,13 @@ class Cast:
     conference_id, pin : str
         What they dial in with; empty where it is no conference that they call.
     say : callable
-        Gives the samples of a text in a caller's voice, at once: by text and the caller's number.
+        Gives the samples of a text in a caller's voice, at once: by text and his name.
     by_hand : bool
         Whether nothing happens unless the presenter wants it.
     """
 
     def __init__(self, parts: Sequence[Part], puppets: Sequence[Puppet], exchange: Exchange, *, conference_id: str,
-                 pin: str, say: Callable[[str, int], NDArray[np.int16]], by_hand: bool = False) -> None:
+                 pin: str, say: Callable[[str, str], NDArray[np.int16]], by_hand: bool = False) -> None:
         self._players = [_Player(part, puppet, by_hand, conference_id, pin)
                          for part, puppet in zip(parts, puppets, strict=True)]
         self.exchange, self._say = exchange, say
@@ -204,7 +204,7 @@ class Cast:
         return player is ready[0] and now - self._silent_since >= _PAUSE
 
     def _talk(self, player: _Player, text: str) -> None:
-        player.puppet.play(self._say(text, self._players.index(player)))
+        player.puppet.play(self._say(text, player.part.name))
 
     def _state(self, player: _Player) -> str:
         call = self._calls.get(player.part.name)

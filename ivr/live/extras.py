@@ -8,8 +8,9 @@ from ivr.scenario.actor import Actor
 from ivr.scenario.desk.people import no_desk
 from ivr.scenario.others import Others
 from ivr.scenario.player import heard_in_story
+from ivr.scenario.rehearsal import said_in
 from ivr.scenario.stage import Stage
-from ivr.scenario.steps import SayStep, Scenario
+from ivr.scenario.steps import Scenario
 
 
 class Extras:
@@ -34,12 +35,11 @@ class Extras:
 
         That takes longer than a tick.
         """
-        for number, one in enumerate(scenario.callers):
+        voice = stage.voice_of(caller)
+        for one in scenario.callers:
             if one.name == caller and one.agent is None:
-                voice = stage.voices[number % len(stage.voices)]
-                for step in one.steps:
-                    if isinstance(step, SayStep):
-                        stage.studio.say(step.text, voice)
+                for said in said_in(one.steps, voice):
+                    stage.studio.say(*said)
                 return Actor(one, voice=voice, references=heard_in_story(scenario, stage), studio=stage.studio,
                              others=self._others, resolve=no_desk)
         return None

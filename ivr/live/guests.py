@@ -68,7 +68,7 @@ class Guests:
     ----------
     exchange : Exchange
     say : callable
-        Gives the samples of a text in a caller's voice: by text and a number. It may take its time.
+        Gives the samples of a text in a caller's voice: by text and his name. It may take its time.
 
     Attributes
     ----------
@@ -78,7 +78,7 @@ class Guests:
         Callers of stories among them.
     """
 
-    def __init__(self, exchange: Exchange, say: Callable[[str, int], Samples]) -> None:
+    def __init__(self, exchange: Exchange, say: Callable[[str, str], Samples]) -> None:
         self._exchange, self._say = exchange, say
         self._spoken: dict[str, Samples] = {}
         self._cast = self._nobody()
@@ -119,13 +119,13 @@ class Guests:
         part = replace(like, name=name, arrives_s=0, organizer=organizer, waiting=like.waiting if talks else (),
                        talking=like.talking if talks else ())
         for text in (*part.waiting, *part.talking):
-            self.ready(text)
+            self.ready(text, like.name)
         return part
 
-    def ready(self, text: str) -> Samples:
-        """Return a text as guests say it."""
+    def ready(self, text: str, name: str) -> Samples:
+        """Return a text in the voice of somebody of this name; the first to say it has said it for all."""
         if text not in self._spoken:
-            self._spoken[text] = self._say(text, len(self._spoken))
+            self._spoken[text] = self._say(text, name)
         return self._spoken[text]
 
     def add(self, part: Part, *, conference_id: str, pin: str, by_hand: bool) -> None:

@@ -18,6 +18,7 @@ from ivr.scenario.judging import Judge
 from ivr.scenario.others import Others
 from ivr.scenario.progress import AnsweredStep, EndedStep
 from ivr.scenario.references import Recording, References, Sent
+from ivr.scenario.rehearsal import chosen
 from ivr.scenario.sounds import HoldMusic, KeysSound, Match, Sound
 from ivr.scenario.steps import (
     BEGINS,
@@ -199,8 +200,8 @@ class Actor(Foresight):
                 self._line = self._studio.line(way, self.caller)
                 self.judges = self.judges and way.hears == LineWay()
                 self.late = max(self.late, way.says.late, way.hears.late)
-            case VoiceStep(voice=voice):
-                self._voice = f"{self._voice.partition('+')[0]}+{voice}"
+            case VoiceStep():
+                self._voice = chosen(step, self._voice)
             case HangUpStep() if self.on_the_line:
                 self._signal = Signal.HANG_UP
                 self.on_the_line = False

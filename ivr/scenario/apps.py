@@ -1,7 +1,7 @@
 """What goes on in the app: its steps done, each at its place on the callers' clock."""
 
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ivr.clock import FRAME, seconds
@@ -132,14 +132,14 @@ class Everybody:
     others : Others
     backstage : Backstage
         Which IDs meetings have, and lead to.
-    voices : sequence of str
-        Voices there are; participants have the last ones, for callers have the first.
+    voice_of : callable
+        Gives the voice of whoever is called so.
     sent : dict of name to Sent
         Takes what they say.
     """
 
     def __init__(self, scenario: Scenario, bridge: ConferenceBridge, others: Others, backstage: Backstage, *,
-                 voices: Sequence[str], studio: Studio,
+                 voice_of: Callable[[str], str], studio: Studio,
                  sent: dict[str, Sent]) -> None:
         organizers = {m.conference_id: m.organizer for m in scenario.meetings}
         self._bridge, self._backstage = bridge, backstage
@@ -147,9 +147,9 @@ class Everybody:
         self._starting = deque(sorted(starting, key=lambda one: (one[0], one[1].line)))
         self._nowhere: list[Failure] = []
         self._all = [InTheApp(scenario.app, bridge, others, organizers, backstage.meeting_of)]
-        for n, one in enumerate(scenario.participants):
+        for one in scenario.participants:
             sent[one.name] = Sent(0)
-            himself = Speaking(one.name, voices[-1 - n % len(voices)], studio, sent[one.name])
+            himself = Speaking(one.name, voice_of(one.name), studio, sent[one.name])
             self._all.append(InTheApp(one.steps, bridge, others, organizers, backstage.meeting_of, himself))
 
     @property

@@ -245,7 +245,8 @@ class Foresight(Patient):
 
     def _goes_out(self, frames: int) -> list[tuple[Frame, Frame]]:
         """Send so many frames; return those that were not silence."""
-        spoken = [self._outgoing.popleft() for _ in range(min(frames, len(self._outgoing)))]
+        out = self._outgoing
+        spoken = [out.popleft() for _ in range(min(frames, len(out)))] if out else []
         silent = (frames - len(spoken)) * FRAME
         if self._sent is not None and self._spoke is not None:
             if spoken:

@@ -30,7 +30,7 @@ from ivr.scenario.kinds import another_kind
 from ivr.scenario.leading import AgentAt
 from ivr.scenario.lines import elsewhere, slowness
 from ivr.scenario.listening import ListeningReader
-from ivr.scenario.many import copies_of, spelt_out
+from ivr.scenario.many import spelt_out
 from ivr.scenario.meetings import at_the_desk, names_of, read_meetings
 from ivr.scenario.outfit import OF_OWN_SOUND
 from ivr.scenario.own import called, prompts_of, rung
@@ -81,8 +81,6 @@ def parse(text: str, path: Path, words: Words, row: str = "") -> Scenario:
         if not row or error.path.suffix == ".csv":
             raise
         raise ScenarioError(error.path, error.line, f"{error.message} (in the row {row!r})") from None
-    if copies := copies_of(root):
-        told = replace(told, callers=tuple(replace(one, copied=one.name in copies) for one in told.callers))
     return replace(told, title=f"{told.title} [{row}]", row=row) if row else told
 
 

@@ -46,9 +46,9 @@ class Includer:
         path = Path(os.path.normpath(item.path.parent / name))
         self._count += 1
         if _known(path) in within or self._count > _MOST:
-            raise item.error(f"{name} includes itself, by way of {' and '.join(one.name for one in within[1:])}"
-                             if len(within) > 1 and _known(path) in within else
-                             f"{name} includes itself" if _known(path) in within else
+            way = [one.name for one in within[1:]] if within[-1] != _known(path) else []
+            raise item.error(f"{name} includes itself{', by way of ' if way else ''}{' and '.join(way)}"
+                             if _known(path) in within else
                              f"this includes more than {_MOST} files")
         if not os.path.isfile(path):  # noqa: PTH113 - Path.is_file raises for a name that is too long
             raise item.error(f"there is no file {name!r} beside {item.path.name}: check the path")

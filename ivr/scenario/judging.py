@@ -14,6 +14,7 @@ from ivr.scenario.wholeness import OFF_DB, HowHeard
 
 _NEVER = samples(1e6)
 _TO_ITS_END = "it was said to its end"
+_BY_NOTHING = "nothing had cut it when the story was over"
 _THERE = samples(0.5), samples(2.5)
 """From where to where, after music broke off, it is told what was heard: it sounds on in the first half second."""
 _A_LITTLE = samples(0.5)
@@ -97,7 +98,8 @@ class Judge:
                 told = ear.judge(sound, start, words, begun, off_db)
             if step.cut and not told.wrong:
                 whole = ear.judge(sound, start, _NEVER, begun)
-                told = replace(whole, wrong="" if whole.wrong else _TO_ITS_END)
+                by_him = self._cut(start, late) < _NEVER or any(at >= start for at in self._words)
+                told = replace(whole, wrong=_TO_ITS_END if not whole.wrong else "" if by_him else _BY_NOTHING)
             elif step.same_tick is not None and not told.wrong:
                 told = replace(told, wrong=others.not_with(step.same_tick, start))
             if not told.wrong:

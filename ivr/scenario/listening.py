@@ -25,6 +25,9 @@ from ivr.scenario.words import AWAITED
 
 _LASTING = samples(3)
 
+_AWAITED = ("'wait for' takes a caller and where he is to be, or what he hears, as in {caller: anna, in: lobby} or "
+            "{caller: anna, hears: joining}")
+
 
 @dataclass(frozen=True, slots=True)
 class ListeningReader:
@@ -110,7 +113,8 @@ class ListeningReader:
         if not isinstance(sound, PromptSound):
             raise node.error(f"'same tick as' is said of prompts, and this 'hear' is of {_kind(sound)}: it takes a "
                              "prompt here, as in 'hear: joining'")
-        awaited, _ = self.awaited(node)
+        awaited, _ = self.awaited(node, "'same tick as' takes a caller and the prompt that he hears, as in "
+                                        "{caller: bela, hears: joining}")
         if not isinstance(awaited.sound, PromptSound):
             told = "" if awaited.sound is None else f", and not {_kind(awaited.sound)}"
             raise node.error(f"'same tick as' is said of a prompt that another caller hears{told}, as in "
@@ -131,12 +135,11 @@ class ListeningReader:
         return WaitFor(line=node.line, said=f"wait for: {said}", awaited=awaited,
                        within=_within({**fields, **inside}))
 
-    def awaited(self, node: YamlNode) -> tuple[Awaited, str]:
-        """Read who is waited for, and what is to become of him."""
-        fields = {} if isinstance(node.value, str) else node.fields("'wait for'", AWAITED)
+    def awaited(self, node: YamlNode, takes: str = _AWAITED) -> tuple[Awaited, str]:
+        """Read who is waited for, and what is to become of him; `takes` is told where that is not said."""
+        fields = {} if isinstance(node.value, str) else node.fields(takes.partition(" takes ")[0], AWAITED)
         if "caller" not in fields or ("in" in fields) == ("hears" in fields):
-            raise node.error("'wait for' takes a caller and where he is to be, or what he hears, as in "
-                             "{caller: anna, in: lobby} or {caller: anna, hears: joining}")
+            raise node.error(takes)
         caller = fields["caller"].text("a caller")
         if caller not in self.callers:
             raise fields["caller"].error(f"there is no caller {caller!r}{nearest(caller, self.callers)}")

@@ -69,19 +69,6 @@ def _values(node: YamlNode, given: Mapping[str, str]) -> dict[str, str]:
     return values
 
 
-def copies_of(root: YamlNode) -> frozenset[str]:
-    """Return the names of those who do what another does, of a story that can be spelt out."""
-    callers = root.value["callers"].value if isinstance(root.value, dict) and "callers" in root.value else {}
-    found: list[str] = []
-    for name, node in callers.items() if isinstance(callers, dict) else ():
-        group = _GROUP.fullmatch(name)
-        if group:
-            found += [f"{group[2]} {n}" for n in range(1, int(group[1]) + 1)]
-        elif not _is_caller(node):
-            found.append(name)
-    return frozenset(found)
-
-
 def _callers(written: Mapping[str, YamlNode], templates: Mapping[str, YamlNode]
              ) -> tuple[dict[str, YamlNode], dict[str, list[str]]]:
     """Return each caller with his steps, those who are written out first, and who is in each group."""

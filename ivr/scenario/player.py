@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
-from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +40,8 @@ Anybody = TypeVar("Anybody", bound=Actor)
 
 _MOST = 1 << 20
 """Frames that are played at once, where nothing happens in them."""
+_FAILURE = attrgetter("failure")
+"""Asked of hundreds of actors in every step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,7 @@ class Performance:
         self._remote, self.exchange = assemble(self._handsets)
         self.backstage.begin(self._others)
         self._in_the_app = None if self._remote is None else Everybody(
-            scenario, self._remote, self._others, self.backstage, voices=stage.voices, studio=stage.studio,
+            scenario, self._remote, self._others, self.backstage, voice_of=stage.voice_of, studio=stage.studio,
             sent=self._references.sent)
 
     def _cast(self, caller: StoryCaller) -> None:
@@ -166,8 +168,7 @@ class Performance:
     def invite(self, caller: StoryCaller, kind: type[Anybody]) -> Anybody:
         """Have somebody there who can call."""
         stage = self._stage
-        n = crc32(caller.name.encode()) if caller.copied else sum(not one.copied for one in self._scenario.callers)
-        actor = kind(caller, voice=stage.voices[n % len(stage.voices)], references=self._references,
+        actor = kind(caller, voice=stage.voice_of(caller.name), references=self._references,
                      studio=stage.studio, others=self._others, resolve=self.backstage.resolve,
                      says=lambda *said: self._spoken.append(said))
         self._scenario = replace(self._scenario, callers=(*self._scenario.callers, caller))
@@ -215,7 +216,7 @@ class Performance:
         backstage.after(bridge.now, bridge.journal)
         self._follow()
         self._failed = [backstage.failure] if backstage.failure else []
-        self._failed += [actor.failure for actor in self._actors if actor.failure]
+        self._failed += filter(None, map(_FAILURE, self._actors))
         app = self._in_the_app
         self._failed += [] if app is None else app.failures
         all_done = (all(actor.finished for actor in self._actors) and backstage.finished

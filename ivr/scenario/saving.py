@@ -3,6 +3,7 @@
 What he keyed is known here only as far as a story may show it: `ivr.scenario.secrets` makes variables of the rest.
 """
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -46,6 +47,10 @@ class Met:
     ----------
     digits : str
         The conference ID in it.
+    language : str
+        In which it was said, if not in the first one.
+    is_text : bool
+        Whether its name is what was said.
     """
 
     name: str
@@ -53,26 +58,49 @@ class Met:
     end: int
     whole: bool
     digits: str = ""
+    language: str = ""
+    is_text: bool = False
 
     @property
     def is_music(self) -> bool:
         """Whether it goes on and on."""
         return self.name == "hold-music"
 
+    def sound(self, *, over: bool) -> str:
+        """Return how a step says what is heard; `over` is whether it comes to its end before that."""
+        named = json.dumps(self.name, ensure_ascii=False) if self.is_text else self.name
+        parts = [f"{'text' if self.is_text else 'prompt'}: {named}"]
+        parts += [f"conference id: {self.digits}"] if self.digits and over else []
+        parts += [f"language: {self.language}"] if self.language else []
+        return f"{{{', '.join(parts)}}}" if self.is_text or len(parts) > 1 else self.name
 
-def met(entries: Sequence[Entry], until: int) -> list[Met]:
-    """Return what was heard, of a journal of one call that ended at `until`, in its order."""
+
+def met(entries: Sequence[Entry], until: int, *, first: str = "", by_text: bool = False) -> list[Met]:
+    """Return what was heard, of a journal of one call that ended at `until`, in its order.
+
+    Parameters
+    ----------
+    first : str
+        The language in which it is spoken until another is chosen.
+    by_text : bool
+        Whether prompts are named by their texts, as an application's are: what it plays is not told.
+    """
     found: list[Met] = []
-    digits, began = "", -1
+    digits, language, began = "", "", -1
     for entry in entries:
         facts = entry.facts
         match entry.event:
             case "entered" if facts["entry"] == "conference ID":
                 digits = str(facts["digits"])
+            case "language":
+                language = "" if facts["language"] == first else str(facts["language"])
             case "prompt":
                 name = str(facts["prompt"])
+                if by_text and (name.startswith("/") or "://" in name):
+                    continue
                 known = digits if name == "unknown-conference-id" and digits.isdigit() else ""
-                found.append(Met(name, facts["began_at"], entry.at, not facts["interrupted"], known))
+                found.append(Met(name, facts["began_at"], entry.at, not facts["interrupted"], known, language,
+                                 by_text and name != "fault"))
             case "music" if facts["what"] == "starts":
                 began = entry.at
             case "music" if began >= 0:
@@ -104,7 +132,7 @@ class SavedStep:
 
 
 def steps(did: Sequence[Did], heard: Sequence[Met], over_at: int, *, by_bridge: bool,
-          without: Collection[int] = ()) -> list[SavedStep]:
+          without: Collection[int] = (), dial: str = "- dial") -> list[SavedStep]:
     """Return the steps of a story of what was done and heard.
 
     Parameters
@@ -115,8 +143,10 @@ def steps(did: Sequence[Did], heard: Sequence[Met], over_at: int, *, by_bridge: 
         Whether the bridge has ended it.
     without : collection of int
         Places of what was heard that is not to be expected.
+    dial : str
+        The first step.
     """
-    told, now, since = [SavedStep(("- dial",))], 0, 0
+    told, now, since = [SavedStep((dial,))], 0, 0
     for deed in (*did, None):
         begin = over_at if deed is None else deed.begin
         before = [(n, one) for n, one in enumerate(heard) if since <= one.begin and n not in without
@@ -146,11 +176,12 @@ def _hears(one: Met, follows: int, now: int, *, last: bool) -> tuple[tuple[str, 
             return (f"- hear: {one.name}", *within), one.begin + RECOGNISED
         return (f"- hear: {one.name}", f"  for: {_length(lasting):g} s", *within), one.begin + lasting
     over = one.whole and one.end <= follows
+    hear = f"- hear: {one.sound(over=over)}"
     if one.digits and over:
-        return (f"- hear: {{prompt: {one.name}, conference id: {one.digits}}}", *within), one.end
+        return (hear, *within), one.end
     if last and over:
-        return (f"- hear: {one.name}", "  whole: yes", *within), one.end
-    return (f"- hear: {one.name}", *within), one.begin + RECOGNISED
+        return (hear, "  whole: yes", *within), one.end
+    return (hear, *within), one.begin + RECOGNISED
 
 
 def _waits(lasting: int) -> Iterator[SavedStep]:
@@ -169,7 +200,8 @@ def _length(lasting: int) -> float:
 
 
 def story(title: str, meetings: Iterable[str], variables: Iterable[str], told: Iterable[SavedStep], caller: str,
-          says: Iterable[str] = ()) -> tuple[str, dict[int, int]]:
+          says: Iterable[str] = (), calls: Iterable[str] = (), others: Iterable[str] = ()
+          ) -> tuple[str, dict[int, int]]:
     """Return a whole story as text, and which line of it hears what.
 
     Parameters
@@ -180,9 +212,11 @@ def story(title: str, meetings: Iterable[str], variables: Iterable[str], told: I
         Names; each without a value, which is given when it is played.
     says : iterable of str
         Comments at its top.
+    calls, others : iterable of str
+        Lines that tell what is called, and who else there is.
     """
     names = list(variables)
-    lines = [*(f"# {line}" for line in says), f"title: {title}"]
+    lines = [*(f"# {line}" for line in says), f"title: {title}", *calls]
     lines += ["vars:", *(f"  {name}:" for name in names)] if names else []
     known = list(meetings)
     lines += ["meetings:", *(f"  - {one}" for one in known)] if known else []
@@ -192,4 +226,4 @@ def story(title: str, meetings: Iterable[str], variables: Iterable[str], told: I
         if step.of is not None:
             hears[len(lines) + 1] = step.of
         lines += [f"    {line}" for line in step.lines]
-    return "\n".join([*lines, ""]), hears
+    return "\n".join([*lines, *others, ""]), hears

@@ -94,6 +94,8 @@ def _is_shown(key: SentKey, entries: Sequence[Entry]) -> bool:
         if entry.event == "entered" and entry.facts["digits"].isdigit() and any(
                 abs(at - key.begin) <= _NEAR for at in entry.facts.get("keys_at", ())):
             return True
+        if entry.event == "key" and entry.facts["key"] == key.key and abs(entry.at - key.begin) <= _NEAR:
+            return True  # a menu's, which the journal shows
     return False
 
 

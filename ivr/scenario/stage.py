@@ -37,8 +37,8 @@ class Stage:
         The clips of each that do not depend on slots: what a caller is expected to hear.
     music : int16 array [shape=(n,)]
     tones : mapping of "arrival" and "departure" to int16 array [shape=(n,)]
-    voices : tuple of str
-        Voices for callers.
+    voice_of : callable
+        Gives the voice of whoever is called so: nobody else has a say in it.
     language : str
         The language of `fixed`.
     flow : callable
@@ -69,7 +69,7 @@ class Stage:
     fixed: Mapping[str, list[Samples]]
     music: Samples
     tones: Mapping[str, Samples]
-    voices: tuple[str, ...]
+    voice_of: Callable[[str], str]
     studio: Studio
     language: str = "en-US"
     flow: Callable[[Profile], Flow] = conference_flow

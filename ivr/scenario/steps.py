@@ -247,9 +247,6 @@ class StoryCaller:
         Who leads his line; then the steps say what is expected of him.
     silent_at_most : int
         For how many samples nobody may say anything in his call; 0 for as long as they like.
-    copied : bool
-        Whether he is one of a group, or like another: whose voice goes by his name, so that nobody's voice changes
-        with how many there are.
     """
 
     name: str
@@ -257,7 +254,6 @@ class StoryCaller:
     steps: tuple[Step, ...]
     agent: AgentAt | None = None
     silent_at_most: int = 0
-    copied: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,12 @@ class CardTarget:
     rate: int | None = None
     line: int = 0
 
+    def may_share(self, other: "CardTarget") -> bool:
+        """Tell whether both may mean one device: a device carries one call at a time."""
+        return any(not one or not another or one.isdigit() != another.isdigit()
+                   or one.casefold() in another.casefold() or another.casefold() in one.casefold()
+                   for one, another in ((self.microphone, other.microphone), (self.speaker, other.speaker)))
+
 
 class BadTarget(ValueError):
     """Text that names nobody who could be called; what it says is a sentence."""

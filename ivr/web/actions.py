@@ -122,7 +122,7 @@ def callers_router(guests: Guests, programme: Programme, doing: Doing) -> APIRou
         """Say something as a caller that was added."""
         if name not in guests.names:
             raise NoGuest(f"there is no guest {name}")
-        samples = guests.ready(asked.text)
+        samples = guests.ready(asked.text, name)
         doing.done(bridge, lambda: guests.speak(name, samples))
         doing.noted("speaks as", who(request), guest=name)
         return Done(done="say")

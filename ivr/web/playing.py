@@ -9,8 +9,9 @@ from ivr.live.pace import Throttle
 from ivr.live.session import Session
 from ivr.scenario.failure import Failure
 from ivr.scenario.player import Performance, Result
+from ivr.scenario.rehearsal import rehearse
 from ivr.scenario.stage import Stage
-from ivr.scenario.steps import SayStep, Scenario
+from ivr.scenario.steps import Scenario
 
 SLOWEST, FASTEST = 1.0, 8.0
 
@@ -36,10 +37,7 @@ class Playing:
         self.name, self.scenario = name, scenario
         self.pace = Throttle(speed)
         self.result: Result | None = None
-        for number, caller in enumerate(scenario.callers):  # an engine of speech takes longer than a tick
-            for step in caller.steps:
-                if isinstance(step, SayStep):
-                    stage.studio.say(step.text, stage.voices[number % len(stage.voices)])
+        rehearse(scenario, stage)
         self._performance = Performance(scenario, stage)
         self._over = over
         self.keeper = Keeper(self._performance.exchange)

@@ -89,13 +89,14 @@ class QuietVoice:
 
 @pytest.fixture
 def quiet_bridge():
-    """Makes bridges with short prompts: ``quiet_bridge(ids_and_pins)``."""
-    def make(meetings=(("1234567", "48215"),), **options):
+    """Makes bridges with short prompts: ``quiet_bridge(ids_and_pins, product={"lobby_timeout": 0})``."""
+    def make(meetings=(("1234567", "48215"),), product=None, **options):
         directory = Meetings(Meeting(i, pin, "amos.marble@contoso.com") for i, pin in meetings)
+        changed = {"name_recording": False, **(product or {})}
         return ConferenceBridge(directory=directory, voice=QuietVoice(),
                                 music=np.round(1000 * np.sin(np.arange(4000) / 9)).astype(np.int16),
                                 tones={"arrival": arrival(), "departure": departure(), "record": beep()},
-                                profile=replace(profile("teams2021"), name_recording=False), **options)
+                                profile=replace(profile("teams2021"), **changed), **options)
     return make
 
 

@@ -46,8 +46,8 @@ def test_voice_when_spoken_in_another_second_then_is_the_same(voice):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere each text is spoken by itself")
 def test_many_when_spoken_at_once_then_each_as_by_itself_and_none_where_there_is_no_such_voice():
-    texts = [("Good morning, this is Sam.", "en-us+m1", 165), ("One.", "no-such-voice", 165),
-             ("Guten Morgen.", "de", 140), ("Good morning, this is Sam.", "en-us+m1", 165)]
+    texts = [("Good morning, this is Sam.", "en-us+m1", 165, 50), ("One.", "no-such-voice", 165, 50),
+             ("Guten Morgen.", "de", 140, 70), ("Good morning, this is Sam.", "en-us+m1", 165, 50)]
     many = list(speak_many(texts))
     for text, spoken in zip(texts, many, strict=True):
         assert spoken is None or np.array_equal(spoken[0], speak(*text)[0])

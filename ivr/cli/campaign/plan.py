@@ -105,7 +105,7 @@ def load(path: Path) -> Campaign:
 def _values(name: str, node: YamlNode) -> tuple[str, ...]:
     if not _NAME.fullmatch(name) or name == TURN:
         raise node.error(f"{name!r} cannot be varied: use a word of small letters, and not {TURN!r}")
-    values = tuple(one.text("a value") for one in node.items(f"the values of {name!r}"))
+    values = tuple(one.text("a value") for one in node.items(f"what {name!r} takes"))
     if len(set(values)) < len(values):
         raise node.error(f"a value of {name!r} stands here twice: keep one of them")
     return values

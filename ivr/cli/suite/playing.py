@@ -8,6 +8,7 @@ from ivr.cli.saying import BROKEN, FAILED
 from ivr.cli.suite import NEEDED
 from ivr.cli.suite.choosing import Trial
 from ivr.cli.suite.means import Means
+from ivr.cli.suite.outward import at_cards
 from ivr.cli.suite.trial import apart, get_ready, of_ours, perform, titled
 from ivr.report.verdicts import FAILED as WRONG
 from ivr.report.verdicts import NOT_RUN, Verdict
@@ -31,8 +32,9 @@ def verdicts(trials: Sequence[Trial], means: Means, *, jobs: int = 1) -> Iterato
 def _side_by_side(trials: Sequence[Trial], means: Means, jobs: int) -> Iterator[Verdict]:
     from dtmf.archive.processes import Processes  # one after the other does without
 
-    processes = Processes(lambda pool, place: pool.submit(apart, means, trials[place]), jobs,
-                          NEEDED)
+    cards = at_cards(trials, means)
+    processes = Processes(lambda pool, place: pool.submit(apart, means, trials[place]), jobs, NEEDED,
+                          lambda one, other: one in cards and other in cards and cards[one].may_share(cards[other]))
     early: dict[int, Verdict] = {}
     following = 0
     for place, verdict in processes.done(len(trials)):

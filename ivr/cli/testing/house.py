@@ -56,10 +56,11 @@ class House:
         """Say what stands at the top of a story's file, or one thing more of a list there."""
         if self._story is not None:
             raise Slip(f"{section!r} is said before the first caller does anything")
+        said = self.node(value)  # whose line is known now
         if more:
-            self._sections.setdefault(section, []).append(value)
+            self._sections.setdefault(section, []).append(said)
         else:
-            self._sections[section] = value
+            self._sections[section] = said
 
     @property
     def story(self) -> Improvisation:
@@ -124,14 +125,17 @@ class House:
         ------
         NotTrue
             If a call was ended by a fault of ours, and nothing else has told so.
+        Slip
+            If nobody has done anything in a house that cannot be.
         """
-        if self._story is None:
+        if self._story is None and not self._sections:
             return
+        story = self.story
         told = self._result is not None
         try:
             failures = self._ended().failures
         finally:
-            self._story.close()
+            story.close()
             for close in self._closing:
                 close()
         if failures and not told:
@@ -144,6 +148,8 @@ class House:
 
 
 def _node(value: Any, path: Path, line: int) -> YamlNode:  # noqa: ANN401
+    if isinstance(value, YamlNode):
+        return value
     if isinstance(value, Mapping):
         return YamlNode(path, line, {str(key): _node(one, path, line) for key, one in value.items()}, ScenarioError)
     if isinstance(value, list | tuple):

@@ -12,9 +12,10 @@ from ivr.scenario.foreign.actor import ForeignActor, Note
 from ivr.scenario.others import Others
 from ivr.scenario.player import Result, Samples, Take, heard_in_story
 from ivr.scenario.references import References
+from ivr.scenario.rehearsal import rehearse
 from ivr.scenario.sounds import PromptSound, Sound
 from ivr.scenario.stage import Stage
-from ivr.scenario.steps import Hear, NotHear, PlayStep, SayStep, Scenario, Step, WaitFor
+from ivr.scenario.steps import Hear, NotHear, PlayStep, Scenario, Step, WaitFor
 from ivr.scenario.studio import Studio
 from ivr.scenario.target import SOUNDCARD, target
 from ivr.scenario.warped import Through
@@ -106,9 +107,10 @@ def actor_of(scenario: Scenario, number: int, stage: Stage, references: Referenc
              others: Others | None = None) -> ForeignActor:
     """Return one of a story's callers, by his place in it; more as of `ForeignActor`."""
     uri = (lambda _: SOUNDCARD) if scenario.card else target(scenario.target).uri
-    return ForeignActor(scenario.callers[number], voice=_voice(stage, number), references=references,
-                        studio=stage.studio, way=scenario.dtmf, uri=uri, note=note, now=now, describes=describes,
-                        keeps=keeps, others=others)
+    caller = scenario.callers[number]
+    return ForeignActor(caller, voice=stage.voice_of(caller.name), references=references, studio=stage.studio,
+                        way=scenario.dtmf, uri=uri, note=note, now=now, describes=describes, keeps=keeps,
+                        others=others)
 
 
 def prepared(scenario: Scenario, stage: Stage, through: Through | None = None) -> tuple[References, Stage]:
@@ -116,11 +118,10 @@ def prepared(scenario: Scenario, stage: Stage, through: Through | None = None) -
     references = heard_in_story(scenario, stage)
     references = references if through is None else references.heard_through(through)
     say, recording = cache(stage.studio.say), cache(stage.studio.recording)
-    for number, caller in enumerate(scenario.callers):
+    rehearse(scenario, replace(stage, studio=Studio(say, recording, stage.studio.line)))
+    for caller in scenario.callers:
         for step in caller.steps:
-            if isinstance(step, SayStep):
-                say(step.text, _voice(stage, number))
-            elif isinstance(step, PlayStep):
+            if isinstance(step, PlayStep):
                 recording(step.path, step.channel)
             elif isinstance(sound := _sound_of(step), PromptSound):
                 references.expect(sound.name)
@@ -140,7 +141,3 @@ def _heard_by(actor: ForeignActor) -> Samples:
     for tone in dtmf.decode(actor.spoke, RATE) if actor.lag else ():
         heard[tone.start:tone.end + actor.lag + _ROOM] = 0
     return heard
-
-
-def _voice(stage: Stage, number: int) -> str:
-    return stage.voices[number % len(stage.voices)]

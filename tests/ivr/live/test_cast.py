@@ -29,9 +29,9 @@ class Stage:
         self.session = Session(exchange, pace=pace, step=self.cast.step, over=lambda: self.cast.over)
         self.bridge, self.names = bridge, self.cast.names
 
-    def _say(self, text, number):
-        self.said.append((self.bridge.now, self.names[number], text))
-        return np.full(samples(1), 3000 + 1000 * number, np.int16)
+    def _say(self, text, name):
+        self.said.append((self.bridge.now, name, text))
+        return np.full(samples(1), 3000 + 1000 * self.names.index(name), np.int16)
 
     def run(self, until_s=200):
         while self.bridge.now < samples(until_s) and not self.session.over:

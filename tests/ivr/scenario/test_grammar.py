@@ -244,6 +244,8 @@ BAD = {
     "empty": ("", ": the file is empty: a scenario has at least 'callers'"),
     "only a comment": ("# nothing\n", ": the file is empty: a scenario has at least 'callers'"),
     "two documents": ("title: a\n---\ntitle: b\n", ":2: this is not YAML: but found another document"),
+    "another file": ("48215 is a PIN. " * 9, ":1: a scenario is written as 'key: value' lines, not as "
+                                             "'... is a PIN. ... is a PIN. ... is a PIN. ... is a P...'"),
     "a word": ("dial\n", ":1: a scenario is written as 'key: value' lines, not as 'dial'"),
     "a list": ("- dial\n", ":1: a scenario is written as 'key: value' lines, not as a list"),
     "too deep": ("[" * 3000, ": this is nested too deep: a scenario has lists of steps under callers, no more"),

@@ -68,3 +68,15 @@ def test_prompt_when_the_call_goes_out_and_it_is_to_be_cut_then_that_is_looked_a
     ear.hear(np.concatenate([clip[:len(clip) // half] / 8, np.zeros(3 * RATE)]).astype(np.int16))
     judge.heard(replace(STEP, cut=True), ear.find(STEP.sound, 0).start)
     assert [one.wrong for _, one in judge.as_asked(ear)] == told
+
+
+def test_prompt_that_has_to_be_cut_when_the_story_is_over_in_it_then_only_a_key_of_his_has_cut_it(references, clip):
+    def wrong_of(*keys):
+        ear, judge = Ear(references, caller="anna", began_at=0), Judge()
+        ear.hear(np.concatenate([np.zeros(BEGINS), clip[:CUT_AT - BEGINS]]).astype(np.int16))
+        judge.heard(replace(STEP, cut=True), ear.find(STEP.sound, 0).start)
+        judge.presses(*keys)
+        return [told.wrong for _, told in judge.judged(ear, Others(), CUT_AT)]
+
+    assert wrong_of() == wrong_of(BEGINS - RATE) == ["nothing had cut it when the story was over"]
+    assert wrong_of(CUT_AT - 800) == []

@@ -7,6 +7,7 @@ import pytest
 from ivr.cli.faults import UsageError
 from ivr.cli.kit import stage
 from ivr.cli.suite.means import Means, check_given, settings
+from ivr.journal import lines
 from ivr.scenario.errors import ScenarioError
 from ivr.scenario.grammar import parse
 from ivr.scenario.player import play
@@ -123,37 +124,51 @@ def test_settings_when_no_story_has_the_variable_then_a_sentence_names_the_neare
     assert str(caught.value) == "--set pim=...: no story here has a variable 'pim'; did you mean 'pin'?"
 
 
-ALONE = """\
-meetings: [{conference id: 1234567, options: {name-recording: no}}]
-callers:
-  anna: [press: 1234567#1, in: lobby, say: I am here for long.]
-  2 waiters: {like: anna, every: 40 ms}
+MEETINGS = """\
+meetings:
+  - {conference id: 1234567, pin: 48215, options: {name-recording: no}}
+  - {conference id: 7654321, anyone may start: yes, options: {name-recording: no}}
 """
+COMPANY = (
+    "  anna: [press: 1234567#1, say: I am here for long., wait for: {caller: amos, in: meeting}, wait: 2 s]",
+    "  bela: [line: {noise: pink 20 dB, loss: 3 %, hears: same}, wait: 40 ms, press: 1234567#1, say: I am here.]",
+    "  2 waiters: {like: anna, after: 1 s, every: 40 ms}",
+    "  amos: [wait: 6 s, press: 1234567#*48215#, in: meeting]")
+APP = ("  rita: [wait for: {caller: amos, in: meeting}, join: 1234567, say: Good morning.]",)
+ZOE = "  zoe: [press: 7654321#, in: meeting, say: I am here for long., wait: 2 s]"
+EDDA = "  edda: [join: 7654321, say: Good morning.]"
 
 
-def test_caller_when_another_is_added_then_nobody_elses_voice_or_sound_is_another():
-    def taken(text):
-        takes = play(story(text), stage()).takes
-        return {take.caller: (take.heard.tobytes(), take.spoke.tobytes()) for take in takes}
-
-    before = taken(ALONE)
-    after = taken(ALONE.replace("2 waiters", "3 waiters") + "  zoe: [dial]\n")
-    assert len(before) == 3
-    assert len(after) == 5
-    assert all(after[name][1].startswith(spoke) and after[name][0].startswith(heard)
-               for name, (heard, spoke) in before.items())
-    assert len({spoke for _, spoke in before.values()}) == 3
+def taken(callers, participants):
+    """Return what each has heard and sent, and his lines of the journal."""
+    parts = ("callers:", *callers, "participants:", *participants, "")
+    result = play(story(MEETINGS + "\n".join(parts)), stage())
+    assert result.passed, result.failures
+    return {take.caller: (take.heard.tobytes(), take.spoke.tobytes(),
+                          lines(entry for entry in result.journal if entry.caller == take.caller))
+            for take in result.takes}
 
 
-def test_caller_when_he_has_a_voice_of_his_own_then_it_is_his_wherever_others_are_added():
-    def said(text):
+def test_caller_when_others_are_added_or_stand_elsewhere_then_nobody_else_sounds_or_fares_otherwise():
+    before = taken(COMPANY, APP)
+    assert len(before) == 5
+    assert len({spoke for _, spoke, _ in before.values()}) == 5
+    one, two, *more = COMPANY
+    for callers, participants in (((ZOE, *COMPANY), APP), ((one, two, ZOE, *more), (EDDA, *APP)),
+                                  ((*reversed(COMPANY), ZOE), (*APP, EDDA))):
+        after = taken(callers, participants)
+        assert {name: after[name] for name in before} == before
+
+
+def test_caller_when_he_has_a_voice_of_his_own_then_he_does_not_sound_by_his_name():
+    def said(text, who="anna"):
         return next(take.spoke.tobytes().rstrip(b"\0") for take in play(story(text), stage()).takes
-                    if take.caller == "anna")
+                    if take.caller == who)
 
-    own = ALONE.replace("anna: [", "anna: [voice: m3, ")
-    above = "  zoe: [dial]\n  anna:"
-    assert said(own) == said(own.replace("  anna:", above)) != said(ALONE)
-    assert said(own) == said(own.replace("  anna:", "  bela: {like: anna, voice: f3}\n  anna:"))
+    own = "callers:\n  anna: [voice: m3, dial, say: I am here.]\n"
+    assert said(own) == said(own.replace("anna", "bela"), "bela") != said(own.replace("voice: m3, ", ""))
+    copy = "callers:\n  bela: {like: anna, voice: m3}\n  anna: [dial, say: I am here.]\n"
+    assert said(own) == said(copy, "bela") != said(copy)
 
 
 def test_copy_when_it_is_like_a_copy_then_it_begins_after_it_on_its_line_and_a_group_can_have_its_steps_itself():
@@ -171,4 +186,3 @@ callers:
                     "cora": ["line: none", "voice: f1", "wait: 2000 ms", "dial", "wait: 1 s"],
                     "more 1": said["bela"], "more 2": ["wait: 1000 ms", *said["bela"]],
                     "others 1": ["dial", "wait: 1 s"], "others 2": ["dial", "wait: 2 s"]}
-    assert {one.name for one in read.callers if one.copied} == {*said} - {"anna"}

@@ -66,8 +66,8 @@ def browsed(quiet_bridge, words):
     running = []
 
     def make(database=None, users=None, names=(), trunks=(), runs=True, requests=(10_000, 1),
-             meetings=(("1234567", "48215"),)):
-        exchange, clock = Exchange(quiet_bridge(meetings), trunks), Clock()
+             meetings=(("1234567", "48215"),), product=None):
+        exchange, clock = Exchange(quiet_bridge(meetings, product), trunks), Clock()
         guests = Guests(exchange, lambda text, _: np.full(1600, 1000 + len(text), np.int16))
         keeper = Keeper(exchange)
         session = Session(exchange, pace=Throttle(10), step=guests.step, words=words, after=keeper.follow)

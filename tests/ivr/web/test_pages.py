@@ -42,7 +42,8 @@ def site(browsed, chosen):
     lines = [KeypadLine("anna", [(0.3, "1234567#1")]), KeypadLine("amos", [(3, "1234567#*48215#")]),
              KeypadLine("carl", [(0.3, "7654321#1")]), KeypadLine("dora", [])]
     one = browsed(database=chosen, trunks=[MemoryTrunk(lines, stays=True)],
-                  meetings=(("1234567", "48215"), ("7654321", "90371")))
+                  meetings=(("1234567", "48215"), ("7654321", "90371")),
+                  product={"first_digit_timeout": samples(3600)})  # dora stays, however late she is looked at
     while one.session.view().at < samples(8):
         pass  # each view is of another tick
     one.session.pace.go(1)

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -15,12 +16,14 @@ import pytest
 from dtmf.archive.processes import Processes
 from ivr.cli.suite.choosing import Selection, Trial, chosen, found
 from ivr.cli.suite.means import Means
+from ivr.cli.suite.outward import at_cards
 from ivr.cli.suite.playing import lost, not_played
 from ivr.cli.suite.telling import annotations, code_of
 from ivr.cli.suite.watching import seen, watched
 from ivr.reading import BadFile
 from ivr.report.verdicts import FAILED, FLAKY, NOT_RUN, SKIPPED, Verdict
 from ivr.scenario.failure import Failure
+from ivr.scenario.target import CardTarget
 
 ROOT = Path(__file__).parents[4]
 QUICK = "title: {}\ntags: {}\ncallers:\n  anna:\n    - dial\n    - wait: 40 ms\n"
@@ -249,6 +252,33 @@ def test_code_when_verdicts_come_together_then_the_worst_and_never_0_where_nothi
 def test_processes_when_one_dies_of_its_piece_then_that_one_is_lost_and_all_others_are_done():
     processes = Processes(lambda pool, place: pool.submit(*((os._exit, 9) if place == 1 else (abs, -place))), 2, [])
     assert dict(processes.done(4)) == {0: 0, 1: None, 2: 2, 3: 3}
+
+
+def test_processes_when_pieces_clash_then_one_after_the_other_and_others_go_on_meanwhile():
+    handed, first = [], Future()
+
+    def submit(_, place):
+        handed.append(place)
+        done = first if place == 0 else Future()
+        if place:
+            done.set_result(place)
+        if place == 4:
+            first.set_result(0)
+        return done
+
+    assert len(dict(Processes(submit, 2, [], lambda one, other: max(one, other) < 3).done(5))) == 5
+    assert handed == [0, 3, 4, 1, 2]
+
+
+def test_stories_at_sound_cards_then_known_by_their_devices_and_apart_only_where_both_differ_for_sure(stories):
+    for name, target in (("1", "soundcard"), ("2", "{soundcard: {microphone: USB, speaker: A}}"), ("3", "sip:a@b")):
+        (stories / f"{name}.yaml").write_text(f"target: {target}\ncallers:\n  anna: [hear: speech]\n", "utf-8")
+    trials = [Trial(path, path.stem) for path in sorted(stories.iterdir())]
+    assert [(trials[place].path.stem, card.microphone) for place, card in at_cards(trials, Means()).items()] == [
+        ("1", ""), ("2", "USB")]
+    usb = CardTarget("USB", "HDMI")
+    others = CardTarget(), usb, CardTarget("usb audio", "Line"), CardTarget("3", "Line"), CardTarget("Mic", "Line")
+    assert [usb.may_share(other) for other in others] == [True, True, True, True, False]
 
 
 def test_stories_that_are_not_played_then_told_by_their_titles_where_they_can_be_read(stories):

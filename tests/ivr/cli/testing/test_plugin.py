@@ -186,3 +186,12 @@ def test_story_in_python_when_it_ends_then_what_was_heard_is_judged_as_in_a_file
             made.close()
     else:
         made.close()
+
+
+def test_story_in_python_when_nobody_does_anything_in_a_house_that_cannot_be_then_a_slip_with_its_line():
+    made = House(Path(__file__))
+    made.say("meetings", {"conference id": "123"}, more=True)
+    said = sys._getframe().f_lineno - 1
+    made.say("profile", "teams")
+    with pytest.raises(Slip, match=rf"test_plugin.py:{said}: "):
+        made.close()

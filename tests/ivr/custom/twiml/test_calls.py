@@ -100,7 +100,7 @@ SPEECH = ('<Gather input="speech" action="/said" speechTimeout="1"><Say>What do 
     (SPEECH.replace("action", 'actionOnEmptyResult="true" action'), [], None)])
 def test_gather_when_words_are_said_then_the_action_is_told_them_as_the_story_knows_them(
         call, tmp_path, gather, steps, told):
-    write(tmp_path / "said.wav", stage().studio.say("A pizza", stage().voices[0]), 8000)
+    write(tmp_path / "said.wav", stage().studio.say("A pizza", stage().voice_of("rita")), 8000)
     app = Application(voice=gather, said="")
     result = call(app, anna(*steps, "in: ended"))
     assert not result.failures, result.failures

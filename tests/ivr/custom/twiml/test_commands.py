@@ -25,7 +25,7 @@ ANSWERS = {
 def says(tmp_path):
     """A recording that keys something and then speaks."""
     keyed = np.concatenate([np.zeros(8000, np.int16), dtmf.encode("4711", 8000), np.zeros(24_000, np.int16)])
-    voice = stage().studio.say("This is the message that I leave for you", stage().voices[0])
+    voice = stage().studio.say("This is the message that I leave for you", stage().voice_of("rita"))
     write(tmp_path / "call.wav", np.concatenate([keyed, voice, np.zeros(32_000, np.int16)]), 8000)
     return tmp_path / "call.wav"
 
@@ -110,8 +110,8 @@ def test_lobby_when_a_story_of_an_application_is_shown_then_it_is_asked_aside(tm
     with served(answers) as (url, _):
         (tmp_path / "line.yaml").write_text(f"twiml: {url}/voice\n", "utf-8")
         (tmp_path / "story.yaml").write_text(
-            "ivr: line.yaml\ncallers:\n  anna:\n    - dial\n    - hear: {text: Good morning.}\n    - in: ended\n",
-            "utf-8")
+            "ivr: line.yaml\ncallers:\n  anna:\n    - dial\n    - hear: {text: Good morning.}\n"
+            "      within: 20 min\n    - in: ended\n", "utf-8")  # one of the application's
         assert main(["lobby", "--script", str(tmp_path / "story.yaml"), "--no-speaker", "--plain", "--speed",
                      "20"]) == 0
     assert 'is told "Good morning."' in capsys.readouterr().out
