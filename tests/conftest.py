@@ -85,7 +85,7 @@ _KEEP_TIME = {"browser", "pulse", "sound_cards"}
 def pytest_collection_modifyitems(config, items):
     for item in items if not config.option.usepdb else ():  # a debugger stops at the first failure
         real_time = item.get_closest_marker("real_time")
-        if real_time or _KEEP_TIME & {*item.fixturenames}:
+        if real_time or _KEEP_TIME & {*getattr(item, "fixturenames", ())}:
             item.add_marker(pytest.mark.flaky(reruns=real_time.kwargs.get("reruns", 1) if real_time else 1))
     if _ALSO_SLOW or "slow" in config.option.markexpr:
         return

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from dtmf.cli.saying import BROKEN, OK, USAGE, Unprinted, complain, leave_quietly, sentence
 from dtmf.errors import DtmfError
-from dtmf.stopping import ended_by_others
+from dtmf.stopping import ended_by_others, never_lost
 
 _STOPPED = "stopped before all was done."
 
@@ -27,7 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         Without the command's name; what the shell gave if left out.
     """
     try:
-        with ended_by_others():
+        with never_lost(), ended_by_others():
             return _run(sys.argv[1:] if argv is None else argv)
     except DtmfError as error:
         if isinstance(error, Unprinted):

@@ -10,9 +10,10 @@ import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
 
-from dtmf.stopping import ended_by_others
+from dtmf.stopping import ended_by_others, never_lost
 from ivr.cli.saying import BROKEN, ENDS, OK, USAGE, complain
 
+_STOPPED = "stopped at your wish"
 _UNPRINTED = (errno.ENOSPC, errno.EIO, errno.EBADF, errno.EDQUOT)
 """How an output that is a file or a terminal may fail."""
 
@@ -30,7 +31,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     code = BROKEN
     try:
-        code = _run(list(sys.argv[1:] if argv is None else argv))
+        with never_lost():
+            code = _run(list(sys.argv[1:] if argv is None else argv))
     finally:
         if folders := sys.modules.get("ivr.cli.folders"):
             folders.settled(well=code == OK)
@@ -70,12 +72,14 @@ def _run(words: list[str]) -> int:
         meant = " ".join(("ivr", *(error.command_chain or ())))
         return complain(f"{said}{'' if said.endswith(ENDS) else '.'} See '{meant} --help'", USAGE)
     except KeyboardInterrupt:
-        return complain("stopped at your wish", BROKEN)
+        return complain(_STOPPED, BROKEN)
     except (BrokenPipeError, SystemExit):  # the second is what the help's printer makes of the first
         # whoever read us has gone; Python must not complain about it once more at exit
         sys.stdout = None
         return OK
     except Exception as error:
+        if isinstance(error, ImportError) and isinstance(error.__context__, KeyboardInterrupt):
+            return complain(_STOPPED, BROKEN)  # a library says of Ctrl-C amid its loading that it cannot be loaded
         from ivr.cli.faults import code_of
 
         if (code := code_of(error)) is not None:

@@ -10,6 +10,8 @@ from ivr.clock import FRAME, RATE
 
 Samples = NDArray[np.int16]
 
+_SHORT = 1 << 18
+"""Bytes of a sound that may be kept: many press the same keys."""
 _ROUND_A_KEY = 80  # samples either side of a tone's measured edges
 
 
@@ -29,10 +31,10 @@ def key_tones(keys: str, tone_ms: float, gap_ms: float, level_dbm0: float) -> Sa
 
 def voice_and_keys(samples: Samples) -> tuple[Samples, list[int]]:
     """Return what of it is a voice, and where keys begin: hold music is made of tones as well, but is no key."""
-    return _parted(samples.tobytes())
+    content = samples.tobytes()
+    return _known(content) if len(content) <= _SHORT else _parted(content)
 
 
-@lru_cache(32)
 def _parted(content: bytes) -> tuple[Samples, list[int]]:
     samples = np.frombuffer(content, np.int16)
     voice, begins = samples.copy(), []
@@ -40,3 +42,6 @@ def _parted(content: bytes) -> tuple[Samples, list[int]]:
         voice[max(0, tone.start - _ROUND_A_KEY):tone.end + _ROUND_A_KEY] = 0
         begins.append(tone.start)
     return voice, begins
+
+
+_known = lru_cache(32)(_parted)

@@ -31,3 +31,27 @@ with insisting(signal.SIGINT):
 def test_a_signal_that_came_just_before_a_wait_then_it_is_heard_all_the_same():
     done = subprocess.run([sys.executable, "-c", WAITS], capture_output=True, text=True, check=True)
     assert done.stdout == "heard\n"
+
+
+LOST = """
+import signal, weakref
+from dtmf.stopping import never_lost
+
+class One:
+    pass
+
+try:
+    with never_lost():
+        one = One()
+        kept = weakref.ref(one, lambda _: signal.raise_signal(signal.SIGINT))  # nothing can be raised from there
+        del one
+        signal.pause()
+except KeyboardInterrupt:
+    print("heard")
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pause until a signal")
+def test_ctrl_c_amid_what_the_interpreter_calls_then_it_is_heard_and_nothing_is_reported():
+    done = subprocess.run([sys.executable, "-c", LOST], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("heard\n", "")
