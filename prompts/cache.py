@@ -44,23 +44,44 @@ def kept(where: Path, made_of: tuple[str, ...], make: Callable[[], Samples]) -> 
     return np.frombuffer(body, "<i2").astype(np.int16)
 
 
+def lacks(where: Path, made_of: tuple[str, ...]) -> bool:
+    """Return whether the clip that is made of these is not on disk."""
+    return not _path(where, made_of, "pcm").exists()
+
+
+@contextlib.contextmanager
+def together(where: Path, made_of: tuple[str, ...]) -> Iterator[None]:
+    """Keep other processes from making the clips that begin with this one."""
+    with contextlib.suppress(OSError):
+        where.mkdir(parents=True, exist_ok=True)
+    with _alone(where, _name(made_of), ".lock-many"):
+        yield
+
+
 def kept_number(where: Path, made_of: tuple[str, ...], make: Callable[[], float]) -> float:
     """Return the number that is made of these, as `kept` returns a clip."""
     return float(struct.unpack("<d", _kept(where, made_of, "number", lambda: struct.pack("<d", make())))[0])
 
 
 def _kept(where: Path, made_of: tuple[str, ...], kind: str, make: Callable[[], bytes]) -> bytes:
-    name = hashlib.sha256('\0'.join(made_of).encode()).hexdigest()[:40]
-    path = where / f"{name}.{kind}"
+    path = _path(where, made_of, kind)
     if (body := _read(path)) is not None:
         return body
     with contextlib.suppress(OSError):
         where.mkdir(parents=True, exist_ok=True)
-    with _alone(where, name):
+    with _alone(where, path.stem):
         if (body := _read(path)) is None:
             body = make()
             _write(path, body)
     return body
+
+
+def _name(made_of: tuple[str, ...]) -> str:
+    return hashlib.sha256("\0".join(made_of).encode()).hexdigest()[:40]
+
+
+def _path(where: Path, made_of: tuple[str, ...], kind: str) -> Path:
+    return where / f"{_name(made_of)}.{kind}"
 
 
 def _read(path: Path) -> bytes | None:
@@ -86,12 +107,12 @@ def _write(path: Path, body: bytes) -> None:
 
 
 @contextlib.contextmanager
-def _alone(where: Path, name: str) -> Iterator[None]:
+def _alone(where: Path, name: str, file: str = ".lock") -> Iterator[None]:
     """Keep other processes from making the same; where nothing can be locked they may."""
     with contextlib.ExitStack() as opened:
         with contextlib.suppress(ImportError, OSError):
             import fcntl
 
-            lock = opened.enter_context((where / ".lock").open("ab"))
+            lock = opened.enter_context((where / file).open("ab"))
             fcntl.lockf(lock, fcntl.LOCK_EX, 1, int(name[:12], 16))
         yield

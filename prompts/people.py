@@ -2,7 +2,7 @@
 
 Each is one of the engine's voices at a pitch, a size and a pace of its own. They are drawn by the name alone, so
 nobody sounds otherwise because somebody comes or goes; and from so many (250,000) that of 150 pairs of names one
-has voices that an ear may confuse, and none the same.
+has voices that an ear may confuse, and hardly any the same.
 """
 
 import re

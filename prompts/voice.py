@@ -6,10 +6,12 @@ Called only when something has to be spoken anew; `prompts.cache` keeps what has
 import contextlib
 import functools
 import importlib.metadata
+import json
 import subprocess
 import sys
 import tempfile
 import wave
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -89,5 +91,33 @@ def speak(text: str, voice: str, pace: int = PACE, pitch: int = PITCH) -> tuple[
             raise NoVoice(f"the speech engine here has no voice {voice!r}: choose another language or voice")
         if code or not path.exists():
             raise NoVoice(f"no voice can be loaded: {advice}")
-        with wave.open(str(path)) as file:
-            return np.frombuffer(file.readframes(file.getnframes()), np.int16), file.getframerate()
+        return _read(path)
+
+
+def speak_many(texts: Sequence[tuple[str, str, int, int]]) -> Iterator[tuple[Samples, int] | None]:
+    """Give texts as samples and their rate, as `speak` does, in a third of the time; None for what did not work.
+
+    Whoever gets none asks `speak`, which tries again, and tells why.
+
+    Parameters
+    ----------
+    texts : sequence of tuple
+        Each text, its voice, its pace and its pitch.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [Path(folder) / str(number) / "spoken.wav" for number in range(len(texts))]
+        if texts and sys.platform.startswith("linux"):
+            for path in paths:
+                path.parent.mkdir()
+            asked = [[*text, str(path)] for text, path in zip(texts, paths, strict=True)]
+            with contextlib.suppress(ImportError, OSError, subprocess.TimeoutExpired):
+                subprocess.run([sys.executable, speaker.__file__, "--many", *_library()], check=False,  # noqa: S603
+                               input=json.dumps(asked).encode(), stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL, timeout=_LONGEST_S)
+        for path in paths:
+            yield _read(path) if path.exists() else None
+
+
+def _read(path: Path) -> tuple[Samples, int]:
+    with wave.open(str(path)) as file:
+        return np.frombuffer(file.readframes(file.getnframes()), np.int16), file.getframerate()

@@ -10,6 +10,7 @@ A test that hangs upon another program in real time (`real_time`) is asked once 
 test is; what came of it the first time is told at the end, by name.
 """
 
+import gc
 import hashlib
 import os
 import re
@@ -104,6 +105,12 @@ def _names(item):
     name = item.nodeid.partition("::")[2]
     plain = name.partition("[")[0]
     return {name, plain, plain.partition("::")[0]}
+
+
+def pytest_collection_finish():
+    # what was imported stays to the end: nobody has to look again and again whether it may go
+    gc.collect()
+    gc.freeze()
 
 
 class _Outputs:

@@ -142,7 +142,7 @@ class VoiceTrack:
             self._done += self._step
 
     def _begin(self, since: int, all_sent: Mapping[str, Sent]) -> int:
-        """Return where the first window begins: at once, for a word may be over soon, but in nothing said before."""
+        """Return where the first window begins: at once, as a word is soon over, but in nothing said before."""
         if since % self._step and since != self._first[0]:
             sent = all_sent.get(self._name)
             until = 0 if sent is None else self._began_at + since - self._soonest - sent.began_at

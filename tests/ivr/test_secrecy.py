@@ -136,9 +136,10 @@ def test_a_pin_wherever_and_however_it_is_keyed_then_no_digit_of_it_leaves(spyin
     write_page(story, tmp_path / "report.html")
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     spied.texts.append(re.sub(r"data:[^\"']*", "", page))
-    for text in spied.texts:
+    shown = re.compile("[789]{6}|[789]( [789]){3}")
+    for text in filter(shown.search, spied.texts):
         # but for measures, and where objects lie in memory
-        assert not re.search("[789]{6}|[789]( [789]){3}", re.sub(r"[0-9]+\.[0-9]+|\b0x[0-9a-f]+\b", "", text))
+        assert not shown.search(re.sub(r"[0-9]+\.[0-9]+|\b0x[0-9a-f]+\b", "", text))
     for track in story.tracks:
         visible, audible = Redactor(story).sent(track)[0], Redactor(story).heard(track)[0]
         for audio in (visible, audible, track.heard):

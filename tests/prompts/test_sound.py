@@ -17,14 +17,16 @@ EDGE = RATE * 4 // 100
 
 def everything(spoken, language, every):
     """Return pieces of a language, some numbers, and a prompt as a caller hears it, by name."""
-    said = {name: spoken.piece(words, language) for name, words in [*pieces(language).items()][::every]}
+    some = dict([*pieces(language).items()][::every])
+    spoken.foresee(some.values(), language)
+    said = {name: spoken.piece(words, language) for name, words in some.items()}
     number = spoken.clips("many-joined", language, count=21)
     whole = spoken.clips("unknown-conference-id", language, conference_id="2534815")
     return {**said, "21": number[0], "whole": np.concatenate(whole)}
 
 
 EVERY = [pytest.param(40, id="some"), pytest.param(1, id="all", marks=pytest.mark.slow)]
-"""Each piece is spoken by a process of its own: five languages are a minute's work."""
+"""Each piece is spoken by a process of its own."""
 
 
 @pytest.mark.parametrize("every", EVERY)

@@ -12,7 +12,7 @@ import pytest
 from sampled import slow_but
 
 from prompts import Prompts, languages, load
-from prompts.voice import speak
+from prompts.voice import speak, speak_many
 
 SPEAK = """
 import sys
@@ -42,6 +42,16 @@ def test_voice_when_spoken_in_another_second_then_is_the_same(voice):
         assert np.array_equal(first, again)
         if ended > began:
             return
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere each text is spoken by itself")
+def test_many_when_spoken_at_once_then_each_as_by_itself_and_none_where_there_is_no_such_voice():
+    texts = [("Good morning, this is Sam.", "en-us+m1", 165, 50), ("One.", "no-such-voice", 165, 50),
+             ("Guten Morgen.", "de", 140, 70), ("Good morning, this is Sam.", "en-us+m1", 165, 50)]
+    many = list(speak_many(texts))
+    for text, spoken in zip(texts, many, strict=True):
+        assert spoken is None or np.array_equal(spoken[0], speak(*text)[0])
+    assert [one is not None for one in many] == [True, False, True, True]
 
 
 def test_speech_when_engine_lies_in_a_deep_folder_then_is_the_same(spoken, tmp_path):

@@ -77,38 +77,47 @@ def test_two_who_wait_and_the_organizer_then_music_and_his_voice_are_in_their_re
     assert "48215" not in journal.text()
 
 
-@pytest.mark.parametrize(("more", "line"), [
-    ({"account": ";mediaenc=srtp-mand", "mux": True}, "SRTP is Enabled (cryptosuite=AES_CM_128_HMAC_SHA1_80)"),
-    ({"codec": "G722/16000/1", "rate": 16_000}, "Set audio encoder: G722 16000Hz")])
-def test_one_with_encrypted_sound_or_g722_then_its_keys_count_and_it_hears_music(world, tmp_path, more, line):
+WAYS = {"anna": ({"account": ";mediaenc=srtp-mand", "mux": True},
+                 "SRTP is Enabled (cryptosuite=AES_CM_128_HMAC_SHA1_80)"),
+        "bela": ({"codec": "G722/16000/1", "rate": 16_000}, "Set audio encoder: G722 16000Hz")}
+
+
+def test_those_with_encrypted_sound_or_g722_then_their_keys_count_and_they_hear_music(world, tmp_path):
     made, network = world(), Network("127.0.0.1", 0, ports(), timed=True)
     trunk = SipTrunk(network)
-    exchange, pace, rate = Exchange(made.bridge, [trunk]), WallClock(sleep=trunk.wait), more.get("rate", RATE)
-    silence = np.zeros(2 * rate, np.float32)
-    id_, enter = (dtmf.encode(keys, rate) / 32_768 for keys in ("1234567#", "#"))
-    keyed = np.concatenate([silence, id_, silence, enter, np.tile(silence, 60)]).astype(np.float32)
+    exchange, pace = Exchange(made.bridge, [trunk]), WallClock(sleep=trunk.wait)
 
     def step():
         pace.wait()
         exchange.step()
 
+    def keyed(rate):
+        silence = np.zeros(2 * rate, np.float32)
+        id_, enter = (dtmf.encode(keys, rate) / 32_768 for keys in ("1234567#", "#"))
+        return np.concatenate([silence, id_, silence, enter, np.tile(silence, 60)]).astype(np.float32)
+
     with ExitStack() as opened:
         opened.callback(network.close)
-        anna = Baresip(tmp_path / "anna", "anna", keyed, step, **more)
-        opened.callback(anna.close)
-        anna.does("dial", f"sip:1000@127.0.0.1:{network.here.port}")
-        goes_on(step, lambda: made.states("anna")[-1:] == ["lobby"])
+        people = {name: Baresip(tmp_path / name, name, keyed(more.get("rate", RATE)), step, **more)
+                  for name, (more, _) in WAYS.items()}
+        for one in people.values():
+            opened.callback(one.close)
+            one.does("dial", f"sip:1000@127.0.0.1:{network.here.port}")
+        for name in people:
+            goes_on(step, lambda name=name: made.states(name)[-1:] == ["lobby"])
         for _ in range(200):
             step()
-        goes_on(step, lambda: trunk.media.figures(0).lost_there is not None)
-        anna.does("hangup")
+        goes_on(step, lambda: all(trunk.media.figures(row).lost_there is not None for row in range(2)))
+        for one in people.values():
+            one.does("hangup")
         goes_on(step, lambda: not made.bridge.calls)
-        heard = anna.heard()[::rate // RATE]
-    assert line in (tmp_path / "anna" / "log").read_text()
-    assert likeness(heard, np.tile(made.music, 2).astype(np.float32) / 32_768) > 0.9
-    [facts] = [entry.facts for entry in made.bridge.journal.of("sound")]
-    assert facts["packets"] > 300
-    assert facts["lost_there_percent"] < 5
+        heard = {name: one.heard()[::WAYS[name][0].get("rate", RATE) // RATE] for name, one in people.items()}
+    for name, (_, line) in WAYS.items():
+        assert line in (tmp_path / name / "log").read_text()
+        assert likeness(heard[name], np.tile(made.music, 2).astype(np.float32) / 32_768) > 0.9
+        [facts] = [entry.facts for entry in made.bridge.journal.of("sound", caller=name)]
+        assert facts["packets"] > 300
+        assert facts["lost_there_percent"] < 5
 
 
 def test_one_by_tls_who_hands_the_call_over_then_the_other_one_keys_and_hears(world, tmp_path, identity):
