@@ -111,6 +111,7 @@ class VoiceTrack:
             round(s * rate) for s in (WINDOW_S, STEP_S, LAG_S, _SOONEST_S, _TWICE_WITHIN_S))
         self._from = self._done = 0
         self._first = 0, 0
+        self._late_by: dict[int, int] = {}  # of windows that are looked into no longer, too
         self.spoken: list[Spoken] = []
         self._likely: list[tuple[int, int]] = []
 
@@ -139,14 +140,14 @@ class VoiceTrack:
                 length, lag = (0, 0) if under is None else self._heard(under, all_sent)
             if length:
                 self.spoken.append(Spoken(self._done, self._done + self._window, self._done + length, lag))
+                self._late_by[self._done] = lag
             self._done += self._step
 
     def _begin(self, since: int, all_sent: Mapping[str, Sent]) -> int:
         """Return where the first window begins: at once, as a word is soon over, but in nothing said before."""
         if since % self._step and since != self._first[0]:
             sent = all_sent.get(self._name)
-            until = 0 if sent is None else self._began_at + since - self._soonest - sent.began_at
-            amid = sent is not None and until > 0 and _speaks(sent.samples[max(until - self._lags, 0):until])
+            amid = sent is not None and _speaks(self._stretch(sent, since)[:self._lags - self._soonest])
             self._first = since, -(-since // self._step) * self._step if amid else since
         return self._first[1] if since == self._first[0] else since
 
@@ -155,11 +156,10 @@ class VoiceTrack:
 
         It is told as if all that he has said had come as this window has: a second may be a loud word.
         """
-        one = next((one for one in self.spoken if one.start == start), None)
-        if one is None:
+        if (lag := self._late_by.get(start)) is None:
             return -100.0
-        sent = self._stretch(all_sent[self._name], one.start)[self._lags - one.lag:][:self._window]
-        return level_of(all_sent[self._name].samples) + gain_of(flattened(samples, one.start, one.end),
+        sent = self._stretch(all_sent[self._name], start)[self._lags - lag:][:self._window]
+        return level_of(all_sent[self._name].samples) + gain_of(flattened(samples, start, start + self._window),
                                                                 flattened(sent))
 
     def _heard(self, heard: Samples, all_sent: Mapping[str, Sent]) -> tuple[int, int]:
