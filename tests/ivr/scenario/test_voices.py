@@ -68,6 +68,21 @@ def test_voice_when_it_says_a_word_then_heard_from_wherever_it_is_listened_for()
     assert all(heard_of("bela", heard, RATE + since, bela=(BEGAN, word)) for since in range(-2000, 320, 160))
 
 
+def test_voice_when_others_were_listened_for_since_then_its_level_is_told_all_the_same():
+    heard = (late(VOICE, 160) / 4).astype(np.int16)
+    sent = {"bela": Sent(BEGAN)}
+    sent["bela"].append(np.rint(VOICE[:4 * RATE]).astype(np.int16))  # and he has hung up
+    track = VoiceTrack("bela", BEGAN, RATE)
+    track.advance(heard, sent, 1000)
+    first = track.spoken[0].start
+    before = track.level(heard, sent, first)
+    for since in (7 * RATE + 100, 100):  # long after he has sent anything, and then in other windows
+        track.advance(heard, sent, since)
+        assert track.level(heard, sent, first) == before
+    assert before == pytest.approx(-16 - 12, abs=0.5)
+    assert track.level(heard, sent, 7 * RATE) == -100
+
+
 @pytest.mark.parametrize("began_at", [BEGAN - 12000, BEGAN + 12000])
 def test_voice_when_he_dialled_at_another_time_then_heard_all_the_same(began_at):
     heard = np.concatenate([np.zeros(12000), VOICE])[BEGAN + 12000 - began_at:][:40000]
