@@ -1,45 +1,19 @@
 """Lines that are left alone until they do something new: what they hear meanwhile is kept for them on one tape."""
 
 import heapq
-from collections.abc import Callable, Iterable
-from typing import Protocol
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ivr.clock import FRAME
+from ivr.engine.line import Patient
 from ivr.engine.ports import FOREVER
 from ivr.engine.sound import Samples
 
 _ROOM = 128 * FRAME
 """What the tape holds before everybody takes what is his."""
-
-
 _NOTHING = np.zeros(0, np.int16)
-
-
-class Rests(Protocol):
-    """What is asked of a line that can be left alone."""
-
-    @property
-    def listens(self) -> bool:
-        """Whether it matters to him what he, or anybody, hears meanwhile."""
-
-    @property
-    def outgoing(self) -> int:
-        """How many frames he is about to send; then he is silent."""
-
-    def ahead(self, frames: int) -> Samples:
-        """Return his next frames, which stay his to speak. int16 array [shape=(frames * 160,)]."""
-
-    def went_on(self, sound: Samples) -> None:
-        """Speak, and hear this. int16 array [shape=(k * 160,)]."""
-
-    def rests(self, owed: Callable[[], None]) -> None:
-        """Take it that he is not asked again; whoever looks at what he has sent or heard calls `owed` first."""
-
-    def wakes(self, now: int) -> None:
-        """Take it that it is this moment for him, and that he is asked again."""
 
 
 class _Rest:
@@ -47,7 +21,7 @@ class _Rest:
 
     __slots__ = ("line", "listens", "says", "taken", "until")
 
-    def __init__(self, line: Rests, until: int, taken: int) -> None:
+    def __init__(self, line: Patient, until: int, taken: int) -> None:
         self.line, self.until, self.taken, self.listens = line, until, taken, line.listens
         self.says = line.ahead(line.outgoing) if line.outgoing else _NOTHING
 
@@ -72,7 +46,7 @@ class Resting:
         self._at = 0
         self._speakers: dict[int, _Rest] = {}
 
-    def lay(self, slot: int, line: Rests, until: int) -> None:
+    def lay(self, slot: int, line: Patient, until: int) -> None:
         """Let somebody rest from this tick on until a moment of the clock."""
         rest = self._rests[slot] = _Rest(line, until, self._at)
         self.slots.add(slot)

@@ -296,7 +296,7 @@ class Actor(Foresight):
             case In(state=state, within=within):
                 is_in = self._others.state_of(self.caller) == state
                 if not is_in and waited >= within:
-                    self._fail(step, self._others.told_state(self.caller, "the call"))
+                    self._fail(step, self._others.told_state(self.caller, state, "the call"))
                 return is_in
             case _:
                 return True

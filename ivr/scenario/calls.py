@@ -46,7 +46,8 @@ def calls_of(name: str, node: YamlNode, steps: tuple[Step, ...]) -> tuple[Step, 
                              "second caller")
         if isinstance(step, HangUpStep) and not on_the_line:
             raise here.error(f"{name} hangs up before he has dialled")
-        ended = isinstance(step, In) and step.state == "ended"
+        ends = isinstance(step, EndedStep) or (isinstance(step, In) and step.state == "ended")
+        ended = ends or (ended and isinstance(step, Wait | WaitFor | Outfit))
         on_the_line = _begins(step) or (on_the_line and not isinstance(step, HangUpStep))
         if isinstance(step, _ON_THE_LINE) and not on_the_line:
             raise here.error(f"{name} has hung up before this step")

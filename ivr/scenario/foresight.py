@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ivr.clock import FRAME, samples
-from ivr.engine.handsets import Patient
+from ivr.engine.line import Patient
 from ivr.engine.ports import FOREVER, Frame
 from ivr.scenario.hearing import Ear
 from ivr.scenario.others import Others

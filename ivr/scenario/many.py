@@ -20,6 +20,7 @@ MOST = 1000
 """The most callers of one group, or rounds."""
 
 _GROUP = re.compile(r"([0-9]{1,4}) (\w[\w .-]*)")
+_DIGITS = "digits of "
 
 
 def spelt_out(root: YamlNode, given: Mapping[str, str], row: str = "") -> YamlNode:
@@ -49,8 +50,8 @@ def spelt_out(root: YamlNode, given: Mapping[str, str], row: str = "") -> YamlNo
         callers, groups = _callers(top["callers"].value, templates)
         top["callers"] = top["callers"].elsewhere(top["callers"].line, callers)
         if "expect" in top and isinstance(top["expect"].value, list):
-            wishes = [_of_all(item, groups) for item in top["expect"].value]
-            top["expect"] = top["expect"].elsewhere(top["expect"].line, [*wishes])
+            wishes = [one for item in top["expect"].value for one in _of_all(item, groups, callers)]
+            top["expect"] = top["expect"].elsewhere(top["expect"].line, wishes)
     return root.elsewhere(root.line, top)
 
 
@@ -226,11 +227,23 @@ def _stretch(item: YamlNode, fields: Mapping[str, YamlNode]) -> Sequence[YamlNod
     return [mark, *steps, item.elsewhere(item.line, {**fields, "while": item.elsewhere(item.line, ENDS)})]
 
 
-def _of_all(item: YamlNode, groups: Mapping[str, list[str]]) -> YamlNode:
-    """Return an expectation with each of a group in the group's place."""
+def _of_all(item: YamlNode, groups: Mapping[str, list[str]], callers: Collection[str]) -> list[YamlNode]:
+    """Return an expectation with each of a group in the group's place: as many as that makes, of the journal."""
     if not isinstance(item.value, dict):
-        return item
-    return item.elsewhere(item.line, {who: node for word, node in item.value.items()
-                                      for who in groups.get(word, [word])})
+        return [item]
+    told: dict[str, YamlNode] = {}
+    more = []
+    for word, node in item.value.items():
+        kind, who = (_DIGITS, word.removeprefix(_DIGITS)) if word.startswith(_DIGITS) else ("", word)
+        if word == "journal" and isinstance(node.value, str) and (group := _first(node.value, groups, callers)):
+            more += [item.elsewhere(item.line, {word: node.elsewhere(node.line, one + node.value[len(group):])})
+                     for one in groups[group]]
+        else:
+            told |= dict.fromkeys((kind + one for one in groups.get(who, [who])), node)
+    return [*([item.elsewhere(item.line, told)] if told or not more else []), *more]
 
 
+def _first(words: str, groups: Mapping[str, list[str]], callers: Collection[str]) -> str:
+    """Return the group that words begin with; empty if they begin with nobody, or with one caller."""
+    who = max((name for name in (*groups, *callers) if words.startswith(f"{name} ")), key=len, default="")
+    return who if who in groups else ""

@@ -33,6 +33,7 @@ class Others:
 
     def __init__(self) -> None:
         self._states: dict[str, str] = {}
+        self._left: dict[tuple[str, str], int] = {}
         self._hearers: dict[str, Hearer] = {}
         self._dialled: set[str] = set()
 
@@ -49,6 +50,8 @@ class Others:
         """Take what the journal says of calls, and pass it on."""
         for entry in entries:
             if entry.event == "state":
+                if entry.caller in self._states:
+                    self._left[entry.caller, self._states[entry.caller]] = entry.at
                 self._states[entry.caller] = str(entry.facts["state"])
             elif entry.event == "dialled":  # a second call is not where the first one ended
                 self._states.pop(entry.caller, None)
@@ -59,10 +62,12 @@ class Others:
         """Return where somebody's call is."""
         return self._states.get(caller, "idle")
 
-    def told_state(self, caller: str, of: str = "") -> str:
-        """Say where somebody's call is; `of` is how it is called, if not by his name."""
+    def told_state(self, caller: str, awaited: str, of: str = "") -> str:
+        """Say where somebody's call is, and until when it was where it should be; `of` is how it is called."""
         if caller in self._states:
-            return f"{of or f'the call of {caller}'} was in the state {self._states[caller]}"
+            left = self._left.get((caller, awaited))
+            before = "" if left is None else f"; it had been in the state {awaited} until {left / RATE:.1f} s"
+            return f"{of or f'the call of {caller}'} was in the state {self._states[caller]}{before}"
         return f"{caller} {'had only just' if caller in self._dialled else 'never'} dialled"
 
     def so(self, awaited: Awaited, since: int, now: int, *, late: bool = False) -> bool:
@@ -105,6 +110,6 @@ class Others:
     def instead(self, awaited: Awaited, since: int, now: int) -> str:
         """Return how it stands with him instead."""
         if awaited.sound is None:
-            return self.told_state(awaited.caller)
+            return self.told_state(awaited.caller, awaited.state)
         hearer = self._hearers.get(awaited.caller)
         return f"{awaited.caller} heard {hearer.told(since, now) if hearer else 'nothing'} instead"

@@ -9,5 +9,5 @@ SCENARIO = Writing(
     ScenarioError, empty="a scenario has at least 'callers'",
     deep="a scenario has lists of steps under callers, no more",
     alias='keys that begin with * stand in quotation marks, as in press: "*"',
-    items=("press", "hear", "not hear", "hear only", "say", "play", "wait", "wait for"),
+    items=("press", "hear", "not hear", "hear only", "say", "play", "wait", "wait for", "in", "dial"),
     hints={r":\s*\{(old )?(pin|conference id) of ": BRACES})

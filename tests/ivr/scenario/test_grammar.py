@@ -75,6 +75,7 @@ BAD = {
     "beside a list": ("callers:\n  anna:\n    - press: 1\n    hear: welcome\n",
                       ":4: this is not YAML: this line is indented otherwise than the one that it stands beside"),
     "step twice": (step("press: 1", "press: 2"), ":5: 'press' stands here twice: begin the second one with '- '"),
+    "state twice": (step("in: lobby", "in: ended"), ":5: 'in' stands here twice: begin the second one with '- '"),
     "key twice": ("title: One\ntitle: Two\n", ":2: 'title' stands here twice: keep one of them"),
     "caller twice": ("callers:\n  anna:\n    - dial\n  anna:\n    - dial\n",
                      ":4: 'anna' stands here twice: keep one of them"),
@@ -285,6 +286,12 @@ def test_scenario_when_a_mistake_is_beside_a_pin_then_the_sentence_does_not_hold
 def test_steps_when_nobody_is_on_the_line_for_them_then_the_line_is_named(lines, at):
     with pytest.raises(ScenarioError, match=re.escape(f"story.yaml{at}: anna ")):
         steps(*lines)
+
+
+@pytest.mark.parametrize("between", [[], ["wait: 2 s"], ["wait: 1 s", "line: {noise: white 20 dB}", "voice: m3"]])
+@pytest.mark.parametrize("over", ["hang up", "in: ended", "ended"])
+def test_steps_when_a_call_is_over_then_another_may_begin_at_once_or_later(over, between):
+    assert len([one for one in steps("dial", over, *between, "dial") if isinstance(one, Dial)]) == 2
 
 
 def test_load_when_there_is_no_scenario_to_read_then_one_sentence_says_why(tmp_path):

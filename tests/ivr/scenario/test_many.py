@@ -54,6 +54,21 @@ def test_group_when_it_is_read_then_each_has_the_steps_of_the_template_a_little_
     assert slips(WAITERS) == []
 
 
+def test_group_when_the_journal_or_keys_of_each_are_expected_then_each_is_meant_and_one_may_be():
+    told = WAITERS.replace("- waiters: never joined", """- journal: waiters refused never
+  - journal: waiters 2 joined never
+  - {digits of waiters: 1234567#, amos: joined}""")
+    expected = story(told).expect
+    assert [one.words[:3] for one in expected[:4]] == [
+        ("waiters", "1", "refused"), ("waiters", "2", "refused"), ("waiters", "3", "refused"),
+        ("waiters", "2", "joined")]
+    assert [one.caller for one in expected[4:]] == ["waiters 1", "waiters 2", "waiters 3", "amos"]
+    result = play(given(told), stage())
+    assert [str(one) for one in result.failures] == []
+    wrong = play(given(told.replace("waiters refused never", "waiters dialled never")), stage())
+    assert len(wrong.failures) == 3
+
+
 def test_variable_when_it_is_given_another_value_then_that_one_counts():
     read = given(WAITERS, id="7654321", unused="x")
     assert read.meetings[0].conference_id == "7654321"

@@ -286,6 +286,14 @@ def test_caller_when_another_never_comes_there_then_told_how_it_stands_with_him(
     assert re.fullmatch(r"rita heard .*the prompt wait-in-lobby at 1\.\d s, then hold-music .* instead", heard)
 
 
+def test_caller_when_a_state_was_over_before_he_waited_for_it_then_told_until_when_it_was():
+    result = told("  anna:\n    - press: 1234567#1\n    - in: meeting\n    - in: lobby\n      within: 1 s\n"
+                  "  amos:\n    - wait: 12 s\n    - press: 1234567#*48215#\n", meetings=BOTH)
+    (failure,) = result.failures
+    assert re.fullmatch(r"the call was in the state meeting; it had been in the state lobby until 1\d\.\d s",
+                        failure.instead)
+
+
 def test_caller_when_he_calls_again_then_each_call_is_judged_and_recorded_at_its_place():
     result = told("  anna:\n    - hear: welcome\n    - hang up\n    - wait: 5 s\n"
                   "    - dial: {from: \"+14255550199\"}\n    - hear: welcome\n"
