@@ -4,9 +4,9 @@ import time
 
 import numpy as np
 
-from ivr.scenario.hearing import Ear
+from ivr.scenario.hearing import CallerEar
 from ivr.scenario.references import References, Sent
-from ivr.scenario.sounds import HoldMusic, PromptSound, Silence, Sound, Tone, VoiceSound
+from ivr.scenario.sounds import HoldMusic, PromptSound, Silence, Sound, ToneSound, VoiceSound
 from lobby.chimes import arrival, beep, departure
 from lobby.music import hold_music
 from prompts import Prompts
@@ -27,10 +27,10 @@ def main() -> None:
     references.sent["bela"] = Sent(0)
     references.sent["bela"].append(np.resize(np.roll(speech, 99999), SECONDS * 8000))
     sounds: list[Sound] = [PromptSound("wrong-pin"), PromptSound("wrong-pin", whole=True), HoldMusic(), Silence(),
-                           VoiceSound("bela"), Tone("arrival")]
+                           VoiceSound("bela"), ToneSound("arrival")]
     for room, samples in rooms.items():
         for sound in sounds:
-            ear = Ear(references, caller="anna", began_at=0)
+            ear = CallerEar(references, caller="anna", began_at=0)
             spent = 0.0
             for k in range(0, len(samples), 800):
                 for f in range(k, k + 800, 160):

@@ -10,7 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from ivr.cli.run import Wanted, run
+from ivr.cli.run import RunWanted, run
 from ivr.cli.suite.means import Means
 
 NAMES = ("anna", "bela", "carl", "dora", "emil", "fred", "gina", "hugo", "ines")
@@ -66,7 +66,7 @@ def measured(story: str, folder: Path, *, report: bool, audio: bool = True) -> t
     path.write_text(story, encoding="utf-8")
     began = time.process_time()
     with contextlib.redirect_stdout(io.StringIO()) as told:
-        code = run([path], Wanted(means=Means(report=where if report else None, audio=audio or not report)))
+        code = run([path], RunWanted(means=Means(report=where if report else None, audio=audio or not report)))
     took = time.process_time() - began
     if code:
         raise SystemExit(told.getvalue())

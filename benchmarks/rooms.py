@@ -13,7 +13,7 @@ from scipy.signal import butter, lfilter
 import dtmf
 from dtmf import KEYS
 from dtmf.keys import amplitude
-from ivr.lines.soundcard.band import Band
+from ivr.lines.soundcard.band import HighPass
 
 RATE = 8000
 Sound = NDArray[np.float64]
@@ -116,7 +116,7 @@ ROOMS: Mapping[str, Change] = {
 def through(room: Change, sound: NDArray[np.int16], *, level_db: float = 0.0) -> NDArray[np.int16]:
     """Return what `ivr phone` hears of a sound by a microphone in a room. int16 array [shape=(n,)]."""
     there = room(sound.astype(np.float64) * 10 ** (level_db / 20))
-    return Band().feed(np.clip(np.rint(there), -32768, 32767).astype(np.int16))
+    return HighPass().feed(np.clip(np.rint(there), -32768, 32767).astype(np.int16))
 
 
 def heard(room: Change, setting: str, *, tone_ms: float = 100, gap_ms: float = 100) -> tuple[int, int]:

@@ -23,7 +23,7 @@ from ivr.assembly import assembled_alone
 from ivr.clock import RATE
 from ivr.custom.own import TwimlLine
 from ivr.custom.twiml.application import twiml_ivr
-from ivr.custom.twiml.requesting import Means
+from ivr.custom.twiml.requesting import RequestMeans
 from ivr.custom.twiml.voice import TwimlVoice
 from ivr.lines.memory import MemoryLine, MemoryTrunk
 from ivr.live.documents import WaitingForDocuments
@@ -198,7 +198,7 @@ def tried(url: str) -> Counter[str]:
              MemoryLine("bela", says, dials_at=RATE, hangs_up_after=2 * RATE, keeps=False)]
     voice = TwimlVoice(_Hum(), languages())
     sounds = _Sounds()
-    means = Means(voice, WaitingForDocuments(patience_s=10.0))
+    means = RequestMeans(voice, WaitingForDocuments(patience_s=10.0))
     trunk = MemoryTrunk(lines, callees=_Callees({"": lines[0]}))
     bridge, exchange = assembled_alone(twiml_ivr(TwimlLine(url), means), voice, sounds, [trunk])
     while bridge.now < 6 * RATE:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from prompts.errors import UnknownPrompt
-from prompts.numbers import Numbers
-from prompts.reading import Entry, read
-from prompts.slots import FORMS, KINDS, Kind, Value, amount, is_phone, nearest, several, wrong
+from prompts.numbers import NumberForms
+from prompts.reading import FileEntry, read
+from prompts.slots import FORMS, KINDS, SlotKind, Value, amount, is_phone, nearest, several, wrong
 
 _SLOT = re.compile(r"\{(\w+)\}")
 _ENDS = re.compile(r"^[^\w¿¡«\"]+|[\s,:\uff0c\u3001\uff1a]+$")
@@ -53,7 +53,7 @@ class Catalogue:
     comma, plus, and_, recorded : str
         What separates digits and names in a text; the + of a telephone number; what stands before the last of
         several names; what stands in a text for a name that was recorded.
-    numbers : Numbers
+    numbers : NumberForms
         How whole numbers are said.
     texts : mapping
         Prompts by name, each a mapping of forms (`zero`, `one`, `two`, `other`) to text, slots as `{slot}`.
@@ -70,7 +70,7 @@ class Catalogue:
     plus: str
     and_: str
     recorded: str
-    numbers: Numbers
+    numbers: NumberForms
     texts: Mapping[str, Mapping[str, str]]
 
     @property
@@ -111,7 +111,7 @@ class Catalogue:
         for slot in slots:
             if slot not in wanted:
                 raise UnknownPrompt(f"the prompt {name!r} has no slot {slot!r}{nearest(slot, wanted)}", value=name)
-        counted = [n for kind in (Kind.NUMBER, Kind.NAMES) for slot in wanted if KINDS[slot] is kind
+        counted = [n for kind in (SlotKind.NUMBER, SlotKind.NAMES) for slot in wanted if KINDS[slot] is kind
                    and (n := amount(kind, slots[slot])) is not None]
         return next((form for form in self.texts[name] if counted and FORMS.get(form) == counted[0]), "other")
 
@@ -132,22 +132,22 @@ class Catalogue:
         words = "|".join(re.escape(word) for word in self.respell)
         return re.sub(rf"\b(?:{words})\b", lambda word: self.respell[word[0]], text)
 
-    def said(self, kind: Kind, value: Value) -> str:
+    def said(self, kind: SlotKind, value: Value) -> str:
         """Return the words for a slot's value."""
         match kind:
-            case Kind.DIGITS:
+            case SlotKind.DIGITS:
                 return self.comma.join(self.digits[digit] for digit in str(value))
-            case Kind.KEYS:
+            case SlotKind.KEYS:
                 return " ".join(self.keys[key] for key in str(value))
-            case Kind.NUMBER:
+            case SlotKind.NUMBER:
                 return self.numbers.text(int(str(value)))
-            case Kind.NAME:
+            case SlotKind.NAME:
                 if not isinstance(value, str):
                     return self.recorded
                 digits = {**self.digits, "+": self.plus}
                 return self.comma.join(digits[c] for c in value) if is_phone(value) else value
-            case Kind.NAMES:
-                names = [self.said(Kind.NAME, name) for name in several(value)]
+            case SlotKind.NAMES:
+                names = [self.said(SlotKind.NAME, name) for name in several(value)]
                 last = f"{self.joined}{self.and_}{self.joined}"
                 return last.join(p for p in (self.comma.join(names[:-1]), names[-1]) if p)
 
@@ -208,22 +208,22 @@ def parse(text: str, file: str | PurePath) -> Catalogue:
     return Catalogue(
         head["language"].text(), head["name"].text(), head["voice"].text(), _pace(head["pace"]), respell, digits,
         {**digits, **keys}, head["comma"].raw(), head["plus"].text(), head["and"].text(), head["recorded"].text(),
-        Numbers(numbers["join"].raw(), _texts(numbers["words"]), _texts(numbers["rules"])),
+        NumberForms(numbers["join"].raw(), _texts(numbers["words"]), _texts(numbers["rules"])),
         {name: _prompt(entry) for name, entry in head["prompts"].items()})
 
 
-def _pace(entry: Entry) -> int:
+def _pace(entry: FileEntry) -> int:
     text = entry.text()
     if not (text.isascii() and text.isdigit() and int(text) in _PACE):
         raise entry.fault(f"{text!r} is no pace: it takes {_PACE.start} to {_PACE.stop - 1} words a minute")
     return int(text)
 
 
-def _texts(entry: Entry, known: Mapping[str, bool] | None = None) -> dict[str, str]:
+def _texts(entry: FileEntry, known: Mapping[str, bool] | None = None) -> dict[str, str]:
     return {name: value.text() for name, value in (entry.mapping(known).items() if known else entry.items())}
 
 
-def _prompt(entry: Entry) -> dict[str, str]:
+def _prompt(entry: FileEntry) -> dict[str, str]:
     forms = {"other": entry} if entry.is_text else entry.mapping({**dict.fromkeys(FORMS, False), "other": True})
     slots: set[str] = set()
     for value in forms.values():
@@ -233,6 +233,6 @@ def _prompt(entry: Entry) -> dict[str, str]:
             slots.add(slot)
         if re.search(r"[{}]", _SLOT.sub("", value.text())):
             raise value.fault("a slot is written as {name}, without spaces: this brace belongs to none")
-    if len(forms) > 1 and not any(KINDS[slot] in (Kind.NUMBER, Kind.NAMES) for slot in slots):
+    if len(forms) > 1 and not any(KINDS[slot] in (SlotKind.NUMBER, SlotKind.NAMES) for slot in slots):
         raise entry.fault("forms are chosen by a number, and there is no slot that holds one")
     return {form: value.text() for form, value in forms.items()}

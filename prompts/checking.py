@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from prompts.errors import BadPack
 from prompts.level import ACTIVE_DBM0, Samples, active_level
-from prompts.pack import Pack, Sound, sound_of, words_of
+from prompts.pack import FileSound, Pack, sound_of, words_of
 from prompts.pieces import pieces, spoken_as
 
 _RATE = 8000
@@ -85,7 +85,7 @@ def check(pack: Pack, language: str, speak: Callable[[str], Samples]) -> Checked
     return Checked(language, tuple(used), missing, tuple(findings))
 
 
-def _looked_at(sound: Sound, spoken: Samples) -> Iterator[tuple[str, bool]]:
+def _looked_at(sound: FileSound, spoken: Samples) -> Iterator[tuple[str, bool]]:
     one, rate = sound.samples.mean(axis=1), sound.rate
     if (channels := sound.samples.shape[1]) > 1:
         yield f"{channels} channels are mixed into one", False

@@ -14,7 +14,7 @@ _LETTERS = re.compile(r"[abc0-9]+\+?")
 
 
 @dataclass(frozen=True, slots=True)
-class Numbers:
+class NumberForms:
     """How a language says whole numbers.
 
     Attributes

@@ -25,7 +25,7 @@ _FAINTEST = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Sound:
+class FileSound:
     """What a file holds: float64 array [shape=(n, channels)] in units of int16, and its samples a second."""
 
     samples: NDArray[np.float64]
@@ -123,7 +123,7 @@ def words_of(path: Path, name: str, language: str) -> str:
     return spoken_as(known[name])
 
 
-def sound_of(path: Path) -> Sound:
+def sound_of(path: Path) -> FileSound:
     """Read a recording.
 
     Raises
@@ -144,4 +144,4 @@ def sound_of(path: Path) -> Sound:
         raise BadPack(f"{path}: this is no recording that can be read ({error})") from None
     if not np.abs(samples).max(initial=0.0) >= _FAINTEST:
         raise BadPack(f"{path}: nothing is to be heard in it")
-    return Sound(samples, rate)
+    return FileSound(samples, rate)

@@ -11,7 +11,7 @@ from prompts.errors import BadCatalogue
 from prompts.slots import nearest
 
 
-class Entry:
+class FileEntry:
     """A value of the file, with the line it stands on.
 
     Parameters
@@ -53,7 +53,7 @@ class Entry:
             raise self.fault("a text is expected here")
         return str(self._node.value)
 
-    def items(self) -> Iterator[tuple[str, "Entry"]]:
+    def items(self) -> Iterator[tuple[str, "FileEntry"]]:
         """Give the names and values of a mapping.
 
         Raises
@@ -65,13 +65,13 @@ class Entry:
             raise self.fault("names and their texts are expected here")
         seen = set()
         for key, value in self._node.value:
-            name = Entry(key, self.file)
+            name = FileEntry(key, self.file)
             if (text := name.text()) in seen:
                 raise name.fault(f"{text!r} stands here a second time: leave one out")
             seen.add(text)
-            yield text, Entry(value, self.file)
+            yield text, FileEntry(value, self.file)
 
-    def mapping(self, known: Mapping[str, bool]) -> dict[str, "Entry"]:
+    def mapping(self, known: Mapping[str, bool]) -> dict[str, "FileEntry"]:
         """Return a mapping that has only known names, and those that must be there.
 
         Parameters
@@ -95,7 +95,7 @@ class Entry:
         return found
 
 
-def read(text: str, file: str | PurePath) -> Entry:
+def read(text: str, file: str | PurePath) -> FileEntry:
     """Read a catalogue's text.
 
     Raises
@@ -111,7 +111,7 @@ def read(text: str, file: str | PurePath) -> Entry:
         raise BadCatalogue(f"{file}:{line}: this is no YAML: {getattr(error, 'problem', None) or error}") from None
     if node is None:
         raise BadCatalogue(f"{file}:1: the file is empty")
-    return Entry(node, str(file))
+    return FileEntry(node, str(file))
 
 
 def _composed(text: str) -> yaml.Node | None:

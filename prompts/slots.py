@@ -16,7 +16,7 @@ Value = str | int | Samples | Sequence[Named]
 """What a slot may hold."""
 
 
-class Kind(Enum):
+class SlotKind(Enum):
     """How a slot's value is said."""
 
     DIGITS = "digits, said one by one"
@@ -26,18 +26,18 @@ class Kind(Enum):
     NAMES = "names, one or several"
 
 
-KINDS: Mapping[str, Kind] = MappingProxyType({
-    "conference_id": Kind.DIGITS,
-    "digits": Kind.DIGITS,
-    "count": Kind.NUMBER,
-    "seconds": Kind.NUMBER,
-    "minutes": Kind.NUMBER,
-    "hours": Kind.NUMBER,
-    "key": Kind.KEYS,
-    "keys": Kind.KEYS,
-    "name": Kind.NAME,
-    "moment": Kind.NAME,
-    "names": Kind.NAMES,
+KINDS: Mapping[str, SlotKind] = MappingProxyType({
+    "conference_id": SlotKind.DIGITS,
+    "digits": SlotKind.DIGITS,
+    "count": SlotKind.NUMBER,
+    "seconds": SlotKind.NUMBER,
+    "minutes": SlotKind.NUMBER,
+    "hours": SlotKind.NUMBER,
+    "key": SlotKind.KEYS,
+    "keys": SlotKind.KEYS,
+    "name": SlotKind.NAME,
+    "moment": SlotKind.NAME,
+    "names": SlotKind.NAMES,
 })
 """Every slot that a catalogue may use, the same in all languages."""
 
@@ -60,21 +60,21 @@ def is_phone(name: str) -> bool:
     return _PHONE.fullmatch(name) is not None
 
 
-def wrong(kind: Kind, value: Value) -> str:
+def wrong(kind: SlotKind, value: Value) -> str:
     """Return what is wrong with a slot's value, as the end of a sentence; empty if nothing is."""
     match kind:
-        case Kind.DIGITS:
+        case SlotKind.DIGITS:
             good = isinstance(value, str) and value.isascii() and value.isdigit()
             return "" if good else "takes digits only"
-        case Kind.KEYS:
+        case SlotKind.KEYS:
             good = isinstance(value, str) and value != "" and not set(value) - set("0123456789*#")
             return "" if good else "takes keys only: 0 to 9, * and #"
-        case Kind.NUMBER:
+        case SlotKind.NUMBER:
             good = isinstance(value, int | str) and str(value).isascii() and str(value).isdigit()
             return "" if good and int(str(value)) <= MOST else f"takes a whole number from 0 to {MOST}"
-        case Kind.NAME:
+        case SlotKind.NAME:
             return "" if _is_name(value) else "takes a name, a telephone number or a recording (int16, one channel)"
-        case Kind.NAMES:
+        case SlotKind.NAMES:
             names = several(value)
             return "" if names and all(map(_is_name, names)) else "takes a list of names, one at least"
 
@@ -90,8 +90,8 @@ def several(value: Value) -> list[Named]:
     return [] if isinstance(value, str | int | np.ndarray) else list(value)
 
 
-def amount(kind: Kind, value: Value) -> int | None:
+def amount(kind: SlotKind, value: Value) -> int | None:
     """Return the number that decides a prompt's form: a number itself, or how many names there are."""
-    if kind is Kind.NUMBER:
+    if kind is SlotKind.NUMBER:
         return int(str(value))
-    return len(several(value)) if kind is Kind.NAMES else None
+    return len(several(value)) if kind is SlotKind.NAMES else None

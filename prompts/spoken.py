@@ -13,7 +13,7 @@ from prompts.level import VERSION, Samples, for_the_line
 from prompts.pack import Pack
 from prompts.people import manner_of, read
 from prompts.pieces import spoken_as
-from prompts.slots import KINDS, Kind, Named, Value, is_phone, nearest, several
+from prompts.slots import KINDS, Named, SlotKind, Value, is_phone, nearest, several
 from prompts.speaker import SEED
 from prompts.voice import VARIANTS, identity, speak, speak_many
 
@@ -187,17 +187,17 @@ class Prompts:
     def _voices(self, language: str) -> tuple[str, ...]:
         return tuple(self.catalogue(language).voice + variant for variant in VARIANTS)
 
-    def _filled(self, kind: Kind, value: Value, language: str) -> Iterator[Samples]:
+    def _filled(self, kind: SlotKind, value: Value, language: str) -> Iterator[Samples]:
         match kind:
-            case Kind.DIGITS:
+            case SlotKind.DIGITS:
                 yield from self._digits(str(value), language)
-            case Kind.KEYS:
+            case SlotKind.KEYS:
                 yield from self._keys(str(value), language)
-            case Kind.NUMBER:
+            case SlotKind.NUMBER:
                 yield from self._number(int(str(value)), language)
-            case Kind.NAME:
+            case SlotKind.NAME:
                 yield from self._name(value, language)
-            case Kind.NAMES:
+            case SlotKind.NAMES:
                 yield from self._names(several(value), language)
 
     def _recorded(self, text: str, language: str) -> Samples | None:

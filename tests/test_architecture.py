@@ -204,14 +204,13 @@ def test_what_is_in_a_folder_then_files_and_folders_in_it_form_no_circle(folder)
     assert circle(graph) == []
 
 
-def test_classes_of_the_core_then_no_two_of_one_name():
+def test_classes_then_no_two_of_one_name():
     """One word for one thing: CONTRIBUTING.md has the words."""
     named = {}
     for module, path in files().items():
-        if (within(module, CORE) and not within(module, EDGE)) or within(module, ("lobby",)):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
-                    named.setdefault(node.name, []).append(module)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                named.setdefault(node.name, []).append(module)
     assert {name: places for name, places in named.items() if len(places) > 1} == {}
 
 

@@ -18,7 +18,7 @@ from ivr.live.monitor import Monitor
 from ivr.live.parts import cast_of
 from ivr.live.presenter import Presenter
 from ivr.live.session import Session
-from ivr.mail.letters import Dialled, Facts, LetterKind, write
+from ivr.mail.letters import Facts, LetterKind, ListedMeeting, write
 from ivr.screen.app import Screen
 
 
@@ -57,8 +57,8 @@ def letter() -> str:
     morning = 1612170000  # 1 February 2021, 9:00 UTC
     return write(LetterKind.ENABLED, Facts(
         name="Amos Marble", account="amos.marble@contoso.com", number="+14255550100", pin="*****",
-        meetings=[Dialled("1234567", "Budget", morning), Dialled("7654321", "Geology", morning + 86400)]),
-        "en-US").html
+        meetings=[ListedMeeting("1234567", "Budget", morning),
+                  ListedMeeting("7654321", "Geology", morning + 86400)]), "en-US").html
 
 
 def misses() -> str:

@@ -18,7 +18,7 @@ from ivr.scenario.references import References
 from ivr.scenario.stage import Stage
 from ivr.scenario.steps import Scenario
 from lobby import hold_music
-from prompts.slots import KINDS, Kind
+from prompts.slots import KINDS, SlotKind
 
 Samples = NDArray[np.int16]
 Clips = list[Samples]
@@ -38,7 +38,7 @@ class Changed:
         Given the kind of a slot and its value, returns what is said of it.
     """
 
-    def __init__(self, voice: Any, clips: Callable[[Clips], Clips], slot: Callable[[Kind, Any], Any]) -> None:
+    def __init__(self, voice: Any, clips: Callable[[Clips], Clips], slot: Callable[[SlotKind, Any], Any]) -> None:
         self._voice, self._clips, self._slot = voice, clips, slot
 
     def __getattr__(self, name: str) -> Any:
@@ -56,7 +56,7 @@ class Fault:
 
     stories: tuple[str, ...] = ()
     clips: Callable[[Clips], Clips] | None = None
-    slot: Callable[[Kind, Any], Any] | None = None
+    slot: Callable[[SlotKind, Any], Any] | None = None
     stage: Callable[[Stage], Mapping[str, Any]] | None = None
     bridge: Callable[[ConferenceBridge], object] | None = None
     rules: Mapping[str, Any] = field(default_factory=dict)
@@ -132,7 +132,7 @@ def half(sound: Samples) -> int:
     return len(sound) // 2
 
 
-def of_kind(kind: Kind, change: Callable[[Any], Any]) -> Callable[[Kind, Any], Any]:
+def of_kind(kind: SlotKind, change: Callable[[Any], Any]) -> Callable[[SlotKind, Any], Any]:
     """Change the value of slots of one kind."""
     return lambda one, value: change(value) if one is kind else value
 
@@ -322,12 +322,12 @@ FAULTS: Mapping[str, Fault] = {
     "prompts without their first half second": Fault(ANY, clips=as_one(
         lambda sound: sound[RATE // 2:] if len(sound) > RATE else sound)),
     "only the first piece of a prompt": Fault(ANY, clips=lambda clips: clips[:1]),
-    "digits read back backwards": Fault(("a1-12-*", "f1-*"), slot=of_kind(Kind.DIGITS, lambda v: v[::-1])),
+    "digits read back backwards": Fault(("a1-12-*", "f1-*"), slot=of_kind(SlotKind.DIGITS, lambda v: v[::-1])),
     "numbers one too high": Fault(("a4-10-*", "a5-roll-call", "f1-8-*"), slot=of_kind(
-        Kind.NUMBER, lambda v: min(int(v) + 1, 999))),
-    "another key named": Fault(("a5-help-*", "a1-4-*"), slot=of_kind(Kind.KEYS, lambda _: "9")),
+        SlotKind.NUMBER, lambda v: min(int(v) + 1, 999))),
+    "another key named": Fault(("a5-help-*", "a1-4-*"), slot=of_kind(SlotKind.KEYS, lambda _: "9")),
     "names backwards": Fault(("a4-4-*", "a4-*"), slot=lambda kind, v: backwards(v) if kind in (
-        Kind.NAME, Kind.NAMES) else v),
+        SlotKind.NAME, SlotKind.NAMES) else v),
     "music that stops after 12 s": Fault(("a3-4-*",), stage=music(lambda sound: np.where(
         np.arange(len(sound)) < 12 * RATE, sound, 0).astype(np.int16))),
     "music goes on in a meeting": Fault(LOBBY, bridge=heard(still_playing)),

@@ -20,7 +20,7 @@ from ivr.scenario.stage import Stage
 from lobby import arrival, beep, departure, hold_music
 from prompts import Prompts, languages
 from prompts.level import active_level
-from prompts.slots import KINDS, Kind, Samples, Value
+from prompts.slots import KINDS, Samples, SlotKind, Value
 
 HERE = Path(__file__).parent
 DOCS = HERE.parents[1] / "docs"
@@ -81,8 +81,8 @@ def played(language: str, words: dict[str, str], folder: Path) -> tuple[Prompts,
 
 def lines(spoken: Prompts, english: Prompts, result: Result, words: dict[str, str]) -> Iterator[dict[str, Any]]:
     """Give what the caller heard and did, in order, with the moment at which it began."""
-    some = {Kind.DIGITS: "2534815", Kind.NAME: words["bela"], Kind.NAMES: [words["bela"].strip(".\u3002")],
-            Kind.KEYS: "*", Kind.NUMBER: 1}
+    some = {SlotKind.DIGITS: "2534815", SlotKind.NAME: words["bela"],
+            SlotKind.NAMES: [words["bela"].strip(".\u3002")], SlotKind.KEYS: "*", SlotKind.NUMBER: 1}
     began = next(take.dialled_at for take in result.takes if take.caller == HEARD_BY)
     for entry in result.journal:
         if entry.caller != HEARD_BY:

@@ -23,7 +23,7 @@ from ivr.custom.own import OwnFile, TwimlLine
 from ivr.custom.twiml.application import twiml_ivr
 from ivr.custom.twiml.asking import Fetched
 from ivr.custom.twiml.documents import lines_of
-from ivr.custom.twiml.requesting import TOKEN, Means
+from ivr.custom.twiml.requesting import TOKEN, RequestMeans
 from ivr.custom.twiml.voice import TwimlVoice
 from ivr.custom.voice import OwnVoice, said
 from ivr.engine.application import Builder
@@ -145,7 +145,7 @@ def _at_a_url(own: OwnFile, line: TwimlLine, sounds: Stage, hosts: Sequence[str]
         for language in own.languages:
             voice.clips("fault", language)
     fetches = asking_aside(hosts, own.languages[0]) if live else WaitingForDocuments(hosts)
-    means = Means(voice, fetches, token=token(), shelf=RecordingShelf(), keep=keep)
+    means = RequestMeans(voice, fetches, token=token(), shelf=RecordingShelf(), keep=keep)
     return Called(own, voice, sounds, twiml_ivr(line, means, own.languages), {})
 
 

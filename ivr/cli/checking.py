@@ -9,7 +9,7 @@ import numpy as np
 from dtmf import KEYS
 from dtmf.limits import limits
 from ivr.cli.faults import UsageError
-from ivr.cli.phone import Options
+from ivr.cli.phone import PhoneOptions
 from ivr.cli.saying import FAILED, OK
 from ivr.cli.wanted import check_devices
 from ivr.clock import FRAME, RATE
@@ -19,7 +19,7 @@ from ivr.lines.soundcard.verdict import verdict
 from ivr.live.recording import recording
 
 
-def check(options: Options, *, as_json: bool) -> int:
+def check(options: PhoneOptions, *, as_json: bool) -> int:
     """Check speaker and microphone; return 0 if every key is heard by the setting, else 1.
 
     Raises

@@ -18,7 +18,7 @@ from ivr.scenario.player import play
 from ivr.scenario.words import Words
 
 if TYPE_CHECKING:
-    from ivr.cli.lobby import Options
+    from ivr.cli.lobby import LobbyOptions
 
 STORY = "s0-15-lobby.yaml"
 _WEB = "127.0.0.1:8080"
@@ -30,7 +30,7 @@ def stories() -> Path:
     return inside if inside.is_dir() else Path(ivr.__file__).parent.parent / "scenarios"
 
 
-def live(report: Path, options: "Options", voice_pack: Path | None = None, *, audio: bool = True) -> int:
+def live(report: Path, options: "LobbyOptions", voice_pack: Path | None = None, *, audio: bool = True) -> int:
     """Play the story at its pace, and leave its report."""
     # the screen and the directory, which a demo that is not live does without
     from ivr.cli.lobby import checked, story, verdict

@@ -11,7 +11,7 @@ class UsageError(Exception):
     exit_code = 2
 
 
-class Declined(Exception):
+class UserDeclined(Exception):
     """The user was asked, and said no."""
 
     exit_code = 1

@@ -81,7 +81,7 @@ class Listening:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Devices:
+class SoundDevices:
     """What to listen and to speak with.
 
     Attributes
@@ -99,7 +99,7 @@ class Devices:
 
 
 @contextmanager
-def listening(devices: Devices, *, speed: float, record: Path | None) -> Iterator[Listening]:
+def listening(devices: SoundDevices, *, speed: float, record: Path | None) -> Iterator[Listening]:
     """Open what there is to listen and to speak with.
 
     Raises
@@ -121,7 +121,7 @@ def listening(devices: Devices, *, speed: float, record: Path | None) -> Iterato
         yield Listening(WallClock(speed), card, keep, said)
 
 
-def _card(devices: Devices, opened: ExitStack) -> "tuple[Card | None, str]":
+def _card(devices: SoundDevices, opened: ExitStack) -> "tuple[Card | None, str]":
     from ivr.lines.soundcard.card import Wanted, card
     from ivr.lines.soundcard.errors import NoPyAudio, SoundCardError
 

@@ -9,7 +9,7 @@ from ivr.cli.faults import UsageError
 from ivr.cli.kit import check_outputs, stage, write_text
 from ivr.cli.loading import Tally, csv_of, table
 from ivr.cli.saying import BROKEN, FAILED, OK, complain, tell, tell_json
-from ivr.cli.taking import Listening, called_story, telephones_called
+from ivr.cli.taking import ListeningAt, called_story, telephones_called
 from ivr.clock import FRAME, RATE, samples, seconds
 from ivr.lines.sip.writing import host_in
 from ivr.live.pace import WallClock, steady
@@ -20,13 +20,13 @@ _RATE = re.compile(r"([0-9]{1,5}(?:\.[0-9]{1,3})?)(?:/s)?")
 _LENGTH = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,3})?) *(s|min|h)?")
 _UNITS = {"s": 1, "min": 60, "h": 3600}
 _MOST = 5000
-_CALLS = Listening()
+_CALLS = ListeningAt()
 _LATE = 0.01
 """Share of late ticks from which on figures are no longer the other side's."""
 
 
 def load(words: list[str], options: CallOptions, *, calls: int, rate: str, lasting: str, csv: Path | None,
-         listening: Listening = _CALLS) -> int:
+         listening: ListeningAt = _CALLS) -> int:
     """Play a story many times at once at whoever is called, or for whoever calls; return the exit code.
 
     Raises

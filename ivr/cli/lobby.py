@@ -13,7 +13,7 @@ from ivr.cli.callees import Rung, by_option, callees
 from ivr.cli.faults import UsageError
 from ivr.cli.keyboard import Keyboard
 from ivr.cli.kit import LANGUAGE, check_outputs, prompts, stage, warm_up
-from ivr.cli.listening import Devices, Listening, listening
+from ivr.cli.listening import Listening, SoundDevices, listening
 from ivr.cli.meetings import meeting_of
 from ivr.cli.own import texts_of
 from ivr.cli.saying import BROKEN, FAILED, OK, complain
@@ -29,7 +29,7 @@ from ivr.live.apps import AskingApps
 from ivr.live.cast import Cast
 from ivr.live.ledger import ledger, live_journal
 from ivr.live.monitor import LOBBY, MEETING, Monitor
-from ivr.live.parts import MOST, Part, cast_of
+from ivr.live.parts import MOST, CastPart, cast_of
 from ivr.live.presenter import Presenter
 from ivr.live.puppet import Puppet
 from ivr.live.session import Session
@@ -40,7 +40,7 @@ from ivr.scenario.rehearsal import rehearse
 from ivr.scenario.stage import Stage
 from ivr.scenario.steps import Scenario
 from ivr.scenario.words import Words
-from ivr.screen import Command, Panel, show
+from ivr.screen import Panel, PanelCommand, show
 from ivr.screen.panel import keypad
 from ivr.screen.showing import can_show_a_screen, check_room
 
@@ -50,7 +50,7 @@ _PIN = re.compile("[0-9]{4,12}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
+class LobbyOptions:
     """How a demonstration is shown.
 
     Attributes
@@ -59,7 +59,7 @@ class Options:
         1 for real time.
     listen : str
         "lobby", "meeting" or a caller's name; empty for the first caller.
-    devices : Devices
+    devices : SoundDevices
         The speaker, and perhaps a microphone.
     record : Path, optional
         Where what is heard is written.
@@ -77,7 +77,7 @@ class Options:
 
     speed: float = 1.0
     listen: str = ""
-    devices: Devices = field(default_factory=Devices)
+    devices: SoundDevices = field(default_factory=SoundDevices)
     record: Path | None = None
     journal: Path | None = None
     plain: bool = False
@@ -89,7 +89,7 @@ class Options:
     meeting: str = field(default="", repr=False)  # it holds a PIN
 
 
-def lobby(callers: int | None, script: Path | None, options: Options) -> int:
+def lobby(callers: int | None, script: Path | None, options: LobbyOptions) -> int:
     """Show the demonstration, or a story; return the exit code."""
     checked(options)
     if script is None:
@@ -110,7 +110,7 @@ def lobby(callers: int | None, script: Path | None, options: Options) -> int:
     return complain(lacks, BROKEN) if lacks else code
 
 
-def checked(options: Options) -> None:
+def checked(options: LobbyOptions) -> None:
     """See that the options can be meant, before anything is opened.
 
     Raises
@@ -131,7 +131,7 @@ def checked(options: Options) -> None:
         check_room()
 
 
-def story(scenario: Scenario, options: Options) -> tuple[Result, bool, str]:
+def story(scenario: Scenario, options: LobbyOptions) -> tuple[Result, bool, str]:
     """Show a story at its pace; return how it went, whether somebody left early, and what is not written."""
     names = tuple(caller.name for caller in scenario.callers)
     monitor = _ear(options.listen, names)
@@ -171,7 +171,7 @@ def verdict(result: Result, *, left: bool) -> int:
     return OK if result.passed else FAILED
 
 
-def _demonstration(parts: tuple[Part, ...], options: Options) -> int:
+def _demonstration(parts: tuple[CastPart, ...], options: LobbyOptions) -> int:
     check_own(options.own, options.save, {"--meeting": options.meeting}, by_option(options.rung))
     meeting = _meeting(options.meeting)
     with live_journal(options.journal) as (journal, unwritten), recordings(options.save) as keep:
@@ -192,16 +192,16 @@ def _demonstration(parts: tuple[Part, ...], options: Options) -> int:
     return complain(why, BROKEN) if (why := unwritten()) else OK
 
 
-def _callers_of(called: Called, parts: Sequence[Part], rung: Rung, journal: Journal) -> Cast:
+def _callers_of(called: Called, parts: Sequence[CastPart], rung: Rung, journal: Journal) -> Cast:
     """Return a cast that calls an IVR of one's own or is dialled there, each led by hand."""
     dialled = callees(called.own, rung, called.sounds)
-    parts = [*parts, *(Part(name=one.caller, arrives_s=0) for one in dialled)]
+    parts = [*parts, *(CastPart(name=one.caller, arrives_s=0) for one in dialled)]
     puppets = [*(Puppet(part.name) for part in parts[:len(parts) - len(dialled)]), *dialled]
     _, exchange = called.assembled([Handsets(puppets)], journal=journal)
     return Cast(parts, puppets, exchange, conference_id="", pin="", say=_voices(parts, called.sounds), by_hand=True)
 
 
-def demonstration(parts: Sequence[Part], sounds: Stage, meeting: Meeting = _DEMONSTRATION, *,
+def demonstration(parts: Sequence[CastPart], sounds: Stage, meeting: Meeting = _DEMONSTRATION, *,
                   by_hand: bool = False, journal: Journal | None = None) -> Cast:
     """Return a cast on a bridge of its own, with every sentence ready."""
     puppets = [Puppet(part.name) for part in parts]
@@ -227,7 +227,7 @@ def _ear(listen: str, names: tuple[str, ...]) -> Monitor:
     return Monitor(rooms.get(listen, listen))
 
 
-def _voices(parts: Sequence[Part], sounds: Stage) -> Callable[[str, str], Samples]:
+def _voices(parts: Sequence[CastPart], sounds: Stage) -> Callable[[str, str], Samples]:
     """Return what speaks; every sentence is spoken once before, since an engine takes longer than a tick."""
     def say(text: str, name: str) -> Samples:
         return sounds.studio.say(text, sounds.voice_of(name))
@@ -238,7 +238,7 @@ def _voices(parts: Sequence[Part], sounds: Stage) -> Callable[[str, str], Sample
     return say
 
 
-def _shown(exchange: Exchange, presenter: Presenter, monitor: Monitor, options: Options, *, title: str,
+def _shown(exchange: Exchange, presenter: Presenter, monitor: Monitor, options: LobbyOptions, *, title: str,
            step: Callable[[], None], over: Callable[[], bool], led: bool,
            unwritten: Callable[[], str] = lambda: "", called: Called | None = None, words: Voice | None = None,
            texts: Mapping[str, str] | None = None) -> tuple[Session, bool]:
@@ -271,18 +271,19 @@ def presenters_panel(title: str, presenter: Presenter, *, led: bool, said: Calla
                  status=lambda: f"{presenter.status()}\n{said()}".rstrip(), speed=speed)
 
 
-def _commands(presenter: Presenter, *, led: bool) -> list[Command]:
+def _commands(presenter: Presenter, *, led: bool) -> list[PanelCommand]:
     """Return what the presenter's keys do; whoever shows a story leads nobody."""
-    moves = [Command(("down", "tab"), "caller", lambda _: presenter.choose(1), "tab", "be the next caller"),
-             Command(("up",), "", lambda _: presenter.choose(-1))]
-    ears = Command(("l", "m", "c", "n"), "hear" if led else "hear lobby/meeting/caller/none", presenter.listen,
-                   "l/m/c/n", "hear lobby/meeting/caller/nothing")
+    moves = [PanelCommand(("down", "tab"), "caller", lambda _: presenter.choose(1), "tab", "be the next caller"),
+             PanelCommand(("up",), "", lambda _: presenter.choose(-1))]
+    ears = PanelCommand(("l", "m", "c", "n"), "hear" if led else "hear lobby/meeting/caller/none", presenter.listen,
+                        "l/m/c/n", "hear lobby/meeting/caller/nothing")
     if not led:
         return [*moves, ears]
     return [*moves, keypad(presenter.press),
-            Command(("enter",), "next", lambda _: presenter.next(), "enter", "do what comes next"),
-            Command(("h",), "hang up", lambda _: presenter.hang_up()),
-            Command(("t",), "hand", lambda _: presenter.change_hands(), "t", "by hand or by the timetable"), ears]
+            PanelCommand(("enter",), "next", lambda _: presenter.next(), "enter", "do what comes next"),
+            PanelCommand(("h",), "hang up", lambda _: presenter.hang_up()),
+            PanelCommand(("t",), "hand", lambda _: presenter.change_hands(), "t", "by hand or by the timetable"),
+            ears]
 
 
 class _Account:

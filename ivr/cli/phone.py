@@ -34,7 +34,7 @@ from ivr.lines.soundcard.pace import CardPace
 from ivr.live.ledger import live_journal
 from ivr.live.recording import recording
 from ivr.live.session import Session
-from ivr.screen import Command, Panel, show
+from ivr.screen import Panel, PanelCommand, show
 from ivr.screen.panel import keypad
 from ivr.screen.showing import can_show_a_screen, check_room
 
@@ -48,7 +48,7 @@ _LOOKED_AT, _TOLD = RATE, samples(30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
+class PhoneOptions:
     """What `ivr phone` was told.
 
     Attributes
@@ -94,7 +94,7 @@ class Options:
     plain: bool = False
 
 
-def phone(options: Options) -> int:
+def phone(options: PhoneOptions) -> int:
     """Make the call; return the exit code.
 
     Raises
@@ -168,7 +168,7 @@ def _number(typed: str) -> str:
     return read_number(typed) if typed else ""
 
 
-def checked(options: Options) -> None:
+def checked(options: PhoneOptions) -> None:
     """See that the options can be meant, before a device is opened.
 
     Raises
@@ -189,9 +189,9 @@ def checked(options: Options) -> None:
         check_room()
 
 
-def _commands(line: SoundCardLine) -> list[Command]:
-    small = Command(tuple("abcd"), "", lambda key: line.press(key.upper()))
-    return [keypad(line.press), small, Command(("h",), "hang up", lambda _: line.hang_up())]
+def _commands(line: SoundCardLine) -> list[PanelCommand]:
+    small = PanelCommand(tuple("abcd"), "", lambda key: line.press(key.upper()))
+    return [keypad(line.press), small, PanelCommand(("h",), "hang up", lambda _: line.hang_up())]
 
 
 def _title(sound: Card) -> str:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # what most runs do without is loaded by those that need it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class RunWanted:
     """How stories are played, and what is told of them.
 
     Attributes
@@ -51,7 +51,7 @@ class Wanted:
     jsonl: Path | None = None
 
 
-def run(paths: Sequence[Path], wanted: Wanted) -> int:
+def run(paths: Sequence[Path], wanted: RunWanted) -> int:
     """Play every story that is meant; return the exit code.
 
     Raises
@@ -94,7 +94,7 @@ def run(paths: Sequence[Path], wanted: Wanted) -> int:
     return code_of(told)
 
 
-def _check(wanted: Wanted) -> None:
+def _check(wanted: RunWanted) -> None:
     means = wanted.means
     if means.report is not None:
         folder(means.report)
@@ -112,7 +112,7 @@ def _check(wanted: Wanted) -> None:
     check_outputs({"--junit": wanted.junit, "--html": wanted.html, "--jsonl": wanted.jsonl})
 
 
-def _write(wanted: Wanted, told: Sequence[Verdict], wall_s: float) -> None:
+def _write(wanted: RunWanted, told: Sequence[Verdict], wall_s: float) -> None:
     """Write the files about all stories, each whole or not at all."""
     if wanted.junit is not None:
         from ivr.report.junit import junit

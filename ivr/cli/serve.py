@@ -17,7 +17,7 @@ from ivr.cli.meetings import directory_of, meetings_of
 from ivr.cli.peers import Peers
 from ivr.cli.saying import BROKEN, OK, complain
 from ivr.cli.streaming import StreamOptions, Streams
-from ivr.cli.telephones import Telephones, told_address
+from ivr.cli.telephones import TelephoneSetup, told_address
 from ivr.cli.telling import told
 from ivr.clock import samples, seconds
 from ivr.desk.opening import open_desk
@@ -44,7 +44,7 @@ _LONGEST_S = 366 * 86_400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
+class ServeOptions:
     """What `ivr serve` was told.
 
     Attributes
@@ -87,7 +87,7 @@ class Options:
     streams: StreamOptions = field(default_factory=StreamOptions)
 
 
-def serve(options: Options) -> int:
+def serve(options: ServeOptions) -> int:
     """Take calls until it is ended; return the exit code.
 
     Raises
@@ -96,7 +96,7 @@ def serve(options: Options) -> int:
         If an address cannot be listened at.
     """
     peers = options.peers
-    telephones = Telephones(options.sip, options.rtp_ports, peers) if options.sip else None
+    telephones = TelephoneSetup(options.sip, options.rtp_ports, peers) if options.sip else None
     browsers = _browsers(options.browsing)
     streams = Streams(options.streams, peers) if options.streams.is_wanted else None
     apart({**(telephones.places if telephones else {}), **({"--web": browsers.at} if browsers else {}),

@@ -19,7 +19,7 @@ from ivr.scenario.steps import Dial, RungStep, Scenario
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listening:
+class ListeningAt:
     """Where to be called, instead of calling.
 
     Attributes
@@ -34,7 +34,7 @@ class Listening:
     is_open: bool = False
 
 
-def called_story(words: list[str], options: CallOptions, listening: Listening) -> tuple[Scenario, Path]:
+def called_story(words: list[str], options: CallOptions, listening: ListeningAt) -> tuple[Scenario, Path]:
     """Return the story that words name, as those play it who are called, and its file.
 
     Raises
@@ -62,7 +62,7 @@ def called_story(words: list[str], options: CallOptions, listening: Listening) -
 
 
 @contextmanager
-def telephones_called(options: CallOptions, listening: Listening) -> Iterator[SipPhones]:
+def telephones_called(options: CallOptions, listening: ListeningAt) -> Iterator[SipPhones]:
     """Give telephones that can be called; in the end everybody has hung up.
 
     Raises

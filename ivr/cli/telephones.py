@@ -11,7 +11,7 @@ from ivr.lines.sip.trunk import SipTrunk
 from ivr.lines.sip.writing import host_in
 
 
-class Telephones:
+class TelephoneSetup:
     """Where telephones ring in, and who may: looked at before anything is opened.
 
     Parameters

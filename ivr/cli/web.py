@@ -29,7 +29,7 @@ from ivr.web.logins import Buckets, Logins
 from ivr.web.phone import Phones
 from ivr.web.programme import Programme
 from ivr.web.serving import listening, served
-from ivr.web.tls import SELF_SIGNED, Secured, secured_by, self_signed
+from ivr.web.tls import SELF_SIGNED, SecuredWeb, secured_by, self_signed
 from ivr.web.users import Hash, users_of
 from prompts import languages
 
@@ -167,7 +167,7 @@ def story_files(folder: Path | None = None) -> dict[str, Path]:
     return {**own, **shipped}
 
 
-def _secured(tls: Sequence[str], host: str) -> Secured | None:
+def _secured(tls: Sequence[str], host: str) -> SecuredWeb | None:
     match [*tls]:
         case []:
             return None

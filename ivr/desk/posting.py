@@ -8,7 +8,7 @@ from ivr.desk.opening import database_url, maildir, now
 from ivr.directory.desk import Desk
 from ivr.directory.errors import Unusable
 from ivr.mail.delivery.maildir import MaildirCarrier
-from ivr.mail.delivery.post import Carrier, Posted, post
+from ivr.mail.delivery.post import LetterCarrier, Posted, post
 from ivr.mail.delivery.smtp import SmtpCarrier
 
 LOOKS_EVERY_S = 2
@@ -20,7 +20,7 @@ SWEEPS_EVERY_S = 3600
 PASSWORD = "IVR_SMTP_PASSWORD"  # noqa: S105  (the name of the variable that holds it)
 
 
-def carrier(desk: Desk, chosen: str = "") -> Carrier:
+def carrier(desk: Desk, chosen: str = "") -> LetterCarrier:
     """Return what carries letters from this desk: a Maildir, or a mail server.
 
     Parameters

@@ -13,7 +13,7 @@ from ivr.clock import samples
 from ivr.engine.call import Call
 from ivr.engine.exchange import Exchange
 from ivr.engine.ports import Frame
-from ivr.live.parts import TURNS, Part
+from ivr.live.parts import TURNS, CastPart
 from ivr.live.puppet import Puppet
 
 _PAUSE = samples(1.5)
@@ -25,7 +25,7 @@ _LEAVE_AFTER = samples(1.2)
 
 @dataclass(slots=True)
 class _Player:
-    part: Part
+    part: CastPart
     puppet: Puppet
     by_hand: bool = False
     conference_id: str = ""
@@ -42,7 +42,7 @@ class Cast:
 
     Parameters
     ----------
-    parts : sequence of Part
+    parts : sequence of CastPart
     puppets : sequence of Puppet
         Their lines, in the same order; plugged into `exchange`.
     exchange : Exchange
@@ -54,8 +54,9 @@ class Cast:
         Whether nothing happens unless the presenter wants it.
     """
 
-    def __init__(self, parts: Sequence[Part], puppets: Sequence[Puppet], exchange: Exchange, *, conference_id: str,
-                 pin: str, say: Callable[[str, str], NDArray[np.int16]], by_hand: bool = False) -> None:
+    def __init__(self, parts: Sequence[CastPart], puppets: Sequence[Puppet], exchange: Exchange, *,
+                 conference_id: str, pin: str, say: Callable[[str, str], NDArray[np.int16]],
+                 by_hand: bool = False) -> None:
         self._players = [_Player(part, puppet, by_hand, conference_id, pin)
                          for part, puppet in zip(parts, puppets, strict=True)]
         self.exchange, self._say = exchange, say
@@ -78,7 +79,7 @@ class Cast:
         """Whose lines ring."""
         return tuple(player.part.name for player in self._players if player.puppet.rings)
 
-    def add(self, part: Part, puppet: Puppet, *, conference_id: str, pin: str, by_hand: bool) -> None:
+    def add(self, part: CastPart, puppet: Puppet, *, conference_id: str, pin: str, by_hand: bool) -> None:
         """Take in somebody who comes later; his line is plugged into `exchange` by who adds him."""
         self._players.append(_Player(part, puppet, by_hand, conference_id, pin))
 

@@ -14,7 +14,7 @@ from ivr.engine.ports import Signal
 from ivr.lines.memory import MemoryLine, MemoryTrunk
 from ivr.live.cast import Cast
 from ivr.live.extras import Extras
-from ivr.live.parts import PARTS, Part
+from ivr.live.parts import PARTS, CastPart
 from ivr.live.puppet import Puppet
 from ivr.scenario.actor import Actor
 
@@ -113,7 +113,7 @@ class Guests:
         """Who there is."""
         return (*self._guests, *self.extras.names)
 
-    def prepare(self, name: str, *, organizer: bool, talks: bool) -> Part:
+    def prepare(self, name: str, *, organizer: bool, talks: bool) -> CastPart:
         """Return what a guest will do, with all spoken that he will say: which takes longer than a tick."""
         like = next(self._parts)
         part = replace(like, name=name, arrives_s=0, organizer=organizer, waiting=like.waiting if talks else (),
@@ -128,7 +128,7 @@ class Guests:
             self._spoken[text] = self._say(text, name)
         return self._spoken[text]
 
-    def add(self, part: Part, *, conference_id: str, pin: str, by_hand: bool) -> None:
+    def add(self, part: CastPart, *, conference_id: str, pin: str, by_hand: bool) -> None:
         """Let somebody dial at the next tick.
 
         Raises

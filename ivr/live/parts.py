@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class CastPart:
     """What one caller plays.
 
     Attributes
@@ -31,26 +31,26 @@ class Part:
     talking: tuple[str, ...] = ()
 
 
-_AMOS = Part(
+_AMOS = CastPart(
     name="amos", arrives_s=26, organizer=True, patience_s=1.2,
     talking=("Good morning, this is Amos. Thank you for waiting.", "Then let us begin with the figures.",
              "That was all from me. Thank you, and goodbye."))
 
 PARTS = (
-    Part(name="anna", arrives_s=0, patience_s=4.5,
-         waiting=("Hello? Is anybody there?", "I seem to be the first."),
-         talking=("Good morning, Amos. This is Anna.", "The figures are good.", "Goodbye, everyone.")),
-    Part(name="bela", arrives_s=5, says_no=True, patience_s=1.5,
-         waiting=("Just music. I shall wait.", "They can not hear me, can they?"),
-         talking=("Hello everyone, Bela here.", "I have a question, but it can wait.", "Goodbye.")),
-    Part(name="carl", arrives_s=10, says_no=True, patience_s=2.5,
-         waiting=("Nice tune.",),
-         talking=("Carl is here too.", "I agree with Anna.", "See you next week.")),
-    Part(name="dora", arrives_s=40, patience_s=3.0,
-         talking=("Sorry, I am late. This is Dora.", "Could somebody send me the figures?", "Goodbye.")),
-    Part(name="emil", arrives_s=17, patience_s=0.8,
-         waiting=("Is this the right number?",),
-         talking=("Emil, good morning.", "Nothing from me today.", "Bye.")),
+    CastPart(name="anna", arrives_s=0, patience_s=4.5,
+             waiting=("Hello? Is anybody there?", "I seem to be the first."),
+             talking=("Good morning, Amos. This is Anna.", "The figures are good.", "Goodbye, everyone.")),
+    CastPart(name="bela", arrives_s=5, says_no=True, patience_s=1.5,
+             waiting=("Just music. I shall wait.", "They can not hear me, can they?"),
+             talking=("Hello everyone, Bela here.", "I have a question, but it can wait.", "Goodbye.")),
+    CastPart(name="carl", arrives_s=10, says_no=True, patience_s=2.5,
+             waiting=("Nice tune.",),
+             talking=("Carl is here too.", "I agree with Anna.", "See you next week.")),
+    CastPart(name="dora", arrives_s=40, patience_s=3.0,
+             talking=("Sorry, I am late. This is Dora.", "Could somebody send me the figures?", "Goodbye.")),
+    CastPart(name="emil", arrives_s=17, patience_s=0.8,
+             waiting=("Is this the right number?",),
+             talking=("Emil, good morning.", "Nothing from me today.", "Bye.")),
 )
 """Those who wait, in the order in which a larger cast takes them in."""
 
@@ -59,7 +59,7 @@ TURNS = 3
 """How often each speaks in the meeting before they hang up."""
 
 
-def cast_of(count: int) -> tuple[Part, ...]:
+def cast_of(count: int) -> tuple[CastPart, ...]:
     """Return the parts of a cast of so many, 1 to `MOST`: the organizer, and those who wait for him."""
     organizer = replace(_AMOS, arrives_s=0) if count == 1 else _AMOS
     return (*PARTS[:count - 1], organizer)

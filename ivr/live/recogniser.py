@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ivr.clock import FRAME
-from ivr.scenario.hearing import Ear
+from ivr.scenario.hearing import CallerEar
 from ivr.scenario.references import References
 from ivr.scenario.sounds import HoldMusic, PromptSound, Sound
 from lobby import arrival, beep, departure, hold_music
@@ -39,7 +39,7 @@ class PromptRecogniser:
         references = _references(language)
         if unknown := self._sounds.keys() - {MUSIC} - references.prompts.keys():
             raise KeyError(f"there is no prompt {min(unknown)!r}")
-        self._ear = Ear(references.afresh(), caller="", began_at=0)
+        self._ear = CallerEar(references.afresh(), caller="", began_at=0)
         self._since = dict.fromkeys(self._sounds, 0)
         self._at = 0
         self._plays = False

@@ -41,7 +41,7 @@ _MOST_HIDDEN = 64
 _STRICT = (Secrecy.SHOWN, Secrecy.SHOWN_IF_VALID, Secrecy.HIDDEN)
 
 
-class Kind(enum.Enum):
+class StretchKind(enum.Enum):
     """What a stretch is."""
 
     SOUND = "sound"
@@ -50,7 +50,7 @@ class Kind(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class ScopeStretch:
     """So much of what a caller sends.
 
     Attributes
@@ -63,7 +63,7 @@ class Stretch:
 
     at: int
     sound: NDArray[np.int16]
-    kind: Kind
+    kind: StretchKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class _Frame:
     at: int
     raw: NDArray[np.int16]
     secrecy: Secrecy
-    kind: Kind | None = None
+    kind: StretchKind | None = None
     shown: bool = False
 
 
@@ -97,7 +97,7 @@ class Scope:
     def __init__(self, call: int) -> None:
         self.call = call
         self.over = False
-        self._pieces: deque[Stretch | HeardKey] = deque(maxlen=_MOST)
+        self._pieces: deque[ScopeStretch | HeardKey] = deque(maxlen=_MOST)
         self._frames: deque[_Frame] = deque(maxlen=_KEPT)
         self._clamped: deque[NDArray[np.int16]] = deque(maxlen=_KEPT)
         self._secrecy = Secrecy.SHOWN
@@ -140,7 +140,7 @@ class Scope:
             case KeyShown(key=key, down_at=down_at, measure=measure) if measure is not None:
                 self._shown(key, down_at, measure)
 
-    def taken(self) -> list[Stretch | HeardKey]:
+    def taken(self) -> list[ScopeStretch | HeardKey]:
         """Return what has come since the last time."""
         return [self._pieces.popleft() for _ in range(len(self._pieces))]
 
@@ -150,14 +150,14 @@ class Scope:
         frame = frames[place]
         near = [frames[n].secrecy for n in range(max(0, place - _NEAR), min(len(frames), place + _NEAR + 1))]
         hides = [frames[n].secrecy for n in range(max(0, place - _HIDES), min(len(frames), place + _HIDES + 1))]
-        frame.kind = Kind.WITHOUT_KEYS
+        frame.kind = StretchKind.WITHOUT_KEYS
         if Secrecy.HIDDEN in hides or self._is_hidden(frame.at):
-            frame.kind = Kind.HIDDEN
+            frame.kind = StretchKind.HIDDEN
         elif frame.shown or (place >= _NEAR and set(near) == {Secrecy.SHOWN}):
-            frame.kind = Kind.SOUND
-        sound = (self._raw([frame]) if frame.kind is Kind.SOUND else self._without_keys(place)
-                 if frame.kind is Kind.WITHOUT_KEYS else np.zeros(FRAME, np.int16))
-        self._pieces.append(Stretch(frame.at, sound, frame.kind))
+            frame.kind = StretchKind.SOUND
+        sound = (self._raw([frame]) if frame.kind is StretchKind.SOUND else self._without_keys(place)
+                 if frame.kind is StretchKind.WITHOUT_KEYS else np.zeros(FRAME, np.int16))
+        self._pieces.append(ScopeStretch(frame.at, sound, frame.kind))
 
     def _without_keys(self, place: int) -> NDArray[np.int16]:
         """Return what others hear of a frame, in its place in time."""
@@ -179,7 +179,7 @@ class Scope:
             for frame in frames:
                 frame.shown = True
             if gone := [frame for frame in frames if frame.kind is not None]:
-                self._pieces.append(Stretch(gone[0].at, self._raw(gone), Kind.SOUND))
+                self._pieces.append(ScopeStretch(gone[0].at, self._raw(gone), StretchKind.SOUND))
 
     def _raw(self, frames: Sequence[_Frame]) -> NDArray[np.int16]:
         """Return what came in frames that follow each other, but for keys beside it that are hidden."""

@@ -26,7 +26,7 @@ _LAST_WORDS_S = 10.0
 """For who hangs: others are done at once, where the machine has time for them."""
 
 
-class Words(Protocol):
+class PromptWords(Protocol):
     """Where the words of prompts are found: the catalogue."""
 
     def slots(self, name: str, /) -> Iterable[str]:
@@ -48,7 +48,7 @@ class Session:
         What carries out one tick of this exchange, if more goes on with it than the exchange: a story.
     over : callable, optional
         Asked after each tick; the session ends when it returns True.
-    words : Words, optional
+    words : PromptWords, optional
         The catalogue; without one a prompt's text is its name.
     observers : iterable of Observer
     after : callable, optional
@@ -56,7 +56,7 @@ class Session:
     """
 
     def __init__(self, exchange: Exchange, *, pace: Pace | None = None, step: Callable[[], None] | None = None,
-                 over: Callable[[], bool] | None = None, words: Words | None = None,
+                 over: Callable[[], bool] | None = None, words: PromptWords | None = None,
                  observers: Iterable[Observer] = (), after: Callable[[], None] | None = None) -> None:
         self.exchange, self.bridge = exchange, exchange.bridge
         self.pace: Pace = Unpaced() if pace is None else pace

@@ -8,7 +8,7 @@ Who = int | str
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class KeyView:
     """A key a caller has pressed.
 
     Attributes
@@ -49,7 +49,7 @@ class CallView(NamedTuple):
         Its words.
     music : bool
         Whether hold music plays.
-    keys : tuple of Key
+    keys : tuple of KeyView
         The last ones, masked where they may be of a PIN.
     level_dbm0 : float
         What others may hear of the caller, over the last 100 ms: without keys, 39 ms late; -inf for silence.
@@ -66,7 +66,7 @@ class CallView(NamedTuple):
     saying: str
     text: str
     music: bool
-    keys: tuple[Key, ...]
+    keys: tuple[KeyView, ...]
     level_dbm0: float
 
 
@@ -117,7 +117,7 @@ class View:
         return tuple(call for call in self.calls if call.where == "meeting")
 
 
-def _since(one: CallView) -> tuple[Key, ...]:
+def _since(one: CallView) -> tuple[KeyView, ...]:
     came_at = one.came_at or 0
     return one.keys if not one.keys or one.keys[0].at >= came_at else tuple(
         key for key in one.keys if key.at >= came_at)

@@ -8,7 +8,7 @@ from ivr.engine.bridge import Bridge
 from ivr.engine.call import Call
 from ivr.engine.events import KeyDown, KeyShown, KeyUp, Measure, SaidLike, Saying, Told
 from ivr.journal import Entry
-from ivr.live.views import CallView, Key
+from ivr.live.views import CallView, KeyView
 
 _KEPT_KEYS = 24
 _OF_MEETINGS = frozenset({"started", "over", "locked", "unlocked"})
@@ -27,7 +27,7 @@ class _Standing:
     role: str = ""
     saying: SaidLike | None = None
     music: bool = False
-    keys: deque[Key] = field(default_factory=lambda: deque(maxlen=_KEPT_KEYS))
+    keys: deque[KeyView] = field(default_factory=lambda: deque(maxlen=_KEPT_KEYS))
     shown: CallView | None = None
 
 
@@ -132,7 +132,7 @@ class Board:
         """Take another event than an entry."""
         match event:
             case KeyDown(at=at, call=call, key=key, open=hidden_yet) if one := self._calls.get(call):
-                one.keys.append(Key(key, at, open=hidden_yet))
+                one.keys.append(KeyView(key, at, open=hidden_yet))
                 one.shown = None
             case KeyUp(call=call, key=key, down_at=at, measure=measure) | KeyShown(
                     call=call, key=key, down_at=at, measure=measure) if one := self._calls.get(call):
@@ -193,7 +193,7 @@ class Board:
 def _measured(one: _Standing, name: str, at: int, measure: Measure | None) -> None:
     for n, key in enumerate(one.keys):
         if measure is not None and key.at == at:
-            one.keys[n] = Key(name, at, measure.level_dbm0, measure.twist_db)
+            one.keys[n] = KeyView(name, at, measure.level_dbm0, measure.twist_db)
         elif name != key.key and key.at == at:
-            one.keys[n] = Key(name, at)
+            one.keys[n] = KeyView(name, at)
     one.shown = None

@@ -23,11 +23,11 @@ __all__ = [
     "WITH_IDS",
     "WITH_PIN",
     "Contents",
-    "Dialled",
     "Facts",
     "Item",
     "Letter",
     "LetterKind",
+    "ListedMeeting",
     "write",
 ]
 
@@ -120,7 +120,7 @@ _GIVEN = {Item.OLD_ID_ENDS: "conference_id", Item.OLD_IDS_END: "meetings", Item.
           Item.UPDATE_TOOL: "update_link"}
 
 
-class Dialled(NamedTuple):
+class ListedMeeting(NamedTuple):
     """A meeting as a letter lists it: its own ID, and when it begins.
 
     Attributes
@@ -147,7 +147,7 @@ class Facts:
         The organizer's display name, and the address that he signs in with.
     conference_id : str
         Of all meetings of the organizer; empty with dynamic IDs.
-    meetings : sequence of Dialled
+    meetings : sequence of ListedMeeting
         With dynamic IDs, each meeting that there is (C10, S3.4); without one the letter says where IDs stand.
     more_meetings : int
         How many there are that are not listed.
@@ -176,7 +176,7 @@ class Facts:
     must_change_pin: bool = False
     added_text: str = ""
     update_link: str = ""
-    meetings: Sequence[Dialled] = ()
+    meetings: Sequence[ListedMeeting] = ()
     more_meetings: int = 0
     mailbox: bool = False
     extension: str = ""
@@ -267,7 +267,7 @@ def _words(language: str, *, mailbox: bool) -> dict[str, Any]:
 
 def _meetings(facts: Facts, words: Mapping[str, Any]) -> dict[str, object]:
     """Return the list of an organizer's meetings, each with its ID."""
-    listed = [Dialled(*one) for one in facts.meetings]
+    listed = [ListedMeeting(*one) for one in facts.meetings]
     return {"title": words["labels"]["meetings"],
             "rows": [{"id": one_line(one.conference_id), "subject": one_line(one.subject) or words["no-subject"],
                       "moment": moment(one.starts_at, one.offset, words)} for one in listed],

@@ -55,7 +55,7 @@ class Spoken:
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class LaneKey:
     """A key at its moment; a PIN is one key that lasts from its first digit to its last."""
 
     label: str
@@ -127,19 +127,19 @@ def music(entries: Iterable[Entry], ended_at: int) -> list[Span]:
     return spans if since is None else [*spans, (since, ended_at)]
 
 
-def keys(entries: Sequence[Entry], ended_at: int, hides: Hides) -> list[Key]:
+def keys(entries: Sequence[Entry], ended_at: int, hides: Hides) -> list[LaneKey]:
     """Return the keys of a call as they may be shown, in order; of a PIN only that there was one."""
-    found: dict[tuple[int, str], Key] = {}
+    found: dict[tuple[int, str], LaneKey] = {}
     for e in entries:
         if e.event == "key":
             label = str(hides.redacted(e, state_at(entries, e.at, ended_at))["key"])
-            found.setdefault((e.at, label), Key(label, e.at, e.at))
+            found.setdefault((e.at, label), LaneKey(label, e.at, e.at))
         elif e.event == "entered" and hides.is_secret(e):
             what = str(e.facts.get("entry", "PIN"))
-            found[e.at, MASK] = Key(MASK, _sample(e, "began_at", e.at), e.at, what)
+            found[e.at, MASK] = LaneKey(MASK, _sample(e, "began_at", e.at), e.at, what)
         elif e.event == "entered":
             for label, at in zip(str(e.facts.get("digits", "")), e.facts.get("keys_at") or (), strict=False):
-                found[int(at), label] = Key(label, int(at), int(at), str(e.facts.get("entry", "")))
+                found[int(at), label] = LaneKey(label, int(at), int(at), str(e.facts.get("entry", "")))
     return sorted(found.values(), key=lambda k: (k.began_at, k.ended_at))
 
 

@@ -15,7 +15,7 @@ from ivr.clock import RATE, samples, seconds
 from ivr.journal import Entry
 from ivr.report import deskmarks, lanes, parts, redact, sound, spectrogram, telling
 from ivr.report.model import Hides, Missed, Samples, Story, Track
-from ivr.report.pool import Piece, Pool
+from ivr.report.pool import Pool, PoolPiece
 from ivr.report.wording import ENGLISH, Say, decimal, in_scripts, saying
 from ivr.secrecy import HIDDEN, MASK
 
@@ -136,7 +136,7 @@ def _parts(story: Story, *, audio: bool, silent: str, language: str = ENGLISH,
     }
 
 
-def _signs(all_lanes: Sequence[Mapping[str, Any]], rows: Sequence[telling.Row]) -> set[str]:
+def _signs(all_lanes: Sequence[Mapping[str, Any]], rows: Sequence[telling.JournalRow]) -> set[str]:
     """Return the signs that stand on the page for what it does not show."""
     there = [row.told for row in rows]
     for lane in all_lanes:
@@ -192,11 +192,11 @@ def _missed(story: Story) -> list[tuple[Missed, str, str]]:
             if m.instead.startswith("heard ") else (m, "Instead", m.instead) for m in story.missed]
 
 
-def _pieces(pieces: Sequence[Piece]) -> str:
+def _pieces(pieces: Sequence[PoolPiece]) -> str:
     return " ".join(f"{p.at},{p.begin},{p.length}" for p in pieces)
 
 
-def _keys(entries: Sequence[Entry], track: Track, visible: Samples, hides: Hides) -> list[lanes.Key]:
+def _keys(entries: Sequence[Entry], track: Track, visible: Samples, hides: Hides) -> list[lanes.LaneKey]:
     """Return the keys to show: those of the journal, and `#` where it sounds and the journal is silent."""
     told = lanes.keys(entries, track.ended_at, hides)
     near = [k.began_at for k in told if k.label == "#"]

@@ -21,7 +21,7 @@ _INVERSE = pow(_FACTOR, -1, 1 << 64)
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class PoolPiece:
     """A stretch of the pool.
 
     Attributes
@@ -51,35 +51,35 @@ class Pool:
         """All that is kept. int16 array [shape=(n,)]."""
         return self._kept[:self._length]
 
-    def add(self, audio: Samples) -> list[Piece]:
+    def add(self, audio: Samples) -> list[PoolPiece]:
         """Keep what of `audio` is new; return the pieces that it is made of, in order."""
-        pieces: list[Piece] = []
+        pieces: list[PoolPiece] = []
         for begin, end in _sounding(audio):
             for piece in self._stretch(audio[begin:end]):
                 last = pieces[-1] if pieces else None
-                here = Piece(piece.at + begin, piece.begin, piece.length)
+                here = PoolPiece(piece.at + begin, piece.begin, piece.length)
                 if last and last.at + last.length == here.at and last.begin + last.length == here.begin:
-                    pieces[-1] = Piece(last.at, last.begin, last.length + here.length)
+                    pieces[-1] = PoolPiece(last.at, last.begin, last.length + here.length)
                 else:
                     pieces.append(here)
         return pieces
 
-    def _stretch(self, audio: Samples) -> list[Piece]:
-        pieces: list[Piece] = []
+    def _stretch(self, audio: Samples) -> list[PoolPiece]:
+        pieces: list[PoolPiece] = []
         done = 0
         while done < len(audio):
             end = min(done + _AT_ONCE, len(audio))
             found = self._known(audio, done, end)
             until = end if found is None else found.at
             if until > done:
-                pieces.append(Piece(done, self._keep(audio[done:until]), until - done))
+                pieces.append(PoolPiece(done, self._keep(audio[done:until]), until - done))
             if found is not None:
                 pieces.append(found)
                 until = found.at + found.length
             done = until
         return pieces
 
-    def _known(self, audio: Samples, begin: int, end: int) -> Piece | None:
+    def _known(self, audio: Samples, begin: int, end: int) -> PoolPiece | None:
         """Return the first stretch of `audio` from `begin` on, up to `end`, that is in the pool already."""
         if end - begin < BLOCK or not len(self._hashes):
             return None
@@ -90,7 +90,7 @@ class Pool:
             if np.array_equal(audio[here:here + BLOCK], self._kept[there:there + BLOCK]):
                 before = _alike(audio[begin:here][::-1], self._kept[:there][::-1])
                 length = before + _alike(audio[here:], self.samples[there:])
-                return Piece(here - before, there - before, length)
+                return PoolPiece(here - before, there - before, length)
         return None
 
     def _keep(self, audio: Samples) -> int:

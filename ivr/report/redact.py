@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from ivr.clock import RATE, samples
 from ivr.journal import Entry
-from ivr.report.lanes import Key, keys, stays, visits
+from ivr.report.lanes import LaneKey, keys, stays, visits
 from ivr.report.model import Hides, Samples, Span, Story, Track
 from ivr.secrecy import HIDDEN, MASK
 
@@ -136,9 +136,9 @@ def keyed(spoke: Samples) -> list[tuple[str, Span]]:
             for began, end in pairwise(edges) if which[began] >= 0 and end - began >= _LEAST]
 
 
-def terminators(spoke: Samples, dialled_at: int) -> list[Key]:
+def terminators(spoke: Samples, dialled_at: int) -> list[LaneKey]:
     """Return where `#` sounds in what may be shown: the journal keeps digits only, and `#` is in no PIN."""
-    return [Key("#", began + dialled_at + _WINDOW // 2, began + dialled_at + _WINDOW // 2)
+    return [LaneKey("#", began + dialled_at + _WINDOW // 2, began + dialled_at + _WINDOW // 2)
             for key, (began, _) in keyed(spoke) if key == "#"]
 
 

@@ -13,7 +13,7 @@ from ivr.report.wording import PLAIN, Say, decimal
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class JournalRow:
     """A row of the journal's table.
 
     Attributes
@@ -35,7 +35,7 @@ class Row:
     kind: str = ""
 
 
-def rows(entries: Iterable[Entry], hides: Hides, say: Say = PLAIN) -> list[Row]:
+def rows(entries: Iterable[Entry], hides: Hides, say: Say = PLAIN) -> list[JournalRow]:
     """Return the journal as it may be shown, in the order of the journal."""
     states: dict[int, str] = {}
     found = []
@@ -45,7 +45,7 @@ def rows(entries: Iterable[Entry], hides: Hides, say: Say = PLAIN) -> list[Row]:
         facts = hides.redacted(e, states.get(e.call, ""))
         tell = _TELL.get(e.event, _anything)
         kind = STATES.get(str(facts.get("state", "")), ("", ""))[0] if e.event == "state" else ""
-        found.append(Row(e.at, e.caller, say(e.event, of="event"), tell(facts, say), kind))
+        found.append(JournalRow(e.at, e.caller, say(e.event, of="event"), tell(facts, say), kind))
     return found
 
 

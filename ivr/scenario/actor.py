@@ -13,7 +13,7 @@ from ivr.scenario.errors import NothingThere
 from ivr.scenario.failure import Failure
 from ivr.scenario.foresight import Foresight, looks
 from ivr.scenario.framing import frames, key_tones, voice_and_keys
-from ivr.scenario.hearing import Ear
+from ivr.scenario.hearing import CallerEar
 from ivr.scenario.judging import Judge
 from ivr.scenario.others import Others
 from ivr.scenario.progress import AnsweredStep, EndedStep
@@ -84,7 +84,7 @@ class Actor(Foresight):
         self._signal: Signal | None = None
         self._step: Step | None = None
         self._began = self._since = self._met = 0
-        self._ear: Ear | None = None
+        self._ear: CallerEar | None = None
         self._sent: Sent | None = None
         self._spoke: Recording | None = None
         self._line: Carriage | None = None
@@ -222,7 +222,7 @@ class Actor(Foresight):
         self.on_the_line = True
         self._since = self._now
         if self._ear is None or self._sent is None or self._spoke is None:
-            self._ear = Ear(self._references, caller=self.caller, began_at=self._now)
+            self._ear = CallerEar(self._references, caller=self.caller, began_at=self._now)
             self._sent = self._references.sent[self.caller] = Sent(self._now)
             self._spoke = Recording(self._now)
             return
@@ -386,9 +386,9 @@ class Actor(Foresight):
     def _time_to_listen(self) -> bool:
         return looks(self._began, self._now)
 
-    def _listening(self) -> Ear:
+    def _listening(self) -> CallerEar:
         if self._ear is None:
-            self._ear = Ear(self._references, caller=self.caller, began_at=self._now)
+            self._ear = CallerEar(self._references, caller=self.caller, began_at=self._now)
         return self._ear
 
     def _fail(self, step: Step, instead: str) -> None:

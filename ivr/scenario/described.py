@@ -18,7 +18,7 @@ _LONG_EDGE_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class HeardPart:
     """A known sound from `start` to `end`; a `brief` one is told by its beginning only."""
 
     start: int
@@ -27,27 +27,27 @@ class Part:
     brief: bool = False
 
 
-def joined(parts: Iterable[Part], apart: int) -> list[Part]:
+def joined(parts: Iterable[HeardPart], apart: int) -> list[HeardPart]:
     """Return the parts in order of time, those of one name and at most `apart` samples apart as one."""
-    done: list[Part] = []
+    done: list[HeardPart] = []
     last: dict[str, int] = {}
     for part in sorted(parts, key=lambda p: (p.start, p.end, p.name)):
         if part.name in last and part.start - done[last[part.name]].end <= apart:
             known = done[last[part.name]]
-            done[last[part.name]] = Part(known.start, max(known.end, part.end), part.name, known.brief)
+            done[last[part.name]] = HeardPart(known.start, max(known.end, part.end), part.name, known.brief)
         else:
             last[part.name] = len(done)
             done.append(part)
     return done
 
 
-def told(known: Sequence[Part], powers: NDArray[np.float64], quiet: NDArray[np.bool_], *, begin: int,
+def told(known: Sequence[HeardPart], powers: NDArray[np.float64], quiet: NDArray[np.bool_], *, begin: int,
          end: int, rate: int, zero: int) -> str:
     """Say what was heard from `begin` to `end`.
 
     Parameters
     ----------
-    known : sequence of Part
+    known : sequence of HeardPart
     powers, quiet : float64 and bool array [shape=(frames,)]
         Mean square of each 20 ms frame since the ear began, and whether it counts as silence.
     begin, end, zero : int
@@ -67,7 +67,7 @@ def told(known: Sequence[Part], powers: NDArray[np.float64], quiet: NDArray[np.b
     return ", then ".join(words) or "silence"
 
 
-def besides(known: Sequence[Part], allowed: Collection[str], powers: NDArray[np.float64],
+def besides(known: Sequence[HeardPart], allowed: Collection[str], powers: NDArray[np.float64],
             quiet: NDArray[np.bool_], *, begin: int, end: int, rate: int, zero: int) -> str:
     """Say what else was heard first than sounds of these names; empty if nothing was. Parameters as of `told`."""
     frame = rate // 50
@@ -83,11 +83,11 @@ def besides(known: Sequence[Part], allowed: Collection[str], powers: NDArray[np.
     return f"{first.name} was heard too, at {(max(first.start, begin) + zero) / rate:.1f} s"
 
 
-def _in(known: Sequence[Part], begin: int, end: int, rate: int) -> list[Part]:
+def _in(known: Sequence[HeardPart], begin: int, end: int, rate: int) -> list[HeardPart]:
     return [p for p in known if p.end > begin + _EDGE_S * rate and p.start < end - _EDGE_S * rate]
 
 
-def _words(part: Part, begin: int, end: int, rate: int, zero: int, *, alone: bool) -> str:
+def _words(part: HeardPart, begin: int, end: int, rate: int, zero: int, *, alone: bool) -> str:
     start, stop = (part.start + zero) / rate, (min(part.end, end) + zero) / rate
     if part.brief:
         return f"{part.name} at {start:.1f} s"
@@ -104,17 +104,17 @@ def _runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
     return [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]
 
 
-def _silences(quiet: NDArray[np.bool_], first: int, rate: int, known: Sequence[Part]) -> list[Part]:
+def _silences(quiet: NDArray[np.bool_], first: int, rate: int, known: Sequence[HeardPart]) -> list[HeardPart]:
     frame = rate // 50
     free = quiet.copy()
     for part in known:
         free[max(part.start // frame - first, 0):max(part.end // frame - first, 0)] = False
-    return [Part((first + a) * frame, (first + b) * frame, "silence") for a, b in _runs(free)
+    return [HeardPart((first + a) * frame, (first + b) * frame, "silence") for a, b in _runs(free)
             if (b - a) * frame >= _PAUSE_S * rate]
 
 
-def _unknown(powers: NDArray[np.float64], quiet: NDArray[np.bool_], window: slice, known: Sequence[Part],
-             rate: int) -> list[Part]:
+def _unknown(powers: NDArray[np.float64], quiet: NDArray[np.bool_], window: slice, known: Sequence[HeardPart],
+             rate: int) -> list[HeardPart]:
     frame = rate // 50
     free = ~quiet
     free[:window.start] = False
@@ -127,6 +127,6 @@ def _unknown(powers: NDArray[np.float64], quiet: NDArray[np.bool_], window: slic
             runs[-1] = (runs[-1][0], b)
         else:
             runs.append((a, b))
-    return [Part(a * frame, b * frame,
-                 f"something unknown at {dbm0_of(float(powers[a:b][~quiet[a:b]].mean())):.0f} dBm0")
+    return [HeardPart(a * frame, b * frame,
+                      f"something unknown at {dbm0_of(float(powers[a:b][~quiet[a:b]].mean())):.0f} dBm0")
             for a, b in runs if (b - a) * frame >= _UNKNOWN_S * rate]

@@ -13,7 +13,7 @@ from ivr.scenario.sounds import Slot
 from ivr.scenario.stretches import sounding, stretches
 from prompts.errors import UnknownPrompt
 from prompts.names import name_from
-from prompts.slots import Kind, Value
+from prompts.slots import SlotKind, Value
 
 _PAUSE_S, _SHORTEST_S, _AROUND_S = 0.7, 0.12, 0.5
 """A name is what is said between such pauses, as who has recorded it takes it (`prompts.names`)."""
@@ -32,7 +32,7 @@ class SentSoFar(Protocol):
 
 
 @dataclass(eq=False)
-class Speaker:
+class PromptSpeaker:
     """Says prompts as a bridge does, to compare.
 
     Attributes
@@ -79,10 +79,10 @@ class Speaker:
 
     def _held(self, slot: Slot, language: str, until: int) -> Iterator[tuple[object, Value]]:
         """Give what a slot may hold: by what it is known, and the value itself."""
-        if slot.kind is Kind.NAMES:
+        if slot.kind is SlotKind.NAMES:
             for several in product(*(self._called(one, language, until) for one in slot.values)):
                 yield tuple(key for key, _ in several), [name for _, name in several]
-        elif slot.kind is Kind.NAME:
+        elif slot.kind is SlotKind.NAME:
             yield from self._called(slot.values[0], language, until)
         else:
             value = self.resolve(slot.values[0])

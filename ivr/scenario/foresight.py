@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ivr.clock import FRAME, samples
 from ivr.engine.line import Patient
 from ivr.engine.ports import FOREVER, Frame
-from ivr.scenario.hearing import Ear
+from ivr.scenario.hearing import CallerEar
 from ivr.scenario.others import Others
 from ivr.scenario.progress import EndedStep
 from ivr.scenario.references import Recording, Sent
@@ -116,7 +116,7 @@ class Foresight(Patient):
     _step: Step | None
     _outgoing: deque[tuple[Frame, Frame]]
     _line: Carriage | None
-    _ear: Ear | None
+    _ear: CallerEar | None
     _sent: Sent | None
     _spoke: Recording | None
     _others: Others

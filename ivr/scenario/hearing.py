@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ivr.scenario.carded import following, rested, track_of
 from ivr.scenario.correlate import Samples, Searched, flattened, power_of
-from ivr.scenario.described import Part, besides, joined, told
+from ivr.scenario.described import HeardPart, besides, joined, told
 from ivr.scenario.holding import judged_music, music_level
 from ivr.scenario.keyed import KeyTrack
 from ivr.scenario.loudness import level_of
@@ -31,7 +31,7 @@ from ivr.scenario.sounds import (
     Silence,
     SomeSound,
     Sound,
-    Tone,
+    ToneSound,
     VoiceSound,
 )
 from ivr.scenario.voices import VoiceTrack
@@ -48,7 +48,7 @@ _FEW = 16
 """Stretches that are kept: what is asked next is mostly asked of the same ones."""
 
 
-class Ear:
+class CallerEar:
     """One caller's ear.
 
     Parameters
@@ -152,7 +152,7 @@ class Ear:
                 found = self._filled(sound, since, end)
             case PromptSound(name, whole):
                 found = self._prompt(name, whole, since, end)
-            case Tone(name):
+            case ToneSound(name):
                 found = self._prompt(name, True, since, end, tone=True)
             case HoldMusic():
                 found = self._music_of(self._music, since, end)
@@ -361,7 +361,7 @@ class Ear:
         match sound:
             case HoldMusic():
                 return "hold-music"
-            case Tone(name):
+            case ToneSound(name):
                 return f"the tone {name}"
             case VoiceSound(name):
                 return f"{name}'s voice"
@@ -370,31 +370,31 @@ class Ear:
             case _:
                 return ""
 
-    def _parts(self, since: int, until: int) -> tuple[int, int, list[Part]]:
+    def _parts(self, since: int, until: int) -> tuple[int, int, list[HeardPart]]:
         """Return a stretch, since the ear began, and the known sounds in it."""
         of = self._references
         begin = max(since - self.began_at, 0)
         end = min(until - self.began_at, len(self.samples))
         before = max(begin - round(_BEFORE_S * of.rate), 0)
-        parts: list[Part] = []
+        parts: list[HeardPart] = []
         once = cache(self._cut)  # all prompts are looked for in the same stretches
         for name in of.prompts:
             tracks = self._tracks("prompt", name, before, once)
             of_first = f" in {of.language}" if of.language and " in " not in name else ""
-            said = [Part(h.start, t.extent(self.samples, h.start), f"the prompt {name}{of_first}", brief=True)
+            said = [HeardPart(h.start, t.extent(self.samples, h.start), f"the prompt {name}{of_first}", brief=True)
                     for t in tracks for h in t.heard]
             parts += joined(said, _SLOT_S * of.rate) if len(tracks) > 1 else said
             rested(tracks)
         for name in of.tones:
-            parts += [Part(h.start, t.extent(self.samples, h.start), f"the tone {name}", brief=True)
+            parts += [HeardPart(h.start, t.extent(self.samples, h.start), f"the tone {name}", brief=True)
                       for t in self._tracks("tone", name, before) for h in t.heard]
         self._music_of(self._music, before, end)
-        parts += [Part(s.start, s.end, "hold-music") for s in self._music.stretches]
+        parts += [HeardPart(s.start, s.end, "hold-music") for s in self._music.stretches]
         for name in of.sent:
             if name != self.caller:
                 self._voice(name, before, end)
                 spoken = self._voices[name].spoken
                 # too little of it to be heard as one that speaks now
                 which = "" if any(s.start >= begin and s.end <= end for s in spoken) else "the end of "
-                parts += joined((Part(s.start, s.until, f"{which}{name}'s voice") for s in spoken), of.rate)
+                parts += joined((HeardPart(s.start, s.until, f"{which}{name}'s voice") for s in spoken), of.rate)
         return begin, end, parts

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from ivr.clock import samples, seconds
-from ivr.scenario.hearing import Ear
+from ivr.scenario.hearing import CallerEar
 from ivr.scenario.loudness import not_at
 from ivr.scenario.others import Others
 from ivr.scenario.sounds import HoldMusic, Match, PromptSound, VoiceSound
@@ -43,7 +43,7 @@ class Judge:
         """Take it that the caller speaks: that may cut short what is said too, but seldom does."""
         self._words.append(begin)
 
-    def other(self, ear: Ear, step: Hear, match: Match, heard: Callable[[int, int], str], *, judges: bool
+    def other(self, ear: CallerEar, step: Hear, match: Match, heard: Callable[[int, int], str], *, judges: bool
               ) -> str:
         """Say what is wrong with what a step has heard that is no prompt: where it goes on, and how loud it is.
 
@@ -73,7 +73,7 @@ class Judge:
         """Take it that the caller has hung up."""
         self._cuts.append(at)
 
-    def judged(self, ear: Ear, others: Others, until: int | None, *, asked: bool = False, late: int = 0
+    def judged(self, ear: CallerEar, others: Others, until: int | None, *, asked: bool = False, late: int = 0
                ) -> Iterator[tuple[Hear, HowHeard]]:
         """Tell which steps are not as they should be, and why.
 
@@ -107,7 +107,7 @@ class Judge:
             if told.wrong:
                 yield step, told
 
-    def as_asked(self, ear: Ear) -> Iterator[tuple[Hear, HowHeard]]:
+    def as_asked(self, ear: CallerEar) -> Iterator[tuple[Hear, HowHeard]]:
         """Tell which steps have not heard prompts and voices cut, or as loud, as they say."""
         yield from self._voices_not_so_loud(ear)
         begun = [start for *_, start in self._heard]
@@ -126,7 +126,7 @@ class Judge:
         since = start - max(late - _A_LITTLE, 0)
         return max(min((at for at in self._cuts if at >= since), default=_NEVER), start)
 
-    def _voices_not_so_loud(self, ear: Ear) -> Iterator[tuple[Hear, HowHeard]]:
+    def _voices_not_so_loud(self, ear: CallerEar) -> Iterator[tuple[Hear, HowHeard]]:
         for step, match in self._voices:
             loud = ear.level(step.sound, match.start, match.end)
             if step.level is not None and (wrong := not_at(loud, step.level)):
@@ -141,7 +141,7 @@ def _there(told: HowHeard, heard: Callable[[int, int], str]) -> str:
     return "" if instead.startswith("hold-music") else f"; heard {instead} instead"
 
 
-def _loud(ear: Ear, step: Hear, start: int, told: HowHeard) -> HowHeard:
+def _loud(ear: CallerEar, step: Hear, start: int, told: HowHeard) -> HowHeard:
     """Return what is wrong with how loud a prompt was, as far as it was judged."""
     if step.level is None:
         return told

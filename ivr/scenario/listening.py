@@ -16,7 +16,7 @@ from ivr.scenario.sounds import (
     Silence,
     SomeSound,
     Sound,
-    Tone,
+    ToneSound,
     VoiceSound,
 )
 from ivr.scenario.steps import OF, WITHIN, Awaited, Hear, HearOnly, NotHear, WaitFor
@@ -99,7 +99,7 @@ class ListeningReader:
         read = [(one, *self.sound(one)) for one in (
             node.items("what is heard") if isinstance(node.value, list) else _one(node))]
         for one, sound, _ in read:
-            if not isinstance(sound, PromptSound | HoldMusic | Tone | VoiceSound | Silence):
+            if not isinstance(sound, PromptSound | HoldMusic | ToneSound | VoiceSound | Silence):
                 raise one.error("'hear only' takes prompts, hold-music, tones of a meeting, voices and silence")
         told = ", ".join(said for *_, said in read)
         stretch = fields["while"].text("'while'") if "while" in fields else ""

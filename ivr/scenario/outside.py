@@ -13,7 +13,7 @@ from ivr.custom.twiml.application import twiml_ivr
 from ivr.custom.twiml.asking import NoFetches
 from ivr.custom.twiml.branches import Branches
 from ivr.custom.twiml.compiling import SpokenLine
-from ivr.custom.twiml.requesting import TOKEN, Means, no_shelf
+from ivr.custom.twiml.requesting import TOKEN, RequestMeans, no_shelf
 from ivr.custom.twiml.speech import Utterance
 from ivr.custom.twiml.voice import TwimlVoice
 from ivr.custom.voice import OwnVoice
@@ -32,7 +32,7 @@ Samples = NDArray[np.int16]
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class CalledHouse:
     """What is called.
 
     Attributes
@@ -60,7 +60,7 @@ class House:
         return None, assembled_alone(self.application, self.voice, self.sounds, [handsets])[1]
 
 
-def house(scenario: Scenario, own: OwnFile, stage: Stage, spoken: list[tuple[str, str, int]]) -> House:
+def house(scenario: Scenario, own: OwnFile, stage: Stage, spoken: list[tuple[str, str, int]]) -> CalledHouse:
     """Return what a story calls.
 
     Parameters
@@ -78,11 +78,11 @@ def house(scenario: Scenario, own: OwnFile, stage: Stage, spoken: list[tuple[str
     first = own.languages[0] if len(own.languages) > 1 else ""
     references = References(heard, stage.music, stage.tones, language=first, remember=stage.remember
                             ).spoken_by(voice, own.languages[0])
-    return House(voice, with_files(scenario, references, stage.studio), application, stage, taken)
+    return CalledHouse(voice, with_files(scenario, references, stage.studio), application, stage, taken)
 
 
 def _at_a_url(scenario: Scenario, own: OwnFile, line: TwimlLine, stage: Stage, spoken: list[tuple[str, str, int]]
-              ) -> House:
+              ) -> CalledHouse:
     voice, branches = TwimlVoice(stage.voice, languages()), Branches()
     primary = own.languages[0]
     heard = heard_at(scenario.lines, own, voice, stage.studio,
@@ -93,11 +93,11 @@ def _at_a_url(scenario: Scenario, own: OwnFile, line: TwimlLine, stage: Stage, s
         spoken.clear()
         return told
 
-    means = Means(voice, stage.fetches or NoFetches(), token=stage.token or TOKEN, slow=scenario.slow,
-                  shelf=stage.shelf or no_shelf, keep=stage.keep, spoken=begun, branches=branches)
+    means = RequestMeans(voice, stage.fetches or NoFetches(), token=stage.token or TOKEN, slow=scenario.slow,
+                         shelf=stage.shelf or no_shelf, keep=stage.keep, spoken=begun, branches=branches)
     references = References(heard, stage.music, stage.tones, remember=stage.remember)
-    return House(voice, with_files(scenario, references, stage.studio, recordings=False),
-                 twiml_ivr(line, means, own.languages), stage, branches=branches)
+    return CalledHouse(voice, with_files(scenario, references, stage.studio, recordings=False),
+                       twiml_ivr(line, means, own.languages), stage, branches=branches)
 
 
 def heard_in(own: OwnFile, voice: OwnVoice, catalogue: Mapping[str, Mapping[str, list[Samples]]]

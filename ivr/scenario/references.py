@@ -12,7 +12,7 @@ import numpy as np
 from ivr.clock import RATE
 from ivr.engine.sound import Voice
 from ivr.scenario.correlate import Floats, Samples, Searched, Template, flattened, loud
-from ivr.scenario.filling import Speaker
+from ivr.scenario.filling import PromptSpeaker
 from ivr.scenario.music import Loop
 from ivr.scenario.stretches import sounding
 from ivr.scenario.warped import Through, Warped, WarpedLoop
@@ -242,7 +242,7 @@ class References:
         What callers have sent; who runs the callers puts it here.
     clocks : mapping of Piece to what it is by other clocks, or None
         Of pieces that are expected, where sound comes through a sound card; None where it comes as it was sent.
-    speaker : Speaker, optional
+    speaker : PromptSpeaker, optional
         Says prompts with their slots filled; None where nobody asks for what is in them.
     """
 
@@ -253,7 +253,7 @@ class References:
         self.music = Loop(music, rate)
         self.loops: dict[str, Loop] = {}
         self.sent: dict[str, Sent] = {}
-        self.speaker: Speaker | None = None
+        self.speaker: PromptSpeaker | None = None
         self.clocks: dict[Piece, Warped] | None = None
         self._in_music: dict[int, tuple[Piece, bool]] = {}
         # what sounds alike cannot be told apart, so it has one name between them
@@ -275,7 +275,7 @@ class References:
 
     def spoken_by(self, voice: Voice, language: str, resolve: Callable[[str], str] = str) -> "References":
         """Return the same, now that it is known who says prompts, in which language those whose names say none."""
-        self.speaker = Speaker(voice, language, resolve, self.sent)
+        self.speaker = PromptSpeaker(voice, language, resolve, self.sent)
         return self
 
     def also(self, recordings: Mapping[str, Samples], loops: Mapping[str, Samples]) -> "References":

@@ -20,7 +20,7 @@ _AFTER_A_PIN = ("refused", "started", "joined", "promoted")
 
 
 @dataclass(frozen=True, slots=True)
-class Keyed:
+class MaskedKeys:
     """What was keyed, with variables in the place of what is not shown, and their values.
 
     Attributes
@@ -33,7 +33,7 @@ class Keyed:
     values: dict[str, str] = field(repr=False)
 
 
-def keyed(keys: Sequence[SentKey], entries: Sequence[Entry]) -> Keyed:
+def keyed(keys: Sequence[SentKey], entries: Sequence[Entry]) -> MaskedKeys:
     """Return what a story has of keys.
 
     Parameters
@@ -64,7 +64,8 @@ def keyed(keys: Sequence[SentKey], entries: Sequence[Entry]) -> Keyed:
     pressed = [one for digits, part in found for one in (
         [(key.key, key) for key in part] if not digits else
         [(f"${{{names[digits]}}}", part[0]), *(("", key) for key in part[1:])])]
-    return Keyed(list(_steps(pressed)), {name: digits for digits, name in sorted(names.items(), key=_in_order)})
+    values = {name: digits for digits, name in sorted(names.items(), key=_in_order)}
+    return MaskedKeys(list(_steps(pressed)), values)
 
 
 def _in_order(named: tuple[str, str]) -> tuple[bool, str]:

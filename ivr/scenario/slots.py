@@ -7,10 +7,10 @@ import numpy as np
 
 from ivr.clock import FRAME, samples
 from ivr.scenario.correlate import Floats, Samples, Searched, Template, flattened, mean_square
-from ivr.scenario.filling import Speaker
+from ivr.scenario.filling import PromptSpeaker
 from ivr.scenario.pieces import PieceTrack
 from ivr.scenario.sounds import PromptSound
-from prompts.slots import Kind
+from prompts.slots import SlotKind
 
 _ALIKE = 0.7
 """A digit is recognised: two digits of one voice reach 0.56."""
@@ -39,7 +39,7 @@ class Filled:
     end: int
 
 
-def heard_with(speaker: Speaker, sound: PromptSound, tracks: Sequence[PieceTrack], heard: Samples, since: int,
+def heard_with(speaker: PromptSpeaker, sound: PromptSound, tracks: Sequence[PieceTrack], heard: Samples, since: int,
                began_at: int) -> Filled | None:
     """Return where a prompt was heard first with its slots so; None if it was not, or is not said so far yet.
 
@@ -54,9 +54,9 @@ def heard_with(speaker: Speaker, sound: PromptSound, tracks: Sequence[PieceTrack
     """
     kinds = {slot.kind for slot in sound.slots}
     walk = Walk(heard, [track.piece.flat for track in tracks],
-                *(_ALIKE, _OFF) if kinds <= {Kind.DIGITS, Kind.KEYS} else
-                (_SURELY, _OFF_BY_NAMES if kinds & {Kind.NAME, Kind.NAMES} else _OFF),
-                names=Kind.NAMES in kinds)
+                *(_ALIKE, _OFF) if kinds <= {SlotKind.DIGITS, SlotKind.KEYS} else
+                (_SURELY, _OFF_BY_NAMES if kinds & {SlotKind.NAME, SlotKind.NAMES} else _OFF),
+                names=SlotKind.NAMES in kinds)
     for start, flat in _anchors(tracks, since):
         for clips in speaker.ways(sound.name, sound.slots, start + began_at):
             for place in (n for n, clip in enumerate(clips) if same(clip, flat)):
@@ -65,7 +65,7 @@ def heard_with(speaker: Speaker, sound: PromptSound, tracks: Sequence[PieceTrack
     return None
 
 
-def told_slots(speaker: Speaker, sound: PromptSound, tracks: Sequence[PieceTrack], heard: Samples, since: int,
+def told_slots(speaker: PromptSpeaker, sound: PromptSound, tracks: Sequence[PieceTrack], heard: Samples, since: int,
                began_at: int) -> str:
     """Say what the first such prompt has in it instead, as far as it is known: "its conference id was 1234567"."""
     for start, flat in _anchors(tracks, since):
@@ -78,23 +78,23 @@ def told_slots(speaker: Speaker, sound: PromptSound, tracks: Sequence[PieceTrack
     return ""
 
 
-def _others(speaker: Speaker, sound: PromptSound, place: int, heard: Samples, start: int, flat: Floats,
+def _others(speaker: PromptSpeaker, sound: PromptSound, place: int, heard: Samples, start: int, flat: Floats,
             began_at: int) -> Iterator[str]:
     """Give what a slot may hold instead."""
     slot = sound.slots[place]
-    if slot.kind is Kind.NUMBER:
+    if slot.kind is SlotKind.NUMBER:
         yield from map(str, range(_COUNTS + 1))
-    elif slot.kind in (Kind.NAME, Kind.NAMES):
+    elif slot.kind in (SlotKind.NAME, SlotKind.NAMES):
         yield from (*speaker.callers, *_NAMELESS)
     elif slot.name in _TOLD and (read := _read_out(speaker, sound, place, heard, start, flat, began_at)):
         yield read
 
 
-def _read_out(speaker: Speaker, sound: PromptSound, place: int, heard: Samples, start: int, flat: Floats,
+def _read_out(speaker: PromptSpeaker, sound: PromptSound, place: int, heard: Samples, start: int, flat: Floats,
               began_at: int) -> str:
     """Return the digits or keys that are read out behind a piece, one after the other."""
     walk, read = Walk(heard, (), _ALIKE, _OFF), ""
-    slot, single = sound.slots[place], "0123456789" + ("*#" if sound.slots[place].kind is Kind.KEYS else "")
+    slot, single = sound.slots[place], "0123456789" + ("*#" if sound.slots[place].kind is SlotKind.KEYS else "")
     clips: dict[str, list[Samples]] = {}
     first = 0
     for one in single:

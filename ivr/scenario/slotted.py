@@ -6,7 +6,7 @@ from ivr.custom.own import OwnFile
 from ivr.reading import YamlNode, nearest
 from ivr.scenario.sounds import Slot
 from prompts.catalogue import load
-from prompts.slots import KINDS, Kind, wrong
+from prompts.slots import KINDS, SlotKind, wrong
 
 SLOTS = {name.replace("_", " "): name for name in KINDS}
 """The words, and the slots' names in the catalogue."""
@@ -49,18 +49,18 @@ def read_slots(prompt: str, given: Mapping[str, YamlNode], own: OwnFile | None, 
 
 def written(node: YamlNode) -> str:
     """Return what a slot holds as it is told."""
-    return ", ".join(_values(node, Kind.NAMES))
+    return ", ".join(_values(node, SlotKind.NAMES))
 
 
-def _values(node: YamlNode, kind: Kind | None) -> tuple[str, ...]:
+def _values(node: YamlNode, kind: SlotKind | None) -> tuple[str, ...]:
     if isinstance(node.value, list):
         values = tuple(one.text("a name") for one in node.value)
     else:
         text = node.text("what a prompt says")
-        values = tuple(one.strip() for one in text.split(",")) if kind is Kind.NAMES else (text,)
-    if kind is not Kind.NAMES and len(values) != 1:
+        values = tuple(one.strip() for one in text.split(",")) if kind is SlotKind.NAMES else (text,)
+    if kind is not SlotKind.NAMES and len(values) != 1:
         raise node.error("a prompt says one thing here, not a list")
-    held = [*values] if kind is Kind.NAMES else values[0]
+    held = [*values] if kind is SlotKind.NAMES else values[0]
     if kind is not None and "{" not in values[0] and (fault := wrong(kind, held)):
         raise node.error(f"what a prompt says here {fault}")
     return values

@@ -24,7 +24,7 @@ from ivr.scenario.sounds import (
     Silence,
     SomeSound,
     Sound,
-    Tone,
+    ToneSound,
     VoiceSound,
 )
 from ivr.scenario.steps import HeardLine
@@ -33,8 +33,8 @@ from ivr.scenario.values import duration, recording
 CODECS = ("PCMU", "PCMA", "G722")
 _A_WHILE = samples(2)
 SOUNDS: dict[str, Sound] = {
-    "hold-music": HoldMusic(), "silence": Silence(), "arrival-tone": Tone("arrival"),
-    "departure-tone": Tone("departure"), "record-tone": Tone("record"), "ringback": LineTone("ringback"),
+    "hold-music": HoldMusic(), "silence": Silence(), "arrival-tone": ToneSound("arrival"),
+    "departure-tone": ToneSound("departure"), "record-tone": ToneSound("record"), "ringback": LineTone("ringback"),
     "busy": LineTone("busy"), "beep": LineTone("beep"), "speech": SomeSound("speech", _A_WHILE),
     "music": SomeSound("music", _A_WHILE)}
 WORDS = tuple(dict.fromkeys(("voice", "prompt", "recording", "language", "text", "music", "speech", "digits",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from prompts.slots import Kind
+from prompts.slots import SlotKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +11,7 @@ class Slot:
 
     Attributes
     ----------
-    kind : Kind, optional
+    kind : SlotKind, optional
         How it is said; None for a variable of an IVR of one's own.
     values : tuple of str
         What it holds; several are names. A name is that which the caller of this name has recorded, a prompt such
@@ -19,7 +19,7 @@ class Slot:
     """
 
     name: str
-    kind: Kind | None
+    kind: SlotKind | None
     values: tuple[str, ...] = field(repr=False)  # digits that are read out may be a PIN
 
 
@@ -52,7 +52,7 @@ class VoiceSound:
 
 
 @dataclass(frozen=True, slots=True)
-class Tone:
+class ToneSound:
     """A short tone by name, such as the one for an arrival; always heard whole."""
 
     name: str
@@ -101,8 +101,8 @@ class CodecSound:
     name: str
 
 
-Sound = (PromptSound | HoldMusic | Silence | VoiceSound | Tone | RecordedSound | LineTone | SomeSound | MusicSound
-         | KeysSound | CodecSound)
+Sound = (PromptSound | HoldMusic | Silence | VoiceSound | ToneSound | RecordedSound | LineTone | SomeSound
+         | MusicSound | KeysSound | CodecSound)
 
 
 @dataclass(frozen=True, slots=True)

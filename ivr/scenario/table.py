@@ -20,7 +20,7 @@ _ROW = re.compile(r"\w[\w .+-]{0,99}")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """One run of a story.
 
     Attributes
@@ -52,7 +52,7 @@ def rows_of(path: Path) -> tuple[str, ...]:
     return tuple(row.name for row in read_table(root.value[TABLE]))
 
 
-def row_of(node: YamlNode, name: str) -> Row:
+def row_of(node: YamlNode, name: str) -> TableRow:
     """Return a row by its name; the first one for none."""
     rows = read_table(node)
     if not name:
@@ -63,7 +63,7 @@ def row_of(node: YamlNode, name: str) -> Row:
     return known[name]
 
 
-def read_table(node: YamlNode) -> list[Row]:
+def read_table(node: YamlNode) -> list[TableRow]:
     """Read the file that a story names."""
     name = node.text("a table")
     path = Path(os.path.normpath(node.path.parent / name))
@@ -78,7 +78,7 @@ def read_table(node: YamlNode) -> list[Row]:
     try:
         columns = [one.strip() for one in next(reader, [])]
         _check(columns, here(1))
-        rows: dict[str, Row] = {}
+        rows: dict[str, TableRow] = {}
         for cells in reader:
             if not any(cell.strip() for cell in cells):
                 continue  # an empty line
@@ -93,7 +93,7 @@ def read_table(node: YamlNode) -> list[Row]:
                 raise where.error(f"a row is called {row!r} already: give each its own name")
             if len(rows) == _MOST:
                 raise where.error(f"these are too many rows: {_MOST} at most")
-            rows[row] = Row(row, values)
+            rows[row] = TableRow(row, values)
     except csv.Error as error:
         raise here(reader.line_num).error(f"this is no CSV: {error}") from None
     if not rows:

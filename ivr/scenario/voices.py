@@ -39,7 +39,7 @@ Apart = Callable[[int, int], Samples | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class HeardVoice:
     """A voice in the window from `start` to `end`, the last of it at `until`, `lag` samples after it was sent.
 
     All but the lag in samples since the ear began.
@@ -89,7 +89,7 @@ def _faded(samples: Samples) -> Floats:
     return whole
 
 
-VoiceMark = tuple[int, int, list[Spoken], list[tuple[int, int]]]
+VoiceMark = tuple[int, int, list[HeardVoice], list[tuple[int, int]]]
 """How far a track was."""
 
 
@@ -112,7 +112,7 @@ class VoiceTrack:
         self._from = self._done = 0
         self._first = 0, 0
         self._late_by: dict[int, int] = {}  # of windows that are looked into no longer, too
-        self.spoken: list[Spoken] = []
+        self.spoken: list[HeardVoice] = []
         self._likely: list[tuple[int, int]] = []
 
     def mark(self) -> VoiceMark:
@@ -139,7 +139,7 @@ class VoiceTrack:
                 under = apart(begin, end)
                 length, lag = (0, 0) if under is None else self._heard(under, all_sent)
             if length:
-                self.spoken.append(Spoken(self._done, self._done + self._window, self._done + length, lag))
+                self.spoken.append(HeardVoice(self._done, self._done + self._window, self._done + length, lag))
                 self._late_by[self._done] = lag
             self._done += self._step
 

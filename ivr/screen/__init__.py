@@ -4,7 +4,7 @@
 (textual) or, where there can be none, as plain lines.
 """
 
-from ivr.screen.panel import Command, Panel
+from ivr.screen.panel import Panel, PanelCommand
 from ivr.screen.showing import ScreenError, TooSmall, show
 
-__all__ = ["Command", "Panel", "ScreenError", "TooSmall", "show"]
+__all__ = ["Panel", "PanelCommand", "ScreenError", "TooSmall", "show"]

@@ -17,7 +17,7 @@ from ivr.live.views import View
 from ivr.screen import drawing, listing
 from ivr.screen.drawing import Form
 from ivr.screen.fitting import wrapped
-from ivr.screen.panel import Command, Panel
+from ivr.screen.panel import Panel, PanelCommand
 
 _REFRESH_S = 0.1
 _JOURNAL_LINES = 2000
@@ -167,7 +167,7 @@ class Screen(App[None]):
             journal.scroll_page_down(animate=False)
             journal.auto_scroll = journal.scroll_offset.y + journal.size.height >= journal.max_scroll_y
 
-    def _post(self, command: Command, key: str) -> None:
+    def _post(self, command: PanelCommand, key: str) -> None:
         self._session.post(lambda: command.does(key))
 
     def _draw(self, view: View) -> None:

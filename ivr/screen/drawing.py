@@ -8,7 +8,7 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from ivr.clock import seconds
-from ivr.live.views import CallView, Key, View
+from ivr.live.views import CallView, KeyView, View
 from ivr.screen.fitting import MORE, clipped, fitted, wrapped
 from ivr.secrecy import HIDDEN, MASK
 
@@ -152,7 +152,7 @@ def measured(call: CallView | None, width: int) -> str:
     return line
 
 
-def key_measured(key: Key) -> str:
+def key_measured(key: KeyView) -> str:
     """Return one key with its level and twist; dots while its tone still sounds."""
     if key.level_dbm0 is None or key.twist_db is None:
         return f"{key.key} {MORE}"

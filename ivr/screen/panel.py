@@ -12,7 +12,7 @@ KEYPAD = "0123456789*#ABCD"
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class PanelCommand:
     """Keys of the keyboard and what they do.
 
     Attributes
@@ -36,9 +36,9 @@ class Command:
     meaning: str = ""
 
 
-def keypad(press: Callable[[str], None]) -> Command:
+def keypad(press: Callable[[str], None]) -> PanelCommand:
     """Return the command for which every key of the keypad calls `press`."""
-    return Command(tuple(KEYPAD), "press", press, "0-9*#", "press this key")
+    return PanelCommand(tuple(KEYPAD), "press", press, "0-9*#", "press this key")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,7 @@ class Panel:
     title : str
     tell : callable
         Gives an entry of the journal as one line; empty for one that is left out.
-    commands : sequence of Command
+    commands : sequence of PanelCommand
         Besides q and Ctrl-C, which leave.
     callers : callable
         Gives the names that have a line on the screen, on the line or not; by default those who are.
@@ -64,7 +64,7 @@ class Panel:
 
     title: str
     tell: Callable[[Entry], str]
-    commands: Sequence[Command] = ()
+    commands: Sequence[PanelCommand] = ()
     callers: Callable[[], Sequence[str]] | None = None
     chosen: Callable[[], Who] | None = None
     status: Callable[[], str] = lambda: ""
@@ -74,6 +74,6 @@ class Panel:
         """Return the status, and what of the session itself has gone wrong."""
         return "\n".join(part for part in (self.status(), session.trouble) if part)
 
-    def command(self, key: str) -> Command | None:
+    def command(self, key: str) -> PanelCommand | None:
         """Return the command for a key of the keyboard; None if it has none."""
         return next((command for command in self.commands if key in command.keys), None)

@@ -19,7 +19,7 @@ from ivr.web.asked import (
     ConferenceId,
     Done,
     Hand,
-    Keys,
+    KeysToPress,
     Name,
     NewCaller,
     NewStory,
@@ -28,10 +28,10 @@ from ivr.web.asked import (
     Speed,
     StoryAct,
     StorysCaller,
-    Stretch,
-    Text,
+    StoryStretch,
+    TextToSay,
 )
-from ivr.web.doing import Doing
+from ivr.web.doing import PresenterActs
 from ivr.web.programme import Programme
 from ivr.web.titles import title_of
 
@@ -59,7 +59,7 @@ class NotNow(Exception):
     """It cannot be done to this call or meeting as it stands."""
 
 
-def callers_router(guests: Guests, programme: Programme, doing: Doing) -> APIRouter:
+def callers_router(guests: Guests, programme: Programme, doing: PresenterActs) -> APIRouter:
     """Return the routes of callers who are added to the bridge."""
     router = APIRouter(prefix="/api/callers", tags=["callers"], responses={**REFUSALS})
     bridge = programme.bridge.session
@@ -108,7 +108,7 @@ def callers_router(guests: Guests, programme: Programme, doing: Doing) -> APIRou
         return Done(done=asked.caller)
 
     @router.post("/{name}/keys")
-    def keys(name: Name, asked: Keys, request: Request) -> Done:
+    def keys(name: Name, asked: KeysToPress, request: Request) -> Done:
         """Press keys as a caller that was added."""
         pressed = asked.keys.get_secret_value()
         if set(pressed) - set("0123456789*#ABCD"):
@@ -118,7 +118,7 @@ def callers_router(guests: Guests, programme: Programme, doing: Doing) -> APIRou
         return Done(done="keys")
 
     @router.post("/{name}/say")
-    def say(name: Name, asked: Text, request: Request) -> Done:
+    def say(name: Name, asked: TextToSay, request: Request) -> Done:
         """Say something as a caller that was added."""
         if name not in guests.names:
             raise NoGuest(f"there is no guest {name}")
@@ -151,7 +151,7 @@ def callers_router(guests: Guests, programme: Programme, doing: Doing) -> APIRou
     return router
 
 
-def stories_router(programme: Programme, doing: Doing) -> APIRouter:
+def stories_router(programme: Programme, doing: PresenterActs) -> APIRouter:
     """Return the routes of stories that are played."""
     router = APIRouter(prefix="/api", tags=["stories"], responses={**REFUSALS})
 
@@ -182,7 +182,7 @@ def stories_router(programme: Programme, doing: Doing) -> APIRouter:
         return Done(done="speed")
 
     @router.post("/story/step")
-    def step(asked: Stretch, request: Request) -> Done:
+    def step(asked: StoryStretch, request: Request) -> Done:
         """Play so much of it at once, and stand still."""
         programme.playing.step(asked.seconds)
         programme.tell()
@@ -201,7 +201,7 @@ def stories_router(programme: Programme, doing: Doing) -> APIRouter:
     return router
 
 
-def moderating_router(shown: Callable[[], Session], doing: Doing) -> APIRouter:
+def moderating_router(shown: Callable[[], Session], doing: PresenterActs) -> APIRouter:
     """Return the routes of what is done to calls and meetings of what is shown."""
     router = APIRouter(prefix="/api", tags=["meetings"], responses={**REFUSALS})
 

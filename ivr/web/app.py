@@ -17,7 +17,7 @@ from ivr.report.parts import components
 from ivr.web.access import access_router
 from ivr.web.actions import MOST_BYTES, NobodyThere, NotNow, callers_router, moderating_router, stories_router
 from ivr.web.desk import desk_router
-from ivr.web.doing import Doing, NotDone
+from ivr.web.doing import NotDone, PresenterActs
 from ivr.web.events import events_router
 from ivr.web.faulty import sentence
 from ivr.web.files import KeptFiles, sheets
@@ -75,7 +75,7 @@ def web_app(web: Web) -> FastAPI:
     """Return what answers a browser, and programs."""
     app = FastAPI(title="The lobby in a browser", version="1", docs_url=None, redoc_url=None)
     bridge = web.programme.bridge.session
-    doing = Doing(bridge)
+    doing = PresenterActs(bridge)
     for router in (events_router(web.live), callers_router(web.guests, web.programme, doing),
                    stories_router(web.programme, doing), moderating_router(lambda: web.live.session, doing),
                    desk_router(web.database, doing), metrics_router(web.live, web.programme.bridge),

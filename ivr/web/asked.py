@@ -60,13 +60,13 @@ class StorysCaller(Asked):
     caller: str = Field(min_length=1, max_length=200)
 
 
-class Keys(Asked):
+class KeysToPress(Asked):
     """Keys to be pressed, as tones on the line."""
 
     keys: SecretStr = Field(min_length=1, max_length=32, description="Of 0 to 9, *, #, A to D")
 
 
-class Text(Asked):
+class TextToSay(Asked):
     """Something to be said."""
 
     text: str = Field(min_length=1, max_length=300)
@@ -92,7 +92,7 @@ class Speed(Asked):
     speed: float = Field(ge=1, le=8, allow_inf_nan=False)
 
 
-class Stretch(Asked):
+class StoryStretch(Asked):
     """So much of a story."""
 
     seconds: float = Field(0.02, ge=0.02, le=60, allow_inf_nan=False)
@@ -124,14 +124,14 @@ class Done(BaseModel):
     done: str
 
 
-class Refused(BaseModel):
+class ActionRefused(BaseModel):
     """Why it is not done, in a sentence."""
 
     detail: str
 
 
 REFUSALS: Mapping[int | str, dict[str, Any]] = {
-    code: {"model": Refused} for code in (400, 401, 403, 404, 409, 422, 429, 503)}
+    code: {"model": ActionRefused} for code in (400, 401, 403, 404, 409, 422, 429, 503)}
 """What may be answered instead of what is wanted, by code."""
 
 UNMEANT: Mapping[int | str, dict[str, Any]] = {422: REFUSALS[422]}

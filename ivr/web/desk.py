@@ -15,13 +15,13 @@ from ivr.directory.organizers import NewOrganizer
 from ivr.web.access import who
 from ivr.web.actions import NobodyThere
 from ivr.web.asked import REFUSALS, Done, NewMeeting, NewOrganizerAsked, Number, Page, Who
-from ivr.web.doing import Doing
+from ivr.web.doing import PresenterActs
 
 _PAGE = 50
 _LETTER = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'self'"
 
 
-def desk_router(database: str | None, doing: Doing) -> APIRouter:
+def desk_router(database: str | None, doing: PresenterActs) -> APIRouter:
     """Return the routes of the desk.
 
     Parameters

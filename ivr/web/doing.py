@@ -18,7 +18,7 @@ class NotDone(Exception):
     exit_code = 3
 
 
-class Doing:
+class PresenterActs:
     """Does what a presenter wants.
 
     Parameters

@@ -83,11 +83,11 @@ async def _read(socket: WebSocket, page: Page) -> None:
     often = Buckets(_FRAMES_AT_ONCE, _FRAMES_A_SECOND, asyncio.get_running_loop().time)
     with suppress(WebSocketDisconnect, RuntimeError, KeyError, ValueError, RecursionError):
         while often.take(""):
-            wanted = Wanted.model_validate_json(await socket.receive_text())
+            wanted = SoundWanted.model_validate_json(await socket.receive_text())
             page.scope = wanted.call
 
 
-class Wanted(BaseModel):
+class SoundWanted(BaseModel):
     """What a page asks for: to be shown the sound of a call, or of none."""
 
     model_config = ConfigDict(extra="forbid", strict=True)

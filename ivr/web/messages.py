@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ivr.clock import samples, seconds
-from ivr.live.views import CallView, Key, View
+from ivr.live.views import CallView, KeyView, View
 
 PROTOCOL = 1
 """The version of the messages; one that only adds to them keeps it."""
@@ -18,7 +18,7 @@ _CLOCK = samples(1)
 _FIELDS = CallView._fields[1:-1]
 
 
-class Standing:
+class CallsStanding:
     """How calls stood when pages were told the last time, by which it is known what has changed since."""
 
     def __init__(self) -> None:
@@ -96,7 +96,7 @@ def _plain(name: str, value: Any) -> Any:  # noqa: ANN401  (a field is any plain
     return [_key(key) for key in value] if name == "keys" else value
 
 
-def _key(key: Key) -> Message:
+def _key(key: KeyView) -> Message:
     told: Message = {"key": key.key, "at": seconds(key.at)}
     if key.level_dbm0 is not None and key.twist_db is not None:
         told |= {"level_dbm0": rounded(key.level_dbm0), "twist_db": rounded(key.twist_db)}

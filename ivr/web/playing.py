@@ -16,7 +16,7 @@ from ivr.scenario.steps import Scenario
 SLOWEST, FASTEST = 1.0, 8.0
 
 
-class Playing:
+class StoryPlaying:
     """A story on its way, in a thread of its own.
 
     Parameters

@@ -14,7 +14,7 @@ from ivr.scenario.actor import Actor
 from ivr.scenario.stage import Stage
 from ivr.scenario.steps import Scenario
 from ivr.web.live import Live
-from ivr.web.playing import Playing
+from ivr.web.playing import StoryPlaying
 
 
 class ProgrammeError(Exception):
@@ -51,11 +51,11 @@ class Programme:
         self.live, self.stories = live, stories
         self.bridge = live.shown
         self._load, self._stage = load, stage
-        self._playing: Playing | None = None
+        self._playing: StoryPlaying | None = None
         self._changing = threading.Lock()
 
     @property
-    def playing(self) -> Playing:
+    def playing(self) -> StoryPlaying:
         """The story that plays, or has played.
 
         Raises
@@ -83,7 +83,7 @@ class Programme:
         """
         scenario = self._story(name)
         with self._changing:
-            playing = Playing(name, scenario, self._stage, speed=speed, over=self.tell)
+            playing = StoryPlaying(name, scenario, self._stage, speed=speed, over=self.tell)
             self._end()
             self._playing = playing
             if held:

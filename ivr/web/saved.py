@@ -12,7 +12,7 @@ from ivr.live.keeping import KeptCall
 from ivr.report.model import Missed, Story, Track
 from ivr.report.page import render
 from ivr.report.runs import called_of, hides_of, missed_of
-from ivr.web.doing import Doing
+from ivr.web.doing import PresenterActs
 from ivr.web.live import Live
 from ivr.web.pages import asked_in
 from ivr.web.programme import Programme
@@ -21,7 +21,7 @@ from ivr.web.wording import words
 _POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)"')
 
 
-def saved_router(live: Live, programme: Programme, doing: Doing) -> APIRouter:
+def saved_router(live: Live, programme: Programme, doing: PresenterActs) -> APIRouter:
     """Return the route of the page that stays."""
     router = APIRouter(tags=["events"])
 

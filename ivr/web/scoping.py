@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from dtmf.explain import near_misses
 from ivr.clock import RATE, samples, seconds
-from ivr.live.scope import HeardKey, Kind, Scope, Stretch
+from ivr.live.scope import HeardKey, Scope, ScopeStretch, StretchKind
 from ivr.report.spectrogram import HOP, LOUDEST, ROWS, levels_of
 from ivr.web.messages import Message, rounded
 
@@ -42,7 +42,7 @@ class Scoping:
                 span = [seconds(piece.at), seconds(piece.at + len(piece.sound))]
                 told.append({**self._columns(piece.at, columns), "shown": [span]})
             else:
-                if piece.kind is Kind.HIDDEN:
+                if piece.kind is StretchKind.HIDDEN:
                     _lengthen(hidden, seconds(piece.at), seconds(piece.at + len(piece.sound)))
                 self._take(piece)
                 heard += self._near(piece)
@@ -53,7 +53,7 @@ class Scoping:
             told.append({"type": "scope", "call": self.scope.call, "over": True})
         return told
 
-    def _take(self, piece: Stretch) -> None:
+    def _take(self, piece: ScopeStretch) -> None:
         if not len(self._sound) or piece.at != self._at + len(self._sound):
             self._at = piece.at - _AROUND  # what was before is not known
             self._sound = np.zeros(_AROUND, np.int16)
@@ -69,9 +69,9 @@ class Scoping:
         self._sound, self._at = self._sound[count * HOP:], self._at + count * HOP
         return first, columns
 
-    def _near(self, piece: Stretch) -> list[Message]:
+    def _near(self, piece: ScopeStretch) -> list[Message]:
         """Return what is almost a key, of sound that may be shown as it is."""
-        sound = piece.sound if piece.kind is Kind.SOUND else np.zeros(len(piece.sound), np.int16)
+        sound = piece.sound if piece.kind is StretchKind.SOUND else np.zeros(len(piece.sound), np.int16)
         if piece.at != self._heard_at + len(self._open):
             self._heard_at, self._open = piece.at, sound
         else:

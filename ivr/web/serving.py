@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from ivr.live.asking import SHORT, give_way
-from ivr.web.tls import Secured
+from ivr.web.tls import SecuredWeb
 
 _ENDING_S = 3.0
 _FRAME_BYTES = 16_384
@@ -63,7 +63,7 @@ def listening(host: str, port: int) -> socket.socket:
 
 
 @contextmanager
-def served(app: FastAPI, at: socket.socket, secured: Secured | None = None) -> Iterator[None]:
+def served(app: FastAPI, at: socket.socket, secured: SecuredWeb | None = None) -> Iterator[None]:
     """Answer at a socket, until the context ends."""
     config = uvicorn.Config(app, log_level="critical", access_log=False, lifespan="off", ws="websockets-sansio",
                             ws_max_size=_FRAME_BYTES, ws_per_message_deflate=False, server_header=False,

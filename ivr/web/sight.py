@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ivr.clock import seconds
 from ivr.journal import Entry
 from ivr.live.views import View
-from ivr.web.messages import Message, Standing, rooms_of
+from ivr.web.messages import CallsStanding, Message, rooms_of
 
 KEPT_ENTRIES = 100
 """Entries of the journal that a page begins with."""
@@ -41,7 +41,7 @@ class Sight:
 
     def __init__(self, room: str, view: View, past: Iterable[Happened] = ()) -> None:
         self.room = room
-        self._standing = Standing()
+        self._standing = CallsStanding()
         self._entries: deque[Message] = deque(maxlen=KEPT_ENTRIES)
         self._here: dict[int, int] = {}
         self._view = self._seen(view)

@@ -29,7 +29,7 @@ class BadCertificate(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Secured:
+class SecuredWeb:
     """How connections are secured.
 
     Attributes
@@ -45,7 +45,7 @@ class Secured:
     fingerprint: str = ""
 
 
-def secured_by(certificate: Path, key: Path) -> Secured:
+def secured_by(certificate: Path, key: Path) -> SecuredWeb:
     """Return how a certificate of ours secures connections.
 
     Raises
@@ -61,10 +61,10 @@ def secured_by(certificate: Path, key: Path) -> Secured:
         raise BadCertificate(f"--web-tls {certificate} {key} cannot be read: {error.strerror}") from None
     except (OSError, ValueError):  # what TLS has to say of a file is an OSError
         raise BadCertificate(f"--web-tls {certificate} {key} are no certificate and its key (PEM)") from None
-    return Secured(context, _names(found))
+    return SecuredWeb(context, _names(found))
 
 
-def self_signed(host: str) -> Secured:
+def self_signed(host: str) -> SecuredWeb:
     """Return how a certificate that is made for this run secures connections.
 
     Parameters
@@ -96,7 +96,7 @@ def self_signed(host: str) -> Secured:
             file.write(secret + pem)
         context.load_cert_chain(path)
     digest = hashlib.sha256(made.public_bytes(serialization.Encoding.DER)).hexdigest().upper()
-    return Secured(context, _names(made), ":".join(digest[n:n + 2] for n in range(0, len(digest), 2)))
+    return SecuredWeb(context, _names(made), ":".join(digest[n:n + 2] for n in range(0, len(digest), 2)))
 
 
 def _names(certificate: x509.Certificate) -> tuple[str, ...]:

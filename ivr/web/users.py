@@ -1,6 +1,6 @@
 """Who may log in: a file of names, each with a hash of a password (scrypt, RFC 7914).
 
-BadUsers    a file of users that is none
+BadWebUsers    a file of users that is none
 """
 
 import base64
@@ -19,7 +19,7 @@ _NAME = re.compile(r"[A-Za-z0-9._@-]{1,64}")
 _SHORTEST = 10
 
 
-class BadUsers(Exception):
+class BadWebUsers(Exception):
     """A file of users is none, or a name is."""
 
     exit_code = 2
@@ -53,13 +53,13 @@ def user_line(name: str, password: str) -> str:
 
     Raises
     ------
-    BadUsers
+    BadWebUsers
         If the name or the password will not do.
     """
     if not _NAME.fullmatch(name):
-        raise BadUsers(f"{name!r} is no name: take letters, digits and ._@-, up to 64")
+        raise BadWebUsers(f"{name!r} is no name: take letters, digits and ._@-, up to 64")
     if len(password) < _SHORTEST:
-        raise BadUsers(f"the password is too short: take {_SHORTEST} characters or more")
+        raise BadWebUsers(f"the password is too short: take {_SHORTEST} characters or more")
     salt = secrets.token_bytes(16)
     made = hashlib.scrypt(password.encode(), salt=salt, n=_N, r=_R, p=_P, maxmem=_MOST_MEMORY, dklen=32)
     return f"{name}:scrypt:{_N}:{_R}:{_P}:{base64.b64encode(salt).decode()}:{base64.b64encode(made).decode()}"
@@ -77,7 +77,7 @@ def users_of(text: str, name: str) -> Mapping[str, Hash]:
 
     Raises
     ------
-    BadUsers
+    BadWebUsers
         If a line is none, or there is none.
     """
     users = {}
@@ -86,15 +86,15 @@ def users_of(text: str, name: str) -> Mapping[str, Hash]:
             continue
         found = _LINE.fullmatch(line.strip())
         if found is None:
-            raise BadUsers(f"{name}, line {number}: a user is a line that 'ivr web-user NAME' prints")
+            raise BadWebUsers(f"{name}, line {number}: a user is a line that 'ivr web-user NAME' prints")
         n, r, p = (int(found[part]) for part in (2, 3, 4))
         if not (2 <= n <= 1 << 20 and n & (n - 1) == 0 and 1 <= r <= 32 and 1 <= p <= 16
                 and 128 * r * n < _MOST_MEMORY):
-            raise BadUsers(f"{name}, line {number}: scrypt takes no {n}:{r}:{p}")
+            raise BadWebUsers(f"{name}, line {number}: scrypt takes no {n}:{r}:{p}")
         try:
             users[found[1]] = Hash(n, r, p, base64.b64decode(found[5]), base64.b64decode(found[6]))
         except ValueError:
-            raise BadUsers(f"{name}, line {number}: a user is a line that 'ivr web-user NAME' prints") from None
+            raise BadWebUsers(f"{name}, line {number}: a user is a line that 'ivr web-user NAME' prints") from None
     if not users:
-        raise BadUsers(f"{name} has no users: 'ivr web-user NAME' prints a line for one")
+        raise BadWebUsers(f"{name} has no users: 'ivr web-user NAME' prints a line for one")
     return users

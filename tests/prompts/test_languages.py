@@ -6,11 +6,12 @@ from collections import Counter
 import pytest
 
 from prompts import languages, load
-from prompts.slots import KINDS, Kind
+from prompts.slots import KINDS, SlotKind
 
 ENGLISH = load("en-US")
 OTHERS = [language for language in languages() if language != "en-US"]
-SOME = {Kind.DIGITS: "2534815", Kind.NUMBER: 21, Kind.KEYS: "*6", Kind.NAME: "Anna", Kind.NAMES: ["Anna", "Bela"]}
+SOME = {SlotKind.DIGITS: "2534815", SlotKind.NUMBER: 21, SlotKind.KEYS: "*6", SlotKind.NAME: "Anna",
+        SlotKind.NAMES: ["Anna", "Bela"]}
 
 
 def texts(language):
@@ -44,7 +45,7 @@ def test_every_form_then_lacks_only_slots_whose_number_it_says_itself(language):
     for name in them.texts:
         for form, parts in them.forms(name).items():
             lacking = set(them.slots(name)) - {p.text for p in parts if p.is_slot}
-            assert not lacking or (form != "other" and {KINDS[slot] for slot in lacking} == {Kind.NUMBER}), name
+            assert not lacking or (form != "other" and {KINDS[slot] for slot in lacking} == {SlotKind.NUMBER}), name
 
 
 @pytest.mark.parametrize("language", languages())

@@ -15,7 +15,7 @@ import pytest
 from prompts import NoVoice, PromptError, Prompts, UnknownPrompt, languages
 from prompts.cache import kept_number
 from prompts.level import active_level
-from prompts.slots import KINDS, Kind
+from prompts.slots import KINDS, SlotKind
 from prompts.voice import speak
 
 NAMES = Prompts().names()
@@ -34,7 +34,7 @@ def test_languages_then_english_is_one():
 
 
 def test_two_prompts_then_never_the_same_three_words_at_the_beginning(spoken):
-    some = {Kind.NAMES: ["1"], Kind.NUMBER: 3}
+    some = {SlotKind.NAMES: ["1"], SlotKind.NUMBER: 3}
     texts = {name: spoken.text(name, **{slot: some.get(KINDS[slot], "1") for slot in spoken.slots(name)})
              for name in NAMES}
     begin = {name: " ".join(text.lower().split()[:3]) for name, text in texts.items()}

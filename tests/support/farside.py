@@ -98,7 +98,7 @@ class FarIvr:
             self.calls[len(self.calls)] = {"number": event.call, "at": now, "port": None, "answered": None,
                                            "said": 0, "on": False, "host": self.network.here.host}
             return
-        if isinstance(event, telling.Transferred):
+        if isinstance(event, telling.TransferTold):
             self.transferred.append(event.code)
             return
         slot = next(slot for slot, call in self.calls.items() if call["number"] == event.call)

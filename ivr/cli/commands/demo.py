@@ -58,9 +58,9 @@ def demo(
 
     working("getting the bridge ready")
     from ivr.cli.demo import live as perform
-    from ivr.cli.listening import Devices
-    from ivr.cli.lobby import Options
+    from ivr.cli.listening import SoundDevices
+    from ivr.cli.lobby import LobbyOptions
 
-    return perform(report, Options(speed=speed, devices=Devices(output=output, speaker=not no_speaker),
-                                   record=record, plain=plain),
+    return perform(report, LobbyOptions(speed=speed, devices=SoundDevices(output=output, speaker=not no_speaker),
+                                        record=record, plain=plain),
                    audio=not no_audio)

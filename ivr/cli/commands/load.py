@@ -51,7 +51,7 @@ def load(
     """
     from ivr.cli.call import CallOptions
     from ivr.cli.load import load as ring
-    from ivr.cli.taking import Listening
+    from ivr.cli.taking import ListeningAt
 
     return ring(list(words), CallOptions(dials=dials, as_json=json_), calls=calls, rate=rate, lasting=for_, csv=csv,
-                listening=Listening(where=listen, is_open=open_))
+                listening=ListeningAt(where=listen, is_open=open_))

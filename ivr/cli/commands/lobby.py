@@ -84,13 +84,13 @@ def lobby(
     from ivr.cli.saying import working
 
     working("getting the bridge ready")
-    from ivr.cli.listening import Devices
-    from ivr.cli.lobby import Options
+    from ivr.cli.listening import SoundDevices
+    from ivr.cli.lobby import LobbyOptions
     from ivr.cli.lobby import lobby as show
 
-    devices = Devices(input=input_, output=output, microphone=microphone or bool(input_),
-                      speaker=not no_speaker)
-    return show(callers, script, Options(speed=speed, listen=listen, devices=devices, record=record,
-                                         journal=journal, plain=plain, by_hand=by_hand, meeting=meeting,
-                                         own=named(ivr, twiml), hosts=allow_host or [], save=save,
-                                         rung=said_of_numbers(answers, busy, no_answer)))
+    devices = SoundDevices(input=input_, output=output, microphone=microphone or bool(input_),
+                           speaker=not no_speaker)
+    return show(callers, script, LobbyOptions(speed=speed, listen=listen, devices=devices, record=record,
+                                              journal=journal, plain=plain, by_hand=by_hand, meeting=meeting,
+                                              own=named(ivr, twiml), hosts=allow_host or [], save=save,
+                                              rung=said_of_numbers(answers, busy, no_answer)))

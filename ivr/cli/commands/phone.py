@@ -94,17 +94,17 @@ def phone(
     from ivr.cli.saying import working
 
     working("getting the bridge ready")
-    from ivr.cli.phone import Options
+    from ivr.cli.phone import PhoneOptions
     from ivr.cli.phone import phone as call
     from ivr.lines.soundcard.card import Wanted
 
     wanted = Wanted(input=input_, output=output, rate=rate, microphone=not no_microphone,
                     speaker=not no_speaker)
-    options = Options(wanted=wanted, setting=setting, meetings=meeting or [], database=database,
-                      own=named(ivr, twiml), hosts=allow_host or [], save=save,
-                      rung=said_of_numbers(answers, busy, no_answer),
-                      called=called, calling=calling, seconds=seconds, record=record,
-                      journal=journal, save_story=save_story, plain=plain)
+    options = PhoneOptions(wanted=wanted, setting=setting, meetings=meeting or [], database=database,
+                           own=named(ivr, twiml), hosts=allow_host or [], save=save,
+                           rung=said_of_numbers(answers, busy, no_answer),
+                           called=called, calling=calling, seconds=seconds, record=record,
+                           journal=journal, save_story=save_story, plain=plain)
     if check:
         from ivr.cli.checking import check as listen
 

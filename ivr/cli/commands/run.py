@@ -97,13 +97,13 @@ def run(
         from ivr.cli.suite import NEEDED
 
         load_ahead(NEEDED)
-    from ivr.cli.run import Wanted
+    from ivr.cli.run import RunWanted
     from ivr.cli.run import run as play
     from ivr.cli.suite.choosing import Selection
     from ivr.cli.suite.means import Means, settings
     from ivr.cli.suite.watching import changes, watched
 
-    wanted = Wanted(
+    wanted = RunWanted(
         means=Means(voice_pack=voice_pack, product=profile, hosts=tuple(allow_host or ()), twiml=twiml,
                     status=status_callback,
                     update=update_journals, report=report, audio=not no_audio, keep=keep or "",

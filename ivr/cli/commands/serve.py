@@ -127,7 +127,7 @@ def serve(
     """
     from ivr.cli.faults import UsageError
     from ivr.cli.peers import Peers
-    from ivr.cli.serve import Options
+    from ivr.cli.serve import ServeOptions
     from ivr.cli.serve import serve as take
     from ivr.cli.streaming import StreamOptions
 
@@ -141,9 +141,8 @@ def serve(
         browsing = Browsing(web=web, users=web_users, tls=web_tls or [], stories=web_stories)
     elif web_users or web_tls or web_stories:
         raise UsageError("--web-users, --web-tls and --web-stories are for --web HOST:PORT: say where to listen")
-    return take(Options(sip=sip or ("" if web or streams or audiosocket else "127.0.0.1:5060"), browsing=browsing,
-                        meetings=meeting or [], database=database, rtp_ports=rtp_ports, home=home,
-                        rings=rings,
-                        is_early=early_media, peers=peers, product=profile, setting=setting, seconds=seconds,
-                        journal=journal, figures=figures, plain=plain,
-                        streams=StreamOptions(media=streams, audiosocket=audiosocket, token=stream_token)))
+    return take(ServeOptions(sip=sip or ("" if web or streams or audiosocket else "127.0.0.1:5060"),
+                             browsing=browsing, meetings=meeting or [], database=database, rtp_ports=rtp_ports,
+                             home=home, rings=rings, is_early=early_media, peers=peers, product=profile,
+                             setting=setting, seconds=seconds, journal=journal, figures=figures, plain=plain,
+                             streams=StreamOptions(media=streams, audiosocket=audiosocket, token=stream_token)))

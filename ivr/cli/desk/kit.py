@@ -11,7 +11,7 @@ from typing import Any, TextIO, cast
 from cyclopts import App, Parameter
 
 from dtmf.whole import Whole as Whole
-from ivr.cli.faults import Declined, UsageError
+from ivr.cli.faults import UsageError, UserDeclined
 from ivr.cli.options import Flag as Flag
 from ivr.cli.saying import BROKEN, Undisturbed
 from ivr.desk.opening import beside, database_url, founded_in_vain, is_empty, open_desk
@@ -119,7 +119,7 @@ def sure(question: str, given: Sure) -> None:
 
     Raises
     ------
-    Declined
+    UserDeclined
         If the answer is no.
     UsageError
         If there is nobody to ask.
@@ -130,7 +130,7 @@ def sure(question: str, given: Sure) -> None:
         raise UsageError(f"{question} Nobody is there to answer: add --yes")
     print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
     if sys.stdin.readline().strip().lower() not in ("y", "yes"):
-        raise Declined("nothing was changed")
+        raise UserDeclined("nothing was changed")
 
 
 def counted(number: int, noun: str) -> str:

@@ -85,7 +85,7 @@ def chosen(paths: Iterable[Path], choice: Selection, load: Load) -> list[Trial]:
             for (story, run), folder in zip(trials, folders, strict=True)]
 
 
-class Story(NamedTuple):
+class StoryFile(NamedTuple):
     """A file, and the row of its table if it has one."""
 
     path: Path
@@ -99,18 +99,18 @@ class Story(NamedTuple):
 
     def fits(self, pattern: str) -> bool:
         """Tell whether it, or its file with all of its rows, is called so."""
-        names = {self.name, Story(self.path).name, self.path.name, self.path.as_posix()}
+        names = {self.name, StoryFile(self.path).name, self.path.name, self.path.as_posix()}
         return pattern in names or any(fnmatchcase(name, pattern) for name in names)
 
 
-def _rows(files: Iterable[Path]) -> list[Story]:
+def _rows(files: Iterable[Path]) -> list[StoryFile]:
     """Return each file, and each row of those that have a table; what is wrong there is told when it is played."""
     stories = []
     for path in files:
         try:
-            stories += [Story(path, row) for row in rows_of(path)]
+            stories += [StoryFile(path, row) for row in rows_of(path)]
         except BadFile:
-            stories.append(Story(path))
+            stories.append(StoryFile(path))
     return stories
 
 
@@ -138,7 +138,7 @@ def found(paths: Iterable[Path]) -> list[Path]:
     return [*{os.path.abspath(path): path for path in reversed(files)}.values()][::-1]  # noqa: PTH100
 
 
-def _named(stories: list[Story], only: Sequence[str]) -> list[Story]:
+def _named(stories: list[StoryFile], only: Sequence[str]) -> list[StoryFile]:
     for pattern in only:
         if not any(story.fits(pattern) for story in stories):
             raise UsageError(f"--only {pattern}: no story here is called so"
@@ -146,8 +146,8 @@ def _named(stories: list[Story], only: Sequence[str]) -> list[Story]:
     return [story for story in stories if not only or any(story.fits(pattern) for pattern in only)]
 
 
-def _tagged(stories: list[Story], choice: Selection, without: Mapping[Path, str], load: Load
-            ) -> list[Story]:
+def _tagged(stories: list[StoryFile], choice: Selection, without: Mapping[Path, str], load: Load
+            ) -> list[StoryFile]:
     """Return those that their tags choose; a file that cannot be read is none that could be left out."""
     if not choice.tags and not choice.without:
         return stories
@@ -168,7 +168,7 @@ def _tagged(stories: list[Story], choice: Selection, without: Mapping[Path, str]
     return left
 
 
-def _folders(stories: Iterable[Story]) -> list[str]:
+def _folders(stories: Iterable[StoryFile]) -> list[str]:
     counts: dict[str, int] = {}
     names = []
     for story in stories:

@@ -13,7 +13,7 @@ from ivr.custom.twiml.callbacks import Callbacks
 from ivr.custom.twiml.caller import TwimlCaller
 from ivr.custom.twiml.compiling import BASE, Going
 from ivr.custom.twiml.documents import Documents
-from ivr.custom.twiml.requesting import Means, Requests
+from ivr.custom.twiml.requesting import RequestMeans, Requests
 from ivr.custom.twiml.speech import SAID, SPEAKS, Utterance
 from ivr.custom.twiml.verbs import Callback, ConferenceNoun, DialVerb
 from ivr.engine import messages
@@ -36,13 +36,13 @@ class TwimlIvr(PlainApplication):
     ----------
     host : Host
     line : TwimlLine
-    means : Means
+    means : RequestMeans
     """
 
     flows = (BASE,)
     dials = early = True
 
-    def __init__(self, host: Host, line: TwimlLine, means: Means, languages: tuple[str, ...]) -> None:
+    def __init__(self, host: Host, line: TwimlLine, means: RequestMeans, languages: tuple[str, ...]) -> None:
         self.languages = languages
         super().__init__(host)
         self._line, self._means = line, means
@@ -270,6 +270,6 @@ def _seat(noun: ConferenceNoun, shown: str) -> Seat:
                 shown=shown)
 
 
-def twiml_ivr(line: TwimlLine, means: Means, languages: tuple[str, ...] = ("en-US",)) -> Builder:
+def twiml_ivr(line: TwimlLine, means: RequestMeans, languages: tuple[str, ...] = ("en-US",)) -> Builder:
     """Return what makes an application at a URL on a bridge."""
     return lambda host: TwimlIvr(host, line, means, languages)

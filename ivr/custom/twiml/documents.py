@@ -6,7 +6,7 @@ from ivr.custom.twiml.caller import TwimlCaller
 from ivr.custom.twiml.compiling import BROKEN, DOCUMENT, FETCHED, Compiled, Going, SpokenLine, compiled
 from ivr.custom.twiml.elements import BadTwiml
 from ivr.custom.twiml.reading import read_twiml
-from ivr.custom.twiml.requesting import RECORDING, Means, Requests, Then
+from ivr.custom.twiml.requesting import RECORDING, RequestMeans, Requests, Then
 from ivr.custom.twiml.verbs import PlayVerb, SayVerb, TwimlDocument
 from ivr.custom.wording import MOST_SAID
 from ivr.engine.application import Host
@@ -25,11 +25,11 @@ class Documents:
     ----------
     host : Host
     line : TwimlLine
-    means : Means
+    means : RequestMeans
     requests : Requests
     """
 
-    def __init__(self, host: Host, line: TwimlLine, means: Means, requests: Requests) -> None:
+    def __init__(self, host: Host, line: TwimlLine, means: RequestMeans, requests: Requests) -> None:
         self._host, self._line, self._voice, self._requests = host, line, means.voice, requests
         self._branches = means.branches
 

@@ -52,7 +52,7 @@ def no_shelf(name: str, _: Samples) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Means:
+class RequestMeans:
     """What an application at a URL works with.
 
     Attributes
@@ -90,10 +90,10 @@ class Requests:
     Parameters
     ----------
     host : Host
-    means : Means
+    means : RequestMeans
     """
 
-    def __init__(self, host: Host, means: Means) -> None:
+    def __init__(self, host: Host, means: RequestMeans) -> None:
         self._host, self._means = host, means
         self._number = 0
         self._waiting: dict[int, tuple[int, AppRequest, Then]] = {}

@@ -2,7 +2,7 @@
 
 from ivr.directory.parameters.base import Group, Parameter
 from ivr.directory.parameters.kinds import Choice, Flag
-from ivr.directory.parameters.texts import Phones
+from ivr.directory.parameters.texts import PhoneNumbers
 
 _ADMITTED = Choice((
     ("everyone", "Everyone"),
@@ -41,7 +41,7 @@ AUDIO_CONFERENCING = Group(
             "toll-free-dial-in", "AllowTollFreeDialin", Flag(), True, "E",
             "Whether a meeting can be reached by the bridge's toll-free numbers."),
         Parameter(
-            "invite-numbers", "MeetingInvitePhoneNumbers", Phones(), (), "E, D9",
+            "invite-numbers", "MeetingInvitePhoneNumbers", PhoneNumbers(), (), "E, D9",
             "The numbers in an invitation; none is the organizer's own."),
     ),
     scoped=True)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from ivr.directory.errors import nearest
-from ivr.directory.parameters.texts import Text
+from ivr.directory.parameters.texts import TextParameter
 
 _ACTION = (r"(?:extension:[0-9]{1,20}|message:[0-9]{1,20}|attendant(?::[\w-]{1,64})?|operator|location|hours"
            r"|file:[^;]{1,255})")
@@ -61,12 +61,12 @@ def _keys_differ(value: str) -> bool:
     return len(set(keys)) == len(keys)
 
 
-KEY_MAP = Text("keys such as '1=extension:36697 (sales); 2=message:40022 (service); timeout=operator', each once, "
-               "or 'none'", lambda value: len(value) <= 2000 and _all(KEY, value) and _keys_differ(value),
-               hint=_key_hint)
+KEY_MAP = TextParameter(
+    "keys such as '1=extension:36697 (sales); 2=message:40022 (service); timeout=operator', each once, or 'none'",
+    lambda value: len(value) <= 2000 and _all(KEY, value) and _keys_differ(value), hint=_key_hint)
 
-HOURS = Text("hours such as 'mon-fri 08:00-17:00; sat 09:00-12:00', or 'none'",
-             lambda value: len(value) <= 500 and _all(SPAN, value), hint=_hint(SPAN))
+HOURS = TextParameter("hours such as 'mon-fri 08:00-17:00; sat 09:00-12:00', or 'none'",
+                      lambda value: len(value) <= 500 and _all(SPAN, value), hint=_hint(SPAN))
 
-HOLIDAYS = Text("days such as '2021-12-24..2021-12-26; 2022-01-01', or 'none'",
-                lambda value: len(value) <= 2000 and _all(HOLIDAY, value), hint=_hint(HOLIDAY))
+HOLIDAYS = TextParameter("days such as '2021-12-24..2021-12-26; 2022-01-01', or 'none'",
+                         lambda value: len(value) <= 2000 and _all(HOLIDAY, value), hint=_hint(HOLIDAY))

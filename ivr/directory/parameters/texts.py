@@ -22,7 +22,7 @@ _CONTROL = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TextParameter:
     """Text of one form, or empty.
 
     Attributes
@@ -66,7 +66,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Phones:
+class PhoneNumbers:
     """Phone numbers in their order, each once."""
 
     wanted: str = "different phone numbers such as '+14255550123, +33155550123', or 'none'"
@@ -90,17 +90,17 @@ class Phones:
                 and len(set(value)) == len(value))
 
 
-def line(longest: int) -> Text:
+def line(longest: int) -> TextParameter:
     """Return the kind for text on one line, of at most so many characters."""
-    return Text(f"text of at most {longest} characters on one line, or 'none'",
-                lambda value: len(value) <= longest and not _controls(value))
+    return TextParameter(f"text of at most {longest} characters on one line, or 'none'",
+                         lambda value: len(value) <= longest and not _controls(value))
 
 
-def lines(longest: int) -> Text:
+def lines(longest: int) -> TextParameter:
     """Return the kind for text of at most so many characters on any number of lines."""
-    return Text(f"text of at most {longest} characters, or 'none'",
-                lambda value: len(value) <= longest and not _controls(value.replace("\n", "")),
-                lambda text: text.replace("\r\n", "\n").strip())
+    return TextParameter(f"text of at most {longest} characters, or 'none'",
+                         lambda value: len(value) <= longest and not _controls(value.replace("\n", "")),
+                         lambda text: text.replace("\r\n", "\n").strip())
 
 
 def one_line(text: str, what: str) -> str:
@@ -166,16 +166,16 @@ _LONGEST_LINK = 2000
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _DOMAIN = rf"{_LABEL}(?:\.{_LABEL})*"
 
-MAIL = Text("a mail address such as amos.marble@contoso.com, or 'none'", _address)
+MAIL = TextParameter("a mail address such as amos.marble@contoso.com, or 'none'", _address)
 """The alias@domain of D4, in any script (RFC 5321, 4.1.2 and 4.5.3.1; RFC 6531)."""
 
-HOST = Text("the name or address of a host, such as mail.contoso.com, or 'none'",
-            lambda value: _form(_DOMAIN, 253)(value) or _ip_address(value))
+HOST = TextParameter("the name or address of a host, such as mail.contoso.com, or 'none'",
+                     lambda value: _form(_DOMAIN, 253)(value) or _ip_address(value))
 
-EXTENSION = Text("1 to 20 digits, or 'none'", _form(r"[0-9]{1,20}", 20))
+EXTENSION = TextParameter("1 to 20 digits, or 'none'", _form(r"[0-9]{1,20}", 20))
 """An extension of a telephone system (F1.5)."""
 
-LINK = Text("a web address such as https://example.org/pin, or 'none'", _link)
+LINK = TextParameter("a web address such as https://example.org/pin, or 'none'", _link)
 
-PHONE = Text("a phone number such as +14255550123, or 'none'", _phone, number)
+PHONE = TextParameter("a phone number such as +14255550123, or 'none'", _phone, number)
 """A number as D9 has it, kept with its plus."""

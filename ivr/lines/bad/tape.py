@@ -16,7 +16,7 @@ class Flowing(soundfile.SoundFile):  # type: ignore[misc]
         return False
 
 
-class Tape:
+class ByteTape:
     """Bytes that come from one and go to another; who asks how long they are is told that they never end."""
 
     def __init__(self) -> None:
@@ -45,12 +45,12 @@ class Tape:
         return self._at
 
 
-def written(codec: str) -> tuple[soundfile.SoundFile, Tape]:
+def written(codec: str) -> tuple[soundfile.SoundFile, ByteTape]:
     """Return what samples are written into, and where their bytes are."""
-    tape = Tape()
+    tape = ByteTape()
     return Flowing(tape, "w", RATE, 1, format="RAW", subtype=codec), tape
 
 
-def read(codec: str, tape: Tape) -> soundfile.SoundFile:
+def read(codec: str, tape: ByteTape) -> soundfile.SoundFile:
     """Return what samples are read from."""
     return Flowing(tape, "r", RATE, 1, format="RAW", subtype=codec)

@@ -10,7 +10,7 @@ from ivr.lines.sip.legs import Leg, Legs
 from ivr.lines.sip.reading import Read
 from ivr.lines.sip.referring import replaced_by
 from ivr.lines.sip.renewing import renew
-from ivr.lines.sip.ringing import Ringing
+from ivr.lines.sip.ringing import ProvisionalAnswers
 from ivr.lines.sip.servers import ServerTransaction
 from ivr.lines.sip.telling import Ended, Invited, NotTaken
 from ivr.lines.sip.transactions import ABOUT, SDP, Transactions, reply
@@ -55,7 +55,7 @@ def invited(wires: Transactions, legs: Legs, server: ServerTransaction, who: Net
     reply(server, 100, now)
     leg = Leg(wires, legs, answered(read, server.source, tag), Local(station.here.host, 0, 0), renew)
     leg.pending, leg.interval, leg.allows = server, interval, read.tokens("Allow")
-    leg.ringing = Ringing(leg, server, _unheard)
+    leg.ringing = ProvisionalAnswers(leg, server, _unheard)
     server.call = leg
     station.told.append(Invited(leg.number, number_of(read), who.name, who.phone, who.source, who.host,
                                 place.number if place else 0, who.conference_id, who.gone))

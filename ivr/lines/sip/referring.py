@@ -12,7 +12,7 @@ from ivr.lines.sip.legs import Leg, Legs
 from ivr.lines.sip.reading import Peer, Read, listed
 from ivr.lines.sip.renewing import code_of
 from ivr.lines.sip.servers import ServerTransaction
-from ivr.lines.sip.telling import Referred, Transferred
+from ivr.lines.sip.telling import Referred, TransferTold
 from ivr.lines.sip.transactions import reply
 from ivr.lines.sip.within import kind_of
 from ivr.lines.sip.writing import PHRASES
@@ -66,7 +66,7 @@ def transferred(leg: Leg, code: int, now: int) -> None:
     if leg.transfers and leg.state == "up":
         leg.transfers = False
         leg.station.timers.cancel(leg.number, "transfer")
-        leg.station.told.append(Transferred(leg.number, code))
+        leg.station.told.append(TransferTold(leg.number, code))
         leg.part(now)
 
 

@@ -28,7 +28,7 @@ class _Said:
     body: bytes = b""
 
 
-class Ringing(Provisional):
+class ProvisionalAnswers(Provisional):
     """The provisional answers to one INVITE.
 
     Parameters

@@ -119,7 +119,7 @@ class Referred:
 
 
 @dataclass(frozen=True, slots=True)
-class Transferred:
+class TransferTold:
     """Who was handed over has got there, or has not: with the code of who did not want him."""
 
     call: int
@@ -156,4 +156,4 @@ class NotTaken:
 
 
 Event = (Invited | Agreed | Pressed | Ringing | Answered | Acknowledged | CallRefused | Ended | Referred
-         | Transferred | Enrolled | NotEnrolled | NotTaken)
+         | TransferTold | Enrolled | NotEnrolled | NotTaken)

@@ -277,7 +277,7 @@ class SipTrunk:
             case telling.Ended(why=why):
                 self._told.append(HungUp(slot, now, why))
                 self._free(slot)
-            case telling.Transferred(code=code) if code >= 300:
+            case telling.TransferTold(code=code) if code >= 300:
                 self._told.append(Declined(slot, now, code))
             case telling.Referred():
                 self._substitutes.refer(slot, event, call.port or 0, now)

@@ -12,10 +12,10 @@ _LOWEST_HZ, _ORDER = 250, 4
 
 def through(samples: NDArray[np.int16]) -> NDArray[np.int16]:
     """Return what a microphone makes of a sound. int16 arrays [shape=(n,)]."""
-    return Band().feed(samples)
+    return HighPass().feed(samples)
 
 
-class Band:
+class HighPass:
     """A high-pass filter on a stream of 8 kHz."""
 
     def __init__(self) -> None:

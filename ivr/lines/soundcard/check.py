@@ -35,7 +35,7 @@ _LEVEL_DBM0 = -10.0
 _HUMS = tuple(mains * n for mains in (50, 60) for n in range(1, 7))
 
 
-class Devices(Protocol):
+class CheckedDevices(Protocol):
     """What plays and hears."""
 
     heard: Frame
@@ -54,7 +54,7 @@ def played() -> Samples:
     return np.concatenate([np.zeros(_LEAD, np.int16), keys, np.zeros(_TAIL, np.int16)])
 
 
-def through(devices: Devices, sound: Samples) -> Samples:
+def through(devices: CheckedDevices, sound: Samples) -> Samples:
     """Play a sound and return what was heard meanwhile, frame by frame. int16 array [shape=(n,)]."""
     heard = []
     for frame in sound.reshape(-1, FRAME):

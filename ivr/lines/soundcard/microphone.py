@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from dtmf.resample import Resampler
 from ivr.clock import FRAME, RATE
 from ivr.engine.ports import Frame
-from ivr.lines.soundcard.band import Band
+from ivr.lines.soundcard.band import HighPass
 from ivr.lines.soundcard.errors import DeviceGone
 from ivr.lines.soundcard.missing import Missing
 from ivr.lines.soundcard.opening import Opened
@@ -68,7 +68,7 @@ class Microphone:
         self.opened = opened
         self._chunk = round(opened.rate * FRAME / RATE)
         self._resampler = None if opened.rate == RATE else Resampler(1, opened.rate)
-        self._band = Band()
+        self._band = HighPass()
         self._ready = np.zeros(0, np.int16)
         self._queue: queue.Queue[_Chunk | DeviceGone] = queue.Queue(_HELD)
         self._over = threading.Event()

@@ -39,7 +39,7 @@ class Begun:
 
 
 @dataclass(frozen=True, slots=True)
-class Sounds:
+class StreamSound:
     """What the caller says. int16 array [shape=(n,)]."""
 
     samples: Samples
@@ -60,11 +60,11 @@ class Marked:
 
 
 @dataclass(frozen=True, slots=True)
-class Over:
+class StreamOver:
     """The call is over."""
 
 
-Told = Begun | Sounds | Keyed | Marked | Over
+Told = Begun | StreamSound | Keyed | Marked | StreamOver
 
 
 class StreamedCall:
@@ -100,7 +100,7 @@ class StreamedCall:
                 part = part_of(message, "media")
                 if part.get("track", "inbound") != "inbound":
                     return None  # what the caller hears
-                return Sounds(samples_of(part))
+                return StreamSound(samples_of(part))
             case "dtmf":
                 key = text_of(part_of(message, "dtmf"), "digit")
                 if len(key) != 1 or key not in _KEYS:
@@ -109,7 +109,7 @@ class StreamedCall:
             case "mark":
                 return Marked(text_of(part_of(message, "mark"), "name"))
             case "stop":
-                return Over()
+                return StreamOver()
         return None
 
     def _begins(self, message: dict[str, object]) -> Begun:

@@ -11,7 +11,7 @@ import numpy as np
 import soxr
 
 from ivr.clock import RATE
-from ivr.lines.streams.applications import Keyed, Over, Sounds
+from ivr.lines.streams.applications import Keyed, StreamOver, StreamSound
 from ivr.lines.streams.messages import BadMessage, Samples
 
 OVER, IDENTITY, KEY, SOUND, FAULT = 0x00, 0x01, 0x03, 0x10, 0xFF
@@ -27,7 +27,7 @@ class Named:
     uuid: str
 
 
-Told = Named | Keyed | Sounds | Over
+Told = Named | Keyed | StreamSound | StreamOver
 
 
 class AudioSocket:
@@ -73,7 +73,7 @@ class AudioSocket:
         if not self.uuid:
             raise BadMessage("a connection begins with the UUID of its call")
         if kind in (OVER, FAULT):
-            return [Over()]
+            return [StreamOver()]
         if kind == KEY:
             if len(payload) != 1 or payload not in _KEYS:
                 raise BadMessage("a key is none of the 16")
@@ -81,7 +81,7 @@ class AudioSocket:
         if kind in _RATES:
             if len(payload) % 2:
                 raise BadMessage("half a sample came")
-            return [Sounds(self._at_our_rate(kind, np.frombuffer(payload, "<i2").astype(np.int16)))]
+            return [StreamSound(self._at_our_rate(kind, np.frombuffer(payload, "<i2").astype(np.int16)))]
         raise BadMessage(f"a packet of kind {kind:#04x} is unknown here")
 
     def _at_our_rate(self, kind: int, samples: Samples) -> Samples:

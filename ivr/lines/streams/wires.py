@@ -10,9 +10,9 @@ import numpy as np
 from ivr.clock import FRAME
 from ivr.lines.sip.rtp.g711 import DECODED, ENCODED
 from ivr.lines.streams import audiosocket
-from ivr.lines.streams.applications import Begun, Keyed, Marked, Over, Sounds, StreamedCall
+from ivr.lines.streams.applications import Begun, Keyed, Marked, StreamedCall, StreamOver, StreamSound
 from ivr.lines.streams.messages import BadMessage, Samples
-from ivr.lines.web.messages import Codec, Dialled, Gone, KeyDown, KeyUp, Message, Sound, Unclear
+from ivr.lines.web.messages import Codec, Dialled, Gone, Message, PhoneKeyDown, PhoneKeyUp, PhoneSound, Unclear
 from ivr.lines.web.trunk import Wire
 
 _NUMBERED = re.compile(r"\+?[0-9*#]{1,32}")
@@ -77,11 +77,11 @@ class _Wire:
         self._rest = sound[whole:]
         for frame in sound[:whole].reshape(-1, FRAME):
             data = ENCODED[0][frame.view(np.uint16)] if codec == "mulaw" else frame.astype("<i2", copy=False)
-            self._trunk.take(self, Sound(next(self._numbers), data.tobytes()))
+            self._trunk.take(self, PhoneSound(next(self._numbers), data.tobytes()))
 
     def _keyed(self, key: str) -> None:
-        self._trunk.take(self, KeyDown(key))
-        self._trunk.take(self, KeyUp())
+        self._trunk.take(self, PhoneKeyDown(key))
+        self._trunk.take(self, PhoneKeyUp())
 
 
 class MediaStreamWire(_Wire):
@@ -114,11 +114,11 @@ class MediaStreamWire(_Wire):
                 phone = _number(given.get("from", ""))
                 name = _name(given.get("caller", ""), phone or f"stream {call[:10]}".strip())
                 self._trunk.take(self, Dialled(name, _number(given.get("to", "")), phone, "mulaw"))
-            case Sounds(samples):
+            case StreamSound(samples):
                 self._said(samples, "mulaw")
             case Keyed(key):
                 self._keyed(key)
-            case Over():
+            case StreamOver():
                 self.gone()
             case Marked() | None:
                 pass
@@ -163,11 +163,11 @@ class AudioSocketWire(_Wire):
         match told:
             case audiosocket.Named(uuid):
                 self._trunk.take(self, Dialled(f"asterisk {uuid[:8]}"))
-            case Sounds(samples):
+            case StreamSound(samples):
                 self._said(samples, "pcm")
             case Keyed(key):
                 self._keyed(key)
-            case Over():
+            case StreamOver():
                 self.gone()
 
     def send(self, message: bytes | str, *, last: bool = False) -> None:

@@ -58,14 +58,14 @@ class Dialled:
 
 
 @dataclass(frozen=True, slots=True)
-class KeyDown:
+class PhoneKeyDown:
     """A key goes down, beside the audio."""
 
     key: str = field(repr=False)  # it may be one of a PIN's
 
 
 @dataclass(frozen=True, slots=True)
-class KeyUp:
+class PhoneKeyUp:
     """The key that was down is up."""
 
 
@@ -95,7 +95,7 @@ class Gone:
     why: str = ""
 
 
-class Sound(NamedTuple):
+class PhoneSound(NamedTuple):
     """20 ms of a phone's sound.
 
     Attributes
@@ -109,10 +109,10 @@ class Sound(NamedTuple):
     data: bytes
 
 
-Message = Dialled | KeyDown | KeyUp | Gone | Sound | Unclear
+Message = Dialled | PhoneKeyDown | PhoneKeyUp | Gone | PhoneSound | Unclear
 
 
-def read_frame(data: bytes, codec: Codec) -> Sound:
+def read_frame(data: bytes, codec: Codec) -> PhoneSound:
     """Return the frame that bytes are.
 
     Raises
@@ -122,7 +122,7 @@ def read_frame(data: bytes, codec: Codec) -> Sound:
     """
     if len(data) != _NUMBER.size + _BYTES[codec]:
         raise MessageError(f"a frame has {_NUMBER.size + _BYTES[codec]} bytes ({codec}), and not {len(data)}")
-    return Sound(_NUMBER.unpack_from(data)[0], data[_NUMBER.size:])
+    return PhoneSound(_NUMBER.unpack_from(data)[0], data[_NUMBER.size:])
 
 
 def write_frame(number: int, frame: Frame, codec: Codec) -> bytes:
@@ -169,9 +169,9 @@ def read_message(text: str) -> Message:
             key = found.get("key")
             if not isinstance(key, str) or len(key) != 1 or key not in KEYS:
                 raise MessageError('"key" is one of 0 to 9, *, # and A to D')
-            return KeyDown(key)
+            return PhoneKeyDown(key)
         case "key-up":
-            return KeyUp()
+            return PhoneKeyUp()
         case "hang-up":
             return Gone()
     raise MessageError('messages of a call are "key", "key-up" and "hang-up"')

@@ -17,7 +17,7 @@ from ivr.lines.sip.rtp.keypad import newer
 from ivr.lines.sip.rtp.packets import packet
 from ivr.lines.sip.rtp.receiving import Receiving
 from ivr.lines.sip.rtp.reporting import Figures, facts_of
-from ivr.lines.web.messages import Codec, Sound
+from ivr.lines.web.messages import Codec, PhoneSound
 
 HELD_BACK = jitter.LONGEST - jitter.SHORTEST
 """How late a frame may be and is played, in samples: of what a network has held back for longer only the newest."""
@@ -38,7 +38,7 @@ class WebSound:
 
     def __init__(self) -> None:
         self._receiving = Receiving()
-        self._came: dict[int, list[Sound]] = {}
+        self._came: dict[int, list[PhoneSound]] = {}
         self._codecs: dict[int, Codec] = {}
         self._dropped: dict[int, int] = {}
         self._packets = room_for(64)
@@ -53,7 +53,7 @@ class WebSound:
         self._came.pop(slot, None)
         self._receiving.end(slot)
 
-    def take(self, slot: int, sound: Sound) -> None:
+    def take(self, slot: int, sound: PhoneSound) -> None:
         """Take a frame, to be put in its place as the next are played."""
         self._came.setdefault(slot, []).append(sound)
 
@@ -82,7 +82,7 @@ class WebSound:
         return facts_of(Figures(int(call["received"]) + dropped, max(lost, 0), int(call["late"]) + dropped,
                                 1000 * float(call["jitter"]) / RATE))
 
-    def _due(self, slot: int, sounds: list[Sound]) -> list[Sound]:
+    def _due(self, slot: int, sounds: list[PhoneSound]) -> list[PhoneSound]:
         """Take those of a phone's frames that are to have their places now."""
         call, due = self._receiving.calls[slot], []
         most = _MOST if call["started"] else _FIRST

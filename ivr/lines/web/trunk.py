@@ -32,10 +32,10 @@ from ivr.lines.web.messages import (
     Codec,
     Dialled,
     Gone,
-    KeyDown,
-    KeyUp,
     Message,
-    Sound,
+    PhoneKeyDown,
+    PhoneKeyUp,
+    PhoneSound,
     Unclear,
     write_frame,
     written,
@@ -193,12 +193,12 @@ class WebTrunk:
         if slot < 0:  # it was hung up a moment ago
             return
         match message:
-            case Sound():
+            case PhoneSound():
                 self._calls[slot].heard_at = self._now
                 self._sound.take(slot, message)
-            case KeyDown(key):
+            case PhoneKeyDown(key):
                 self._told.append(DigitBegan(slot, self._now, key, "stream"))
-            case KeyUp():
+            case PhoneKeyUp():
                 self._told.append(DigitOver(slot, self._now, "stream"))
             case Gone(why):
                 self._free(slot)

@@ -5,12 +5,12 @@ It is given the outbox that it empties, a carrier and a clock; it knows no datab
 
 from ivr.mail.delivery.errors import Undelivered
 from ivr.mail.delivery.maildir import MaildirCarrier
-from ivr.mail.delivery.post import Carrier, Postbox, Posted, back_off, post
+from ivr.mail.delivery.post import LetterCarrier, Postbox, Posted, back_off, post
 from ivr.mail.delivery.smtp import SmtpCarrier
 from ivr.mail.parcel import Parcel
 
 __all__ = [
-           "Carrier",
+           "LetterCarrier",
            "MaildirCarrier",
            "Parcel",
            "Postbox",

@@ -41,7 +41,7 @@ class Postbox(Protocol):
         """Take it that a letter was not delivered; it is due again at a moment, or given up if there is none."""
 
 
-class Carrier(AbstractContextManager["Carrier"], Protocol):
+class LetterCarrier(AbstractContextManager["LetterCarrier"], Protocol):
     """Carries letters; entered once for the letters of a round, so that they share a connection."""
 
     def carry(self, message: EmailMessage, recipient: str) -> None:
@@ -81,7 +81,7 @@ def back_off(tries: int) -> int:
     return min(FIRST_WAIT_S << min(tries - 1, 16), LONGEST_WAIT_S)
 
 
-def post(outbox: Postbox, carrier: Carrier, clock: Callable[[], int], *, limit: int | None = None) -> Posted:
+def post(outbox: Postbox, carrier: LetterCarrier, clock: Callable[[], int], *, limit: int | None = None) -> Posted:
     """Carry every letter that is due now.
 
     Letters that become due meanwhile wait for the next round, so that this one ends. An error of the outbox is one
@@ -112,7 +112,8 @@ def post(outbox: Postbox, carrier: Carrier, clock: Callable[[], int], *, limit: 
     return posted
 
 
-def _posted(parcel: Parcel, outbox: Postbox, carrier: Carrier, clock: Callable[[], int], posted: Posted) -> Posted:
+def _posted(parcel: Parcel, outbox: Postbox, carrier: LetterCarrier, clock: Callable[[], int], posted: Posted
+            ) -> Posted:
     if (failure := _carried(parcel, carrier)) is None:
         outbox.delivered(parcel.number, clock())
         return replace(posted, delivered=posted.delivered + 1)
@@ -125,7 +126,7 @@ def _posted(parcel: Parcel, outbox: Postbox, carrier: Carrier, clock: Callable[[
     return replace(posted, postponed=posted.postponed + 1, troubles=troubles)
 
 
-def _carried(parcel: Parcel, carrier: Carrier) -> Undelivered | None:
+def _carried(parcel: Parcel, carrier: LetterCarrier) -> Undelivered | None:
     if parcel.message is None:
         return Undelivered(parcel.trouble, lasting=parcel.lasting)
     try:

@@ -18,7 +18,7 @@ from ivr.scenario.values import moment, telephone
 from ivr.secrecy import MASK
 
 
-class Listening(Protocol):
+class WhereReader(Protocol):
     """Reads where callers are to be, and what they hear."""
 
     def state(self, node: YamlNode) -> str:
@@ -41,7 +41,7 @@ class DeskReader:
         Gives what reads what is heard, once it is known which languages are spoken.
     """
 
-    def __init__(self, callers: Collection[str], steps: Collection[str], sounds: Callable[[], Listening]) -> None:
+    def __init__(self, callers: Collection[str], steps: Collection[str], sounds: Callable[[], WhereReader]) -> None:
         self._callers, self._steps, self._sounds = callers, steps, sounds
 
     def organizers(self, node: YamlNode) -> tuple[StoryOrganizer, ...]:

@@ -20,14 +20,14 @@ from ivr.scenario.deskwork.doing import Doer, Facts
 from ivr.scenario.deskwork.founding import found
 from ivr.scenario.deskwork.mailing import Delivered, deliver
 from ivr.scenario.deskwork.memory import Memory, Standing, snapshot
-from ivr.scenario.deskwork.world import EPOCH, Calendar, Chance, MemoryVault
+from ivr.scenario.deskwork.world import EPOCH, Calendar, DeskChance, MemoryVault
 from ivr.scenario.steps import Scenario, StoryMeeting
 from ivr.voicemail import ChangePin, MailQuestion
 
 _SEED = "dial-in conference"
 
 
-class Asked(AtOnce):
+class ClerkAnswers(AtOnce):
     """Answers the bridge at once, and notes that a PIN was tried.
 
     Attributes
@@ -80,7 +80,7 @@ class Clerk:
 
     Attributes
     ----------
-    directory : Asked
+    directory : ClerkAnswers
         What the bridge asks.
     voicemail : MailAsked
         What voice mail asks.
@@ -99,7 +99,7 @@ class Clerk:
     def __init__(self, scenario: Scenario, founding: Founding) -> None:
         begins, ahead = founding.begins or (EPOCH, 0)
         self._calendar, self._vault = Calendar(begins=begins), MemoryVault()
-        world = World(clock=self._calendar.now, randbelow=Chance(_SEED).below, vault=self._vault, cost=CHEAP,
+        world = World(clock=self._calendar.now, randbelow=DeskChance(_SEED).below, vault=self._vault, cost=CHEAP,
                       offset=lambda _: ahead)
         self._desk = Desk("sqlite://", world)
         self._office = Office(self._desk.store, world)
@@ -115,7 +115,7 @@ class Clerk:
             if meeting.name:
                 self.memory.meetings[meeting.name] = number
         self._doer = Doer(self._desk, self._calendar, self.memory)
-        self.directory = Asked(self._desk.checks)
+        self.directory = ClerkAnswers(self._desk.checks)
         for meeting, _ in self._meetings:
             if meeting.options:
                 self.directory.options[self.memory.meeting_of(self.id_of_meeting(meeting))] = meeting.options

@@ -36,7 +36,7 @@ class Calendar:
         return (moment - self.begins - self.passed) * RATE
 
 
-class Chance:
+class DeskChance:
     """Whole numbers, each as likely as any other, and the same in every run.
 
     Parameters

@@ -9,7 +9,7 @@ import soundfile
 
 import dtmf
 from ivr.cli.kit import prompts, stage
-from ivr.scenario.hearing import Ear
+from ivr.scenario.hearing import CallerEar
 from ivr.scenario.references import References
 from ivr.scenario.sounds import HoldMusic, PromptSound
 
@@ -39,7 +39,7 @@ def heard(path):
 
 
 def listening(samples):
-    ear = Ear(References(stage().fixed, stage().music, stage().tones), caller="", began_at=0)
+    ear = CallerEar(References(stage().fixed, stage().music, stage().tones), caller="", began_at=0)
     for k in range(0, len(samples) - 159, 160):
         ear.hear(samples[k:k + 160])
     return ear

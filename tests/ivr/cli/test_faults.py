@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dtmf.errors import AudioError, CannotRun, NoRoom
-from ivr.cli.faults import Declined, UsageError, code_of
+from ivr.cli.faults import UsageError, UserDeclined, code_of
 from ivr.conference.profile import UnknownProfile
 from ivr.directory.errors import BadPin, NewerDatabase, NotADatabase, Unusable
 from ivr.lines.soundcard.errors import AmbiguousDevice, DeviceGone
@@ -48,7 +48,8 @@ def test_errors_in_the_sources_then_each_has_an_exit_code_or_is_caught():
 
 
 @pytest.mark.parametrize(("error", "code"), [
-    (Declined("no"), 1), (UsageError("no"), 2), (ScenarioError(Path("a.yaml"), 1, "no"), 2), (AudioError("no"), 2),
+    (UserDeclined("no"), 1), (UsageError("no"), 2), (ScenarioError(Path("a.yaml"), 1, "no"), 2),
+    (AudioError("no"), 2),
     (BadPin("no"), 2), (NotADatabase("no"), 2), (BadHeader("no"), 2), (AmbiguousDevice("no"), 2),
     (UnknownProfile("no"), 2), (BadPack("no"), 2), (NoRoom("no"), 3), (NoVoice("no"), 3), (Unusable("no"), 3),
     (NewerDatabase("no"), 3), (TooSmall("no"), 3), (DeviceGone("no"), 3), (CannotRun("no"), 3),

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from ivr.cli.listening import Devices, Listening, listening
+from ivr.cli.listening import Listening, SoundDevices, listening
 from ivr.lines.soundcard.card import Glitches
 from ivr.lines.soundcard.errors import DeviceGone
 from ivr.live.pace import WallClock
@@ -63,9 +63,10 @@ def test_the_card_when_it_goes_then_said_once_and_the_clock_goes_on():
 
 
 @pytest.mark.parametrize(("devices", "speed", "said"), [
-    (Devices(speaker=False), 1, "Nothing is played, as you wish. --record FILE.wav writes what would be heard."),
-    (Devices(), 4, "Nothing is played at --speed 4: sound has its own pace. --record FILE.wav writes what would be "
-                   "heard."),
+    (SoundDevices(speaker=False), 1,
+     "Nothing is played, as you wish. --record FILE.wav writes what would be heard."),
+    (SoundDevices(), 4,
+     "Nothing is played at --speed 4: sound has its own pace. --record FILE.wav writes what would be heard."),
 ])
 def test_listening_without_sound_then_says_why(devices, speed, said):
     with listening(devices, speed=speed, record=None) as sound:
@@ -74,13 +75,13 @@ def test_listening_without_sound_then_says_why(devices, speed, said):
 
 def test_listening_without_pyaudio_then_says_how_to_get_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "pyaudio", None)  # what Python does with a module that cannot be imported
-    with listening(Devices(), speed=1, record=None) as sound:
+    with listening(SoundDevices(), speed=1, record=None) as sound:
         assert sound.said == ("Nothing is played: PyAudio is not installed, which 'make setup-soundcard' mends. "
                               "--record FILE.wav writes what would be heard.")
 
 
 def test_listening_when_recorded_then_every_frame_is_in_the_file(tmp_path):
-    with listening(Devices(speaker=False), speed=100, record=tmp_path / "heard.flac") as sound:
+    with listening(SoundDevices(speaker=False), speed=100, record=tmp_path / "heard.flac") as sound:
         assert sound.said == "Nothing is played, as you wish."
         for _ in range(50):
             sound.hear(FRAME)

@@ -14,7 +14,7 @@ import soundfile
 
 import dtmf
 from ivr.cli.kit import prompts, stage
-from ivr.scenario.hearing import Ear
+from ivr.scenario.hearing import CallerEar
 from ivr.scenario.references import References
 from ivr.scenario.sounds import HoldMusic, PromptSound
 
@@ -241,7 +241,7 @@ def test_run_when_its_recordings_are_listened_to_then_they_hold_what_the_story_s
     assert ivr("run", STORIES / "s0-15-lobby.yaml", "--report", tmp_path)[0] == 0
     samples, rate = soundfile.read(tmp_path / "s0-15-lobby" / "anna-heard.wav", dtype="int16")
     assert (rate, samples.ndim) == (8000, 1)
-    ear = Ear(References(stage().fixed, stage().music, stage().tones), caller="anna", began_at=0)
+    ear = CallerEar(References(stage().fixed, stage().music, stage().tones), caller="anna", began_at=0)
     for k in range(0, len(samples) - 159, 160):
         ear.hear(samples[k:k + 160])
     # the end of music is known to a third of a second, and a prompt is known by its beginning

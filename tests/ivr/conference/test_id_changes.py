@@ -14,7 +14,7 @@ from ivr.directory.hashing import CHEAP
 from ivr.directory.office import World
 from ivr.directory.organizers import NewOrganizer
 from ivr.lines.memory import MemoryLine
-from ivr.scenario.deskwork.world import Calendar, Chance, MemoryVault
+from ivr.scenario.deskwork.world import Calendar, DeskChance, MemoryVault
 
 AMOS, ADA = "amos.marble@contoso.com", "ada@contoso.com"
 
@@ -34,7 +34,7 @@ class TwoDesks:
 
     def _desk(self, folder, seed):
         return Desk(f"sqlite:///{folder / 'directory.db'}", World(
-            clock=self._calendar.now, randbelow=Chance(seed).below, vault=MemoryVault(), cost=CHEAP))
+            clock=self._calendar.now, randbelow=DeskChance(seed).below, vault=MemoryVault(), cost=CHEAP))
 
     def close(self):
         self.bridges.close()

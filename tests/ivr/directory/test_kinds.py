@@ -8,7 +8,17 @@ from hypothesis import strategies as st
 from ivr.directory.errors import BadValue
 from ivr.directory.parameters import GROUPS, LANGUAGES, Parameter, language, languages, number
 from ivr.directory.parameters.kinds import Choice, Flag, Integer, Key, LanguageId
-from ivr.directory.parameters.texts import EXTENSION, HOST, LINK, MAIL, PHONE, Phones, Text, line, lines
+from ivr.directory.parameters.texts import (
+    EXTENSION,
+    HOST,
+    LINK,
+    MAIL,
+    PHONE,
+    PhoneNumbers,
+    TextParameter,
+    line,
+    lines,
+)
 
 # Kinds
 
@@ -28,7 +38,8 @@ from ivr.directory.parameters.texts import EXTENSION, HOST, LINK, MAIL, PHONE, P
     pytest.param(line(5), ["héllo", "a b"], ["sixsix", "a\nb", "a\tb", "a\u2028b", "\udc80"], id="line"),
     pytest.param(lines(512), ["x" * 512, "a <b>b</b>\n\nc"], ["x" * 513, "a\x00", "a\x1b[0m"], id="lines-512"),
 ])
-def test_text_when_of_its_form_then_taken_else_refused(kind: Text, good: list[str], bad: list[str]) -> None:
+def test_text_when_of_its_form_then_taken_else_refused(kind: TextParameter, good: list[str], bad: list[str]
+                                                       ) -> None:
     parameter = Parameter("thing", "", kind, "", "ours", "A thing.")
     assert [parameter.read(f" {text} ") for text in good] == good
     for text in bad:
@@ -41,7 +52,7 @@ def test_text_when_of_its_form_then_taken_else_refused(kind: Text, good: list[st
 def test_text_when_cleared_with_any_word_then_empty(text: str) -> None:
     for kind in (MAIL, HOST, LINK, EXTENSION, PHONE, line(9), lines(9)):
         assert kind.read(text) == ""
-    assert Phones().read(text) == ()
+    assert PhoneNumbers().read(text) == ()
 
 
 def test_text_when_typed_on_windows_then_its_lines_end_alike() -> None:
@@ -111,7 +122,7 @@ def test_c8_secondary_languages_when_five_or_one_twice_then_refused() -> None:
 
 KINDS = [Flag(), Integer(4, 12), Integer(1, 999, words=(("automatic", None), ("none", None))),
          Integer(0, 9, words=(("never", 0),)), Choice((("names", "UseNames"), ("tones", "ToneOnly"))), LanguageId(),
-         Key(), MAIL, HOST, LINK, EXTENSION, PHONE, Phones(), line(40), lines(40)]
+         Key(), MAIL, HOST, LINK, EXTENSION, PHONE, PhoneNumbers(), line(40), lines(40)]
 
 TYPED = st.one_of(
     st.text(max_size=60), st.integers().map(str), st.emails(), st.from_regex(r"\A(tel:)?\+?[0-9]{6,16}\Z"),

@@ -6,7 +6,7 @@ import pytest
 
 from ivr.directory.errors import BadValue
 from ivr.directory.parameters import GROUPS, Parameter, Value
-from ivr.directory.parameters.texts import Text
+from ivr.directory.parameters.texts import TextParameter
 
 EVERY = [pytest.param(parameter, id=f"{group.name} {parameter.name}")
          for group in GROUPS.values() for parameter in group.parameters]
@@ -16,7 +16,7 @@ SETTINGS = GROUPS["settings"]
 
 def bad_text(parameter: Parameter) -> str:
     """Return text that is no value of this parameter."""
-    return "\x1b[31m" * 200 if isinstance(parameter.kind, Text) else "neither this nor that"
+    return "\x1b[31m" * 200 if isinstance(parameter.kind, TextParameter) else "neither this nor that"
 
 
 # What every parameter does

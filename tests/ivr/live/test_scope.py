@@ -8,7 +8,7 @@ import dtmf
 from ivr.clock import FRAME, RATE, samples
 from ivr.engine.exchange import Exchange
 from ivr.lines.memory import MemoryLine, MemoryTrunk
-from ivr.live.scope import HeardKey, Kind, Scope, Stretch
+from ivr.live.scope import HeardKey, Scope, ScopeStretch, StretchKind
 from ivr.live.session import Session
 from ivr.report.redact import keyed
 
@@ -29,9 +29,9 @@ def seen(quiet_bridge, words):
 
 def sounds(pieces):
     """Return what has left, in its place in time: later pieces lie on what was there before."""
-    whole = np.zeros(max(one.at + len(one.sound) for one in pieces if isinstance(one, Stretch)), np.int16)
+    whole = np.zeros(max(one.at + len(one.sound) for one in pieces if isinstance(one, ScopeStretch)), np.int16)
     for one in pieces:
-        if isinstance(one, Stretch):
+        if isinstance(one, ScopeStretch):
             whole[one.at:one.at + len(one.sound)] = one.sound
     return whole
 
@@ -47,7 +47,7 @@ def test_a_conference_id_and_a_pin_then_the_first_is_seen_once_it_is_one_and_of_
     whole = sounds(pieces)
     assert digits_in(whole[:samples(3)]) >= set("1234567")
     assert not whole[samples(3.5):samples(5)].any()
-    hidden = [one for one in pieces if isinstance(one, Stretch) and one.kind is Kind.HIDDEN]
+    hidden = [one for one in pieces if isinstance(one, ScopeStretch) and one.kind is StretchKind.HIDDEN]
     assert any(one.at <= samples(3.7) < one.at + FRAME for one in hidden)
 
 
@@ -70,7 +70,7 @@ def test_speech_then_seen_as_others_may_hear_it(seen):
     t = np.arange(samples(3))
     speech = np.round(3000 * np.sin(t / 9) * (t % 800 < 500)).astype(np.int16)
     pieces = seen(MemoryLine("anna", speech), 3)
-    assert {piece.kind for piece in pieces} == {Kind.WITHOUT_KEYS}
+    assert {piece.kind for piece in pieces} == {StretchKind.WITHOUT_KEYS}
     whole = sounds(pieces)
     assert np.abs(whole[samples(1):samples(2)].astype(int) - speech[samples(1):samples(2)]).max() <= 1
     assert [piece.at for piece in pieces] == list(range(0, len(whole), FRAME))

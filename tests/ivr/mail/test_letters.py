@@ -11,13 +11,14 @@ import pytest
 import yaml
 
 from ivr.mail.errors import BadFact, MailError, MissingFact
-from ivr.mail.letters import CONTENTS, LANGUAGES, OF_MEETINGS, Dialled, Facts, Item, LetterKind, write
+from ivr.mail.letters import CONTENTS, LANGUAGES, OF_MEETINGS, Facts, Item, LetterKind, ListedMeeting, write
 
 PIN = "904817265"
 FULL = Facts(name="Amos Marble", account="amos.marble@contoso.com", conference_id="8271964",
              number="+1 425 555 0123", toll_free_number="+1 800 555 0199", pin=PIN, must_change_pin=True,
              added_text="<p>Ring the <b>helpdesk</b>.</p>", update_link="https://contoso.com/update?a=1&b=2")
-MEETINGS = (Dialled("0012345", "Budget", 1_700_000_000), Dialled("7654321", "Q&A <all>", 1_710_000_000, 3600))
+MEETINGS = (ListedMeeting("0012345", "Budget", 1_700_000_000),
+            ListedMeeting("7654321", "Q&A <all>", 1_710_000_000, 3600))
 OF_A_MAILBOX = dataclasses.replace(FULL, mailbox=True, extension="36697", meetings=MEETINGS)
 WITH_PIN = (LetterKind.ENABLED, LetterKind.PIN_RESET)
 

@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 
 from ivr.clock import RATE
-from ivr.report.pool import Piece, Pool
+from ivr.report.pool import Pool, PoolPiece
 
 
 def noise(seed: int, seconds: float) -> np.ndarray:
     return np.random.default_rng(seed).integers(-3000, 3000, round(seconds * RATE)).astype(np.int16)
 
 
-def together(pool: Pool, pieces: list[Piece], length: int) -> np.ndarray:
+def together(pool: Pool, pieces: list[PoolPiece], length: int) -> np.ndarray:
     whole = np.zeros(length, np.int16)
     for piece in pieces:
         whole[piece.at:piece.at + piece.length] = pool.samples[piece.begin:piece.begin + piece.length]

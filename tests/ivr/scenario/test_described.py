@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ivr.scenario.correlate import power_of
-from ivr.scenario.described import Part, joined, told
+from ivr.scenario.described import HeardPart, joined, told
 
 RATE, BEGAN = 8000, 16000
 
@@ -14,7 +14,7 @@ def words(sounds, known=(), since=0.0, until=10.0):
     powers = np.zeros(10 * 50)
     for begin, end, level in sounds:
         powers[round(begin * 50):round(end * 50)] = power_of(level)
-    parts = [Part(round(begin * RATE), round(end * RATE), name) for begin, end, name in known]
+    parts = [HeardPart(round(begin * RATE), round(end * RATE), name) for begin, end, name in known]
     return told(parts, powers, powers < power_of(-50), begin=round(since * RATE), end=round(until * RATE),
                 rate=RATE, zero=BEGAN)
 
@@ -41,5 +41,6 @@ def test_stretch_when_it_begins_amid_a_known_sound_then_from_there_and_its_silen
 
 
 def test_known_sounds_when_of_one_name_and_near_then_one():
-    parts = [Part(50, 90, "b"), Part(0, 40, "a"), Part(30, 35, "a"), Part(50, 60, "a"), Part(71, 80, "a")]
-    assert joined(parts, 10) == [Part(0, 60, "a"), Part(50, 90, "b"), Part(71, 80, "a")]
+    parts = [HeardPart(50, 90, "b"), HeardPart(0, 40, "a"), HeardPart(30, 35, "a"), HeardPart(50, 60, "a"),
+             HeardPart(71, 80, "a")]
+    assert joined(parts, 10) == [HeardPart(0, 60, "a"), HeardPart(50, 90, "b"), HeardPart(71, 80, "a")]

@@ -5,9 +5,9 @@ import re
 import numpy as np
 import pytest
 
-from ivr.scenario.hearing import Ear
+from ivr.scenario.hearing import CallerEar
 from ivr.scenario.references import References, Sent
-from ivr.scenario.sounds import HoldMusic, PromptSound, Silence, Tone, VoiceSound
+from ivr.scenario.sounds import HoldMusic, PromptSound, Silence, ToneSound, VoiceSound
 from lobby.chimes import arrival, beep, departure
 from lobby.music import hold_music
 from prompts import Prompts
@@ -63,7 +63,7 @@ def sayings(spoken):
 
 
 def listening(references, samples, caller="anna"):
-    ear = Ear(references, caller=caller, began_at=BEGAN)
+    ear = CallerEar(references, caller=caller, began_at=BEGAN)
     heard = np.clip(np.rint(samples), -32768, 32767).astype(np.int16)
     for k in range(0, len(heard) - 159, 160):
         ear.hear(heard[k:k + 160])
@@ -95,7 +95,7 @@ def test_prompt_when_each_is_said_then_it_alone_is_found(references, spoken, way
         assert 4000 <= found[said].at - found[said].start <= 4800
         assert ear.find(PromptSound(said, whole=True), BEGAN)
         assert ear.find(HoldMusic(), BEGAN) is None
-        assert ear.find(Tone("arrival"), BEGAN) is ear.find(Tone("departure"), BEGAN) is None
+        assert ear.find(ToneSound("arrival"), BEGAN) is ear.find(ToneSound("departure"), BEGAN) is None
 
 
 @pytest.mark.parametrize("every", [10, pytest.param(2, marks=pytest.mark.slow)])
@@ -135,7 +135,7 @@ def test_find_when_asked_every_100_ms_or_once_then_the_same(references, spoken, 
     story = np.concatenate([later(spoken.fixed("welcome")[0], 333), spoken.fixed("wrong-pin")[0],
                             music[91234:131234], np.zeros(8000)]).astype(np.int16)
     sounds = [PromptSound("welcome"), PromptSound("wrong-pin"), HoldMusic(), Silence()]
-    asked, first = Ear(references, caller="anna", began_at=BEGAN), {}
+    asked, first = CallerEar(references, caller="anna", began_at=BEGAN), {}
     for k in range(0, len(story) - 159, 160):
         asked.hear(story[k:k + 160])
         if k % 800 == 0:
@@ -175,8 +175,8 @@ def test_tone_when_one_sounds_then_the_other_is_not_heard(references, way):
     rng = np.random.default_rng(4)
     for name, chime, other in (("arrival", arrival(), "departure"), ("departure", departure(), "arrival")):
         ear = listening(references, WAYS[way](later(chime, 1111), rng))
-        assert abs(ear.find(Tone(name), BEGAN).start - BEGAN - 1111) <= 2
-        assert ear.find(Tone(other), BEGAN) is None
+        assert abs(ear.find(ToneSound(name), BEGAN).start - BEGAN - 1111) <= 2
+        assert ear.find(ToneSound(other), BEGAN) is None
 
 
 @pytest.mark.parametrize(("level_dbm0", "silent"), [(-100, True), (-52, True), (-48, False)])

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from ivr.scenario.hearing import Ear
+from ivr.scenario.hearing import CallerEar
 from ivr.scenario.music import Loop
 from ivr.scenario.references import References
 from ivr.scenario.sounds import HoldMusic
@@ -32,7 +32,7 @@ def references(music, question):
 
 def told(references, sound, lasting=8 * RATE):
     """Return what is wrong with music that comes after a second of silence, which goes on so long."""
-    ear = Ear(references, caller="anna", began_at=BEGAN)
+    ear = CallerEar(references, caller="anna", began_at=BEGAN)
     ear.hear(np.concatenate([np.zeros(RATE), sound]).astype(np.int16))
     match = ear.find(HoldMusic(), BEGAN)
     return ear.judge_music(match.start, match.start + lasting).wrong

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ivr.scenario.hearing import Ear
+from ivr.scenario.hearing import CallerEar
 from ivr.scenario.judging import Judge
 from ivr.scenario.others import Others
 from ivr.scenario.references import References
@@ -34,7 +34,7 @@ def references(clip):
 
 def wrong(references, said, *keys, late=0):
     """Return what is wrong with what is said from `BEGINS` on, where the caller has pressed keys."""
-    ear, judge = Ear(references, caller="anna", began_at=0), Judge()
+    ear, judge = CallerEar(references, caller="anna", began_at=0), Judge()
     ear.hear(np.concatenate([np.zeros(BEGINS), said, np.zeros(3 * RATE)]).astype(np.int16))
     judge.heard(STEP, ear.find(STEP.sound, 0).start)
     judge.presses(*keys)
@@ -64,7 +64,7 @@ def test_prompt_when_a_key_is_still_on_its_way_on_a_late_line_then_it_may_have_c
 
 @pytest.mark.parametrize(("half", "told"), [(1, ["it was said to its end"]), (2, [])])
 def test_prompt_when_the_call_goes_out_and_it_is_to_be_cut_then_that_is_looked_at(references, clip, half, told):
-    ear, judge = Ear(references, caller="anna", began_at=0), Judge()
+    ear, judge = CallerEar(references, caller="anna", began_at=0), Judge()
     ear.hear(np.concatenate([clip[:len(clip) // half] / 8, np.zeros(3 * RATE)]).astype(np.int16))
     judge.heard(replace(STEP, cut=True), ear.find(STEP.sound, 0).start)
     assert [one.wrong for _, one in judge.as_asked(ear)] == told
@@ -72,7 +72,7 @@ def test_prompt_when_the_call_goes_out_and_it_is_to_be_cut_then_that_is_looked_a
 
 def test_prompt_that_has_to_be_cut_when_the_story_is_over_in_it_then_only_a_key_of_his_has_cut_it(references, clip):
     def wrong_of(*keys):
-        ear, judge = Ear(references, caller="anna", began_at=0), Judge()
+        ear, judge = CallerEar(references, caller="anna", began_at=0), Judge()
         ear.hear(np.concatenate([np.zeros(BEGINS), clip[:CUT_AT - BEGINS]]).astype(np.int16))
         judge.heard(replace(STEP, cut=True), ear.find(STEP.sound, 0).start)
         judge.presses(*keys)

@@ -5,7 +5,7 @@ import pytest
 
 from ivr.cli.kit import prompts, stage
 from ivr.scenario.errors import ScenarioError
-from ivr.scenario.hearing import Ear
+from ivr.scenario.hearing import CallerEar
 from ivr.scenario.loudness import cut_off, level_of
 from ivr.scenario.player import play
 from ivr.scenario.references import Sent
@@ -28,7 +28,7 @@ def ear(heard, sent):
     references = stage().references(("en-US",))
     references.sent["amos"] = Sent(0)
     references.sent["amos"].append(sent)
-    one = Ear(references, caller="anna", began_at=0)
+    one = CallerEar(references, caller="anna", began_at=0)
     one.hear(np.clip(np.rint(heard), -32768, 32767).astype(np.int16))
     return one
 

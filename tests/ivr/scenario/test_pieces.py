@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from ivr.scenario.correlate import flattened, likeness, loud, power_of
-from ivr.scenario.hearing import Ear
+from ivr.scenario.hearing import CallerEar
 from ivr.scenario.references import References
-from ivr.scenario.sounds import HoldMusic, PromptSound, Silence, Tone
+from ivr.scenario.sounds import HoldMusic, PromptSound, Silence, ToneSound
 
 RATE = 8000
 
@@ -35,7 +35,7 @@ def references():
 
 
 def ear_of(references, *sounds, began_at=0):
-    ear = Ear(references, caller="anna", began_at=began_at)
+    ear = CallerEar(references, caller="anna", began_at=began_at)
     ear.hear(np.concatenate(sounds))
     return ear
 
@@ -49,7 +49,7 @@ def spans(ear, *sounds):
 def test_prompt_when_it_begins_at_any_place_then_found_there_and_no_other(references, step):
     for delay in (*range(0, 200, 19), *range(3700, 4400, 61), *range(7700, 8400, 61)):
         story = np.concatenate([nothing(delay / RATE), ONE, nothing(0.5)])
-        ear = Ear(references, caller="anna", began_at=0)
+        ear = CallerEar(references, caller="anna", began_at=0)
         for begin in range(0, len(story), step):
             ear.hear(story[begin:begin + step])
             if begin % 800 == 0:
@@ -94,7 +94,7 @@ def test_prompt_when_still_being_said_then_whole_only_with_its_last_sample(refer
 
 def test_tone_when_one_sounds_then_it_alone_is_found(references):
     ear = ear_of(references, nothing(0.1), CHIME, nothing(0.1), began_at=16000)
-    assert spans(ear, Tone("chime"), Tone("other")) == [(16800, 16800 + len(CHIME)), None]
+    assert spans(ear, ToneSound("chime"), ToneSound("other")) == [(16800, 16800 + len(CHIME)), None]
 
 
 @pytest.mark.parametrize(("dbm0", "found"), [(-16, True), (-49.5, True), (-50.5, False)])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ivr.scenario.errors import ScenarioError
-from ivr.scenario.hearing import Ear
+from ivr.scenario.hearing import CallerEar
 from ivr.scenario.references import References, Sent
 from ivr.scenario.sounds import PromptSound
 from lobby.music import hold_music
@@ -37,7 +37,7 @@ def heard(references, prompt, asked, after=4000, **slots):
         of.sent[name].append(samples)
     filled = {slot: [name_from(said[one][:-2000], 8000) if one in said else one for one in value]
               if slot == "names" else value for slot, value in slots.items()}
-    ear = Ear(of, caller="anna", began_at=24_000)
+    ear = CallerEar(of, caller="anna", began_at=24_000)
     clips = [np.pad(clip, (0, -len(clip) % 160)) for clip in SPOKEN.clips(prompt, **filled)]
     whole = np.concatenate([np.zeros(4000, np.int16), *clips, np.zeros(after, np.int16)])
     for place in range(0, len(whole) - 159, 160):

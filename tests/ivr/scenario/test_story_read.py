@@ -8,7 +8,7 @@ from ivr.clock import samples
 from ivr.reading import compose
 from ivr.scenario.desk.words import ExpectMails
 from ivr.scenario.expectations import OUTCOMES, ExpectCaller, ExpectMeeting
-from ivr.scenario.sounds import HoldMusic, PromptSound, Silence, Tone, VoiceSound
+from ivr.scenario.sounds import HoldMusic, PromptSound, Silence, ToneSound, VoiceSound
 from ivr.scenario.steps import Dial, HangUpStep, Hear, In, NotHear, Press, SayStep, Wait
 from ivr.scenario.words import STATES
 from ivr.scenario.writing import SCENARIO
@@ -68,8 +68,8 @@ def test_press_when_tones_are_described_then_either_way_of_writing_says_the_same
 
 
 @pytest.mark.parametrize(("told", "sound"), [
-    ("hold-music", HoldMusic()), ("silence", Silence()), ("arrival-tone", Tone("arrival")),
-    ("departure-tone", Tone("departure")), ("{voice: anna}", VoiceSound("anna")),
+    ("hold-music", HoldMusic()), ("silence", Silence()), ("arrival-tone", ToneSound("arrival")),
+    ("departure-tone", ToneSound("departure")), ("{voice: anna}", VoiceSound("anna")),
     ("wrong-pin", PromptSound("wrong-pin")),
     ("{prompt: wrong-pin}", PromptSound("wrong-pin"))])
 def test_hear_when_a_sound_is_named_then_it_is_that_one(told, sound):

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from ivr.scenario.hearing import Ear
+from ivr.scenario.hearing import CallerEar
 from ivr.scenario.references import References
 from ivr.scenario.sounds import PromptSound
 from lobby.music import hold_music
@@ -29,7 +29,7 @@ def references(clip):
 
 def told(references, sound, limit=NEVER):
     """Return what is wrong with what is said, with silence before and after."""
-    ear = Ear(references, caller="anna", began_at=BEGAN)
+    ear = CallerEar(references, caller="anna", began_at=BEGAN)
     ear.hear(np.concatenate([np.zeros(BEFORE), sound, np.zeros(AFTER)]).astype(np.int16))
     match = ear.find(PromptSound(NAME), BEGAN)
     assert abs(match.start - BEGAN - BEFORE) < 2

@@ -7,7 +7,7 @@ from ivr.engine.exchange import Exchange
 from ivr.engine.handsets import Handsets
 from ivr.live.puppet import Puppet
 from ivr.live.session import Session
-from ivr.screen import Command, Panel
+from ivr.screen import Panel, PanelCommand
 from ivr.screen.panel import keypad
 
 
@@ -21,8 +21,8 @@ class Room:
         self.panel = Panel(
             title=title, tell=str, callers=lambda: names, chosen=lambda: self.chosen, status=lambda: "All is well.",
             commands=[keypad(lambda key: self.puppets[self.chosen].press(key)),
-                      Command(("enter",), "dial", lambda _: self.puppets[self.chosen].dial()),
-                      Command(("down", "tab"), "caller", self._next, "tab")])
+                      PanelCommand(("enter",), "dial", lambda _: self.puppets[self.chosen].dial()),
+                      PanelCommand(("down", "tab"), "caller", self._next, "tab")])
         self._names = names
 
     def _next(self, _):

@@ -6,7 +6,7 @@ import re
 import pytest
 from rich.cells import cell_len
 
-from ivr.live.views import CallView, Key, View
+from ivr.live.views import CallView, KeyView, View
 from ivr.screen import drawing
 from ivr.screen.drawing import Form
 from ivr.screen.fitting import fitted, wrapped
@@ -21,7 +21,7 @@ def view(*calls, at=80000, late=0):
 
 
 def typed(keys):
-    return CALL._replace(keys=tuple(Key(key, n) if key == HIDDEN else Key(key, n, -9.04, -0.04)
+    return CALL._replace(keys=tuple(KeyView(key, n) if key == HIDDEN else KeyView(key, n, -9.04, -0.04)
                                     for n, key in enumerate(keys)))
 
 
@@ -48,7 +48,8 @@ def test_keys_that_may_be_a_pin_then_of_one_length_whatever_theirs(keys, shown):
 
 
 def test_keys_of_which_it_is_not_known_yet_then_a_dot_each():
-    keys = [Key("#", 0), *(Key(HIDDEN, n, open=True) for n in range(1, 4)), *(Key(HIDDEN, n) for n in range(4, 9))]
+    keys = [KeyView("#", 0), *(KeyView(HIDDEN, n, open=True) for n in range(1, 4)),
+            *(KeyView(HIDDEN, n) for n in range(4, 9))]
     assert drawing.keys(CALL._replace(keys=tuple(keys)), 71) == f"# {' '.join(HIDDEN * 3)} ****"
 
 
@@ -67,8 +68,8 @@ def test_measured_keys_then_the_newest_first_and_as_many_as_have_room():
 
 
 def test_a_key_that_still_sounds_or_was_too_short_then_said_so():
-    assert drawing.key_measured(Key("5", 0)) == "5 ..."
-    assert drawing.key_measured(Key("5", 0, math.nan, math.nan)) == "5 too short to be measured"
+    assert drawing.key_measured(KeyView("5", 0)) == "5 ..."
+    assert drawing.key_measured(KeyView("5", 0, math.nan, math.nan)) == "5 too short to be measured"
 
 
 def test_what_a_caller_hears_then_the_prompt_the_music_or_who_speaks():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivr.screen.panel import Command
+from ivr.screen.panel import PanelCommand
 from ivr.screen.plain import Teller, lines
 from ivr.screen.showing import show
 
@@ -67,5 +67,5 @@ def test_showing_where_there_is_no_terminal_then_lines(room, capsys):
 def test_a_command_then_found_by_each_of_its_keys(room):
     anna = room("anna")
     assert anna.panel.command("tab") is anna.panel.command("down") is not None
-    assert isinstance(anna.panel.command("#"), Command)
+    assert isinstance(anna.panel.command("#"), PanelCommand)
     assert anna.panel.command("a") is None

@@ -18,7 +18,7 @@ from ivr.live.session import Session
 from ivr.scenario.grammar import load
 from ivr.scenario.words import Words
 from ivr.web.app import Web, web_app
-from ivr.web.doing import Doing
+from ivr.web.doing import PresenterActs
 from ivr.web.live import Live, Shown
 from ivr.web.logins import Buckets, Logins
 from ivr.web.programme import Programme
@@ -56,7 +56,7 @@ class Browsed:
     @property
     def journal(self):
         """What is noted by now, and what was asked to be noted before now."""
-        Doing(self.session).done(self.session, lambda: None)
+        PresenterActs(self.session).done(self.session, lambda: None)
         return [json.dumps(entry.as_json()) for entry in self.session.bridge.journal.entries]
 
 

@@ -9,7 +9,7 @@ from starlette.websockets import WebSocketDisconnect
 from ivr.web.access import back
 from ivr.web.guard import COOKIE, TOKEN
 from ivr.web.logins import IDLE_S, Logins, TooOften
-from ivr.web.users import BadUsers, Hash, user_line, users_of
+from ivr.web.users import BadWebUsers, Hash, user_line, users_of
 
 EVENTS = "ws://127.0.0.1:8080/api/events"
 PASSWORD = "correct horse battery"  # noqa: S105
@@ -199,7 +199,7 @@ def test_a_body_that_is_too_long_then_refused_and_what_was_wrong_told_without_it
 @pytest.mark.parametrize("text", ["", "amos:plain", "amos:scrypt:3:8:1:c2FsdHNhbHQ=:" + "A" * 24,
                                   "amos:scrypt:33554432:8:1:c2FsdHNhbHQ=:" + "A" * 24])
 def test_users_when_the_file_will_not_do_then_a_sentence_without_what_is_in_it(text):
-    with pytest.raises(BadUsers, match="users") as told:
+    with pytest.raises(BadWebUsers, match="users") as told:
         users_of(text, "users")
     assert "c2Fs" not in str(told.value)
 
@@ -208,5 +208,5 @@ def test_a_hash_then_of_its_password_alone(users):
     assert isinstance(users["amos"], Hash)
     assert users["amos"].fits(PASSWORD)
     assert not users["amos"].fits(PASSWORD + " ")
-    with pytest.raises(BadUsers, match="too short"):
+    with pytest.raises(BadWebUsers, match="too short"):
         user_line("amos", "short")

@@ -17,7 +17,7 @@ from dtmf.audiofile import write
 from ivr.cli.kit import prompts, stage
 from ivr.clock import FRAME, RATE
 from ivr.lines.web.trunk import WebTrunk
-from ivr.scenario.hearing import Ear
+from ivr.scenario.hearing import CallerEar
 from ivr.scenario.sounds import HoldMusic, PromptSound
 from ivr.web.serving import listening, served
 
@@ -107,7 +107,7 @@ def bridge(journal):
 
 
 def ear(samples):
-    one = Ear(stage().references(("en-US",)), caller="", began_at=0)
+    one = CallerEar(stage().references(("en-US",)), caller="", began_at=0)
     one.hear(samples)
     return one
 

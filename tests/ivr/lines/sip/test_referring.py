@@ -6,7 +6,7 @@ from wire import OFFER, SECOND, A, B, Caller, Wire, code, header, message, token
 from ivr.lines.sip.endpoint import Endpoint
 from ivr.lines.sip.reading import Peer
 from ivr.lines.sip.targets import Listed, Targets
-from ivr.lines.sip.telling import Ended, Invited, Referred, Transferred
+from ivr.lines.sip.telling import Ended, Invited, Referred, TransferTold
 
 DESK = Peer("192.0.2.77", 5070)
 LISTED = Targets([Listed("desk", "desk.example", 5070, DESK), Listed("+14255550111"),
@@ -49,7 +49,7 @@ def test_a_caller_whom_we_hand_over_then_let_go_once_he_is_there():
     answer, bye = caller.say(message("NOTIFY", to_tag=caller.tag, cseq=4, branch="z9hG4bKn", **FRAGMENT,
                                      extra="Event: refer;id=1\r\n", body="SIP/2.0 200 OK\r\n"))
     assert (code(answer), bye.partition(" ")[0]) == (200, "BYE")
-    assert told(caller, Transferred) == [Transferred(caller.call, 200)]
+    assert told(caller, TransferTold) == [TransferTold(caller.call, 200)]
 
 
 @pytest.mark.parametrize("refuses", [True, False])
@@ -62,7 +62,7 @@ def test_a_caller_who_does_not_go_then_told_and_the_call_goes_on(refuses):
     else:
         taken(caller, refer, 202)
         notifies(caller, 486, 2)
-    assert told(caller, Transferred) == [Transferred(caller.call, 603 if refuses else 486)]
+    assert told(caller, TransferTold) == [TransferTold(caller.call, 603 if refuses else 486)]
     assert caller.wait(100) == []
     assert code(caller.asks("BYE", 3)) == 200
 
@@ -146,7 +146,7 @@ def test_two_of_ours_then_one_hands_the_other_over_and_hears_of_it():
     assert [event.to for event in wire.of(B, Referred)] == [DESK]
     wire.ends[B].give_way(theirs, wire.now)
     wire.run(4 * SECOND)
-    assert wire.of(A, Transferred) == [Transferred(call, 200)]
+    assert wire.of(A, TransferTold) == [TransferTold(call, 200)]
     assert not wire.of(A, Ended)
     wire.run(9 * SECOND)
     assert wire.of(A, Ended) == [Ended(call)]

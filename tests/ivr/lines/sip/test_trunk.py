@@ -285,7 +285,7 @@ def test_a_caller_who_has_the_call_go_on_with_a_second_one_then_that_one_keys_an
     second.call = call
     second.end.answer(call, "127.0.0.1", second.port, made.bridge.now)
     run(made, 1)
-    assert [event.code for event in first.of(telling.Transferred)] == [200]
+    assert [event.code for event in first.of(telling.TransferTold)] == [200]
     second.media.press(0, "1234567#")
     run(made, 8)
     assert [entry.facts["digits"] for entry in made.bridge.journal.of("entered")] == ["1234567"]
@@ -302,7 +302,7 @@ def test_a_second_one_who_does_not_answer_then_the_first_goes_on(house):
     first, second = made.phones
     second.end.reject(call, 486, made.bridge.now)
     run(made, 1)
-    assert [event.code for event in first.of(telling.Transferred)] == [486]
+    assert [event.code for event in first.of(telling.TransferTold)] == [486]
     first.media.press(0, "1234567#")
     run(made, 5)
     assert made.bridge.journal.of("entered")

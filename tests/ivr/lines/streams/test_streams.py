@@ -13,7 +13,7 @@ import dtmf
 from ivr.clock import FRAME, RATE
 from ivr.engine.exchange import Exchange
 from ivr.lines.streams import audiosocket
-from ivr.lines.streams.applications import Begun, Keyed, Marked, Over, Sounds, StreamedCall
+from ivr.lines.streams.applications import Begun, Keyed, Marked, StreamedCall, StreamOver, StreamSound
 from ivr.lines.streams.audiosocket import AudioSocket, Named
 from ivr.lines.streams.carrier import MOST_WAITING, Carrier
 from ivr.lines.streams.messages import BadMessage, payload_of
@@ -200,7 +200,7 @@ def test_audiosocket_when_it_comes_in_any_pieces_then_it_tells_the_same(cuts):
         told += socket.received(whole[begin:end])
     assert told[0] == Named(str(ASKED))
     np.testing.assert_array_equal(told[1].samples, sound)
-    assert (told[2], len(told[3].samples), told[4]) == (Keyed("7"), 0, Over())
+    assert (told[2], len(told[3].samples), told[4]) == (Keyed("7"), 0, StreamOver())
 
 
 @pytest.mark.parametrize(("kind", "rate"), [(0x11, 12_000), (0x12, 16_000), (0x16, 48_000)])
@@ -209,7 +209,8 @@ def test_audiosocket_when_its_sound_is_of_another_rate_then_keys_in_it_are_heard
     socket.received(packet(1, ASKED.bytes))
     sound = dtmf.encode("159#", rate)
     told = [one.samples for n in range(0, len(sound), rate // 50)
-            for one in socket.received(packet(kind, sound[n:n + rate // 50].tobytes())) if isinstance(one, Sounds)]
+            for one in socket.received(packet(kind, sound[n:n + rate // 50].tobytes()))
+            if isinstance(one, StreamSound)]
     told += [one.samples for one in socket.received(packet(kind, np.zeros(rate // 10, np.int16).tobytes()))]
     assert "".join(key.digit for key in dtmf.decode(np.concatenate(told), RATE)) == "159#"
 

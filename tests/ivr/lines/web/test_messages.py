@@ -10,9 +10,9 @@ from ivr.lines.web.allowing import of_frames
 from ivr.lines.web.messages import (
     Dialled,
     Gone,
-    KeyDown,
-    KeyUp,
     MessageError,
+    PhoneKeyDown,
+    PhoneKeyUp,
     read_call,
     read_frame,
     read_message,
@@ -27,8 +27,9 @@ def test_a_call_then_who_calls_and_what_is_dialled():
 
 def test_messages_then_what_they_are():
     assert [read_message(json.dumps(one)) for one in (
-        {"type": "key", "key": "#"}, {"type": "key-up"}, {"type": "hang-up"})] == [KeyDown("#"), KeyUp(), Gone()]
-    assert "#" not in repr(KeyDown("#"))
+        {"type": "key", "key": "#"}, {"type": "key-up"}, {"type": "hang-up"})] == [
+            PhoneKeyDown("#"), PhoneKeyUp(), Gone()]
+    assert "#" not in repr(PhoneKeyDown("#"))
 
 
 @pytest.mark.parametrize(("text", "why"), [

@@ -13,7 +13,7 @@ from ivr.clock import FRAME, RATE
 from ivr.engine.exchange import Exchange
 from ivr.engine.messages import Welcome
 from ivr.lines.sip.rtp.g711 import DECODED, ENCODED
-from ivr.lines.web.messages import Dialled, Gone, Sound, read_call, read_frame, read_message
+from ivr.lines.web.messages import Dialled, Gone, PhoneSound, read_call, read_frame, read_message
 from ivr.lines.web.trunk import WebTrunk
 
 
@@ -135,7 +135,7 @@ def played(numbers, said, codec="pcm"):
         for number in came:
             data = said[number % (len(said) // FRAME) * FRAME:][:FRAME]
             bytes_ = data.astype("<i2") if codec == "pcm" else ENCODED[0][data.view(np.uint16)]
-            trunk.take(phone, Sound(number, bytes_.tobytes()))
+            trunk.take(phone, PhoneSound(number, bytes_.tobytes()))
         list(trunk.events(tick * FRAME))
         rows = np.full((1, FRAME), 99, np.int16)
         missing.append(bool(trunk.receive(tick * FRAME, rows)[0, 0]))

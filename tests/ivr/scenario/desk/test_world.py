@@ -9,7 +9,7 @@ import pytest
 from ivr.cli.kit import prompts, stage
 from ivr.clock import samples
 from ivr.conference.profile import PROFILES
-from ivr.scenario.deskwork.world import EPOCH, Calendar, Chance, MemoryVault
+from ivr.scenario.deskwork.world import EPOCH, Calendar, DeskChance, MemoryVault
 from ivr.scenario.grammar import Words, load
 from ivr.scenario.player import play
 
@@ -18,7 +18,7 @@ WORDS = Words(prompts().names(), PROFILES)
 
 
 def test_chance_when_the_seed_is_the_same_then_so_are_its_numbers():
-    first, again, other = (Chance(seed) for seed in ("one", "one", "two"))
+    first, again, other = (DeskChance(seed) for seed in ("one", "one", "two"))
     numbers = [first.below(10**7) for _ in range(50)]
     assert numbers == [again.below(10**7) for _ in range(50)]
     assert numbers != [other.below(10**7) for _ in range(50)]
@@ -26,14 +26,14 @@ def test_chance_when_the_seed_is_the_same_then_so_are_its_numbers():
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 10, 1000, 10**7, 1 << 128, (1 << 300) - 5])
 def test_chance_when_a_number_is_drawn_then_it_is_below_its_limit(limit):
-    chance = Chance("limits")
+    chance = DeskChance("limits")
     drawn = {chance.below(limit) for _ in range(200)}
     assert all(0 <= number < limit for number in drawn)
     assert len(drawn) == limit if limit < 11 else len(drawn) > 150
 
 
 def test_chance_when_many_are_drawn_then_each_is_as_likely():
-    chance = Chance("fair")
+    chance = DeskChance("fair")
     counts = [0] * 10
     for _ in range(10_000):
         counts[chance.below(10)] += 1

@@ -13,7 +13,7 @@ from ivr.clock import FRAME, RATE, samples
 from ivr.conference.profile import PROFILES, profile
 from ivr.directory.meetings import Meeting, Meetings
 from ivr.engine.handsets import Handsets
-from ivr.lines.soundcard.band import Band, through
+from ivr.lines.soundcard.band import HighPass, through
 from ivr.lines.soundcard.line import SoundCardLine
 from ivr.lines.soundcard.phone import CardPhone
 from ivr.lines.soundcard.stretch import Stretcher
@@ -35,7 +35,7 @@ class End:
     def __init__(self, lag_s=0.04, db=0.0, late=1, ppm=0, echo=0.0):
         self.lag_s, self.gain, self.ppm = lag_s, 10 ** (db / 20), ppm
         self.echo, self.comes_back = echo, np.zeros(FRAME, np.int16)
-        self.stretcher, self.microphone = Stretcher(RATE), Band()
+        self.stretcher, self.microphone = Stretcher(RATE), HighPass()
         self.heard = np.zeros(FRAME, np.int16)
         self.sound = np.zeros(FRAME * late, np.int16)
 
