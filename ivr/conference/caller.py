@@ -7,7 +7,7 @@ from typing import Any
 from ivr.conference.commands import Command
 from ivr.conference.profile import Profile
 from ivr.engine.call import Call
-from ivr.engine.keys import Keys
+from ivr.engine.keys import CallerCommands
 from ivr.engine.sound import Samples
 
 
@@ -52,10 +52,10 @@ class Caller(Call):
         """Whether the caller has yet to be asked for his name (A4.4, A4.5)."""
         return self.profile.asks_names and not self.authenticated and not self.name_asked
 
-    def keys(self) -> Keys:
+    def keys(self) -> CallerCommands:
         """Return the commands that he has in the meeting."""
-        return Keys(self.profile.command_key, {command.value: keys for command, keys in self.command_keys.items()},
-                    self.profile.key_timeout)
+        keys = {command.value: keys for command, keys in self.command_keys.items()}
+        return CallerCommands(self.profile.command_key, keys, self.profile.key_timeout)
 
     def slots(self) -> Mapping[str, Any]:
         """Return what fills the slots of prompts."""

@@ -14,7 +14,7 @@ _NOTHING = ("none", "$null", "off")
 _MOST_LANGUAGES = 5
 
 
-class Refused(Valued, ValueError):
+class FieldRefused(Valued, ValueError):
     """A text is no value of a field; the message says what is taken."""
 
 
@@ -35,7 +35,7 @@ class YesNo:
     def read(self, text: str) -> bool:
         """Return whether it is yes."""
         if text not in ("yes", "no"):
-            raise Refused(f"{text!r} is neither 'yes' nor 'no'", value=text)
+            raise FieldRefused(f"{text!r} is neither 'yes' nor 'no'", value=text)
         return text == "yes"
 
     def show(self, value: bool) -> str:
@@ -54,7 +54,7 @@ class Whole:
         """Return the number."""
         if not re.fullmatch("[0-9]{1,6}", text) or not self.least <= int(text) <= self.most:
             only = f"only {self.least}" if self.least == self.most else f"{self.least} to {self.most}"
-            raise Refused(f"{text!r} is out of range: it takes {only}", value=text)
+            raise FieldRefused(f"{text!r} is out of range: it takes {only}", value=text)
         return int(text)
 
     def show(self, value: int) -> str:
@@ -73,13 +73,13 @@ class Duration:
         """Return the samples."""
         match = re.fullmatch(r"([0-9]{1,6}(?:\.[0-9]{1,3})?)\s*([a-z]+)", text)
         if not match or match[2] not in _UNITS:
-            raise Refused(f"{text!r} is not a length of time: write a number and ms, s, min or h, as in '20 s'",
-                          value=text)
+            raise FieldRefused(f"{text!r} is not a length of time: write a number and ms, s, min or h, "
+                               "as in '20 s'", value=text)
         length = float(match[1]) * _UNITS[match[2]]
         if length > self.most:
-            raise Refused(f"{text!r} is too long: it takes 48 h at most", value=text)
+            raise FieldRefused(f"{text!r} is too long: it takes 48 h at most", value=text)
         if not length and not self.zero:
-            raise Refused(f"{text!r} is too short: it takes more than no time", value=text)
+            raise FieldRefused(f"{text!r} is too short: it takes more than no time", value=text)
         return samples(length)
 
     def show(self, value: int) -> str:
@@ -99,7 +99,7 @@ class OneOf:
     def read(self, text: str) -> str:
         """Return the word."""
         if text not in self.words:
-            raise Refused(f"{text!r} cannot stand here: it takes {', '.join(self.words)}", value=text)
+            raise FieldRefused(f"{text!r} cannot stand here: it takes {', '.join(self.words)}", value=text)
         return text
 
     def show(self, value: str) -> str:
@@ -120,7 +120,8 @@ class Several:
         parts = [part.strip() for part in text.split(",")]
         for part in parts:
             if part not in self.words:
-                raise Refused(f"{part!r} cannot stand here: it takes {', '.join(self.words)}, or none", value=part)
+                raise FieldRefused(f"{part!r} cannot stand here: it takes {', '.join(self.words)}, or none",
+                                   value=part)
         return frozenset(parts)
 
     def show(self, value: frozenset[str]) -> str:
@@ -135,7 +136,7 @@ class OneKey:
     def read(self, text: str) -> str:
         """Return the key."""
         if text not in ("*", "#"):
-            raise Refused(f"{text!r} cannot be this key: it takes \"*\" or \"#\"", value=text)
+            raise FieldRefused(f"{text!r} cannot be this key: it takes \"*\" or \"#\"", value=text)
         return text
 
     def show(self, value: str) -> str:
@@ -151,8 +152,8 @@ class Digits:
         """Return the lengths."""
         match = re.fullmatch(r"([0-9]{1,2})\s*(?:to|-)\s*([0-9]{1,2})", text)
         if not match or not 1 <= int(match[1]) <= int(match[2]) <= 24:
-            raise Refused(f"{text!r} are no lengths: write the shortest and the longest, as in '4 to 12'",
-                          value=text)
+            raise FieldRefused(f"{text!r} are no lengths: write the shortest and the longest, as in '4 to 12'",
+                               value=text)
         return range(int(match[1]), int(match[2]) + 1)
 
     def show(self, value: range) -> str:
@@ -170,7 +171,8 @@ class Telephone:
             return ""
         plain = re.sub(r"[ ()-]", "", text.removeprefix("tel:"))
         if not re.fullmatch(r"\+?[0-9]{3,15}", plain):
-            raise Refused(f"{text!r} is no telephone number: write one such as +14255550100, or none", value=text)
+            raise FieldRefused(f"{text!r} is no telephone number: write one such as +14255550100, or none",
+                               value=text)
         return plain
 
     def show(self, value: str) -> str:
@@ -187,12 +189,12 @@ class Languages:
         found = tuple(part.strip() for part in text.split(","))
         for one in found:
             if not re.fullmatch(r"[a-z]{2,3}-[A-Z]{2}", one):
-                raise Refused(f"{one!r} is no language: write one such as en-US", value=one)
+                raise FieldRefused(f"{one!r} is no language: write one such as en-US", value=one)
         if len(set(found)) < len(found):
-            raise Refused(f"{text!r} names a language twice", value=text)
+            raise FieldRefused(f"{text!r} names a language twice", value=text)
         if len(found) > _MOST_LANGUAGES:
-            raise Refused(f"{text!r} are {len(found)} languages: a number has one and up to four more (A1.4)",
-                          value=text)
+            raise FieldRefused(f"{text!r} are {len(found)} languages: a number has one and up to four more (A1.4)",
+                               value=text)
         return found
 
     def show(self, value: tuple[str, ...]) -> str:
@@ -218,14 +220,14 @@ class KeyMap:
             command = Command(name)
         except ValueError:
             known = ", ".join(one.value for one in Command)
-            raise Refused(f"there is no command {name!r}: there are {known}", value=name) from None
+            raise FieldRefused(f"there is no command {name!r}: there are {known}", value=name) from None
         rest = {other: own for other, own in keys.items() if other is not command}
         return rest if digits.lower() in _NOTHING else {**rest, command: digits}
 
     def checked(self, keys: Mapping[Command, str]) -> Mapping[Command, str]:
         """Return the keys if each command has its own."""
         if sentence := wrong(keys):
-            raise Refused(sentence)
+            raise FieldRefused(sentence)
         return keys
 
     def show(self, value: Mapping[Command, str]) -> str:

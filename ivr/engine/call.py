@@ -11,7 +11,7 @@ from typing import Any
 
 from ivr.engine.entry import LETTERS, DigitsTyped
 from ivr.engine.flow import STAY, Flow, Node, To
-from ivr.engine.keys import Keys
+from ivr.engine.keys import CallerCommands
 from ivr.engine.requests import Do, Listen, Note, Request, Said, Speak
 from ivr.secrecy import MASK, Secrecy
 
@@ -111,9 +111,9 @@ class Call:
         """Return what fills the slots of prompts for this caller."""
         return {}
 
-    def keys(self) -> Keys:
+    def keys(self) -> CallerCommands:
         """Return the commands that he has where the application has his call."""
-        return Keys()
+        return CallerCommands()
 
     # what happens
 

@@ -13,7 +13,7 @@ class Typed(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Keys:
+class CallerCommands:
     """The commands of a caller where an application has his call.
 
     Attributes

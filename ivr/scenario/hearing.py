@@ -14,7 +14,7 @@ from ivr.scenario.holding import judged_music, music_level
 from ivr.scenario.keyed import KeyTrack
 from ivr.scenario.loudness import level_of
 from ivr.scenario.marks import Mark
-from ivr.scenario.music import MusicTrack, Stretch, without_music
+from ivr.scenario.music import MusicStretch, MusicTrack, without_music
 from ivr.scenario.pieces import PieceTrack, whole_prompt
 from ivr.scenario.recorded import RecordedTrack
 from ivr.scenario.references import Everything, Piece, Recording, References
@@ -275,7 +275,7 @@ class CallerEar:
             return HowHeard("", end)
         return HowHeard("it broke off", begun.end + self.began_at, broke_off=True)
 
-    def _stretch(self, start: int, end: int) -> tuple[int, Stretch | None]:
+    def _stretch(self, start: int, end: int) -> tuple[int, MusicStretch | None]:
         """Return where to look no further, and the music from `start` on, since the ear began."""
         here, stop = start - self.began_at, min(end - self.began_at, len(self.samples))
         stretch = next((one for one in self._music.stretches if one.start <= here < one.end), None)

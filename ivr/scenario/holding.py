@@ -6,7 +6,7 @@ import numpy as np
 
 from ivr.scenario.correlate import Floats, Samples, Searched, Template, flattened
 from ivr.scenario.loudness import cut_off, gain_of, level_of
-from ivr.scenario.music import Loop, Stretch
+from ivr.scenario.music import Loop, MusicStretch
 from ivr.scenario.wholeness import OFF_DB, HowHeard, gap, off_by
 
 _WINDOW_S, _BACK_S, _BEGIN_S = 0.4, 0.1, 0.2
@@ -19,7 +19,7 @@ _ALONE = 0.3
 """What part of a window's energy is something else where nothing is said over it, at the most."""
 
 
-def judged_music(loop: Loop, samples: Samples, stretch: Stretch, end: int, off_db: float = OFF_DB) -> HowHeard:
+def judged_music(loop: Loop, samples: Samples, stretch: MusicStretch, end: int, off_db: float = OFF_DB) -> HowHeard:
     """Return what is wrong with hold music from its beginning, or where listening began, up to `end`.
 
     Parameters
@@ -51,14 +51,14 @@ def judged_music(loop: Loop, samples: Samples, stretch: Stretch, end: int, off_d
     return HowHeard("", end)
 
 
-def music_level(loop: Loop, samples: Samples, stretch: Stretch, end: int) -> float:
+def music_level(loop: Loop, samples: Samples, stretch: MusicStretch, end: int) -> float:
     """Return how loud hold music was where nothing was said over it, in dBm0."""
     gains = [gain_of(heard, expected) for _, heard, expected in _windows(loop, samples, stretch, end)
              if float(expected @ expected) >= _LOUD * len(expected)]
     return level_of(loop.at(0, loop.length)) + max(gains, default=-100.0)
 
 
-def _windows(loop: Loop, samples: Samples, stretch: Stretch, end: int) -> Iterator[tuple[int, Floats, Floats]]:
+def _windows(loop: Loop, samples: Samples, stretch: MusicStretch, end: int) -> Iterator[tuple[int, Floats, Floats]]:
     """Give each window: where it begins, what was heard, and the music there."""
     width = min(round(_WINDOW_S * loop.rate), loop.window, end - stretch.start)
     for at in range(stretch.start, max(min(end, len(samples)) - width, stretch.start) + 1, max(width // 2, 1)):
@@ -66,7 +66,7 @@ def _windows(loop: Loop, samples: Samples, stretch: Stretch, end: int) -> Iterat
             yield at, flattened(samples, at, at + width), flattened(loop.at(at - stretch.offset, width))
 
 
-def _wrong_place(loop: Loop, samples: Samples, stretch: Stretch) -> int | None:
+def _wrong_place(loop: Loop, samples: Samples, stretch: MusicStretch) -> int | None:
     """Return at which place of the loop the music begins, if not at the first."""
     begin, hop = stretch.start, round(_BACK_S * loop.rate)
     while begin - hop >= 0 and loop.follows(samples[begin - hop:begin], begin - hop - stretch.offset):

@@ -176,7 +176,7 @@ def without_music(loop: Loop, samples: Samples, begin: int, end: int, likely: in
 
 
 @dataclass(slots=True)
-class Stretch:
+class MusicStretch:
     """Music from `start` to `end`, recognised `at`, its loop begun at `offset`; in samples since the ear began."""
 
     start: int
@@ -185,7 +185,7 @@ class Stretch:
     offset: int
 
 
-MusicMark = tuple[int, bool, int, int, list[Stretch]]
+MusicMark = tuple[int, bool, int, int, list[MusicStretch]]
 """How far a track was."""
 
 
@@ -198,7 +198,7 @@ class MusicTrack:
         self._offset = 0
         self._playing = False
         self._from = self._done = 0
-        self.stretches: list[Stretch] = []
+        self.stretches: list[MusicStretch] = []
 
     def mark(self) -> MusicMark:
         """Return how far it is, for `back`."""
@@ -254,7 +254,7 @@ class MusicTrack:
         if self.stretches and start - self.stretches[-1].end <= self._loop.window:
             self.stretches[-1].end = self._done
         else:
-            self.stretches.append(Stretch(start, self._done, self._done, self._offset))
+            self.stretches.append(MusicStretch(start, self._done, self._done, self._offset))
 
     def _plays(self, samples: Samples, at: int) -> bool:
         """Whether the frame from `at` on is clearly the music where it should be."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ivr.conference.fields import KeyMap, Refused, described
+from ivr.conference.fields import FieldRefused, KeyMap, described
 from ivr.conference.profile import DEFAULT, PROFILES, Profile, UnknownProfile, profile
 from ivr.reading import YamlNode, compose, nearest, read
 from ivr.scenario.errors import ScenarioError
@@ -83,7 +83,7 @@ def changed(start: Profile, fields: dict[str, YamlNode], *, of_meeting: bool = F
         try:
             changes[inside.name] = (_keys(about.kind, getattr(start, inside.name), node)
                                     if isinstance(about.kind, KeyMap) else about.kind.read(node.text(name)))
-        except Refused as error:
+        except FieldRefused as error:
             raise node.error(f"{name}: {error}") from None
     return changes
 
@@ -99,7 +99,7 @@ def languages(text: str, node: YamlNode, spoken: Collection[str]) -> tuple[str, 
     kind = described(Profile)["languages"][1].kind
     try:
         found: tuple[str, ...] = kind.read(text)
-    except Refused as error:
+    except FieldRefused as error:
         raise node.error(str(error)) from None
     for one in found:
         if spoken and one not in spoken:

@@ -19,7 +19,7 @@ from ivr.web.asked import (
     ConferenceId,
     Done,
     Hand,
-    KeysToPress,
+    Keys,
     Name,
     NewCaller,
     NewStory,
@@ -28,8 +28,8 @@ from ivr.web.asked import (
     Speed,
     StoryAct,
     StorysCaller,
-    StoryStretch,
-    TextToSay,
+    Stretch,
+    Text,
 )
 from ivr.web.doing import PresenterActs
 from ivr.web.programme import Programme
@@ -108,7 +108,7 @@ def callers_router(guests: Guests, programme: Programme, doing: PresenterActs) -
         return Done(done=asked.caller)
 
     @router.post("/{name}/keys")
-    def keys(name: Name, asked: KeysToPress, request: Request) -> Done:
+    def keys(name: Name, asked: Keys, request: Request) -> Done:
         """Press keys as a caller that was added."""
         pressed = asked.keys.get_secret_value()
         if set(pressed) - set("0123456789*#ABCD"):
@@ -118,7 +118,7 @@ def callers_router(guests: Guests, programme: Programme, doing: PresenterActs) -
         return Done(done="keys")
 
     @router.post("/{name}/say")
-    def say(name: Name, asked: TextToSay, request: Request) -> Done:
+    def say(name: Name, asked: Text, request: Request) -> Done:
         """Say something as a caller that was added."""
         if name not in guests.names:
             raise NoGuest(f"there is no guest {name}")
@@ -182,7 +182,7 @@ def stories_router(programme: Programme, doing: PresenterActs) -> APIRouter:
         return Done(done="speed")
 
     @router.post("/story/step")
-    def step(asked: StoryStretch, request: Request) -> Done:
+    def step(asked: Stretch, request: Request) -> Done:
         """Play so much of it at once, and stand still."""
         programme.playing.step(asked.seconds)
         programme.tell()

@@ -60,13 +60,13 @@ class StorysCaller(Asked):
     caller: str = Field(min_length=1, max_length=200)
 
 
-class KeysToPress(Asked):
+class Keys(Asked):
     """Keys to be pressed, as tones on the line."""
 
     keys: SecretStr = Field(min_length=1, max_length=32, description="Of 0 to 9, *, #, A to D")
 
 
-class TextToSay(Asked):
+class Text(Asked):
     """Something to be said."""
 
     text: str = Field(min_length=1, max_length=300)
@@ -92,7 +92,7 @@ class Speed(Asked):
     speed: float = Field(ge=1, le=8, allow_inf_nan=False)
 
 
-class StoryStretch(Asked):
+class Stretch(Asked):
     """So much of a story."""
 
     seconds: float = Field(0.02, ge=0.02, le=60, allow_inf_nan=False)
@@ -124,14 +124,14 @@ class Done(BaseModel):
     done: str
 
 
-class ActionRefused(BaseModel):
+class Refused(BaseModel):
     """Why it is not done, in a sentence."""
 
     detail: str
 
 
 REFUSALS: Mapping[int | str, dict[str, Any]] = {
-    code: {"model": ActionRefused} for code in (400, 401, 403, 404, 409, 422, 429, 503)}
+    code: {"model": Refused} for code in (400, 401, 403, 404, 409, 422, 429, 503)}
 """What may be answered instead of what is wanted, by code."""
 
 UNMEANT: Mapping[int | str, dict[str, Any]] = {422: REFUSALS[422]}

@@ -1,5 +1,6 @@
 """Many files side by side: nothing is lost, nothing is done twice, the result is always the same."""
 
+import contextlib
 import json
 import os
 import signal
@@ -74,13 +75,18 @@ def started(served):
 
 def holder(gate):
     """Return the process that reads from a named pipe, ours left out; None if nobody does."""
-    for link in Path("/proc").glob("[0-9]*/fd/*"):
-        try:
-            if link.readlink() == gate and (pid := int(link.parts[2])) != os.getpid():
-                return pid
-        except OSError:
-            continue
-    return None
+    pids = (int(folder.name) for folder in Path("/proc").glob("[0-9]*"))
+    return next((pid for pid in pids if pid != os.getpid() and opened(pid, gate)), None)
+
+
+def opened(pid, file):
+    """Return whether a process has a file open; it may end, or close others, while it is looked at."""
+    with contextlib.suppress(OSError):
+        for link in Path(f"/proc/{pid}/fd").iterdir():
+            with contextlib.suppress(OSError):
+                if link.readlink() == file:
+                    return True
+    return False
 
 
 def reader(gate):

@@ -19,7 +19,7 @@ from prompts import BadPack, NoVoice
 
 ROOT = Path(__file__).parents[3]
 PACKAGES = ("ivr", "dtmf", "lobby", "prompts")
-CAUGHT = {"Impossible", "NothingThere", "Refused", "NoneOfThese", "NotHere", "Undelivered", "_ResetMeanwhile",
+CAUGHT = {"Impossible", "NothingThere", "FieldRefused", "NoneOfThese", "NotHere", "Undelivered", "_ResetMeanwhile",
           "BadReply", "BadTwiml", "NoSamples", "_NoSound", "UnlikeError",
           # of what a page wants: it is told why not
           "NotNow",

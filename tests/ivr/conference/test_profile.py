@@ -8,7 +8,7 @@ import pytest
 
 from ivr.clock import samples
 from ivr.conference.commands import Command, in_order, wrong
-from ivr.conference.fields import Duration, Refused, described
+from ivr.conference.fields import Duration, FieldRefused, described
 from ivr.conference.profile import DEFAULT, PROFILES, UnknownProfile, profile
 from ivr.directory.administration import ADMINISTRATIONS
 from ivr.engine.keys import Typed, meaning
@@ -85,7 +85,7 @@ def test_every_field_then_has_a_source_and_its_value_is_read_as_it_is_shown(one)
     ("languages", "en-US, fr-FR, de-DE, es-ES, zh-CN, it-IT", "one and up to four"),
 ])
 def test_a_value_that_is_none_then_refused_with_what_is_taken(field, text, hint):
-    with pytest.raises(Refused, match=hint):
+    with pytest.raises(FieldRefused, match=hint):
         described(TEAMS)[field][1].kind.read(text)
 
 
@@ -107,7 +107,7 @@ def test_no_time_then_taken_where_it_means_never_or_at_once():
 def reads(kind, text):
     try:
         return kind.read(text) == 0
-    except Refused:
+    except FieldRefused:
         return False
 
 

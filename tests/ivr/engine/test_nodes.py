@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ivr.engine.call import Call
 from ivr.engine.flow import STAY, Flow, FlowError, To
-from ivr.engine.keys import Keys
+from ivr.engine.keys import CallerCommands
 from ivr.engine.nodes import Ask, Collect, End, Language, Menu, Park, Play, Record, Return, Say, Sub
 from ivr.engine.requests import (
     Cut,
@@ -33,7 +33,7 @@ class Caller(Call):
     """A call that commands can be given in."""
 
     def keys(self):
-        return Keys("*", {"help": "1", "mute": "6", "admit": "21", "mute all": "22"}, NEXT)
+        return CallerCommands("*", {"help": "1", "mute": "6", "admit": "21", "mute all": "22"}, NEXT)
 
 
 def at(node, exits=(), on=(), languages=("en-US",), flows=(), **more):

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from ivr.web.asked import KeysToPress, Name, NewCaller, Speed
+from ivr.web.asked import Keys, Name, NewCaller, Speed
 from ivr.web.faulty import sentence
 
 CALLER = {"name": "eva", "conference_id": "1234567"}
@@ -38,7 +38,7 @@ def test_a_name_that_is_none_or_holds_a_control_character_then_refused_with_a_se
     (NewCaller, {**CALLER, "talks": "perhaps"}, "talks 'perhaps' has to be true or false"),
     (NewCaller, {**CALLER, "talks": {"pin": "48215"}}, "talks has to be true or false"),
     (NewCaller, "48215", "the body has to be an object of JSON"),
-    (KeysToPress, {"keys": ""}, "keys is empty"),
+    (Keys, {"keys": ""}, "keys is empty"),
     (Speed, {"speed": 9}, "speed 9 has to be 8 or less"),
     (Speed, {"speed": float("nan")}, "speed nan has to be a number")])
 def test_what_is_wrong_then_one_sentence_that_names_the_field_and_a_value_that_is_no_secret(model, given, said):
